@@ -1,0 +1,122 @@
+# mchat: multicast group chat.  `make help` lists the targets.
+# CFLAGS, CPPFLAGS, LDFLAGS, CC, PREFIX and DESTDIR are yours to set;
+# VARIANT=asan and WERROR=1 are what CI sets.
+
+PREFIX  = /usr/local
+BINDIR  = $(PREFIX)/bin
+MANDIR  = $(PREFIX)/share/man
+VARIANT = release
+CFLAGS  = -O2 -g
+
+VERSION := $(shell sed -n 's/.*MCHAT_VERSION "\(.*\)"/\1/p' \
+	include/mchat/version.h)
+
+standard := -std=c11 -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -Iinclude
+warnings := -pedantic -Wall -Wextra -Wshadow -Wstrict-prototypes \
+	-Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wcast-qual \
+	-Wundef -Wvla -Wformat=2 -Wconversion -Wsign-conversion \
+	-Wimplicit-fallthrough -Wnull-dereference -Wdouble-promotion
+warnings += $(if $(WERROR),-Werror)
+
+flags_release := -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
+	-fstack-clash-protection -fPIE
+link_release  := -pie -Wl,-z,relro,-z,now
+flags_asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+link_asan     := -fsanitize=address,undefined
+flags_cover   := -O0 --coverage
+link_cover    := --coverage
+
+# musl-gcc and clang need not know every flag of the list above.
+compile = $(CC) $(standard) $(warnings) $(CFLAGS) $(flags_$(VARIANT)) \
+	$(CPPFLAGS)
+link    = $(CC) $(CFLAGS) $(flags_$(VARIANT)) $(link_$(VARIANT)) $(LDFLAGS)
+
+build   := build/$(VARIANT)
+program := $(if $(filter release,$(VARIANT)),mchat,$(build)/mchat)
+
+sources := $(wildcard src/*.c src/*/*.c)
+objects := $(sources:%.c=$(build)/%.o)
+# All but main and the command line: what tests and benchmarks link.
+library := $(build)/libmchat.a
+parts   := $(filter-out $(build)/src/main.o,$(objects))
+
+unit     := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/unit/*.c))
+terminal := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/terminal/*.c))
+peers    := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/peers/*.c))
+bench    := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/bench/*.c))
+cli      := $(wildcard tests/cli/*.t)
+net      := $(wildcard tests/net/*.t)
+checks   := $(wildcard tests/checks/*.t)
+
+environment = MCHAT="$(CURDIR)/$(program)" BUILD="$(CURDIR)/$(build)" \
+	CC="$(CC)"
+
+.DELETE_ON_ERROR:
+.PHONY: all help tests check check-net check-asan bench lint format cover \
+	install uninstall dist clean
+
+all: $(program) ## build ./mchat
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
+
+$(program): $(build)/src/main.o $(library)
+	$(link) -o $@ $(build)/src/main.o $(library)
+
+$(library): $(parts)
+	rm -f $@
+	$(AR) rcs $@ $(parts)
+
+$(build)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(compile) -Itests -MMD -MP -c -o $@ $<
+
+$(unit) $(terminal): $(build)/%: $(build)/%.o $(build)/tests/tap.o $(library)
+	$(link) -o $@ $< $(build)/tests/tap.o $(library)
+
+$(peers) $(bench): $(build)/%: $(build)/%.o $(library)
+	$(link) -o $@ $< $(library)
+
+tests: $(program) $(unit) $(terminal) $(peers) ## build what the tests run
+
+check: tests ## run every test that this machine can run
+	$(environment) tests/run $(unit) $(cli) $(terminal) $(net)
+
+check-net: tests ## run the tests on a virtual LAN
+	$(environment) tests/run $(net)
+
+check-asan: ## run the tests under ASan and UBSan
+	$(MAKE) VARIANT=asan check
+
+bench: $(program) $(bench) $(peers) ## measure, side by side with bare system calls
+	$(environment) tests/bench/run
+
+lint: ## layering, headers, style, static analysis, documents
+	$(environment) tests/run $(checks)
+
+format: ## put every C file in the house's format
+	clang-format -i $(wildcard src/*.c src/*/*.c include/mchat/*.h \
+		include/mchat/*/*.h tests/*.[ch] tests/*/*.[ch])
+
+cover: ## test coverage of each file, in build/cover
+	$(MAKE) VARIANT=cover CFLAGS=-g check
+	gcov -r -s . -o build/cover $(sources:%.c=build/cover/%.o) -n | \
+		paste - - - - | sort
+
+install: all ## install under $(DESTDIR)$(PREFIX)
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1
+	install -m 755 mchat $(DESTDIR)$(BINDIR)/mchat
+	install -m 644 src/man/mchat.1 $(DESTDIR)$(MANDIR)/man1/mchat.1
+
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(BINDIR)/mchat $(DESTDIR)$(MANDIR)/man1/mchat.1
+
+dist: ## pack the committed tree
+	git archive --prefix=mchat-$(VERSION)/ \
+		-o mchat-$(VERSION).tar.gz HEAD
+
+clean: ## remove everything that was built
+	rm -rf build mchat mchat-*.tar.gz
+
+-include $(shell find build -name '*.d' 2>/dev/null)

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: ISC */
+/* Which interfaces a chat is joined on, from what the user asked for. */
+#ifndef MCHAT_CHAT_CHOOSE_H
+#define MCHAT_CHAT_CHOOSE_H
+
+#include <stddef.h>
+
+#include "mchat/base/address.h"
+#include "mchat/network/interface.h"
+
+/* Stands for every interface that the design calls default. */
+#define CHOOSE_ALL "all"
+
+enum choose_result {
+	CHOOSE_OK,
+	CHOOSE_UNKNOWN,  /* a name that is no interface: wrong usage */
+	CHOOSE_UNUSABLE, /* none that works, or one named that does not */
+};
+
+/*
+ * Chooses by `names` (name, index, address or "all"), or, when `count` is 0,
+ * the one interface that the kernel routes `group` to, or else the first of
+ * the defaults.  What is wrong is said on stderr, with the next step.
+ */
+enum choose_result choose_interfaces(const char *const *names, size_t count,
+	const struct address *group, struct interface_list *out);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * When to leave the socket alone for a moment.  A receiver that is faster than
+ * the sender would wake for each few datagrams; under dense traffic it is told
+ * to wait a fraction of a millisecond, so that one call takes many.  Sparse
+ * traffic is never held.
+ */
+#ifndef MCHAT_CHAT_HOLD_H
+#define MCHAT_CHAT_HOLD_H
+
+#include <stddef.h>
+
+#include "mchat/base/time.h"
+
+/* Traffic is dense from this many datagrams within HOLD_WINDOW_US on. */
+#define HOLD_DENSE     16
+#define HOLD_WINDOW_US 500
+
+/* The longest hold; shorter when the receive buffer is small. */
+#define HOLD_MAX_US 500
+
+struct hold {
+	struct duration length;
+	struct instant window; /* since when datagrams are counted */
+	size_t count;
+	struct instant until; /* leave the socket alone; in the past: do not */
+};
+
+/* `buffer` is what was granted for SO_RCVBUF, in bytes. */
+void hold_init(struct hold *hold, int buffer);
+
+/* Counts `received` datagrams at `now`, and decides. */
+void hold_note(struct hold *hold, size_t received, struct instant now);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: ISC */
+/* What mchat says about itself, on stderr, as "mchat: what: why". */
+#ifndef MCHAT_CHAT_NOTICE_H
+#define MCHAT_CHAT_NOTICE_H
+
+#include <stdbool.h>
+
+struct call_log;
+
+enum verbosity {
+	NOTICE_QUIET,   /* errors */
+	NOTICE_NORMAL,  /* and warnings */
+	NOTICE_VERBOSE, /* and what goes well */
+};
+
+/* Errors are always said; format as printf, without prefix and newline. */
+void notice_error(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
+
+/* Said unless quiet. */
+void notice_warning(enum verbosity verbosity, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Said when verbose. */
+void notice_detail(enum verbosity verbosity, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/*
+ * Says which call failed, why, and the next step where one is known.  Without
+ * a failed call in `log`, `what` and `error` (an errno) stand alone.
+ */
+void notice_failure(const char *what, int error);
+void notice_failed_call(const struct call_log *log);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The textbook's protocol, which is none: one line is one datagram, ended by
+ * its newline, so that programs that print what they receive show lines.
+ */
+#ifndef MCHAT_CHAT_RAW_H
+#define MCHAT_CHAT_RAW_H
+
+#include <stddef.h>
+
+#include "mchat/network/batch.h"
+#include "mchat/protocol/event.h"
+
+/* What ends a line on the wire. */
+#define RAW_LINE_END "\n"
+
+/* The longest line in bytes; the newline fills the datagram up. */
+#define RAW_LINE_MAX (DATAGRAM_SIZE_MAX - 1)
+
+/*
+ * Makes the event of a datagram received at `time` on `interface` (a name, or
+ * NULL).  Its line end (LF, CR LF, or the NUL that some programs send along)
+ * is no part of the text.  *out borrows from both.
+ */
+void raw_event(const struct datagram *datagram, const char *interface,
+	struct wall_time time, struct event *out);
+
+#endif

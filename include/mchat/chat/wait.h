@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Waiting: for descriptors, for a deadline and for the signals that end a
+ * chat, in one call, so that no signal falls between looking and sleeping.
+ */
+#ifndef MCHAT_CHAT_WAIT_H
+#define MCHAT_CHAT_WAIT_H
+
+#include <poll.h>
+
+#include "mchat/base/time.h"
+
+/*
+ * From here on SIGINT, SIGTERM and SIGHUP are held back but while waiting (one
+ * that was ignored at the start, as under nohup, stays so), and SIGPIPE is an
+ * error of write instead.  0, or -1 with errno.
+ */
+int wait_open(void);
+
+/*
+ * Sleeps until a descriptor is ready, `deadline` is past or a signal arrives.
+ * Returns how many are ready, 0 for none, or -1 with errno.  After 0 or -1
+ * every revents is 0.  A descriptor of -1 is passed over, as by poll(2).
+ */
+int wait_for(struct pollfd *descriptors, nfds_t count, struct instant deadline);
+
+/* The signal that asked to end, or 0. */
+int wait_signal(void);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: ISC */
+/* --explain: each socket call as a line on stderr, for people who learn. */
+#ifndef MCHAT_CLASSROOM_NARRATION_H
+#define MCHAT_CLASSROOM_NARRATION_H
+
+struct call_record;
+
+/*
+ * A call_log observer; `context` is not used.  Prints the call, its result,
+ * an option's value before and after, and what the call is for.
+ */
+void narration_print(void *context, const struct call_record *record);
+
+#endif

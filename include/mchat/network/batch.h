@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: ISC */
+/* Many datagrams a system call: what costs is the call, not the bytes. */
+#ifndef MCHAT_NETWORK_BATCH_H
+#define MCHAT_NETWORK_BATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/base/address.h"
+
+/* The most that UDP over IPv4 carries: 65,535 less the two headers. */
+#define DATAGRAM_SIZE_MAX 65507
+
+/* Datagrams one call receives at most.  Each has room for the largest, which
+ * is untouched and so unbacked memory until a datagram needs it. */
+#define RECEIVE_BATCH_MAX 64
+
+/* Datagrams one call sends at most; a pipe read of 4 KiB of short lines gives
+ * about 600. */
+#define SEND_BATCH_MAX 1024
+
+/* A datagram that came in; bytes stay valid until the next receive. */
+struct datagram {
+	const char *bytes;
+	size_t size;
+	struct address from;
+	struct address to;        /* its destination, without the port */
+	unsigned interface_index; /* it came in on; 0 when unknown */
+	int hop_limit;            /* it came in with; -1 when unknown */
+};
+
+struct receive_batch;
+
+/* NULL without memory. */
+struct receive_batch *receive_batch_new(void);
+void receive_batch_free(struct receive_batch *batch);
+
+/*
+ * Receives what is waiting, without blocking: returns how many datagrams, 0
+ * when there is none, or -1 with errno.
+ */
+int receive_batch_fill(struct receive_batch *batch, int fd);
+
+/* The datagram `index` of the last fill. */
+const struct datagram *receive_batch_at(
+	const struct receive_batch *batch, size_t index);
+
+/*
+ * Datagrams that this socket's buffer had no room for, as far as the kernel
+ * has told (SO_RXQ_OVFL comes with the next datagram received); the count
+ * since the last call of this function.
+ */
+uint64_t receive_batch_take_overflow(struct receive_batch *batch);
+
+struct send_batch;
+
+/* NULL without memory. */
+struct send_batch *send_batch_new(void);
+void send_batch_free(struct send_batch *batch);
+
+bool send_batch_is_full(const struct send_batch *batch);
+size_t send_batch_count(const struct send_batch *batch);
+
+/*
+ * Adds one datagram: `size` bytes and then the terminated string `tail`.  Both
+ * are borrowed until the batch is cleared.  The batch must not be full.
+ */
+void send_batch_add(struct send_batch *batch, const char *bytes, size_t size,
+	const char *tail);
+
+void send_batch_clear(struct send_batch *batch);
+
+/*
+ * Sends the datagrams from number `first` on to `to`, without blocking.
+ * Returns how many were taken by the kernel, or -1 with errno when the first
+ * of them was refused.
+ */
+int send_batch_send(struct send_batch *batch, size_t first, int fd,
+	const struct address *to);
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A multicast group as a pair of sockets: one bound to group:port receives, one
+ * on a port of its own sends, since a socket bound to a group can neither
+ * receive unicast nor lend its address as a source.
+ */
+#ifndef MCHAT_NETWORK_GROUP_H
+#define MCHAT_NETWORK_GROUP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/base/address.h"
+
+struct call_log;
+struct interface;
+struct send_batch;
+
+struct group_config {
+	struct address address; /* of the group, with the port */
+	int hop_limit;          /* 0 to 255: IP_MULTICAST_TTL */
+	bool has_loopback;      /* other members on this host hear us */
+	bool receives;          /* open the receiving socket, and join */
+	bool sends;             /* open the sending socket */
+	int receive_buffer;     /* bytes to ask for; 0: GROUP_RECEIVE_BUFFER */
+	int send_buffer;        /* bytes to ask for; 0: the system's default */
+};
+
+/* What is asked of SO_RCVBUF by default: the kernel's default keeps about 256
+ * small datagrams, and a full-speed sender makes those in a millisecond. */
+#define GROUP_RECEIVE_BUFFER (4 * 1024 * 1024)
+
+struct group;
+
+/*
+ * Opens the sockets; no interface is joined yet.  Returns 0 and *out, to be
+ * closed by group_close, or -1 with errno; `log` then names the call.  `log`
+ * must outlive the group.
+ */
+int group_open(struct call_log *log, const struct group_config *config,
+	struct group **out);
+
+/* Leaves the group on every interface and closes the sockets; NULL is fine. */
+void group_close(struct group *group);
+
+/*
+ * Receives the group on `interface` and sends to it there.  0, or -1 with
+ * errno: ENOBUFS past the kernel's limit of memberships.
+ */
+int group_join(struct group *group, const struct interface *interface);
+
+/* Undoes group_join.  0, or -1 with errno. */
+int group_leave(struct group *group, unsigned interface_index);
+
+/* The sockets, to poll and receive on; -1 when it has none. */
+int group_receiving_fd(const struct group *group);
+int group_sending_fd(const struct group *group);
+
+/*
+ * The bytes granted for SO_RCVBUF or SO_SNDBUF in the terms in which they were
+ * asked (Linux reports the double); 0 when there is no such socket.
+ */
+int group_receive_buffer(const struct group *group);
+int group_send_buffer(const struct group *group);
+
+/* Whether a datagram from `from` was sent by this very pair. */
+bool group_is_own(const struct group *group, const struct address *from);
+
+/* What became of a batch so far. */
+struct group_sending {
+	size_t interface; /* where it stands: number of the interface */
+	size_t datagram;  /* and of the datagram */
+	size_t failed;    /* datagrams that an interface refused */
+	int error;        /* errno of the last refusal */
+	bool is_done;     /* every datagram was sent or refused */
+};
+
+/*
+ * Sends the batch to the group on every joined interface without blocking,
+ * going on where *progress stands ({0} at first).  When the kernel's buffer is
+ * full it returns with is_done false: poll the sending socket for POLLOUT and
+ * call again.  A datagram that an interface refuses is counted and passed
+ * over, since a network that is down now is up in a while.
+ */
+void group_send(struct group *group, struct send_batch *batch,
+	struct group_sending *progress);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A streaming writer of one JSON object (RFC 8259) into a buffer.  Its output
+ * is one line of valid UTF-8 whatever the input, and safe on a terminal: what
+ * view/safe.h calls unsafe is written as \u escapes.
+ */
+#ifndef MCHAT_VIEW_JSON_H
+#define MCHAT_VIEW_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/base/time.h"
+
+struct buffer;
+
+struct json {
+	struct buffer *out; /* borrowed */
+	bool has_member;    /* a comma is due */
+};
+
+/* Begins an object. */
+void json_begin(struct json *json, struct buffer *out);
+
+/* Ends it, with a newline. */
+void json_end(struct json *json);
+
+/* Members.  Keys are ours: ASCII that needs no escape. */
+void json_string(struct json *json, const char *key, const char *value);
+void json_number(struct json *json, const char *key, int64_t value);
+
+/* "2026-11-22T10:44:10.123Z" (RFC 3339, UTC, milliseconds). */
+void json_time(struct json *json, const char *key, struct wall_time value);
+
+/*
+ * A member whose value came from the network.  Ill-formed UTF-8 is replaced by
+ * U+FFFD, and then a second member "base64" (RFC 4648, 4) holds every byte.
+ */
+void json_text(struct json *json, const char *key, const char *bytes,
+	size_t size);
+
+#endif

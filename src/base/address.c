@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * IPv4 is written by hand, because a plain datagram shows its address on each
+ * line; IPv6 text has rules (RFC 5952) that inet_ntop knows.
+ */
+#include "mchat/base/address.h"
+
+#include <string.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#define IPV4_SIZE 4
+#define IPV6_SIZE 16
+
+bool address_parse(const char *text, struct address *out)
+{
+	struct address address = {.family = ADDRESS_NONE};
+
+	if (inet_pton(AF_INET, text, address.bytes) == 1)
+		address.family = ADDRESS_IPV4;
+	else if (inet_pton(AF_INET6, text, address.bytes) == 1)
+		address.family = ADDRESS_IPV6;
+	else
+		return false;
+	*out = address;
+	return true;
+}
+
+bool address_is_multicast(const struct address *address)
+{
+	switch (address->family) {
+	case ADDRESS_IPV4:
+		return (address->bytes[0] & 0xf0) == 0xe0;
+	case ADDRESS_IPV6:
+		return address->bytes[0] == 0xff;
+	case ADDRESS_NONE:
+		break;
+	}
+	return false;
+}
+
+bool address_same_host(const struct address *a, const struct address *b)
+{
+	size_t size = a->family == ADDRESS_IPV4   ? IPV4_SIZE
+		      : a->family == ADDRESS_IPV6 ? IPV6_SIZE
+						  : 0;
+
+	return a->family == b->family && a->scope == b->scope &&
+	       memcmp(a->bytes, b->bytes, size) == 0;
+}
+
+/* Writes `value` in decimal; returns the place behind it. */
+static char *put_number(char *at, uint32_t value)
+{
+	char digits[10];
+	size_t count = 0;
+
+	do {
+		digits[count++] = (char)('0' + value % 10);
+		value /= 10;
+	} while (value > 0);
+	while (count > 0)
+		*at++ = digits[--count];
+	return at;
+}
+
+/*
+ * Writes the host without terminator; returns the place behind it.  At most
+ * 39 bytes of address, '%' and 10 digits: with "[]:65535" and a terminator
+ * that stays below ADDRESS_TEXT_SIZE.
+ */
+static char *put_host(char *at, const struct address *address)
+{
+	int i;
+
+	switch (address->family) {
+	case ADDRESS_IPV4:
+		for (i = 0; i < IPV4_SIZE; i++) {
+			if (i > 0)
+				*at++ = '.';
+			at = put_number(at, address->bytes[i]);
+		}
+		break;
+	case ADDRESS_IPV6:
+		inet_ntop(AF_INET6, address->bytes, at, INET6_ADDRSTRLEN);
+		at += strlen(at);
+		if (address->scope != 0) {
+			*at++ = '%';
+			at = put_number(at, address->scope);
+		}
+		break;
+	case ADDRESS_NONE:
+		*at++ = '?';
+		break;
+	}
+	return at;
+}
+
+const char *address_format_host(
+	const struct address *address, char out[ADDRESS_TEXT_SIZE])
+{
+	*put_host(out, address) = '\0';
+	return out;
+}
+
+const char *address_format(
+	const struct address *address, char out[ADDRESS_TEXT_SIZE])
+{
+	bool is_bracketed = address->family == ADDRESS_IPV6;
+	char *at = out;
+
+	if (is_bracketed)
+		*at++ = '[';
+	at = put_host(at, address);
+	if (is_bracketed)
+		*at++ = ']';
+	*at++ = ':';
+	at = put_number(at, address->port);
+	*at = '\0';
+	return out;
+}

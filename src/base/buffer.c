@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Consumed space is taken back when room is needed, and only once it is as
+ * large as what has to be moved: each byte pays for at most one move.
+ */
+#include "mchat/base/buffer.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The first allocation: a few lines of chat. */
+#define CAPACITY_FIRST 256
+
+void buffer_fini(struct buffer *buffer)
+{
+	free(buffer->bytes);
+	*buffer = BUFFER_EMPTY;
+}
+
+static void move_to_front(struct buffer *buffer)
+{
+	size_t size = buffer_size(buffer);
+
+	if (!buffer->bytes || buffer->start == 0)
+		return;
+	memmove(buffer->bytes, buffer->bytes + buffer->start, size);
+	buffer->start = 0;
+	buffer->end = size;
+}
+
+static bool grow(struct buffer *buffer, size_t size)
+{
+	size_t used = buffer_size(buffer);
+	size_t capacity = buffer->capacity;
+	char *bytes;
+
+	if (used > SIZE_MAX / 4 || size > SIZE_MAX / 4 - used)
+		return false;
+	/* Doubling at least once keeps appends amortised when start > 0. */
+	do
+		capacity = capacity ? capacity * 2 : CAPACITY_FIRST;
+	while (capacity - used < size);
+	move_to_front(buffer);
+	bytes = realloc(buffer->bytes, capacity);
+	if (!bytes)
+		return false;
+	buffer->bytes = bytes;
+	buffer->capacity = capacity;
+	return true;
+}
+
+char *buffer_reserve(struct buffer *buffer, size_t size)
+{
+	size_t used = buffer_size(buffer);
+
+	if (buffer->bytes && buffer->capacity - buffer->end >= size)
+		return buffer->bytes + buffer->end;
+	if (buffer->bytes && buffer->capacity - used >= size &&
+		buffer->start >= used) {
+		move_to_front(buffer);
+	} else if (!grow(buffer, size)) {
+		buffer->failed = true;
+		return NULL;
+	}
+	return buffer->bytes + buffer->end;
+}
+
+void buffer_commit(struct buffer *buffer, size_t size)
+{
+	buffer->end += size;
+}
+
+void buffer_append(struct buffer *buffer, const void *bytes, size_t size)
+{
+	char *room;
+
+	if (size == 0)
+		return;
+	room = buffer_reserve(buffer, size);
+	if (!room)
+		return;
+	memcpy(room, bytes, size);
+	buffer_commit(buffer, size);
+}
+
+void buffer_append_string(struct buffer *buffer, const char *string)
+{
+	buffer_append(buffer, string, strlen(string));
+}
+
+void buffer_append_char(struct buffer *buffer, char c)
+{
+	buffer_append(buffer, &c, 1);
+}
+
+void buffer_append_format(struct buffer *buffer, const char *format, ...)
+{
+	va_list arguments;
+	char *room;
+	int size;
+
+	va_start(arguments, format);
+	size = vsnprintf(NULL, 0, format, arguments);
+	va_end(arguments);
+	if (size < 0) {
+		buffer->failed = true;
+		return;
+	}
+	/* One more for the terminator, which is not counted. */
+	room = buffer_reserve(buffer, (size_t)size + 1);
+	if (!room)
+		return;
+	va_start(arguments, format);
+	vsnprintf(room, (size_t)size + 1, format, arguments);
+	va_end(arguments);
+	buffer_commit(buffer, (size_t)size);
+}
+
+void buffer_consume(struct buffer *buffer, size_t size)
+{
+	if (size < buffer_size(buffer)) {
+		buffer->start += size;
+	} else {
+		buffer->start = 0;
+		buffer->end = 0;
+	}
+}
+
+void buffer_clear(struct buffer *buffer)
+{
+	buffer->start = 0;
+	buffer->end = 0;
+	buffer->failed = false;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: ISC */
+/* The form is checked before the range: "99999999999999999999x" is no number.
+ */
+#include "mchat/base/number.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "mchat/base/time.h"
+
+/* More decimals of a second than a nanosecond has are refused. */
+#define DECIMALS_MAX 9
+
+/*
+ * Reads digits into *out, which stops at UINT64_MAX; returns how many there
+ * are.
+ */
+static size_t read_digits(const char *text, uint64_t *out)
+{
+	uint64_t value = 0;
+	size_t i;
+
+	for (i = 0; text[i] >= '0' && text[i] <= '9'; i++) {
+		uint64_t digit = (uint64_t)(text[i] - '0');
+
+		value = value > (UINT64_MAX - digit) / 10 ? UINT64_MAX
+							  : value * 10 + digit;
+	}
+	*out = value;
+	return i;
+}
+
+enum number_result number_parse(
+	const char *text, int64_t low, int64_t high, int64_t *out)
+{
+	bool is_negative = text[0] == '-';
+	const char *digits = text + is_negative;
+	uint64_t magnitude;
+	size_t length = read_digits(digits, &magnitude);
+	int64_t value;
+
+	if (length == 0 || digits[length] != '\0')
+		return NUMBER_MALFORMED;
+	if (is_negative) {
+		if (magnitude > (uint64_t)INT64_MAX + 1)
+			return NUMBER_TOO_SMALL;
+		/* In two steps: -INT64_MIN is no int64_t. */
+		value = magnitude ? -(int64_t)(magnitude - 1) - 1 : 0;
+	} else {
+		if (magnitude > INT64_MAX)
+			return NUMBER_TOO_LARGE;
+		value = (int64_t)magnitude;
+	}
+	if (value < low)
+		return NUMBER_TOO_SMALL;
+	if (value > high)
+		return NUMBER_TOO_LARGE;
+	*out = value;
+	return NUMBER_OK;
+}
+
+/* Reads ".25" as nanoseconds, nothing as 0; false when malformed. */
+static bool read_decimals(const char *text, uint64_t *out)
+{
+	size_t length;
+
+	if (text[0] == '\0') {
+		*out = 0;
+		return true;
+	}
+	if (text[0] != '.')
+		return false;
+	length = read_digits(text + 1, out);
+	if (length == 0 || length > DECIMALS_MAX || text[1 + length] != '\0')
+		return false;
+	for (; length < DECIMALS_MAX; length++)
+		*out *= 10;
+	return true;
+}
+
+enum number_result number_parse_seconds(
+	const char *text, int64_t high, struct duration *out)
+{
+	bool is_negative = text[0] == '-';
+	const char *digits = text + is_negative;
+	uint64_t limit = high > 0 ? (uint64_t)high : 0;
+	uint64_t seconds;
+	uint64_t ns;
+	size_t length = read_digits(digits, &seconds);
+
+	if (length == 0 || !read_decimals(digits + length, &ns))
+		return NUMBER_MALFORMED;
+	if (is_negative && (seconds > 0 || ns > 0))
+		return NUMBER_TOO_SMALL;
+	if (seconds > limit || (seconds == limit && ns > 0))
+		return NUMBER_TOO_LARGE;
+	if (seconds > (INT64_MAX - ns) / (uint64_t)NS_PER_S)
+		return NUMBER_TOO_LARGE;
+	out->ns = (int64_t)(seconds * (uint64_t)NS_PER_S + ns);
+	return NUMBER_OK;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/chat/raw.h"
+
+static size_t without_line_end(const char *bytes, size_t size)
+{
+	if (size > 0 && bytes[size - 1] == '\0')
+		size--;
+	if (size > 0 && bytes[size - 1] == '\n') {
+		size--;
+		if (size > 0 && bytes[size - 1] == '\r')
+			size--;
+	}
+	return size;
+}
+
+void raw_event(const struct datagram *datagram, const char *interface,
+	struct wall_time time, struct event *out)
+{
+	*out = (struct event){
+		.kind = EVENT_PLAIN,
+		.time = time,
+		.plain =
+			{
+				.from = datagram->from,
+				.interface = interface,
+				.hop_limit = datagram->hop_limit,
+				.text = datagram->bytes,
+				.size = without_line_end(
+					datagram->bytes, datagram->size),
+			},
+	};
+}

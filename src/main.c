@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: ISC */
+/* mchat: parse, dispatch, exit status. */
+#include <fcntl.h>
+#include <stdbool.h>
+#include <unistd.h>
+
+#include "mchat/chat/chat.h"
+#include "mchat/chat/notice.h"
+#include "mchat/classroom/narration.h"
+#include "mchat/network/call.h"
+#include "mchat/options.h"
+
+/*
+ * Makes sure that 0, 1 and 2 are open, so that no socket becomes one of them.
+ * Returns 0 and whether stdout was closed, or -1.
+ */
+static int open_standard_streams(bool *out)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0)
+			continue;
+		if (open("/dev/null", O_RDWR) != fd)
+			return -1;
+		if (fd == STDOUT_FILENO)
+			*out = true;
+	}
+	return 0;
+}
+
+static int run(const struct options *options)
+{
+	struct call_log log = {
+		.observe = options->explains ? narration_print : NULL,
+	};
+
+	if (options->nick)
+		notice_warning(options->chat.verbosity,
+			"--nick: raw datagrams carry no name; "
+			"others see your address");
+	return chat_run(&options->chat, &log);
+}
+
+int main(int argc, char *argv[])
+{
+	struct options options;
+	bool stdout_was_closed = false;
+	int status = 1;
+
+	if (open_standard_streams(&stdout_was_closed) < 0)
+		return 1;
+	switch (options_parse(argc, argv, &options)) {
+	case OPTIONS_RUN:
+		/* Who only shows, and has nowhere to, is done. */
+		status = stdout_was_closed && options.is_receive_only &&
+					 options.chat.count == 0
+				 ? 0
+				 : run(&options);
+		break;
+	case OPTIONS_DONE:
+		status = 0;
+		break;
+	case OPTIONS_USAGE:
+		status = 2;
+		break;
+	case OPTIONS_FAILED:
+		break;
+	}
+	options_fini(&options);
+	return status;
+}

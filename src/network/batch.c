@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: ISC */
+#define _GNU_SOURCE /* recvmmsg, sendmmsg */
+#include "mchat/network/batch.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "mchat/network/sockaddr.h"
+
+/* Of one datagram: IP_PKTINFO, IP_TTL and SO_RXQ_OVFL. */
+#define CONTROL_SIZE                                                           \
+	(CMSG_SPACE(sizeof(struct in_pktinfo)) + CMSG_SPACE(sizeof(int)) +     \
+		CMSG_SPACE(sizeof(uint32_t)))
+
+struct receive_slot {
+	struct sockaddr_storage from;
+	union {
+		char bytes[CONTROL_SIZE];
+		size_t aligned; /* as struct cmsghdr begins */
+	} control;
+	struct iovec part;
+	struct datagram datagram;
+};
+
+struct receive_batch {
+	struct mmsghdr messages[RECEIVE_BATCH_MAX];
+	struct receive_slot slots[RECEIVE_BATCH_MAX];
+	char *space;       /* DATAGRAM_SIZE_MAX bytes a slot */
+	uint32_t dropped;  /* the kernel's count, as last told */
+	uint64_t overflow; /* of it, what nobody took yet */
+};
+
+struct receive_batch *receive_batch_new(void)
+{
+	struct receive_batch *batch = calloc(1, sizeof(*batch));
+
+	if (!batch)
+		return NULL;
+	batch->space = malloc((size_t)RECEIVE_BATCH_MAX * DATAGRAM_SIZE_MAX);
+	if (!batch->space) {
+		free(batch);
+		return NULL;
+	}
+	return batch;
+}
+
+void receive_batch_free(struct receive_batch *batch)
+{
+	if (!batch)
+		return;
+	free(batch->space);
+	free(batch);
+}
+
+/* The kernel overwrites lengths, so each receive starts afresh. */
+static void prepare(struct receive_batch *batch, size_t i)
+{
+	struct receive_slot *slot = &batch->slots[i];
+
+	slot->part.iov_base = batch->space + i * DATAGRAM_SIZE_MAX;
+	slot->part.iov_len = DATAGRAM_SIZE_MAX;
+	batch->messages[i].msg_hdr = (struct msghdr){
+		.msg_name = &slot->from,
+		.msg_namelen = sizeof(slot->from),
+		.msg_iov = &slot->part,
+		.msg_iovlen = 1,
+		.msg_control = slot->control.bytes,
+		.msg_controllen = sizeof(slot->control.bytes),
+	};
+}
+
+static void note_overflow(struct receive_batch *batch, uint32_t dropped)
+{
+	/* A 32-bit count that wraps; datagrams are in order, so it only grows.
+	 */
+	batch->overflow += (uint32_t)(dropped - batch->dropped);
+	batch->dropped = dropped;
+}
+
+static void read_control(struct receive_batch *batch,
+	const struct cmsghdr *control, struct datagram *out)
+{
+	if (control->cmsg_level == IPPROTO_IP &&
+		control->cmsg_type == IP_PKTINFO) {
+		struct in_pktinfo info;
+
+		memcpy(&info, CMSG_DATA(control), sizeof(info));
+		out->interface_index = (unsigned)info.ipi_ifindex;
+		out->to.family = ADDRESS_IPV4;
+		memcpy(out->to.bytes, &info.ipi_addr, sizeof(info.ipi_addr));
+	} else if (control->cmsg_level == IPPROTO_IP &&
+		   control->cmsg_type == IP_TTL) {
+		memcpy(&out->hop_limit, CMSG_DATA(control),
+			sizeof(out->hop_limit));
+	} else if (control->cmsg_level == SOL_SOCKET &&
+		   control->cmsg_type == SO_RXQ_OVFL) {
+		uint32_t dropped;
+
+		memcpy(&dropped, CMSG_DATA(control), sizeof(dropped));
+		note_overflow(batch, dropped);
+	}
+}
+
+static void read_message(struct receive_batch *batch, size_t i)
+{
+	struct msghdr *header = &batch->messages[i].msg_hdr;
+	struct receive_slot *slot = &batch->slots[i];
+	struct datagram *datagram = &slot->datagram;
+
+	*datagram = (struct datagram){
+		.bytes = slot->part.iov_base,
+		.size = batch->messages[i].msg_len,
+		.hop_limit = -1,
+	};
+	sockaddr_to_address(
+		(const struct sockaddr *)&slot->from, &datagram->from);
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c;
+		c = CMSG_NXTHDR(header, c))
+		read_control(batch, c, datagram);
+}
+
+int receive_batch_fill(struct receive_batch *batch, int fd)
+{
+	int count;
+
+	for (size_t i = 0; i < RECEIVE_BATCH_MAX; i++)
+		prepare(batch, i);
+	count = recvmmsg(
+		fd, batch->messages, RECEIVE_BATCH_MAX, MSG_DONTWAIT, NULL);
+	if (count < 0)
+		return errno == EAGAIN || errno == EINTR ? 0 : -1;
+	for (int i = 0; i < count; i++)
+		read_message(batch, (size_t)i);
+	return count;
+}
+
+const struct datagram *receive_batch_at(
+	const struct receive_batch *batch, size_t index)
+{
+	return &batch->slots[index].datagram;
+}
+
+uint64_t receive_batch_take_overflow(struct receive_batch *batch)
+{
+	uint64_t overflow = batch->overflow;
+
+	batch->overflow = 0;
+	return overflow;
+}
+
+struct send_batch {
+	struct mmsghdr messages[SEND_BATCH_MAX];
+	struct iovec parts[SEND_BATCH_MAX][2];
+	size_t count;
+};
+
+struct send_batch *send_batch_new(void)
+{
+	return calloc(1, sizeof(struct send_batch));
+}
+
+void send_batch_free(struct send_batch *batch)
+{
+	free(batch);
+}
+
+bool send_batch_is_full(const struct send_batch *batch)
+{
+	return batch->count == SEND_BATCH_MAX;
+}
+
+size_t send_batch_count(const struct send_batch *batch)
+{
+	return batch->count;
+}
+
+/* sendmsg reads through iov_base, which C cannot say in its type. */
+static void *unqualified(const void *bytes)
+{
+	return (void *)(uintptr_t)bytes;
+}
+
+void send_batch_add(struct send_batch *batch, const char *bytes, size_t size,
+	const char *tail)
+{
+	struct iovec *parts = batch->parts[batch->count++];
+
+	parts[0].iov_base = unqualified(bytes);
+	parts[0].iov_len = size;
+	parts[1].iov_base = unqualified(tail);
+	parts[1].iov_len = strlen(tail);
+}
+
+void send_batch_clear(struct send_batch *batch)
+{
+	batch->count = 0;
+}
+
+int send_batch_send(struct send_batch *batch, size_t first, int fd,
+	const struct address *to)
+{
+	struct sockaddr_storage storage;
+	socklen_t size = sockaddr_from_address(to, &storage);
+
+	for (size_t i = first; i < batch->count; i++) {
+		batch->messages[i].msg_hdr = (struct msghdr){
+			.msg_name = &storage,
+			.msg_namelen = size,
+			.msg_iov = batch->parts[i],
+			.msg_iovlen = 2,
+		};
+	}
+	return sendmmsg(fd, batch->messages + first,
+		(unsigned)(batch->count - first), MSG_DONTWAIT);
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/network/call.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "mchat/base/address.h"
+#include "mchat/network/sockaddr.h"
+
+void call_report(struct call_log *log, const struct call_record *record)
+{
+	if (record->result < 0) {
+		snprintf(log->failed, sizeof(log->failed), "%s", record->text);
+		log->error = record->error;
+	}
+	if (log->observe)
+		log->observe(log->context, record);
+	if (record->error)
+		errno = record->error;
+}
+
+static int report(
+	struct call_log *log, const char *text, int result, const char *why)
+{
+	call_report(log, &(struct call_record){
+				 .text = text,
+				 .result = result,
+				 .error = result < 0 ? errno : 0,
+				 .why = why,
+			 });
+	return result;
+}
+
+static const char *domain_name(int domain)
+{
+	return domain == AF_INET6 ? "AF_INET6" : "AF_INET";
+}
+
+static const char *type_name(int type)
+{
+	return type == SOCK_DGRAM ? "SOCK_DGRAM" : "SOCK_STREAM";
+}
+
+int call_socket(struct call_log *log, int domain, int type, const char *why)
+{
+	char text[CALL_TEXT_SIZE];
+	int fd = socket(domain, type, 0);
+
+	if (fd >= 0)
+		(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+	snprintf(text, sizeof(text), "socket(%s, %s, 0)", domain_name(domain),
+		type_name(type));
+	return report(log, text, fd, why);
+}
+
+int call_bind(struct call_log *log, int fd, const struct address *address,
+	const char *why)
+{
+	struct sockaddr_storage storage;
+	socklen_t size = sockaddr_from_address(address, &storage);
+	int result = bind(fd, (const struct sockaddr *)&storage, size);
+	int error = errno;
+	char where[ADDRESS_TEXT_SIZE];
+	char text[CALL_TEXT_SIZE];
+
+	snprintf(text, sizeof(text), "bind(%d, %s)", fd,
+		address_format(address, where));
+	errno = error;
+	return report(log, text, result, why);
+}
+
+void call_close(struct call_log *log, int fd, const char *why)
+{
+	char text[CALL_TEXT_SIZE];
+	int result = close(fd);
+	int error = errno;
+
+	snprintf(text, sizeof(text), "close(%d)", fd);
+	errno = error;
+	report(log, text, result, why);
+}
+
+/* What helps, by what failed (a part of the call's text) and how. */
+static const struct {
+	const char *call;
+	int error;
+	const char *advice;
+} advices[] = {
+	{"_MEMBERSHIP", ENOBUFS,
+		"a socket may join this many times only: raise the sysctl "
+		"net.ipv4.igmp_max_memberships, or name fewer with -i"},
+	{"_MEMBERSHIP", ENODEV,
+		"no interface leads to the group: name one with -i"},
+	{"bind", EADDRINUSE,
+		"another program has the port to itself: stop it (ss -lunp "
+		"shows it) or choose another with -p"},
+	{"bind", EACCES, "ports below 1024 need privileges: choose another"},
+	{"bind", EADDRNOTAVAIL, "no interface has this address"},
+	{"socket", EMFILE, "too many open files: raise ulimit -n"},
+	{"send", ENETUNREACH,
+		"no route leads to the group: name an interface with -i"},
+	{"send", ENETDOWN, "the interface is down; mchat goes on trying"},
+	{"send", EPERM, "a firewall on this host refuses it"},
+};
+
+const char *call_advice(const char *call, int error)
+{
+	for (size_t i = 0; i < sizeof(advices) / sizeof(advices[0]); i++) {
+		if (advices[i].error == error && strstr(call, advices[i].call))
+			return advices[i].advice;
+	}
+	return NULL;
+}

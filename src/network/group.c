@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/network/group.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include "mchat/network/batch.h"
+#include "mchat/network/call.h"
+#include "mchat/network/interface.h"
+#include "mchat/network/sockaddr.h"
+#include "mchat/network/sockopt.h"
+
+/* The options that do one job in each address family. */
+struct family {
+	enum sockopt_id hop_limit;
+	enum sockopt_id loop;
+	enum sockopt_id interface;
+	enum sockopt_id all;
+	enum sockopt_id join;
+	enum sockopt_id leave;
+	enum sockopt_id packet_info;
+	enum sockopt_id receive_hop_limit;
+};
+
+static const struct family ipv4 = {
+	.hop_limit = SOCKOPT_IP_MULTICAST_TTL,
+	.loop = SOCKOPT_IP_MULTICAST_LOOP,
+	.interface = SOCKOPT_IP_MULTICAST_IF,
+	.all = SOCKOPT_IP_MULTICAST_ALL,
+	.join = SOCKOPT_IP_ADD_MEMBERSHIP,
+	.leave = SOCKOPT_IP_DROP_MEMBERSHIP,
+	.packet_info = SOCKOPT_IP_PKTINFO,
+	.receive_hop_limit = SOCKOPT_IP_RECVTTL,
+};
+
+/* An interface that the group was joined on. */
+struct joined {
+	unsigned index;
+	struct address address;
+};
+
+struct group {
+	struct call_log *log;
+	const struct family *family;
+	struct address address;
+	int receiving_fd; /* -1: does not receive */
+	int sending_fd;   /* -1: does not send */
+	uint16_t sending_port;
+	struct joined joined[INTERFACES_MAX];
+	size_t joined_count;
+	unsigned outgoing; /* the index that the sending socket is set to */
+};
+
+/* One option to set on a fresh socket. */
+struct setting {
+	enum sockopt_id id;
+	int number;
+	const char *why;
+};
+
+static int apply(struct group *group, int fd, const struct setting *settings,
+	size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (sockopt_set_number(group->log, fd, settings[i].id,
+			    settings[i].number, settings[i].why) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static int open_receiving(
+	struct group *group, const struct group_config *config)
+{
+	const struct family *family = group->family;
+	const struct setting before_bind[] = {
+		{SOCKOPT_SO_REUSEADDR, 1,
+			"other members on this host bind the same port"},
+		{SOCKOPT_SO_REUSEPORT, 1,
+			"also programs that set this one only"},
+		{family->all, 0, "only what this socket joined"},
+		{SOCKOPT_SO_RCVBUF,
+			config->receive_buffer ? config->receive_buffer
+					       : GROUP_RECEIVE_BUFFER,
+			"room for bursts: what does not fit is lost"},
+		{SOCKOPT_SO_RXQ_OVFL, 1, "count what did not fit"},
+		{family->packet_info, 1, "which interface it came in on"},
+		{family->receive_hop_limit, 1, "how far it came"},
+	};
+
+	group->receiving_fd =
+		call_socket(group->log, sockaddr_domain(&group->address),
+			SOCK_DGRAM, "the socket that receives");
+	if (group->receiving_fd < 0)
+		return -1;
+	if (apply(group, group->receiving_fd, before_bind, COUNT(before_bind)) <
+		0)
+		return -1;
+	return call_bind(group->log, group->receiving_fd, &group->address,
+		"receive what is sent to the group and nothing else");
+}
+
+static int open_sending(struct group *group, const struct group_config *config)
+{
+	const struct address any_port = {.family = group->address.family};
+	const struct setting settings[] = {
+		{group->family->hop_limit, config->hop_limit,
+			"how many networks a line may cross"},
+		{group->family->loop, config->has_loopback,
+			"whether other members on this host hear us"},
+		{SOCKOPT_SO_SNDBUF, config->send_buffer,
+			"what may wait to be sent"},
+	};
+	struct sockaddr_storage storage;
+	socklen_t size = sizeof(storage);
+	struct address own;
+
+	group->sending_fd =
+		call_socket(group->log, sockaddr_domain(&group->address),
+			SOCK_DGRAM, "the socket that sends");
+	if (group->sending_fd < 0)
+		return -1;
+	/* The last setting is only for who asked for it. */
+	if (apply(group, group->sending_fd, settings,
+		    COUNT(settings) - (config->send_buffer == 0)) < 0)
+		return -1;
+	if (call_bind(group->log, group->sending_fd, &any_port,
+		    "a port of our own, by which we know our echo") < 0)
+		return -1;
+	if (getsockname(group->sending_fd, (struct sockaddr *)&storage, &size) <
+		0)
+		return -1;
+	if (sockaddr_to_address((const struct sockaddr *)&storage, &own))
+		group->sending_port = own.port;
+	return 0;
+}
+
+int group_open(struct call_log *log, const struct group_config *config,
+	struct group **out)
+{
+	struct group *group = calloc(1, sizeof(*group));
+	int error;
+
+	if (!group)
+		return -1;
+	group->log = log;
+	group->family = &ipv4;
+	group->address = config->address;
+	group->receiving_fd = -1;
+	group->sending_fd = -1;
+	if (config->receives && open_receiving(group, config) < 0)
+		goto close_group;
+	if (config->sends && open_sending(group, config) < 0)
+		goto close_group;
+	*out = group;
+	return 0;
+
+close_group:
+	error = errno;
+	group_close(group);
+	errno = error;
+	return -1;
+}
+
+void group_close(struct group *group)
+{
+	if (!group)
+		return;
+	while (group->joined_count > 0) {
+		const struct joined *last =
+			&group->joined[group->joined_count - 1];
+
+		/* An interface that is gone took its membership along. */
+		(void)group_leave(group, last->index);
+	}
+	if (group->receiving_fd >= 0)
+		call_close(group->log, group->receiving_fd,
+			"the socket that received");
+	if (group->sending_fd >= 0)
+		call_close(
+			group->log, group->sending_fd, "the socket that sent");
+	free(group);
+}
+
+static struct sockopt_value membership(const struct group *group,
+	const struct joined *joined, enum sockopt_type type)
+{
+	return (struct sockopt_value){
+		.type = type,
+		.membership =
+			{
+				.group = group->address,
+				.interface_address = joined->address,
+				.interface_index = joined->index,
+			},
+	};
+}
+
+/* Points the sending socket at an interface, unless it is there already.  Both
+ * the index and the address: by index alone, lo would send from 0.0.0.0. */
+static int set_outgoing(struct group *group, const struct joined *joined)
+{
+	struct sockopt_value value = membership(group, joined, SOCKOPT_ADDRESS);
+
+	if (group->outgoing == joined->index)
+		return 0;
+	if (sockopt_set(group->log, group->sending_fd, group->family->interface,
+		    &value, "lines leave by this interface") < 0)
+		return -1;
+	group->outgoing = joined->index;
+	return 0;
+}
+
+int group_join(struct group *group, const struct interface *interface)
+{
+	struct joined joined = {
+		.index = interface->index,
+		.address = interface->address,
+	};
+
+	if (group->joined_count == INTERFACES_MAX) {
+		errno = ENOBUFS;
+		return -1;
+	}
+	if (group->receiving_fd >= 0) {
+		struct sockopt_value value =
+			membership(group, &joined, SOCKOPT_MEMBERSHIP);
+
+		if (sockopt_set(group->log, group->receiving_fd,
+			    group->family->join, &value,
+			    "ask the network for the group, by IGMP") < 0)
+			return -1;
+	}
+	group->joined[group->joined_count++] = joined;
+	if (group->sending_fd >= 0 && set_outgoing(group, &joined) < 0) {
+		int error = errno;
+
+		(void)group_leave(group, joined.index);
+		errno = error;
+		return -1;
+	}
+	return 0;
+}
+
+int group_leave(struct group *group, unsigned interface_index)
+{
+	size_t i = 0;
+	struct joined joined;
+
+	while (i < group->joined_count &&
+		group->joined[i].index != interface_index)
+		i++;
+	if (i == group->joined_count) {
+		errno = EADDRNOTAVAIL;
+		return -1;
+	}
+	joined = group->joined[i];
+	group->joined[i] = group->joined[--group->joined_count];
+	if (group->receiving_fd < 0)
+		return 0;
+	struct sockopt_value value =
+		membership(group, &joined, SOCKOPT_MEMBERSHIP);
+
+	return sockopt_set(group->log, group->receiving_fd,
+		group->family->leave, &value,
+		"tell the network that we no longer listen");
+}
+
+int group_receiving_fd(const struct group *group)
+{
+	return group->receiving_fd;
+}
+
+int group_sending_fd(const struct group *group)
+{
+	return group->sending_fd;
+}
+
+static int granted(int fd, enum sockopt_id id)
+{
+	struct sockopt_value value;
+
+	if (fd < 0 || sockopt_get(fd, id, &value) < 0)
+		return 0;
+#ifdef __linux__
+	/* It reports the double, half of which is for its own structures. */
+	return value.number / 2;
+#else
+	return value.number;
+#endif
+}
+
+int group_receive_buffer(const struct group *group)
+{
+	return granted(group->receiving_fd, SOCKOPT_SO_RCVBUF);
+}
+
+int group_send_buffer(const struct group *group)
+{
+	return granted(group->sending_fd, SOCKOPT_SO_SNDBUF);
+}
+
+bool group_is_own(const struct group *group, const struct address *from)
+{
+	if (group->sending_fd < 0 || from->port != group->sending_port)
+		return false;
+	for (size_t i = 0; i < group->joined_count; i++) {
+		if (address_same_host(&group->joined[i].address, from))
+			return true;
+	}
+	return false;
+}
+
+/* Sends on one interface from progress->datagram on; false: buffer full. */
+static bool send_on(struct group *group, const struct joined *joined,
+	struct send_batch *batch, struct group_sending *progress)
+{
+	size_t count = send_batch_count(batch);
+
+	if (set_outgoing(group, joined) < 0) {
+		progress->failed += count - progress->datagram;
+		progress->error = errno;
+		return true;
+	}
+	while (progress->datagram < count) {
+		int sent = send_batch_send(batch, progress->datagram,
+			group->sending_fd, &group->address);
+
+		if (sent >= 0) {
+			progress->datagram += (size_t)sent;
+		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+			return false;
+		} else if (errno != EINTR) {
+			progress->failed++;
+			progress->error = errno;
+			progress->datagram++;
+		}
+	}
+	return true;
+}
+
+void group_send(struct group *group, struct send_batch *batch,
+	struct group_sending *progress)
+{
+	while (progress->interface < group->joined_count) {
+		if (!send_on(group, &group->joined[progress->interface], batch,
+			    progress))
+			return;
+		progress->interface++;
+		progress->datagram = 0;
+	}
+	progress->is_done = true;
+}

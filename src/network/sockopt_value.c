@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/network/sockopt_value.h"
+
+#include <net/if.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/time.h>
+
+#include "mchat/network/sockaddr.h"
+
+static struct in_addr ipv4(const struct address *address)
+{
+	struct in_addr in;
+
+	memcpy(&in, address->bytes, sizeof(in));
+	return in;
+}
+
+static struct in6_addr ipv6(const struct address *address)
+{
+	struct in6_addr in6;
+
+	memcpy(&in6, address->bytes, sizeof(in6));
+	return in6;
+}
+
+static void store(struct sockopt_raw *out, const void *bytes, size_t size)
+{
+	memcpy(out->bytes, bytes, size);
+	out->size = (socklen_t)size;
+}
+
+/* IP_MULTICAST_IF and IP_ADD_MEMBERSHIP take the same structure on Linux. */
+static void store_mreqn(
+	const struct sockopt_membership *membership, struct sockopt_raw *out)
+{
+	struct ip_mreqn mreqn = {
+		.imr_multiaddr = ipv4(&membership->group),
+		.imr_address = ipv4(&membership->interface_address),
+		.imr_ifindex = (int)membership->interface_index,
+	};
+
+	store(out, &mreqn, sizeof(mreqn));
+}
+
+static void store_membership(const struct sockopt_membership *membership,
+	int level, struct sockopt_raw *out)
+{
+	if (level == IPPROTO_IPV6) {
+		struct ipv6_mreq mreq = {
+			.ipv6mr_multiaddr = ipv6(&membership->group),
+			.ipv6mr_interface = membership->interface_index,
+		};
+
+		store(out, &mreq, sizeof(mreq));
+	} else {
+		store_mreqn(membership, out);
+	}
+}
+
+static void store_source_membership(const struct sockopt_membership *membership,
+	int level, struct sockopt_raw *out)
+{
+	if (level == IPPROTO_IPV6) {
+		/* RFC 3678, section 5: IPv6 has the protocol-independent one.
+		 */
+		struct group_source_req req = {
+			.gsr_interface = membership->interface_index,
+		};
+
+		sockaddr_from_address(&membership->group, &req.gsr_group);
+		sockaddr_from_address(&membership->source, &req.gsr_source);
+		store(out, &req, sizeof(req));
+	} else {
+		struct ip_mreq_source mreq = {
+			.imr_multiaddr = ipv4(&membership->group),
+			.imr_interface = ipv4(&membership->interface_address),
+			.imr_sourceaddr = ipv4(&membership->source),
+		};
+
+		store(out, &mreq, sizeof(mreq));
+	}
+}
+
+void sockopt_value_encode(
+	const struct sockopt_value *value, int level, struct sockopt_raw *out)
+{
+	memset(out, 0, sizeof(*out));
+	switch (value->type) {
+	case SOCKOPT_FLAG:
+	case SOCKOPT_INTEGER:
+		store(out, &value->number, sizeof(value->number));
+		break;
+	case SOCKOPT_LINGER: {
+		struct linger linger = {
+			.l_onoff = value->linger.is_on,
+			.l_linger = value->linger.seconds,
+		};
+
+		store(out, &linger, sizeof(linger));
+		break;
+	}
+	case SOCKOPT_TIMEVAL: {
+		struct timeval time = {
+			.tv_sec = (time_t)(value->time.ns / NS_PER_S),
+			.tv_usec = (suseconds_t)(value->time.ns % NS_PER_S /
+						 NS_PER_US),
+		};
+
+		store(out, &time, sizeof(time));
+		break;
+	}
+	case SOCKOPT_ADDRESS:
+		if (level == IPPROTO_IPV6)
+			store(out, &value->membership.interface_index,
+				sizeof(int));
+		else
+			store_mreqn(&value->membership, out);
+		break;
+	case SOCKOPT_MEMBERSHIP:
+		store_membership(&value->membership, level, out);
+		break;
+	case SOCKOPT_SOURCE_MEMBERSHIP:
+		store_source_membership(&value->membership, level, out);
+		break;
+	}
+}
+
+static bool load(const struct sockopt_raw *raw, void *out, size_t size)
+{
+	if (raw->size < size)
+		return false;
+	memcpy(out, raw->bytes, size);
+	return true;
+}
+
+static bool load_number(const struct sockopt_raw *raw, int *out)
+{
+	/* The BSDs give some IPPROTO_IP options as one byte. */
+	if (raw->size == 1) {
+		*out = (unsigned char)raw->bytes[0];
+		return true;
+	}
+	return load(raw, out, sizeof(*out));
+}
+
+static bool load_linger(
+	const struct sockopt_raw *raw, struct sockopt_linger *out)
+{
+	struct linger linger;
+
+	if (!load(raw, &linger, sizeof(linger)))
+		return false;
+	out->is_on = linger.l_onoff != 0;
+	out->seconds = linger.l_linger;
+	return true;
+}
+
+static bool load_time(const struct sockopt_raw *raw, struct duration *out)
+{
+	struct timeval time;
+
+	if (!load(raw, &time, sizeof(time)))
+		return false;
+	out->ns = time.tv_sec * NS_PER_S + time.tv_usec * NS_PER_US;
+	return true;
+}
+
+/* IP_MULTICAST_IF reads back as an address, its IPv6 twin as an index. */
+static bool load_interface(const struct sockopt_raw *raw, int level,
+	struct sockopt_membership *out)
+{
+	if (level == IPPROTO_IPV6)
+		return load(raw, &out->interface_index, sizeof(int));
+	out->interface_address.family = ADDRESS_IPV4;
+	return load(raw, out->interface_address.bytes, sizeof(struct in_addr));
+}
+
+bool sockopt_value_decode(const struct sockopt_raw *raw, int level,
+	enum sockopt_type type, struct sockopt_value *out)
+{
+	struct sockopt_value value = {.type = type};
+	bool is_whole = false;
+
+	switch (type) {
+	case SOCKOPT_FLAG:
+	case SOCKOPT_INTEGER:
+		is_whole = load_number(raw, &value.number);
+		break;
+	case SOCKOPT_LINGER:
+		is_whole = load_linger(raw, &value.linger);
+		break;
+	case SOCKOPT_TIMEVAL:
+		is_whole = load_time(raw, &value.time);
+		break;
+	case SOCKOPT_ADDRESS:
+		is_whole = load_interface(raw, level, &value.membership);
+		break;
+	case SOCKOPT_MEMBERSHIP:
+	case SOCKOPT_SOURCE_MEMBERSHIP:
+		break; /* memberships cannot be read back */
+	}
+	if (is_whole)
+		*out = value;
+	return is_whole;
+}
+
+/* "eth0", or the interface's address where the index is not known. */
+static const char *format_interface(const struct sockopt_membership *membership,
+	char out[ADDRESS_TEXT_SIZE])
+{
+	char name[IF_NAMESIZE];
+
+	if (membership->interface_index != 0) {
+		if (if_indextoname(membership->interface_index, name))
+			snprintf(out, ADDRESS_TEXT_SIZE, "%s", name);
+		else
+			snprintf(out, ADDRESS_TEXT_SIZE, "interface %u",
+				membership->interface_index);
+		return out;
+	}
+	if (membership->interface_address.family == ADDRESS_NONE)
+		return "any interface";
+	return address_format_host(&membership->interface_address, out);
+}
+
+const char *sockopt_value_format(
+	const struct sockopt_value *value, char out[SOCKOPT_TEXT_SIZE])
+{
+	const struct sockopt_membership *membership = &value->membership;
+	char interface[ADDRESS_TEXT_SIZE];
+	char group[ADDRESS_TEXT_SIZE];
+
+	switch (value->type) {
+	case SOCKOPT_FLAG:
+	case SOCKOPT_INTEGER:
+		snprintf(out, SOCKOPT_TEXT_SIZE, "%d", value->number);
+		break;
+	case SOCKOPT_LINGER:
+		if (value->linger.is_on)
+			snprintf(out, SOCKOPT_TEXT_SIZE, "on, %d s",
+				value->linger.seconds);
+		else
+			snprintf(out, SOCKOPT_TEXT_SIZE, "off");
+		break;
+	case SOCKOPT_TIMEVAL:
+		snprintf(out, SOCKOPT_TEXT_SIZE, "%lld.%06lld s",
+			(long long)(value->time.ns / NS_PER_S),
+			(long long)(value->time.ns % NS_PER_S / NS_PER_US));
+		break;
+	case SOCKOPT_ADDRESS:
+		snprintf(out, SOCKOPT_TEXT_SIZE, "%s",
+			format_interface(membership, interface));
+		break;
+	case SOCKOPT_MEMBERSHIP:
+		snprintf(out, SOCKOPT_TEXT_SIZE, "%s on %s",
+			address_format_host(&membership->group, group),
+			format_interface(membership, interface));
+		break;
+	case SOCKOPT_SOURCE_MEMBERSHIP: {
+		char source[ADDRESS_TEXT_SIZE];
+
+		snprintf(out, SOCKOPT_TEXT_SIZE, "%s from %s on %s",
+			address_format_host(&membership->group, group),
+			address_format_host(&membership->source, source),
+			format_interface(membership, interface));
+		break;
+	}
+	}
+	return out;
+}

@@ -1,0 +1,546 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mchat/base/address.h"
+#include "mchat/base/number.h"
+#include "mchat/base/utf8.h"
+#include "mchat/chat/notice.h"
+#include "mchat/version.h"
+#include "mchat/view/safe.h"
+
+/* Bytes of UTF-8 that a nick has at most. */
+#define NICK_MAX 32
+
+/* The longest -T: a year. */
+#define TIMEOUT_MAX_S INT64_C(31536000)
+
+/* The largest -c; JSON readers keep integers exact up to here. */
+#define COUNT_MAX (INT64_C(1) << 53)
+
+/* SO_RCVBUF and SO_SNDBUF are ints, which Linux doubles. */
+#define BUFFER_MAX (INT32_MAX / 2)
+
+/* Options without a short form have a number past all characters. */
+enum {
+	OPTION_RAW = 256,
+	OPTION_RCVBUF,
+	OPTION_SNDBUF,
+};
+
+/* One option: what getopt_long, the help and the reading need of it. */
+struct option_row {
+	int code; /* the short form, or OPTION_... */
+	const char *name;
+	const char *argument; /* as the help shows it; NULL: takes none */
+	const char *help;
+	/* Reads the value; false when it is wrong, which was then said. */
+	bool (*read)(struct options *options, const char *value);
+};
+
+/* Says what is wrong with an option's value; false, for the reader. */
+static bool wrong(const char *name, const char *value, const char *why)
+{
+	notice_error("--%s %s: %s", name, value, why);
+	return false;
+}
+
+static bool read_number(const char *name, const char *value, int64_t low,
+	int64_t high, int64_t *out)
+{
+	switch (number_parse(value, low, high, out)) {
+	case NUMBER_OK:
+		return true;
+	case NUMBER_MALFORMED:
+		return wrong(name, value, "not a number");
+	case NUMBER_TOO_SMALL:
+	case NUMBER_TOO_LARGE:
+		break;
+	}
+	notice_error("--%s %s: must be from %lld to %lld", name, value,
+		(long long)low, (long long)high);
+	return false;
+}
+
+static bool read_port(struct options *options, const char *value)
+{
+	int64_t port;
+
+	if (!read_number("port", value, 1, UINT16_MAX, &port))
+		return false;
+	options->chat.group.address.port = (uint16_t)port;
+	options->has_port = true;
+	return true;
+}
+
+static bool read_interface(struct options *options, const char *value)
+{
+	if (options->chat.interface_count == INTERFACES_MAX)
+		return wrong("interface", value, "too many interfaces");
+	options->interfaces[options->chat.interface_count++] = value;
+	return true;
+}
+
+static bool read_ttl(struct options *options, const char *value)
+{
+	int64_t ttl;
+
+	if (!read_number("ttl", value, 0, 255, &ttl))
+		return false;
+	options->chat.group.hop_limit = (int)ttl;
+	return true;
+}
+
+static bool read_loopback(struct options *options, const char *value)
+{
+	bool is_on = strcmp(value, "on") == 0;
+
+	if (!is_on && strcmp(value, "off") != 0)
+		return wrong("loopback", value, "must be on or off");
+	options->chat.group.has_loopback = is_on;
+	return true;
+}
+
+static bool read_nick(struct options *options, const char *value)
+{
+	size_t size = strlen(value);
+	size_t at = 0;
+
+	if (size == 0)
+		return wrong("nick", "''", "must not be empty");
+	if (!utf8_is_valid(value, size)) {
+		notice_error("--nick: not valid UTF-8");
+		return false;
+	}
+	while (at < size) {
+		uint32_t code_point;
+
+		at += utf8_decode(value + at, size - at, &code_point);
+		if (safe_is_unsafe(code_point)) {
+			notice_error("--nick: must not hold control or "
+				     "direction characters (here U+%04X)",
+				(unsigned)code_point);
+			return false;
+		}
+	}
+	if (size > NICK_MAX) {
+		notice_error(
+			"--nick %s: longer than %d bytes", value, NICK_MAX);
+		return false;
+	}
+	options->nick = value;
+	return true;
+}
+
+static bool read_message(struct options *options, const char *value)
+{
+	options->messages[options->chat.message_count++] = value;
+	return true;
+}
+
+static bool read_receive_only(struct options *options, const char *value)
+{
+	(void)value;
+	options->is_receive_only = true;
+	return true;
+}
+
+static bool read_send_only(struct options *options, const char *value)
+{
+	(void)value;
+	options->is_send_only = true;
+	return true;
+}
+
+static bool read_timeout(struct options *options, const char *value)
+{
+	if (number_parse_seconds(
+		    value, TIMEOUT_MAX_S, &options->chat.timeout) != NUMBER_OK)
+		return wrong("timeout", value,
+			"must be seconds from 0 to 31536000, as in 2.5");
+	options->chat.has_timeout = true;
+	return true;
+}
+
+static bool read_count(struct options *options, const char *value)
+{
+	int64_t count;
+
+	if (!read_number("count", value, 1, COUNT_MAX, &count))
+		return false;
+	options->chat.count = (uint64_t)count;
+	return true;
+}
+
+static bool read_format(struct options *options, const char *value)
+{
+	return view_format_find(value, &options->chat.format) ||
+	       wrong("format", value, "must be text, bare or json");
+}
+
+static bool read_raw(struct options *options, const char *value)
+{
+	(void)value;
+	options->is_raw = true;
+	return true;
+}
+
+static bool read_explain(struct options *options, const char *value)
+{
+	(void)value;
+	options->explains = true;
+	return true;
+}
+
+static bool read_buffer(const char *name, const char *value, int *out)
+{
+	int64_t size;
+
+	if (!read_number(name, value, 1, BUFFER_MAX, &size))
+		return false;
+	*out = (int)size;
+	return true;
+}
+
+static bool read_rcvbuf(struct options *options, const char *value)
+{
+	return read_buffer(
+		"rcvbuf", value, &options->chat.group.receive_buffer);
+}
+
+static bool read_sndbuf(struct options *options, const char *value)
+{
+	return read_buffer("sndbuf", value, &options->chat.group.send_buffer);
+}
+
+static bool read_quiet(struct options *options, const char *value)
+{
+	(void)value;
+	options->chat.verbosity = NOTICE_QUIET;
+	return true;
+}
+
+static bool read_verbose(struct options *options, const char *value)
+{
+	(void)value;
+	options->chat.verbosity = NOTICE_VERBOSE;
+	return true;
+}
+
+static const struct option_row rows[] = {
+	{'p', "port", "N", "UDP port [62428]", read_port},
+	{'i', "interface", "NAME|ADDR|INDEX",
+		"interface, repeatable, or `all` [the one routed to GROUP]",
+		read_interface},
+	{'t', "ttl", "N", "how far: 0 this host, 1 this LAN, up to 255 [1]",
+		read_ttl},
+	{'l', "loopback", "on|off", "other members on this host hear me [on]",
+		read_loopback},
+	{'n', "nick", "NAME", "my name, at most 32 bytes; not sent by --raw",
+		read_nick},
+	{'m', "message", "TEXT", "send TEXT and exit, repeatable",
+		read_message},
+	{'R', "receive-only", NULL, "do not read stdin", read_receive_only},
+	{'S', "send-only", NULL, "print nothing, do not join", read_send_only},
+	{'T', "timeout", "SECONDS", "bound on waiting for -c [none]",
+		read_timeout},
+	{'c', "count", "N", "exit 0 after N messages, 1 if -T ends first",
+		read_count},
+	{'f', "format", "text|bare|json", "what stdout gets [text]",
+		read_format},
+	{OPTION_RAW, "raw", NULL,
+		"textbook datagrams: a line each (so far the only mode)",
+		read_raw},
+	{'e', "explain", NULL, "narrate every socket call on stderr",
+		read_explain},
+	{OPTION_RCVBUF, "rcvbuf", "BYTES", "receive buffer to ask for",
+		read_rcvbuf},
+	{OPTION_SNDBUF, "sndbuf", "BYTES", "send buffer to ask for",
+		read_sndbuf},
+	{'q', "quiet", NULL, "no warnings", read_quiet},
+	{'v', "verbose", NULL, "say also what goes well", read_verbose},
+	{'h', "help", NULL, "show this", NULL},
+	{'V', "version", NULL, "show the version", NULL},
+};
+
+#define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
+
+/* ---- help ---- */
+
+static void print_row(const struct option_row *row)
+{
+	char left[64];
+	char letter[5] = "    ";
+
+	if (row->code < OPTION_RAW)
+		snprintf(letter, sizeof(letter), "-%c, ", row->code);
+	snprintf(left, sizeof(left), "%s--%s%s%s", letter, row->name,
+		row->argument ? " " : "", row->argument ? row->argument : "");
+	printf("  %-34s %s\n", left, row->help);
+}
+
+/* Whether stdout took everything. */
+static enum options_result printed(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return OPTIONS_DONE;
+	if (errno != EPIPE)
+		notice_failure("stdout", errno);
+	return OPTIONS_FAILED;
+}
+
+static enum options_result print_help(void)
+{
+	fputs("mchat: group chat on the local network, with no server\n"
+	      "\n"
+	      "usage: mchat [OPTION]... [GROUP[:PORT] | GROUP PORT]\n"
+	      "\n"
+	      "Joins a multicast group [" OPTIONS_GROUP "], sends each line "
+	      "of stdin\nto it and prints what the others send.\n"
+	      "\n",
+		stdout);
+	for (size_t i = 0; i < ROW_COUNT; i++)
+		print_row(&rows[i]);
+	fputs("\n"
+	      "Exit status: 0 done, 1 it could not be done, 2 wrong usage.\n"
+	      "\n"
+	      "  mchat                            chat\n"
+	      "  make 2>&1 | mchat                show everyone what happens\n"
+	      "  mchat -m 'backup done'           send one line\n"
+	      "  mchat -R -f json | jq .text      what the others say\n"
+	      "  mchat --explain 239.1.2.3 5000   see how multicast is done\n",
+		stdout);
+	return printed();
+}
+
+static enum options_result print_version(void)
+{
+	puts("mchat " MCHAT_VERSION);
+	return printed();
+}
+
+/* ---- reading ---- */
+
+static const struct option_row *find_row(int code)
+{
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		if (rows[i].code == code)
+			return &rows[i];
+	}
+	return NULL;
+}
+
+/* What getopt_long wants, made from the table. */
+struct getopt_tables {
+	char letters[2 * ROW_COUNT + 2];
+	struct option names[ROW_COUNT + 1];
+};
+
+static void make_tables(struct getopt_tables *out)
+{
+	char *letter = out->letters;
+
+	*letter++ = ':'; /* tell a missing value from an unknown option */
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		if (rows[i].code < OPTION_RAW) {
+			*letter++ = (char)rows[i].code;
+			if (rows[i].argument)
+				*letter++ = ':';
+		}
+		out->names[i] = (struct option){
+			.name = rows[i].name,
+			.has_arg = rows[i].argument ? required_argument
+						    : no_argument,
+			.val = rows[i].code,
+		};
+	}
+	*letter = '\0';
+	out->names[ROW_COUNT] = (struct option){0};
+}
+
+/* `word` is the one of argv that getopt_long stopped at. */
+static enum options_result say_bad_option(int code, const char *word)
+{
+	const struct option_row *row = find_row(optopt);
+
+	if (code == ':' && row)
+		notice_error(
+			"--%s needs a value: %s", row->name, row->argument);
+	else if (row && strchr(word, '='))
+		notice_error("--%s takes no value", row->name);
+	else if (optopt != 0 && strncmp(word, "--", 2) != 0)
+		notice_error(
+			"unknown option -%c; mchat --help lists them", optopt);
+	else
+		notice_error(
+			"unknown option %s; mchat --help lists them", word);
+	return OPTIONS_USAGE;
+}
+
+static enum options_result read_options(
+	int argc, char *argv[], struct options *options)
+{
+	struct getopt_tables tables;
+	int code;
+
+	make_tables(&tables);
+	opterr = 0;
+	while ((code = getopt_long(argc, argv, tables.letters, tables.names,
+			NULL)) != -1) {
+		const struct option_row *row = find_row(code);
+
+		if (!row)
+			return say_bad_option(code, argv[optind - 1]);
+		if (code == 'h')
+			return print_help();
+		if (code == 'V')
+			return print_version();
+		if (!row->read(options, optarg))
+			return OPTIONS_USAGE;
+	}
+	return OPTIONS_RUN;
+}
+
+/* ---- the group ---- */
+
+static bool say_bad_group(const char *text, const char *why)
+{
+	notice_error("%s: %s; a group is 224.0.0.0 to 239.255.255.255, "
+		     "for example " OPTIONS_GROUP,
+		text, why);
+	return false;
+}
+
+/* Reads "GROUP" of `size` bytes out of `text`. */
+static bool read_group_address(
+	struct options *options, const char *text, size_t size)
+{
+	struct address *group = &options->chat.group.address;
+	char host[ADDRESS_TEXT_SIZE];
+	struct address address;
+
+	if (size >= sizeof(host))
+		return say_bad_group(text, "not an IPv4 address");
+	memcpy(host, text, size);
+	host[size] = '\0';
+	if (address_parse(host, &address) && address.family == ADDRESS_IPV6)
+		return say_bad_group(text, "IPv6 is not supported yet");
+	if (!address_parse(host, &address))
+		return say_bad_group(text, "not an IPv4 address");
+	if (!address_is_multicast(&address))
+		return say_bad_group(text, "not a multicast group");
+	address.port = group->port;
+	*group = address;
+	return true;
+}
+
+static bool read_group(struct options *options, char *words[], int count)
+{
+	const char *colon = count > 0 ? strrchr(words[0], ':') : NULL;
+	bool is_ipv6 = colon && strchr(words[0], ':') != colon;
+	const char *port = NULL;
+	size_t size;
+
+	if (count == 0)
+		return true;
+	if (count > 2) {
+		notice_error("%s: too many arguments: GROUP and PORT at most",
+			words[2]);
+		return false;
+	}
+	size = strlen(words[0]);
+	if (count == 2)
+		port = words[1];
+	if (colon && !is_ipv6 && !port) {
+		port = colon + 1;
+		size = (size_t)(colon - words[0]);
+	}
+	if (!read_group_address(options, words[0], size))
+		return false;
+	if (port && options->has_port) {
+		notice_error(
+			"%s: the port is given twice, by --port too", port);
+		return false;
+	}
+	return !port || read_port(options, port);
+}
+
+/* ---- as a whole ---- */
+
+static bool conflict(const char *a, const char *b, const char *why)
+{
+	notice_error("%s and %s exclude each other: %s", a, b, why);
+	return false;
+}
+
+static bool fits_together(const struct options *options)
+{
+	if (options->is_receive_only && options->is_send_only)
+		return conflict("-R", "-S", "nothing would be left to do");
+	if (options->is_receive_only && options->chat.message_count > 0)
+		return conflict("-R", "-m", "one sends, one never does");
+	if (options->is_send_only && options->chat.count > 0)
+		return conflict("-S", "-c", "one receives, one never does");
+	return true;
+}
+
+static void set_defaults(struct options *out)
+{
+	*out = (struct options){
+		.chat.group =
+			{
+				.hop_limit = 1,
+				.has_loopback = true,
+			},
+		.chat.format = VIEW_TEXT,
+		.chat.verbosity = NOTICE_NORMAL,
+	};
+	(void)address_parse(OPTIONS_GROUP, &out->chat.group.address);
+	out->chat.group.address.port = OPTIONS_PORT;
+}
+
+static void conclude(struct options *options)
+{
+	struct chat_config *chat = &options->chat;
+
+	chat->interfaces = options->interfaces;
+	chat->messages = options->messages;
+	chat->reads_input =
+		!options->is_receive_only && chat->message_count == 0;
+	chat->group.sends = !options->is_receive_only;
+	/* One who only sends a message has no use for what others say. */
+	chat->group.receives = !options->is_send_only &&
+			       (chat->reads_input || chat->count > 0 ||
+				       options->is_receive_only);
+}
+
+enum options_result options_parse(int argc, char *argv[], struct options *out)
+{
+	enum options_result result;
+
+	set_defaults(out);
+	out->messages = calloc((size_t)argc + 1, sizeof(*out->messages));
+	if (!out->messages) {
+		notice_failure("command line", ENOMEM);
+		return OPTIONS_FAILED;
+	}
+	result = read_options(argc, argv, out);
+	if (result != OPTIONS_RUN)
+		return result;
+	if (!read_group(out, argv + optind, argc - optind) ||
+		!fits_together(out))
+		return OPTIONS_USAGE;
+	conclude(out);
+	return OPTIONS_RUN;
+}
+
+void options_fini(struct options *options)
+{
+	free(options->messages);
+	options->messages = NULL;
+}
