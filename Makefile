@@ -21,13 +21,16 @@ warnings += $(if $(WERROR),-Werror)
 flags_release := -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 	-fstack-clash-protection -fPIE
 link_release  := -pie -Wl,-z,relro,-z,now
+flags_clang   := $(flags_release)
+link_clang    := $(link_release)
+flags_musl    := -fPIE -fstack-protector-strong
+link_musl     := $(link_release)
 flags_asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 link_asan     := -fsanitize=address,undefined
 flags_cover   := -O0 --coverage
 link_cover    := --coverage
 
-# musl-gcc and clang need not know every flag of the list above.
 compile = $(CC) $(standard) $(warnings) $(CFLAGS) $(flags_$(VARIANT)) \
 	$(CPPFLAGS)
 link    = $(CC) $(CFLAGS) $(flags_$(VARIANT)) $(link_$(VARIANT)) $(LDFLAGS)
@@ -37,7 +40,7 @@ program := $(if $(filter release,$(VARIANT)),mchat,$(build)/mchat)
 
 sources := $(wildcard src/*.c src/*/*.c)
 objects := $(sources:%.c=$(build)/%.o)
-# All but main and the command line: what tests and benchmarks link.
+# All but main: what tests and benchmarks link.
 library := $(build)/libmchat.a
 parts   := $(filter-out $(build)/src/main.o,$(objects))
 
@@ -78,7 +81,7 @@ $(unit) $(terminal): $(build)/%: $(build)/%.o $(build)/tests/tap.o $(library)
 $(peers) $(bench): $(build)/%: $(build)/%.o $(library)
 	$(link) -o $@ $< $(library)
 
-tests: $(program) $(unit) $(terminal) $(peers) ## build what the tests run
+tests: $(program) $(unit) $(terminal) $(peers) $(bench) ## build what the tests run
 
 check: tests ## run every test that this machine can run
 	$(environment) tests/run $(unit) $(cli) $(terminal) $(net)

@@ -8,7 +8,8 @@
 static unsigned tests_run;
 static unsigned tests_failed;
 
-static void line(bool passed, const char *what, va_list arguments)
+__attribute__((format(printf, 2, 0))) static void line(
+	bool passed, const char *what, va_list arguments)
 {
 	tests_run++;
 	if (!passed)

@@ -32,7 +32,7 @@ bool view_format_find(const char *name, enum view_format *out)
 	return false;
 }
 
-/* Appends "HH:MM ", local time; "--:-- " for a year that struct tm lacks. */
+/* Appends "HH:MM ", local time; "--:-- " when the system cannot tell. */
 static void append_clock(struct buffer *out, struct wall_time time)
 {
 	char text[] = "--:-- ";

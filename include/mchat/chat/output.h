@@ -13,7 +13,7 @@
 
 /* Bytes that wait at most before the group's socket is left unread, and the
  * kernel's buffer takes over; one received batch may come on top. */
-#define OUTPUT_QUEUE_MAX (1024 * 1024)
+#define OUTPUT_QUEUE_MAX ((size_t)1024 * 1024)
 
 struct output {
 	int fd;

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: ISC */
+/* What comes in: datagrams of the group, until they are lines for stdout. */
+#ifndef MCHAT_CHAT_INBOUND_H
+#define MCHAT_CHAT_INBOUND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "mchat/base/time.h"
+#include "mchat/chat/hold.h"
+#include "mchat/chat/notice.h"
+#include "mchat/view/view.h"
+
+struct group;
+struct interface_list;
+struct output;
+
+struct inbound {
+	enum verbosity verbosity;
+	struct view view;
+	struct output *output;              /* borrowed */
+	const struct interface_list *names; /* borrowed */
+	uint64_t count;                     /* messages wanted; 0: no end */
+
+	struct receive_batch *batch;
+	struct hold hold;
+	uint64_t received;
+	uint64_t lost; /* dropped by the kernel's buffer */
+	uint64_t lost_untold;
+	struct instant loss_report; /* when to tell of those */
+	bool has_failed;            /* receiving is over; it was said */
+};
+
+/* Gets the memory; false without.  The fields above the gap are the caller's
+ * to set before.  inbound_fini is due in either case. */
+bool inbound_init(struct inbound *inbound);
+void inbound_fini(struct inbound *inbound);
+
+/* Whether the messages that were wanted have come. */
+bool inbound_has_count(const struct inbound *inbound);
+
+/* Whether the group's socket should be read when it is ready, at `now`. */
+bool inbound_wants_more(const struct inbound *inbound, struct instant now);
+
+/* Takes what the group's socket has, and queues it as lines for stdout. */
+void inbound_receive(struct inbound *inbound, struct group *group);
+
+/* When inbound_tick, or a look at inbound_wants_more, is due. */
+struct instant inbound_deadline(
+	const struct inbound *inbound, struct instant now);
+
+/* Tells of losses when that is due; INSTANT_NEVER as `now`: of all. */
+void inbound_tick(struct inbound *inbound, struct instant now);
+
+#endif

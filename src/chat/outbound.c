@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/chat/outbound.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mchat/base/utf8.h"
+#include "mchat/chat/raw.h"
+#include "mchat/network/batch.h"
+
+/* One read of standard input takes this much. */
+#define INPUT_CHUNK ((size_t)64 * 1024)
+
+static void end_input(struct outbound *outbound)
+{
+	lines_end(&outbound->lines);
+	outbound->input_ended = true;
+}
+
+bool outbound_init(struct outbound *outbound, const char *const *messages,
+	size_t message_count, bool reads_input, enum verbosity verbosity)
+{
+	*outbound = (struct outbound){
+		.verbosity = verbosity,
+		.messages = messages,
+		.message_count = message_count,
+		.input_is_terminal = isatty(STDIN_FILENO),
+		.batch = send_batch_new(),
+	};
+	lines_init(&outbound->lines, RAW_LINE_MAX);
+	if (!reads_input)
+		end_input(outbound);
+	return outbound->batch != NULL;
+}
+
+void outbound_fini(struct outbound *outbound)
+{
+	send_batch_free(outbound->batch);
+	lines_fini(&outbound->lines);
+}
+
+size_t outbound_waiting(const struct outbound *outbound)
+{
+	return send_batch_count(outbound->batch);
+}
+
+bool outbound_wants_input(const struct outbound *outbound)
+{
+	return !outbound->input_ended && outbound_waiting(outbound) == 0;
+}
+
+bool outbound_is_done(const struct outbound *outbound)
+{
+	return outbound_waiting(outbound) == 0 && outbound->input_ended &&
+	       lines_is_done(&outbound->lines) &&
+	       outbound->next_message == outbound->message_count;
+}
+
+void outbound_read(struct outbound *outbound)
+{
+	char *room = lines_reserve(&outbound->lines, INPUT_CHUNK);
+	ssize_t size;
+
+	if (room) {
+		size = read(STDIN_FILENO, room, INPUT_CHUNK);
+	} else {
+		errno = ENOMEM;
+		size = -1;
+	}
+	if (size > 0) {
+		lines_commit(&outbound->lines, (size_t)size);
+	} else if (size == 0 || (errno == EIO && outbound->input_is_terminal)) {
+		/* A terminal that hung up gives EIO. */
+		end_input(outbound);
+	} else if (errno != EINTR && errno != EAGAIN) {
+		notice_failure("input", errno);
+		outbound->has_failed = true;
+		end_input(outbound);
+	}
+}
+
+static void warn_long(const struct outbound *outbound, const char *source)
+{
+	notice_warning(outbound->verbosity,
+		"%s: a line is longer than the %d bytes of a datagram: "
+		"it goes out as several",
+		source, RAW_LINE_MAX);
+}
+
+/* Adds messages of the command line until the batch is full. */
+static void queue_messages(struct outbound *outbound)
+{
+	while (outbound->next_message < outbound->message_count &&
+		!send_batch_is_full(outbound->batch)) {
+		const char *text = outbound->messages[outbound->next_message] +
+				   outbound->next_byte;
+		size_t size = strlen(text);
+		size_t piece = utf8_prefix(text, size, RAW_LINE_MAX);
+
+		if (outbound->next_byte == 0 && piece < size)
+			warn_long(outbound, "--message");
+		send_batch_add(outbound->batch, text, piece, RAW_LINE_END);
+		outbound->next_byte += piece;
+		if (piece == size) {
+			outbound->next_message++;
+			outbound->next_byte = 0;
+		}
+	}
+}
+
+/* Adds lines that were read until the batch is full or input is needed. */
+static void queue_lines(struct outbound *outbound)
+{
+	struct line line;
+
+	while (!send_batch_is_full(outbound->batch) &&
+		lines_next(&outbound->lines, &line)) {
+		/* At a terminal an empty line is a slip of the finger. */
+		if (line.size == 0 && outbound->input_is_terminal)
+			continue;
+		if (line.is_cut && !line.is_rest)
+			warn_long(outbound, "input");
+		send_batch_add(
+			outbound->batch, line.text, line.size, RAW_LINE_END);
+	}
+}
+
+static void finish_batch(struct outbound *outbound)
+{
+	size_t failed = outbound->sending.failed;
+
+	if (failed > 0) {
+		/* A network that is down may be up for the next line. */
+		notice_error("%zu not sent", failed);
+		notice_failure("send", outbound->sending.error);
+		outbound->has_failed = true;
+	}
+	outbound->unsent += failed;
+	outbound->sent += outbound_waiting(outbound) - failed;
+	send_batch_clear(outbound->batch);
+	outbound->sending = (struct group_sending){0};
+}
+
+void outbound_send(struct outbound *outbound, struct group *group)
+{
+	for (;;) {
+		if (outbound_waiting(outbound) == 0) {
+			queue_messages(outbound);
+			queue_lines(outbound);
+		}
+		if (outbound_waiting(outbound) == 0)
+			return;
+		group_send(group, outbound->batch, &outbound->sending);
+		if (!outbound->sending.is_done)
+			return;
+		finish_batch(outbound);
+	}
+}

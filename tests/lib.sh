@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=sh
+#
+# TAP for shell tests.  A test file two folders below the top reads like this:
+#
+#   . "${0%/*}/../lib.sh"
+#   on_lan 2
+#   start bob on 2 "$MCHAT" --raw -R
+#   wait_for 5 grep -q joined "$scratch/bob.err"
+#   echo hello | on 1 "$MCHAT" --raw -S
+#   succeeds "bob hears" wait_for 5 shows bob hello
+#   done_testing
+#
+# $top is the tree, $scratch a private directory that goes away at the end, as
+# does every process that start began.
+
+top=$(cd "${0%/*}/../.." && pwd) || exit 1
+: "${MCHAT:=$top/mchat}" "${BUILD:=$top/build/release}" "${CC:=cc}"
+export MCHAT BUILD CC
+
+checks=0
+failures=0
+scratch=$(mktemp -d) || exit 1
+
+clean_up() {
+	for record in "$scratch"/*.pid; do
+		[ ! -e "$record" ] || kill -KILL "$(cat "$record")" 2>/dev/null
+	done
+	rm -rf "$scratch"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+# ok NAME, not_ok NAME: one check that went well, or not.
+ok() {
+	checks=$((checks + 1))
+	echo "ok $checks - $1"
+}
+
+not_ok() {
+	checks=$((checks + 1))
+	failures=$((failures + 1))
+	echo "not ok $checks - $1"
+}
+
+# note TEXT: explains; each line becomes a comment.
+note() {
+	printf '%s\n' "$1" | sed 's/^/# /'
+}
+
+# is GOT EXPECTED NAME
+is() {
+	if [ "$1" = "$2" ]; then
+		ok "$3"
+	else
+		not_ok "$3"
+		note "got:      $1"
+		note "expected: $2"
+	fi
+}
+
+# like TEXT REGEX NAME: a line of TEXT matches the extended REGEX.
+like() {
+	if printf '%s\n' "$1" | grep -Eq -- "$2"; then
+		ok "$3"
+	else
+		not_ok "$3"
+		note "got:  $1"
+		note "like: $2"
+	fi
+}
+
+# succeeds NAME COMMAND..., fails NAME COMMAND...: by the exit status; a
+# surprise shows what the command printed.
+succeeds() {
+	name=$1
+	shift
+	if printed=$("$@" 2>&1); then ok "$name"; else
+		not_ok "$name"
+		note "$printed"
+	fi
+}
+
+fails() {
+	name=$1
+	shift
+	if printed=$("$@" 2>&1); then
+		not_ok "$name"
+		note "$printed"
+	else ok "$name"; fi
+}
+
+# skip NAME REASON: one check that cannot be made here.
+skip() {
+	checks=$((checks + 1))
+	echo "ok $checks - $1 # SKIP $2"
+}
+
+# skip_all REASON: nothing of this file can be checked here.
+skip_all() {
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+
+# requires COMMAND...: skips the file where one is missing.
+requires() {
+	for tool; do
+		command -v "$tool" >/dev/null || skip_all "$tool is missing"
+	done
+}
+
+done_testing() {
+	echo "1..$checks"
+	[ "$failures" -eq 0 ]
+	exit
+}
+
+# on_lan [OPTION]... N: runs this file inside a virtual LAN of N hosts, where
+# "on K COMMAND..." runs a command on host K; options are those of scripts/lan.
+on_lan() {
+	[ -z "${LAN_PIDS-}" ] || return 0
+	if ! reason=$("$top/scripts/lan" --control 1 true 2>&1); then
+		skip_all "$reason"
+	fi
+	rm -rf "$scratch"
+	exec "$top/scripts/lan" --control "$@" "$0"
+}
+
+# wait_for SECONDS COMMAND...: until COMMAND succeeds; 1 if it never did.
+wait_for() {
+	deadline=$(($(date +%s%N) + $1 * 1000000000))
+	shift
+	until "$@"; do
+		[ "$(date +%s%N)" -lt "$deadline" ] || return 1
+		sleep 0.02
+	done
+}
+
+# start NAME COMMAND...: in the background; reads what the caller reads, prints
+# to $scratch/NAME.out and NAME.err.
+start() {
+	started=$1
+	shift
+	# The shell would have a background command ignore these signals.
+	env --default-signal=INT,QUIT "$@" <&3 3<&- \
+		>"$scratch/$started.out" 2>"$scratch/$started.err" &
+	echo $! >"$scratch/$started.pid"
+} 3<&0
+
+# start_open NAME COMMAND...: the same with an input that stays open;
+# say NAME LINE writes to it, hang_up NAME ends it.
+start_open() {
+	mkfifo "$scratch/$1.in"
+	sleep infinity >"$scratch/$1.in" &
+	echo $! >"$scratch/$1.input.pid"
+	start "$@" <"$scratch/$1.in"
+}
+
+say() {
+	printf '%s\n' "$2" >"$scratch/$1.in"
+}
+
+hang_up() {
+	stop "$1.input"
+}
+
+# signal NAME SIGNAL
+signal() {
+	kill -s "$2" "$(cat "$scratch/$1.pid")"
+}
+
+# ended NAME: it runs no more.
+ended() {
+	! grep -q '^State:.[^Z]' "/proc/$(cat "$scratch/$1.pid")/status" \
+		2>/dev/null
+}
+
+# finish NAME: waits until it ends by itself, 10 seconds at most; returns its
+# exit status, 124 when it was still running.
+finish() {
+	if wait_for 10 ended "$1"; then
+		collect "$1"
+	else
+		signal "$1" KILL
+		collect "$1"
+		return 124
+	fi
+}
+
+# stop NAME: asks it to end; returns its exit status.
+stop() {
+	signal "$1" TERM 2>/dev/null
+	collect "$1"
+}
+
+collect() {
+	collected=$(cat "$scratch/$1.pid")
+	rm "$scratch/$1.pid"
+	wait "$collected"
+}
+
+# shows NAME TEXT: a line of what NAME printed holds TEXT.
+shows() {
+	grep -qF -- "$2" "$scratch/$1.out"
+}
