@@ -8,7 +8,8 @@
 #include "mchat/network/call.h"
 
 /* One line in one write, so that lines of several processes do not mix. */
-static void say(const char *format, va_list arguments)
+__attribute__((format(printf, 1, 0))) static void say(
+	const char *format, va_list arguments)
 {
 	char line[1024];
 	int prefix = snprintf(line, sizeof(line), "mchat: ");
