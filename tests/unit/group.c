@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: ISC */
+/* The socket pair and batches, on the loopback of this host. */
+#include "mchat/network/group.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mchat/network/batch.h"
+#include "mchat/network/call.h"
+#include "mchat/network/interface.h"
+#include "tap.h"
+
+/* Its last byte and the port come from the process id, so that two runs of
+ * this test on one host do not hear each other. */
+static struct address test_group(void)
+{
+	struct address group;
+
+	address_parse("239.255.78.1", &group);
+	group.bytes[3] = (uint8_t)(getpid() % 250 + 1);
+	group.port = (uint16_t)(40000 + getpid() % 20000);
+	return group;
+}
+
+static struct interface loopback(void)
+{
+	struct interface_list list = {0};
+	const struct interface *lo;
+
+	interface_list(ADDRESS_IPV4, &list);
+	lo = interface_find(&list, "lo");
+	return lo && lo->is_up ? *lo : (struct interface){0};
+}
+
+/* Receives until `wanted` datagrams came or 5 s passed without one. */
+static int receive(struct receive_batch *batch, int fd, int wanted)
+{
+	struct pollfd polled = {.fd = fd, .events = POLLIN};
+	int count = 0;
+
+	while (count < wanted && poll(&polled, 1, 5000) > 0)
+		count += receive_batch_fill(batch, fd);
+	return count;
+}
+
+struct fixture {
+	struct call_log log;
+	struct interface lo;
+	struct group *group;
+	struct send_batch *out;
+	struct receive_batch *in;
+};
+
+static struct group_config config(void)
+{
+	return (struct group_config){
+		.address = test_group(),
+		.hop_limit = 3,
+		.has_loopback = true,
+		.receives = true,
+		.sends = true,
+	};
+}
+
+static void fixture_init(struct fixture *f)
+{
+	struct group_config configuration = config();
+
+	*f = (struct fixture){.lo = loopback()};
+	f->out = send_batch_new();
+	f->in = receive_batch_new();
+	tap_is_int(group_open(&f->log, &configuration, &f->group), 0, "open");
+}
+
+static void fixture_fini(struct fixture *f)
+{
+	group_close(f->group);
+	send_batch_free(f->out);
+	receive_batch_free(f->in);
+}
+
+static void send_all(struct fixture *f)
+{
+	struct group_sending progress = {0};
+	struct pollfd polled = {
+		.fd = group_sending_fd(f->group),
+		.events = POLLOUT,
+	};
+
+	while (!progress.is_done) {
+		group_send(f->group, f->out, &progress);
+		if (!progress.is_done)
+			poll(&polled, 1, 5000);
+	}
+	tap_is_int((intmax_t)progress.failed, 0, "nothing was refused");
+	send_batch_clear(f->out);
+}
+
+/* Whether the kernel lists the group as joined. */
+static bool is_joined(const struct address *group)
+{
+	char wanted[16];
+	char line[256];
+	bool found = false;
+	FILE *file = fopen("/proc/net/igmp", "r");
+
+	/* It prints the address as a number of this machine's byte order. */
+	uint32_t number;
+
+	memcpy(&number, group->bytes, sizeof(number));
+	snprintf(wanted, sizeof(wanted), "%08X", number);
+	while (file && fgets(line, sizeof(line), file))
+		found = found || strstr(line, wanted);
+	if (file)
+		fclose(file);
+	return found;
+}
+
+static void test_round_trip(struct fixture *f)
+{
+	const struct datagram *first;
+
+	tap_is_int(group_join(f->group, &f->lo), 0, "join on lo");
+	send_batch_add(f->out, "hello", 5, "\n");
+	send_batch_add(f->out, "", 0, "");
+	send_all(f);
+	tap_is_int(receive(f->in, group_receiving_fd(f->group), 1), 2,
+		"both datagrams come in one call, the empty one too");
+	first = receive_batch_at(f->in, 0);
+	tap_is_bytes(first->bytes, first->size, "hello\n", 6, "as sent");
+	tap_is_int((intmax_t)receive_batch_at(f->in, 1)->size, 0, "empty");
+	tap_is_int(first->hop_limit, 3, "with the TTL it was sent with");
+	tap_is_int(first->interface_index, f->lo.index, "on lo");
+	tap_ok(first->to.bytes[0] == 239, "to the group");
+	tap_ok(group_is_own(f->group, &first->from), "which is our own");
+
+	struct address other = first->from;
+
+	other.port ^= 1;
+	tap_ok(!group_is_own(f->group, &other), "another port is not");
+	other = first->from;
+	other.bytes[3] ^= 1;
+	tap_ok(!group_is_own(f->group, &other), "another host is not");
+}
+
+static void test_many(struct fixture *f)
+{
+	enum { MANY = 3 * RECEIVE_BATCH_MAX + 1 };
+	static char numbers[MANY][8];
+	bool in_order = true;
+	int seen = 0;
+
+	for (int i = 0; i < MANY; i++) {
+		snprintf(numbers[i], sizeof(numbers[i]), "%d", i);
+		send_batch_add(f->out, numbers[i], strlen(numbers[i]), "");
+	}
+	send_all(f);
+	while (seen < MANY) {
+		int count = receive(f->in, group_receiving_fd(f->group), 1);
+
+		for (int i = 0; i < count; i++, seen++) {
+			const struct datagram *d =
+				receive_batch_at(f->in, (size_t)i);
+
+			in_order = in_order && seen < MANY &&
+				   d->size == strlen(numbers[seen]) &&
+				   !memcmp(d->bytes, numbers[seen], d->size);
+		}
+		if (count <= 0)
+			break;
+	}
+	tap_is_int(seen, MANY, "more than a batch comes in");
+	tap_ok(in_order, "in order");
+}
+
+static void test_largest(struct fixture *f)
+{
+	char *bytes = malloc(DATAGRAM_SIZE_MAX + 1);
+	struct group_sending progress = {0};
+
+	memset(bytes, 'x', DATAGRAM_SIZE_MAX + 1);
+	send_batch_add(f->out, bytes, DATAGRAM_SIZE_MAX, "");
+	send_all(f);
+	tap_is_int(receive(f->in, group_receiving_fd(f->group), 1), 1,
+		"the largest datagram");
+	tap_is_int((intmax_t)receive_batch_at(f->in, 0)->size,
+		DATAGRAM_SIZE_MAX, "comes whole");
+	send_batch_add(f->out, bytes, DATAGRAM_SIZE_MAX + 1, "");
+	send_batch_add(f->out, "after", 5, "");
+	group_send(f->group, f->out, &progress);
+	tap_ok(progress.is_done && progress.failed == 1 &&
+			progress.error == EMSGSIZE,
+		"one byte more is refused, and counted");
+	send_batch_clear(f->out);
+	tap_is_int(receive(f->in, group_receiving_fd(f->group), 1), 1,
+		"what stands behind it is sent all the same");
+	free(bytes);
+}
+
+static void test_leaving(struct fixture *f)
+{
+	struct address group = test_group();
+
+	tap_ok(is_joined(&group), "the kernel lists the membership");
+	tap_is_int(group_leave(f->group, f->lo.index), 0, "leave");
+	tap_ok(!is_joined(&group), "it is gone");
+	tap_ok(group_leave(f->group, f->lo.index) < 0 && errno == EADDRNOTAVAIL,
+		"leaving twice is an error");
+	tap_is_int(group_join(f->group, &f->lo), 0, "join again");
+	tap_ok(is_joined(&group), "it is back");
+}
+
+static void test_overflow(void)
+{
+	struct group_config configuration = config();
+	struct fixture f = {.lo = loopback()};
+	enum { SENT = 500 };
+	int got;
+
+	configuration.receive_buffer = 4096;
+	f.out = send_batch_new();
+	f.in = receive_batch_new();
+	group_open(&f.log, &configuration, &f.group);
+	tap_is_int(group_receive_buffer(f.group), 4096,
+		"what is granted is told in the terms of what was asked");
+	group_join(f.group, &f.lo);
+	for (int i = 0; i < SENT; i++)
+		send_batch_add(f.out, "x", 1, "");
+	send_all(&f);
+	got = receive(f.in, group_receiving_fd(f.group), 1);
+	tap_ok(got > 0 && got < SENT, "a small buffer loses datagrams");
+	/* The count comes with the next one that is queued. */
+	send_batch_add(f.out, "y", 1, "");
+	send_all(&f);
+	got += receive(f.in, group_receiving_fd(f.group), 1);
+	tap_is_int((intmax_t)receive_batch_take_overflow(f.in), SENT + 1 - got,
+		"and the kernel's count is exact");
+	tap_is_int((intmax_t)receive_batch_take_overflow(f.in), 0,
+		"it is taken once");
+	fixture_fini(&f);
+}
+
+static void test_halves(void)
+{
+	struct group_config configuration = config();
+	struct call_log log = {0};
+	struct interface lo = loopback();
+	struct group *group = NULL;
+
+	configuration.receives = false;
+	group_open(&log, &configuration, &group);
+	tap_is_int(group_receiving_fd(group), -1, "who only sends");
+	tap_is_int(group_receive_buffer(group), 0, "has no receive buffer");
+	tap_is_int(group_join(group, &lo), 0, "and may choose interfaces");
+	tap_ok(!is_joined(&configuration.address), "without a membership");
+	group_close(group);
+
+	configuration.receives = true;
+	configuration.sends = false;
+	group_open(&log, &configuration, &group);
+	tap_is_int(group_sending_fd(group), -1, "who only receives");
+	group_close(group);
+	group_close(NULL);
+
+	configuration.hop_limit = 256;
+	configuration.sends = true;
+	tap_ok(group_open(&log, &configuration, &group) < 0 && errno == EINVAL,
+		"a TTL the kernel refuses is an error");
+	tap_ok(strstr(log.failed, "IP_MULTICAST_TTL, 256") != NULL,
+		"that names the option: %s", log.failed);
+}
+
+int main(void)
+{
+	struct fixture f;
+
+	if (loopback().index == 0) {
+		puts("1..0 # SKIP lo is not up");
+		return 0;
+	}
+	fixture_init(&f);
+	test_round_trip(&f);
+	test_many(&f);
+	test_largest(&f);
+	test_leaving(&f);
+	fixture_fini(&f);
+	test_overflow();
+	test_halves();
+	return tap_done();
+}

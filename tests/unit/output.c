@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/chat/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tap.h"
+
+#define LINE "a line of thirty-two bytes here\n"
+
+static void fill(struct output *output, size_t size)
+{
+	while (buffer_size(&output->queue) < size)
+		buffer_append_string(&output->queue, LINE);
+}
+
+/* Reads all that is in a pipe; false when it is not LINE over and over. */
+static bool read_lines(int fd, size_t *total)
+{
+	char line[sizeof(LINE)];
+	ssize_t got;
+
+	while ((got = read(fd, line, sizeof(LINE) - 1)) > 0) {
+		*total += (size_t)got;
+		if (got != sizeof(LINE) - 1 || memcmp(line, LINE, (size_t)got))
+			return false;
+	}
+	return true;
+}
+
+static void test_slow_reader(void)
+{
+	enum { WANTED = 300 * 1024 };
+	struct output output;
+	size_t total = 0;
+	bool is_same = true;
+	int ends[2];
+
+	tap_is_int(pipe(ends), 0, "a pipe");
+	(void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	output_init(&output, ends[1]);
+	fill(&output, WANTED);
+	output_flush(&output);
+	tap_ok(output_is_pending(&output),
+		"a full pipe leaves the rest in the queue, and returns");
+	while (output_is_pending(&output) && is_same) {
+		is_same = read_lines(ends[0], &total);
+		output_flush(&output);
+	}
+	is_same = is_same && read_lines(ends[0], &total);
+	tap_ok(is_same && total >= WANTED && total % (sizeof(LINE) - 1) == 0,
+		"every line comes through whole, %zu bytes", total);
+	close(ends[0]);
+	close(ends[1]);
+	output_fini(&output);
+}
+
+static void test_bound(void)
+{
+	struct output output;
+
+	output_init(&output, -1);
+	fill(&output, OUTPUT_QUEUE_MAX - 1024);
+	tap_ok(!output_is_full(&output), "below the bound it is not full");
+	fill(&output, OUTPUT_QUEUE_MAX);
+	tap_ok(output_is_full(&output), "at the bound it is");
+	output_fini(&output);
+}
+
+static void test_reader_gone(void)
+{
+	struct output output;
+	int ends[2];
+
+	signal(SIGPIPE, SIG_IGN);
+	tap_is_int(pipe(ends), 0, "a pipe");
+	close(ends[0]);
+	output_init(&output, ends[1]);
+	fill(&output, 1);
+	output_flush(&output);
+	tap_ok(output.is_closed && output.error == 0,
+		"a reader that left is the end, and no error");
+	tap_ok(!output_is_pending(&output), "nothing is pending then");
+	close(ends[1]);
+	output_fini(&output);
+}
+
+static void test_full_disk(void)
+{
+	struct output output;
+	int fd = open("/dev/full", O_WRONLY);
+
+	if (fd < 0) {
+		tap_skip("a full disk", "no /dev/full");
+		return;
+	}
+	output_init(&output, fd);
+	fill(&output, 1);
+	output_flush(&output);
+	tap_ok(output.is_closed && output.error == ENOSPC,
+		"a full disk is an error with its reason");
+	close(fd);
+	output_fini(&output);
+}
+
+static void test_file(void)
+{
+	struct output output;
+	FILE *file = tmpfile();
+
+	if (!file) {
+		tap_skip("a file", "no temporary file");
+		return;
+	}
+	output_init(&output, fileno(file));
+	fill(&output, OUTPUT_QUEUE_MAX);
+	output_flush(&output);
+	tap_ok(!output_is_pending(&output) &&
+			lseek(fileno(file), 0, SEEK_END) >=
+				(off_t)OUTPUT_QUEUE_MAX,
+		"a file takes everything at once");
+	fclose(file);
+	output_fini(&output);
+}
+
+int main(void)
+{
+	test_slow_reader();
+	test_bound();
+	test_reader_gone();
+	test_full_disk();
+	test_file();
+	return tap_done();
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/chat/raw.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tap.h"
+
+static void test_line_end(const char *bytes, size_t size, const char *text,
+	size_t text_size, const char *what)
+{
+	/* An allocation of the exact size, so that a look past it is seen. */
+	char *copy = malloc(size ? size : 1);
+	struct datagram datagram = {.bytes = copy, .size = size};
+	struct event event;
+
+	memcpy(copy, bytes, size);
+	raw_event(&datagram, "eth0", (struct wall_time){5}, &event);
+	tap_is_bytes(event.plain.text, event.plain.size, text, text_size, what);
+	free(copy);
+}
+
+int main(void)
+{
+	struct datagram datagram = {.bytes = "x", .size = 1, .hop_limit = 4};
+	struct event event;
+
+	test_line_end("hi\n", 3, "hi", 2, "LF is cut off");
+	test_line_end("hi\r\n", 4, "hi", 2, "CR LF is cut off");
+	test_line_end("hi\n\0", 4, "hi", 2, "LF NUL is cut off");
+	test_line_end("hi\0", 3, "hi", 2, "NUL is cut off");
+	test_line_end("hi", 2, "hi", 2, "no line end is fine");
+	test_line_end("hi\n\n", 4, "hi\n", 3, "one line end only");
+	test_line_end("hi\r", 3, "hi\r", 3, "CR alone is no line end");
+	test_line_end("a\nb\n", 4, "a\nb", 3, "inner newlines stay");
+	test_line_end("\n", 1, "", 0, "an empty line");
+	test_line_end("\r\n", 2, "", 0, "an empty line of DOS");
+	test_line_end("", 0, "", 0, "an empty datagram");
+
+	address_parse("192.0.2.1", &datagram.from);
+	raw_event(&datagram, "eth0", (struct wall_time){5}, &event);
+	tap_ok(event.kind == EVENT_PLAIN && event.time.ms == 5 &&
+			event.plain.hop_limit == 4 &&
+			address_same_host(&event.plain.from, &datagram.from),
+		"sender, time and TTL are handed on");
+	tap_is_string(event.plain.interface, "eth0", "the interface too");
+	return tap_done();
+}

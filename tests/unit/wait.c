@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/chat/wait.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include "mchat/chat/clock.h"
+#include "tap.h"
+
+static void test_descriptors(void)
+{
+	struct pollfd polled[2] = {{.fd = -1, .events = POLLIN}};
+	int ends[2];
+
+	tap_is_int(pipe(ends), 0, "a pipe");
+	polled[1] = (struct pollfd){.fd = ends[0], .events = POLLIN};
+	tap_is_int(wait_for(polled, 2, clock_now()), 0, "nothing is ready");
+	tap_is_int(polled[1].revents, 0, "and says so");
+	tap_is_int(write(ends[1], "x", 1), 1, "a byte");
+	tap_is_int(wait_for(polled, 2, INSTANT_NEVER), 1, "one is ready");
+	tap_ok(polled[1].revents & POLLIN, "to read");
+	close(ends[0]);
+	close(ends[1]);
+}
+
+static void test_deadline(void)
+{
+	struct instant start = clock_now();
+	struct instant end = instant_after(start, duration_ms(20));
+
+	tap_is_int(wait_for(NULL, 0, end), 0, "the deadline ends the wait");
+	tap_ok(!instant_before(clock_now(), end), "not too early");
+	tap_is_int(wait_for(NULL, 0, start), 0, "a past one at once");
+}
+
+/* A signal that comes between looking and sleeping must end the sleep: sent
+ * before the wait, it is held back until then. */
+static void test_signals(void)
+{
+	struct sigaction action;
+
+	tap_is_int(wait_signal(), 0, "no signal yet");
+	raise(SIGTERM);
+	tap_is_int(wait_signal(), 0, "it is held back");
+	tap_is_int(wait_for(NULL, 0, INSTANT_NEVER), 0,
+		"and ends a wait that has no deadline");
+	tap_is_int(wait_signal(), SIGTERM, "which tells which it was");
+	sigaction(SIGHUP, NULL, &action);
+	tap_ok(action.sa_handler == SIG_IGN, "an ignored SIGHUP stays ignored");
+	sigaction(SIGPIPE, NULL, &action);
+	tap_ok(action.sa_handler == SIG_IGN, "SIGPIPE is ignored");
+}
+
+int main(void)
+{
+	signal(SIGHUP, SIG_IGN);
+	tap_is_int(wait_open(), 0, "open");
+	test_descriptors();
+	test_deadline();
+	test_signals();
+	return tap_done();
+}
