@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: ISC */
+/* Addresses as text and as bytes. */
+#include "mchat/base/address.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tap.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static struct address parsed(const char *text)
+{
+	struct address address = {.family = ADDRESS_NONE};
+
+	if (!address_parse(text, &address))
+		tap_ok(false, "%s is an address", text);
+	return address;
+}
+
+static void reads_bytes(void)
+{
+	struct address address;
+
+	memset(&address, 0xff, sizeof(address));
+	address_parse("10.77.0.255", &address);
+	tap_ok(address.family == ADDRESS_IPV4 && address.port == 0 &&
+			address.scope == 0,
+		"IPv4 sets every field");
+	tap_is_bytes(
+		address.bytes, 4, "\x0a\x4d\x00\xff", 4, "in network order");
+	memset(&address, 0xff, sizeof(address));
+	address_parse("ff12::4d43", &address);
+	tap_ok(address.family == ADDRESS_IPV6 && address.port == 0 &&
+			address.scope == 0,
+		"IPv6 sets every field");
+	tap_is_bytes(address.bytes, 16, "\xff\x12\0\0\0\0\0\0\0\0\0\0\0\0MC",
+		16, "in network order");
+}
+
+static void refuses(void)
+{
+	static const char *const texts[] = {"", "1", "1.2.3", "1.2.3.4.5",
+		"1.2.3.256", "1.2.3.-4", "1.2.3.4 ", " 1.2.3.4", "1.2.3.4:5",
+		"1..3.4", "0x1.2.3.4", "::1%lo", "fe80::1%2", "[::1]",
+		":::", "1::2::3", "12345::", "::1:", "1:2:3:4:5:6:7",
+		"g::", "1:2:3:4:5:6:7:8:9", "localhost", "eth0"};
+	static const struct address before = {
+		ADDRESS_IPV6, {0x5a, 0x5a, 0x5a, 0x5a, 0x5a}, 90, 9};
+	size_t i;
+
+	for (i = 0; i < COUNT(texts); i++) {
+		struct address address = before;
+
+		tap_ok(!address_parse(texts[i], &address) &&
+				address.family == before.family &&
+				memcmp(address.bytes, before.bytes, 16) == 0 &&
+				address.port == before.port &&
+				address.scope == before.scope,
+			"\"%s\" is no address", texts[i]);
+	}
+}
+
+static void multicast(void)
+{
+	static const struct {
+		const char *text;
+		bool is_multicast;
+	} cases[] = {
+		{"223.255.255.255", false}, {"224.0.0.0", true},
+		{"239.255.77.67", true}, {"239.255.255.255", true},
+		{"240.0.0.0", false}, {"255.255.255.255", false},
+		{"127.0.0.1", false}, {"ff00::", true}, {"ff12::4d43", true},
+		{"ffff:ffff::", true}, {"feff::1", false}, {"fe80::1", false},
+		{"::ff", false}, {"::ffff:224.0.0.1", false},
+		{"e000::", false}, /* e0 is 224 */
+	};
+	struct address none = {.family = ADDRESS_NONE, .bytes = {0xff}};
+	size_t i;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		struct address address = parsed(cases[i].text);
+
+		tap_ok(address_is_multicast(&address) == cases[i].is_multicast,
+			"%s is %smulticast", cases[i].text,
+			cases[i].is_multicast ? "" : "not ");
+	}
+	tap_ok(!address_is_multicast(&none), "no address is not multicast");
+}
+
+static void same_host(void)
+{
+	struct address a = parsed("10.0.0.1");
+	struct address b = a;
+
+	b.port = 5000;
+	tap_ok(address_same_host(&a, &b), "ports may differ");
+	b.bytes[4] = 1;
+	tap_ok(address_same_host(&a, &b), "IPv4 has four bytes");
+	b.bytes[3] = 2;
+	tap_ok(!address_same_host(&a, &b), "all of them count");
+	b = parsed("0a00:1::");
+	memcpy(a.bytes, b.bytes, sizeof(a.bytes));
+	tap_ok(!address_same_host(&a, &b), "and the family");
+	a = b;
+	tap_ok(address_same_host(&a, &b), "IPv6 equals itself");
+	b.bytes[15] = 1;
+	tap_ok(!address_same_host(&a, &b), "its last byte counts");
+	b = a;
+	b.scope = 2;
+	tap_ok(!address_same_host(&a, &b), "and its scope");
+}
+
+static void formats(void)
+{
+	static const struct {
+		const char *text;
+		uint16_t port;
+		uint32_t scope;
+		const char *host;
+		const char *whole;
+	} cases[] = {
+		{"0.0.0.0", 0, 0, "0.0.0.0", "0.0.0.0:0"},
+		{"192.0.2.1", 5000, 0, "192.0.2.1", "192.0.2.1:5000"},
+		{"10.100.9.99", 9, 0, "10.100.9.99", "10.100.9.99:9"},
+		{"255.255.255.255", 65535, 0, "255.255.255.255",
+			"255.255.255.255:65535"},
+		{"::", 10, 0, "::", "[::]:10"},
+		{"fe80::1", 5000, 2, "fe80::1%2", "[fe80::1%2]:5000"},
+		{"2001:DB8:0:0:1:0:0:1", 1, 0, "2001:db8::1:0:0:1",
+			"[2001:db8::1:0:0:1]:1"},
+		{"::ffff:192.0.2.1", 1, 0, "::ffff:192.0.2.1",
+			"[::ffff:192.0.2.1]:1"},
+		/* The longest there is. */
+		{"ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", 65535, UINT32_MAX,
+			"ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff%4294967295",
+			"[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff%4294967295]"
+			":65535"},
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		struct address address = parsed(cases[i].text);
+		char out[ADDRESS_TEXT_SIZE];
+
+		address.port = cases[i].port;
+		address.scope = cases[i].scope;
+		tap_is_string(address_format_host(&address, out), cases[i].host,
+			cases[i].text);
+		tap_is_string(address_format(&address, out), cases[i].whole,
+			"with its port");
+	}
+}
+
+static void each_byte(void)
+{
+	char expected[ADDRESS_TEXT_SIZE];
+	char got[ADDRESS_TEXT_SIZE];
+	unsigned wrong = 0;
+	unsigned i;
+
+	for (i = 0; i <= UINT16_MAX; i++) {
+		struct address address = {.family = ADDRESS_IPV4,
+			.bytes = {(uint8_t)i, (uint8_t)(i >> 8), 7, 70},
+			.port = (uint16_t)i};
+		struct address back;
+
+		snprintf(expected, sizeof(expected), "%u.%u.7.70:%u", i & 255,
+			i >> 8, i);
+		if (strcmp(address_format(&address, got), expected) != 0 ||
+			!address_parse(
+				address_format_host(&address, got), &back) ||
+			!address_same_host(&address, &back))
+			wrong++;
+	}
+	tap_is_int(wrong, 0, "each byte and each port goes and comes");
+}
+
+int main(void)
+{
+	struct address none = {.family = ADDRESS_NONE, .port = 1};
+	char out[ADDRESS_TEXT_SIZE];
+
+	reads_bytes();
+	refuses();
+	multicast();
+	same_host();
+	formats();
+	each_byte();
+	tap_is_string(address_format(&none, out), "?:1", "no address");
+	return tap_done();
+}
