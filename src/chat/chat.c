@@ -184,16 +184,34 @@ static void conclude(struct chat *chat)
 /* ---- the beginning ---- */
 
 static void say_buffer(
-	const struct chat *chat, const char *option, int asked, int granted)
+	enum verbosity verbosity, const char *option, int asked, int granted)
 {
-	notice_warning(chat->config->verbosity,
-		"%s: asked for %d bytes, granted %d%s", option, asked, granted,
+	notice_warning(verbosity, "%s: asked for %d bytes, granted %d%s",
+		option, asked, granted,
 		granted < asked ? "; the sysctls net.core.rmem_max and "
 				  "wmem_max are the limit"
 				: "");
 }
 
-static void say_beginning(const struct chat *chat)
+/* What was granted of the buffers that were asked for. */
+static void say_buffers(const struct chat *chat)
+{
+	const struct group_config *group = &chat->config->group;
+	enum verbosity verbosity = chat->config->verbosity;
+	int receive = group->receive_buffer;
+
+	if (verbosity == NOTICE_VERBOSE && receive == 0)
+		receive = GROUP_RECEIVE_BUFFER;
+	if (group->receives && receive > 0)
+		say_buffer(verbosity, "SO_RCVBUF", receive,
+			group_receive_buffer(chat->group));
+	if (group->sends && group->send_buffer > 0)
+		say_buffer(verbosity, "SO_SNDBUF", group->send_buffer,
+			group_send_buffer(chat->group));
+}
+
+/* At a terminal it is said where the chat is, elsewhere only when verbose. */
+static void say_place(const struct chat *chat)
 {
 	const struct chat_config *config = chat->config;
 	enum verbosity verbosity = config->verbosity;
@@ -212,29 +230,21 @@ static void say_beginning(const struct chat *chat)
 			config->group.hop_limit,
 			config->reads_input ? "; end with Ctrl-D" : "");
 	}
-	if (config->group.receives &&
-		(config->group.receive_buffer || verbosity == NOTICE_VERBOSE))
-		say_buffer(chat, "SO_RCVBUF",
-			config->group.receive_buffer
-				? config->group.receive_buffer
-				: GROUP_RECEIVE_BUFFER,
-			group_receive_buffer(chat->group));
-	if (config->group.sends && config->group.send_buffer)
-		say_buffer(chat, "SO_SNDBUF", config->group.send_buffer,
-			group_send_buffer(chat->group));
 }
 
-/* Joins where it can; false when nowhere. */
+/* Joins where it can, and keeps those interfaces; false when nowhere. */
 static bool join(struct chat *chat)
 {
+	struct interface_list *list = &chat->interfaces;
 	size_t joined = 0;
 
-	for (size_t i = 0; i < chat->interfaces.count; i++) {
-		if (group_join(chat->group, &chat->interfaces.items[i]) == 0)
-			joined++;
+	for (size_t i = 0; i < list->count; i++) {
+		if (group_join(chat->group, &list->items[i]) == 0)
+			list->items[joined++] = list->items[i];
 		else
 			notice_failed_call(chat->log);
 	}
+	list->count = joined;
 	return joined > 0;
 }
 
@@ -257,7 +267,8 @@ static bool start(struct chat *chat)
 	}
 	if (config->reads_input)
 		tty_open(&chat->tty, STDIN_FILENO);
-	say_beginning(chat);
+	say_place(chat);
+	say_buffers(chat);
 	return true;
 }
 
