@@ -44,6 +44,7 @@ objects := $(sources:%.c=$(build)/%.o)
 library := $(build)/libmchat.a
 parts   := $(filter-out $(build)/src/main.o,$(objects))
 
+support  := $(build)/tests/tap.o $(build)/tests/random.o
 unit     := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/unit/*.c))
 terminal := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/terminal/*.c))
 peers    := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/peers/*.c))
@@ -75,8 +76,8 @@ $(build)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(compile) -Itests -MMD -MP -c -o $@ $<
 
-$(unit) $(terminal): $(build)/%: $(build)/%.o $(build)/tests/tap.o $(library)
-	$(link) -o $@ $< $(build)/tests/tap.o $(library)
+$(unit) $(terminal): $(build)/%: $(build)/%.o $(support) $(library)
+	$(link) -o $@ $< $(support) $(library)
 
 $(peers) $(bench): $(build)/%: $(build)/%.o $(library)
 	$(link) -o $@ $< $(library)

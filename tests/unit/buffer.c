@@ -7,25 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "random.h"
 #include "tap.h"
-
-/* xorshift64: the same everywhere for the same seed. */
-static uint64_t state;
-
-static size_t below(size_t bound)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return (size_t)(state % bound);
-}
-
-static uint64_t seed(void)
-{
-	const char *given = getenv("SEED");
-
-	return given ? strtoull(given, NULL, 10) | 1 : 20250101;
-}
 
 static bool holds(const struct buffer *buffer, const char *bytes, size_t size)
 {
@@ -137,19 +120,19 @@ static void model_append(struct model *model, const char *bytes, size_t size)
 static void step(struct buffer *buffer, struct model *model)
 {
 	char bytes[700];
-	size_t size = below(below(10) == 0 ? sizeof(bytes) : 40);
+	size_t size = random_below(random_below(10) == 0 ? sizeof(bytes) : 40);
 	size_t i;
 	char *room;
 
 	for (i = 0; i < size; i++)
-		bytes[i] = (char)('a' + below(26));
-	switch (below(5)) {
+		bytes[i] = (char)('a' + random_below(26));
+	switch (random_below(5)) {
 	case 0:
 		buffer_append(buffer, bytes, size);
 		model_append(model, bytes, size);
 		break;
 	case 1:
-		room = buffer_reserve(buffer, size + below(100));
+		room = buffer_reserve(buffer, size + random_below(100));
 		memcpy(room, bytes, size);
 		buffer_commit(buffer, size);
 		model_append(model, bytes, size);
@@ -159,7 +142,7 @@ static void step(struct buffer *buffer, struct model *model)
 		model_append(model, bytes, size);
 		break;
 	default:
-		size = below(below(4) == 0 ? 2000 : 60);
+		size = random_below(random_below(4) == 0 ? 2000 : 60);
 		buffer_consume(buffer, size);
 		if (size > model->end - model->start)
 			size = model->end - model->start;
@@ -173,7 +156,7 @@ static void against_a_model(void)
 	size_t wrong = 0;
 	int run;
 
-	state = seed();
+	random_restart();
 	for (run = 0; run < 300; run++) {
 		struct buffer buffer = BUFFER_EMPTY;
 
@@ -189,7 +172,7 @@ static void against_a_model(void)
 		buffer_fini(&buffer);
 	}
 	tap_ok(wrong == 0, "a queue like any other (SEED=%ju)",
-		(uintmax_t)seed());
+		(uintmax_t)random_seed());
 }
 
 /*

@@ -150,7 +150,7 @@ static void test_round_trip(struct fixture *f)
 static void test_many(struct fixture *f)
 {
 	enum { MANY = 3 * RECEIVE_BATCH_MAX + 1 };
-	static char numbers[MANY][8];
+	static char numbers[MANY][16];
 	bool in_order = true;
 	int seen = 0;
 

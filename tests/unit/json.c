@@ -9,27 +9,10 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/base/utf8.h"
+#include "random.h"
 #include "tap.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-/* xorshift64: the same everywhere for the same seed. */
-static uint64_t state;
-
-static uint64_t next(void)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state;
-}
-
-static uint64_t seed(void)
-{
-	const char *given = getenv("SEED");
-
-	return given ? strtoull(given, NULL, 10) | 1 : 20250101;
-}
 
 /* Compares what was written with `expected`, and gives the buffer back. */
 static void expect(struct buffer *out, const char *expected, const char *name)
@@ -274,13 +257,13 @@ static void base64_of_each_length(void)
 	unsigned wrong = 0;
 	size_t size;
 
-	state = seed();
+	random_restart();
 	for (size = 1; size < 2000; size++) {
 		char bytes[2000];
 		size_t i;
 
 		for (i = 0; i < size; i++)
-			bytes[i] = (char)next();
+			bytes[i] = (char)random_next();
 		bytes[size - 1] = '\xff';
 		buffer_clear(&out);
 		write_text(&out, bytes, size);
@@ -289,7 +272,7 @@ static void base64_of_each_length(void)
 			wrong++;
 	}
 	tap_ok(wrong == 0, "base64 of each length (SEED=%ju)",
-		(uintmax_t)seed());
+		(uintmax_t)random_seed());
 	buffer_fini(&out);
 }
 
@@ -358,9 +341,10 @@ static void times_as_gmtime_has_them(void)
 	unsigned wrong = 0;
 	int64_t day;
 
-	state = seed();
+	random_restart();
 	for (day = -135140; day < 157054; day++) {
-		int64_t ms = day * 86400000 + (int64_t)(next() % 86400000);
+		int64_t ms =
+			day * 86400000 + (int64_t)(random_next() % 86400000);
 		time_t seconds =
 			(time_t)(day * 86400 + (ms - day * 86400000) / 1000);
 		struct tm utc;
@@ -377,7 +361,7 @@ static void times_as_gmtime_has_them(void)
 			wrong++;
 	}
 	tap_ok(wrong == 0, "each day as gmtime_r has it (SEED=%ju)",
-		(uintmax_t)seed());
+		(uintmax_t)random_seed());
 }
 
 int main(void)

@@ -8,27 +8,10 @@
 #include <string.h>
 
 #include "mchat/base/utf8.h"
+#include "random.h"
 #include "tap.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-/* xorshift64: the same everywhere for the same seed. */
-static uint64_t state;
-
-static size_t below(size_t bound)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return (size_t)(state % bound);
-}
-
-static uint64_t seed(void)
-{
-	const char *given = getenv("SEED");
-
-	return given ? strtoull(given, NULL, 10) | 1 : 20250101;
-}
 
 static size_t all_at_once(void)
 {
@@ -42,7 +25,7 @@ static size_t byte_by_byte(void)
 
 static size_t at_random(void)
 {
-	return 1 + below(below(8) == 0 ? 300 : 7);
+	return 1 + random_below(random_below(8) == 0 ? 300 : 7);
 }
 
 static void feed(struct lines *lines, const char *bytes, size_t size)
@@ -162,7 +145,7 @@ static void cases_of_each_kind(void)
 		"at once", "byte by byte", "random"};
 	size_t i;
 
-	state = seed();
+	random_restart();
 	for (i = 0; i < COUNT(cases) * COUNT(steps); i++) {
 		const char *bytes = cases[i / COUNT(steps)].bytes;
 		struct buffer got = BUFFER_EMPTY;
@@ -218,17 +201,18 @@ static size_t make_stream(char *bytes, size_t capacity)
 {
 	static const char *const parts[] = {"a", "bcd", "\n", HAN, SMILE,
 		"\xc3\xa9", "\x80", "\xf0\x9f", "\xed\xa0\x80", "\n\n", "z"};
-	size_t kinds = 1 + below(COUNT(parts));
-	size_t first = below(COUNT(parts));
+	size_t kinds = 1 + random_below(COUNT(parts));
+	size_t first = random_below(COUNT(parts));
 	size_t size = 0;
 
 	while (size < capacity - 4) {
-		const char *part = parts[(first + below(kinds)) % COUNT(parts)];
+		const char *part =
+			parts[(first + random_below(kinds)) % COUNT(parts)];
 
 		while (*part)
 			bytes[size++] = *part++;
 	}
-	return below(size + 1);
+	return random_below(size + 1);
 }
 
 /* What lines_next should give, from the whole stream at once. */
@@ -264,11 +248,11 @@ static void any_stream(void)
 	size_t wrong = 0;
 	int run;
 
-	state = seed();
+	random_restart();
 	for (run = 0; run < 600; run++) {
 		char bytes[1000];
 		size_t size = make_stream(bytes, sizeof(bytes));
-		size_t limit = 4 + below(below(2) == 0 ? 8 : 200);
+		size_t limit = 4 + random_below(random_below(2) == 0 ? 8 : 200);
 		struct buffer got = BUFFER_EMPTY;
 		struct buffer expected = BUFFER_EMPTY;
 
@@ -282,7 +266,7 @@ static void any_stream(void)
 		buffer_fini(&expected);
 	}
 	tap_ok(wrong == 0, "600 streams, in any steps (SEED=%ju)",
-		(uintmax_t)seed());
+		(uintmax_t)random_seed());
 }
 
 /* Nothing is searched twice: neither while waiting nor across a cut. */
