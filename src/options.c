@@ -360,22 +360,40 @@ static void make_tables(struct getopt_tables *out)
 	out->names[ROW_COUNT] = (struct option){0};
 }
 
-/* `word` is the one of argv that getopt_long stopped at. */
+/* Whether `word`, "--name" or "--name=value", begins several names. */
+static bool is_ambiguous(const char *word)
+{
+	size_t size = strcspn(word + 2, "=");
+	unsigned matches = 0;
+
+	for (size_t i = 0; i < ROW_COUNT; i++)
+		matches += strncmp(rows[i].name, word + 2, size) == 0;
+	return matches > 1;
+}
+
+/*
+ * getopt_long stopped with `code` at `word`.  optopt is then 0 for a long
+ * option that is unknown or ambiguous, and else the option's code, which for a
+ * letter that nobody knows has no row.
+ */
 static enum options_result say_bad_option(int code, const char *word)
 {
 	const struct option_row *row = find_row(optopt);
 
-	if (code == ':' && row)
-		notice_error(
-			"--%s needs a value: %s", row->name, row->argument);
-	else if (row && strchr(word, '='))
-		notice_error("--%s takes no value", row->name);
-	else if (optopt != 0 && strncmp(word, "--", 2) != 0)
-		notice_error(
-			"unknown option -%c; mchat --help lists them", optopt);
-	else
+	if (optopt == 0 && is_ambiguous(word))
+		notice_error("option %s is ambiguous; mchat --help lists them",
+			word);
+	else if (optopt == 0)
 		notice_error(
 			"unknown option %s; mchat --help lists them", word);
+	else if (!row)
+		notice_error(
+			"unknown option -%c; mchat --help lists them", optopt);
+	else if (code == ':')
+		notice_error(
+			"--%s needs a value: %s", row->name, row->argument);
+	else
+		notice_error("--%s takes no value", row->name);
 	return OPTIONS_USAGE;
 }
 

@@ -29,6 +29,7 @@ struct chat {
 	struct outbound outbound;
 	struct inbound inbound;
 	struct output output;
+	bool output_was_closed;  /* and it was said why */
 	struct instant deadline; /* for config->count messages to come */
 	bool has_failed;         /* exit status 1; why was said */
 	bool is_over; /* ended by a failure, a signal or stdout's reader */
@@ -90,12 +91,15 @@ static struct instant prepare(
 static void write_output(struct chat *chat)
 {
 	output_flush(&chat->output);
+	if (!chat->output.is_closed || chat->output_was_closed)
+		return;
+	chat->output_was_closed = true;
+	chat->is_over = true;
+	/* That the reader left is no failure; a full disk is. */
 	if (chat->output.error) {
 		notice_failure("stdout", chat->output.error);
 		chat->has_failed = true;
 	}
-	if (chat->output.is_closed)
-		chat->is_over = true;
 }
 
 static void check_deadlines(struct chat *chat)
@@ -251,8 +255,11 @@ static bool join(struct chat *chat)
 static bool start(struct chat *chat)
 {
 	const struct chat_config *config = chat->config;
+	struct group_config group = config->group;
 
-	if (group_open(chat->log, &config->group, &chat->group) < 0) {
+	if (chat->interfaces.count == 1)
+		group.device = chat->interfaces.items[0].name;
+	if (group_open(chat->log, &group, &chat->group) < 0) {
 		notice_failed_call(chat->log);
 		return false;
 	}

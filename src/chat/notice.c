@@ -5,20 +5,24 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mchat/base/buffer.h"
 #include "mchat/network/call.h"
+#include "mchat/view/safe.h"
 
-/* One line in one write, so that lines of several processes do not mix. */
+/* One line in one write, so that lines of several processes do not mix; what
+ * it quotes came from anywhere, so it is made safe. */
 __attribute__((format(printf, 1, 0))) static void say(
 	const char *format, va_list arguments)
 {
-	char line[1024];
-	int prefix = snprintf(line, sizeof(line), "mchat: ");
-	int size = vsnprintf(line + prefix, sizeof(line) - (size_t)prefix - 1,
-		format, arguments);
+	struct buffer line = BUFFER_EMPTY;
+	char text[1024];
 
-	if (size < 0)
-		return;
-	fprintf(stderr, "%s\n", line);
+	vsnprintf(text, sizeof(text), format, arguments);
+	buffer_append_string(&line, "mchat: ");
+	safe_append_text(&line, text, strlen(text));
+	buffer_append_char(&line, '\n');
+	fwrite(buffer_bytes(&line), 1, buffer_size(&line), stderr);
+	buffer_fini(&line);
 }
 
 void notice_error(const char *format, ...)

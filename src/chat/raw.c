@@ -5,11 +5,8 @@ static size_t without_line_end(const char *bytes, size_t size)
 {
 	if (size > 0 && bytes[size - 1] == '\0')
 		size--;
-	if (size > 0 && bytes[size - 1] == '\n') {
+	if (size > 0 && bytes[size - 1] == '\n')
 		size--;
-		if (size > 0 && bytes[size - 1] == '\r')
-			size--;
-	}
 	return size;
 }
 

@@ -2,6 +2,7 @@
 #include "mchat/network/group.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
@@ -72,6 +73,25 @@ static int apply(struct group *group, int fd, const struct setting *settings,
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+/*
+ * Linux 6.18 may hand a multicast datagram that one socket of a reuseport set
+ * wants to any socket of the set, also to one that joined on another interface
+ * (its early demultiplexing does; tests/net/interfaces.t shows it).  Sockets
+ * that are bound to different devices are in different sets.  Before Linux 5.7
+ * this takes privileges, so that failing is no failure.
+ */
+static void bind_to_device(struct group *group, const char *device)
+{
+	struct sockopt_value value = {.type = SOCKOPT_DEVICE};
+
+	if (!device)
+		return;
+	snprintf(value.device, sizeof(value.device), "%s", device);
+	(void)sockopt_set(group->log, group->receiving_fd,
+		SOCKOPT_SO_BINDTODEVICE, &value,
+		"or Linux may give us what others joined elsewhere");
+}
+
 static int open_receiving(
 	struct group *group, const struct group_config *config)
 {
@@ -99,6 +119,7 @@ static int open_receiving(
 	if (apply(group, group->receiving_fd, before_bind, COUNT(before_bind)) <
 		0)
 		return -1;
+	bind_to_device(group, config->device);
 	return call_bind(group->log, group->receiving_fd, &group->address,
 		"receive what is sent to the group and nothing else");
 }

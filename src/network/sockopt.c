@@ -29,6 +29,10 @@
 		SOCKOPT_##type, SOCKOPT_ON_##sockets, access, text}
 
 static const struct sockopt table[SOCKOPT_COUNT] = {
+#ifdef __linux__
+	ROW(SOL_SOCKET, SO_BINDTODEVICE, DEVICE, ALL, READ_SET,
+		"receive and send by this interface only"),
+#endif
 	ROW(SOL_SOCKET, SO_BROADCAST, FLAG, UDP, READ_SET,
 		"may send to broadcast addresses"),
 	ROW(SOL_SOCKET, SO_DEBUG, FLAG, ALL, READ_SET,

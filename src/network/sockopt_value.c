@@ -111,6 +111,9 @@ void sockopt_value_encode(
 		store(out, &time, sizeof(time));
 		break;
 	}
+	case SOCKOPT_DEVICE:
+		store(out, value->device, strlen(value->device));
+		break;
 	case SOCKOPT_ADDRESS:
 		if (level == IPPROTO_IPV6)
 			store(out, &value->membership.interface_index,
@@ -167,6 +170,17 @@ static bool load_time(const struct sockopt_raw *raw, struct duration *out)
 	return true;
 }
 
+/* Without a device the kernel gives no byte at all. */
+static bool load_device(
+	const struct sockopt_raw *raw, char out[SOCKOPT_DEVICE_SIZE])
+{
+	if (raw->size > SOCKOPT_DEVICE_SIZE)
+		return false;
+	memcpy(out, raw->bytes, raw->size);
+	out[SOCKOPT_DEVICE_SIZE - 1] = '\0';
+	return true;
+}
+
 /* IP_MULTICAST_IF reads back as an address, its IPv6 twin as an index. */
 static bool load_interface(const struct sockopt_raw *raw, int level,
 	struct sockopt_membership *out)
@@ -193,6 +207,9 @@ bool sockopt_value_decode(const struct sockopt_raw *raw, int level,
 		break;
 	case SOCKOPT_TIMEVAL:
 		is_whole = load_time(raw, &value.time);
+		break;
+	case SOCKOPT_DEVICE:
+		is_whole = load_device(raw, value.device);
 		break;
 	case SOCKOPT_ADDRESS:
 		is_whole = load_interface(raw, level, &value.membership);
@@ -248,6 +265,10 @@ const char *sockopt_value_format(
 		snprintf(out, SOCKOPT_TEXT_SIZE, "%lld.%06lld s",
 			(long long)(value->time.ns / NS_PER_S),
 			(long long)(value->time.ns % NS_PER_S / NS_PER_US));
+		break;
+	case SOCKOPT_DEVICE:
+		snprintf(out, SOCKOPT_TEXT_SIZE, "%s",
+			value->device[0] ? value->device : "any interface");
 		break;
 	case SOCKOPT_ADDRESS:
 		snprintf(out, SOCKOPT_TEXT_SIZE, "%s",

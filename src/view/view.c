@@ -82,13 +82,15 @@ static void plain_as_text(
 {
 	const struct event_plain *plain = &event->plain;
 	char from[ADDRESS_TEXT_SIZE];
+	/* For people, the CR of another system's line end is none. */
+	bool has_cr = plain->size > 0 && plain->text[plain->size - 1] == '\r';
 
 	if (view->on_terminal)
 		append_clock(out, event->time);
 	buffer_append_char(out, '[');
 	buffer_append_string(out, address_format(&plain->from, from));
 	buffer_append(out, "] ", 2);
-	safe_append_text(out, plain->text, plain->size);
+	safe_append_text(out, plain->text, plain->size - has_cr);
 	buffer_append_char(out, '\n');
 }
 

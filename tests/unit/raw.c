@@ -26,7 +26,7 @@ int main(void)
 	struct event event;
 
 	test_line_end("hi\n", 3, "hi", 2, "LF is cut off");
-	test_line_end("hi\r\n", 4, "hi", 2, "CR LF is cut off");
+	test_line_end("hi\r\n", 4, "hi\r", 3, "of CR LF the LF is cut off");
 	test_line_end("hi\n\0", 4, "hi", 2, "LF NUL is cut off");
 	test_line_end("hi\0", 3, "hi", 2, "NUL is cut off");
 	test_line_end("hi", 2, "hi", 2, "no line end is fine");
@@ -34,7 +34,8 @@ int main(void)
 	test_line_end("hi\r", 3, "hi\r", 3, "CR alone is no line end");
 	test_line_end("a\nb\n", 4, "a\nb", 3, "inner newlines stay");
 	test_line_end("\n", 1, "", 0, "an empty line");
-	test_line_end("\r\n", 2, "", 0, "an empty line of DOS");
+	test_line_end("\r\n", 2, "\r", 1, "a CR may be the line itself");
+	test_line_end("\0\n", 2, "\0", 1, "a NUL before LF is the line's");
 	test_line_end("", 0, "", 0, "an empty datagram");
 
 	address_parse("192.0.2.1", &datagram.from);

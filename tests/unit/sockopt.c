@@ -180,6 +180,24 @@ static struct sockopt_value membership(enum sockopt_type type, unsigned index)
 	return value;
 }
 
+static void test_device(void)
+{
+	struct sockopt_value lo = {.type = SOCKOPT_DEVICE, .device = "lo"};
+	struct sockopt_value value = {0};
+	struct call_log log = {0};
+	char text[SOCKOPT_TEXT_SIZE];
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	sockopt_get(fd, SOCKOPT_SO_BINDTODEVICE, &value);
+	tap_is_string(sockopt_value_format(&value, text), "any interface",
+		"a fresh socket is bound to no device");
+	tap_is_int(sockopt_set(&log, fd, SOCKOPT_SO_BINDTODEVICE, &lo, ""), 0,
+		"it is bound to lo");
+	sockopt_get(fd, SOCKOPT_SO_BINDTODEVICE, &value);
+	tap_is_string(sockopt_value_format(&value, text), "lo", "and says so");
+	close(fd);
+}
+
 static void test_memberships(void)
 {
 	struct sockopt_value any = membership(SOCKOPT_MEMBERSHIP, 1);
@@ -301,6 +319,7 @@ int main(void)
 	test_table();
 	test_integers();
 	test_structures();
+	test_device();
 	test_memberships();
 	test_memberships_ipv6();
 	test_narration();

@@ -16,8 +16,8 @@ enum address_family {
 struct address {
 	enum address_family family;
 	uint8_t bytes[16]; /* network order; IPv4 uses the first four */
-	uint16_t port;	   /* host order; 0 where a port has no meaning */
-	uint32_t scope;	   /* IPv6 scope id: an interface index, or 0 */
+	uint16_t port;     /* host order; 0 where a port has no meaning */
+	uint32_t scope;    /* IPv6 scope id: an interface index, or 0 */
 };
 
 /* Room for any formatted address with port, terminator included. */
@@ -36,11 +36,11 @@ bool address_is_multicast(const struct address *address);
 bool address_same_host(const struct address *a, const struct address *b);
 
 /* "192.0.2.1" or "fe80::1%2"; returns out. */
-const char *address_format_host(const struct address *address,
-	char out[ADDRESS_TEXT_SIZE]);
+const char *address_format_host(
+	const struct address *address, char out[ADDRESS_TEXT_SIZE]);
 
 /* "192.0.2.1:5000" or "[fe80::1%2]:5000"; returns out. */
-const char *address_format(const struct address *address,
-	char out[ADDRESS_TEXT_SIZE]);
+const char *address_format(
+	const struct address *address, char out[ADDRESS_TEXT_SIZE]);
 
 #endif

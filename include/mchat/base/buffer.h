@@ -10,11 +10,11 @@
 #include <stddef.h>
 
 struct buffer {
-	char *bytes;	 /* owned; NULL while nothing was ever appended */
-	size_t start;	 /* of the first byte not yet consumed */
-	size_t end;	 /* past the last byte */
+	char *bytes;     /* owned; NULL while nothing was ever appended */
+	size_t start;    /* of the first byte not yet consumed */
+	size_t end;      /* past the last byte */
 	size_t capacity; /* of bytes */
-	bool failed;	 /* an append found no memory; its bytes are missing */
+	bool failed;     /* an append found no memory; its bytes are missing */
 };
 
 #define BUFFER_EMPTY ((struct buffer){0})

@@ -13,17 +13,17 @@
 
 struct lines {
 	struct buffer pending;
-	size_t limit;	   /* bytes a line may have, its newline not counted */
-	size_t searched;   /* of pending: known to hold no newline */
-	bool at_end;	   /* no more bytes will come */
-	bool continues;	   /* the last piece given was cut off its line */
+	size_t limit;    /* bytes a line may have, its newline not counted */
+	size_t searched; /* of pending: known to hold no newline */
+	bool at_end;     /* no more bytes will come */
+	bool continues;  /* the last piece given was cut off its line */
 };
 
 struct line {
 	const char *text; /* in the stream's buffer, without the newline */
 	size_t size;
-	bool is_cut;	   /* the line goes on in the next piece */
-	bool is_rest;	   /* and this is such a next piece */
+	bool is_cut;  /* the line goes on in the next piece */
+	bool is_rest; /* and this is such a next piece */
 };
 
 /* Starts a stream whose lines have at most `limit` >= 4 bytes. */

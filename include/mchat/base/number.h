@@ -18,14 +18,14 @@ enum number_result {
  * Reads `text`, all of it, as a decimal integer within [low, high].  No sign
  * but a leading '-', no blanks, no other base.  On failure *out is untouched.
  */
-enum number_result number_parse(const char *text, int64_t low, int64_t high,
-	int64_t *out);
+enum number_result number_parse(
+	const char *text, int64_t low, int64_t high, int64_t *out);
 
 /*
  * Reads `text`, all of it, as seconds with at most nine decimals ("10",
  * "0.25"), from 0 to `high` seconds.  On failure *out is untouched.
  */
-enum number_result number_parse_seconds(const char *text, int64_t high,
-	struct duration *out);
+enum number_result number_parse_seconds(
+	const char *text, int64_t high, struct duration *out);
 
 #endif

@@ -19,8 +19,9 @@
 
 /*
  * Makes the event of a datagram received at `time` on `interface` (a name, or
- * NULL).  Its line end (LF, CR LF, or the NUL that some programs send along)
- * is no part of the text.  *out borrows from both.
+ * NULL).  Its line end (LF, or the NUL that some programs send along, or both)
+ * is no part of the text; the CR of another system's line end is, since it may
+ * as well be the line's own.  *out borrows from both.
  */
 void raw_event(const struct datagram *datagram, const char *interface,
 	struct wall_time time, struct event *out);

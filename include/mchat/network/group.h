@@ -23,8 +23,10 @@ struct group_config {
 	bool has_loopback;      /* other members on this host hear us */
 	bool receives;          /* open the receiving socket, and join */
 	bool sends;             /* open the sending socket */
-	int receive_buffer;     /* bytes to ask for; 0: GROUP_RECEIVE_BUFFER */
-	int send_buffer;        /* bytes to ask for; 0: the system's default */
+	const char *device; /* the one interface that will be joined; or NULL:
+			     * several may be */
+	int receive_buffer; /* bytes to ask for; 0: GROUP_RECEIVE_BUFFER */
+	int send_buffer;    /* bytes to ask for; 0: the system's default */
 };
 
 /* What is asked of SO_RCVBUF by default: the kernel's default keeps about 256

@@ -16,7 +16,10 @@
 struct call_log;
 
 enum sockopt_id {
-	/* SOL_SOCKET */
+/* SOL_SOCKET */
+#ifdef __linux__
+	SOCKOPT_SO_BINDTODEVICE,
+#endif
 	SOCKOPT_SO_BROADCAST,
 	SOCKOPT_SO_DEBUG,
 	SOCKOPT_SO_DONTROUTE,

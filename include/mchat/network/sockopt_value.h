@@ -15,6 +15,7 @@ enum sockopt_type {
 	SOCKOPT_INTEGER,           /* number */
 	SOCKOPT_LINGER,            /* linger */
 	SOCKOPT_TIMEVAL,           /* time, to the microsecond */
+	SOCKOPT_DEVICE,            /* device: the name of an interface */
 	SOCKOPT_ADDRESS,           /* membership: interface and its address */
 	SOCKOPT_MEMBERSHIP,        /* membership: group on an interface */
 	SOCKOPT_SOURCE_MEMBERSHIP, /* and from one source only (RFC 3678) */
@@ -33,12 +34,16 @@ struct sockopt_membership {
 	unsigned interface_index;
 };
 
+/* The name of an interface, terminator included: IF_NAMESIZE. */
+#define SOCKOPT_DEVICE_SIZE 16
+
 struct sockopt_value {
 	enum sockopt_type type;
 	union {
 		int number;
 		struct sockopt_linger linger;
 		struct duration time;
+		char device[SOCKOPT_DEVICE_SIZE];
 		struct sockopt_membership membership;
 	};
 };

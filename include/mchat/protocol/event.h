@@ -21,7 +21,7 @@ enum event_kind {
 struct event_plain {
 	struct address from;
 	const char *interface; /* it came in on; NULL when unknown */
-	int hop_limit;	       /* it came in with; -1 when unknown */
+	int hop_limit;         /* it came in with; -1 when unknown */
 	const char *text;      /* not terminated, any bytes, newlines too */
 	size_t size;
 };

@@ -37,7 +37,7 @@ void json_time(struct json *json, const char *key, struct wall_time value);
  * A member whose value came from the network.  Ill-formed UTF-8 is replaced by
  * U+FFFD, and then a second member "base64" (RFC 4648, 4) holds every byte.
  */
-void json_text(struct json *json, const char *key, const char *bytes,
-	size_t size);
+void json_text(
+	struct json *json, const char *key, const char *bytes, size_t size);
 
 #endif

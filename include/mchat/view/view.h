@@ -33,7 +33,7 @@ bool view_format_find(const char *name, enum view_format *out);
  * belongs to.  Without a terminal, VIEW_BARE passes the message's bytes as
  * they are; every other way makes them safe (view/safe.h).
  */
-enum view_stream view_event(const struct view *view, const struct event *event,
-	struct buffer *out);
+enum view_stream view_event(
+	const struct view *view, const struct event *event, struct buffer *out);
 
 #endif
