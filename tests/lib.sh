@@ -137,6 +137,12 @@ wait_for() {
 	done
 }
 
+# prepared COMMAND...: waits for what the next check rests on; it is no check,
+# but says when it never came.
+prepared() {
+	wait_for 10 "$@" || note "never came: $*"
+}
+
 # start NAME COMMAND...: in the background; reads what the caller reads, prints
 # to $scratch/NAME.out and NAME.err.
 start() {
@@ -157,8 +163,9 @@ start_open() {
 	start "$@" <"$scratch/$1.in"
 }
 
+# Opened both ways, so that a reader that is gone fails a check, not the open.
 say() {
-	printf '%s\n' "$2" >"$scratch/$1.in"
+	printf '%s\n' "$2" 1<>"$scratch/$1.in"
 }
 
 hang_up() {
@@ -203,4 +210,18 @@ collect() {
 # shows NAME TEXT: a line of what NAME printed holds TEXT.
 shows() {
 	grep -qF -- "$2" "$scratch/$1.out"
+}
+
+# members HOST INTERFACE [GROUP]: how many sockets of a host are in mchat's
+# default group, or in GROUP, there, as its /proc/net/igmp says.
+members() {
+	on "$1" ip -4 maddr show dev "$2" |
+		awk -v group="${3-239.255.77.67}" '
+			$2 == group { count = $3 == "users" ? $4 : 1 }
+			END { print count + 0 }'
+}
+
+# has_members HOST INTERFACE COUNT [GROUP]
+has_members() {
+	[ "$(members "$1" "$2" ${4+"$4"})" -eq "$3" ]
 }

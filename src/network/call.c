@@ -102,8 +102,9 @@ static const struct {
 	{"bind", EADDRNOTAVAIL, "no interface has this address"},
 	{"socket", EMFILE, "too many open files: raise ulimit -n"},
 	{"send", ENETUNREACH,
-		"no route leads to the group: name an interface with -i"},
-	{"send", ENETDOWN, "the interface is down; mchat goes on trying"},
+		"the interface is down or has no address; the next line "
+		"tries again"},
+	{"send", ENETDOWN, "the interface is down; the next line tries again"},
 	{"send", EPERM, "a firewall on this host refuses it"},
 };
 

@@ -38,7 +38,8 @@ static const struct family ipv4 = {
 /* An interface that the group was joined on. */
 struct joined {
 	unsigned index;
-	struct address address;
+	struct address address; /* by which we know our echo */
+	bool is_loopback;
 };
 
 struct group {
@@ -51,6 +52,7 @@ struct group {
 	struct joined joined[INTERFACES_MAX];
 	size_t joined_count;
 	unsigned outgoing; /* the index that the sending socket is set to */
+	bool has_sent;     /* since the addresses of `joined` were looked up */
 };
 
 /* One option to set on a fresh socket. */
@@ -74,21 +76,31 @@ static int apply(struct group *group, int fd, const struct setting *settings,
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /*
- * Linux 6.18 may hand a multicast datagram that one socket of a reuseport set
- * wants to any socket of the set, also to one that joined on another interface
- * (its early demultiplexing does; tests/net/interfaces.t shows it).  Sockets
- * that are bound to different devices are in different sets.  Before Linux 5.7
- * this takes privileges, so that failing is no failure.
+ * Linux, from about 6.10, may hand a multicast datagram that exactly one socket
+ * of a reuseport set wants to any socket of the set, also to one that joined on
+ * other interfaces (tests/net/interfaces.t and overlap.t show it).  Two ways
+ * out of the set: sockets bound to different devices are in different sets, and
+ * a socket that takes SO_REUSEPORT back is in none.  The first keeps the port
+ * open for programs that set SO_REUSEPORT only; it needs Linux 5.7 or
+ * privileges, and a single interface.
  */
-static void bind_to_device(struct group *group, const char *device)
+static bool bind_to_device(struct group *group, const char *device)
 {
 	struct sockopt_value value = {.type = SOCKOPT_DEVICE};
 
 	if (!device)
-		return;
+		return false;
 	snprintf(value.device, sizeof(value.device), "%s", device);
-	(void)sockopt_set(group->log, group->receiving_fd,
-		SOCKOPT_SO_BINDTODEVICE, &value,
+	return sockopt_set(group->log, group->receiving_fd,
+		       SOCKOPT_SO_BINDTODEVICE, &value,
+		       "or Linux may give us what others joined elsewhere") ==
+	       0;
+}
+
+static int leave_reuseport_set(struct group *group)
+{
+	return sockopt_set_number(group->log, group->receiving_fd,
+		SOCKOPT_SO_REUSEPORT, 0,
 		"or Linux may give us what others joined elsewhere");
 }
 
@@ -110,6 +122,7 @@ static int open_receiving(
 		{family->packet_info, 1, "which interface it came in on"},
 		{family->receive_hop_limit, 1, "how far it came"},
 	};
+	bool is_apart;
 
 	group->receiving_fd =
 		call_socket(group->log, sockaddr_domain(&group->address),
@@ -119,9 +132,11 @@ static int open_receiving(
 	if (apply(group, group->receiving_fd, before_bind, COUNT(before_bind)) <
 		0)
 		return -1;
-	bind_to_device(group, config->device);
-	return call_bind(group->log, group->receiving_fd, &group->address,
-		"receive what is sent to the group and nothing else");
+	is_apart = bind_to_device(group, config->device);
+	if (call_bind(group->log, group->receiving_fd, &group->address,
+		    "receive what is sent to the group and nothing else") < 0)
+		return -1;
+	return is_apart ? 0 : leave_reuseport_set(group);
 }
 
 static int open_sending(struct group *group, const struct group_config *config)
@@ -220,14 +235,19 @@ static struct sockopt_value membership(const struct group *group,
 	};
 }
 
-/* Points the sending socket at an interface, unless it is there already.  Both
- * the index and the address: by index alone, lo would send from 0.0.0.0. */
+/*
+ * Points the sending socket at an interface, unless it is there already.  By
+ * index alone, so that the source is the address that the interface has when
+ * a line leaves; but lo would send from 0.0.0.0, and needs to be told.
+ */
 static int set_outgoing(struct group *group, const struct joined *joined)
 {
 	struct sockopt_value value = membership(group, joined, SOCKOPT_ADDRESS);
 
 	if (group->outgoing == joined->index)
 		return 0;
+	if (!joined->is_loopback)
+		value.membership.interface_address = (struct address){0};
 	if (sockopt_set(group->log, group->sending_fd, group->family->interface,
 		    &value, "lines leave by this interface") < 0)
 		return -1;
@@ -240,6 +260,7 @@ int group_join(struct group *group, const struct interface *interface)
 	struct joined joined = {
 		.index = interface->index,
 		.address = interface->address,
+		.is_loopback = interface->is_loopback,
 	};
 
 	if (group->joined_count == INTERFACES_MAX) {
@@ -324,15 +345,45 @@ int group_send_buffer(const struct group *group)
 	return granted(group->sending_fd, SOCKOPT_SO_SNDBUF);
 }
 
-bool group_is_own(const struct group *group, const struct address *from)
+static bool is_from_joined(
+	const struct group *group, const struct address *from)
 {
-	if (group->sending_fd < 0 || from->port != group->sending_port)
-		return false;
 	for (size_t i = 0; i < group->joined_count; i++) {
 		if (address_same_host(&group->joined[i].address, from))
 			return true;
 	}
 	return false;
+}
+
+static void look_up_addresses(struct group *group)
+{
+	struct interface_list list;
+
+	if (interface_list(group->address.family, &list) < 0)
+		return;
+	for (size_t i = 0; i < group->joined_count; i++) {
+		struct joined *joined = &group->joined[i];
+
+		for (size_t j = 0; j < list.count; j++) {
+			if (list.items[j].index == joined->index)
+				joined->address = list.items[j].address;
+		}
+	}
+}
+
+bool group_is_own(struct group *group, const struct address *from)
+{
+	if (group->sending_fd < 0 || from->port != group->sending_port)
+		return false;
+	if (is_from_joined(group, from))
+		return true;
+	/* It may be that an address has changed.  Once for each time that we
+	 * sent, so that nobody with our port can make us look for ever. */
+	if (!group->has_sent)
+		return false;
+	group->has_sent = false;
+	look_up_addresses(group);
+	return is_from_joined(group, from);
 }
 
 /* Sends on one interface from progress->datagram on; false: buffer full. */
@@ -341,6 +392,7 @@ static bool send_on(struct group *group, const struct joined *joined,
 {
 	size_t count = send_batch_count(batch);
 
+	group->has_sent = true;
 	if (set_outgoing(group, joined) < 0) {
 		progress->failed += count - progress->datagram;
 		progress->error = errno;

@@ -160,9 +160,6 @@ int sockopt_get(int fd, enum sockopt_id id, struct sockopt_value *out)
 	const struct sockopt *option = &table[id];
 	struct sockopt_raw raw = {.size = sizeof(raw.bytes)};
 
-	/* Linux gives IP_MULTICAST_IF its long form when there is room. */
-	if (option->type == SOCKOPT_ADDRESS)
-		raw.size = sizeof(struct in_addr);
 	if (getsockopt(fd, option->level, option->number, raw.bytes,
 		    &raw.size) < 0)
 		return -1;

@@ -239,7 +239,8 @@ static const char *format_interface(const struct sockopt_membership *membership,
 	}
 	if (membership->interface_address.family == ADDRESS_NONE)
 		return "any interface";
-	return address_format_host(&membership->interface_address, out);
+	address_format_host(&membership->interface_address, out);
+	return strcmp(out, "0.0.0.0") == 0 ? "no address" : out;
 }
 
 const char *sockopt_value_format(

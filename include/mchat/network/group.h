@@ -66,8 +66,11 @@ int group_sending_fd(const struct group *group);
 int group_receive_buffer(const struct group *group);
 int group_send_buffer(const struct group *group);
 
-/* Whether a datagram from `from` was sent by this very pair. */
-bool group_is_own(const struct group *group, const struct address *from);
+/*
+ * Whether a datagram from `from` was sent by this very pair: from its port and
+ * an address of its interfaces, which are looked up anew when they changed.
+ */
+bool group_is_own(struct group *group, const struct address *from);
 
 /* What became of a batch so far. */
 struct group_sending {

@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# A program writes 100,000 lines as fast as it can, to a receiver on the same
+# host that keeps up: all arrive, in order, and the lines cost few system calls.
+#
+#   seq | alice: mchat -S ---- lo ---- bob: mchat -c 100000
+#
+# Nothing in raw mode slows a sender down, so that on a busy machine keeping up
+# would be luck: the lines are written in portions of half of what bob's
+# receive buffer holds, each when he has shown the one before.
+
+. "${0%/*}/../lib.sh"
+requires strace
+on_lan 1
+
+lines=100000
+# Small datagrams a byte of buffer: each takes up 768 bytes on Linux, which
+# grants twice what it reports here.
+cost=768
+
+# calls NAME: how many system calls it made.
+calls() {
+	awk '$2 == "total" { print $1 }' "$scratch/$1.calls"
+}
+has_lines() {
+	[ "$(wc -l <"$scratch/bob.out")" -ge "$1" ]
+}
+
+start bob on 1 strace -f -c -U calls,name -o "$scratch/bob.calls" \
+	"$MCHAT" -i lo -f bare -v -c $lines -T 60
+start_open alice on 1 strace -f -c -U calls,name -o "$scratch/alice.calls" \
+	"$MCHAT" --raw -i lo -S
+prepared grep -q granted "$scratch/bob.err"
+
+buffer=$(sed -n 's/.*SO_RCVBUF.*granted \([0-9]*\).*/\1/p' "$scratch/bob.err")
+portion=$((buffer / cost))
+note "portions of $portion lines, for a buffer of $buffer bytes"
+sent=0
+while [ "$sent" -lt $lines ]; do
+	next=$((sent + portion < lines ? sent + portion : lines))
+	seq -f %.0f $((sent + 1)) $next 1<>"$scratch/alice.in"
+	wait_for 10 has_lines $next || break
+	sent=$next
+done
+is "$sent" $lines "every portion arrives"
+
+hang_up alice
+finish alice
+is $? 0 "alice's exit status"
+finish bob
+is $? 0 "bob's exit status, after the last line"
+is "$(seq -f %.0f $lines | cksum)" "$(cksum <"$scratch/bob.out")" \
+	"bob showed every line once and in order"
+
+for who in alice bob; do
+	made=$(calls $who)
+	note "$who: $made system calls"
+	succeeds "$who: at most a system call for ten lines" \
+		test "$made" -le $((lines / 10))
+done
+
+done_testing

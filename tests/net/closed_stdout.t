@@ -1,0 +1,66 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# Whoever reads mchat's output goes away; mchat ends without a word.
+#
+#   alice: mchat ---- lo ---- bob: mchat -R | head -n 1
+
+. "${0%/*}/../lib.sh"
+on_lan 1
+
+stopped() {
+	grep -q '^State:.T' "/proc/$(cat "$scratch/$1.pid")/status"
+}
+
+# head takes a line and goes; then bob has nothing to write.
+mkfifo "$scratch/idle.out"
+start head head -n 1 "$scratch/idle.out"
+start idle on 1 "$MCHAT" -R -i lo
+prepared has_members 1 lo 1
+on 1 "$MCHAT" -i lo -m "first"
+finish head
+like "$(cat "$scratch/head.out")" "first" "head gets its line"
+finish idle
+is $? 0 "while idle: bob ends, exit status"
+is "$(cat "$scratch/idle.err")" "" "while idle: without a word"
+succeeds "while idle: bob left the group" has_members 1 lo 0
+
+# The reader goes while bob has something to write.
+mkfifo "$scratch/busy.out"
+start reader cat "$scratch/busy.out"
+start busy on 1 "$MCHAT" -R -i lo
+prepared has_members 1 lo 1
+on 1 "$MCHAT" -i lo -m "hello"
+prepared shows reader "hello"
+signal busy STOP
+prepared stopped busy
+on 1 "$MCHAT" -i lo -m "too late"
+signal reader KILL
+collect reader 2>/dev/null
+signal busy CONT
+finish busy
+is $? 0 "with lines to write: exit status"
+is "$(cat "$scratch/busy.err")" "" "with lines to write: without a word"
+
+# One who also sends ends as well, though his input is open.
+mkfifo "$scratch/both.out"
+start second cat "$scratch/both.out"
+start_open both on 1 "$MCHAT" -i lo
+prepared has_members 1 lo 1
+signal second KILL
+collect second 2>/dev/null
+finish both
+is $? 0 "with input: exit status"
+is "$(cat "$scratch/both.err")" "" "with input: without a word"
+
+# But who waits for a count did not get what was asked for.
+mkfifo "$scratch/count.out"
+start third head -n 1 "$scratch/count.out"
+start count on 1 "$MCHAT" -R -c 5 -i lo
+prepared has_members 1 lo 1
+on 1 "$MCHAT" -i lo -m "one of five"
+finish third
+finish count
+is $? 1 "one of five lines printed: exit status"
+
+done_testing

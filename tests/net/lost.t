@@ -1,0 +1,83 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# What does not fit into the receive buffer is lost, but counted: a receiver
+# that stood still tells how much it missed, to the line.
+#
+#   alice: mchat -S ---- lo ---- bob: mchat --rcvbuf 4096, stopped
+#                          \---- carl: the same, with JSON
+
+. "${0%/*}/../lib.sh"
+on_lan 1
+
+stopped() {
+	grep -q '^State:.T' "/proc/$(cat "$scratch/$1.pid")/status"
+}
+text_lost() {
+	awk '/message.* lost:/ { sum += $2 } END { print sum + 0 }' \
+		"$scratch/bob.err"
+}
+json_lost() {
+	sed -n 's/.*"event":"lost","count":\([0-9]*\).*/\1/p' \
+		"$scratch/carl.out" | awk '{ sum += $1 } END { print sum + 0 }'
+}
+text_shown() {
+	wc -l <"$scratch/bob.out"
+}
+json_shown() {
+	grep -c '"event":"plain"' "$scratch/carl.out"
+}
+# adds_up FORMAT: what was shown and what was told lost is what was sent.
+adds_up() {
+	[ $(($("$1_shown") + $("$1_lost"))) -eq "$sent" ]
+}
+
+start_open bob on 1 "$MCHAT" -i lo --rcvbuf 4096
+start_open carl on 1 "$MCHAT" -i lo --rcvbuf 4096 -f json
+prepared has_members 1 lo 2
+for who in bob carl; do
+	wait_for 5 grep -q SO_RCVBUF "$scratch/$who.err"
+	like "$(cat "$scratch/$who.err")" \
+		"^mchat: SO_RCVBUF: asked for 4096 bytes, granted [0-9]+" \
+		"$who says what buffer he got"
+	signal $who STOP
+	prepared stopped $who
+done
+
+seq -f "line %.0f" 2000 | on 1 "$MCHAT" --raw -i lo -S
+is $? 0 "alice cannot know: her exit status is 0"
+sent=2000
+signal bob CONT
+signal carl CONT
+
+# The kernel tells its count with a line that it could keep.  One that comes
+# while the buffer is still full is lost as well, and another follows.
+for try in 1 2 3 4 5 6 7 8 9 10; do
+	on 1 "$MCHAT" -i lo -m "try $try"
+	sent=$((sent + 1))
+	wait_for 1 shows bob "try $try" && wait_for 1 shows carl "try $try" &&
+		break
+done
+succeeds "text: shown and lost are what was sent" wait_for 5 adds_up text
+note "$(text_shown) shown, $(text_lost) lost of $sent"
+succeeds "json: shown and lost are what was sent" wait_for 5 adds_up json
+note "$(json_shown) shown, $(json_lost) lost of $sent"
+succeeds "more was lost than shown" test "$(text_lost)" -gt "$(text_shown)"
+like "$(cat "$scratch/bob.err")" \
+	"^mchat: [0-9]+ messages lost: .*receive buffer.*--rcvbuf" \
+	"text: it is told on stderr, with the remedy"
+is "$(grep -c '"event":"lost"' "$scratch/carl.err")" 0 \
+	"json: it is told on stdout only"
+is "$(sed -n 's/.*] line //p' "$scratch/bob.out" | sort -n -c 2>&1)" "" \
+	"what was shown is in order"
+
+# It is told once.
+told=$(text_lost)
+say carl "one more"
+prepared shows bob "one more"
+hang_up bob
+finish bob
+is $? 0 "bob's exit status"
+is "$(text_lost)" "$told" "no loss is told twice"
+
+done_testing

@@ -1,0 +1,79 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# A host with more networks than a socket may join: mchat names the limit, and
+# chats on those that it could join.
+#
+#          alice -i all                       bob -i one that she joined
+#    |     |     |         |     |              |
+#   eth0  p1 --- q1  ...  p12 - q12             one of these
+#         (both ends of each cable in host 1)
+
+. "${0%/*}/../lib.sh"
+on_lan 1
+
+cables=12
+limit=20
+network() {
+	for cable in $(seq $cables); do
+		cat <<-END
+			link add p$cable type veth peer name q$cable
+			link set p$cable up
+			link set q$cable up
+			addr add 10.1.$cable.1/24 dev p$cable
+			addr add 10.2.$cable.1/24 dev q$cable
+		END
+	done
+}
+# Prints the interfaces of the host that are in the group.
+joined() {
+	on 1 ip -4 maddr show | awk '
+		/^[0-9]+:/ { interface = $2 }
+		$2 == "239.255.77.67" { print interface }'
+}
+has_joined() {
+	[ "$(joined | wc -l)" -eq "$1" ]
+}
+running() {
+	on 1 ip link show up | grep -c LOWER_UP
+}
+all_run() {
+	[ "$(running)" -eq $((2 * cables + 2)) ] # lo and eth0, too
+}
+
+network | on 1 ip -batch -
+on 1 sysctl -qw net.ipv4.igmp_max_memberships=$limit
+prepared all_run
+
+start_open alice on 1 "$MCHAT" -i all
+succeeds "alice joins as many as the kernel allows" wait_for 5 has_joined $limit
+say alice "to whom it concerns"
+
+# Sending works on them all, so bob may be anywhere; he is where she hears him.
+interface=$(joined | tail -n 1)
+start_open bob on 1 "$MCHAT" -i "$interface" -f bare
+prepared has_members 1 "$interface" 2
+say alice "hello $interface"
+succeeds "bob hears alice on $interface" wait_for 5 shows bob "hello $interface"
+say bob "hello alice"
+succeeds "alice hears bob" wait_for 5 shows alice "hello alice"
+
+missed=$((2 * cables + 1 - limit))
+is "$(grep -c "IP_ADD_MEMBERSHIP.*No buffer space" "$scratch/alice.err")" \
+	$missed "she is told of each of the $missed networks left out"
+like "$(cat "$scratch/alice.err")" "net\.ipv4\.igmp_max_memberships" \
+	"and which limit to raise"
+
+# With the limit raised she joins them all.
+hang_up alice
+finish alice
+is $? 0 "alice's exit status"
+on 1 sysctl -qw net.ipv4.igmp_max_memberships=100
+hang_up bob
+finish bob || note "bob: exit status $?"
+start_open again on 1 "$MCHAT" -i all
+succeeds "with the limit raised she joins them all" \
+	wait_for 5 has_joined $((2 * cables + 1))
+is "$(cat "$scratch/again.err")" "" "and has no complaint"
+
+done_testing

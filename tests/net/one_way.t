@@ -1,0 +1,61 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# Who only sends does not join, who only receives does not read.
+#
+#   alice -S (host 1)     bob, carol -R (host 2)
+#         |                       |
+#   ------+--------- br0 ---------+------
+
+. "${0%/*}/../lib.sh"
+on_lan 2
+
+# -S: a line of hers says that she runs; then bob speaks.
+start_open bob on 2 "$MCHAT"
+prepared has_members 2 eth0 1
+start_open alice on 1 "$MCHAT" --raw -S --explain
+say alice "I only talk"
+succeeds "-S: bob hears alice" wait_for 5 shows bob "I only talk"
+succeeds "-S: she is not in the group" has_members 1 eth0 0
+say bob "listen, alice"
+start_open witness on 1 "$MCHAT"
+prepared has_members 1 eth0 1
+say bob "anyone?"
+succeeds "-S: someone else on her host hears bob" \
+	wait_for 5 shows witness "anyone?"
+say alice "still talking"
+succeeds "-S: and she goes on" wait_for 5 shows bob "still talking"
+hang_up alice
+finish alice
+is $? 0 "-S: exit status"
+is "$(cat "$scratch/alice.out")" "" "-S: she printed nothing"
+like "$(cat "$scratch/alice.err")" "IP_MULTICAST_IF, .*10\.77\.0\.1" \
+	"-S: --explain tells how she sends"
+fails "-S: and of no join" grep -E "ADD_MEMBERSHIP|bind\([0-9]*, 239" \
+	"$scratch/alice.err"
+
+# -R: cat finds all of what mchat could have read.
+seq 3 >"$scratch/input"
+# shellcheck disable=SC2016 # for the inner shell
+start carol sh -c 'on 2 "$MCHAT" -R -c 2 -T 10 -f bare; echo "status $?"; cat' \
+	<"$scratch/input"
+prepared has_members 2 eth0 2
+say bob "to carol"
+say bob "bye carol"
+finish carol
+is "$(cat "$scratch/carol.out")" "to carol
+bye carol
+status 0
+1
+2
+3" "-R: shows what comes and leaves its input unread"
+
+say bob "the end"
+succeeds "-R: a line sent afterwards comes" wait_for 5 shows witness "the end"
+fails "-R: nobody heard the input" grep -Ex '.*\] [123]' "$scratch/witness.out"
+fails "no echo: bob does not see his own lines" \
+	grep -E "listen|anyone|carol|the end" "$scratch/bob.out"
+is "$(sed 's/.*\] //' "$scratch/bob.out")" "I only talk
+still talking" "he saw all of alice's"
+
+done_testing

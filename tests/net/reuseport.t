@@ -1,0 +1,32 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# A program that shares the port by SO_REUSEPORT alone, as is the custom on
+# other systems, fits in before mchat and after it.
+#
+#   mchat, socat (host 1)      mchat (host 2)
+#         |                          |
+#   ------+---------- br0 -----------+------
+
+. "${0%/*}/../lib.sh"
+on_lan 2
+requires socat
+
+listen() {
+	start_open "$1" on 1 socat -u "UDP4-RECV:62428,bind=239.255.77.67,`
+		`reuseport,ip-add-membership=239.255.77.67:eth0" -
+}
+
+listen early
+prepared has_members 1 eth0 1
+start_open alice on 1 "$MCHAT"
+prepared has_members 1 eth0 2
+listen late
+prepared has_members 1 eth0 3
+
+on 2 "$MCHAT" -m "to all"
+for name in early alice late; do
+	succeeds "$name hears it" wait_for 5 shows "$name" "to all"
+done
+
+done_testing

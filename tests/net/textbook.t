@@ -1,0 +1,56 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# mchat and the textbook's program (tests/peers/textbook.c) are one chat.
+#
+#   alice: mchat (host 1)   bob: textbook, carol: mchat (host 2)
+#         |                            |
+#   ------+----------- br0 ------------+------
+
+. "${0%/*}/../lib.sh"
+on_lan 2
+
+group=239.1.2.3
+joined() {
+	has_members "$1" eth0 "$2" "$group"
+}
+
+# Both ways of saying where, and both orders of coming to one port.
+start_open bob on 2 "$BUILD/tests/peers/textbook" $group 5000
+prepared joined 2 1
+start_open alice on 1 "$MCHAT" $group 5000
+start_open carol on 2 "$MCHAT" --raw $group:5000 -f bare
+succeeds "mchat shares a textbook program's port" wait_for 5 joined 2 2
+prepared joined 1 1
+
+say bob "from the book"
+succeeds "alice hears the textbook" wait_for 5 shows alice "] from the book"
+succeeds "carol, on its host, too" wait_for 5 shows carol "from the book"
+say alice "from mchat"
+succeeds "the textbook hears alice" wait_for 5 shows bob "from mchat"
+say carol "next door"
+succeeds "the textbook hears carol, on its host" \
+	wait_for 5 shows bob "next door"
+is "$(cat "$scratch/bob.out")" "from the book
+from mchat
+next door" "each datagram was one line with its newline"
+
+# The CR of another system's line end does not trouble who reads text, and is
+# there for who wants the bytes.
+say bob "$(printf 'from DOS\r')"
+succeeds "CR LF: alice hears it" wait_for 5 shows alice "from DOS"
+is "$(tail -n 1 "$scratch/alice.out" | tr '\r' '!')" \
+	"$(tail -n 1 "$scratch/alice.out" | sed 's/DOS.*/DOS/')" \
+	"CR LF: text hides the CR"
+prepared shows carol "from DOS"
+is "$(tail -n 1 "$scratch/carol.out" | od -c)" \
+	"$(printf 'from DOS\r\n' | od -c)" "CR LF: bare keeps it"
+
+# A textbook program that comes last shares the port as well.
+start_open dora on 1 "$BUILD/tests/peers/textbook" $group 5000
+succeeds "a textbook program shares mchat's port" wait_for 5 joined 1 2
+say dora "me too"
+succeeds "alice hears it" wait_for 5 shows alice "me too"
+succeeds "and the others do" wait_for 5 shows carol "me too"
+
+done_testing
