@@ -1,0 +1,99 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# --explain tells of each socket call, in order, on stderr.  explain.expected
+# holds a chat that has no input, with A and B for the descriptors and N for
+# sizes of buffers.
+
+. "${0%/*}/../lib.sh"
+
+group=239.1.2.3:5105
+told=$scratch/told
+
+# chat OPTION...: a chat without input, told in $told.
+chat() {
+	timeout 20 "$MCHAT" -i lo --explain "$@" "$group" </dev/null \
+		>"$scratch/out" 2>"$told"
+}
+
+# normal: what does not depend on this machine.  Columns may move.
+normal() {
+	sed -e 's/was [0-9]*, is [0-9]*: room/was N, is N: room/' \
+		-e 's/SO_RCVBUF, [0-9]*)/SO_RCVBUF, N)/' -e 's/   */ | /' \
+		"$told" | awk '
+		/ socket\(/ { letter[$6] = ++sockets == 1 ? "A" : "B" }
+		{
+			for (fd in letter) {
+				sub("\\(" fd ",", "(" letter[fd] ",")
+				sub("\\(" fd "\\)", "(" letter[fd] ")")
+				sub("0\\) = " fd " ", "0) = " letter[fd] " ")
+			}
+			print
+		}'
+}
+
+# calls: what was called, one a line.
+calls() {
+	sed -n 's/^explain: \([a-z]*\)([0-9]*, [A-Z_]*, \([A-Z_]*\).*/\2/p
+		t
+		s/^explain: \([a-z]*\)(.*/\1/p' "$told"
+}
+
+chat
+is $? 0 "a chat without input succeeds"
+is "$(normal | diff "$top/tests/cli/explain.expected" -)" "" \
+	"it is as in explain.expected"
+is "$(cat "$scratch/out")" "" "nothing of it is on stdout"
+is "$(grep -v '^explain: ' "$told")" "" "each line says what it is"
+
+chat -S
+is "$(calls | tr '\n' ' ')" "socket IP_MULTICAST_TTL IP_MULTICAST_LOOP bind \
+IP_MULTICAST_IF close " "send-only neither joins nor leaves"
+
+chat -R -c 1 -T 0
+is "$(calls | grep -E 'SHIP|IF|TTL|LOOP|^[a-z]' | tr '\n' ' ')" \
+	"socket IP_RECVTTL bind IP_ADD_MEMBERSHIP IP_DROP_MEMBERSHIP close " \
+	"receive-only needs no socket to send with, and leaves in the end"
+
+chat -t 7 -l off --rcvbuf 30000 --sndbuf 20000 -m hello
+like "$(cat "$told")" 'IP_MULTICAST_TTL, 7\) = 0 .*was 1, is 7: ' "-t is told"
+like "$(cat "$told")" 'IP_MULTICAST_LOOP, 0\) = 0 .*was 1, is 0: ' \
+	"-l off is told"
+like "$(cat "$told")" 'SO_SNDBUF, 20000\) = 0 .*was [0-9]+, is [0-9]+: ' \
+	"--sndbuf is told"
+fails "who only sends needs no receive buffer" grep SO_RCVBUF "$told"
+
+chat --rcvbuf 30000
+like "$(cat "$told")" 'SO_RCVBUF, 30000\) = 0 .*was [0-9]+, is [0-9]+: ' \
+	"--rcvbuf is told"
+
+start_open ann "$MCHAT" -i lo -e "$group"
+wait_for 10 grep -q IP_MULTICAST_IF "$scratch/ann.err"
+signal ann INT
+finish ann
+is $? 0 "a chat that was interrupted succeeds"
+hang_up ann
+is "$(sed -n '/DROP/,$p' "$scratch/ann.err" | sed 's/(.*//')" \
+	"explain: setsockopt
+explain: close
+explain: close" "and leaves the group before it closes"
+
+# ---- nothing is left out ----
+
+if ! command -v strace >/dev/null; then
+	skip "all is told" "strace is missing"
+elif ! strace -o "$scratch/trace" true 2>/dev/null; then
+	skip "all is told" "strace may not trace here"
+else
+	# The leak check of a sanitizer traces, too: only one of both can.
+	ASAN_OPTIONS=detect_leaks=0 timeout 20 strace -e trace=setsockopt \
+		-o "$scratch/trace" "$MCHAT" -i lo --explain "$group" \
+		</dev/null 2>"$told"
+	is "$(sed -n 's/^explain: setsockopt(\([0-9]*, [A-Z_]*, [A-Z_]*\).*/\1/p' \
+		"$told")" \
+		"$(sed -n 's/^setsockopt(\([0-9]*, [A-Z_]*, [A-Z_]*\).*/\1/p' \
+			"$scratch/trace" | sed 's/SOL_IP,/IPPROTO_IP,/')" \
+		"each option that was set is told"
+fi
+
+done_testing

@@ -1,0 +1,64 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# --help and --version: what they print, and that they do not claim success
+# when nobody could read it.
+
+. "${0%/*}/../lib.sh"
+
+# Prints what COMMAND says on stderr, then its exit status.
+outcome() {
+	{ "$@" >"$scratch/out"; } 2>&1
+	echo "exit status $?"
+}
+
+to_full() {
+	"$MCHAT" "$1" >/dev/full
+}
+
+to_nowhere() {
+	"$MCHAT" "$1" >&-
+}
+
+# The pipe's reader is gone before mchat begins.
+to_nobody() (
+	trap '' PIPE
+	"$MCHAT" "$1" >&5
+)
+
+help=$scratch/help
+"$MCHAT" --help >"$help" 2>&1
+is $? 0 "--help succeeds"
+is "$(diff "$top/tests/cli/help.expected" "$help")" "" \
+	"--help is as in help.expected"
+is "$(LC_ALL=C.UTF-8 awk 'length > 80' "$help")" "" \
+	"--help fits a terminal of 80 columns"
+is "$(grep "$(printf '\t')" "$help")" "" "--help has no tabs"
+is "$("$MCHAT" -h 2>&1)" "$(cat "$help")" "-h is --help"
+is "$("$MCHAT" -i nosuch0 -S -R --help 2>&1)" "$(cat "$help")" \
+	"--help counts before what does not go together"
+
+version=$(sed -n 's/.*MCHAT_VERSION "\(.*\)"/\1/p' \
+	"$top/include/mchat/version.h")
+is "$("$MCHAT" -V 2>&1)" "mchat $version" "-V prints the version"
+is "$("$MCHAT" --version 2>&1)" "mchat $version" "--version, too"
+
+mkfifo "$scratch/pipe"
+exec 4<>"$scratch/pipe"
+exec 5>"$scratch/pipe"
+exec 4<&-
+for option in --help --version; do
+	if [ -c /dev/full ]; then
+		is "$(outcome to_full $option)" \
+			"mchat: stdout: No space left on device
+exit status 1" "$option fails when stdout is full"
+	else
+		skip "$option to a full disk" "there is no /dev/full"
+	fi
+	is "$(outcome to_nowhere $option)" "exit status 0" \
+		"$option without a stdout ends quietly"
+	is "$(outcome to_nobody $option)" "exit status 1" \
+		"$option to a pipe without a reader ends quietly"
+done
+
+done_testing

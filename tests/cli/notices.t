@@ -1,0 +1,82 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# What mchat says about itself on stderr: nothing when all is well, warnings
+# unless -q, more with -v; and what it got of the buffers that were asked for.
+
+. "${0%/*}/../lib.sh"
+
+# A group of this run's own keeps parallel runs apart.
+address=239.255.$(($$ / 256 % 256)).$(($$ % 256))
+group=$address:5106
+
+# said OPTION...: what a chat with these options says, without input.
+said() {
+	timeout 20 "$MCHAT" -i lo "$@" "$group" 2>&1 </dev/null
+}
+
+is "$(said)" "" "a chat says nothing when stderr is no terminal"
+is "$(said -m hello)" "" "nor does one message"
+
+# ---- more ----
+
+is "$(said -v -m hello)" "mchat: sending to $group on lo (127.0.0.1), TTL 1
+mchat: sent 1, not sent 0, received 0, lost 0" "-v with -m"
+is "$(said --verbose -t 9 | sed 's/[0-9]* bytes, granted .*/N/')" \
+	"mchat: in $group on lo (127.0.0.1), TTL 9; end with Ctrl-D
+mchat: SO_RCVBUF: asked for N
+mchat: sent 0, not sent 0, received 0, lost 0" "--verbose with a chat"
+like "$(said -v -i 127.0.0.1 -m hello)" ' on lo ' "an interface by its address"
+like "$(said -v -i 1 -m hello)" ' on lo ' "an interface by its index"
+is "$(said -v -i lo -i 1 -i 127.0.0.1 -m hello | grep -c ' on lo ')" 1 \
+	"one interface three times is one"
+like "$(timeout 20 "$MCHAT" -v -i lo "$address" 5106 2>&1 </dev/null)" \
+	"^mchat: in $group on lo " "GROUP PORT is GROUP:PORT"
+like "$(timeout 20 "$MCHAT" -v -i lo -p 5106 "$address" 2>&1 </dev/null)" \
+	"^mchat: in $group on lo " "and so is -p PORT GROUP"
+like "$(timeout 20 "$MCHAT" -v -i lo -t 0 -S 2>&1 </dev/null)" \
+	"^mchat: sending to 239\.255\.77\.67:62428 on lo .*, TTL 0" \
+	"the default group and port"
+
+# ---- warnings ----
+
+head -c 70000 /dev/zero | tr '\0' x >"$scratch/long"
+warning=$(timeout 20 "$MCHAT" -i lo "$group" 2>&1 <"$scratch/long")
+like "$warning" '^mchat: input: a line is longer than ' "a long line is told"
+is "$(timeout 20 "$MCHAT" -q -i lo "$group" 2>&1 <"$scratch/long")" "" \
+	"but not with -q"
+is "$(timeout 20 "$MCHAT" --quiet -i lo "$group" 2>&1 <"$scratch/long")" "" \
+	"nor with --quiet"
+
+is "$(said -n ann)" "mchat: --nick: raw datagrams carry no name; others see \
+your address" "a nick is of no use yet, and that is told"
+is "$(said -q -n ann)" "" "but not with -q"
+succeeds "32 bytes of nick are accepted" \
+	said -n 12345678901234567890123456789012
+succeeds "and so is Hangul" said -n "한글 이름"
+
+like "$(said -q -i nosuch0)" '^mchat: --interface nosuch0: ' \
+	"errors are told with -q, too"
+
+# ---- buffers ----
+
+is "$(said --rcvbuf 30000)" \
+	"mchat: SO_RCVBUF: asked for 30000 bytes, granted 30000" \
+	"--rcvbuf tells what was asked and granted"
+is "$(said --sndbuf 30000)" \
+	"mchat: SO_SNDBUF: asked for 30000 bytes, granted 30000" \
+	"and so does --sndbuf"
+is "$(said --sndbuf 30000 --rcvbuf 20000 | sort)" \
+	"mchat: SO_RCVBUF: asked for 20000 bytes, granted 20000
+mchat: SO_SNDBUF: asked for 30000 bytes, granted 30000" "and both"
+like "$(said --rcvbuf 1073741823)" "^mchat: SO_RCVBUF: asked for 1073741823 \
+bytes, granted [0-9]+; the sysctls? net\.core\." \
+	"when it is less, the limit is named"
+like "$(said --rcvbuf 1)" \
+	'^mchat: SO_RCVBUF: asked for 1 bytes?, granted [0-9]{3,}$' \
+	"the kernel may grant more"
+is "$(said -q --rcvbuf 30000 --sndbuf 30000)" "" "-q silences both"
+is "$(said -m hello --rcvbuf 30000)" "" \
+	"who only sends has no receive buffer to tell of"
+
+done_testing

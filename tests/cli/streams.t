@@ -1,0 +1,194 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# Standard streams that are closed, full, or lose their reader: mchat ends, and
+# says so only when messages were lost that somebody wanted.
+
+. "${0%/*}/../lib.sh"
+
+# A group of this run's own keeps parallel runs apart.
+group=239.255.$(($$ / 256 % 256)).$(($$ % 256)):5104
+
+# chat OPTION...: with the streams of the caller.
+chat() {
+	timeout 20 "$MCHAT" -i lo "$@" "$group"
+}
+
+# begin NAME COMMAND...: start, where what an earlier NAME printed cannot pass
+# for what this one prints.
+begin() {
+	: >"$scratch/$1.out" 2>"$scratch/$1.err"
+	start "$@"
+}
+
+# joined NAME: waits until NAME, started with -v, is in the group.
+joined() {
+	wait_for 10 grep -q '^mchat: in ' "$scratch/$1.err" ||
+		note "$1: $(cat "$scratch/$1.err")"
+}
+
+listen() {
+	begin bob "$MCHAT" -v -i lo -R -f bare "$group"
+	joined bob
+}
+
+# start_with REDIRECTION NAME COMMAND...: begin, but the command runs with this
+# redirection, as in >&-.
+start_with() {
+	redirection=$1
+	started=$2
+	shift 2
+	begin "$started" sh -c "exec \"\$@\" $redirection" - "$@"
+}
+
+# ends_quietly NAME WHAT: with success and without a word, but for -v.
+ends_quietly() {
+	finish "$1"
+	is "$?: $(grep -vE '^mchat: (in|SO_RCVBUF|sent)' "$scratch/$1.err")" \
+		"0: " "$2"
+}
+
+# ---- closed from the start ----
+
+listen
+is "$(chat -m "without stdout" 2>&1 >&-)" "" "-m without stdout says nothing"
+chat -m "status" >&-
+is $? 0 "and succeeds"
+is "$(echo "from stdin" | chat 2>&1 >&-)" "" \
+	"lines of stdin without stdout: nothing is said"
+echo "more" | chat >&-
+is $? 0 "and mchat succeeds"
+is "$(chat -R 2>&1 >&-)" "" "-R without stdout says nothing"
+chat -R >&-
+is $? 0 "it has nothing to do, and succeeds"
+chat -m "without stdin" <&-
+is $? 0 "-m without stdin succeeds"
+is "$(chat 2>&1 <&-)" "" "no stdin is like an empty one"
+chat <&-
+is $? 0 "and succeeds"
+chat -m "without stderr" 2>&-
+is $? 0 "-m without stderr succeeds"
+chat -t 999 2>&-
+is $? 2 "wrong usage without stderr is wrong usage"
+chat -e -v -m "without any" <&- >&- 2>&-
+is $? 0 "-m without any stream, --explain and -v for nobody"
+wait_for 10 shows bob "without any"
+stop bob
+is "$(cat "$scratch/bob.out")" "without stdout
+status
+from stdin
+more
+without stdin
+without stderr
+without any" "all that was sent arrived, and nothing else"
+
+start_with '>&-' bob "$MCHAT" -v -i lo -R -c 2 "$group"
+joined bob
+chat -m one -m two
+ends_quietly bob "-R -c 2 without stdout counts all the same"
+
+start_with '<&-' bob "$MCHAT" -v -i lo -R -c 1 -f bare "$group"
+joined bob
+chat -m hello
+finish bob
+is "$?: $(cat "$scratch/bob.out")" "0: hello" "-R without stdin receives"
+
+# ---- a reader that goes away ----
+
+# The reader is one that this test ends: a pipe held open by a process.
+mkfifo "$scratch/pipe"
+
+# with_reader NAME COMMAND...: starts it with the pipe for stdout.
+with_reader() {
+	sleep infinity <>"$scratch/pipe" &
+	echo $! >"$scratch/reader.pid"
+	start_with ">\"$scratch/pipe\"" "$@"
+}
+
+with_reader bob "$MCHAT" -v -i lo -R "$group"
+joined bob
+stop reader
+ends_quietly bob "-R ends when the reader of stdout goes away"
+
+mkfifo "$scratch/input"
+exec 6<>"$scratch/input"
+with_reader bob "$MCHAT" -v -i lo "$group" <&6
+joined bob
+stop reader
+ends_quietly bob "a chat ends when the reader of stdout goes away"
+
+# Stopped, it finds the message and the loss at once, and writes in vain.
+for action in - "''"; do
+	with_reader bob sh -c "trap $action PIPE; exec \"\$@\"" - \
+		"$MCHAT" -v -i lo -R "$group"
+	joined bob
+	signal bob STOP
+	chat -m "for the pipe"
+	stop reader
+	signal bob CONT
+	ends_quietly bob "with a message on its way, SIGPIPE being $action"
+done
+
+is "$(seq 9 | chat -R 2>&1 >&- | cat)" "" "-R does not mind unread input"
+
+# ---- full ----
+
+if [ -c /dev/full ]; then
+	start_with '>/dev/full' bob "$MCHAT" -v -i lo -R "$group"
+	joined bob
+	chat -m hello
+	finish bob
+	is $? 1 "a full stdout is a failure"
+	is "$(grep -vE '^mchat: (in|SO_RCVBUF|sent)' "$scratch/bob.err")" \
+		"mchat: stdout: No space left on device" "and is told"
+
+	start_with '>/dev/full' bob "$MCHAT" -v -i lo -R -c 1 "$group"
+	joined bob
+	chat -m hello
+	finish bob
+	is $? 1 "a full stdout is a failure also when the count is reached"
+
+	chat -m hello >/dev/full
+	is $? 0 "-m has nothing to say there"
+	chat -R -c 1 -T 0 2>/dev/full
+	is $? 1 "a full stderr does not change the status"
+else
+	skip "stdout is full" "there is no /dev/full"
+fi
+
+# ---- a reader that is slow ----
+
+# crowd: sends bob 100 messages of 4000 bytes, which is more than a pipe takes
+# and less than mchat keeps; ann, who is fast, tells when they are through.
+crowd() {
+	begin ann "$MCHAT" -v -i lo -R -f bare "$group"
+	joined ann
+	for first in 1 21 41 61 81; do
+		head -c 4000 /dev/zero | tr '\0' x |
+			awk -v first=$first '{ for (i = 0; i < 20; i++)
+				printf "%d %s\n", first + i, $0 }' | chat
+		wait_for 10 shows ann "$((first + 19)) x"
+	done
+	stop ann
+}
+
+with_reader bob "$MCHAT" -v -i lo -R -f bare -c 100 "$group"
+joined bob
+crowd
+head -n 100 "$scratch/pipe" >"$scratch/slow.out"
+finish bob
+is $? 0 "a slow reader of stdout gets to the end"
+succeeds "and gets every message" cmp "$scratch/ann.out" "$scratch/slow.out"
+stop reader
+
+with_reader bob "$MCHAT" -v -i lo -R -f bare "$group"
+joined bob
+crowd
+signal bob TERM
+finish bob
+is $? 1 "a signal does not wait for a reader that takes nothing"
+like "$(cat "$scratch/bob.err")" \
+	'^mchat: stdout: [0-9]+ bytes of messages were not taken$' \
+	"and what was not taken is told"
+
+done_testing
