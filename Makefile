@@ -100,7 +100,7 @@ lint: ## layering, headers, style, static analysis, documents
 	$(environment) tests/run $(checks)
 
 format: ## put every C file in the house's format
-	clang-format -i $(wildcard src/*.c src/*/*.c include/mchat/*.h \
+	@clang-format -i $(wildcard src/*.c src/*/*.c include/mchat/*.h \
 		include/mchat/*/*.h tests/*.[ch] tests/*/*.[ch])
 
 cover: ## test coverage of each file, in build/cover

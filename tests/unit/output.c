@@ -26,7 +26,8 @@ static bool read_lines(int fd, size_t *total)
 
 	while ((got = read(fd, line, sizeof(LINE) - 1)) > 0) {
 		*total += (size_t)got;
-		if (got != sizeof(LINE) - 1 || memcmp(line, LINE, (size_t)got))
+		if (got != sizeof(LINE) - 1 ||
+			memcmp(line, LINE, (size_t)got) != 0)
 			return false;
 	}
 	return true;
