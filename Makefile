@@ -23,7 +23,8 @@ flags_release := -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 link_release  := -pie -Wl,-z,relro,-z,now
 flags_clang   := $(flags_release)
 link_clang    := $(link_release)
-flags_musl    := -fPIE -fstack-protector-strong
+# musl's macros for select and control messages mix signs.
+flags_musl    := -fPIE -fstack-protector-strong -Wno-sign-conversion
 link_musl     := $(link_release)
 flags_asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
@@ -96,7 +97,7 @@ check-asan: ## run the tests under ASan and UBSan
 bench: $(program) $(bench) $(peers) ## measure, side by side with bare system calls
 	$(environment) tests/bench/run
 
-lint: ## layering, headers, style, static analysis, documents
+lint: $(program) ## layering, headers, style, static analysis, documents
 	$(environment) tests/run $(checks)
 
 format: ## put every C file in the house's format

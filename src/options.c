@@ -43,10 +43,16 @@ struct option_row {
 	bool (*read)(struct options *options, const char *value);
 };
 
+/* A value as an error quotes it: an empty one would not be seen. */
+static const char *quoted(const char *value)
+{
+	return *value ? value : "''";
+}
+
 /* Says what is wrong with an option's value; false, for the reader. */
 static bool wrong(const char *name, const char *value, const char *why)
 {
-	notice_error("--%s %s: %s", name, value, why);
+	notice_error("--%s %s: %s", name, quoted(value), why);
 	return false;
 }
 
@@ -112,7 +118,7 @@ static bool read_nick(struct options *options, const char *value)
 	size_t at = 0;
 
 	if (size == 0)
-		return wrong("nick", "''", "must not be empty");
+		return wrong("nick", value, "must not be empty");
 	if (!utf8_is_valid(value, size)) {
 		notice_error("--nick: not valid UTF-8");
 		return false;
@@ -427,7 +433,7 @@ static bool say_bad_group(const char *text, const char *why)
 {
 	notice_error("%s: %s; a group is 224.0.0.0 to 239.255.255.255, "
 		     "for example " OPTIONS_GROUP,
-		text, why);
+		quoted(text), why);
 	return false;
 }
 

@@ -35,13 +35,13 @@ trap 'exit 143' TERM HUP
 # ok NAME, not_ok NAME: one check that went well, or not.
 ok() {
 	checks=$((checks + 1))
-	echo "ok $checks - $1"
+	printf 'ok %s - %s\n' "$checks" "$1"
 }
 
 not_ok() {
 	checks=$((checks + 1))
 	failures=$((failures + 1))
-	echo "not ok $checks - $1"
+	printf 'not ok %s - %s\n' "$checks" "$1"
 }
 
 # note TEXT: explains; each line becomes a comment.
@@ -94,7 +94,7 @@ fails() {
 # skip NAME REASON: one check that cannot be made here.
 skip() {
 	checks=$((checks + 1))
-	echo "ok $checks - $1 # SKIP $2"
+	printf 'ok %s - %s # SKIP %s\n' "$checks" "$1" "$2"
 }
 
 # skip_all REASON: nothing of this file can be checked here.
@@ -148,6 +148,8 @@ prepared() {
 start() {
 	started=$1
 	shift
+	# Now, so that nobody takes what an earlier one of this name printed.
+	: >"$scratch/$started.out" 2>"$scratch/$started.err"
 	# The shell would have a background command ignore these signals.
 	env --default-signal=INT,QUIT "$@" <&3 3<&- \
 		>"$scratch/$started.out" 2>"$scratch/$started.err" &

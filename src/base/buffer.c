@@ -96,15 +96,16 @@ void buffer_append_char(struct buffer *buffer, char c)
 	buffer_append(buffer, &c, 1);
 }
 
-void buffer_append_format(struct buffer *buffer, const char *format, ...)
+void buffer_append_vformat(
+	struct buffer *buffer, const char *format, va_list arguments)
 {
-	va_list arguments;
+	va_list again;
 	char *room;
 	int size;
 
-	va_start(arguments, format);
-	size = vsnprintf(NULL, 0, format, arguments);
-	va_end(arguments);
+	va_copy(again, arguments);
+	size = vsnprintf(NULL, 0, format, again);
+	va_end(again);
 	if (size < 0) {
 		buffer->failed = true;
 		return;
@@ -113,10 +114,17 @@ void buffer_append_format(struct buffer *buffer, const char *format, ...)
 	room = buffer_reserve(buffer, (size_t)size + 1);
 	if (!room)
 		return;
-	va_start(arguments, format);
 	vsnprintf(room, (size_t)size + 1, format, arguments);
-	va_end(arguments);
 	buffer_commit(buffer, (size_t)size);
+}
+
+void buffer_append_format(struct buffer *buffer, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	buffer_append_vformat(buffer, format, arguments);
+	va_end(arguments);
 }
 
 void buffer_consume(struct buffer *buffer, size_t size)

@@ -187,14 +187,14 @@ static void conclude(struct chat *chat)
 
 /* ---- the beginning ---- */
 
-static void say_buffer(
-	enum verbosity verbosity, const char *option, int asked, int granted)
+static void say_buffer(enum verbosity verbosity, const char *name, int asked,
+	int granted, const char *limit)
 {
-	notice_warning(verbosity, "%s: asked for %d bytes, granted %d%s",
-		option, asked, granted,
-		granted < asked ? "; the sysctls net.core.rmem_max and "
-				  "wmem_max are the limit"
-				: "");
+	const char *advice =
+		granted < asked ? "; the limit is the sysctl " : "";
+
+	notice_warning(verbosity, "%s: asked for %d bytes, granted %d%s%s",
+		name, asked, granted, advice, *advice ? limit : "");
 }
 
 /* What was granted of the buffers that were asked for. */
@@ -208,10 +208,10 @@ static void say_buffers(const struct chat *chat)
 		receive = GROUP_RECEIVE_BUFFER;
 	if (group->receives && receive > 0)
 		say_buffer(verbosity, "SO_RCVBUF", receive,
-			group_receive_buffer(chat->group));
+			group_receive_buffer(chat->group), "net.core.rmem_max");
 	if (group->sends && group->send_buffer > 0)
 		say_buffer(verbosity, "SO_SNDBUF", group->send_buffer,
-			group_send_buffer(chat->group));
+			group_send_buffer(chat->group), "net.core.wmem_max");
 }
 
 /* At a terminal it is said where the chat is, elsewhere only when verbose. */

@@ -15,14 +15,15 @@ __attribute__((format(printf, 1, 0))) static void say(
 	const char *format, va_list arguments)
 {
 	struct buffer line = BUFFER_EMPTY;
-	char text[1024];
+	struct buffer text = BUFFER_EMPTY;
 
-	vsnprintf(text, sizeof(text), format, arguments);
+	buffer_append_vformat(&text, format, arguments);
 	buffer_append_string(&line, "mchat: ");
-	safe_append_text(&line, text, strlen(text));
+	safe_append_text(&line, buffer_bytes(&text), buffer_size(&text));
 	buffer_append_char(&line, '\n');
 	fwrite(buffer_bytes(&line), 1, buffer_size(&line), stderr);
 	buffer_fini(&line);
+	buffer_fini(&text);
 }
 
 void notice_error(const char *format, ...)

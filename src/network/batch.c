@@ -104,16 +104,6 @@ static void read_control(struct receive_batch *batch,
 	}
 }
 
-/* musl's macro mixes signs, which is fine for what it compares. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wsign-conversion"
-static struct cmsghdr *next_control(
-	struct msghdr *header, struct cmsghdr *control)
-{
-	return CMSG_NXTHDR(header, control);
-}
-#pragma GCC diagnostic pop
-
 static void read_message(struct receive_batch *batch, size_t i)
 {
 	struct msghdr *header = &batch->messages[i].msg_hdr;
@@ -128,7 +118,7 @@ static void read_message(struct receive_batch *batch, size_t i)
 	sockaddr_to_address(
 		(const struct sockaddr *)&slot->from, &datagram->from);
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c;
-		c = next_control(header, c))
+		c = CMSG_NXTHDR(header, c))
 		read_control(batch, c, datagram);
 }
 

@@ -249,7 +249,8 @@ static int set_outgoing(struct group *group, const struct joined *joined)
 	if (!joined->is_loopback)
 		value.membership.interface_address = (struct address){0};
 	if (sockopt_set(group->log, group->sending_fd, group->family->interface,
-		    &value, "lines leave by this interface") < 0)
+		    &value,
+		    "lines leave by it, from the address it has then") < 0)
 		return -1;
 	group->outgoing = joined->index;
 	return 0;

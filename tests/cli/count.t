@@ -12,13 +12,6 @@ sends() {
 	timeout 20 "$MCHAT" -i lo "$@" "$group"
 }
 
-# begin NAME COMMAND...: start, where what an earlier NAME printed cannot pass
-# for what this one prints.
-begin() {
-	: >"$scratch/$1.out" 2>"$scratch/$1.err"
-	start "$@"
-}
-
 # joined NAME: waits until NAME, started with -v, is in the group.
 joined() {
 	wait_for 10 grep -q '^mchat: in ' "$scratch/$1.err" ||
@@ -26,7 +19,7 @@ joined() {
 }
 
 listen() {
-	begin bob "$MCHAT" -v -i lo -f bare "$@" "$group"
+	start bob "$MCHAT" -v -i lo -f bare "$@" "$group"
 	joined bob
 }
 
@@ -72,7 +65,7 @@ is "$(cat "$scratch/carl.out")" "1
 2" "after as many as asked"
 hang_up carl
 
-begin bob "$MCHAT" -v -i lo -f bare -c 1 "$group" </dev/null
+start bob "$MCHAT" -v -i lo -f bare -c 1 "$group" </dev/null
 joined bob
 sends -m hello
 finish bob
@@ -83,7 +76,7 @@ is "$?: $(cat "$scratch/bob.out")" "0: hello" \
 
 start echo "$MCHAT" -v -i lo -f bare -R -c 1 "$group"
 joined echo
-begin bob "$MCHAT" -v -i lo -f bare -m ping -c 1 "$group"
+start bob "$MCHAT" -v -i lo -f bare -m ping -c 1 "$group"
 wait_for 10 shows echo ping
 fails "-m ping -c 1 does not take ping for the answer" ended bob
 sends -m pong
@@ -95,7 +88,7 @@ is "$?: $(cat "$scratch/echo.out")" "0: ping" "and ping was sent"
 # ---- time ----
 
 began=$(date +%s%N)
-begin bob "$MCHAT" -i lo -R -c 1 -T 1 "$group"
+start bob "$MCHAT" -i lo -R -c 1 -T 1 "$group"
 finish bob
 is $? 1 "-T 1 without a message fails"
 succeeds "not before a second is over" waited 1 "$began"
@@ -111,7 +104,7 @@ is "$(cat "$scratch/bob.out")" "1
 like "$(cat "$scratch/bob.err")" \
 	'^mchat: 2 of 3 messages came before the timeout$' "and it is told"
 
-begin bob "$MCHAT" -i lo -q -R -c 1 -T 0 "$group"
+start bob "$MCHAT" -i lo -q -R -c 1 -T 0 "$group"
 finish bob
 is "$?: $(cat "$scratch/bob.err")" \
 	"1: mchat: 0 of 1 messages came before the timeout" \

@@ -16,16 +16,9 @@ sends() {
 		2>"$scratch/sent.err"
 }
 
-# begin NAME COMMAND...: start, where what an earlier NAME printed cannot pass
-# for what this one prints.
-begin() {
-	: >"$scratch/$1.out" 2>"$scratch/$1.err"
-	start "$@"
-}
-
 # listen: bob hears from now on, until the line that heard sends.
 listen() {
-	begin bob "$MCHAT" -v -i lo -R -f bare "$group"
+	start bob "$MCHAT" -v -i lo -R -f bare "$group"
 	wait_for 10 grep -q '^mchat: in ' "$scratch/bob.err" ||
 		note "bob: $(cat "$scratch/bob.err")"
 }

@@ -70,7 +70,7 @@ is "$(said --sndbuf 30000 --rcvbuf 20000 | sort)" \
 	"mchat: SO_RCVBUF: asked for 20000 bytes, granted 20000
 mchat: SO_SNDBUF: asked for 30000 bytes, granted 30000" "and both"
 like "$(said --rcvbuf 1073741823)" "^mchat: SO_RCVBUF: asked for 1073741823 \
-bytes, granted [0-9]+; the sysctls? net\.core\." \
+bytes, granted [0-9]+; the limit is the sysctl net\.core\." \
 	"when it is less, the limit is named"
 like "$(said --rcvbuf 1)" \
 	'^mchat: SO_RCVBUF: asked for 1 bytes?, granted [0-9]{3,}$' \

@@ -14,13 +14,6 @@ chat() {
 	timeout 20 "$MCHAT" -i lo "$@" "$group"
 }
 
-# begin NAME COMMAND...: start, where what an earlier NAME printed cannot pass
-# for what this one prints.
-begin() {
-	: >"$scratch/$1.out" 2>"$scratch/$1.err"
-	start "$@"
-}
-
 # joined NAME: waits until NAME, started with -v, is in the group.
 joined() {
 	wait_for 10 grep -q '^mchat: in ' "$scratch/$1.err" ||
@@ -28,7 +21,7 @@ joined() {
 }
 
 listen() {
-	begin bob "$MCHAT" -v -i lo -R -f bare "$group"
+	start bob "$MCHAT" -v -i lo -R -f bare "$group"
 	joined bob
 }
 
@@ -38,7 +31,7 @@ start_with() {
 	redirection=$1
 	started=$2
 	shift 2
-	begin "$started" sh -c "exec \"\$@\" $redirection" - "$@"
+	start "$started" sh -c "exec \"\$@\" $redirection" - "$@"
 }
 
 # ends_quietly NAME WHAT: with success and without a word, but for -v.
@@ -161,7 +154,7 @@ fi
 # crowd: sends bob 100 messages of 4000 bytes, which is more than a pipe takes
 # and less than mchat keeps; ann, who is fast, tells when they are through.
 crowd() {
-	begin ann "$MCHAT" -v -i lo -R -f bare "$group"
+	start ann "$MCHAT" -v -i lo -R -f bare "$group"
 	joined ann
 	for first in 1 21 41 61 81; do
 		head -c 4000 /dev/zero | tr '\0' x |

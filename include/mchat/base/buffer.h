@@ -6,6 +6,7 @@
 #ifndef MCHAT_BASE_BUFFER_H
 #define MCHAT_BASE_BUFFER_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -37,9 +38,11 @@ void buffer_append(struct buffer *buffer, const void *bytes, size_t size);
 void buffer_append_string(struct buffer *buffer, const char *string);
 void buffer_append_char(struct buffer *buffer, char c);
 
-/* Appends as printf does. */
+/* Appends as printf and vprintf do. */
 void buffer_append_format(struct buffer *buffer, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+void buffer_append_vformat(struct buffer *buffer, const char *format,
+	va_list arguments) __attribute__((format(printf, 2, 0)));
 
 /*
  * Makes room for `size` bytes behind the end and returns it, or NULL without
