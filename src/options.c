@@ -43,16 +43,10 @@ struct option_row {
 	bool (*read)(struct options *options, const char *value);
 };
 
-/* A value as an error quotes it: an empty one would not be seen. */
-static const char *quoted(const char *value)
-{
-	return *value ? value : "''";
-}
-
 /* Says what is wrong with an option's value; false, for the reader. */
 static bool wrong(const char *name, const char *value, const char *why)
 {
-	notice_error("--%s %s: %s", name, quoted(value), why);
+	notice_error("--%s %s: %s", name, notice_quoted(value), why);
 	return false;
 }
 
@@ -433,7 +427,7 @@ static bool say_bad_group(const char *text, const char *why)
 {
 	notice_error("%s: %s; a group is 224.0.0.0 to 239.255.255.255, "
 		     "for example " OPTIONS_GROUP,
-		quoted(text), why);
+		notice_quoted(text), why);
 	return false;
 }
 

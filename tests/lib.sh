@@ -149,7 +149,9 @@ start() {
 	started=$1
 	shift
 	# Now, so that nobody takes what an earlier one of this name printed.
-	: >"$scratch/$started.out" 2>"$scratch/$started.err"
+	# A FIFO that was laid there keeps nothing, and opening it would wait.
+	[ -p "$scratch/$started.out" ] || : >"$scratch/$started.out"
+	: >"$scratch/$started.err"
 	# The shell would have a background command ignore these signals.
 	env --default-signal=INT,QUIT "$@" <&3 3<&- \
 		>"$scratch/$started.out" 2>"$scratch/$started.err" &

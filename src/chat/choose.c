@@ -28,8 +28,8 @@ static enum choose_result say_unknown(
 		buffer_append_string(&names, all->items[i].name);
 	}
 	buffer_append_char(&names, '\0');
-	notice_error("--interface %s: no such interface; there are: %s", name,
-		buffer_bytes(&names));
+	notice_error("--interface %s: no such interface; there are: %s",
+		notice_quoted(name), buffer_bytes(&names));
 	buffer_fini(&names);
 	return CHOOSE_UNKNOWN;
 }

@@ -26,6 +26,11 @@ __attribute__((format(printf, 1, 0))) static void say(
 	buffer_fini(&text);
 }
 
+const char *notice_quoted(const char *value)
+{
+	return *value ? value : "''";
+}
+
 void notice_error(const char *format, ...)
 {
 	va_list arguments;

@@ -13,6 +13,9 @@ enum verbosity {
 	NOTICE_VERBOSE, /* and what goes well */
 };
 
+/* A value as an error shows it: an empty one as '' so that it is seen. */
+const char *notice_quoted(const char *value);
+
 /* Errors are always said; format as printf, without prefix and newline. */
 void notice_error(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));
