@@ -6,7 +6,7 @@ PREFIX  = /usr/local
 BINDIR  = $(PREFIX)/bin
 MANDIR  = $(PREFIX)/share/man
 VARIANT = release
-CFLAGS  = -O2 -g
+CFLAGS  = $(or $(optimize_$(VARIANT)),-O2 -g)
 
 VERSION := $(shell sed -n 's/.*MCHAT_VERSION "\(.*\)"/\1/p' \
 	include/mchat/version.h)
@@ -18,7 +18,7 @@ warnings := -pedantic -Wall -Wextra -Wshadow -Wstrict-prototypes \
 	-Wimplicit-fallthrough -Wnull-dereference -Wdouble-promotion
 warnings += $(if $(WERROR),-Werror)
 
-flags_release := -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
+flags_release := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 	-fstack-clash-protection -fPIE
 link_release  := -pie -Wl,-z,relro,-z,now
 flags_clang   := $(flags_release)
@@ -26,15 +26,17 @@ link_clang    := $(link_release)
 # musl's macros for select and control messages mix signs.
 flags_musl    := -fPIE -fstack-protector-strong -Wno-sign-conversion
 link_musl     := $(link_release)
-flags_asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
+optimize_asan  := -O1 -g
+flags_asan    := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 link_asan     := -fsanitize=address,undefined
-flags_cover   := -O0 --coverage
+optimize_cover := -O0 -g
+flags_cover   := --coverage
 link_cover    := --coverage
 
-compile = $(CC) $(standard) $(warnings) $(CFLAGS) $(flags_$(VARIANT)) \
-	$(CPPFLAGS)
-link    = $(CC) $(CFLAGS) $(flags_$(VARIANT)) $(link_$(VARIANT)) $(LDFLAGS)
+compile = $(CC) $(standard) $(warnings) $(flags_$(VARIANT)) $(CPPFLAGS) \
+	$(CFLAGS)
+link    = $(CC) $(flags_$(VARIANT)) $(link_$(VARIANT)) $(CFLAGS) $(LDFLAGS)
 
 build   := build/$(VARIANT)
 program := $(if $(filter release,$(VARIANT)),mchat,$(build)/mchat)
@@ -73,9 +75,11 @@ $(library): $(parts)
 	rm -f $@
 	$(AR) rcs $@ $(parts)
 
+$(build)/tests/%.o: standard += -Itests
+
 $(build)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(compile) -Itests -MMD -MP -c -o $@ $<
+	$(compile) -MMD -MP -c -o $@ $<
 
 $(unit) $(terminal): $(build)/%: $(build)/%.o $(support) $(library)
 	$(link) -o $@ $< $(support) $(library)
@@ -105,13 +109,13 @@ format: ## put every C file in the house's format
 		include/mchat/*/*.h tests/*.[ch] tests/*/*.[ch])
 
 cover: ## test coverage of each file, in build/cover
-	$(MAKE) VARIANT=cover CFLAGS=-g check
+	$(MAKE) VARIANT=cover check
 	gcov -r -s . -o build/cover $(sources:%.c=build/cover/%.o) -n | \
 		paste - - - - | sort
 
-install: all ## install under $(DESTDIR)$(PREFIX)
+install: $(program) ## install under $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1
-	install -m 755 mchat $(DESTDIR)$(BINDIR)/mchat
+	install -m 755 $(program) $(DESTDIR)$(BINDIR)/mchat
 	install -m 644 src/man/mchat.1 $(DESTDIR)$(MANDIR)/man1/mchat.1
 
 uninstall: ## remove what install put there

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* mchat: parse, dispatch, exit status. */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <unistd.h>
 
@@ -46,6 +47,8 @@ int main(int argc, char *argv[])
 	bool stdout_was_closed = false;
 	int status = 1;
 
+	/* A reader that left is an error of write, here and everywhere. */
+	signal(SIGPIPE, SIG_IGN);
 	if (open_standard_streams(&stdout_was_closed) < 0)
 		return 1;
 	switch (options_parse(argc, argv, &options)) {

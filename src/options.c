@@ -46,7 +46,7 @@ struct option_row {
 /* Says what is wrong with an option's value; false, for the reader. */
 static bool wrong(const char *name, const char *value, const char *why)
 {
-	notice_error("--%s %s: %s", name, notice_quoted(value), why);
+	notice_error("%s %s: %s", name, notice_quoted(value), why);
 	return false;
 }
 
@@ -62,26 +62,32 @@ static bool read_number(const char *name, const char *value, int64_t low,
 	case NUMBER_TOO_LARGE:
 		break;
 	}
-	notice_error("--%s %s: must be from %lld to %lld", name, value,
+	notice_error("%s %s: must be from %lld to %lld", name, value,
 		(long long)low, (long long)high);
 	return false;
 }
 
-static bool read_port(struct options *options, const char *value)
+static bool read_port_as(
+	struct options *options, const char *name, const char *value)
 {
 	int64_t port;
 
-	if (!read_number("port", value, 1, UINT16_MAX, &port))
+	if (!read_number(name, value, 1, UINT16_MAX, &port))
 		return false;
 	options->chat.group.address.port = (uint16_t)port;
-	options->has_port = true;
 	return true;
+}
+
+static bool read_port(struct options *options, const char *value)
+{
+	options->has_port = true;
+	return read_port_as(options, "--port", value);
 }
 
 static bool read_interface(struct options *options, const char *value)
 {
-	if (options->chat.interface_count == INTERFACES_MAX)
-		return wrong("interface", value, "too many interfaces");
+	if (options->chat.interface_count == GROUP_INTERFACES_MAX)
+		return wrong("--interface", value, "too many interfaces");
 	options->interfaces[options->chat.interface_count++] = value;
 	return true;
 }
@@ -90,7 +96,7 @@ static bool read_ttl(struct options *options, const char *value)
 {
 	int64_t ttl;
 
-	if (!read_number("ttl", value, 0, 255, &ttl))
+	if (!read_number("--ttl", value, 0, 255, &ttl))
 		return false;
 	options->chat.group.hop_limit = (int)ttl;
 	return true;
@@ -101,7 +107,7 @@ static bool read_loopback(struct options *options, const char *value)
 	bool is_on = strcmp(value, "on") == 0;
 
 	if (!is_on && strcmp(value, "off") != 0)
-		return wrong("loopback", value, "must be on or off");
+		return wrong("--loopback", value, "must be on or off");
 	options->chat.group.has_loopback = is_on;
 	return true;
 }
@@ -112,7 +118,7 @@ static bool read_nick(struct options *options, const char *value)
 	size_t at = 0;
 
 	if (size == 0)
-		return wrong("nick", value, "must not be empty");
+		return wrong("--nick", value, "must not be empty");
 	if (!utf8_is_valid(value, size)) {
 		notice_error("--nick: not valid UTF-8");
 		return false;
@@ -161,7 +167,7 @@ static bool read_timeout(struct options *options, const char *value)
 {
 	if (number_parse_seconds(
 		    value, TIMEOUT_MAX_S, &options->chat.timeout) != NUMBER_OK)
-		return wrong("timeout", value,
+		return wrong("--timeout", value,
 			"must be seconds from 0 to 31536000, as in 2.5");
 	options->chat.has_timeout = true;
 	return true;
@@ -171,7 +177,7 @@ static bool read_count(struct options *options, const char *value)
 {
 	int64_t count;
 
-	if (!read_number("count", value, 1, COUNT_MAX, &count))
+	if (!read_number("--count", value, 1, COUNT_MAX, &count))
 		return false;
 	options->chat.count = (uint64_t)count;
 	return true;
@@ -180,13 +186,14 @@ static bool read_count(struct options *options, const char *value)
 static bool read_format(struct options *options, const char *value)
 {
 	return view_format_find(value, &options->chat.format) ||
-	       wrong("format", value, "must be text, bare or json");
+	       wrong("--format", value, "must be text, bare or json");
 }
 
 static bool read_raw(struct options *options, const char *value)
 {
+	/* So far there is nothing else to turn off. */
+	(void)options;
 	(void)value;
-	options->is_raw = true;
 	return true;
 }
 
@@ -210,12 +217,12 @@ static bool read_buffer(const char *name, const char *value, int *out)
 static bool read_rcvbuf(struct options *options, const char *value)
 {
 	return read_buffer(
-		"rcvbuf", value, &options->chat.group.receive_buffer);
+		"--rcvbuf", value, &options->chat.group.receive_buffer);
 }
 
 static bool read_sndbuf(struct options *options, const char *value)
 {
-	return read_buffer("sndbuf", value, &options->chat.group.send_buffer);
+	return read_buffer("--sndbuf", value, &options->chat.group.send_buffer);
 }
 
 static bool read_quiet(struct options *options, const char *value)
@@ -454,11 +461,25 @@ static bool read_group_address(
 	return true;
 }
 
+/*
+ * Splits "GROUP", "GROUP:PORT" or "GROUP PORT" into the size of GROUP and the
+ * port, NULL when there is none; false when there are two.
+ */
+static bool split_group(
+	char *words[], int count, size_t *size, const char **port)
+{
+	const char *colon = strchr(words[0], ':');
+	/* More than one colon is an IPv6 address. */
+	bool has_port = colon && !strchr(colon + 1, ':');
+
+	*size = has_port ? (size_t)(colon - words[0]) : strlen(words[0]);
+	*port = count == 2 ? words[1] : has_port ? colon + 1 : NULL;
+	return !(has_port && count == 2);
+}
+
 static bool read_group(struct options *options, char *words[], int count)
 {
-	const char *colon = count > 0 ? strrchr(words[0], ':') : NULL;
-	bool is_ipv6 = colon && strchr(words[0], ':') != colon;
-	const char *port = NULL;
+	const char *port;
 	size_t size;
 
 	if (count == 0)
@@ -468,21 +489,13 @@ static bool read_group(struct options *options, char *words[], int count)
 			words[2]);
 		return false;
 	}
-	size = strlen(words[0]);
-	if (count == 2)
-		port = words[1];
-	if (colon && !is_ipv6 && !port) {
-		port = colon + 1;
-		size = (size_t)(colon - words[0]);
-	}
-	if (!read_group_address(options, words[0], size))
-		return false;
-	if (port && options->has_port) {
-		notice_error(
-			"%s: the port is given twice, by --port too", port);
+	if (!split_group(words, count, &size, &port) ||
+		(port && options->has_port)) {
+		notice_error("%s: the port is given twice", port);
 		return false;
 	}
-	return !port || read_port(options, port);
+	return read_group_address(options, words[0], size) &&
+	       (!port || read_port_as(options, "port", port));
 }
 
 /* ---- as a whole ---- */

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "mchat/chat/chat.h"
-#include "mchat/network/interface.h"
+#include "mchat/network/group.h"
 
 /* Where the chat is when nothing is said: RFC 2365 local scope, "MC". */
 #define OPTIONS_GROUP "239.255.77.67"
@@ -14,12 +14,11 @@
 
 struct options {
 	struct chat_config chat; /* borrows from the next two and from argv */
-	const char *interfaces[INTERFACES_MAX];
+	const char *interfaces[GROUP_INTERFACES_MAX];
 	const char **messages; /* owned; room for argc */
 
 	const char *nick; /* NULL when not given */
 	bool has_port;    /* -p was given */
-	bool is_raw;
 	bool is_receive_only;
 	bool is_send_only;
 	bool explains;

@@ -84,3 +84,18 @@ bool lines_is_done(const struct lines *lines)
 {
 	return lines->at_end && buffer_size(&lines->pending) == 0;
 }
+
+size_t lines_left(const struct lines *lines)
+{
+	const char *at = buffer_bytes(&lines->pending);
+	const char *end = at + buffer_size(&lines->pending);
+	size_t count = 0;
+
+	while (at < end) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+
+		count++;
+		at = newline ? newline + 1 : end;
+	}
+	return count;
+}

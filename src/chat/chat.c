@@ -23,7 +23,7 @@
 struct chat {
 	const struct chat_config *config;
 	struct call_log *log;
-	struct interface_list interfaces;
+	struct choice interfaces;
 	struct group *group;
 	struct tty tty;
 	struct outbound outbound;
@@ -51,7 +51,7 @@ static bool is_done(const struct chat *chat)
 		return true;
 	if (config->count > 0)
 		return inbound_has_count(&chat->inbound) &&
-		       outbound_waiting(&chat->outbound) == 0;
+		       !outbound_is_waiting(&chat->outbound);
 	return config->group.sends && outbound_is_done(&chat->outbound);
 }
 
@@ -74,7 +74,7 @@ static struct instant prepare(
 		.events = POLLIN,
 	};
 	polled[POLL_SENDING] = (struct pollfd){
-		.fd = outbound_waiting(&chat->outbound) > 0
+		.fd = outbound_is_waiting(&chat->outbound)
 			      ? group_sending_fd(chat->group)
 			      : -1,
 		.events = POLLOUT,
@@ -84,8 +84,9 @@ static struct instant prepare(
 		.fd = chat->config->group.receives ? STDOUT_FILENO : -1,
 		.events = output_is_pending(&chat->output) ? POLLOUT : 0,
 	};
-	return instant_earlier(
-		chat->deadline, inbound_deadline(&chat->inbound, now));
+	return instant_earlier(instant_earlier(chat->deadline,
+				       outbound_deadline(&chat->outbound)),
+		inbound_deadline(&chat->inbound, now));
 }
 
 static void write_output(struct chat *chat)
@@ -107,7 +108,10 @@ static void check_deadlines(struct chat *chat)
 	struct instant now = clock_now();
 
 	inbound_tick(&chat->inbound, now);
-	if (instant_before(now, chat->deadline) || is_done(chat))
+	outbound_tick(&chat->outbound, now);
+	if (inbound_has_count(&chat->inbound))
+		chat->deadline = INSTANT_NEVER;
+	if (instant_before(now, chat->deadline))
 		return;
 	notice_error("%llu of %llu messages came before the timeout",
 		(unsigned long long)chat->inbound.received,
@@ -167,20 +171,25 @@ static void drain_output(struct chat *chat)
 /* Says what was left undone, which is a failure even if nothing else was. */
 static void conclude(struct chat *chat)
 {
-	size_t left = outbound_waiting(&chat->outbound);
+	const struct chat_config *config = chat->config;
+	size_t left = outbound_left(&chat->outbound);
+	bool lacks_messages =
+		config->count > 0 && !inbound_has_count(&chat->inbound);
 
-	if (left > 0) {
+	outbound_tick(&chat->outbound, INSTANT_NEVER);
+	if (left > 0)
 		notice_error("stopped with %zu lines not yet sent", left);
+	/* A reader of stdout that left knows what it did not take. */
+	if (lacks_messages && !chat->has_failed && !chat->output_was_closed)
+		notice_error("stopped after %llu of %llu messages",
+			(unsigned long long)chat->inbound.received,
+			(unsigned long long)config->count);
+	if (left > 0 || lacks_messages || chat->outbound.has_failed)
 		chat->has_failed = true;
-	}
-	if (chat->config->count > 0 && !inbound_has_count(&chat->inbound))
-		chat->has_failed = true;
-	if (chat->outbound.has_failed)
-		chat->has_failed = true;
-	notice_detail(chat->config->verbosity,
+	notice_detail(config->verbosity,
 		"sent %llu, not sent %llu, received %llu, lost %llu",
 		(unsigned long long)chat->outbound.sent,
-		(unsigned long long)chat->outbound.unsent,
+		(unsigned long long)(chat->outbound.unsent + left),
 		(unsigned long long)chat->inbound.received,
 		(unsigned long long)chat->inbound.lost);
 }
@@ -226,29 +235,47 @@ static void say_place(const struct chat *chat)
 		verbosity = NOTICE_VERBOSE;
 	for (size_t i = 0; i < chat->interfaces.count; i++) {
 		const struct interface *it = &chat->interfaces.items[i];
+		bool is_last = i + 1 == chat->interfaces.count;
 
 		notice_detail(verbosity, "%s %s on %s (%s), TTL %d%s",
 			config->group.receives ? "in" : "sending to",
 			address_format(&config->group.address, group), it->name,
 			address_format_host(&it->address, own),
 			config->group.hop_limit,
-			config->reads_input ? "; end with Ctrl-D" : "");
+			is_last && config->reads_input &&
+					chat->outbound.input_is_terminal
+				? "; end with Ctrl-D"
+				: "");
 	}
+}
+
+/* Whether an interface is wanted by name, and not as one of all. */
+static bool is_choosy(const struct chat_config *config)
+{
+	for (size_t i = 0; i < config->interface_count; i++) {
+		if (!choose_is_all(config->interfaces[i]))
+			return true;
+	}
+	return false;
 }
 
 /* Joins where it can, and keeps those interfaces; false when nowhere. */
 static bool join(struct chat *chat)
 {
-	struct interface_list *list = &chat->interfaces;
+	struct choice *choice = &chat->interfaces;
 	size_t joined = 0;
 
-	for (size_t i = 0; i < list->count; i++) {
-		if (group_join(chat->group, &list->items[i]) == 0)
-			list->items[joined++] = list->items[i];
-		else
-			notice_failed_call(chat->log);
+	for (size_t i = 0; i < choice->count; i++) {
+		if (group_join(chat->group, &choice->items[i]) == 0) {
+			choice->items[joined++] = choice->items[i];
+			continue;
+		}
+		notice_failed_call(chat->log, "join", errno);
+		/* What was asked for by name was not done. */
+		if (is_choosy(chat->config))
+			chat->has_failed = true;
 	}
-	list->count = joined;
+	choice->count = joined;
 	return joined > 0;
 }
 
@@ -260,7 +287,7 @@ static bool start(struct chat *chat)
 	if (chat->interfaces.count == 1)
 		group.device = chat->interfaces.items[0].name;
 	if (group_open(chat->log, &group, &chat->group) < 0) {
-		notice_failed_call(chat->log);
+		notice_failed_call(chat->log, "group", errno);
 		return false;
 	}
 	if (!join(chat))
@@ -308,7 +335,7 @@ static bool init(struct chat *chat)
 				.on_terminal = isatty(STDOUT_FILENO),
 			},
 		.output = &chat->output,
-		.names = &chat->interfaces,
+		.choice = &chat->interfaces,
 		.count = config->count,
 	};
 	return inbound_init(&chat->inbound) && has_outbound;
@@ -329,9 +356,9 @@ int chat_run(const struct chat_config *config, struct call_log *log)
 		.log = log,
 		.deadline = INSTANT_NEVER,
 	};
-	enum choose_result chosen =
-		choose_interfaces(config->interfaces, config->interface_count,
-			&config->group.address, &chat.interfaces);
+	enum choose_result chosen = choose_interfaces(log, config->interfaces,
+		config->interface_count, &config->group.address,
+		&chat.interfaces);
 
 	if (chosen != CHOOSE_OK)
 		return chosen == CHOOSE_UNKNOWN ? 2 : 1;

@@ -8,39 +8,63 @@
 #include "mchat/base/buffer.h"
 #include "mchat/chat/notice.h"
 
-static void add(struct interface_list *list, const struct interface *interface)
+bool choose_is_all(const char *name)
 {
-	for (size_t i = 0; i < list->count; i++) {
-		if (list->items[i].index == interface->index)
+	return strcmp(name, "all") == 0;
+}
+
+static void add(struct choice *choice, const struct interface *interface)
+{
+	for (size_t i = 0; i < choice->count; i++) {
+		if (choice->items[i].index == interface->index)
 			return;
 	}
-	/* Both lists hold INTERFACES_MAX, and this one no interface twice. */
-	list->items[list->count++] = *interface;
+	if (choice->count < GROUP_INTERFACES_MAX)
+		choice->items[choice->count++] = *interface;
+}
+
+static void add_all(const struct interface_list *list, struct choice *out)
+{
+	bool has_default = false;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (interface_is_default(&list->items[i])) {
+			add(out, &list->items[i]);
+			has_default = true;
+		}
+	}
+	for (size_t i = 0; !has_default && i < list->count; i++) {
+		if (interface_is_fallback(&list->items[i]))
+			add(out, &list->items[i]);
+	}
 }
 
 static enum choose_result say_unknown(
-	const struct interface_list *all, const char *name)
+	const struct interface_list *list, const char *name)
 {
 	struct buffer names = BUFFER_EMPTY;
 
-	for (size_t i = 0; i < all->count; i++) {
-		buffer_append_string(&names, i > 0 ? ", " : "");
-		buffer_append_string(&names, all->items[i].name);
+	for (size_t i = 0; i < list->count; i++) {
+		if (!list->items[i].is_up)
+			continue;
+		buffer_append_string(
+			&names, buffer_size(&names) > 0 ? ", " : "");
+		buffer_append_string(&names, list->items[i].name);
 	}
 	buffer_append_char(&names, '\0');
-	notice_error("--interface %s: no such interface; there are: %s",
+	notice_error("--interface %s: no such interface; those up are: %s",
 		notice_quoted(name), buffer_bytes(&names));
 	buffer_fini(&names);
 	return CHOOSE_UNKNOWN;
 }
 
-static enum choose_result add_named(const struct interface_list *all,
-	const char *name, struct interface_list *out)
+static enum choose_result add_named(
+	const struct interface_list *list, const char *name, struct choice *out)
 {
-	const struct interface *interface = interface_find(all, name);
+	const struct interface *interface = interface_find(list, name);
 
 	if (!interface)
-		return say_unknown(all, name);
+		return say_unknown(list, name);
 	if (!interface->is_up) {
 		notice_error("--interface %s: it is down; "
 			     "`ip link set %s up` brings it up",
@@ -63,44 +87,54 @@ static enum choose_result add_named(const struct interface_list *all,
 	return CHOOSE_OK;
 }
 
-static enum choose_result say_none(void)
+/* The one that the routes lead to, else the first of all. */
+static void add_one(struct call_log *log, const struct interface_list *list,
+	const struct address *group, struct choice *out)
 {
-	notice_error("no network interface is up, not even lo; "
-		     "`ip link set lo up` brings that one up");
-	return CHOOSE_UNUSABLE;
+	const struct interface *routed = interface_routed(log, list, group);
+
+	if (routed) {
+		add(out, routed);
+	} else {
+		add_all(list, out);
+		out->count = out->count > 0;
+	}
 }
 
-enum choose_result choose_interfaces(const char *const *names, size_t count,
-	const struct address *group, struct interface_list *out)
+static enum choose_result choose(const struct interface_list *list,
+	const char *const *names, size_t count, struct choice *out)
 {
-	struct interface_list all;
-	struct interface_list defaults;
-	const struct interface *routed;
+	enum choose_result result = CHOOSE_OK;
+
+	for (size_t i = 0; result == CHOOSE_OK && i < count; i++) {
+		if (choose_is_all(names[i]))
+			add_all(list, out);
+		else
+			result = add_named(list, names[i], out);
+	}
+	return result;
+}
+
+enum choose_result choose_interfaces(struct call_log *log,
+	const char *const *names, size_t count, const struct address *group,
+	struct choice *out)
+{
+	struct interface_list list;
+	enum choose_result result;
 
 	out->count = 0;
-	if (interface_list(group->family, &all) < 0) {
+	if (interface_list(group->family, &list) < 0) {
 		notice_failure("list of interfaces", errno);
 		return CHOOSE_UNUSABLE;
 	}
-	interface_defaults(&all, &defaults);
-	for (size_t i = 0; i < count; i++) {
-		enum choose_result result = CHOOSE_OK;
-
-		if (strcmp(names[i], CHOOSE_ALL) != 0)
-			result = add_named(&all, names[i], out);
-		for (size_t j = 0;
-			strcmp(names[i], CHOOSE_ALL) == 0 && j < defaults.count;
-			j++)
-			add(out, &defaults.items[j]);
-		if (result != CHOOSE_OK)
-			return result;
+	result = choose(&list, names, count, out);
+	if (count == 0)
+		add_one(log, &list, group, out);
+	interface_list_fini(&list);
+	if (result == CHOOSE_OK && out->count == 0) {
+		notice_error("no network interface is up, not even lo; "
+			     "`ip link set lo up` brings that one up");
+		result = CHOOSE_UNUSABLE;
 	}
-	if (count == 0) {
-		routed = interface_routed(&all, group);
-		if (routed)
-			add(out, routed);
-		else if (defaults.count > 0)
-			add(out, &defaults.items[0]);
-	}
-	return out->count > 0 ? CHOOSE_OK : say_none();
+	return result;
 }

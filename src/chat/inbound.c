@@ -5,23 +5,20 @@
 #include <stdio.h>
 
 #include "mchat/base/buffer.h"
+#include "mchat/chat/choose.h"
 #include "mchat/chat/clock.h"
 #include "mchat/chat/output.h"
 #include "mchat/chat/raw.h"
 #include "mchat/network/batch.h"
 #include "mchat/network/group.h"
-#include "mchat/network/interface.h"
 #include "mchat/protocol/event.h"
 
 /* Full batches received in a row before input and output have their turn. */
 #define RECEIVE_ROUNDS 16
 
-/* Losses are gathered this long and told in one line. */
-#define LOSS_REPORT_MS 250
-
 bool inbound_init(struct inbound *inbound)
 {
-	inbound->loss_report = INSTANT_NEVER;
+	inbound->losses = GATHER_NOTHING;
 	inbound->batch = receive_batch_new();
 	return inbound->batch != NULL;
 }
@@ -47,22 +44,22 @@ struct instant inbound_deadline(
 {
 	if (instant_before(now, inbound->hold.until))
 		return instant_earlier(
-			inbound->hold.until, inbound->loss_report);
-	return inbound->loss_report;
+			inbound->hold.until, inbound->losses.due);
+	return inbound->losses.due;
 }
 
 static void show(struct inbound *inbound, const struct event *event)
 {
 	struct buffer line = BUFFER_EMPTY;
 
-	/* Messages go straight into the queue of standard output. */
-	if (event->kind == EVENT_PLAIN || inbound->view.format == VIEW_JSON) {
+	if (view_stream(&inbound->view, event) == VIEW_STDOUT) {
 		view_event(&inbound->view, event, &inbound->output->queue);
 		return;
 	}
+	if (inbound->verbosity == NOTICE_QUIET)
+		return;
 	view_event(&inbound->view, event, &line);
-	if (inbound->verbosity > NOTICE_QUIET)
-		fwrite(buffer_bytes(&line), 1, buffer_size(&line), stderr);
+	fwrite(buffer_bytes(&line), 1, buffer_size(&line), stderr);
 	buffer_fini(&line);
 }
 
@@ -70,42 +67,30 @@ static void note_loss(struct inbound *inbound)
 {
 	uint64_t lost = receive_batch_take_overflow(inbound->batch);
 
-	if (lost == 0)
-		return;
-	if (inbound->lost_untold == 0)
-		inbound->loss_report =
-			instant_after(clock_now(), duration_ms(LOSS_REPORT_MS));
 	inbound->lost += lost;
-	inbound->lost_untold += lost;
+	if (lost > 0)
+		gather_add(&inbound->losses, lost, clock_now());
 }
 
 void inbound_tick(struct inbound *inbound, struct instant now)
 {
 	struct event event = {
 		.kind = EVENT_LOST,
-		.time = clock_wall(),
-		.lost =
-			{
-				.count = inbound->lost_untold,
-				.why = "the receive buffer was full; --rcvbuf "
-				       "asks for a larger one",
-			},
+		.lost.why = "the receive buffer was full; --rcvbuf asks for a "
+			    "larger one",
 	};
 
-	if (instant_before(now, inbound->loss_report))
+	if (!gather_take(&inbound->losses, now, &event.lost.count))
 		return;
-	inbound->loss_report = INSTANT_NEVER;
-	if (inbound->lost_untold == 0)
-		return;
-	inbound->lost_untold = 0;
+	event.time = clock_wall();
 	show(inbound, &event);
 }
 
 static const char *interface_name(const struct inbound *inbound, unsigned index)
 {
-	for (size_t i = 0; i < inbound->names->count; i++) {
-		if (inbound->names->items[i].index == index)
-			return inbound->names->items[i].name;
+	for (size_t i = 0; i < inbound->choice->count; i++) {
+		if (inbound->choice->items[i].index == index)
+			return inbound->choice->items[i].name;
 	}
 	return NULL;
 }

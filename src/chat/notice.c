@@ -70,7 +70,10 @@ void notice_failure(const char *what, int error)
 		advice ? advice : "");
 }
 
-void notice_failed_call(const struct call_log *log)
+void notice_failed_call(const struct call_log *log, const char *what, int error)
 {
-	notice_failure(log->failed, log->error);
+	if (log->failed[0] != '\0')
+		notice_failure(log->failed, log->error);
+	else
+		notice_failure(what, error);
 }

@@ -2,10 +2,12 @@
 #include "mchat/chat/outbound.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "mchat/base/utf8.h"
+#include "mchat/chat/clock.h"
 #include "mchat/chat/raw.h"
 #include "mchat/network/batch.h"
 
@@ -27,6 +29,8 @@ bool outbound_init(struct outbound *outbound, const char *const *messages,
 		.message_count = message_count,
 		.input_is_terminal = isatty(STDIN_FILENO),
 		.batch = send_batch_new(),
+		.failures = GATHER_NOTHING,
+		.refusals = GATHER_NOTHING,
 	};
 	lines_init(&outbound->lines, RAW_LINE_MAX);
 	if (!reads_input)
@@ -40,21 +44,30 @@ void outbound_fini(struct outbound *outbound)
 	lines_fini(&outbound->lines);
 }
 
-size_t outbound_waiting(const struct outbound *outbound)
+bool outbound_is_waiting(const struct outbound *outbound)
 {
-	return send_batch_count(outbound->batch);
+	return send_batch_count(outbound->batch) > 0;
 }
 
 bool outbound_wants_input(const struct outbound *outbound)
 {
-	return !outbound->input_ended && outbound_waiting(outbound) == 0;
+	return !outbound->input_ended && !outbound_is_waiting(outbound);
 }
 
 bool outbound_is_done(const struct outbound *outbound)
 {
-	return outbound_waiting(outbound) == 0 && outbound->input_ended &&
-	       lines_is_done(&outbound->lines) &&
-	       outbound->next_message == outbound->message_count;
+	return !outbound_is_waiting(outbound) &&
+	       outbound->next_message == outbound->message_count &&
+	       lines_is_done(&outbound->lines);
+}
+
+size_t outbound_left(const struct outbound *outbound)
+{
+	size_t queued = send_batch_count(outbound->batch);
+
+	return queued - group_sending_taken(&outbound->sending, queued) +
+	       outbound->message_count - outbound->next_message +
+	       lines_left(&outbound->lines);
 }
 
 void outbound_read(struct outbound *outbound)
@@ -128,28 +141,58 @@ static void queue_lines(struct outbound *outbound)
 
 static void finish_batch(struct outbound *outbound)
 {
-	size_t failed = outbound->sending.failed;
+	size_t queued = send_batch_count(outbound->batch);
+	size_t taken = group_sending_taken(&outbound->sending, queued);
+	size_t refused = outbound->sending.refused;
 
-	if (failed > 0) {
-		/* A network that is down may be up for the next line. */
-		notice_error("%zu not sent", failed);
-		notice_failure("send", outbound->sending.error);
-		outbound->has_failed = true;
+	if (refused > 0) {
+		struct instant now = clock_now();
+
+		outbound->error = outbound->sending.error;
+		gather_add(&outbound->failures, queued - taken, now);
+		gather_add(&outbound->refusals, refused, now);
 	}
-	outbound->unsent += failed;
-	outbound->sent += outbound_waiting(outbound) - failed;
+	outbound->has_failed = outbound->has_failed || taken < queued;
+	outbound->unsent += queued - taken;
+	outbound->sent += taken;
 	send_batch_clear(outbound->batch);
 	outbound->sending = (struct group_sending){0};
+}
+
+struct instant outbound_deadline(const struct outbound *outbound)
+{
+	/* Each failure is a refusal, so the refusals come first. */
+	return outbound->refusals.due;
+}
+
+void outbound_tick(struct outbound *outbound, struct instant now)
+{
+	char what[64];
+	uint64_t failures = 0;
+	uint64_t refusals;
+
+	if (!gather_take(&outbound->refusals, now, &refusals))
+		return;
+	if (gather_take(&outbound->failures, INSTANT_NEVER, &failures)) {
+		snprintf(what, sizeof(what), "send: %llu line%s not sent",
+			(unsigned long long)failures, failures == 1 ? "" : "s");
+		notice_failure(what, outbound->error);
+	} else if (outbound->verbosity > NOTICE_QUIET) {
+		snprintf(what, sizeof(what),
+			"send: %llu times refused by one interface of several",
+			(unsigned long long)refusals);
+		notice_failure(what, outbound->error);
+	}
 }
 
 void outbound_send(struct outbound *outbound, struct group *group)
 {
 	for (;;) {
-		if (outbound_waiting(outbound) == 0) {
+		if (!outbound_is_waiting(outbound)) {
 			queue_messages(outbound);
 			queue_lines(outbound);
 		}
-		if (outbound_waiting(outbound) == 0)
+		if (!outbound_is_waiting(outbound))
 			return;
 		group_send(group, outbound->batch, &outbound->sending);
 		if (!outbound->sending.is_done)

@@ -34,8 +34,9 @@ bool output_is_pending(const struct output *output)
 /*
  * How many bytes can be written without blocking.  The descriptor is shared
  * with other programs, so it is not for us to make it non-blocking; but a pipe
- * that polls writable takes PIPE_BUF bytes (POSIX, write()), and a terminal
- * that is stopped does not poll writable.
+ * that polls writable takes PIPE_BUF bytes (POSIX, write()).  A terminal may
+ * have less room than that, and then holds us until it is read or a signal
+ * comes.
  */
 static size_t room(const struct output *output)
 {
@@ -67,9 +68,10 @@ void output_flush(struct output *output)
 		written = write(output->fd, buffer_bytes(&output->queue), size);
 		if (written >= 0)
 			buffer_consume(&output->queue, (size_t)written);
-		else if (errno == EAGAIN)
-			return;
-		else if (errno != EINTR)
+		else if (errno != EAGAIN && errno != EINTR)
 			fail(output, errno);
+		/* The loop is to see why: a signal, or no more room. */
+		if (written < (ssize_t)size)
+			return;
 	}
 }

@@ -6,47 +6,59 @@
 #include <signal.h>
 #include <stddef.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "mchat/chat/clock.h"
 
 /* The signal flag of the loop: the program's only writable global. */
 static volatile sig_atomic_t caught;
 
+/*
+ * A signal that comes just before a call blocks does not interrupt it; the
+ * alarm, which it sets and which sets itself, does a second later.
+ */
 static void on_signal(int number)
 {
-	caught = number;
+	if (number != SIGALRM)
+		caught = number;
+	alarm(1);
+}
+
+/* Has `number` interrupt what blocks: without SA_RESTART, and not blocked. */
+static int take_note(int number, sigset_t *taken)
+{
+	struct sigaction action = {.sa_handler = on_signal};
+
+	sigemptyset(&action.sa_mask);
+	sigaddset(taken, number);
+	return sigaction(number, &action, NULL);
 }
 
 int wait_open(void)
 {
 	static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
-	struct sigaction action = {.sa_handler = on_signal};
-	struct sigaction ignore = {.sa_handler = SIG_IGN};
-	struct sigaction before;
-	sigset_t held;
+	sigset_t taken;
 
-	sigemptyset(&held);
-	sigemptyset(&action.sa_mask);
-	sigemptyset(&ignore.sa_mask);
+	sigemptyset(&taken);
 	for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++) {
+		struct sigaction before;
+
 		if (sigaction(ending[i], NULL, &before) < 0)
 			return -1;
-		if (before.sa_handler == SIG_IGN)
-			continue;
-		if (sigaction(ending[i], &action, NULL) < 0)
+		if (before.sa_handler != SIG_IGN &&
+			take_note(ending[i], &taken) < 0)
 			return -1;
-		sigaddset(&held, ending[i]);
 	}
-	if (sigaction(SIGPIPE, &ignore, NULL) < 0)
+	if (take_note(SIGALRM, &taken) < 0)
 		return -1;
-	return sigprocmask(SIG_BLOCK, &held, NULL);
+	/* Whoever started us may have blocked them. */
+	return sigprocmask(SIG_UNBLOCK, &taken, NULL);
 }
 
 int wait_for(struct pollfd *descriptors, nfds_t count, struct instant deadline)
 {
 	struct timespec timeout = {0};
 	struct timespec *limit = NULL;
-	sigset_t none;
 	int ready;
 
 	if (!instant_is_never(deadline)) {
@@ -58,8 +70,7 @@ int wait_for(struct pollfd *descriptors, nfds_t count, struct instant deadline)
 		}
 		limit = &timeout;
 	}
-	sigemptyset(&none);
-	ready = ppoll(descriptors, count, limit, &none);
+	ready = ppoll(descriptors, count, limit, NULL);
 	if (ready > 0)
 		return ready;
 	for (nfds_t i = 0; i < count; i++)

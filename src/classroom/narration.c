@@ -4,26 +4,38 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mchat/base/buffer.h"
 #include "mchat/network/call.h"
+#include "mchat/view/safe.h"
 
 /* The call and its result take this many columns, so that reasons align. */
 #define CALL_COLUMNS 64
 
 void narration_print(void *context, const struct call_record *record)
 {
-	char call[CALL_TEXT_SIZE + 64];
-	char values[2 * CALL_TEXT_SIZE] = "";
+	struct buffer text = BUFFER_EMPTY;
+	struct buffer line = BUFFER_EMPTY;
 
 	(void)context;
 	if (record->error)
-		snprintf(call, sizeof(call), "%s = -1 %s", record->text,
+		buffer_append_format(&text, "%s = -1 %s", record->text,
 			strerror(record->error));
 	else
-		snprintf(call, sizeof(call), "%s = %d", record->text,
-			record->result);
+		buffer_append_format(
+			&text, "%s = %d", record->text, record->result);
+	while (buffer_size(&text) < CALL_COLUMNS)
+		buffer_append_char(&text, ' ');
+	buffer_append_string(&text, "  ");
 	if (record->before && record->after)
-		snprintf(values, sizeof(values),
-			"was %s, is %s: ", record->before, record->after);
-	fprintf(stderr, "explain: %-*s  %s%s\n", CALL_COLUMNS, call, values,
-		record->why);
+		buffer_append_format(&text, "was %s, is %s: ", record->before,
+			record->after);
+	buffer_append_string(&text, record->why);
+
+	/* The name of an interface may hold anything. */
+	buffer_append_string(&line, "explain: ");
+	safe_append_text(&line, buffer_bytes(&text), buffer_size(&text));
+	buffer_append_char(&line, '\n');
+	fwrite(buffer_bytes(&line), 1, buffer_size(&line), stderr);
+	buffer_fini(&line);
+	buffer_fini(&text);
 }

@@ -89,8 +89,6 @@ static void read_control(struct receive_batch *batch,
 
 		memcpy(&info, CMSG_DATA(control), sizeof(info));
 		out->interface_index = (unsigned)info.ipi_ifindex;
-		out->to.family = ADDRESS_IPV4;
-		memcpy(out->to.bytes, &info.ipi_addr, sizeof(info.ipi_addr));
 	} else if (control->cmsg_level == IPPROTO_IP &&
 		   control->cmsg_type == IP_TTL) {
 		memcpy(&out->hop_limit, CMSG_DATA(control),

@@ -57,20 +57,56 @@ int call_socket(struct call_log *log, int domain, int type, const char *why)
 	return report(log, text, fd, why);
 }
 
+/* Reports a call that takes or gives an address; returns its result. */
+static int report_address(struct call_log *log, const char *name, int fd,
+	const struct address *address, int result, const char *why)
+{
+	int error = errno;
+	char where[ADDRESS_TEXT_SIZE];
+	char text[CALL_TEXT_SIZE];
+
+	snprintf(text, sizeof(text), "%s(%d, %s)", name, fd,
+		address_format(address, where));
+	errno = error;
+	return report(log, text, result, why);
+}
+
 int call_bind(struct call_log *log, int fd, const struct address *address,
 	const char *why)
 {
 	struct sockaddr_storage storage;
 	socklen_t size = sockaddr_from_address(address, &storage);
 	int result = bind(fd, (const struct sockaddr *)&storage, size);
-	int error = errno;
-	char where[ADDRESS_TEXT_SIZE];
-	char text[CALL_TEXT_SIZE];
 
-	snprintf(text, sizeof(text), "bind(%d, %s)", fd,
-		address_format(address, where));
-	errno = error;
-	return report(log, text, result, why);
+	return report_address(log, "bind", fd, address, result, why);
+}
+
+int call_connect(struct call_log *log, int fd, const struct address *address,
+	const char *why)
+{
+	struct sockaddr_storage storage;
+	socklen_t size = sockaddr_from_address(address, &storage);
+	int result = connect(fd, (const struct sockaddr *)&storage, size);
+
+	return report_address(log, "connect", fd, address, result, why);
+}
+
+int call_getsockname(
+	struct call_log *log, int fd, struct address *out, const char *why)
+{
+	struct sockaddr_storage storage;
+	struct sockaddr *name = (struct sockaddr *)&storage;
+	socklen_t size = sizeof(storage);
+	struct address address = {0};
+	int result = getsockname(fd, name, &size);
+
+	if (result == 0 && !sockaddr_to_address(name, &address)) {
+		errno = EAFNOSUPPORT;
+		result = -1;
+	}
+	if (result == 0)
+		*out = address;
+	return report_address(log, "getsockname", fd, &address, result, why);
 }
 
 void call_close(struct call_log *log, int fd, const char *why)
@@ -83,6 +119,8 @@ void call_close(struct call_log *log, int fd, const char *why)
 	errno = error;
 	report(log, text, result, why);
 }
+
+#define GONE "the interface is gone; when it is back, start mchat again"
 
 /* What helps, by what failed (a part of the call's text) and how. */
 static const struct {
@@ -100,7 +138,14 @@ static const struct {
 		"shows it) or choose another with -p"},
 	{"bind", EACCES, "ports below 1024 need privileges: choose another"},
 	{"bind", EADDRNOTAVAIL, "no interface has this address"},
-	{"socket", EMFILE, "too many open files: raise ulimit -n"},
+	{"socket", EMFILE, "raise ulimit -n"},
+	{"list of interfaces", EMFILE, "raise ulimit -n"},
+	{"IP_MULTICAST_IF", EADDRNOTAVAIL, GONE},
+	{"IP_MULTICAST_IF", ENODEV, GONE},
+	{"send", EADDRNOTAVAIL, GONE},
+	{"send", ENODEV, GONE},
+	{"send", ENOBUFS, "--sndbuf asks for a larger buffer"},
+	{"send", EMSGSIZE, "--sndbuf asks for a larger buffer"},
 	{"send", ENETUNREACH,
 		"the interface is down or has no address; the next line "
 		"tries again"},

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "mchat/network/batch.h"
@@ -49,7 +50,7 @@ struct group {
 	int receiving_fd; /* -1: does not receive */
 	int sending_fd;   /* -1: does not send */
 	uint16_t sending_port;
-	struct joined joined[INTERFACES_MAX];
+	struct joined joined[GROUP_INTERFACES_MAX];
 	size_t joined_count;
 	unsigned outgoing; /* the index that the sending socket is set to */
 	bool has_sent;     /* since the addresses of `joined` were looked up */
@@ -150,8 +151,6 @@ static int open_sending(struct group *group, const struct group_config *config)
 		{SOCKOPT_SO_SNDBUF, config->send_buffer,
 			"what may wait to be sent"},
 	};
-	struct sockaddr_storage storage;
-	socklen_t size = sizeof(storage);
 	struct address own;
 
 	group->sending_fd =
@@ -166,11 +165,10 @@ static int open_sending(struct group *group, const struct group_config *config)
 	if (call_bind(group->log, group->sending_fd, &any_port,
 		    "a port of our own, by which we know our echo") < 0)
 		return -1;
-	if (getsockname(group->sending_fd, (struct sockaddr *)&storage, &size) <
-		0)
+	if (call_getsockname(group->log, group->sending_fd, &own,
+		    "the port that the system chose") < 0)
 		return -1;
-	if (sockaddr_to_address((const struct sockaddr *)&storage, &own))
-		group->sending_port = own.port;
+	group->sending_port = own.port;
 	return 0;
 }
 
@@ -264,7 +262,7 @@ int group_join(struct group *group, const struct interface *interface)
 		.is_loopback = interface->is_loopback,
 	};
 
-	if (group->joined_count == INTERFACES_MAX) {
+	if (group->joined_count == GROUP_INTERFACES_MAX) {
 		errno = ENOBUFS;
 		return -1;
 	}
@@ -301,7 +299,9 @@ int group_leave(struct group *group, unsigned interface_index)
 		return -1;
 	}
 	joined = group->joined[i];
-	group->joined[i] = group->joined[--group->joined_count];
+	group->joined_count--;
+	memmove(&group->joined[i], &group->joined[i + 1],
+		(group->joined_count - i) * sizeof(joined));
 	if (group->receiving_fd < 0)
 		return 0;
 	struct sockopt_value value =
@@ -370,6 +370,7 @@ static void look_up_addresses(struct group *group)
 				joined->address = list.items[j].address;
 		}
 	}
+	interface_list_fini(&list);
 }
 
 bool group_is_own(struct group *group, const struct address *from)
@@ -387,6 +388,13 @@ bool group_is_own(struct group *group, const struct address *from)
 	return is_from_joined(group, from);
 }
 
+static void refuse(struct group_sending *progress, size_t count)
+{
+	progress->datagram += count;
+	progress->refused += count;
+	progress->error = errno;
+}
+
 /* Sends on one interface from progress->datagram on; false: buffer full. */
 static bool send_on(struct group *group, const struct joined *joined,
 	struct send_batch *batch, struct group_sending *progress)
@@ -394,24 +402,19 @@ static bool send_on(struct group *group, const struct joined *joined,
 	size_t count = send_batch_count(batch);
 
 	group->has_sent = true;
-	if (set_outgoing(group, joined) < 0) {
-		progress->failed += count - progress->datagram;
-		progress->error = errno;
-		return true;
-	}
+	if (set_outgoing(group, joined) < 0)
+		refuse(progress, count - progress->datagram);
 	while (progress->datagram < count) {
 		int sent = send_batch_send(batch, progress->datagram,
 			group->sending_fd, &group->address);
 
-		if (sent >= 0) {
-			progress->datagram += (size_t)sent;
-		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+		for (int i = 0; i < sent; i++)
+			progress->is_taken[progress->datagram++] = true;
+		if (sent >= 0 || errno == EINTR)
+			continue;
+		if (errno == EAGAIN || errno == EWOULDBLOCK)
 			return false;
-		} else if (errno != EINTR) {
-			progress->failed++;
-			progress->error = errno;
-			progress->datagram++;
-		}
+		refuse(progress, 1);
 	}
 	return true;
 }
@@ -427,4 +430,13 @@ void group_send(struct group *group, struct send_batch *batch,
 		progress->datagram = 0;
 	}
 	progress->is_done = true;
+}
+
+size_t group_sending_taken(const struct group_sending *progress, size_t count)
+{
+	size_t taken = 0;
+
+	for (size_t i = 0; i < count; i++)
+		taken += progress->is_taken[i];
+	return taken;
 }

@@ -2,87 +2,138 @@
 #include "mchat/network/interface.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "mchat/base/number.h"
+#include "mchat/network/call.h"
 #include "mchat/network/sockaddr.h"
 
-static struct interface *find_name(
-	struct interface_list *list, const char *name)
+/*
+ * The interface that an entry speaks of.  On Linux an address may go under a
+ * label, which begins with the interface's name ("eth0:1"); the kernel lists
+ * the interfaces themselves first.
+ */
+static struct interface *find_entry(
+	struct interface_list *list, const char *label)
+{
+	struct interface *found = NULL;
+	size_t longest = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		size_t size = strlen(list->items[i].name);
+
+		if (size > longest &&
+			strncmp(list->items[i].name, label, size) == 0) {
+			longest = size;
+			found = &list->items[i];
+		}
+	}
+	return found;
+}
+
+static bool is_listed(const struct interface_list *list, const char *name)
 {
 	for (size_t i = 0; i < list->count; i++) {
 		if (strcmp(list->items[i].name, name) == 0)
-			return &list->items[i];
+			return true;
 	}
-	return NULL;
+	return false;
 }
 
-static struct interface *add(
+/* Adds the interface of an entry that is not listed yet, if there is one. */
+static void add_interface(
 	struct interface_list *list, const struct ifaddrs *entry)
 {
-	struct interface *interface;
+	unsigned index = if_nametoindex(entry->ifa_name);
+	struct interface *it;
 
-	if (list->count == INTERFACES_MAX)
-		return NULL;
-	interface = &list->items[list->count++];
-	*interface = (struct interface){
-		.index = if_nametoindex(entry->ifa_name),
+	/* A label has no index, or with a colon that of its interface. */
+	if (index == 0 || strchr(entry->ifa_name, ':'))
+		return;
+	it = &list->items[list->count++];
+	*it = (struct interface){
+		.index = index,
 		.is_up = entry->ifa_flags & IFF_UP,
 		.is_running = entry->ifa_flags & IFF_RUNNING,
 		.is_loopback = entry->ifa_flags & IFF_LOOPBACK,
 		.is_point_to_point = entry->ifa_flags & IFF_POINTOPOINT,
 		.can_multicast = entry->ifa_flags & IFF_MULTICAST,
 	};
-	snprintf(interface->name, sizeof(interface->name), "%s",
-		entry->ifa_name);
-	return interface;
+	snprintf(it->name, sizeof(it->name), "%s", entry->ifa_name);
 }
 
-/* getifaddrs gives an entry an address, and on Linux labels such as "eth0:1"
- * for further ones; an interface is what stands before the colon. */
-static void collect(const struct ifaddrs *entry, enum address_family family,
-	struct interface_list *list)
+static void add_address(struct interface_list *list,
+	const struct ifaddrs *entry, enum address_family family)
 {
-	struct interface *interface = find_name(list, entry->ifa_name);
+	struct interface *it = find_entry(list, entry->ifa_name);
+	struct interface_address *added;
 	struct address address;
 
-	if (strchr(entry->ifa_name, ':'))
-		return;
-	if (!interface)
-		interface = add(list, entry);
-	if (!interface || !entry->ifa_addr ||
-		interface->address.family != ADDRESS_NONE ||
+	if (!it || !entry->ifa_addr ||
 		!sockaddr_to_address(entry->ifa_addr, &address) ||
 		address.family != family)
 		return;
-	interface->address = address;
+	if (it->address.family == ADDRESS_NONE)
+		it->address = address;
+	added = &list->addresses[list->address_count++];
+	added->interface = (size_t)(it - list->items);
+	added->address = address;
+}
+
+static size_t count_entries(const struct ifaddrs *entries)
+{
+	size_t count = 0;
+
+	for (; entries; entries = entries->ifa_next)
+		count++;
+	return count;
 }
 
 int interface_list(enum address_family family, struct interface_list *out)
 {
 	struct ifaddrs *entries;
+	size_t count;
 
+	*out = (struct interface_list){0};
 	if (getifaddrs(&entries) < 0)
 		return -1;
-	out->count = 0;
-	for (const struct ifaddrs *e = entries; e; e = e->ifa_next)
-		collect(e, family, out);
+	/* No entry adds more than one of each. */
+	count = count_entries(entries) + 1;
+	out->items = calloc(count, sizeof(*out->items));
+	out->addresses = calloc(count, sizeof(*out->addresses));
+	if (!out->items || !out->addresses) {
+		freeifaddrs(entries);
+		interface_list_fini(out);
+		errno = ENOMEM;
+		return -1;
+	}
+	for (const struct ifaddrs *e = entries; e; e = e->ifa_next) {
+		if (!is_listed(out, e->ifa_name))
+			add_interface(out, e);
+		add_address(out, e, family);
+	}
 	freeifaddrs(entries);
 	return 0;
 }
 
-static const struct interface *find_host(
+void interface_list_fini(struct interface_list *list)
+{
+	free(list->items);
+	free(list->addresses);
+	*list = (struct interface_list){0};
+}
+
+const struct interface *interface_find_host(
 	const struct interface_list *list, const struct address *host)
 {
-	for (size_t i = 0; i < list->count; i++) {
-		if (address_same_host(&list->items[i].address, host))
-			return &list->items[i];
+	for (size_t i = 0; i < list->address_count; i++) {
+		if (address_same_host(&list->addresses[i].address, host))
+			return &list->items[list->addresses[i].interface];
 	}
 	return NULL;
 }
@@ -102,51 +153,42 @@ const struct interface *interface_find(
 		if (list->items[i].index == index)
 			return &list->items[i];
 	}
-	return address_parse(text, &address) ? find_host(list, &address) : NULL;
+	return address_parse(text, &address)
+		       ? interface_find_host(list, &address)
+		       : NULL;
 }
 
-void interface_defaults(
-	const struct interface_list *list, struct interface_list *out)
+bool interface_is_default(const struct interface *interface)
 {
-	out->count = 0;
-	for (size_t i = 0; i < list->count; i++) {
-		const struct interface *it = &list->items[i];
-
-		if (it->is_up && it->is_running && it->can_multicast &&
-			it->address.family != ADDRESS_NONE &&
-			!it->is_loopback && !it->is_point_to_point)
-			out->items[out->count++] = *it;
-	}
-	for (size_t i = 0; out->count == 0 && i < list->count; i++) {
-		const struct interface *it = &list->items[i];
-
-		/* The loopback multicasts though it lacks the flag. */
-		if (it->is_loopback && it->is_up &&
-			it->address.family != ADDRESS_NONE)
-			out->items[out->count++] = *it;
-	}
+	return interface->is_up && interface->is_running &&
+	       interface->can_multicast &&
+	       interface->address.family != ADDRESS_NONE &&
+	       !interface->is_loopback && !interface->is_point_to_point;
 }
 
-const struct interface *interface_routed(
+bool interface_is_fallback(const struct interface *interface)
+{
+	return interface->is_loopback && interface->is_up &&
+	       interface->address.family != ADDRESS_NONE;
+}
+
+const struct interface *interface_routed(struct call_log *log,
 	const struct interface_list *list, const struct address *group)
 {
 	const struct interface *found = NULL;
-	struct sockaddr_storage storage;
-	socklen_t size = sockaddr_from_address(group, &storage);
 	struct address source;
-	int fd = socket(sockaddr_domain(group), SOCK_DGRAM, 0);
+	int fd = call_socket(log, sockaddr_domain(group), SOCK_DGRAM,
+		"to ask for the route to the group");
 
 	if (fd < 0)
 		return NULL;
-	/* Connecting a datagram socket sends nothing: it asks for the route,
+	/* Connecting a datagram socket sends nothing: it looks the route up,
 	 * and the source address shows which interface it took. */
-	if (connect(fd, (const struct sockaddr *)&storage, size) == 0) {
-		size = sizeof(storage);
-		if (getsockname(fd, (struct sockaddr *)&storage, &size) == 0 &&
-			sockaddr_to_address(
-				(const struct sockaddr *)&storage, &source))
-			found = find_host(list, &source);
-	}
-	close(fd);
+	if (call_connect(log, fd, group, "sends nothing, takes the route") ==
+			0 &&
+		call_getsockname(log, fd, &source,
+			"the address of the interface it leads by") == 0)
+		found = interface_find_host(list, &source);
+	call_close(log, fd, "the route is known");
 	return found;
 }

@@ -29,10 +29,8 @@
 		SOCKOPT_##type, SOCKOPT_ON_##sockets, access, text}
 
 static const struct sockopt table[SOCKOPT_COUNT] = {
-#ifdef __linux__
 	ROW(SOL_SOCKET, SO_BINDTODEVICE, DEVICE, ALL, READ_SET,
 		"receive and send by this interface only"),
-#endif
 	ROW(SOL_SOCKET, SO_BROADCAST, FLAG, UDP, READ_SET,
 		"may send to broadcast addresses"),
 	ROW(SOL_SOCKET, SO_DEBUG, FLAG, ALL, READ_SET,
@@ -57,10 +55,8 @@ static const struct sockopt table[SOCKOPT_COUNT] = {
 		"several sockets of a group share a port; bind in TIME-WAIT"),
 	ROW(SOL_SOCKET, SO_REUSEPORT, FLAG, ALL, READ_SET,
 		"several sockets share address and port if all of them say so"),
-#ifdef __linux__
 	ROW(SOL_SOCKET, SO_RXQ_OVFL, FLAG, UDP, READ_SET,
 		"tell with each datagram how many the full buffer dropped"),
-#endif
 	ROW(SOL_SOCKET, SO_SNDBUF, INTEGER, ALL, READ_SET,
 		"bytes of send buffer; Linux doubles what is asked"),
 	ROW(SOL_SOCKET, SO_SNDLOWAT, INTEGER, ALL, SET_ELSEWHERE,
@@ -79,10 +75,8 @@ static const struct sockopt table[SOCKOPT_COUNT] = {
 		"members on this host hear what this socket sends"),
 	ROW(IPPROTO_IP, IP_MULTICAST_IF, ADDRESS, UDP, READ_SET,
 		"the interface that multicast leaves by"),
-#ifdef __linux__
 	ROW(IPPROTO_IP, IP_MULTICAST_ALL, FLAG, UDP, READ_SET,
 		"also receive groups that only other programs joined"),
-#endif
 	ROW(IPPROTO_IP, IP_ADD_MEMBERSHIP, MEMBERSHIP, UDP, SET_ONLY,
 		"join a group on an interface"),
 	ROW(IPPROTO_IP, IP_DROP_MEMBERSHIP, MEMBERSHIP, UDP, SET_ONLY,
@@ -106,10 +100,8 @@ static const struct sockopt table[SOCKOPT_COUNT] = {
 		"members on this host hear what this socket sends"),
 	ROW(IPPROTO_IPV6, IPV6_MULTICAST_IF, ADDRESS, UDP, READ_SET,
 		"the interface that multicast leaves by"),
-#ifdef __linux__
 	ROW(IPPROTO_IPV6, IPV6_MULTICAST_ALL, FLAG, UDP, READ_SET,
 		"also receive groups that only other programs joined"),
-#endif
 	ROW(IPPROTO_IPV6, IPV6_JOIN_GROUP, MEMBERSHIP, UDP, SET_ONLY,
 		"join a group on an interface"),
 	ROW(IPPROTO_IPV6, IPV6_LEAVE_GROUP, MEMBERSHIP, UDP, SET_ONLY,

@@ -1,30 +1,38 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/terminal/tty.h"
 
+#include <termios.h>
 #include <unistd.h>
+
+/* Sets one input flag of a terminal as it is in `wanted`; whether it changed.
+ * From the background, changing a terminal would stop us (SIGTTOU). */
+static bool set_flag(int fd, tcflag_t flag, tcflag_t wanted)
+{
+	struct termios termios;
+	tcflag_t before;
+
+	if (!isatty(fd) || tcgetpgrp(fd) != getpgrp() ||
+		tcgetattr(fd, &termios) < 0)
+		return false;
+	before = termios.c_iflag;
+	termios.c_iflag = (before & ~flag) | (wanted & flag);
+	return termios.c_iflag != before &&
+	       tcsetattr(fd, TCSANOW, &termios) == 0;
+}
 
 void tty_open(struct tty *tty, int fd)
 {
-	struct termios wanted;
-
 	*tty = (struct tty){.fd = fd};
-	/* From the background, changing a terminal would stop us (SIGTTOU). */
-	if (!isatty(fd) || tcgetpgrp(fd) != getpgrp() ||
-		tcgetattr(fd, &tty->saved) < 0)
-		return;
 #ifdef IUTF8
-	wanted = tty->saved;
-	wanted.c_iflag |= IUTF8;
-	if (wanted.c_iflag != tty->saved.c_iflag)
-		tty->is_changed = tcsetattr(fd, TCSADRAIN, &wanted) == 0;
-#else
-	(void)wanted;
+	tty->is_changed = set_flag(fd, IUTF8, IUTF8);
 #endif
 }
 
 void tty_restore(struct tty *tty)
 {
-	if (tty->is_changed && tcgetpgrp(tty->fd) == getpgrp())
-		(void)tcsetattr(tty->fd, TCSADRAIN, &tty->saved);
+#ifdef IUTF8
+	if (tty->is_changed)
+		(void)set_flag(tty->fd, IUTF8, 0);
+#endif
 	tty->is_changed = false;
 }

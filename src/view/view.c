@@ -94,7 +94,7 @@ static void plain_as_text(
 	buffer_append_char(out, '\n');
 }
 
-static enum view_stream view_plain(
+static void append_plain(
 	const struct view *view, const struct event *event, struct buffer *out)
 {
 	switch (view->format) {
@@ -108,7 +108,6 @@ static enum view_stream view_plain(
 		plain_as_json(event, out);
 		break;
 	}
-	return VIEW_STDOUT;
 }
 
 static void lost_as_json(const struct event *event, struct buffer *out)
@@ -125,31 +124,39 @@ static void lost_as_json(const struct event *event, struct buffer *out)
 	json_end(&json);
 }
 
-static enum view_stream view_lost(
+static void append_lost(
 	const struct view *view, const struct event *event, struct buffer *out)
 {
 	const struct event_lost *lost = &event->lost;
 
 	if (view->format == VIEW_JSON) {
 		lost_as_json(event, out);
-		return VIEW_STDOUT;
+		return;
 	}
 	buffer_append_format(out,
 		"mchat: %ju message%s lost: ", (uintmax_t)lost->count,
 		lost->count == 1 ? "" : "s");
 	safe_append_text(out, lost->why, strlen(lost->why));
 	buffer_append_char(out, '\n');
-	return VIEW_STDERR;
 }
 
-enum view_stream view_event(
+enum view_stream view_stream(const struct view *view, const struct event *event)
+{
+	/* For programs every event; for people, messages. */
+	return view->format == VIEW_JSON || event->kind == EVENT_PLAIN
+		       ? VIEW_STDOUT
+		       : VIEW_STDERR;
+}
+
+void view_event(
 	const struct view *view, const struct event *event, struct buffer *out)
 {
 	switch (event->kind) {
 	case EVENT_PLAIN:
-		return view_plain(view, event, out);
+		append_plain(view, event, out);
+		break;
 	case EVENT_LOST:
-		return view_lost(view, event, out);
+		append_lost(view, event, out);
+		break;
 	}
-	return VIEW_STDERR;
 }

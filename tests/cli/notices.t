@@ -23,7 +23,7 @@ is "$(said -m hello)" "" "nor does one message"
 is "$(said -v -m hello)" "mchat: sending to $group on lo (127.0.0.1), TTL 1
 mchat: sent 1, not sent 0, received 0, lost 0" "-v with -m"
 is "$(said --verbose -t 9 | sed 's/[0-9]* bytes, granted .*/N/')" \
-	"mchat: in $group on lo (127.0.0.1), TTL 9; end with Ctrl-D
+	"mchat: in $group on lo (127.0.0.1), TTL 9
 mchat: SO_RCVBUF: asked for N
 mchat: sent 0, not sent 0, received 0, lost 0" "--verbose with a chat"
 like "$(said -v -i 127.0.0.1 -m hello)" ' on lo ' "an interface by its address"

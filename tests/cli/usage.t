@@ -16,7 +16,7 @@ outcome() {
 	status=$?
 	# Which interfaces there are is this machine's affair.
 	printf 'status %d: %s' "$status" "$(cat "$scratch/out")"
-	sed 's/there are: lo.*/there are: lo/' "$scratch/err"
+	sed 's/those up are: lo.*/those up are: lo/' "$scratch/err"
 }
 
 while IFS=$tab read -r words complaint; do

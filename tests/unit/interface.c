@@ -4,16 +4,36 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mchat/network/call.h"
 #include "tap.h"
 
+enum { HOST_INTERFACES = 8, HOST_ADDRESSES = 8 };
+
 /* A host as they are: a wire, Wi-Fi without a carrier, a VPN, and bridges. */
-static struct interface_list host(void)
+struct host {
+	struct interface items[HOST_INTERFACES];
+	struct interface_address addresses[HOST_ADDRESSES];
+	struct interface_list list;
+};
+
+static void add_address(struct host *host, size_t interface, const char *text)
+{
+	struct interface_address *added =
+		&host->addresses[host->list.address_count++];
+
+	added->interface = interface;
+	address_parse(text, &added->address);
+	if (host->items[interface].address.family == ADDRESS_NONE)
+		host->items[interface].address = added->address;
+}
+
+static void host_init(struct host *host)
 {
 	static const struct {
 		const char *name;
 		const char *address;
 		bool is_up, is_running, is_loopback, is_ptp, can_multicast;
-	} rows[] = {
+	} rows[HOST_INTERFACES] = {
 		{"lo", "127.0.0.1", true, true, true, false, false},
 		{"eth0", "192.0.2.7", true, true, false, false, true},
 		{"wlan0", "198.51.100.7", true, false, false, false, true},
@@ -23,10 +43,10 @@ static struct interface_list host(void)
 		{"eth1", "203.0.113.7", false, false, false, false, true},
 		{"7", "10.77.0.1", true, true, false, false, true},
 	};
-	struct interface_list list = {0};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct interface *it = &list.items[list.count++];
+	*host = (struct host){0};
+	for (size_t i = 0; i < HOST_INTERFACES; i++) {
+		struct interface *it = &host->items[i];
 
 		snprintf(it->name, sizeof(it->name), "%s", rows[i].name);
 		it->index = (unsigned)i + 1;
@@ -36,9 +56,12 @@ static struct interface_list host(void)
 		it->is_point_to_point = rows[i].is_ptp;
 		it->can_multicast = rows[i].can_multicast;
 		if (rows[i].address)
-			address_parse(rows[i].address, &it->address);
+			add_address(host, i, rows[i].address);
 	}
-	return list;
+	add_address(host, 1, "192.0.2.77");
+	host->list.items = host->items;
+	host->list.count = HOST_INTERFACES;
+	host->list.addresses = host->addresses;
 }
 
 static const char *name(const struct interface *interface)
@@ -48,45 +71,50 @@ static const char *name(const struct interface *interface)
 
 static void test_find(void)
 {
-	struct interface_list list = host();
+	struct host host;
 
-	tap_is_string(name(interface_find(&list, "eth0")), "eth0", "by name");
-	tap_is_string(name(interface_find(&list, "3")), "wlan0", "by index");
+	host_init(&host);
 	tap_is_string(
-		name(interface_find(&list, "192.0.2.7")), "eth0", "by address");
-	tap_is_string(name(interface_find(&list, "7")), "7",
+		name(interface_find(&host.list, "eth0")), "eth0", "by name");
+	tap_is_string(
+		name(interface_find(&host.list, "3")), "wlan0", "by index");
+	tap_is_string(name(interface_find(&host.list, "192.0.2.7")), "eth0",
+		"by address");
+	tap_is_string(name(interface_find(&host.list, "7")), "7",
 		"a name of digits comes before the index");
-	tap_is_string(name(interface_find(&list, "eth")), NULL,
+	tap_is_string(name(interface_find(&host.list, "eth")), NULL,
 		"a part of a name is none");
-	tap_is_string(name(interface_find(&list, "99")), NULL,
+	tap_is_string(name(interface_find(&host.list, "99")), NULL,
 		"an index that is not there");
-	tap_is_string(name(interface_find(&list, "192.0.2.8")), NULL,
+	tap_is_string(name(interface_find(&host.list, "192.0.2.8")), NULL,
 		"an address that is not there");
-	tap_is_string(name(interface_find(&list, "")), NULL, "nothing");
+	tap_is_string(name(interface_find(&host.list, "")), NULL, "nothing");
 }
 
 static void test_defaults(void)
 {
-	struct interface_list list = host();
-	struct interface_list chosen;
+	struct host host;
 
-	interface_defaults(&list, &chosen);
-	tap_is_int((intmax_t)chosen.count, 2, "two of eight are chosen");
-	tap_is_string(chosen.items[0].name, "eth0", "the wire");
-	tap_is_string(chosen.items[1].name, "7", "and the other one");
+	host_init(&host);
+	for (size_t i = 0; i < HOST_INTERFACES; i++) {
+		const struct interface *it = &host.items[i];
+		bool expected = strcmp(it->name, "eth0") == 0 ||
+				strcmp(it->name, "7") == 0;
 
-	list.count = 1;
-	interface_defaults(&list, &chosen);
-	tap_ok(chosen.count == 1 && chosen.items[0].is_loopback,
-		"lo when there is nothing else");
-	list.items[0].is_up = false;
-	interface_defaults(&list, &chosen);
-	tap_is_int((intmax_t)chosen.count, 0, "none when lo is down too");
+		tap_ok(interface_is_default(it) == expected, "%s is %s default",
+			it->name, expected ? "a" : "no");
+		tap_ok(interface_is_fallback(it) == (i == 0),
+			"%s is %s fallback", it->name, i == 0 ? "the" : "no");
+	}
+	host.items[0].is_up = false;
+	tap_ok(!interface_is_fallback(&host.items[0]),
+		"lo is none when it is down");
 }
 
 static void test_this_host(void)
 {
 	struct interface_list list;
+	struct call_log log = {0};
 	struct address group;
 	const struct interface *lo;
 	const struct interface *routed;
@@ -104,9 +132,11 @@ static void test_this_host(void)
 		tap_ok(strchr(list.items[i].name, ':') == NULL,
 			"%s is an interface, not a label", list.items[i].name);
 	address_parse("239.255.77.67", &group);
-	routed = interface_routed(&list, &group);
+	routed = interface_routed(&log, &list, &group);
 	tap_ok(!routed || routed->address.family == ADDRESS_IPV4,
 		"the routed interface has an address, or there is none");
+	interface_list_fini(&list);
+	interface_list_fini(&list);
 }
 
 int main(void)

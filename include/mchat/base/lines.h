@@ -49,4 +49,10 @@ bool lines_next(struct lines *lines, struct line *out);
 /* Whether the stream has ended and every line of it was taken. */
 bool lines_is_done(const struct lines *lines);
 
+/*
+ * How many lines are there to be taken, a piece that has no end yet among
+ * them.  Costs a look at every byte that is pending.
+ */
+size_t lines_left(const struct lines *lines);
+
 #endif

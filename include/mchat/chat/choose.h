@@ -3,13 +3,19 @@
 #ifndef MCHAT_CHAT_CHOOSE_H
 #define MCHAT_CHAT_CHOOSE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "mchat/base/address.h"
+#include "mchat/network/group.h"
 #include "mchat/network/interface.h"
 
-/* Stands for every interface that the design calls default. */
-#define CHOOSE_ALL "all"
+struct call_log;
+
+struct choice {
+	struct interface items[GROUP_INTERFACES_MAX]; /* none twice */
+	size_t count;
+};
 
 enum choose_result {
 	CHOOSE_OK,
@@ -20,9 +26,13 @@ enum choose_result {
 /*
  * Chooses by `names` (name, index, address or "all"), or, when `count` is 0,
  * the one interface that the kernel routes `group` to, or else the first of
- * the defaults.  What is wrong is said on stderr, with the next step.
+ * "all".  What is wrong is said on stderr, with the next step.
  */
-enum choose_result choose_interfaces(const char *const *names, size_t count,
-	const struct address *group, struct interface_list *out);
+enum choose_result choose_interfaces(struct call_log *log,
+	const char *const *names, size_t count, const struct address *group,
+	struct choice *out);
+
+/* Whether `name` stands for every default interface, and names none itself. */
+bool choose_is_all(const char *name);
 
 #endif

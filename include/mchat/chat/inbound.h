@@ -7,28 +7,28 @@
 #include <stdint.h>
 
 #include "mchat/base/time.h"
+#include "mchat/chat/gather.h"
 #include "mchat/chat/hold.h"
 #include "mchat/chat/notice.h"
 #include "mchat/view/view.h"
 
 struct group;
-struct interface_list;
+struct choice;
 struct output;
 
 struct inbound {
 	enum verbosity verbosity;
 	struct view view;
-	struct output *output;              /* borrowed */
-	const struct interface_list *names; /* borrowed */
-	uint64_t count;                     /* messages wanted; 0: no end */
+	struct output *output;       /* borrowed */
+	const struct choice *choice; /* borrowed: names of interfaces */
+	uint64_t count;              /* messages wanted; 0: no end */
 
 	struct receive_batch *batch;
 	struct hold hold;
 	uint64_t received;
-	uint64_t lost; /* dropped by the kernel's buffer */
-	uint64_t lost_untold;
-	struct instant loss_report; /* when to tell of those */
-	bool has_failed;            /* receiving is over; it was said */
+	uint64_t lost;        /* dropped by the kernel's buffer */
+	struct gather losses; /* of them, those not told yet */
+	bool has_failed;      /* receiving is over; it was said */
 };
 
 /* Gets the memory; false without.  The fields above the gap are the caller's

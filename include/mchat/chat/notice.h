@@ -28,11 +28,11 @@ void notice_warning(enum verbosity verbosity, const char *format, ...)
 void notice_detail(enum verbosity verbosity, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/*
- * Says which call failed, why, and the next step where one is known.  Without
- * a failed call in `log`, `what` and `error` (an errno) stand alone.
- */
+/* Says what failed, why (an errno), and the next step where one is known. */
 void notice_failure(const char *what, int error);
-void notice_failed_call(const struct call_log *log);
+
+/* The same for the failed call in `log`, or else for `what` and `error`. */
+void notice_failed_call(
+	const struct call_log *log, const char *what, int error);
 
 #endif

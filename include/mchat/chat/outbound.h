@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "mchat/base/lines.h"
+#include "mchat/chat/gather.h"
 #include "mchat/chat/notice.h"
 #include "mchat/network/group.h"
 
@@ -28,8 +29,11 @@ struct outbound {
 
 	struct send_batch *batch;
 	struct group_sending sending;
-	uint64_t sent;
-	uint64_t unsent; /* refused by an interface */
+	uint64_t sent;          /* taken by at least one interface */
+	uint64_t unsent;        /* refused by all of them */
+	struct gather failures; /* of the latter, those not told yet */
+	struct gather refusals; /* and lines that some interface refused */
+	int error;              /* errno of the last refusal */
 	bool has_failed; /* something could not be read or sent; it was said */
 };
 
@@ -50,8 +54,17 @@ void outbound_read(struct outbound *outbound);
 /* Sends all there is, or until the kernel's buffer is full. */
 void outbound_send(struct outbound *outbound, struct group *group);
 
-/* Lines that wait for room in the kernel's buffer. */
-size_t outbound_waiting(const struct outbound *outbound);
+/* Whether lines wait for room in the kernel's buffer. */
+bool outbound_is_waiting(const struct outbound *outbound);
+
+/* When outbound_tick is due. */
+struct instant outbound_deadline(const struct outbound *outbound);
+
+/* Tells of failures when that is due; INSTANT_NEVER as `now`: of all. */
+void outbound_tick(struct outbound *outbound, struct instant now);
+
+/* Lines read, and messages, that were not sent yet. */
+size_t outbound_left(const struct outbound *outbound);
 
 /* Whether everything has been read and sent. */
 bool outbound_is_done(const struct outbound *outbound);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Waiting: for descriptors, for a deadline and for the signals that end a
- * chat, in one call, so that no signal falls between looking and sleeping.
+ * chat.  The signals interrupt every call that blocks, wherever it is, and go
+ * on doing so, so that nothing which got stuck outlives one for long.
  */
 #ifndef MCHAT_CHAT_WAIT_H
 #define MCHAT_CHAT_WAIT_H
@@ -11,9 +12,8 @@
 #include "mchat/base/time.h"
 
 /*
- * From here on SIGINT, SIGTERM and SIGHUP are held back but while waiting (one
- * that was ignored at the start, as under nohup, stays so), and SIGPIPE is an
- * error of write instead.  0, or -1 with errno.
+ * From here on SIGINT, SIGTERM and SIGHUP are taken note of (one that was
+ * ignored at the start, as under nohup, stays so).  0, or -1 with errno.
  */
 int wait_open(void);
 

@@ -25,7 +25,6 @@ struct datagram {
 	const char *bytes;
 	size_t size;
 	struct address from;
-	struct address to;        /* its destination, without the port */
 	unsigned interface_index; /* it came in on; 0 when unknown */
 	int hop_limit;            /* it came in with; -1 when unknown */
 };

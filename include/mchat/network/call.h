@@ -49,6 +49,14 @@ int call_socket(struct call_log *log, int domain, int type, const char *why);
 int call_bind(struct call_log *log, int fd, const struct address *address,
 	const char *why);
 
+/* connect(2); 0, or -1 with errno. */
+int call_connect(struct call_log *log, int fd, const struct address *address,
+	const char *why);
+
+/* getsockname(2); 0 and *out, or -1 with errno and *out untouched. */
+int call_getsockname(
+	struct call_log *log, int fd, struct address *out, const char *why);
+
 /* close(2) of a socket; errors are reported but leave nothing to do. */
 void call_close(struct call_log *log, int fd, const char *why);
 

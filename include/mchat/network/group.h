@@ -12,10 +12,14 @@
 #include <stdint.h>
 
 #include "mchat/base/address.h"
+#include "mchat/network/batch.h"
+
+/* Interfaces that one group is joined on at most; the kernel's own limit is
+ * net.ipv4.igmp_max_memberships, 20 by default. */
+#define GROUP_INTERFACES_MAX 64
 
 struct call_log;
 struct interface;
-struct send_batch;
 
 struct group_config {
 	struct address address; /* of the group, with the port */
@@ -76,19 +80,24 @@ bool group_is_own(struct group *group, const struct address *from);
 struct group_sending {
 	size_t interface; /* where it stands: number of the interface */
 	size_t datagram;  /* and of the datagram */
-	size_t failed;    /* datagrams that an interface refused */
-	int error;        /* errno of the last refusal */
-	bool is_done;     /* every datagram was sent or refused */
+	bool is_taken[SEND_BATCH_MAX]; /* by at least one interface */
+	size_t refused; /* refusals: of a datagram, by an interface */
+	int error;      /* errno of the last one */
+	bool is_done;   /* every interface took or refused every datagram */
 };
 
 /*
  * Sends the batch to the group on every joined interface without blocking,
  * going on where *progress stands ({0} at first).  When the kernel's buffer is
  * full it returns with is_done false: poll the sending socket for POLLOUT and
- * call again.  A datagram that an interface refuses is counted and passed
- * over, since a network that is down now is up in a while.
+ * call again, with no interface left in between.  A datagram that an interface
+ * refuses is counted and passed over, since a network that is down now is up
+ * in a while.
  */
 void group_send(struct group *group, struct send_batch *batch,
 	struct group_sending *progress);
+
+/* Of the first `count` datagrams, those that at least one interface took. */
+size_t group_sending_taken(const struct group_sending *progress, size_t count);
 
 #endif

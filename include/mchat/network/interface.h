@@ -8,9 +8,7 @@
 
 #include "mchat/base/address.h"
 
-/* Interfaces that one group is joined on at most; the kernel's own limit is
- * net.ipv4.igmp_max_memberships, 20 by default. */
-#define INTERFACES_MAX 64
+struct call_log;
 
 #define INTERFACE_NAME_SIZE 16 /* IF_NAMESIZE, which Linux fixes at 16 */
 
@@ -25,35 +23,50 @@ struct interface {
 	bool can_multicast;
 };
 
+/* An address of the interface that stands at `interface` in a list. */
+struct interface_address {
+	size_t interface;
+	struct address address;
+};
+
 struct interface_list {
-	struct interface items[INTERFACES_MAX];
+	struct interface *items; /* owned */
 	size_t count;
+	struct interface_address *addresses; /* owned; all of them */
+	size_t address_count;
 };
 
 /*
- * Lists the interfaces of this host with their first address of `family`, in
- * the kernel's order; past INTERFACES_MAX the rest is left out.  0, or -1 with
- * errno and *out untouched.
+ * Lists the interfaces of this host with their addresses of `family`, in the
+ * kernel's order.  0 and *out, to be given back by interface_list_fini; or -1
+ * with errno and *out empty.
  */
 int interface_list(enum address_family family, struct interface_list *out);
+void interface_list_fini(struct interface_list *list);
 
-/* Finds by name, by index ("2") or by address ("10.0.0.1"); NULL if none. */
+/* Finds by name, by index ("2") or by any address; NULL if there is none. */
 const struct interface *interface_find(
 	const struct interface_list *list, const char *text);
 
+/* The interface that has an address; NULL if none has. */
+const struct interface *interface_find_host(
+	const struct interface_list *list, const struct address *host);
+
 /*
- * The interfaces a group is joined on by default: up, running, able to
- * multicast, with an address, neither loopback nor point-to-point; where there
- * is none, the loopback.  *out may be empty when not even that is up.
+ * Whether a group is joined on the interface by default: up, running, able to
+ * multicast, with an address, neither loopback nor point-to-point.
  */
-void interface_defaults(
-	const struct interface_list *list, struct interface_list *out);
+bool interface_is_default(const struct interface *interface);
+
+/* Whether it stands in where there is no such: a loopback that is up.  (It
+ * multicasts, though it lacks the flag.) */
+bool interface_is_fallback(const struct interface *interface);
 
 /*
  * The one interface the kernel would send to `group` on, as its routes say;
- * NULL when it has no route there.
+ * NULL when it has no route there, or one whose source is no address here.
  */
-const struct interface *interface_routed(
+const struct interface *interface_routed(struct call_log *log,
 	const struct interface_list *list, const struct address *group);
 
 #endif

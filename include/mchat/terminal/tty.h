@@ -4,12 +4,10 @@
 #define MCHAT_TERMINAL_TTY_H
 
 #include <stdbool.h>
-#include <termios.h>
 
 struct tty {
 	int fd;
-	bool is_changed;
-	struct termios saved; /* as found, when is_changed */
+	bool is_changed; /* the setting is not as it was found */
 };
 
 /*

@@ -28,12 +28,16 @@ enum view_stream {
 /* Finds a format by its name: "text", "bare", "json". */
 bool view_format_find(const char *name, enum view_format *out);
 
+/* The stream that the line of `event` belongs to. */
+enum view_stream view_stream(
+	const struct view *view, const struct event *event);
+
 /*
- * Appends one line, newline included, for `event`; returns the stream that it
- * belongs to.  Without a terminal, VIEW_BARE passes the message's bytes as
- * they are; every other way makes them safe (view/safe.h).
+ * Appends one line, newline included, for `event`.  Without a terminal,
+ * VIEW_BARE passes the message's bytes as they are; every other way makes them
+ * safe (view/safe.h).
  */
-enum view_stream view_event(
+void view_event(
 	const struct view *view, const struct event *event, struct buffer *out);
 
 #endif
