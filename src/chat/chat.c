@@ -2,6 +2,7 @@
 #include "mchat/chat/chat.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
@@ -113,9 +114,9 @@ static void check_deadlines(struct chat *chat)
 		chat->deadline = INSTANT_NEVER;
 	if (instant_before(now, chat->deadline))
 		return;
-	notice_error("%llu of %llu messages came before the timeout",
-		(unsigned long long)chat->inbound.received,
-		(unsigned long long)chat->config->count);
+	notice_error("%" PRIu64 " of %" PRIu64
+		     " messages came before the timeout",
+		chat->inbound.received, chat->config->count);
 	fail(chat);
 }
 
@@ -181,17 +182,16 @@ static void conclude(struct chat *chat)
 		notice_error("stopped with %zu lines not yet sent", left);
 	/* A reader of stdout that left knows what it did not take. */
 	if (lacks_messages && !chat->has_failed && !chat->output_was_closed)
-		notice_error("stopped after %llu of %llu messages",
-			(unsigned long long)chat->inbound.received,
-			(unsigned long long)config->count);
+		notice_error("stopped after %" PRIu64 " of %" PRIu64
+			     " messages",
+			chat->inbound.received, config->count);
 	if (left > 0 || lacks_messages || chat->outbound.has_failed)
 		chat->has_failed = true;
 	notice_detail(config->verbosity,
-		"sent %llu, not sent %llu, received %llu, lost %llu",
-		(unsigned long long)chat->outbound.sent,
-		(unsigned long long)(chat->outbound.unsent + left),
-		(unsigned long long)chat->inbound.received,
-		(unsigned long long)chat->inbound.lost);
+		"sent %" PRIu64 ", not sent %" PRIu64 ", received %" PRIu64
+		", lost %" PRIu64,
+		chat->outbound.sent, (chat->outbound.unsent + left),
+		chat->inbound.received, chat->inbound.lost);
 }
 
 /* ---- the beginning ---- */

@@ -2,6 +2,7 @@
 #include "mchat/chat/outbound.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -174,13 +175,15 @@ void outbound_tick(struct outbound *outbound, struct instant now)
 	if (!gather_take(&outbound->refusals, now, &refusals))
 		return;
 	if (gather_take(&outbound->failures, INSTANT_NEVER, &failures)) {
-		snprintf(what, sizeof(what), "send: %llu line%s not sent",
-			(unsigned long long)failures, failures == 1 ? "" : "s");
+		snprintf(what, sizeof(what),
+			"send: %" PRIu64 " line%s not sent", failures,
+			failures == 1 ? "" : "s");
 		notice_failure(what, outbound->error);
 	} else if (outbound->verbosity > NOTICE_QUIET) {
 		snprintf(what, sizeof(what),
-			"send: %llu times refused by one interface of several",
-			(unsigned long long)refusals);
+			"send: %" PRIu64
+			" times refused by one interface of several",
+			refusals);
 		notice_failure(what, outbound->error);
 	}
 }
