@@ -168,7 +168,7 @@ static bool read_timeout(struct options *options, const char *value)
 	if (number_parse_seconds(
 		    value, TIMEOUT_MAX_S, &options->chat.timeout) != NUMBER_OK)
 		return wrong("--timeout", value,
-			"must be seconds from 0 to 31536000, as in 2.5");
+			"must be seconds from 0 to 31536000, as in 0.5");
 	options->chat.has_timeout = true;
 	return true;
 }
@@ -486,12 +486,13 @@ static bool read_group(struct options *options, char *words[], int count)
 		return true;
 	if (count > 2) {
 		notice_error("%s: too many arguments: GROUP and PORT at most",
-			words[2]);
+			notice_quoted(words[2]));
 		return false;
 	}
 	if (!split_group(words, count, &size, &port) ||
 		(port && options->has_port)) {
-		notice_error("%s: the port is given twice", port);
+		notice_error(
+			"%s: the port is given twice", notice_quoted(port));
 		return false;
 	}
 	return read_group_address(options, words[0], size) &&

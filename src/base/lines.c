@@ -89,13 +89,12 @@ size_t lines_left(const struct lines *lines)
 {
 	const char *at = buffer_bytes(&lines->pending);
 	const char *end = at + buffer_size(&lines->pending);
+	const char *newline;
 	size_t count = 0;
 
-	while (at < end) {
-		const char *newline = memchr(at, '\n', (size_t)(end - at));
-
+	while ((newline = memchr(at, '\n', (size_t)(end - at)))) {
 		count++;
-		at = newline ? newline + 1 : end;
+		at = newline + 1;
 	}
-	return count;
+	return count + (lines->at_end && at < end);
 }

@@ -178,9 +178,10 @@ static void conclude(struct chat *chat)
 		config->count > 0 && !inbound_has_count(&chat->inbound);
 
 	outbound_tick(&chat->outbound, INSTANT_NEVER);
-	if (left > 0)
-		notice_error("stopped with %zu lines not yet sent", left);
-	/* A reader of stdout that left knows what it did not take. */
+	/* When the reader of stdout has left, the end is to be quiet. */
+	if (left > 0 && !chat->output_was_closed)
+		notice_error("stopped with %zu line%s not yet sent", left,
+			left == 1 ? "" : "s");
 	if (lacks_messages && !chat->has_failed && !chat->output_was_closed)
 		notice_error("stopped after %" PRIu64 " of %" PRIu64
 			     " messages",
@@ -249,16 +250,6 @@ static void say_place(const struct chat *chat)
 	}
 }
 
-/* Whether an interface is wanted by name, and not as one of all. */
-static bool is_choosy(const struct chat_config *config)
-{
-	for (size_t i = 0; i < config->interface_count; i++) {
-		if (!choose_is_all(config->interfaces[i]))
-			return true;
-	}
-	return false;
-}
-
 /* Joins where it can, and keeps those interfaces; false when nowhere. */
 static bool join(struct chat *chat)
 {
@@ -266,13 +257,14 @@ static bool join(struct chat *chat)
 	size_t joined = 0;
 
 	for (size_t i = 0; i < choice->count; i++) {
+		call_forget(chat->log);
 		if (group_join(chat->group, &choice->items[i]) == 0) {
 			choice->items[joined++] = choice->items[i];
 			continue;
 		}
 		notice_failed_call(chat->log, "join", errno);
 		/* What was asked for by name was not done. */
-		if (is_choosy(chat->config))
+		if (choice->is_named[i])
 			chat->has_failed = true;
 	}
 	choice->count = joined;
@@ -299,11 +291,23 @@ static bool start(struct chat *chat)
 		notice_failure("signals", errno);
 		return false;
 	}
+	if (config->has_timeout && config->count == 0)
+		notice_warning(config->verbosity,
+			"--timeout: without --count there is nothing to wait "
+			"for");
 	if (config->reads_input)
 		tty_open(&chat->tty, STDIN_FILENO);
 	say_place(chat);
 	say_buffers(chat);
 	return true;
+}
+
+/* What came before the end is shown, and what was lost by then is told. */
+static void receive_last(struct chat *chat)
+{
+	if (chat->config->group.receives && !chat->output_was_closed &&
+		inbound_wants_more(&chat->inbound, INSTANT_NEVER))
+		inbound_receive(&chat->inbound, chat->group);
 }
 
 static void run(struct chat *chat)
@@ -315,6 +319,7 @@ static void run(struct chat *chat)
 	outbound_send(&chat->outbound, chat->group);
 	while (!is_done(chat))
 		turn(chat);
+	receive_last(chat);
 	drain_output(chat);
 	conclude(chat);
 	tty_restore(&chat->tty);

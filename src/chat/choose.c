@@ -8,35 +8,52 @@
 #include "mchat/base/buffer.h"
 #include "mchat/chat/notice.h"
 
-bool choose_is_all(const char *name)
+static bool is_all(const char *name)
 {
 	return strcmp(name, "all") == 0;
 }
 
-static void add(struct choice *choice, const struct interface *interface)
+static void add(
+	struct choice *choice, const struct interface *interface, bool is_named)
 {
-	for (size_t i = 0; i < choice->count; i++) {
-		if (choice->items[i].index == interface->index)
-			return;
-	}
-	if (choice->count < GROUP_INTERFACES_MAX)
+	size_t i = 0;
+
+	while (i < choice->count && choice->items[i].index != interface->index)
+		i++;
+	if (i == GROUP_INTERFACES_MAX)
+		return;
+	if (i == choice->count) {
 		choice->items[choice->count++] = *interface;
+		choice->is_named[i] = false;
+	}
+	choice->is_named[i] = choice->is_named[i] || is_named;
+}
+
+static void add_fallback(const struct interface_list *list, struct choice *out)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct interface *it = &list->items[i];
+
+		if (interface_is_fallback(it))
+			add(out, it, false);
+		else if (it->is_up && !it->is_loopback)
+			notice_error("%s is up, but no way to a network: it "
+				     "needs a carrier, an IPv4 address and "
+				     "multicast; only this host will hear",
+				it->name);
+	}
 }
 
 static void add_all(const struct interface_list *list, struct choice *out)
 {
-	bool has_default = false;
+	size_t before = out->count;
 
 	for (size_t i = 0; i < list->count; i++) {
-		if (interface_is_default(&list->items[i])) {
-			add(out, &list->items[i]);
-			has_default = true;
-		}
+		if (interface_is_default(&list->items[i]))
+			add(out, &list->items[i], false);
 	}
-	for (size_t i = 0; !has_default && i < list->count; i++) {
-		if (interface_is_fallback(&list->items[i]))
-			add(out, &list->items[i]);
-	}
+	if (out->count == before && before == 0)
+		add_fallback(list, out);
 }
 
 static enum choose_result say_unknown(
@@ -83,7 +100,7 @@ static enum choose_result add_named(
 			name, interface->name);
 		return CHOOSE_UNUSABLE;
 	}
-	add(out, interface);
+	add(out, interface, true);
 	return CHOOSE_OK;
 }
 
@@ -93,8 +110,8 @@ static void add_one(struct call_log *log, const struct interface_list *list,
 {
 	const struct interface *routed = interface_routed(log, list, group);
 
-	if (routed) {
-		add(out, routed);
+	if (routed && (routed->can_multicast || routed->is_loopback)) {
+		add(out, routed, false);
 	} else {
 		add_all(list, out);
 		out->count = out->count > 0;
@@ -107,7 +124,7 @@ static enum choose_result choose(const struct interface_list *list,
 	enum choose_result result = CHOOSE_OK;
 
 	for (size_t i = 0; result == CHOOSE_OK && i < count; i++) {
-		if (choose_is_all(names[i]))
+		if (is_all(names[i]))
 			add_all(list, out);
 		else
 			result = add_named(list, names[i], out);

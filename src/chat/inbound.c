@@ -120,7 +120,6 @@ static int receive_batch(struct inbound *inbound, struct group *group)
 		if (!group_is_own(group, &datagram->from))
 			take(inbound, datagram, time);
 	}
-	note_loss(inbound);
 	return count;
 }
 
@@ -141,6 +140,8 @@ void inbound_receive(struct inbound *inbound, struct group *group)
 			output_is_full(inbound->output))
 			break;
 	}
+	receive_batch_ask_overflow(inbound->batch, group_receiving_fd(group));
+	note_loss(inbound);
 	hold_note(&inbound->hold, received, clock_now());
 	if (inbound->output->queue.failed) {
 		notice_failure("messages waiting for stdout", ENOMEM);

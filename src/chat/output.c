@@ -2,22 +2,42 @@
 #include "mchat/chat/output.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+/*
+ * A terminal is opened anew, so that it can be non-blocking for us alone: one
+ * that nobody reads must not hold up the rest.  Where that cannot be, and for
+ * what is no terminal, -1.
+ */
+static int open_terminal(int fd)
+{
+	const char *name = isatty(fd) ? ttyname(fd) : NULL;
+
+	return name ? open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+		    : -1;
+}
+
 void output_init(struct output *output, int fd)
 {
 	struct stat status;
+	int terminal = open_terminal(fd);
 
-	*output = (struct output){.fd = fd};
+	*output = (struct output){
+		.fd = terminal >= 0 ? terminal : fd,
+		.is_own = terminal >= 0,
+	};
 	output->always_takes =
 		fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
 }
 
 void output_fini(struct output *output)
 {
+	if (output->is_own)
+		close(output->fd);
 	buffer_fini(&output->queue);
 }
 
@@ -34,9 +54,8 @@ bool output_is_pending(const struct output *output)
 /*
  * How many bytes can be written without blocking.  The descriptor is shared
  * with other programs, so it is not for us to make it non-blocking; but a pipe
- * that polls writable takes PIPE_BUF bytes (POSIX, write()).  A terminal may
- * have less room than that, and then holds us until it is read or a signal
- * comes.
+ * that polls writable takes PIPE_BUF bytes (POSIX, write()), and a terminal is
+ * open a second time, without blocking.
  */
 static size_t room(const struct output *output)
 {

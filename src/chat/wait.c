@@ -13,25 +13,28 @@
 /* The signal flag of the loop: the program's only writable global. */
 static volatile sig_atomic_t caught;
 
+static void on_signal(int number);
+
+/* Has `number` interrupt what blocks: without SA_RESTART. */
+static int take_note(int number)
+{
+	struct sigaction action = {.sa_handler = on_signal};
+
+	sigemptyset(&action.sa_mask);
+	return sigaction(number, &action, NULL);
+}
+
 /*
  * A signal that comes just before a call blocks does not interrupt it; the
- * alarm, which it sets and which sets itself, does a second later.
+ * alarm, which it sets and which sets itself, does a second later.  Until then
+ * an alarm is not ours, and ends us as ever.
  */
 static void on_signal(int number)
 {
 	if (number != SIGALRM)
 		caught = number;
+	(void)take_note(SIGALRM);
 	alarm(1);
-}
-
-/* Has `number` interrupt what blocks: without SA_RESTART, and not blocked. */
-static int take_note(int number, sigset_t *taken)
-{
-	struct sigaction action = {.sa_handler = on_signal};
-
-	sigemptyset(&action.sa_mask);
-	sigaddset(taken, number);
-	return sigaction(number, &action, NULL);
 }
 
 int wait_open(void)
@@ -45,12 +48,11 @@ int wait_open(void)
 
 		if (sigaction(ending[i], NULL, &before) < 0)
 			return -1;
-		if (before.sa_handler != SIG_IGN &&
-			take_note(ending[i], &taken) < 0)
+		sigaddset(&taken, ending[i]);
+		if (before.sa_handler != SIG_IGN && take_note(ending[i]) < 0)
 			return -1;
 	}
-	if (take_note(SIGALRM, &taken) < 0)
-		return -1;
+	sigaddset(&taken, SIGALRM);
 	/* Whoever started us may have blocked them. */
 	return sigprocmask(SIG_UNBLOCK, &taken, NULL);
 }

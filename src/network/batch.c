@@ -149,6 +149,21 @@ uint64_t receive_batch_take_overflow(struct receive_batch *batch)
 	return overflow;
 }
 
+/* Numbers that SO_MEMINFO gives, and which of them counts what was dropped, as
+ * linux/sock_diag.h has them (which musl-gcc does not see). */
+#define MEMINFO_COUNT 9
+#define MEMINFO_DROPS 8
+
+void receive_batch_ask_overflow(struct receive_batch *batch, int fd)
+{
+	uint32_t numbers[MEMINFO_COUNT];
+	socklen_t size = sizeof(numbers);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_MEMINFO, numbers, &size) == 0 &&
+		size == sizeof(numbers))
+		note_overflow(batch, numbers[MEMINFO_DROPS]);
+}
+
 struct send_batch {
 	struct mmsghdr messages[SEND_BATCH_MAX];
 	struct iovec parts[SEND_BATCH_MAX][2];

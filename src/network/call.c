@@ -23,6 +23,12 @@ void call_report(struct call_log *log, const struct call_record *record)
 		errno = record->error;
 }
 
+void call_forget(struct call_log *log)
+{
+	log->failed[0] = '\0';
+	log->error = 0;
+}
+
 static int report(
 	struct call_log *log, const char *text, int result, const char *why)
 {

@@ -92,10 +92,13 @@ static bool bind_to_device(struct group *group, const char *device)
 	if (!device)
 		return false;
 	snprintf(value.device, sizeof(value.device), "%s", device);
-	return sockopt_set(group->log, group->receiving_fd,
-		       SOCKOPT_SO_BINDTODEVICE, &value,
-		       "or Linux may give us what others joined elsewhere") ==
-	       0;
+	if (sockopt_set(group->log, group->receiving_fd,
+		    SOCKOPT_SO_BINDTODEVICE, &value,
+		    "or Linux may give us what others joined elsewhere") < 0) {
+		call_forget(group->log);
+		return false;
+	}
+	return true;
 }
 
 static int leave_reuseport_set(struct group *group)
@@ -356,21 +359,25 @@ static bool is_from_joined(
 	return false;
 }
 
-static void look_up_addresses(struct group *group)
+/* Whether `from` is an address of this host; if of a joined interface, it is
+ * remembered as the one that we send from there. */
+static bool is_from_here(struct group *group, const struct address *from)
 {
 	struct interface_list list;
+	const struct interface *found;
+	unsigned index = 0;
 
 	if (interface_list(group->address.family, &list) < 0)
-		return;
-	for (size_t i = 0; i < group->joined_count; i++) {
-		struct joined *joined = &group->joined[i];
-
-		for (size_t j = 0; j < list.count; j++) {
-			if (list.items[j].index == joined->index)
-				joined->address = list.items[j].address;
-		}
-	}
+		return false;
+	found = interface_find_host(&list, from);
+	if (found)
+		index = found->index;
 	interface_list_fini(&list);
+	for (size_t i = 0; i < group->joined_count; i++) {
+		if (group->joined[i].index == index)
+			group->joined[i].address = *from;
+	}
+	return index != 0;
 }
 
 bool group_is_own(struct group *group, const struct address *from)
@@ -379,13 +386,15 @@ bool group_is_own(struct group *group, const struct address *from)
 		return false;
 	if (is_from_joined(group, from))
 		return true;
-	/* It may be that an address has changed.  Once for each time that we
-	 * sent, so that nobody with our port can make us look for ever. */
+	/*
+	 * The port is ours alone on this host, but perhaps not on others.  One
+	 * look for each time that we sent, so that nobody who has the same port
+	 * can make us look for ever.
+	 */
 	if (!group->has_sent)
 		return false;
-	group->has_sent = false;
-	look_up_addresses(group);
-	return is_from_joined(group, from);
+	group->has_sent = is_from_here(group, from);
+	return group->has_sent;
 }
 
 static void refuse(struct group_sending *progress, size_t count)

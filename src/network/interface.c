@@ -67,6 +67,13 @@ static void add_interface(
 	snprintf(it->name, sizeof(it->name), "%s", entry->ifa_name);
 }
 
+/* RFC 3927: not what the kernel sends from when there is another. */
+static bool is_link_local(const struct address *address)
+{
+	return address->family == ADDRESS_IPV4 && address->bytes[0] == 169 &&
+	       address->bytes[1] == 254;
+}
+
 static void add_address(struct interface_list *list,
 	const struct ifaddrs *entry, enum address_family family)
 {
@@ -78,7 +85,7 @@ static void add_address(struct interface_list *list,
 		!sockaddr_to_address(entry->ifa_addr, &address) ||
 		address.family != family)
 		return;
-	if (it->address.family == ADDRESS_NONE)
+	if (it->address.family == ADDRESS_NONE || is_link_local(&it->address))
 		it->address = address;
 	added = &list->addresses[list->address_count++];
 	added->interface = (size_t)(it - list->items);
@@ -143,13 +150,16 @@ const struct interface *interface_find(
 {
 	struct address address;
 	int64_t index = 0;
-	bool is_index = number_parse(text, 1, INT32_MAX, &index) == NUMBER_OK;
 
 	for (size_t i = 0; i < list->count; i++) {
 		if (strcmp(list->items[i].name, text) == 0)
 			return &list->items[i];
 	}
-	for (size_t i = 0; is_index && i < list->count; i++) {
+	/* The kernel knows other names of an interface, too (ip-link(8)). */
+	if (number_parse(text, 1, INT32_MAX, &index) != NUMBER_OK &&
+		!strchr(text, ':'))
+		index = if_nametoindex(text);
+	for (size_t i = 0; index != 0 && i < list->count; i++) {
 		if (list->items[i].index == index)
 			return &list->items[i];
 	}
@@ -189,6 +199,11 @@ const struct interface *interface_routed(struct call_log *log,
 		call_getsockname(log, fd, &source,
 			"the address of the interface it leads by") == 0)
 		found = interface_find_host(list, &source);
+	else
+		call_forget(log); /* no route is an answer, too */
+	/* A source that lives on lo shows no way out. */
+	if (found && found->is_loopback && source.bytes[0] != 127)
+		found = NULL;
 	call_close(log, fd, "the route is known");
 	return found;
 }

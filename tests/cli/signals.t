@@ -49,4 +49,10 @@ wait_for 1 is_writing
 ends stuck "a standard error that is full"
 exec 5>&-
 
+# An alarm that was set before mchat began is none of its own.
+begun=$(date +%s)
+perl -e 'alarm 1; exec @ARGV' "$MCHAT" -R -i lo "$group" </dev/null
+is $? 142 "an alarm from before ends it as it would any program"
+succeeds "in its time" [ $(($(date +%s) - begun)) -le 5 ]
+
 done_testing

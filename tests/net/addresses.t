@@ -37,6 +37,25 @@ on 1 ip addr flush dev eth0 scope global
 on 1 ip addr add 10.77.0.4/24 dev eth0 label eth0wired
 hears "a label without a colon" 10.77.0.4
 
+# The kernel sends from the global address, whatever else comes first.
+on 1 ip addr add 169.254.7.7/16 scope link dev eth0
+start_open carol on 1 "$MCHAT" -v
+prepared has_members 1 eth0 1
+say carol "mine"
+succeeds "a link-local address beside: bob hears carol" wait_for 5 shows bob mine
+say carol "still mine"
+wait_for 5 shows bob "still mine"
+on 2 "$MCHAT" -m "yours"
+wait_for 5 shows carol yours
+fails "she does not hear herself" shows carol mine
+stop carol
+on 1 ip addr del 169.254.7.7/16 dev eth0
+
+on 1 ip addr add 10.9.9.9/32 dev lo
+on 1 ip route replace 224.0.0.0/4 dev eth0 src 10.9.9.9
+hears "a source that lives on lo" 10.77.0.4
+on 1 ip route replace 224.0.0.0/4 dev eth0
+
 for number in $(seq 40); do
 	echo "link add m$number type veth peer name n$number"
 done | on 1 ip -batch -

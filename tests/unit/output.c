@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -58,6 +59,32 @@ static void test_slow_reader(void)
 	close(ends[0]);
 	close(ends[1]);
 	output_fini(&output);
+}
+
+/* A terminal that nobody reads. */
+static void test_terminal(void)
+{
+	struct output output;
+	int master = posix_openpt(O_RDWR | O_NOCTTY);
+	int slave = -1;
+
+	if (master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0)
+		slave = open(ptsname(master), O_RDWR | O_NOCTTY);
+	if (slave < 0) {
+		tap_skip("a terminal", "no pseudo terminals");
+		return;
+	}
+	output_init(&output, slave);
+	fill(&output, OUTPUT_QUEUE_MAX);
+	output_flush(&output);
+	tap_ok(output_is_pending(&output) &&
+			buffer_size(&output.queue) < OUTPUT_QUEUE_MAX,
+		"a terminal that is not read takes some, and holds nobody up");
+	tap_ok(!(fcntl(slave, F_GETFL) & O_NONBLOCK),
+		"and for others it blocks as before");
+	output_fini(&output);
+	close(slave);
+	close(master);
 }
 
 static void test_bound(void)
@@ -131,6 +158,7 @@ static void test_file(void)
 int main(void)
 {
 	test_slow_reader();
+	test_terminal();
 	test_bound();
 	test_reader_gone();
 	test_full_disk();

@@ -50,8 +50,8 @@ bool lines_next(struct lines *lines, struct line *out);
 bool lines_is_done(const struct lines *lines);
 
 /*
- * How many lines are there to be taken, a piece that has no end yet among
- * them.  Costs a look at every byte that is pending.
+ * How many whole lines are there to be taken; at the end of the stream the
+ * rest counts as one.  Costs a look at every byte that is pending.
  */
 size_t lines_left(const struct lines *lines);
 

@@ -14,6 +14,7 @@ struct call_log;
 
 struct choice {
 	struct interface items[GROUP_INTERFACES_MAX]; /* none twice */
+	bool is_named[GROUP_INTERFACES_MAX];          /* not only by "all" */
 	size_t count;
 };
 
@@ -31,8 +32,5 @@ enum choose_result {
 enum choose_result choose_interfaces(struct call_log *log,
 	const char *const *names, size_t count, const struct address *group,
 	struct choice *out);
-
-/* Whether `name` stands for every default interface, and names none itself. */
-bool choose_is_all(const char *name);
 
 #endif

@@ -17,6 +17,7 @@
 
 struct output {
 	int fd;
+	bool is_own;       /* fd was opened here, to be closed */
 	bool always_takes; /* a file: never blocks, no need to ask */
 	bool is_closed;    /* the reader is gone: nothing more is written */
 	int error;         /* errno of a failed write, but for EPIPE; or 0 */

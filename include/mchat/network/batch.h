@@ -46,11 +46,14 @@ const struct datagram *receive_batch_at(
 	const struct receive_batch *batch, size_t index);
 
 /*
- * Datagrams that this socket's buffer had no room for, as far as the kernel
- * has told (SO_RXQ_OVFL comes with the next datagram received); the count
- * since the last call of this function.
+ * Datagrams that this socket's buffer had no room for, since the last call of
+ * this function, as far as is known: the kernel tells with the next datagram
+ * received (SO_RXQ_OVFL), and when it is asked.
  */
 uint64_t receive_batch_take_overflow(struct receive_batch *batch);
+
+/* Asks the kernel (SO_MEMINFO), so that the end of a burst counts, too. */
+void receive_batch_ask_overflow(struct receive_batch *batch, int fd);
 
 struct send_batch;
 

@@ -39,6 +39,9 @@ struct call_log {
  */
 void call_report(struct call_log *log, const struct call_record *record);
 
+/* A failure that did not matter is not to be taken for a later one. */
+void call_forget(struct call_log *log);
+
 /*
  * socket(2), close-on-exec.  `domain` and `type` are AF_* and SOCK_* values.
  * Returns the descriptor, owned by the caller, or -1 with errno.

@@ -1,0 +1,31 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# What mchat costs while nobody speaks: size, memory, wake-ups.  Figures that do
+# not depend on how fast the machine is.
+
+. "${0%/*}/../lib.sh"
+requires strip
+
+group=239.255.76.$(($$ % 250 + 1)):5109
+
+figure() {
+	awk -v key="$1" '$1 ~ key { sum += $2 } END { print sum }' \
+		"/proc/$(cat "$scratch/idle.pid")/status"
+}
+
+strip -o "$scratch/mchat" "$top/mchat"
+succeeds "stripped it is 150 KiB at most" \
+	[ "$(wc -c <"$scratch/mchat")" -le $((150 * 1024)) ]
+
+start_open idle "$top/mchat" -v -i lo "$group"
+wait_for 5 grep -q SO_RCVBUF "$scratch/idle.err"
+succeeds "idle it is resident with 2 MiB at most" \
+	[ "$(figure VmRSS)" -le 2048 ]
+sleep 0.2
+before=$(figure ctxt_switches)
+sleep 2
+is "$(figure ctxt_switches)" "$before" "idle for two seconds it never wakes up"
+stop idle
+
+done_testing
