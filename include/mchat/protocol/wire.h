@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The wire format, byte by byte in mchat-protocol(7): two kinds of packet, DATA
+ * and STATE, behind one header.  Decoding copies nothing: what it gives points
+ * into the packet.  Nothing in a packet can be trusted.
+ */
+#ifndef MCHAT_PROTOCOL_WIRE_H
+#define MCHAT_PROTOCOL_WIRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/base/cursor.h"
+#include "mchat/base/time.h"
+
+/* The first byte, which is none of UTF-8's: a plain text is told apart. */
+#define WIRE_MAGIC   0xF9
+#define WIRE_VERSION 1
+
+/* What fits an Ethernet frame behind the IPv4 and UDP headers. */
+#define WIRE_PACKET_MAX 1472
+
+/* The longest message, in bytes: what a line of input may have. */
+#define WIRE_MESSAGE_MAX ((size_t)64 * 1024)
+
+/* Bytes of UTF-8 that a nick has at most. */
+#define WIRE_NICK_MAX 32
+
+/* Gaps that one report holds, and reports that one STATE packet holds. */
+#define WIRE_GAPS_MAX    16
+#define WIRE_REPORTS_MAX 32
+
+/* Sequence numbers begin at 1 and end here, so that sums of two never wrap. */
+#define WIRE_SEQUENCE_MAX ((uint64_t)INT64_MAX)
+
+enum wire_type {
+	WIRE_DATA = 1,
+	WIRE_STATE = 2,
+};
+
+enum wire_result {
+	WIRE_OK = 0,
+	WIRE_NOT_OURS = -1,    /* another first byte: a plain datagram */
+	WIRE_TRUNCATED = -2,   /* ends in the middle of something */
+	WIRE_BAD_VERSION = -3, /* of a later mchat */
+	WIRE_BAD_TYPE = -4,
+	WIRE_BAD_VALUE = -5, /* a field that no member would send */
+};
+
+const char *wire_strerror(enum wire_result result);
+
+/* What every packet begins with: 16 bytes. */
+struct wire_header {
+	enum wire_type type;
+	uint8_t flags;   /* WIRE_... of its type; unknown bits are ignored */
+	uint32_t room;   /* tag of the room; 0: none */
+	uint64_t member; /* DATA: the author; STATE: who speaks */
+};
+
+/* Flags of DATA. */
+#define WIRE_REPAIR 0x01 /* sent again, perhaps not by its author */
+#define WIRE_FRESH  0x02 /* by who joined moments ago: start at its first */
+
+/* Flags of STATE. */
+#define WIRE_HELLO  0x01 /* I have just joined */
+#define WIRE_BYE    0x02 /* I am leaving */
+#define WIRE_ANSWER 0x04 /* let me hear from you */
+
+/* A DATA packet: header, then this. */
+struct wire_data {
+	uint64_t sequence;     /* 1, 2, 3, ... of its author */
+	uint64_t message;      /* number of the first message that ends in it:
+				* 1 for an author's very first; so a hole in
+				* the packets shows how many messages it cost */
+	struct wall_time time; /* of the author */
+	const uint8_t *records;
+	size_t records_size;
+};
+
+enum wire_record_type {
+	WIRE_LINE = 1,   /* a whole message */
+	WIRE_ACTION = 2, /* a whole message of /me */
+	WIRE_PART = 3,   /* a piece of a long message; its first byte is */
+	WIRE_NICK = 4,   /* the author's nick from here on */
+};
+
+/* The first byte of a WIRE_PART. */
+#define WIRE_PART_FIRST  0x01
+#define WIRE_PART_LAST   0x02
+#define WIRE_PART_ACTION 0x04
+
+struct wire_record {
+	uint8_t type; /* wire_record_type, or unknown: to be passed over */
+	const uint8_t *bytes;
+	size_t size;
+};
+
+/* Bytes that a record takes beyond its own: type and length. */
+#define WIRE_RECORD_OVERHEAD 3
+
+/* A run of missing packets. */
+struct wire_gap {
+	uint64_t first;
+	uint64_t count; /* at least 1 */
+};
+
+/* What a member has of one author. */
+struct wire_report {
+	uint64_t origin;
+	uint64_t next;     /* it has all that come before this */
+	uint64_t known;    /* the last one it knows to exist; 0: none */
+	uint32_t received; /* DATA packets of it that came in, repairs and
+			    * doubles too, modulo 2^32 */
+	uint8_t gap_count; /* the first that are missing from next on to known,
+			    * in order and apart */
+	struct wire_gap gaps[WIRE_GAPS_MAX];
+};
+
+/* A STATE packet: header, then this, then the reports. */
+struct wire_state {
+	uint64_t counter;  /* of its sender; only grows */
+	uint8_t hop_limit; /* it left with */
+	const char *nick;
+	uint8_t nick_size;
+	uint64_t first;    /* of one's own packets, the first still kept */
+	uint64_t last;     /* and the last sent; first is last + 1: none */
+	uint64_t messages; /* that ended in those up to last */
+	uint8_t report_count;
+	const uint8_t *reports; /* to be read by wire_report_next */
+	size_t reports_size;
+};
+
+/*
+ * Decoders: WIRE_OK and *out, or what is wrong and *out untouched.  They go on
+ * where the one before stopped; what is behind the reports of a STATE is of a
+ * later mchat and is left alone.
+ */
+enum wire_result wire_header_decode(
+	struct reader *reader, struct wire_header *out);
+enum wire_result wire_data_decode(struct reader *reader, struct wire_data *out);
+enum wire_result wire_state_decode(
+	struct reader *reader, struct wire_state *out);
+
+/*
+ * Takes the next record, or report, from a reader over wire_data.records or
+ * wire_state.reports.  False at the end; the decoders above have seen that all
+ * of them are whole and valid.
+ */
+bool wire_record_next(struct reader *reader, struct wire_record *out);
+bool wire_report_next(struct reader *reader, struct wire_report *out);
+
+/* Encoders: what does not fit, or would not decode, makes the writer fail. */
+void wire_header_encode(
+	struct writer *writer, const struct wire_header *header);
+
+/* What stands before the records of DATA; they follow. */
+void wire_data_encode(struct writer *writer, uint64_t sequence,
+	uint64_t message, struct wall_time time);
+void wire_record_encode(struct writer *writer, enum wire_record_type type,
+	const void *bytes, size_t size);
+
+/*
+ * STATE without its reports, of which `state` need not speak; returns where
+ * their count is to be counted up, NULL when the writer failed.
+ */
+uint8_t *wire_state_encode(
+	struct writer *writer, const struct wire_state *state);
+
+/* Adds a report and counts it; false, and nothing written, when it does not
+ * fit or would not decode. */
+bool wire_report_encode(struct writer *writer, uint8_t *count,
+	const struct wire_report *report);
+
+/* Marks an encoded DATA packet as a repair. */
+void wire_mark_repair(uint8_t *packet);
+
+#endif

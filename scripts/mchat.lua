@@ -1,0 +1,419 @@
+-- SPDX-License-Identifier: ISC
+--
+-- Wireshark's and tshark's dissector of the packets of mchat, which
+-- mchat-protocol(7) describes: on UDP port 62428, and on any other where the
+-- first two bytes are those of mchat.
+--
+--   wireshark -X lua_script:scripts/mchat.lua
+--   tshark -X lua_script:scripts/mchat.lua -i br0 -O mchat udp port 62428
+--
+-- Or put it into the folder of personal Lua plugins that About shows.
+
+local PORT = 62428
+local MAGIC = 0xf9
+local VERSION = 1
+local DATA, STATE = 1, 2
+local LINE, ACTION, PART, NICK = 1, 2, 3, 4
+
+-- The bounds that a decoder of mchat keeps, too.
+local NICK_MAX, GAPS_MAX, REPORTS_MAX = 32, 16, 32
+local SEQUENCE_MAX = UInt64(0xffffffff, 0x7fffffff)
+
+local mchat = Proto("mchat", "mchat group chat")
+
+local types = {[DATA] = "DATA", [STATE] = "STATE"}
+local record_types = {
+	[LINE] = "line",
+	[ACTION] = "action",
+	[PART] = "piece of a long message",
+	[NICK] = "nick",
+}
+
+local function flag(name, title, bit)
+	return ProtoField.bool("mchat." .. name, title, 8, nil, bit)
+end
+
+local function u8(name, title, ...)
+	return ProtoField.uint8("mchat." .. name, title, ...)
+end
+
+local function u32(name, title, ...)
+	return ProtoField.uint32("mchat." .. name, title, ...)
+end
+
+local function u64(name, title, ...)
+	return ProtoField.uint64("mchat." .. name, title, ...)
+end
+
+local function text(name, title)
+	return ProtoField.string("mchat." .. name, title, base.UNICODE)
+end
+
+local f = {
+	magic = u8("magic", "Magic", base.HEX),
+	version = u8("version", "Version", base.DEC, nil, 0xf0),
+	type = u8("type", "Type", base.DEC, types, 0x0f),
+	flags = u8("flags", "Flags", base.HEX),
+	repair = flag("flags.repair", "Repair", 0x01),
+	fresh = flag("flags.fresh", "Fresh: its author has just joined", 0x02),
+	hello = flag("flags.hello", "Hello: I have just joined", 0x01),
+	bye = flag("flags.bye", "Bye: I am leaving", 0x02),
+	answer = flag("flags.answer", "Let me hear from you", 0x04),
+	reserved = u8("reserved", "Reserved", base.HEX),
+	room = u32("room", "Room tag", base.HEX),
+	member = u64("member", "Member", base.HEX),
+
+	sequence = u64("sequence", "Sequence number"),
+	message = u64("message", "First message that ends here"),
+	time = ProtoField.int64("mchat.time", "Author's time, ms since 1970"),
+	record_type = u8("record.type", "Type", base.DEC, record_types),
+	record_length = ProtoField.uint16("mchat.record.length", "Length"),
+	record_unknown = ProtoField.bytes("mchat.record.unknown", "Unknown"),
+	line = text("line", "Line"),
+	action = text("action", "Action"),
+	part_flags = u8("part.flags", "Flags", base.HEX),
+	part_first = flag("part.first", "First", 0x01),
+	part_last = flag("part.last", "Last", 0x02),
+	part_action = flag("part.action", "Action", 0x04),
+	part_text = text("part.text", "Piece"),
+
+	counter = u64("counter", "Counter"),
+	first = u64("first", "First kept"),
+	last = u64("last", "Last sent"),
+	messages = u64("messages", "Messages sent"),
+	hop_limit = u8("hop_limit", "Hop limit"),
+	report_count = u8("report_count", "Reports"),
+	nick_size = u8("nick_size", "Size of the nick"),
+	nick = text("nick", "Nick"),
+	origin = u64("report.origin", "Origin", base.HEX),
+	next = u64("report.next", "Next"),
+	known = u64("report.known", "Known"),
+	received = u32("report.received", "Packets received"),
+	gap_count = u8("report.gap_count", "Gaps"),
+	gap_offset = u32("gap.offset", "Offset from next"),
+	gap_length = u32("gap.length", "Length"),
+	gap_first = u64("gap.first", "First missing"),
+	gap_last = u64("gap.last", "Last missing"),
+	extension = ProtoField.bytes("mchat.extension", "Of a later mchat"),
+}
+mchat.fields = f
+
+local malformed = ProtoExpert.new("mchat.malformed", "Malformed packet",
+	expert.group.MALFORMED, expert.severity.ERROR)
+local repaired = ProtoExpert.new("mchat.repaired", "Sent again",
+	expert.group.SEQUENCE, expert.severity.NOTE)
+local missing = ProtoExpert.new("mchat.missing", "Packets are missing",
+	expert.group.SEQUENCE, expert.severity.NOTE)
+mchat.experts = {malformed, repaired, missing}
+
+-- ---- a cursor ----
+
+-- All is read through one; the first that does not fit ends the packet.
+local Cursor = {}
+Cursor.__index = Cursor
+
+local function cursor_over(range, tree)
+	return setmetatable({range = range, at = 0, tree = tree}, Cursor)
+end
+
+function Cursor:left()
+	return self.range:len() - self.at
+end
+
+-- The next `size` bytes, nil for none; when there are fewer, says so and
+-- raises an error that the dissector catches.
+function Cursor:take(size, what)
+	if size == 0 then
+		return nil
+	end
+	if size > self:left() then
+		self.tree:add_proto_expert_info(malformed,
+			"Ends in the middle of: " .. what)
+		error({is_end = true})
+	end
+	local range = self.range(self.at, size)
+	self.at = self.at + size
+	return range
+end
+
+-- Adds a field of `size` > 0 bytes; returns its bytes and its item.
+function Cursor:add(field, size, what)
+	local range = self:take(size, what)
+	return range, self.tree:add(field, range)
+end
+
+-- Fields go into a tree of their own from here on; `title` says what it is
+-- until it is known better.
+function Cursor:open(parent, title)
+	self.tree = parent
+	self:take(1, title)
+	self.at = self.at - 1
+	self.tree = parent:add(mchat, self.range(self.at), title)
+	self.start = self.at
+	return self.tree
+end
+
+function Cursor:close(title)
+	self.tree:set_len(self.at - self.start)
+	self.tree:set_text(title)
+end
+
+local function complain(item, what)
+	item:add_proto_expert_info(malformed, what)
+end
+
+local function check(condition, item, what)
+	if not condition then
+		complain(item, what)
+	end
+end
+
+local ZERO = UInt64(0)
+
+local function is_sequence(number)
+	return number > ZERO and number <= SEQUENCE_MAX
+end
+
+-- ---- DATA ----
+
+-- Adds the text of a range, which is nil when it is empty; then its length,
+-- at `length`, is what to point at.
+local function add_text(tree, field, range, length)
+	if not range then
+		tree:add(field, length, "")
+		return ""
+	end
+	tree:add_packet_field(field, range, ENC_UTF_8)
+	return range:string(ENC_UTF_8)
+end
+
+local function has(flags, bit)
+	return math.floor(flags / bit) % 2 == 1
+end
+
+local function dissect_part(tree, range)
+	local flags = tree:add(f.part_flags, range(0, 1))
+	flags:add(f.part_first, range(0, 1))
+	flags:add(f.part_last, range(0, 1))
+	flags:add(f.part_action, range(0, 1))
+	add_text(tree, f.part_text, range:len() > 1 and range(1) or nil,
+		range(0, 1))
+	return "piece of " .. range:len() - 1 .. " bytes"
+end
+
+-- Adds what is in a record, a nil range when nothing; returns a few words.
+local function dissect_bytes(tree, kind, range, length)
+	local fields = {[LINE] = f.line, [ACTION] = f.action, [NICK] = f.nick}
+
+	if kind == PART then
+		check(range, tree, "A piece has at least one byte")
+		return range and dissect_part(tree, range) or "piece"
+	elseif not fields[kind] then
+		if range then
+			tree:add(f.record_unknown, range)
+		end
+		return "unknown record " .. kind
+	elseif kind == NICK and range then
+		check(range:len() <= NICK_MAX, tree,
+			"A nick has at most " .. NICK_MAX .. " bytes")
+	end
+	local value = add_text(tree, fields[kind], range, length)
+	return record_types[kind] .. " \"" .. value .. "\""
+end
+
+local function dissect_record(cursor, tree)
+	local item = cursor:open(tree, "Record")
+	local kind = cursor:add(f.record_type, 1, "record type"):uint()
+	local length = cursor:add(f.record_length, 2, "record length")
+	local range = cursor:take(length:uint(),
+		"a record of " .. length:uint() .. " bytes")
+	local words = dissect_bytes(item, kind, range, length)
+	cursor:close("Record: " .. words)
+	return words
+end
+
+-- The author's time as people read it; nil where a date would be silly.
+local function date_of(ms)
+	local seconds = ms:tonumber() / 1000
+	if seconds < 0 or seconds > 253402300799 then
+		return nil
+	end
+	return os.date("!%Y-%m-%d %H:%M:%S UTC", math.floor(seconds))
+end
+
+local function dissect_data(cursor, tree, info)
+	local range, item = cursor:add(f.sequence, 8, "sequence number")
+	local sequence = range:uint64()
+	check(is_sequence(sequence), item, "A sequence number is 1 to 2^63 - 1")
+	range, item = cursor:add(f.message, 8, "message number")
+	check(is_sequence(range:uint64()), item,
+		"A message number is 1 to 2^63 - 1")
+	range, item = cursor:add(f.time, 8, "time")
+	local date = date_of(range:int64())
+	if date then
+		item:append_text(" (" .. date .. ")")
+	end
+	table.insert(info, tostring(sequence))
+	while cursor:left() > 0 do
+		table.insert(info, dissect_record(cursor, tree))
+	end
+end
+
+-- ---- STATE ----
+
+-- Returns the least number that the next gap may begin with.
+local function dissect_gap(cursor, tree, next, known, least)
+	local item = cursor:open(tree, "Gap")
+	local offset = cursor:add(f.gap_offset, 4, "offset of a gap")
+	local length = cursor:add(f.gap_length, 4, "length of a gap")
+	local first = next + offset:uint()
+	local last = first + length:uint() - 1
+	item:add(f.gap_first, offset, first):set_generated()
+	item:add(f.gap_last, length, last):set_generated()
+	cursor:close("Gap: " .. tostring(first) ..
+		(first == last and "" or " to " .. tostring(last)))
+	check(length:uint() > 0, item, "A gap is not empty")
+	check(first >= least, item, "Gaps are in order and apart")
+	check(last <= known, item, "A gap ends at known at the latest")
+	return last + 2
+end
+
+local function dissect_report(cursor, tree)
+	local item = cursor:open(tree, "Report")
+	local start = cursor.start
+	local origin, origin_item = cursor:add(f.origin, 8, "origin of a report")
+	local next, next_item = cursor:add(f.next, 8, "next of a report")
+	local known, known_item = cursor:add(f.known, 8, "known of a report")
+	cursor:add(f.received, 4, "packets received of a report")
+	local count, count_item = cursor:add(f.gap_count, 1, "gaps of a report")
+	origin, next, known = origin:uint64(), next:uint64(), known:uint64()
+	count = count:uint()
+	check(origin ~= ZERO, origin_item, "A member's id is not 0")
+	check(next > ZERO and next <= SEQUENCE_MAX + 1, next_item,
+		"Next is 1 to 2^63")
+	check(known <= SEQUENCE_MAX, known_item, "Known is 0 to 2^63 - 1")
+	check(count <= GAPS_MAX, count_item, "At most " .. GAPS_MAX .. " gaps")
+	local least = next
+	for _ = 1, count do
+		least = dissect_gap(cursor, item, next, known, least)
+	end
+	cursor.tree, cursor.start = item, start
+	cursor:close("Report: of " .. origin:tohex() .. " all before " ..
+		tostring(next) .. (count > 0 and ", gaps: " .. count or ""))
+	if count > 0 then
+		item:add_proto_expert_info(missing)
+	end
+end
+
+local function dissect_state(cursor, tree, info)
+	cursor:add(f.counter, 8, "counter")
+	local first, first_item = cursor:add(f.first, 8, "first kept")
+	local last, last_item = cursor:add(f.last, 8, "last sent")
+	local messages, messages_item = cursor:add(f.messages, 8, "messages")
+	cursor:add(f.hop_limit, 1, "hop limit")
+	cursor:add(f.reserved, 1, "reserved")
+	local count, count_item = cursor:add(f.report_count, 1, "report count")
+	local size, size_item = cursor:add(f.nick_size, 1, "size of the nick")
+	first, last, count = first:uint64(), last:uint64(), count:uint()
+	check(last <= SEQUENCE_MAX, last_item, "Last is 0 to 2^63 - 1")
+	check(first > ZERO and first <= last + 1, first_item,
+		"First is 1 to last + 1")
+	check(messages:uint64() <= SEQUENCE_MAX, messages_item,
+		"Messages are 0 to 2^63 - 1")
+	check(count <= REPORTS_MAX, count_item,
+		"At most " .. REPORTS_MAX .. " reports")
+	check(size:uint() <= NICK_MAX, size_item,
+		"A nick has at most " .. NICK_MAX .. " bytes")
+	local nick = add_text(tree, f.nick, cursor:take(size:uint(), "nick"),
+		size)
+	table.insert(info, nick == "" and "(no nick)" or nick)
+	if first > last then
+		table.insert(info, "holds nothing")
+	else
+		table.insert(info, "holds " .. tostring(first) .. " to " ..
+			tostring(last))
+	end
+	table.insert(info, "reports: " .. count)
+	for _ = 1, count do
+		dissect_report(cursor, tree)
+	end
+	if cursor:left() > 0 then
+		tree:add(f.extension, cursor:take(cursor:left(), ""))
+	end
+end
+
+-- ---- the packet ----
+
+local flags_of = {
+	[DATA] = {{f.repair, 1, "repair"}, {f.fresh, 2, "fresh"}},
+	[STATE] = {{f.hello, 1, "hello"}, {f.bye, 2, "bye"},
+		{f.answer, 4, "please answer"}},
+}
+
+local function dissect_flags(cursor, kind, info)
+	local range, item = cursor:add(f.flags, 1, "flags")
+	for _, one in ipairs(flags_of[kind]) do
+		item:add(one[1], range)
+		if has(range:uint(), one[2]) then
+			item:append_text(", " .. one[3])
+			table.insert(info, one[3])
+		end
+	end
+	if kind == DATA and has(range:uint(), 1) then
+		item:add_proto_expert_info(repaired)
+	end
+end
+
+local function dissect_packet(cursor, tree, info)
+	cursor:add(f.magic, 1, "magic")
+	local range, version_item = cursor:add(f.version, 1, "version and type")
+	local type_item = tree:add(f.type, range)
+	local version, kind = range:bitfield(0, 4), range:bitfield(4, 4)
+	if version ~= VERSION then
+		complain(version_item, "Of another version of mchat")
+		return
+	end
+	if not types[kind] then
+		complain(type_item, "Unknown type of packet")
+		return
+	end
+	table.insert(info, types[kind])
+	dissect_flags(cursor, kind, info)
+	cursor:add(f.reserved, 1, "reserved")
+	cursor:add(f.room, 4, "room tag")
+	local member, member_item = cursor:add(f.member, 8, "member")
+	check(member:uint64() ~= ZERO, member_item, "A member's id is not 0")
+	if kind == DATA then
+		dissect_data(cursor, tree, info)
+	else
+		dissect_state(cursor, tree, info)
+	end
+end
+
+function mchat.dissector(tvb, pinfo, root)
+	-- Anything else on the port is plain text, which data dissects.
+	if tvb:len() == 0 or tvb(0, 1):uint() ~= MAGIC then
+		return 0
+	end
+	pinfo.cols.protocol = "mchat"
+	local tree = root:add(mchat, tvb())
+	local info = {}
+	local fine, problem = pcall(
+		dissect_packet, cursor_over(tvb:range(), tree), tree, info)
+	pinfo.cols.info = table.concat(info, ", ")
+	if not fine and not (type(problem) == "table" and problem.is_end) then
+		error(problem)
+	end
+	return tvb:len()
+end
+
+DissectorTable.get("udp.port"):add(PORT, mchat)
+
+mchat:register_heuristic("udp", function(tvb, pinfo, root)
+	if tvb:len() < 16 or tvb(0, 1):uint() ~= MAGIC or
+		tvb(1, 1):bitfield(0, 4) ~= VERSION or
+		not types[tvb(1, 1):bitfield(4, 4)] then
+		return false
+	end
+	return mchat.dissector(tvb, pinfo, root) > 0
+end)

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/base/cursor.h"
+
+#include <string.h>
+
+void reader_init(struct reader *reader, const void *bytes, size_t size)
+{
+	static const uint8_t nothing[1];
+
+	/* Even an offset of 0 from NULL is undefined. */
+	reader->at = size > 0 ? bytes : nothing;
+	reader->end = reader->at + size;
+	reader->failed = false;
+}
+
+size_t reader_left(const struct reader *reader)
+{
+	return (size_t)(reader->end - reader->at);
+}
+
+const uint8_t *reader_bytes(struct reader *reader, size_t size)
+{
+	const uint8_t *bytes = reader->at;
+
+	if (reader->failed || size > reader_left(reader)) {
+		reader->failed = true;
+		reader->at = reader->end;
+		return NULL;
+	}
+	reader->at += size;
+	return bytes;
+}
+
+static uint64_t read_number(struct reader *reader, size_t size)
+{
+	const uint8_t *bytes = reader_bytes(reader, size);
+	uint64_t value = 0;
+	size_t i;
+
+	for (i = 0; bytes && i < size; i++)
+		value = value << 8 | bytes[i];
+	return value;
+}
+
+uint8_t reader_u8(struct reader *reader)
+{
+	return (uint8_t)read_number(reader, 1);
+}
+
+uint16_t reader_u16(struct reader *reader)
+{
+	return (uint16_t)read_number(reader, 2);
+}
+
+uint32_t reader_u32(struct reader *reader)
+{
+	return (uint32_t)read_number(reader, 4);
+}
+
+uint64_t reader_u64(struct reader *reader)
+{
+	return read_number(reader, 8);
+}
+
+void writer_init(struct writer *writer, void *bytes, size_t size)
+{
+	static uint8_t nothing[1];
+
+	writer->start = size > 0 ? bytes : nothing;
+	writer->at = writer->start;
+	writer->end = writer->start + size;
+	writer->failed = false;
+}
+
+size_t writer_size(const struct writer *writer)
+{
+	return (size_t)(writer->at - writer->start);
+}
+
+size_t writer_left(const struct writer *writer)
+{
+	return writer->failed ? 0 : (size_t)(writer->end - writer->at);
+}
+
+/* Room for `size` bytes, or NULL. */
+static uint8_t *make_room(struct writer *writer, size_t size)
+{
+	uint8_t *room = writer->at;
+
+	if (writer->failed || size > writer_left(writer)) {
+		writer->failed = true;
+		return NULL;
+	}
+	writer->at += size;
+	return room;
+}
+
+static void write_number(struct writer *writer, uint64_t value, size_t size)
+{
+	uint8_t *room = make_room(writer, size);
+
+	while (room && size > 0) {
+		room[--size] = (uint8_t)value;
+		value >>= 8;
+	}
+}
+
+void writer_u8(struct writer *writer, uint8_t value)
+{
+	write_number(writer, value, 1);
+}
+
+void writer_u16(struct writer *writer, uint16_t value)
+{
+	write_number(writer, value, 2);
+}
+
+void writer_u32(struct writer *writer, uint32_t value)
+{
+	write_number(writer, value, 4);
+}
+
+void writer_u64(struct writer *writer, uint64_t value)
+{
+	write_number(writer, value, 8);
+}
+
+void writer_bytes(struct writer *writer, const void *bytes, size_t size)
+{
+	uint8_t *room = make_room(writer, size);
+
+	if (room && size > 0)
+		memcpy(room, bytes, size);
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * One predicate for each kind of thing says what is valid, for what comes in
+ * and for what goes out alike: what is encoded here, decodes.
+ */
+#include "mchat/protocol/wire.h"
+
+/* A report without its gaps: origin, next, known, received, gap count. */
+#define REPORT_SIZE (8 + 8 + 8 + 4 + 1)
+
+/* Offset and length. */
+#define GAP_SIZE (4 + 4)
+
+/* Where a packet has its flags. */
+#define FLAGS_AT 2
+
+const char *wire_strerror(enum wire_result result)
+{
+	switch (result) {
+	case WIRE_OK:
+		return "no error";
+	case WIRE_NOT_OURS:
+		return "not a packet of mchat";
+	case WIRE_TRUNCATED:
+		return "truncated packet";
+	case WIRE_BAD_VERSION:
+		return "packet of another version of mchat";
+	case WIRE_BAD_TYPE:
+		return "packet of unknown type";
+	case WIRE_BAD_VALUE:
+		return "malformed packet";
+	}
+	return "unknown error";
+}
+
+static bool is_sequence(uint64_t number)
+{
+	return number >= 1 && number <= WIRE_SEQUENCE_MAX;
+}
+
+enum wire_result wire_header_decode(
+	struct reader *reader, struct wire_header *out)
+{
+	struct wire_header header;
+	uint8_t magic = reader_u8(reader);
+	uint8_t version_type = reader_u8(reader);
+	uint8_t type = version_type & 0x0f;
+
+	if (magic != WIRE_MAGIC)
+		return WIRE_NOT_OURS;
+	if (reader->failed)
+		return WIRE_TRUNCATED;
+	if (version_type >> 4 != WIRE_VERSION)
+		return WIRE_BAD_VERSION;
+	if (type != WIRE_DATA && type != WIRE_STATE)
+		return WIRE_BAD_TYPE;
+	header.type = (enum wire_type)type;
+	header.flags = reader_u8(reader);
+	(void)reader_u8(reader); /* reserved */
+	header.room = reader_u32(reader);
+	header.member = reader_u64(reader);
+	if (reader->failed)
+		return WIRE_TRUNCATED;
+	if (header.member == 0)
+		return WIRE_BAD_VALUE;
+	*out = header;
+	return WIRE_OK;
+}
+
+void wire_header_encode(struct writer *writer, const struct wire_header *header)
+{
+	if (header->member == 0)
+		writer->failed = true;
+	writer_u8(writer, WIRE_MAGIC);
+	writer_u8(writer, (uint8_t)(WIRE_VERSION << 4 | header->type));
+	writer_u8(writer, header->flags);
+	writer_u8(writer, 0);
+	writer_u32(writer, header->room);
+	writer_u64(writer, header->member);
+}
+
+void wire_mark_repair(uint8_t *packet)
+{
+	packet[FLAGS_AT] |= WIRE_REPAIR;
+}
+
+static bool record_is_valid(const struct wire_record *record)
+{
+	switch (record->type) {
+	case WIRE_PART:
+		return record->size >= 1;
+	case WIRE_NICK:
+		return record->size <= WIRE_NICK_MAX;
+	default:
+		return true;
+	}
+}
+
+bool wire_record_next(struct reader *reader, struct wire_record *out)
+{
+	struct wire_record record;
+
+	if (reader_left(reader) == 0)
+		return false;
+	record.type = reader_u8(reader);
+	record.size = reader_u16(reader);
+	record.bytes = reader_bytes(reader, record.size);
+	if (reader->failed)
+		return false;
+	*out = record;
+	return true;
+}
+
+enum wire_result wire_data_decode(struct reader *reader, struct wire_data *out)
+{
+	struct wire_data data;
+	struct wire_record record;
+	struct reader records;
+
+	data.sequence = reader_u64(reader);
+	data.message = reader_u64(reader);
+	data.time.ms = (int64_t)reader_u64(reader);
+	data.records_size = reader_left(reader);
+	data.records = reader_bytes(reader, data.records_size);
+	if (reader->failed)
+		return WIRE_TRUNCATED;
+	if (!is_sequence(data.sequence) || !is_sequence(data.message))
+		return WIRE_BAD_VALUE;
+	reader_init(&records, data.records, data.records_size);
+	while (wire_record_next(&records, &record)) {
+		if (!record_is_valid(&record))
+			return WIRE_BAD_VALUE;
+	}
+	if (records.failed)
+		return WIRE_TRUNCATED;
+	*out = data;
+	return WIRE_OK;
+}
+
+void wire_data_encode(struct writer *writer, uint64_t sequence,
+	uint64_t message, struct wall_time time)
+{
+	if (!is_sequence(sequence) || !is_sequence(message))
+		writer->failed = true;
+	writer_u64(writer, sequence);
+	writer_u64(writer, message);
+	writer_u64(writer, (uint64_t)time.ms);
+}
+
+void wire_record_encode(struct writer *writer, enum wire_record_type type,
+	const void *bytes, size_t size)
+{
+	struct wire_record record = {(uint8_t)type, bytes, size};
+
+	/* Whole or not at all: no length without its bytes. */
+	if (size > UINT16_MAX || !record_is_valid(&record) ||
+		writer_left(writer) < WIRE_RECORD_OVERHEAD + size) {
+		writer->failed = true;
+		return;
+	}
+	writer_u8(writer, record.type);
+	writer_u16(writer, (uint16_t)size);
+	writer_bytes(writer, bytes, size);
+}
+
+/* No sum here can overflow: each is bounded by `known` before it is made. */
+static bool report_is_valid(const struct wire_report *report)
+{
+	uint64_t least = report->next; /* that the gap may begin with */
+	unsigned i;
+
+	if (report->origin == 0 || report->next == 0 ||
+		report->next > WIRE_SEQUENCE_MAX + 1 ||
+		report->known > WIRE_SEQUENCE_MAX ||
+		report->gap_count > WIRE_GAPS_MAX)
+		return false;
+	for (i = 0; i < report->gap_count; i++) {
+		const struct wire_gap *gap = &report->gaps[i];
+
+		if (gap->first < least || gap->first > report->known ||
+			gap->first - report->next > UINT32_MAX ||
+			gap->count == 0 || gap->count > UINT32_MAX ||
+			gap->count - 1 > report->known - gap->first)
+			return false;
+		least = gap->first + gap->count + 1;
+	}
+	return true;
+}
+
+static enum wire_result report_decode(
+	struct reader *reader, struct wire_report *out)
+{
+	unsigned i;
+
+	out->origin = reader_u64(reader);
+	out->next = reader_u64(reader);
+	out->known = reader_u64(reader);
+	out->received = reader_u32(reader);
+	out->gap_count = reader_u8(reader);
+	if (out->gap_count > WIRE_GAPS_MAX)
+		return WIRE_BAD_VALUE;
+	for (i = 0; i < out->gap_count; i++) {
+		/* May wrap when `next` is too large, which is found below. */
+		out->gaps[i].first = out->next + reader_u32(reader);
+		out->gaps[i].count = reader_u32(reader);
+	}
+	if (reader->failed)
+		return WIRE_TRUNCATED;
+	return report_is_valid(out) ? WIRE_OK : WIRE_BAD_VALUE;
+}
+
+bool wire_report_next(struct reader *reader, struct wire_report *out)
+{
+	struct wire_report report;
+
+	if (reader_left(reader) == 0 ||
+		report_decode(reader, &report) != WIRE_OK)
+		return false;
+	*out = report;
+	return true;
+}
+
+/* What the state says of its own packets, and its nick. */
+static bool state_is_valid(const struct wire_state *state)
+{
+	return state->first >= 1 && state->last <= WIRE_SEQUENCE_MAX &&
+	       state->first <= state->last + 1 &&
+	       state->messages <= WIRE_SEQUENCE_MAX &&
+	       state->nick_size <= WIRE_NICK_MAX;
+}
+
+enum wire_result wire_state_decode(
+	struct reader *reader, struct wire_state *out)
+{
+	struct wire_state state = {0};
+	unsigned i;
+
+	state.counter = reader_u64(reader);
+	state.first = reader_u64(reader);
+	state.last = reader_u64(reader);
+	state.messages = reader_u64(reader);
+	state.hop_limit = reader_u8(reader);
+	(void)reader_u8(reader); /* reserved */
+	state.report_count = reader_u8(reader);
+	state.nick_size = reader_u8(reader);
+	if (reader->failed)
+		return WIRE_TRUNCATED;
+	if (!state_is_valid(&state) || state.report_count > WIRE_REPORTS_MAX)
+		return WIRE_BAD_VALUE;
+	state.nick = (const char *)reader_bytes(reader, state.nick_size);
+	if (reader->failed)
+		return WIRE_TRUNCATED;
+	state.reports = reader->at;
+	for (i = 0; i < state.report_count; i++) {
+		struct wire_report report;
+		enum wire_result result = report_decode(reader, &report);
+
+		if (result != WIRE_OK)
+			return result;
+	}
+	state.reports_size = (size_t)(reader->at - state.reports);
+	*out = state;
+	return WIRE_OK;
+}
+
+uint8_t *wire_state_encode(
+	struct writer *writer, const struct wire_state *state)
+{
+	uint8_t *count;
+
+	if (!state_is_valid(state))
+		writer->failed = true;
+	writer_u64(writer, state->counter);
+	writer_u64(writer, state->first);
+	writer_u64(writer, state->last);
+	writer_u64(writer, state->messages);
+	writer_u8(writer, state->hop_limit);
+	writer_u8(writer, 0);
+	count = writer->at;
+	writer_u8(writer, 0);
+	writer_u8(writer, state->nick_size);
+	writer_bytes(writer, state->nick, state->nick_size);
+	return writer->failed ? NULL : count;
+}
+
+bool wire_report_encode(
+	struct writer *writer, uint8_t *count, const struct wire_report *report)
+{
+	unsigned i;
+
+	if (!report_is_valid(report) || !count || *count >= WIRE_REPORTS_MAX ||
+		writer_left(writer) <
+			REPORT_SIZE + (size_t)report->gap_count * GAP_SIZE)
+		return false;
+	writer_u64(writer, report->origin);
+	writer_u64(writer, report->next);
+	writer_u64(writer, report->known);
+	writer_u32(writer, report->received);
+	writer_u8(writer, report->gap_count);
+	for (i = 0; i < report->gap_count; i++) {
+		const struct wire_gap *gap = &report->gaps[i];
+
+		writer_u32(writer, (uint32_t)(gap->first - report->next));
+		writer_u32(writer, (uint32_t)gap->count);
+	}
+	++*count;
+	return true;
+}

@@ -1,0 +1,87 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# tshark, with scripts/mchat.lua, reads each field of the test vectors as they
+# mean it, finds nothing malformed in them, and something in all that is cut.
+
+. "${0%/*}/../lib.sh"
+requires tshark text2pcap
+vectors=$BUILD/tests/peers/vectors
+[ -x "$vectors" ] || skip_all "the test vectors are not built"
+# Its preferences would go to the home of whoever runs this.
+HOME=$scratch
+export HOME
+
+# dissect PCAP OPTION...
+dissect() {
+	pcap=$1
+	shift
+	tshark -n -X "lua_script:$top/scripts/mchat.lua" -r "$pcap" "$@" \
+		2>"$scratch/err"
+}
+
+# capture PORT: of hex lines, datagrams to that port.
+capture() {
+	text2pcap -q -u "40000,$1" - "$scratch/$1.pcap" 2>"$scratch/err" ||
+		note "$(cat "$scratch/err")"
+}
+
+names=$("$vectors" names)
+
+# Later ones than 4.0 print True and False for 1 and 0.
+# shellcheck disable=SC2086,SC2046 # one word each
+fields() {
+	dissect "$1" -T fields -E 'separator=|' \
+		$(printf ' -e %s' $names) |
+		sed 's/True/1/g; s/False/0/g'
+}
+
+"$vectors" hex >"$scratch/hex"
+"$vectors" fields >"$scratch/expected"
+capture 62428 <"$scratch/hex"
+fields "$scratch/62428.pcap" >"$scratch/got"
+number=0
+while IFS= read -r expected; do
+	number=$((number + 1))
+	is "$(sed -n "${number}p" "$scratch/got")" "$expected" "vector $number"
+done <"$scratch/expected"
+is "$(wc -l <"$scratch/got")" "$number" "and no more packets"
+
+capture 5000 <"$scratch/hex"
+is "$(fields "$scratch/5000.pcap")" "$(cat "$scratch/expected")" \
+	"the same on another port, by the first bytes"
+
+# All that the dissector has but the magic byte; errors are fields, too.
+is "$(tshark -G fields -X "lua_script:$top/scripts/mchat.lua" 2>"$scratch/err" |
+	awk -F '\t' '$1 == "F" && $3 ~ /^mchat\./ { print $3 }' |
+	grep -vxE 'mchat\.(magic|missing|repaired)' | sort)" \
+	"$(echo "$names" | sort)" "every field is tried"
+
+is "$(dissect "$scratch/62428.pcap" -O mchat | grep -iE 'malformed|lua error')" \
+	"" "nothing is malformed"
+
+# ---- spoiled ----
+
+# malformed: the packets of a pcap that the dissector calls so, by number.
+malformed() {
+	dissect "$1" -Y mchat.malformed -T fields -e frame.number
+}
+
+"$vectors" spoiled >"$scratch/spoiled"
+cut -d ' ' -f 2- "$scratch/spoiled" | capture 62428
+is "$(malformed "$scratch/62428.pcap")" \
+	"$(awk '$1 == "malformed" { print NR }' "$scratch/spoiled")" \
+	"it finds malformed what mchat does, cut or changed"
+is "$(dissect "$scratch/62428.pcap" -Y 'not mchat' -T fields -e frame.number)" \
+	"$(awk '$1 == "plain" { print NR }' "$scratch/spoiled")" \
+	"and takes for plain text what mchat does"
+is "$(dissect "$scratch/62428.pcap" -V | grep -ic 'lua error')" 0 \
+	"with no error of its own"
+
+# ---- neither ----
+
+printf '000000 68 65 6c 6c 6f 0a\n' | capture 62428
+is "$(dissect "$scratch/62428.pcap" -T fields -e frame.protocols)" \
+	"eth:ethertype:ip:udp:data" "plain text on the port is no mchat"
+
+done_testing

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The packets of tests/vectors.h for other programs.
+ *
+ *	vectors hex		a packet a line, as text2pcap reads it
+ *	vectors corpus FOLDER	a packet a file
+ *	vectors spoiled		packets cut and changed in every place, a line
+ *				each, behind what the decoder says of them:
+ *				"ok", "plain" or "malformed"
+ *	vectors names		what the dissector calls the fields, a line each
+ *	vectors fields		a packet a line: these fields, between '|',
+ *				as tshark -T fields prints them
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "packets.h"
+#include "vectors.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const char *const names[] = {"mchat.version", "mchat.type",
+	"mchat.flags", "mchat.flags.repair", "mchat.flags.fresh",
+	"mchat.flags.hello", "mchat.flags.bye", "mchat.flags.answer",
+	"mchat.reserved", "mchat.room", "mchat.member", "mchat.sequence",
+	"mchat.message", "mchat.time", "mchat.record.type",
+	"mchat.record.length", "mchat.line", "mchat.action", "mchat.part.flags",
+	"mchat.part.first", "mchat.part.last", "mchat.part.action",
+	"mchat.part.text", "mchat.record.unknown", "mchat.counter",
+	"mchat.first", "mchat.last", "mchat.messages", "mchat.hop_limit",
+	"mchat.report_count", "mchat.nick_size", "mchat.nick",
+	"mchat.report.origin", "mchat.report.next", "mchat.report.known",
+	"mchat.report.received", "mchat.report.gap_count", "mchat.gap.offset",
+	"mchat.gap.length", "mchat.gap.first", "mchat.gap.last",
+	"mchat.extension", "mchat.malformed"};
+
+/* The values of one packet, by name. */
+struct columns {
+	char text[COUNT(names)][300];
+};
+
+/* Adds a value; a second one of the same name comes behind a comma. */
+__attribute__((format(printf, 3, 4))) static void add(
+	struct columns *columns, const char *name, const char *format, ...)
+{
+	va_list values;
+	size_t used;
+	size_t i = 0;
+
+	while (strcmp(names[i], name) != 0)
+		if (++i == COUNT(names))
+			abort();
+	used = strlen(columns->text[i]);
+	if (used > 0)
+		columns->text[i][used++] = ',';
+	va_start(values, format);
+	vsnprintf(columns->text[i] + used, sizeof(columns->text[i]) - used,
+		format, values);
+	va_end(values);
+}
+
+static void add_number(
+	struct columns *columns, const char *name, uint64_t number)
+{
+	add(columns, name, "%" PRIu64, number);
+}
+
+static void add_flag(
+	struct columns *columns, const char *name, unsigned flags, unsigned bit)
+{
+	add(columns, name, "%d", (flags & bit) != 0);
+}
+
+static void add_header(struct columns *columns, const struct vector *vector,
+	const uint8_t *packet)
+{
+	const struct wire_header *header = &vector->header;
+
+	add_number(columns, "mchat.version", WIRE_VERSION);
+	add_number(columns, "mchat.type", header->type);
+	add(columns, "mchat.flags", "0x%02x", header->flags);
+	if (header->type == WIRE_DATA) {
+		add_flag(columns, "mchat.flags.repair", header->flags,
+			WIRE_REPAIR);
+		add_flag(columns, "mchat.flags.fresh", header->flags,
+			WIRE_FRESH);
+	} else {
+		add_flag(columns, "mchat.flags.hello", header->flags,
+			WIRE_HELLO);
+		add_flag(columns, "mchat.flags.bye", header->flags, WIRE_BYE);
+		add_flag(columns, "mchat.flags.answer", header->flags,
+			WIRE_ANSWER);
+	}
+	/* The decoder does not keep these. */
+	add(columns, "mchat.reserved", "0x%02x", packet[3]);
+	if (header->type == WIRE_STATE)
+		add(columns, "mchat.reserved", "0x%02x", packet[49]);
+	add(columns, "mchat.room", "0x%08" PRIx32, header->room);
+	add(columns, "mchat.member", "0x%016" PRIx64, header->member);
+}
+
+static void add_record(
+	struct columns *columns, const struct vector_record *record)
+{
+	const char *text = record->bytes;
+	int size = (int)record->size;
+	size_t i;
+
+	add_number(columns, "mchat.record.type", record->type);
+	add_number(columns, "mchat.record.length", record->size);
+	if (record->type == WIRE_LINE) {
+		add(columns, "mchat.line", "%.*s", size, text);
+	} else if (record->type == WIRE_ACTION) {
+		add(columns, "mchat.action", "%.*s", size, text);
+	} else if (record->type == WIRE_NICK) {
+		add(columns, "mchat.nick", "%.*s", size, text);
+	} else if (record->type == WIRE_PART) {
+		unsigned flags = (uint8_t)text[0];
+
+		add(columns, "mchat.part.flags", "0x%02x", flags);
+		add_flag(columns, "mchat.part.first", flags, WIRE_PART_FIRST);
+		add_flag(columns, "mchat.part.last", flags, WIRE_PART_LAST);
+		add_flag(columns, "mchat.part.action", flags, WIRE_PART_ACTION);
+		add(columns, "mchat.part.text", "%.*s", size - 1, text + 1);
+	} else {
+		char hex[64] = "";
+
+		for (i = 0; i < record->size; i++)
+			snprintf(hex + 2 * i, 3, "%02x", (uint8_t)text[i]);
+		add(columns, "mchat.record.unknown", "%s", hex);
+	}
+}
+
+static void add_data(struct columns *columns, const struct vector *vector)
+{
+	size_t i;
+
+	add_number(columns, "mchat.sequence", vector->data.sequence);
+	add_number(columns, "mchat.message", vector->data.message);
+	add(columns, "mchat.time", "%" PRId64, vector->data.time.ms);
+	for (i = 0; i < vector->record_count; i++)
+		add_record(columns, &vector->records[i]);
+}
+
+static void add_report(
+	struct columns *columns, const struct wire_report *report)
+{
+	unsigned i;
+
+	add(columns, "mchat.report.origin", "0x%016" PRIx64, report->origin);
+	add_number(columns, "mchat.report.next", report->next);
+	add_number(columns, "mchat.report.known", report->known);
+	add_number(columns, "mchat.report.received", report->received);
+	add_number(columns, "mchat.report.gap_count", report->gap_count);
+	for (i = 0; i < report->gap_count; i++) {
+		const struct wire_gap *gap = &report->gaps[i];
+
+		add_number(
+			columns, "mchat.gap.offset", gap->first - report->next);
+		add_number(columns, "mchat.gap.length", gap->count);
+		add_number(columns, "mchat.gap.first", gap->first);
+		add_number(
+			columns, "mchat.gap.last", gap->first + gap->count - 1);
+	}
+}
+
+static void add_state(struct columns *columns, const struct vector *vector,
+	const uint8_t *end)
+{
+	const struct wire_state *state = &vector->state;
+	size_t i;
+
+	add_number(columns, "mchat.counter", state->counter);
+	add_number(columns, "mchat.first", state->first);
+	add_number(columns, "mchat.last", state->last);
+	add_number(columns, "mchat.messages", state->messages);
+	add_number(columns, "mchat.hop_limit", state->hop_limit);
+	add_number(columns, "mchat.report_count", state->report_count);
+	add_number(columns, "mchat.nick_size", state->nick_size);
+	add(columns, "mchat.nick", "%.*s", (int)state->nick_size, state->nick);
+	for (i = 0; i < state->report_count; i++)
+		add_report(columns, &vector->reports[i]);
+	if (vector->ignored == 3)
+		add(columns, "mchat.extension", "%02x%02x%02x", end[-3],
+			end[-2], end[-1]);
+}
+
+static void print_fields(
+	const struct vector *vector, const uint8_t *packet, size_t size)
+{
+	struct columns columns = {0};
+	size_t i;
+
+	add_header(&columns, vector, packet);
+	if (vector->header.type == WIRE_DATA)
+		add_data(&columns, vector);
+	else
+		add_state(&columns, vector, packet + size);
+	for (i = 0; i < COUNT(names); i++)
+		printf("%s%s", i > 0 ? "|" : "", columns.text[i]);
+	printf("\n");
+}
+
+static void print_hex(const uint8_t *packet, size_t size)
+{
+	size_t i;
+
+	printf("000000");
+	for (i = 0; i < size; i++)
+		printf(" %02x", packet[i]);
+	printf("\n");
+}
+
+static void print_verdict(const uint8_t *packet, size_t size)
+{
+	bool same;
+	enum wire_result result = packet_round_trip(packet, size, &same);
+
+	printf("%s ", result == WIRE_OK         ? "ok"
+		      : result == WIRE_NOT_OURS ? "plain"
+						: "malformed");
+	print_hex(packet, size);
+}
+
+static void print_spoiled(uint8_t *packet, size_t size)
+{
+	static const uint8_t changes[] = {0x01, 0x03, 0x0f, 0x80, 0xff};
+	size_t at;
+	size_t i;
+
+	for (at = 0; at < size; at++) {
+		if (at > 0)
+			print_verdict(packet, at);
+		for (i = 0; i < COUNT(changes); i++) {
+			packet[at] ^= changes[i];
+			print_verdict(packet, size);
+			packet[at] ^= changes[i];
+		}
+	}
+}
+
+static void write_file(
+	const char *folder, size_t number, const uint8_t *packet, size_t size)
+{
+	char path[4096];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/vector.%zu", folder, number);
+	file = fopen(path, "wb");
+	if (!file || fwrite(packet, 1, size, file) != size || fclose(file)) {
+		perror(path);
+		exit(1);
+	}
+}
+
+int main(int argc, char *argv[])
+{
+	const char *what = argc > 1 ? argv[1] : "";
+	size_t i;
+
+	for (i = 0; strcmp(what, "names") == 0 && i < COUNT(names); i++)
+		puts(names[i]);
+	for (i = 0; i < VECTOR_COUNT; i++) {
+		uint8_t packet[WIRE_PACKET_MAX];
+		size_t size = packet_from_hex(vectors[i].hex, packet);
+
+		if (strcmp(what, "hex") == 0)
+			print_hex(packet, size);
+		else if (strcmp(what, "corpus") == 0 && argc > 2)
+			write_file(argv[2], i, packet, size);
+		else if (strcmp(what, "spoiled") == 0)
+			print_spoiled(packet, size);
+		else if (strcmp(what, "fields") == 0)
+			print_fields(&vectors[i], packet, size);
+	}
+	return 0;
+}
