@@ -61,22 +61,26 @@ static char short_escape(uint32_t code_point)
 	}
 }
 
+/* Writes the last `count` hexadecimal digits of `value` to `at`. */
+static void put_hexadecimal(char *at, int count, uint64_t value)
+{
+	while (count-- > 0) {
+		at[count] = "0123456789abcdef"[value & 0xf];
+		value >>= 4;
+	}
+}
+
 /* All that view/safe.h calls unsafe is below U+10000: no surrogates. */
 static void append_escape(struct buffer *out, uint32_t code_point)
 {
-	static const char hexadecimal[] = "0123456789abcdef";
 	char escape[6] = {'\\', short_escape(code_point)};
-	int i;
 
 	if (escape[1] != 0) {
 		buffer_append(out, escape, 2);
 		return;
 	}
 	escape[1] = 'u';
-	for (i = 5; i > 1; i--) {
-		escape[i] = hexadecimal[code_point & 0xf];
-		code_point >>= 4;
-	}
+	put_hexadecimal(escape + 2, 4, code_point);
 	buffer_append(out, escape, sizeof(escape));
 }
 
@@ -116,12 +120,43 @@ static bool append_escaped(struct buffer *out, const char *bytes, size_t size)
 	return is_valid;
 }
 
-void json_string(struct json *json, const char *key, const char *value)
+/* Appends a member; returns whether `bytes` were well-formed. */
+static bool append_string(
+	struct json *json, const char *key, const char *bytes, size_t size)
 {
+	bool is_valid;
+
 	append_key(json, key);
 	buffer_append_char(json->out, '"');
-	append_escaped(json->out, value, strlen(value));
+	is_valid = append_escaped(json->out, bytes, size);
 	buffer_append_char(json->out, '"');
+	return is_valid;
+}
+
+void json_string(struct json *json, const char *key, const char *value)
+{
+	append_string(json, key, value, strlen(value));
+}
+
+void json_name(
+	struct json *json, const char *key, const char *bytes, size_t size)
+{
+	append_string(json, key, bytes, size);
+}
+
+void json_id(struct json *json, const char *key, uint64_t value)
+{
+	char text[] = "\"0000000000000000\"";
+
+	put_hexadecimal(text + 1, 16, value);
+	append_key(json, key);
+	buffer_append(json->out, text, sizeof(text) - 1);
+}
+
+void json_bool(struct json *json, const char *key, bool value)
+{
+	append_key(json, key);
+	buffer_append_string(json->out, value ? "true" : "false");
 }
 
 void json_number(struct json *json, const char *key, int64_t value)
@@ -220,13 +255,7 @@ static void append_base64(struct buffer *out, const char *bytes, size_t size)
 void json_text(
 	struct json *json, const char *key, const char *bytes, size_t size)
 {
-	bool is_valid;
-
-	append_key(json, key);
-	buffer_append_char(json->out, '"');
-	is_valid = append_escaped(json->out, bytes, size);
-	buffer_append_char(json->out, '"');
-	if (is_valid)
+	if (append_string(json, key, bytes, size))
 		return;
 	append_key(json, "base64");
 	buffer_append_char(json->out, '"');

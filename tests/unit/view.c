@@ -15,6 +15,11 @@
 
 #define NASTY      "a\x1b\t\n\xe2\x80\xae\xff"
 #define NASTY_SAFE "a\\x1b\t\\n\\u{202e}\\xff"
+#define NASTY_NAME "a\\x1b\\x09\\n\\u{202e}\\xff"
+#define NASTY_JSON "\"a\\u001b\\t\\n\\u202e\xef\xbf\xbd\""
+#define NASTY_64   "\"YRsJCuKArv8=\""
+
+#define TIME "\"time\":\"2026-11-22T10:44:10.123Z\""
 
 /* 10:44:10.123 in UTC. */
 static const struct wall_time morning = {1795344250123};
@@ -46,6 +51,28 @@ static struct event lost(uint64_t count, const char *why)
 	};
 }
 
+/* An event of a member of this nick; its details are to be filled in. */
+static struct event of(enum event_kind kind, const char *nick)
+{
+	return (struct event){
+		.kind = kind,
+		.time = morning,
+		.member = {.id = UINT64_C(0x00c0ffee12345678),
+			.nick = nick,
+			.nick_size = strlen(nick)},
+	};
+}
+
+static struct event said(
+	enum event_kind kind, const char *nick, const char *words)
+{
+	struct event event = of(kind, nick);
+
+	event.message = (struct event_message){
+		.sequence = 7, .text = words, .size = strlen(words)};
+	return event;
+}
+
 static void expect(struct view view, const struct event *event,
 	enum view_stream stream, const char *expected, const char *name)
 {
@@ -69,10 +96,8 @@ static void plain_in_each_format(void)
 {
 	static const char object[] =
 		"{\"event\":\"plain\",\"address\":\"10.77.0.1\","
-		"\"port\":5000,\"interface\":\"eth0\",\"ttl\":1,"
-		"\"time\":\"2026-11-22T10:44:10.123Z\","
-		"\"text\":\"a\\u001b\\t\\n\\u202e\xef\xbf\xbd\","
-		"\"base64\":\"YRsJCuKArv8=\"}\n";
+		"\"port\":5000,\"interface\":\"eth0\",\"ttl\":1," TIME
+		",\"text\":" NASTY_JSON ",\"base64\":" NASTY_64 "}\n";
 	struct event event = plain(NASTY);
 
 	expect(text, &event, VIEW_STDOUT, "[10.77.0.1:5000] " NASTY_SAFE "\n",
@@ -143,13 +168,244 @@ static void lost_in_each_format(void)
 		"mchat: 18446744073709551615 messages lost: gone\n",
 		"the most");
 	expect(json, &event, VIEW_STDOUT,
-		"{\"event\":\"lost\",\"count\":12,\"why\":\"too slow\\u001b\","
-		"\"time\":\"2026-11-22T10:44:10.123Z\"}\n",
+		"{\"event\":\"lost\",\"count\":12,\"why\":\"too "
+		"slow\\u001b\"," TIME "}\n",
 		"json");
 	expect(json, &one, VIEW_STDOUT,
 		"{\"event\":\"lost\",\"count\":9223372036854775807,"
 		"\"why\":\"gone\",\"time\":\"2026-11-22T10:44:10.123Z\"}\n",
 		"json, no count is negative");
+}
+
+/* The same line for people however it is shown, and the same object. */
+static void expect_notice(const struct event *event, const char *line,
+	const char *object, const char *name)
+{
+	expect(text, event, VIEW_STDERR, line, name);
+	expect(text_terminal, event, VIEW_STDERR, line, name);
+	expect(bare, event, VIEW_STDERR, line, name);
+	expect(bare_terminal, event, VIEW_STDERR, line, name);
+	expect(json, event, VIEW_STDOUT, object, name);
+	expect(json_terminal, event, VIEW_STDOUT, object, name);
+}
+
+#define WHO(nick) "\"nick\":" nick ",\"id\":\"00c0ffee12345678\","
+#define ANN       WHO("\"ann\"")
+
+static void messages(void)
+{
+	static const char object[] = "{\"event\":\"message\"," ANN
+				     "\"seq\":7," TIME ",\"text\":\"hi\"}\n";
+	struct event event = said(EVENT_MESSAGE, "ann", "hi");
+
+	expect(text, &event, VIEW_STDOUT, "ann: hi\n", "text");
+	expect(text_terminal, &event, VIEW_STDOUT, "10:44 ann: hi\n",
+		"text on a terminal");
+	expect(bare, &event, VIEW_STDOUT, "hi\n", "bare");
+	expect(bare_terminal, &event, VIEW_STDOUT, "hi\n",
+		"bare on a terminal");
+	expect(json, &event, VIEW_STDOUT, object, "json");
+	expect(json_terminal, &event, VIEW_STDOUT, object,
+		"json on a terminal");
+}
+
+static void actions(void)
+{
+	struct event event = said(EVENT_ACTION, "ann", "waves");
+
+	expect(text, &event, VIEW_STDOUT, "* ann waves\n", "action");
+	expect(text_terminal, &event, VIEW_STDOUT, "10:44 * ann waves\n",
+		"action on a terminal");
+	expect(bare, &event, VIEW_STDOUT, "waves\n", "bare action");
+	expect(bare_terminal, &event, VIEW_STDOUT, "waves\n",
+		"bare action on a terminal");
+	expect(json, &event, VIEW_STDOUT,
+		"{\"event\":\"action\"," ANN "\"seq\":7," TIME
+		",\"text\":\"waves\"}\n",
+		"json action");
+}
+
+static void history(void)
+{
+	struct event event = said(EVENT_MESSAGE, "ann", "hi");
+
+	event.message.is_history = true;
+	expect(text, &event, VIEW_STDOUT, "ann: hi\n", "history as any other");
+	expect(text_terminal, &event, VIEW_STDOUT, "10:44 ann: hi\n",
+		"history has its author's time");
+	expect(bare, &event, VIEW_STDOUT, "hi\n", "bare history");
+	expect(json, &event, VIEW_STDOUT,
+		"{\"event\":\"message\"," ANN "\"seq\":7," TIME
+		",\"text\":\"hi\",\"history\":true}\n",
+		"json history");
+	event = said(EVENT_ACTION, "ann", "\xff");
+	event.message.is_history = true;
+	expect(json, &event, VIEW_STDOUT,
+		"{\"event\":\"action\"," ANN "\"seq\":7," TIME
+		",\"text\":\"\xef\xbf\xbd\",\"base64\":\"/w==\","
+		"\"history\":true}\n",
+		"json history in base64");
+}
+
+static void nasty_messages(void)
+{
+	struct event event = said(EVENT_MESSAGE, NASTY, NASTY);
+
+	expect(text, &event, VIEW_STDOUT, NASTY_NAME ": " NASTY_SAFE "\n",
+		"nasty text");
+	expect(text_terminal, &event, VIEW_STDOUT,
+		"10:44 " NASTY_NAME ": " NASTY_SAFE "\n",
+		"nasty text on a terminal");
+	expect(bare, &event, VIEW_STDOUT, NASTY "\n", "nasty bare");
+	expect(bare_terminal, &event, VIEW_STDOUT, NASTY_SAFE "\n",
+		"nasty bare on a terminal");
+	expect(json, &event, VIEW_STDOUT,
+		"{\"event\":\"message\"," WHO(
+			NASTY_JSON) "\"seq\":7," TIME ",\"text\":" NASTY_JSON
+				    ",\"base64\":" NASTY_64 "}\n",
+		"base64 is the text's, once");
+	event = said(EVENT_ACTION, NASTY, "hi");
+	expect(text, &event, VIEW_STDOUT, "* " NASTY_NAME " hi\n",
+		"nasty action");
+	expect(json, &event, VIEW_STDOUT,
+		"{\"event\":\"action\"," WHO(NASTY_JSON) "\"seq\":7," TIME
+							 ",\"text\":\"hi\"}\n",
+		"a nick has no base64");
+}
+
+static void ends_of_messages(void)
+{
+	struct event event = said(EVENT_MESSAGE, "ann", "");
+
+	expect(text, &event, VIEW_STDOUT, "ann: \n", "an empty message");
+	event.message.text = NULL;
+	expect(bare, &event, VIEW_STDOUT, "\n", "no bytes need no pointer");
+	expect(bare_terminal, &event, VIEW_STDOUT, "\n", "nor on a terminal");
+	event.message.sequence = UINT64_MAX;
+	event.member.id = UINT64_MAX;
+	expect(json, &event, VIEW_STDOUT,
+		"{\"event\":\"message\",\"nick\":\"ann\","
+		"\"id\":\"ffffffffffffffff\",\"seq\":9223372036854775807," TIME
+		",\"text\":\"\"}\n",
+		"the last id, and no number is negative");
+	event = said(EVENT_MESSAGE, "ann", "a\r\r");
+	expect(text, &event, VIEW_STDOUT, "ann: a\\r\n", "CR of a line end");
+	event.message.text = "a\0b---";
+	event.message.size = 3;
+	expect(text, &event, VIEW_STDOUT, "ann: a\\x00b\n",
+		"a message has a size, not an end");
+}
+
+static void people(void)
+{
+	struct event event = of(EVENT_JOIN, "ann");
+
+	expect_notice(&event, "mchat: ann joined\n",
+		"{\"event\":\"join\"," ANN TIME "}\n", "join");
+	event.kind = EVENT_LEAVE;
+	expect_notice(&event, "mchat: ann left\n",
+		"{\"event\":\"leave\"," ANN "\"reason\":\"bye\"," TIME "}\n",
+		"leave");
+	event.leave.is_timeout = true;
+	expect_notice(&event, "mchat: ann left (no word for a while)\n",
+		"{\"event\":\"leave\"," ANN "\"reason\":\"timeout\"," TIME
+		"}\n",
+		"timeout");
+	event.kind = EVENT_NICK;
+	event.nick = (struct event_nick){"bob", 3};
+	expect_notice(&event, "mchat: bob is now called ann\n",
+		"{\"event\":\"nick\"," ANN "\"old\":\"bob\"," TIME "}\n",
+		"nick");
+}
+
+static void nasty_people(void)
+{
+	struct event event = of(EVENT_JOIN, NASTY);
+
+	expect_notice(&event, "mchat: " NASTY_NAME " joined\n",
+		"{\"event\":\"join\"," WHO(NASTY_JSON) TIME "}\n",
+		"nasty join");
+	event.kind = EVENT_LEAVE;
+	expect_notice(&event, "mchat: " NASTY_NAME " left\n",
+		"{\"event\":\"leave\"," WHO(
+			NASTY_JSON) "\"reason\":\"bye\"," TIME "}\n",
+		"nasty leave");
+	event.kind = EVENT_NICK;
+	event.nick = (struct event_nick){NASTY, strlen(NASTY)};
+	expect_notice(&event,
+		"mchat: " NASTY_NAME " is now called " NASTY_NAME "\n",
+		"{\"event\":\"nick\"," WHO(NASTY_JSON) "\"old\":" NASTY_JSON
+						       "," TIME "}\n",
+		"nasty nicks");
+}
+
+static void nicks(void)
+{
+	static const struct {
+		const char *nick;
+		size_t size;
+		const char *safe;
+		const char *object; /* without quotes */
+	} cases[] = {
+		{"a\0b---", 3, "a\\x00b", "a\\u0000b"},
+		{"ann\nmchat: eve left", 19, "ann\\nmchat: eve left",
+			"ann\\nmchat: eve left"},
+		{"\",\"id\":\"", 8, "\",\"id\":\"", "\\\",\\\"id\\\":\\\""},
+		{"\xc2\x9b"
+		 "2J",
+			4, "\\u{9b}2J", "\\u009b2J"},
+		{"\xed\x95\x9c", 3, "\xed\x95\x9c", "\xed\x95\x9c"},
+		{"\xed\x95\x9c", 2, "\\xed\\x95", "\xef\xbf\xbd"},
+		{"", 0, "00c0ffee12345678", ""},
+		{NULL, 0, "00c0ffee12345678", ""},
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		struct event event = of(EVENT_NICK, "ann");
+		char line[100];
+		char object[200];
+
+		event.nick.old_nick = cases[i].nick;
+		event.nick.old_nick_size = cases[i].size;
+		snprintf(line, sizeof(line), "mchat: %s is now called ann\n",
+			cases[i].safe);
+		snprintf(object, sizeof(object),
+			"{\"event\":\"nick\"," ANN "\"old\":\"%s\"," TIME "}\n",
+			cases[i].object);
+		expect_notice(&event, line, object, cases[i].safe);
+
+		event = said(EVENT_MESSAGE, "", "hi");
+		event.member.nick = cases[i].nick;
+		event.member.nick_size = cases[i].size;
+		snprintf(line, sizeof(line), "%s: hi\n", cases[i].safe);
+		snprintf(object, sizeof(object),
+			"{\"event\":\"message\"," WHO(
+				"\"%s\"") "\"seq\":7," TIME
+					  ",\"text\":\"hi\"}\n",
+			cases[i].object);
+		expect(text, &event, VIEW_STDOUT, line, cases[i].safe);
+		expect(json, &event, VIEW_STDOUT, object, cases[i].safe);
+	}
+}
+
+static void lost_of_a_member(void)
+{
+	struct event event = of(EVENT_LOST, "ann");
+
+	event.lost = (struct event_lost){.count = 12, .why = "gone"};
+	expect_notice(&event, "mchat: 12 messages from ann lost: gone\n",
+		"{\"event\":\"lost\"," ANN "\"count\":12,\"why\":\"gone\"," TIME
+		"}\n",
+		"lost of a member");
+	event.member = of(EVENT_LOST, NASTY).member;
+	event.lost.count = 1;
+	expect_notice(&event,
+		"mchat: 1 message from " NASTY_NAME " lost: gone\n",
+		"{\"event\":\"lost\"," WHO(NASTY_JSON) "\"count\":1,"
+						       "\"why\":\"gone\"," TIME
+						       "}\n",
+		"lost of a nasty member");
 }
 
 static void clock_in(const char *zone, int64_t ms, const char *expected)
@@ -233,6 +489,15 @@ int main(void)
 	plain_without_details();
 	bytes_are_counted();
 	lost_in_each_format();
+	lost_of_a_member();
+	messages();
+	actions();
+	history();
+	nasty_messages();
+	ends_of_messages();
+	people();
+	nasty_people();
+	nicks();
 	clocks();
 	formats_by_name();
 	it_appends();

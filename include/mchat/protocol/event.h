@@ -6,6 +6,7 @@
 #ifndef MCHAT_PROTOCOL_EVENT_H
 #define MCHAT_PROTOCOL_EVENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,18 @@
 enum event_kind {
 	EVENT_PLAIN, /* a datagram that is no mchat packet */
 	EVENT_LOST,  /* messages that will never be shown */
+	EVENT_MESSAGE,
+	EVENT_ACTION, /* a message of /me */
+	EVENT_JOIN,
+	EVENT_LEAVE,
+	EVENT_NICK, /* a member goes by another nick */
+};
+
+/* A member as others see it; the nick is not terminated and any bytes. */
+struct event_member {
+	uint64_t id;
+	const char *nick;
+	size_t nick_size;
 };
 
 /* A datagram from any program; nothing in it can be trusted. */
@@ -31,12 +44,35 @@ struct event_lost {
 	const char *why; /* a phrase for people */
 };
 
+/* EVENT_MESSAGE and EVENT_ACTION. */
+struct event_message {
+	uint64_t sequence; /* of the packet that ends it */
+	const char *text;  /* not terminated, any bytes */
+	size_t size;
+	bool is_history; /* said before we joined */
+};
+
+struct event_leave {
+	bool is_timeout; /* it did not say bye */
+};
+
+/* The new nick is the member's. */
+struct event_nick {
+	const char *old_nick; /* not terminated, any bytes */
+	size_t old_nick_size;
+};
+
 struct event {
 	enum event_kind kind;
 	struct wall_time time; /* of the author; of reception for EVENT_PLAIN */
+	struct event_member member; /* who; none in EVENT_PLAIN, and none in an
+				     * EVENT_LOST of nobody knows whom */
 	union {
 		struct event_plain plain;
 		struct event_lost lost;
+		struct event_message message;
+		struct event_leave leave;
+		struct event_nick nick;
 	};
 };
 

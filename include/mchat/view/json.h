@@ -29,13 +29,21 @@ void json_end(struct json *json);
 /* Members.  Keys are ours: ASCII that needs no escape. */
 void json_string(struct json *json, const char *key, const char *value);
 void json_number(struct json *json, const char *key, int64_t value);
+void json_bool(struct json *json, const char *key, bool value);
+
+/* A string of 16 hexadecimal digits. */
+void json_id(struct json *json, const char *key, uint64_t value);
 
 /* "2026-11-22T10:44:10.123Z" (RFC 3339, UTC, milliseconds). */
 void json_time(struct json *json, const char *key, struct wall_time value);
 
+/* A nick or another name, not terminated.  Ill-formed UTF-8 becomes U+FFFD. */
+void json_name(
+	struct json *json, const char *key, const char *bytes, size_t size);
+
 /*
- * A member whose value came from the network.  Ill-formed UTF-8 is replaced by
- * U+FFFD, and then a second member "base64" (RFC 4648, 4) holds every byte.
+ * The text of an object, one at most.  Ill-formed UTF-8 becomes U+FFFD, and
+ * then a second member "base64" (RFC 4648, 4) holds every byte.
  */
 void json_text(
 	struct json *json, const char *key, const char *bytes, size_t size);

@@ -9,7 +9,7 @@ struct buffer;
 struct event;
 
 enum view_format {
-	VIEW_TEXT, /* "[192.0.2.1:5000] hello" */
+	VIEW_TEXT, /* "nick: hello", "* nick waves", "[192.0.2.1:5000] hello" */
 	VIEW_BARE, /* "hello" */
 	VIEW_JSON, /* one object a line */
 };
