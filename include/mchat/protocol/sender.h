@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What this member says, as packets: short messages packed together, long ones
+ * cut, all kept by number until they need not be sent again.
+ */
+#ifndef MCHAT_PROTOCOL_SENDER_H
+#define MCHAT_PROTOCOL_SENDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/base/cursor.h"
+#include "mchat/base/time.h"
+#include "mchat/protocol/store.h"
+#include "mchat/protocol/wire.h"
+
+/* Packets that may be unconfirmed: half of what a receiver takes ahead, so
+ * that one which lags by a whole window still takes the next. */
+#define SENDER_WINDOW (STORE_SPAN / 4)
+
+struct sender {
+	uint64_t id;
+	uint32_t room;
+	size_t packet_size;
+	bool is_fresh; /* mark new packets so */
+	struct store store;
+	uint64_t last;      /* number of the last packet that is closed */
+	uint64_t unsent;    /* number of the next to be sent first */
+	uint64_t confirmed; /* all before it are had by every member */
+	uint64_t messages;  /* that have ended, in the open packet too */
+	uint8_t open[WIRE_PACKET_MAX];
+	struct writer writer; /* over `open`; at its start: nothing open */
+	char nick[WIRE_NICK_MAX + 1]; /* that the open packet gives last */
+};
+
+void sender_init(
+	struct sender *sender, uint64_t id, uint32_t room, size_t packet_size);
+void sender_fini(struct sender *sender);
+
+/*
+ * Takes a message of at most WIRE_MESSAGE_MAX bytes, whole or not at all:
+ * false when the window has no room for it, or without memory.
+ */
+bool sender_say(struct sender *sender, bool is_action, const char *text,
+	size_t size, const char *nick, struct wall_time wall,
+	struct instant now);
+
+/* Whether something waits to be sent first. */
+bool sender_has_unsent(const struct sender *sender);
+
+/* The next packet to be sent first; NULL when there is none, or no memory. */
+struct packet *sender_take(struct sender *sender, struct instant now);
+
+/* The messages that end in the packets that were sent. */
+uint64_t sender_messages_sent(const struct sender *sender);
+
+/* Whether all that was said was sent, and confirmed. */
+bool sender_is_confirmed(const struct sender *sender);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The packets of one author, by number: sent ones that may have to be sent
+ * again, received ones that wait for their turn, delivered ones that somebody
+ * else may lack.  A ring, so that each is found at once.
+ */
+#ifndef MCHAT_PROTOCOL_STORE_H
+#define MCHAT_PROTOCOL_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/base/time.h"
+
+/* Numbers that a store spans at most: twice the largest window, so that as
+ * many are kept behind the one expected next as may wait before it. */
+#define STORE_SPAN 4096
+
+struct packet {
+	struct instant touched; /* last sent by us or heard */
+	bool is_due;            /* a repair of it is on the way */
+	uint16_t size;
+	uint8_t bytes[];
+};
+
+struct store {
+	struct packet **slots; /* owned, as are the packets */
+	size_t capacity;       /* of slots: 0, or a power of two */
+	uint64_t first;        /* the lowest number that may be kept */
+	uint64_t end;          /* all that are kept come before this */
+	size_t memory;         /* bytes that the packets and slots take */
+};
+
+/* An empty store whose numbers begin with `first`. */
+void store_init(struct store *store, uint64_t first);
+void store_fini(struct store *store);
+
+/*
+ * Copies a packet in.  Its number must not be kept yet and be within
+ * [first, first + STORE_SPAN).  NULL without memory.
+ */
+struct packet *store_put(struct store *store, uint64_t number,
+	const void *bytes, size_t size, struct instant now);
+
+/* The packet of that number, or NULL. */
+struct packet *store_get(const struct store *store, uint64_t number);
+
+/* Forgets what comes before `number`, which becomes the lowest. */
+void store_drop_before(struct store *store, uint64_t number);
+
+#endif

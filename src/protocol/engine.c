@@ -1,0 +1,1284 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The parts joined: what comes in is sorted to the member it is about, timers
+ * decide what goes out.  Each timer only marks; engine_next_packet makes the
+ * packet.
+ */
+#include "mchat/protocol/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mchat/base/prng.h"
+#include "mchat/protocol/backoff.h"
+#include "mchat/protocol/event.h"
+#include "mchat/protocol/members.h"
+#include "mchat/protocol/notices.h"
+#include "mchat/protocol/pacing.h"
+#include "mchat/protocol/repairs.h"
+#include "mchat/protocol/sender.h"
+#include "mchat/protocol/stream.h"
+
+/* Whoever hears of an author less than this after the author joined, or after
+ * joining itself, has a special beginning. */
+#define FRESH_MS 2000
+
+/* A member whose numbers are first met late is heard from this far back, since
+ * its beginning may just have been missed. */
+#define MEET_BACK 256
+
+/* Presence: the group as a whole says so many STATEs a second, each member
+ * one in so many seconds at the most often (RFC 3550, section 6.2). */
+#define PRESENCE_PER_SECOND 40
+#define PRESENCE_MIN_MS     2000
+
+/* Silence of so many intervals is a timeout (RFC 3550, section 6.3.5: 5). */
+#define PRESENCE_MISSES 5
+
+/* The turn-around of the group: as first guessed, at least, at most. */
+#define RTT_FIRST_MS 5
+#define RTT_MIN_US   1000
+#define RTT_MAX_MS   300
+
+/* A confirmation follows a packet by at most this, and by this for each
+ * member, so that they do not come all at once. */
+#define CONFIRM_MS      5
+#define CONFIRM_EACH_US 2000
+
+/* The author's heartbeat begins with this, and doubles (LBRM). */
+#define HEARTBEAT_FIRST_MS 10
+
+/* Asking again: the wait doubles up to this. */
+#define ASK_AGAIN_MAX_MS 1000
+
+/* Asks without an answer after which what the author no longer keeps is given
+ * up, and the time after which everything is. */
+#define ASKS_FOR_OTHERS 4
+#define GIVE_UP_MS      30000
+
+/* History that nobody has sent by then is done without. */
+#define HISTORY_GIVE_UP_MS 3000
+
+/* An author waits so long for a member that makes no progress. */
+#define STALL_MS 5000
+
+/* Repairs sent at most before something new has its turn. */
+#define REPAIRS_IN_ROW 4
+
+/* Bytes that packets of others take at most, all authors together. */
+#define MEMORY_MAX ((size_t)64 * 1024 * 1024)
+
+/* They are added up after so many bytes. */
+#define MEMORY_LOOK ((size_t)1024 * 1024)
+
+/* An author has this long to repair what is asked for before others do. */
+#define AUTHOR_MS 100
+
+/* Numbers that an author may have gone on while we heard nothing of it. */
+#define JUMP_MAX (UINT64_C(1) << 32)
+
+/* An author that was silent for so long may be gone, and then what others know
+ * of it counts. */
+#define SILENT_MS 100
+
+/* The least time between two STATEs: whoever makes us ask, so often at most. */
+#define STATE_SPACING_US 1000
+
+/* Byes sent on leaving; one may be lost. */
+#define BYES 2
+
+struct engine {
+	struct engine_config config;
+	char nick[WIRE_NICK_MAX + 1];
+	struct prng prng;
+	struct instant started;
+	uint64_t counter; /* of our STATEs */
+	unsigned byes;    /* still to be sent */
+	bool has_left;
+
+	struct members members;
+	struct sender sender;
+	struct pacing pacing;
+	struct repairs repairs;
+	struct notices notices;
+	struct duration rtt;        /* from an ask to its answer */
+	struct duration turnaround; /* from a packet to its confirmation */
+
+	struct instant presence_at;
+	struct instant confirm_at;   /* report what came in then */
+	struct instant heartbeat_at; /* while something is unconfirmed */
+	struct duration heartbeat;
+	struct instant soonest; /* no timer of a member is due before this */
+	struct instant state_after; /* no STATE before this */
+	bool state_is_due;
+	bool presence_is_due; /* the next STATE speaks of all */
+	bool wants_answer;    /* in the next STATE */
+	bool has_asked;       /* the next STATE is an ask */
+	unsigned repairs_in_row;
+	uint32_t own_sent;   /* packets of ours, repairs too */
+	size_t memory;       /* bytes that the streams held at the last look */
+	size_t memory_since; /* and at most so many more since */
+	size_t rotation;     /* of the reports that presence adds */
+
+	struct member *queue[MEMBERS_MAX]; /* that have messages to hand out */
+	size_t queue_head;
+	size_t queue_count;
+	struct notice notice; /* that the last event borrowed from */
+	struct engine_counts counts;
+};
+
+/* ---- timers ---- */
+
+static void set_timer(
+	struct engine *e, struct instant *timer, struct instant when)
+{
+	*timer = when;
+	e->soonest = instant_earlier(e->soonest, when);
+}
+
+static struct duration times(struct duration d, int64_t factor)
+{
+	return (struct duration){d.ns * factor};
+}
+
+static struct duration longer(struct duration a, struct duration b)
+{
+	return a.ns > b.ns ? a : b;
+}
+
+static struct duration presence_interval(const struct engine *e)
+{
+	int64_t ms =
+		(int64_t)(e->members.here + 1) * 1000 / PRESENCE_PER_SECOND;
+
+	return duration_ms(ms > PRESENCE_MIN_MS ? ms : PRESENCE_MIN_MS);
+}
+
+/* Between half and one and a half intervals (RFC 3550, section 6.3.1). */
+static void schedule_presence(struct engine *e, struct instant now)
+{
+	struct duration interval = presence_interval(e);
+
+	e->presence_at = instant_after(
+		now, prng_duration(&e->prng, (struct duration){interval.ns / 2},
+			     (struct duration){interval.ns * 3 / 2}));
+}
+
+static struct duration confirm_spread(const struct engine *e)
+{
+	return longer(duration_ms(CONFIRM_MS),
+		duration_us((int64_t)e->members.here * CONFIRM_EACH_US));
+}
+
+static void schedule_confirm(
+	struct engine *e, struct member *m, struct instant now)
+{
+	struct duration spread = confirm_spread(e);
+
+	m->is_unconfirmed = true;
+	if (instant_is_never(e->confirm_at))
+		e->confirm_at = instant_after(
+			now, prng_duration(&e->prng,
+				     (struct duration){spread.ns / 4}, spread));
+}
+
+static void schedule_ask(struct engine *e, struct member *m, struct instant now)
+{
+	struct duration longest = times(e->rtt, 2);
+
+	set_timer(e, &m->ask_at,
+		instant_after(
+			now, backoff_wait(&e->prng, longest, e->members.here)));
+}
+
+/* After an ask, ours or another's: time for the answer, and patience. */
+static void schedule_ask_again(
+	struct engine *e, struct member *m, struct instant now)
+{
+	struct duration wait = times(e->rtt, 3);
+	struct duration most = duration_ms(ASK_AGAIN_MAX_MS);
+
+	for (unsigned i = 1; i < m->asks && wait.ns < most.ns; i++)
+		wait = times(wait, 2);
+	if (wait.ns > most.ns)
+		wait = most;
+	wait.ns += backoff_wait(&e->prng, times(e->rtt, 2), e->members.here).ns;
+	set_timer(e, &m->ask_at, instant_after(now, wait));
+}
+
+static void start_heartbeat(struct engine *e, struct instant now)
+{
+	e->heartbeat = longer(
+		duration_ms(HEARTBEAT_FIRST_MS), times(confirm_spread(e), 2));
+	e->heartbeat_at = instant_after(now, e->heartbeat);
+}
+
+/* ---- birth and death ---- */
+
+struct engine *engine_new(
+	const struct engine_config *config, struct instant now)
+{
+	struct engine *e = calloc(1, sizeof(*e));
+
+	if (!e)
+		return NULL;
+	if (!members_init(&e->members, config->seed)) {
+		engine_free(e);
+		return NULL;
+	}
+	e->config = *config;
+	if (e->config.packet_size < ENGINE_PACKET_MIN)
+		e->config.packet_size = ENGINE_PACKET_MIN;
+	e->prng.state = config->seed;
+	e->started = now;
+	e->rtt = duration_ms(RTT_FIRST_MS);
+	e->soonest = INSTANT_NEVER;
+	e->heartbeat_at = INSTANT_NEVER;
+	e->confirm_at = INSTANT_NEVER;
+	e->turnaround = duration_ms(RTT_FIRST_MS);
+	e->state_is_due = true;
+	e->presence_is_due = true;
+	e->wants_answer = true;
+	sender_init(
+		&e->sender, config->id, config->room, e->config.packet_size);
+	pacing_init(&e->pacing, now);
+	engine_set_nick(e, config->nick, now);
+	schedule_presence(e, now);
+	return e;
+}
+
+void engine_free(struct engine *e)
+{
+	if (!e)
+		return;
+	members_fini(&e->members);
+	sender_fini(&e->sender);
+	repairs_fini(&e->repairs);
+	notices_fini(&e->notices);
+	free(e);
+}
+
+void engine_set_nick(struct engine *e, const char *nick, struct instant now)
+{
+	size_t size = strlen(nick);
+
+	(void)now;
+	if (size > WIRE_NICK_MAX)
+		size = WIRE_NICK_MAX;
+	memcpy(e->nick, nick, size);
+	e->nick[size] = '\0';
+	e->state_is_due = true;
+}
+
+static bool is_fresh(const struct engine *e, struct instant now)
+{
+	return instant_before(
+		now, instant_after(e->started, duration_ms(FRESH_MS)));
+}
+
+/* ---- what we said ---- */
+
+/* Whether an author has to wait for the member's confirmation. */
+static bool is_waited_for(const struct member *m)
+{
+	return m->is_here && m->has_heard_us && !m->is_excluded;
+}
+
+static void update_confirmed(struct engine *e)
+{
+	uint64_t confirmed = e->sender.unsent;
+
+	for (size_t i = 0; i < e->members.count; i++) {
+		const struct member *m = e->members.list[i];
+
+		if (is_waited_for(m) && m->has_next < confirmed)
+			confirmed = m->has_next;
+	}
+	if (confirmed > e->sender.confirmed)
+		e->sender.confirmed = confirmed;
+	if (sender_is_confirmed(&e->sender))
+		e->heartbeat_at = INSTANT_NEVER;
+}
+
+enum engine_said engine_say(struct engine *e, bool is_action, const char *text,
+	size_t size, struct wall_time wall, struct instant now)
+{
+	if (e->has_left)
+		return ENGINE_LEFT;
+	if (size > ENGINE_MESSAGE_MAX)
+		return ENGINE_TOO_LONG;
+	if (!is_fresh(e, now))
+		e->sender.is_fresh = false;
+	return sender_say(&e->sender, is_action, text, size, e->nick, wall, now)
+		       ? ENGINE_SAID
+		       : ENGINE_FULL;
+}
+
+void engine_leave(struct engine *e, struct instant now)
+{
+	(void)now;
+	if (e->has_left)
+		return;
+	e->has_left = true;
+	e->byes = BYES;
+}
+
+bool engine_is_confirmed(const struct engine *e)
+{
+	return sender_is_confirmed(&e->sender);
+}
+
+size_t engine_member_count(const struct engine *e)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < e->members.count; i++)
+		count += e->members.list[i]->is_here &&
+			 e->members.list[i]->has_heard_us;
+	return count;
+}
+
+/* ---- members come and go ---- */
+
+static void tell(
+	struct engine *e, enum notice_kind kind, const struct member *m)
+{
+	struct notice notice = {
+		.kind = kind,
+		.id = m->id,
+		.nick_size = m->nick_size,
+	};
+
+	memcpy(notice.nick, m->nick, m->nick_size);
+	notices_add(&e->notices, &notice);
+}
+
+static struct member *meet(struct engine *e, uint64_t id, struct instant now)
+{
+	struct member *m = members_find(&e->members, id);
+
+	if (m)
+		return m;
+	m = members_add(&e->members, id, now);
+	if (!m) {
+		e->counts.bad++;
+		return NULL;
+	}
+	/* It is to learn that we hear it. */
+	schedule_confirm(e, m, now);
+	return m;
+}
+
+static void queue(struct engine *e, struct member *m)
+{
+	size_t at;
+
+	if (m->is_queued || !(stream_is_ready(&m->stream) || m->is_leaving))
+		return;
+	m->is_queued = true;
+	at = (e->queue_head + e->queue_count++) % MEMBERS_MAX;
+	e->queue[at] = m;
+}
+
+static void leave(struct engine *e, struct member *m, bool is_timeout)
+{
+	if (!m->is_here)
+		return;
+	members_set_here(&e->members, m, false);
+	m->has_heard_us = false;
+	m->is_leaving = m->was_told;
+	m->left_by_timeout = is_timeout;
+	update_confirmed(e);
+	queue(e, m);
+}
+
+static void arrive(
+	struct engine *e, struct member *m, const struct wire_state *state)
+{
+	bool is_renamed = m->was_told && (m->nick_size != state->nick_size ||
+						 memcmp(m->nick, state->nick,
+							 m->nick_size) != 0);
+	struct notice notice = {.kind = NOTICE_NICK, .id = m->id};
+
+	notice.old_nick_size = m->nick_size;
+	memcpy(notice.old_nick, m->nick, m->nick_size);
+	m->nick_size = state->nick_size;
+	memcpy(m->nick, state->nick, state->nick_size);
+	if (!m->is_here) {
+		members_set_here(&e->members, m, true);
+		m->is_leaving = false;
+		if (!m->was_told)
+			tell(e, NOTICE_JOIN, m);
+		m->was_told = true;
+		/* It may be the only one whose silence is to be noticed. */
+		e->soonest = instant_earlier(e->soonest, m->heard);
+		schedule_confirm(e, m, m->heard);
+	}
+	if (is_renamed) {
+		notice.nick_size = m->nick_size;
+		memcpy(notice.nick, m->nick, m->nick_size);
+		notices_add(&e->notices, &notice);
+	}
+}
+
+/* ---- streams ---- */
+
+/* Begins to listen to an author, of whom `last` is the last number we know. */
+static void begin(struct engine *e, struct member *m, uint64_t first,
+	uint64_t last, bool author_is_fresh, struct instant now)
+{
+	uint64_t begin = last + 1;
+	uint64_t anchor = last + 1;
+
+	if (author_is_fresh) {
+		begin = anchor = first;
+	} else if (!is_fresh(e, now)) {
+		/* We were here all along: its beginning may have been lost. */
+		begin = anchor = last >= MEET_BACK ? last - MEET_BACK + 1 : 1;
+	} else {
+		begin = last >= e->config.history ? last + 1 - e->config.history
+						  : 1;
+	}
+	if (begin < first)
+		begin = first;
+	if (anchor < begin)
+		anchor = begin;
+	stream_open(&m->stream, begin, anchor);
+	m->stuck = now;
+}
+
+/* The window moved, or a gap appeared or went. */
+static void check_gaps(struct engine *e, struct member *m, uint64_t next_before,
+	struct instant now)
+{
+	struct stream *s = &m->stream;
+
+	if (s->next > next_before) {
+		m->stuck = now;
+		m->stuck_known = s->known;
+		m->asks = 0;
+		queue(e, m);
+	}
+	if (!stream_has_gap(s)) {
+		m->ask_at = INSTANT_NEVER;
+		if (m->is_leaving)
+			queue(e, m);
+	} else if (instant_is_never(m->ask_at)) {
+		m->stuck = now;
+		m->stuck_known = s->known;
+		m->asks = 0;
+		schedule_ask(e, m, now);
+	}
+}
+
+/* An answer to an ask shows the turn-around of the group. */
+static void measure_rtt(
+	struct engine *e, const struct member *m, struct instant now)
+{
+	struct duration sample = instant_until(m->asked, now);
+	struct duration least = duration_us(RTT_MIN_US);
+
+	if (m->asks != 1 || sample.ns > duration_ms(RTT_MAX_MS).ns)
+		return;
+	e->rtt = longer(
+		least, (struct duration){(7 * e->rtt.ns + sample.ns) / 8});
+}
+
+static struct member *find_largest(struct engine *e)
+{
+	struct member *largest = NULL;
+
+	e->memory = 0;
+	e->memory_since = 0;
+	for (size_t i = 0; i < e->members.count; i++) {
+		struct member *it = e->members.list[i];
+		size_t size = stream_memory(&it->stream);
+
+		e->memory += size;
+		if (!largest || size > stream_memory(&largest->stream))
+			largest = it;
+	}
+	return largest;
+}
+
+/*
+ * Whether a packet of this number may be kept.  What was handed out is kept
+ * for those who lack it as long as there is memory; then the largest store
+ * gives way, and at last what cannot be handed out at once is not taken.
+ */
+static bool has_memory(
+	struct engine *e, const struct member *m, uint64_t number, size_t size)
+{
+	struct member *largest;
+
+	e->memory_since += sizeof(struct packet) + size;
+	if (e->memory + e->memory_since < MEMORY_MAX &&
+		e->memory_since < MEMORY_LOOK)
+		return true;
+	largest = find_largest(e);
+	if (e->memory < MEMORY_MAX)
+		return true;
+	store_drop_before(&largest->stream.store, largest->stream.delivered);
+	return number == m->stream.next;
+}
+
+static void receive_data(struct engine *e, const struct wire_header *header,
+	const struct wire_data *data, const void *packet, size_t size,
+	struct instant now)
+{
+	bool is_repair = header->flags & WIRE_REPAIR;
+	struct member *m = is_repair ? members_find(&e->members, header->member)
+				     : meet(e, header->member, now);
+	struct packet *had;
+	uint64_t next_before;
+
+	/* Somebody else's history is no way to meet an author. */
+	if (!m || (is_repair && !m->stream.is_open))
+		return;
+	if (!m->stream.is_open)
+		begin(e, m, 1, data->sequence - 1, header->flags & WIRE_FRESH,
+			now);
+	if (data->sequence > m->stream.next + JUMP_MAX) {
+		e->counts.bad++;
+		return;
+	}
+	if (!is_repair)
+		m->heard = now;
+	next_before = m->stream.next;
+	if (!has_memory(e, m, data->sequence, size))
+		return;
+	switch (stream_take(&m->stream, data->sequence, packet, size, now)) {
+	case STREAM_NEW:
+		e->counts.data_received++;
+		if (is_repair) {
+			e->counts.repaired++;
+			measure_rtt(e, m, now);
+		}
+		break;
+	case STREAM_DOUBLE:
+		e->counts.doubles++;
+		had = store_get(&m->stream.store, data->sequence);
+		if (had)
+			had->touched = now;
+		break;
+	case STREAM_TOO_FAR:
+	case STREAM_NO_MEMORY:
+		break;
+	}
+	schedule_confirm(e, m, now);
+	check_gaps(e, m, next_before, now);
+}
+
+/* ---- reports ---- */
+
+/* Plans a repair of our own packet, at once; or of another's, later. */
+static void plan_repair(struct engine *e, uint64_t origin,
+	struct packet *packet, uint64_t number, struct instant due,
+	struct instant now)
+{
+	struct repair repair = {
+		.due = due,
+		.asked = now,
+		.origin = origin,
+		.number = number,
+	};
+
+	if (!packet->is_due && repairs_add(&e->repairs, &repair))
+		packet->is_due = true;
+}
+
+/* Someone asks for packets of ours. */
+static void repair_ours(
+	struct engine *e, const struct wire_report *report, struct instant now)
+{
+	struct sender *s = &e->sender;
+	struct instant held_off = {now.ns - longer(e->rtt, e->turnaround).ns};
+
+	for (size_t i = 0; i < report->gap_count; i++) {
+		uint64_t number = report->gaps[i].first;
+		uint64_t end = number + report->gaps[i].count;
+
+		if (number < s->store.first)
+			number = s->store.first;
+		for (; number < end && number < s->unsent; number++) {
+			struct packet *packet = store_get(&s->store, number);
+
+			/* What left just now need not leave again. */
+			if (packet && instant_before(packet->touched, held_off))
+				plan_repair(e, e->config.id, packet, number,
+					now, now);
+		}
+	}
+}
+
+/* Someone asks for packets of another that we may have, or lack as well. */
+static void repair_others(struct engine *e, struct member *origin,
+	const struct wire_report *report, struct instant now)
+{
+	struct stream *s = &origin->stream;
+	/* The author comes first, if there still is one. */
+	struct duration head_start = {0};
+	struct instant due;
+
+	if (report->gap_count == 0)
+		return;
+	if (origin->is_here)
+		head_start = longer(times(e->rtt, 3), duration_ms(AUTHOR_MS));
+	due = instant_after(instant_after(now, head_start),
+		backoff_wait(&e->prng, times(e->rtt, 2), e->members.here));
+	if (stream_has_gap(s) && report->gaps[0].first <= s->next &&
+		!instant_is_never(origin->ask_at)) {
+		/* It asked for us, too. */
+		origin->asked = now;
+		schedule_ask_again(e, origin, now);
+	}
+	for (size_t i = 0; i < report->gap_count; i++) {
+		uint64_t number = report->gaps[i].first;
+		uint64_t end = number + report->gaps[i].count;
+
+		if (number < s->store.first)
+			number = s->store.first;
+		for (; number < end && number < s->store.end; number++) {
+			struct packet *packet = store_get(&s->store, number);
+
+			if (packet)
+				plan_repair(e, origin->id, packet, number, due,
+					now);
+		}
+	}
+}
+
+/* This is the last of our packets that a member knows. */
+static void measure_turnaround(
+	struct engine *e, uint64_t number, struct instant now)
+{
+	const struct packet *packet = store_get(&e->sender.store, number);
+	struct duration sample;
+
+	if (!packet)
+		return;
+	sample = instant_until(packet->touched, now);
+	if (sample.ns > duration_ms(RTT_MAX_MS).ns)
+		sample = duration_ms(RTT_MAX_MS);
+	e->turnaround.ns += (sample.ns - e->turnaround.ns) / 8;
+}
+
+static void take_confirmation(struct engine *e, struct member *m,
+	const struct wire_report *report, struct instant now)
+{
+	if (report->next > e->sender.unsent) {
+		/* It claims what was never sent. */
+		e->counts.bad++;
+		return;
+	}
+	if (!m->has_heard_us || report->next > m->has_next) {
+		m->progress = now;
+		m->is_excluded = false;
+	}
+	m->has_heard_us = true;
+	if (report->next > m->has_next)
+		m->has_next = report->next;
+	if (report->known > m->has_known) {
+		m->has_known = report->known;
+		measure_turnaround(e, report->known, now);
+	}
+	pacing_report(&e->pacing, &m->share, e->own_sent, report->received,
+		e->turnaround, now);
+	repair_ours(e, report, now);
+	if (!sender_is_confirmed(&e->sender))
+		update_confirmed(e);
+}
+
+/* An author that has left before we came: its history is with others. */
+static struct member *meet_by_hearsay(
+	struct engine *e, const struct wire_report *report, struct instant now)
+{
+	struct member *m = NULL;
+
+	if (report->known > 0 && report->known < WIRE_SEQUENCE_MAX)
+		m = meet(e, report->origin, now);
+	if (m) {
+		begin(e, m, 1, report->known, false, now);
+		m->stream.known = report->known;
+		check_gaps(e, m, m->stream.next, now);
+	}
+	return m;
+}
+
+/* Of an author that is silent others may have heard more than we. */
+static void learn_by_hearsay(struct engine *e, struct member *origin,
+	const struct wire_report *report, struct instant now)
+{
+	struct stream *s = &origin->stream;
+	uint64_t next_before = s->next;
+	struct instant silent =
+		instant_after(origin->heard, duration_ms(SILENT_MS));
+
+	if (report->known <= s->known || instant_before(now, silent) ||
+		report->known >= s->next + STREAM_WINDOW)
+		return;
+	s->known = report->known;
+	check_gaps(e, origin, next_before, now);
+}
+
+static void receive_reports(struct engine *e, struct member *m,
+	const struct wire_state *state, struct instant now)
+{
+	struct wire_report report;
+	struct reader reader;
+
+	reader_init(&reader, state->reports, state->reports_size);
+	while (wire_report_next(&reader, &report)) {
+		struct member *origin;
+
+		if (report.origin == e->config.id) {
+			take_confirmation(e, m, &report, now);
+			continue;
+		}
+		origin = members_find(&e->members, report.origin);
+		if (!origin && e->config.history > 0 && is_fresh(e, now))
+			origin = meet_by_hearsay(e, &report, now);
+		if (!origin || !origin->stream.is_open)
+			continue;
+		learn_by_hearsay(e, origin, &report, now);
+		repair_others(e, origin, &report, now);
+	}
+}
+
+/* What the author says of its own packets. */
+static void learn(struct engine *e, struct member *m,
+	const struct wire_header *header, const struct wire_state *state,
+	struct instant now)
+{
+	struct stream *s = &m->stream;
+	uint64_t next_before;
+
+	if (s->is_open && state->last > s->next + JUMP_MAX) {
+		e->counts.bad++;
+		return;
+	}
+	if (s->is_open && state->last + 1 + STREAM_WINDOW < s->next)
+		stream_fini(s); /* we were told of numbers that never were */
+	if (!s->is_open)
+		begin(e, m, state->first, state->last,
+			header->flags & WIRE_HELLO, now);
+	next_before = s->next;
+	m->kept_first = state->first;
+	stream_learn(s, state->last, state->messages);
+	check_gaps(e, m, next_before, now);
+}
+
+static void receive_state(struct engine *e, const struct wire_header *header,
+	const struct wire_state *state, int hop_limit, struct instant now)
+{
+	struct member *m = meet(e, header->member, now);
+
+	if (!m)
+		return;
+	/* An older one that was overtaken, or the same on two interfaces. */
+	if (m->times_heard > 0 && state->counter <= m->counter)
+		return;
+	m->counter = state->counter;
+	m->heard = now;
+	m->times_heard++;
+	if (hop_limit >= 0 && state->hop_limit >= hop_limit)
+		m->hops = state->hop_limit - hop_limit;
+	learn(e, m, header, state, now);
+	receive_reports(e, m, state, now);
+	/* Who was waited for in vain is back when it makes progress. */
+	if (!(header->flags & WIRE_BYE) && !m->is_excluded)
+		arrive(e, m, state);
+	if (header->flags & WIRE_ANSWER)
+		schedule_confirm(e, m, now);
+	if (header->flags & WIRE_HELLO && header->flags & WIRE_ANSWER)
+		e->presence_is_due = true;
+	if (header->flags & WIRE_BYE)
+		leave(e, m, false);
+}
+
+enum wire_result engine_receive(struct engine *e, const void *packet,
+	size_t size, int hop_limit, struct instant now)
+{
+	struct wire_header header;
+	struct reader reader;
+	struct wire_data data;
+	struct wire_state state;
+	enum wire_result result;
+
+	reader_init(&reader, packet, size);
+	result = wire_header_decode(&reader, &header);
+	if (result == WIRE_NOT_OURS)
+		return result;
+	if (result == WIRE_OK && size > WIRE_PACKET_MAX)
+		result = WIRE_BAD_VALUE;
+	if (result == WIRE_OK)
+		result = header.type == WIRE_DATA
+				 ? wire_data_decode(&reader, &data)
+				 : wire_state_decode(&reader, &state);
+	if (result != WIRE_OK) {
+		e->counts.bad++;
+		return result;
+	}
+	if (header.room != e->config.room)
+		return WIRE_OK;
+	if (header.member == e->config.id) {
+		/* Our own echo; or a repair by another, which our members
+		 * count among what they receive of us. */
+		e->own_sent +=
+			header.type == WIRE_DATA && header.flags & WIRE_REPAIR;
+		return WIRE_OK;
+	}
+	if (header.type == WIRE_DATA)
+		receive_data(e, &header, &data, packet, size, now);
+	else
+		receive_state(e, &header, &state, hop_limit, now);
+	return WIRE_OK;
+}
+
+/* ---- time ---- */
+
+/* All that was missing when we got stuck has been waited for long enough. */
+static void give_up_known(struct member *m)
+{
+	struct stream *s = &m->stream;
+
+	do
+		stream_skip(s, stream_gap_end(s));
+	while (stream_has_gap(s) && s->next <= m->stuck_known);
+}
+
+/* Gives up what nobody can send any more, and what took too long. */
+static void give_up(struct engine *e, struct member *m, struct instant now)
+{
+	struct stream *s = &m->stream;
+	bool is_history = s->next < s->anchor;
+	struct duration patience =
+		duration_ms(is_history ? HISTORY_GIVE_UP_MS : GIVE_UP_MS);
+	uint64_t next_before = s->next;
+
+	if (m->asks >= ASKS_FOR_OTHERS && m->kept_first > s->next)
+		stream_skip(s, m->kept_first);
+	else if (!instant_before(now, instant_after(m->stuck, patience)))
+		give_up_known(m);
+	check_gaps(e, m, next_before, now);
+}
+
+static void tick_stream(struct engine *e, struct member *m, struct instant now)
+{
+	if (!instant_before(now, m->ask_at) && stream_has_gap(&m->stream)) {
+		give_up(e, m, now);
+		if (stream_has_gap(&m->stream) &&
+			!instant_before(now, m->ask_at)) {
+			m->asks++;
+			m->asked = now;
+			m->wants_report = true;
+			e->state_is_due = true;
+			e->has_asked = true;
+			schedule_ask_again(e, m, now);
+		}
+	}
+}
+
+static void tick_presence(
+	struct engine *e, struct member *m, struct instant now)
+{
+	struct duration silence = times(presence_interval(e), PRESENCE_MISSES);
+	struct duration stall = duration_ms(STALL_MS);
+
+	if (!m->is_here)
+		return;
+	if (!instant_before(now, instant_after(m->heard, silence)))
+		leave(e, m, true);
+	if (!is_waited_for(m))
+		return;
+	if (m->has_next >= e->sender.unsent)
+		m->progress = now;
+	if (!instant_before(now, instant_after(m->progress, stall))) {
+		leave(e, m, true);
+		m->is_excluded = true;
+	}
+}
+
+/* The next timer of a member, those that only get later not counted. */
+static struct instant member_deadline(
+	const struct engine *e, const struct member *m)
+{
+	struct instant next = m->ask_at;
+
+	if (!m->is_here)
+		return next;
+	next = instant_earlier(
+		next, instant_after(m->heard,
+			      times(presence_interval(e), PRESENCE_MISSES)));
+	if (is_waited_for(m) && m->has_next < e->sender.unsent)
+		next = instant_earlier(next,
+			instant_after(m->progress, duration_ms(STALL_MS)));
+	return next;
+}
+
+static void tick_members(struct engine *e, struct instant now)
+{
+	struct instant soonest = INSTANT_NEVER;
+
+	for (size_t i = 0; i < e->members.count; i++) {
+		struct member *m = e->members.list[i];
+
+		tick_stream(e, m, now);
+		tick_presence(e, m, now);
+		soonest = instant_earlier(soonest, member_deadline(e, m));
+	}
+	e->soonest = soonest;
+}
+
+void engine_tick(struct engine *e, struct instant now)
+{
+	if (!instant_before(now, e->soonest))
+		tick_members(e, now);
+	if (!instant_before(now, e->confirm_at)) {
+		e->confirm_at = INSTANT_NEVER;
+		e->state_is_due = true;
+	}
+	if (!instant_before(now, e->presence_at)) {
+		e->state_is_due = true;
+		e->presence_is_due = true;
+		schedule_presence(e, now);
+	}
+	if (!instant_before(now, e->heartbeat_at)) {
+		e->state_is_due = true;
+		e->wants_answer = true;
+		e->heartbeat = times(e->heartbeat, 2);
+		if (e->heartbeat.ns > presence_interval(e).ns)
+			e->heartbeat = presence_interval(e);
+		e->heartbeat_at = instant_after(now, e->heartbeat);
+	}
+}
+
+/* When the next packet with messages may leave; NEVER without one. */
+static struct instant sending_deadline(const struct engine *e)
+{
+	const struct repair *repair = repairs_first(&e->repairs);
+	struct instant allowed = pacing_deadline(&e->pacing);
+
+	if (e->has_left)
+		return INSTANT_NEVER;
+	if (sender_has_unsent(&e->sender))
+		return allowed;
+	if (!repair)
+		return INSTANT_NEVER;
+	return instant_before(repair->due, allowed) ? allowed : repair->due;
+}
+
+struct instant engine_deadline(const struct engine *e)
+{
+	struct instant next = instant_earlier(e->soonest, e->presence_at);
+
+	/* After the last bye there is nothing to do. */
+	if (e->has_left)
+		return INSTANT_NEVER;
+	next = instant_earlier(next, e->confirm_at);
+	if (e->state_is_due)
+		next = instant_earlier(next, e->state_after);
+	next = instant_earlier(next, e->heartbeat_at);
+	return instant_earlier(next, sending_deadline(e));
+}
+
+/* ---- packets out ---- */
+
+static struct wire_report make_report(const struct member *m)
+{
+	const struct stream *s = &m->stream;
+	struct wire_report report = {
+		.origin = m->id,
+		.next = s->is_open ? s->next : 1,
+		.known = s->is_open ? s->known : 0,
+		.received = s->received,
+	};
+
+	if (s->is_open)
+		report.gap_count =
+			(uint8_t)stream_gaps(s, report.gaps, WIRE_GAPS_MAX);
+	return report;
+}
+
+/* Adds the reports that are wanted; false when one did not fit. */
+static bool add_wanted(struct engine *e, struct writer *writer, uint8_t *count)
+{
+	for (size_t i = 0; i < e->members.count; i++) {
+		struct member *m = e->members.list[i];
+		struct wire_report report;
+
+		if (!m->wants_report && !m->is_unconfirmed)
+			continue;
+		report = make_report(m);
+		if (*count >= WIRE_REPORTS_MAX ||
+			!wire_report_encode(writer, count, &report))
+			return false;
+		m->wants_report = false;
+		m->is_unconfirmed = false;
+	}
+	return true;
+}
+
+/* Fills up with the others, in turn. */
+static void add_others(struct engine *e, struct writer *writer, uint8_t *count)
+{
+	for (size_t i = 0; i < e->members.count; i++) {
+		size_t at = (e->rotation + i) % e->members.count;
+		const struct member *m = e->members.list[at];
+		struct wire_report report;
+
+		/* Of who has left only what others may still want. */
+		if (!m->is_here && !(m->stream.is_open && m->stream.known > 0))
+			continue;
+		report = make_report(m);
+		if (*count >= WIRE_REPORTS_MAX ||
+			!wire_report_encode(writer, count, &report)) {
+			e->rotation = at;
+			return;
+		}
+	}
+}
+
+static size_t make_state(struct engine *e, uint8_t *out, struct instant now)
+{
+	struct wire_header header = {
+		.type = WIRE_STATE,
+		.flags = (uint8_t)((is_fresh(e, now) ? WIRE_HELLO : 0) |
+				   (e->wants_answer ? WIRE_ANSWER : 0) |
+				   (e->byes > 0 ? WIRE_BYE : 0)),
+		.room = e->config.room,
+		.member = e->config.id,
+	};
+	struct wire_state state = {
+		.counter = ++e->counter,
+		.hop_limit = e->config.hop_limit,
+		.nick = e->nick,
+		.nick_size = (uint8_t)strlen(e->nick),
+		.first = e->sender.store.first,
+		.last = e->sender.unsent - 1,
+		.messages = sender_messages_sent(&e->sender),
+	};
+	struct writer writer;
+	uint8_t *count;
+
+	writer_init(&writer, out, e->config.packet_size);
+	wire_header_encode(&writer, &header);
+	count = wire_state_encode(&writer, &state);
+	bool is_presence = e->presence_is_due;
+
+	e->state_is_due = false;
+	e->presence_is_due = false;
+	e->wants_answer = false;
+	if (!count)
+		return 0;
+	e->confirm_at = INSTANT_NEVER;
+	if (!add_wanted(e, &writer, count))
+		e->state_is_due = true;
+	else if (is_presence)
+		add_others(e, &writer, count);
+	e->counts.states_sent++;
+	e->counts.asks_sent += e->has_asked;
+	e->has_asked = false;
+	return writer_size(&writer);
+}
+
+/* The packet of a planned repair, if it is still worth sending. */
+static struct packet *find_repair(struct engine *e, const struct repair *repair)
+{
+	const struct store *store = &e->sender.store;
+	struct packet *packet;
+
+	if (repair->origin != e->config.id) {
+		const struct member *m =
+			members_find(&e->members, repair->origin);
+
+		if (!m || !m->stream.is_open)
+			return NULL;
+		store = &m->stream.store;
+	}
+	packet = store_get(store, repair->number);
+	if (!packet)
+		return NULL;
+	packet->is_due = false;
+	/* Another member was faster. */
+	return instant_before(repair->asked, packet->touched) ? NULL : packet;
+}
+
+static size_t next_repair(struct engine *e, uint8_t *out, struct instant now)
+{
+	const struct repair *first;
+
+	while ((first = repairs_first(&e->repairs)) &&
+		!instant_before(now, first->due)) {
+		bool is_ours = first->origin == e->config.id;
+		struct packet *packet = find_repair(e, first);
+
+		repairs_drop_first(&e->repairs);
+		if (!packet)
+			continue;
+		packet->touched = now;
+		memcpy(out, packet->bytes, packet->size);
+		wire_mark_repair(out);
+		e->counts.repairs_sent++;
+		e->own_sent += is_ours;
+		return packet->size;
+	}
+	return 0;
+}
+
+static size_t next_data(struct engine *e, uint8_t *out, struct instant now)
+{
+	struct packet *packet = sender_take(&e->sender, now);
+
+	if (!packet)
+		return 0;
+	memcpy(out, packet->bytes, packet->size);
+	e->counts.data_sent++;
+	e->own_sent++;
+	start_heartbeat(e, now);
+	update_confirmed(e);
+	/* Whoever had all until now is waited for from now on. */
+	for (size_t i = 0; i < e->members.count; i++) {
+		struct member *m = e->members.list[i];
+
+		if (is_waited_for(m) && m->has_next + 1 == e->sender.unsent) {
+			m->progress = now;
+			e->soonest = instant_earlier(e->soonest,
+				instant_after(now, duration_ms(STALL_MS)));
+		}
+	}
+	return packet->size;
+}
+
+size_t engine_next_packet(struct engine *e, uint8_t *out, struct instant now)
+{
+	size_t size = 0;
+
+	if (e->byes > 0) {
+		size = make_state(e, out, now);
+		e->byes--;
+		return size;
+	}
+	if (e->has_left)
+		return 0;
+	if (e->state_is_due && !instant_before(now, e->state_after)) {
+		e->state_after =
+			instant_after(now, duration_us(STATE_SPACING_US));
+		return make_state(e, out, now);
+	}
+	if (!pacing_allows(&e->pacing, now))
+		return 0;
+	/* Repairs first, but whoever asks and asks must not silence us. */
+	if (e->repairs_in_row < REPAIRS_IN_ROW)
+		size = next_repair(e, out, now);
+	e->repairs_in_row = size > 0 ? e->repairs_in_row + 1 : 0;
+	if (size == 0)
+		size = next_data(e, out, now);
+	if (size == 0)
+		size = next_repair(e, out, now);
+	pacing_spend(&e->pacing, size);
+	return size;
+}
+
+/* ---- events out ---- */
+
+static void give_notice(struct engine *e, struct event *out)
+{
+	const struct notice *n = &e->notice;
+
+	*out = (struct event){
+		.member = {n->id, n->nick, n->nick_size},
+	};
+	switch (n->kind) {
+	case NOTICE_JOIN:
+		out->kind = EVENT_JOIN;
+		break;
+	case NOTICE_NICK:
+		out->kind = EVENT_NICK;
+		out->nick.old_nick = n->old_nick;
+		out->nick.old_nick_size = n->old_nick_size;
+		break;
+	}
+}
+
+/* Turns what the author said into an event; false for its nick. */
+static bool give_item(struct engine *e, struct member *m,
+	const struct stream_item *item, struct event *out)
+{
+	if (item->kind == STREAM_NICK) {
+		m->said_nick_size =
+			(uint8_t)(item->size < WIRE_NICK_MAX ? item->size
+							     : WIRE_NICK_MAX);
+		memcpy(m->said_nick, item->text, m->said_nick_size);
+		return false;
+	}
+	*out = (struct event){
+		.time = item->time,
+		.member = {m->id, m->said_nick, m->said_nick_size},
+	};
+	if (m->said_nick_size == 0)
+		out->member =
+			(struct event_member){m->id, m->nick, m->nick_size};
+	if (item->kind == STREAM_LOST) {
+		out->kind = EVENT_LOST;
+		out->lost.count = item->count;
+		out->lost.why = "nobody has them any more";
+		e->counts.lost += item->count;
+		return true;
+	}
+	out->kind = item->kind == STREAM_ACTION ? EVENT_ACTION : EVENT_MESSAGE;
+	out->message.sequence = item->number;
+	out->message.text = item->text;
+	out->message.size = item->size;
+	out->message.is_history = item->is_history;
+	e->counts.delivered++;
+	return true;
+}
+
+/* The next event of a queued member; false when it has no more. */
+static bool next_of_member(
+	struct engine *e, struct member *m, struct event *out)
+{
+	struct stream_item item;
+
+	while (stream_next(&m->stream, e->config.history, &item)) {
+		if (give_item(e, m, &item, out))
+			return true;
+	}
+	if (!m->is_leaving || stream_has_gap(&m->stream))
+		return false;
+	m->is_leaving = false;
+	m->was_told = false;
+	*out = (struct event){
+		.kind = EVENT_LEAVE,
+		.member = {m->id, m->nick, m->nick_size},
+		.leave.is_timeout = m->left_by_timeout,
+	};
+	return true;
+}
+
+bool engine_next_event(struct engine *e, struct event *out)
+{
+	if (notices_take(&e->notices, &e->notice)) {
+		give_notice(e, out);
+		return true;
+	}
+	while (e->queue_count > 0) {
+		struct member *m = e->queue[e->queue_head];
+
+		if (next_of_member(e, m, out))
+			return true;
+		m->is_queued = false;
+		e->queue_head = (e->queue_head + 1) % MEMBERS_MAX;
+		e->queue_count--;
+	}
+	return false;
+}
+
+void engine_count(const struct engine *e, struct engine_counts *out)
+{
+	*out = e->counts;
+	out->memory = e->sender.store.memory;
+	for (size_t i = 0; i < e->members.count; i++)
+		out->memory += stream_memory(&e->members.list[i]->stream);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/protocol/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CAPACITY_FIRST 16
+
+void store_init(struct store *store, uint64_t first)
+{
+	*store = (struct store){.first = first, .end = first};
+}
+
+void store_fini(struct store *store)
+{
+	store_drop_before(store, store->end);
+	free(store->slots);
+	store_init(store, 0);
+}
+
+static struct packet **slot(const struct store *store, uint64_t number)
+{
+	return &store->slots[number & (store->capacity - 1)];
+}
+
+/* Makes the ring span [first, number]. */
+static bool grow(struct store *store, uint64_t number)
+{
+	struct store larger = *store;
+	size_t capacity = store->capacity ? store->capacity : CAPACITY_FIRST;
+
+	while (capacity <= number - store->first)
+		capacity *= 2;
+	if (capacity == store->capacity)
+		return true;
+	larger.slots = calloc(capacity, sizeof(*larger.slots));
+	if (!larger.slots)
+		return false;
+	larger.capacity = capacity;
+	larger.memory += (capacity - store->capacity) * sizeof(*larger.slots);
+	for (uint64_t i = store->first; i < store->end; i++)
+		*slot(&larger, i) = *slot(store, i);
+	free(store->slots);
+	*store = larger;
+	return true;
+}
+
+struct packet *store_put(struct store *store, uint64_t number,
+	const void *bytes, size_t size, struct instant now)
+{
+	struct packet *packet;
+
+	if (!grow(store, number))
+		return NULL;
+	packet = malloc(sizeof(*packet) + size);
+	if (!packet)
+		return NULL;
+	*packet = (struct packet){.touched = now, .size = (uint16_t)size};
+	memcpy(packet->bytes, bytes, size);
+	*slot(store, number) = packet;
+	store->memory += sizeof(*packet) + size;
+	if (number >= store->end)
+		store->end = number + 1;
+	return packet;
+}
+
+struct packet *store_get(const struct store *store, uint64_t number)
+{
+	if (number < store->first || number >= store->end)
+		return NULL;
+	return *slot(store, number);
+}
+
+void store_drop_before(struct store *store, uint64_t number)
+{
+	for (; store->first < number && store->first < store->end;
+		store->first++) {
+		struct packet **dropped = slot(store, store->first);
+
+		if (*dropped) {
+			store->memory -= sizeof(**dropped) + (*dropped)->size;
+			free(*dropped);
+			*dropped = NULL;
+		}
+	}
+	if (store->first < number)
+		store->first = store->end = number;
+}

@@ -1,0 +1,1097 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Engines over a tiny network in virtual time: each packet reaches all others
+ * after a delay, unless the test's rule says that it is lost.
+ */
+#include "mchat/protocol/engine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mchat/protocol/event.h"
+#include "packets.h"
+#include "random.h"
+#include "tap.h"
+
+#define NODES    4
+#define FLIGHTS  65536 /* packets under way at most */
+#define DELAY_US 200
+#define ROOM     0x524f4f4d
+
+/* A packet that is under way to one node. */
+struct flight {
+	struct instant due;
+	size_t to;
+	size_t size;
+	uint8_t bytes[WIRE_PACKET_MAX];
+};
+
+/* What one node was told. */
+struct seen {
+	unsigned joins;
+	unsigned leaves;
+	unsigned byes;
+	unsigned nicks;
+	uint64_t messages;
+	uint64_t history;
+	uint64_t lost;
+	uint64_t last;    /* number that the last message carried */
+	bool is_ordered;  /* numbers only grew */
+	bool is_balanced; /* no leave without a join, no second join */
+	int here;
+	char text[64]; /* of the last message */
+	char nick[WIRE_NICK_MAX + 1];
+};
+
+struct node {
+	struct engine *engine; /* NULL: dead, or not born */
+	bool is_stopped;       /* SIGSTOP: packets to it go lost */
+	struct seen seen;
+	uint64_t said;
+};
+
+struct world;
+/* Whether the packet from one node to another goes lost. */
+typedef bool loses(struct world *world, size_t from, size_t to,
+	const uint8_t *packet, size_t size);
+
+struct world {
+	struct node nodes[NODES];
+	struct flight *flights; /* a ring in order of time */
+	size_t head;
+	size_t count;
+	struct instant now;
+	loses *loses;
+	uint64_t packets;
+	uint64_t hash; /* of all packets */
+	uint64_t drains;
+	size_t loss; /* percent, for those rules that want it */
+};
+
+/* ---- the network ---- */
+
+static struct engine_config config_of(size_t index)
+{
+	static const char *const nicks[NODES] = {"ann", "bob", "cem", "dee"};
+
+	return (struct engine_config){
+		.id = 100 + index,
+		.seed = random_seed() + index,
+		.room = ROOM,
+		.nick = nicks[index],
+		.hop_limit = 1,
+		.packet_size = 1200,
+	};
+}
+
+static void hash(struct world *world, const uint8_t *bytes, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		world->hash = (world->hash ^ bytes[i]) * 0x100000001b3;
+}
+
+static void transmit(struct world *world, size_t from, size_t to,
+	const uint8_t *bytes, size_t size)
+{
+	struct flight *flight;
+
+	if (!world->nodes[to].engine || world->nodes[to].is_stopped ||
+		world->count == FLIGHTS ||
+		(world->loses && world->loses(world, from, to, bytes, size)))
+		return;
+	flight = &world->flights[(world->head + world->count++) % FLIGHTS];
+	flight->due = instant_after(world->now, duration_us(DELAY_US));
+	flight->to = to;
+	flight->size = size;
+	memcpy(flight->bytes, bytes, size);
+}
+
+static void see_message(struct seen *seen, const struct event *event)
+{
+	char text[64];
+	size_t size = event->message.size;
+	uint64_t number;
+
+	size = size < sizeof(text) ? size : sizeof(text) - 1;
+	memcpy(text, event->message.text, size);
+	text[size] = '\0';
+	number = strtoull(text, NULL, 10);
+	seen->messages++;
+	seen->history += event->message.is_history;
+	if (number > 0 && number <= seen->last)
+		seen->is_ordered = false;
+	if (number > 0)
+		seen->last = number;
+	memcpy(seen->text, text, sizeof(text));
+}
+
+static void see(struct seen *seen, const struct event *event)
+{
+	memcpy(seen->nick, event->member.nick, event->member.nick_size);
+	seen->nick[event->member.nick_size] = '\0';
+	switch (event->kind) {
+	case EVENT_JOIN:
+		seen->joins++;
+		seen->here++;
+		break;
+	case EVENT_LEAVE:
+		seen->leaves++;
+		seen->byes += !event->leave.is_timeout;
+		seen->here--;
+		break;
+	case EVENT_NICK:
+		seen->nicks++;
+		break;
+	case EVENT_LOST:
+		seen->lost += event->lost.count;
+		break;
+	case EVENT_MESSAGE:
+	case EVENT_ACTION:
+		see_message(seen, event);
+		break;
+	case EVENT_PLAIN:
+		break;
+	}
+	if (seen->here < 0 || seen->here >= NODES)
+		seen->is_balanced = false;
+}
+
+static void drain(struct world *world, size_t index)
+{
+	struct node *node = &world->nodes[index];
+	uint8_t packet[WIRE_PACKET_MAX];
+	struct event event;
+	size_t size;
+
+	while ((size = engine_next_packet(node->engine, packet, world->now)) >
+		0) {
+		world->packets++;
+		hash(world, packet, size);
+		for (size_t to = 0; to < NODES; to++)
+			if (to != index)
+				transmit(world, index, to, packet, size);
+	}
+	while (engine_next_event(node->engine, &event))
+		see(&node->seen, &event);
+}
+
+static void deliver(struct world *world)
+{
+	struct flight *flight = &world->flights[world->head];
+	struct node *node = &world->nodes[flight->to];
+
+	world->head = (world->head + 1) % FLIGHTS;
+	world->count--;
+	if (!node->engine || node->is_stopped)
+		return;
+	engine_receive(
+		node->engine, flight->bytes, flight->size, 1, world->now);
+	drain(world, flight->to);
+}
+
+static bool is_running(const struct node *node)
+{
+	return node->engine && !node->is_stopped;
+}
+
+static struct instant next_time(const struct world *world)
+{
+	struct instant next = INSTANT_NEVER;
+
+	if (world->count > 0)
+		next = world->flights[world->head].due;
+	for (size_t i = 0; i < NODES; i++)
+		if (is_running(&world->nodes[i]))
+			next = instant_earlier(
+				next, engine_deadline(world->nodes[i].engine));
+	return next;
+}
+
+/* Lets so much time pass. */
+static void run(struct world *world, int64_t ms)
+{
+	struct instant end = instant_after(world->now, duration_ms(ms));
+
+	for (;;) {
+		struct instant next = next_time(world);
+
+		if (!instant_before(next, end))
+			break;
+		if (instant_before(world->now, next))
+			world->now = next;
+		world->drains++;
+		while (world->count > 0 &&
+			!instant_before(
+				world->now, world->flights[world->head].due))
+			deliver(world);
+		for (size_t i = 0; i < NODES; i++) {
+			if (!is_running(&world->nodes[i]))
+				continue;
+			engine_tick(world->nodes[i].engine, world->now);
+			drain(world, i);
+		}
+	}
+	world->now = end;
+}
+
+static void join_as(
+	struct world *world, size_t index, const struct engine_config *config)
+{
+	struct node *node = &world->nodes[index];
+
+	node->engine = engine_new(config, world->now);
+	if (!node->engine)
+		abort();
+	node->seen = (struct seen){.is_ordered = true, .is_balanced = true};
+	drain(world, index);
+}
+
+static void join(struct world *world, size_t index)
+{
+	struct engine_config config = config_of(index);
+
+	join_as(world, index, &config);
+}
+
+/* kill -9 */
+static void die(struct world *world, size_t index)
+{
+	engine_free(world->nodes[index].engine);
+	world->nodes[index].engine = NULL;
+}
+
+/* Says the next number, drained if the caller wants that. */
+static enum engine_said say(struct world *world, size_t index)
+{
+	struct node *node = &world->nodes[index];
+	enum engine_said said;
+	char text[64];
+	int size = snprintf(text, sizeof(text), "%ju of %zu",
+		(uintmax_t)node->said + 1, index);
+
+	said = engine_say(node->engine, false, text, (size_t)size,
+		(struct wall_time){1}, world->now);
+	node->said += said == ENGINE_SAID;
+	return said;
+}
+
+static void say_now(struct world *world, size_t index)
+{
+	if (say(world, index) != ENGINE_SAID)
+		abort();
+	drain(world, index);
+}
+
+static struct world *open_world(size_t members)
+{
+	struct world *world = calloc(1, sizeof(*world));
+
+	if (!world)
+		abort();
+	/* A run that does not end is a failure, too. */
+	alarm(100);
+	random_restart();
+	world->flights = calloc(FLIGHTS, sizeof(*world->flights));
+	if (!world->flights)
+		abort();
+	world->now = (struct instant){NS_PER_S};
+	for (size_t i = 0; i < members; i++)
+		join(world, i);
+	run(world, 3000);
+	return world;
+}
+
+static void close_world(struct world *world)
+{
+	for (size_t i = 0; i < NODES; i++)
+		engine_free(world->nodes[i].engine);
+	free(world->flights);
+	free(world);
+}
+
+static struct seen *seen_by(struct world *world, size_t index)
+{
+	return &world->nodes[index].seen;
+}
+
+static struct engine_counts counts_of(const struct world *world, size_t index)
+{
+	struct engine_counts counts;
+
+	engine_count(world->nodes[index].engine, &counts);
+	return counts;
+}
+
+/* All of `count` messages of one author, in order, and none told as lost. */
+static void has_all(
+	struct world *world, size_t index, uint64_t count, const char *what)
+{
+	const struct seen *seen = seen_by(world, index);
+
+	tap_ok(seen->messages == count && seen->lost == 0 && seen->is_ordered,
+		"%s: %ju of %ju, %ju lost", what, (uintmax_t)seen->messages,
+		(uintmax_t)count, (uintmax_t)seen->lost);
+}
+
+/* ---- rules of loss ---- */
+
+static bool is_data(const uint8_t *packet)
+{
+	return (packet[1] & 0x0f) == WIRE_DATA;
+}
+
+static bool loses_share(struct world *world, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
+{
+	(void)from, (void)to, (void)packet, (void)size;
+	return random_below(100) < world->loss;
+}
+
+static bool loses_data(struct world *world, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
+{
+	(void)world, (void)from, (void)to, (void)size;
+	return is_data(packet);
+}
+
+static bool loses_data_to_last(struct world *world, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
+{
+	(void)world, (void)from, (void)size;
+	return is_data(packet) && to == 2;
+}
+
+static bool loses_all(struct world *world, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
+{
+	(void)world, (void)from, (void)to, (void)packet, (void)size;
+	return true;
+}
+
+/* ---- tests ---- */
+
+static void comes_and_goes(void)
+{
+	struct world *world = open_world(2);
+
+	tap_is_int(seen_by(world, 0)->joins, 1, "one joins");
+	tap_is_string(seen_by(world, 0)->nick, "bob", "with its nick");
+	tap_is_int((intmax_t)engine_member_count(world->nodes[0].engine), 1,
+		"one member");
+	engine_leave(world->nodes[1].engine, world->now);
+	drain(world, 1);
+	run(world, 100);
+	tap_is_int(seen_by(world, 0)->byes, 1, "it says bye");
+	tap_is_int((intmax_t)engine_member_count(world->nodes[0].engine), 0,
+		"no member");
+	run(world, 60000);
+	tap_is_int(seen_by(world, 0)->leaves, 1, "once");
+	join(world, 2);
+	run(world, 5000);
+	die(world, 2);
+	run(world, 60000);
+	tap_is_int(seen_by(world, 0)->joins, 2, "another joins");
+	tap_is_int(seen_by(world, 0)->leaves, 2, "and is silent: it left");
+	tap_is_int(seen_by(world, 0)->byes, 1, "by timeout");
+	tap_ok(seen_by(world, 0)->is_balanced, "each leave has its join");
+	close_world(world);
+}
+
+static void confirms(void)
+{
+	struct world *world = open_world(3);
+	struct engine *engine = world->nodes[0].engine;
+
+	tap_ok(engine_is_confirmed(engine), "nothing said: confirmed");
+	say(world, 0);
+	tap_ok(!engine_is_confirmed(engine), "said: not confirmed");
+	drain(world, 0);
+	tap_ok(!engine_is_confirmed(engine), "sent: not confirmed");
+	run(world, 100);
+	tap_ok(engine_is_confirmed(engine), "100 ms later: confirmed");
+	has_all(world, 1, 1, "one message");
+	tap_is_string(seen_by(world, 1)->nick, "ann", "of its author");
+	tap_is_int((intmax_t)seen_by(world, 0)->messages, 0, "no echo");
+	world->loses = loses_data_to_last;
+	say_now(world, 0);
+	run(world, 1000);
+	tap_ok(!engine_is_confirmed(engine), "not by all: not confirmed");
+	world->loses = NULL;
+	run(world, 2000);
+	tap_ok(engine_is_confirmed(engine), "then by all");
+	has_all(world, 2, 2, "the one that lacked it");
+	close_world(world);
+}
+
+/* A file piped in, as far as the window lets it, at some loss. */
+static void pipes(size_t loss, size_t messages)
+{
+	struct world *world = open_world(3);
+	unsigned full = 0;
+
+	world->loses = loses_share;
+	world->loss = loss;
+	while (world->nodes[0].said < messages && full < 200000) {
+		if (say(world, 0) == ENGINE_SAID)
+			continue;
+		full++;
+		drain(world, 0);
+		run(world, 1);
+	}
+	drain(world, 0);
+	for (int i = 0; i < 60; i++)
+		if (!engine_is_confirmed(world->nodes[0].engine))
+			run(world, 1000);
+	tap_ok(full > 0 && full < 200000,
+		"%zu %% loss: the window was full %u times", loss, full);
+	tap_ok(engine_is_confirmed(world->nodes[0].engine), "all confirmed");
+	tap_note("%.1f s, %ju packets", (double)world->now.ns / 1e9 - 4,
+		(uintmax_t)world->packets);
+	has_all(world, 1, messages, "a file piped");
+	has_all(world, 2, messages, "a file piped");
+	tap_is_int(seen_by(world, 1)->leaves, 0, "nobody left");
+	close_world(world);
+}
+
+static void does_not_drain(void)
+{
+	struct world *world = open_world(1);
+	uint64_t said = 0;
+
+	while (said < 10000000 && say(world, 0) == ENGINE_SAID)
+		said++;
+	tap_ok(said < 10000000, "said, never sent: full after %ju",
+		(uintmax_t)said);
+	tap_ok(counts_of(world, 0).memory < (size_t)8 * 1024 * 1024,
+		"and holds %zu bytes", counts_of(world, 0).memory);
+	close_world(world);
+}
+
+static void after_leaving(void)
+{
+	static char longest[ENGINE_MESSAGE_MAX + 1];
+	struct world *world = open_world(2);
+	struct engine *engine = world->nodes[0].engine;
+	uint64_t before;
+
+	tap_is_int(engine_say(engine, false, longest, sizeof(longest),
+			   (struct wall_time){1}, world->now),
+		ENGINE_TOO_LONG, "one byte too long");
+	for (int i = 0; i < 10; i++)
+		engine_say(engine, false, longest, sizeof(longest) - 1,
+			(struct wall_time){1}, world->now);
+	engine_leave(engine, world->now);
+	engine_leave(engine, world->now);
+	tap_is_int(say(world, 0), ENGINE_LEFT, "who left says nothing");
+	engine_set_nick(engine, "ghost", world->now);
+	before = world->packets;
+	drain(world, 0);
+	tap_ok(world->packets > before && world->packets <= before + 4,
+		"but a few byes");
+	run(world, 100);
+	tap_is_int(seen_by(world, 1)->byes, 1, "which are one leave");
+	tap_ok(instant_before(world->now, engine_deadline(engine)),
+		"and has no deadline in the past");
+	before = world->packets;
+	engine_tick(engine, world->now);
+	drain(world, 0);
+	tap_is_int((intmax_t)(world->packets - before), 0, "nothing follows");
+	close_world(world);
+}
+
+static void nicks(void)
+{
+	struct world *world = open_world(2);
+
+	engine_set_nick(world->nodes[1].engine, "bea", world->now);
+	drain(world, 1);
+	run(world, 100);
+	tap_is_int(seen_by(world, 0)->nicks, 1, "a nick changes");
+	tap_is_string(seen_by(world, 0)->nick, "bea", "to the new one");
+	engine_set_nick(world->nodes[1].engine, "bea", world->now);
+	drain(world, 1);
+	run(world, 10000);
+	tap_is_int(seen_by(world, 0)->nicks, 1, "the same again is no change");
+	say(world, 1);
+	engine_set_nick(world->nodes[1].engine,
+		"a nick of more bytes than the thirty-two that one has",
+		world->now);
+	say_now(world, 1);
+	run(world, 100);
+	tap_is_string(seen_by(world, 0)->text, "2 of 1", "the last message");
+	tap_is_string(seen_by(world, 0)->nick,
+		"a nick of more bytes than the th",
+		"is under the nick of then");
+	close_world(world);
+}
+
+static void rooms(void)
+{
+	struct world *world = open_world(1);
+	struct engine_config other = config_of(1);
+
+	other.room = ROOM + 1;
+	join_as(world, 1, &other);
+	run(world, 5000);
+	say_now(world, 1);
+	say_now(world, 0);
+	run(world, 5000);
+	tap_ok(seen_by(world, 0)->joins == 0 && seen_by(world, 1)->joins == 0,
+		"rooms do not see each other");
+	tap_ok(seen_by(world, 0)->messages + seen_by(world, 1)->messages == 0,
+		"nor hear");
+	close_world(world);
+}
+
+static void echo(void)
+{
+	struct world *world = open_world(1);
+	struct engine *engine = world->nodes[0].engine;
+	uint8_t packet[WIRE_PACKET_MAX];
+	size_t size;
+
+	say(world, 0);
+	while ((size = engine_next_packet(engine, packet, world->now)) > 0)
+		tap_is_int(engine_receive(engine, packet, size, 1, world->now),
+			WIRE_OK, "our own packet comes back");
+	drain(world, 0);
+	tap_ok(seen_by(world, 0)->messages == 0 &&
+			seen_by(world, 0)->joins == 0,
+		"and is no news");
+	tap_is_int(
+		(intmax_t)counts_of(world, 0).data_received, 0, "nor counted");
+	close_world(world);
+}
+
+/* The last messages for one that comes late, from whoever has them. */
+static void history(bool author_left)
+{
+	struct world *world = open_world(2);
+	struct engine_config config = config_of(2);
+
+	for (int i = 0; i < 50; i++) {
+		say_now(world, 0);
+		run(world, 20);
+	}
+	run(world, 3000);
+	if (author_left) {
+		engine_leave(world->nodes[0].engine, world->now);
+		drain(world, 0);
+		run(world, 1000);
+		die(world, 0);
+		run(world, 20000);
+	}
+	config.history = 20;
+	join_as(world, 2, &config);
+	run(world, 6000);
+	tap_is_int((intmax_t)seen_by(world, 2)->messages, 20,
+		author_left ? "history of one that left" : "history");
+	tap_is_int((intmax_t)seen_by(world, 2)->history, 20, "marked so");
+	tap_is_int((intmax_t)seen_by(world, 2)->last, 50, "up to the last");
+	tap_ok(seen_by(world, 2)->is_ordered && seen_by(world, 2)->lost == 0,
+		"in order, none lost");
+	if (!author_left) {
+		say_now(world, 0);
+		run(world, 100);
+		tap_ok(seen_by(world, 2)->last == 51 &&
+				seen_by(world, 2)->history == 20,
+			"then what is said");
+	}
+	close_world(world);
+}
+
+/* No history wanted: none shown, and what follows is. */
+static void no_history(void)
+{
+	struct world *world = open_world(2);
+
+	run(world, 5000);
+	for (int i = 0; i < 50; i++)
+		say_now(world, 0);
+	run(world, 1000);
+	join(world, 2);
+	run(world, 5000);
+	tap_is_int((intmax_t)seen_by(world, 2)->messages, 0, "no history");
+	say_now(world, 0);
+	run(world, 100);
+	has_all(world, 2, 1, "but what is said then");
+	close_world(world);
+}
+
+/* Each survivor got another half; the author is dead. */
+static bool loses_halves(struct world *world, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
+{
+	(void)world, (void)size;
+	/* The last byte of the sequence number of DATA. */
+	return from == 0 && is_data(packet) && packet[23] % 2 == to % 2;
+}
+
+static void author_dies(void)
+{
+	struct world *world = open_world(3);
+
+	world->loses = loses_halves;
+	for (int i = 0; i < 40; i++)
+		say_now(world, 0);
+	die(world, 0);
+	run(world, 1);
+	world->loses = NULL;
+	run(world, 5000);
+	has_all(world, 1, 40, "of a dead author");
+	has_all(world, 2, 40, "of a dead author");
+	run(world, 60000);
+	tap_is_int(
+		seen_by(world, 1)->leaves, 1, "then it is said to have left");
+	tap_is_int(seen_by(world, 2)->leaves, 1, "to both");
+	close_world(world);
+}
+
+/* What nobody holds, in several gaps, is told within a bounded time. */
+static bool loses_some(struct world *world, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
+{
+	(void)world, (void)size, (void)to;
+	return from == 0 && is_data(packet) && packet[23] % 4 == 0;
+}
+
+static void nobody_holds(void)
+{
+	struct world *world = open_world(3);
+
+	world->loses = loses_some;
+	for (int i = 0; i < 41; i++)
+		say_now(world, 0);
+	run(world, 1);
+	die(world, 0);
+	world->loses = NULL;
+	run(world, 70000);
+	tap_is_int((intmax_t)seen_by(world, 1)->lost, 10,
+		"70 s later all that nobody holds is told");
+	tap_is_int((intmax_t)seen_by(world, 1)->messages, 31, "and all others");
+	tap_ok(seen_by(world, 1)->is_ordered, "in order");
+	tap_is_int(seen_by(world, 1)->leaves, 1, "and that it left");
+	close_world(world);
+}
+
+/* A long silence is no reason to give up what is lost then. */
+static void loss_after_silence(void)
+{
+	struct world *world = open_world(2);
+
+	for (int round = 0; round < 10; round++) {
+		run(world, 40000);
+		world->loses = loses_data;
+		say_now(world, 0);
+		run(world, 1);
+		world->loses = NULL;
+		say_now(world, 0);
+		run(world, 3000);
+	}
+	has_all(world, 1, 20, "some lost after a silence");
+	close_world(world);
+}
+
+/* Only the last packet is lost: its author says so soon. */
+static void last_is_lost(void)
+{
+	struct world *world = open_world(2);
+
+	run(world, 40000);
+	world->loses = loses_data;
+	say_now(world, 0);
+	run(world, 1);
+	world->loses = NULL;
+	run(world, 100);
+	has_all(world, 1, 1, "a last line, lost, comes within 100 ms");
+	close_world(world);
+}
+
+static void stops(int64_t ms, size_t each_ms, bool loses_any)
+{
+	struct world *world = open_world(3);
+	uint64_t missed;
+
+	say_now(world, 0);
+	run(world, 1000);
+	world->nodes[2].is_stopped = true;
+	for (int64_t i = 0; i < ms; i += (int64_t)each_ms) {
+		/* One packet each. */
+		if (say(world, 0) == ENGINE_SAID)
+			drain(world, 0);
+		run(world, (int64_t)each_ms);
+	}
+	world->nodes[2].is_stopped = false;
+	run(world, 100);
+	say_now(world, 0);
+	run(world, 40000);
+	say_now(world, 0);
+	run(world, 5000);
+	missed = world->nodes[0].said - seen_by(world, 2)->messages;
+	tap_is_int((intmax_t)seen_by(world, 2)->lost, (intmax_t)missed,
+		"stopped: told exactly what it lost");
+	tap_ok(loses_any ? missed > 0 : missed == 0, "which is %ju of %ju",
+		(uintmax_t)missed, (uintmax_t)world->nodes[0].said);
+	tap_is_int((intmax_t)seen_by(world, 2)->last,
+		(intmax_t)world->nodes[0].said, "it has the last one");
+	tap_ok(seen_by(world, 2)->is_ordered, "in order");
+	tap_ok(seen_by(world, 0)->is_balanced &&
+			seen_by(world, 1)->is_balanced &&
+			seen_by(world, 2)->is_balanced,
+		"each leave has its join");
+	tap_is_int(seen_by(world, 0)->here, 2, "in the end all are here");
+	tap_is_int(seen_by(world, 2)->here, 2, "for the one that stopped, too");
+	has_all(world, 1, world->nodes[0].said, "the other one");
+	close_world(world);
+}
+
+/* A long message after a pause must not make anyone seem stalled. */
+static void not_stalled(void)
+{
+	static char text[ENGINE_MESSAGE_MAX];
+	struct world *world = open_world(2);
+	struct engine *engine = world->nodes[0].engine;
+	int wrong = 0;
+
+	memset(text, 'x', sizeof(text));
+	for (int round = 0; round < 50; round++) {
+		run(world, 7000 + (int64_t)random_below(5000));
+		engine_say(engine, false, text, sizeof(text),
+			(struct wall_time){1}, world->now);
+		world->now = instant_after(
+			world->now, duration_ms((int64_t)random_below(3000)));
+		engine_tick(engine, world->now);
+		drain(world, 0);
+		wrong += seen_by(world, 0)->leaves > 0;
+		seen_by(world, 0)->leaves = 0;
+		run(world, 1000);
+	}
+	tap_is_int(wrong, 0, "a tick between saying and sending drops nobody");
+	tap_is_int((intmax_t)seen_by(world, 1)->messages, 50, "and all come");
+	close_world(world);
+}
+
+/* Halves that hear only themselves, and talk. */
+static bool loses_between(struct world *world, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
+{
+	(void)world, (void)packet, (void)size;
+	return from / 2 != to / 2;
+}
+
+static void partition(void)
+{
+	struct world *world = open_world(4);
+
+	world->loses = loses_between;
+	for (int i = 0; i < 50; i++) {
+		for (size_t n = 0; n < NODES; n++)
+			say_now(world, n);
+		run(world, 100);
+	}
+	world->loses = NULL;
+	run(world, 20000);
+	for (size_t n = 0; n < NODES; n++) {
+		const struct seen *seen = seen_by(world, n);
+
+		tap_ok(seen->messages == 150 && seen->lost == 0,
+			"healed: %ju of 150, %ju lost",
+			(uintmax_t)seen->messages, (uintmax_t)seen->lost);
+	}
+	close_world(world);
+}
+
+/* ---- what is forged ---- */
+
+static size_t forge_state(uint8_t *out, uint64_t member, uint64_t counter,
+	uint64_t first, uint64_t last)
+{
+	struct wire_header header = {
+		.type = WIRE_STATE, .room = ROOM, .member = member};
+	struct wire_state state = {.counter = counter,
+		.nick = "eve",
+		.nick_size = 3,
+		.first = first,
+		.last = last};
+	struct writer writer;
+
+	writer_init(&writer, out, WIRE_PACKET_MAX);
+	wire_header_encode(&writer, &header);
+	wire_state_encode(&writer, &state);
+	return writer_size(&writer);
+}
+
+static size_t forge_data(uint8_t *out, uint64_t member, uint64_t sequence)
+{
+	struct wire_header header = {
+		.type = WIRE_DATA, .room = ROOM, .member = member};
+	struct writer writer;
+
+	writer_init(&writer, out, WIRE_PACKET_MAX);
+	wire_header_encode(&writer, &header);
+	wire_data_encode(&writer, sequence, 1, (struct wall_time){0});
+	wire_record_encode(&writer, WIRE_LINE, "forged", 6);
+	return writer_size(&writer);
+}
+
+static void receive(
+	struct world *world, size_t index, const uint8_t *packet, size_t size)
+{
+	engine_receive(world->nodes[index].engine, packet, size, 1, world->now);
+	drain(world, index);
+}
+
+static void absurd_ranges(void)
+{
+	static const uint64_t ranges[][2] = {{1, 1}, {1, 1000000},
+		{1, WIRE_SEQUENCE_MAX}, {WIRE_SEQUENCE_MAX, WIRE_SEQUENCE_MAX},
+		{2, 1}, {1, 0}, {(uint64_t)1 << 40, (uint64_t)1 << 41}};
+	size_t rows = sizeof(ranges) / sizeof(ranges[0]);
+	struct world *world = open_world(2);
+	uint8_t packet[WIRE_PACKET_MAX];
+	uint64_t before;
+
+	for (size_t i = 0; i < rows * rows; i++) {
+		const uint64_t *a = ranges[i / rows];
+		const uint64_t *b = ranges[i % rows];
+		size_t size;
+
+		size = forge_state(packet, 1000 + i, 1, a[0], a[1]);
+		receive(world, 0, packet, size);
+		run(world, 10);
+		size = forge_state(packet, 1000 + i, 2, b[0], b[1]);
+		receive(world, 0, packet, size);
+		size = forge_data(packet, 1000 + i, b[1] ? b[1] : 1);
+		receive(world, 0, packet, size);
+	}
+	before = world->packets;
+	run(world, 70000);
+	tap_ok(world->packets - before < 28000,
+		"absurd ranges cost %ju packets in 70 s",
+		(uintmax_t)(world->packets - before));
+	tap_ok(counts_of(world, 0).memory < 1000000, "and %zu bytes",
+		counts_of(world, 0).memory);
+	seen_by(world, 0)->messages = 0;
+	seen_by(world, 0)->is_ordered = true;
+	say_now(world, 1);
+	run(world, 1000);
+	tap_is_int((intmax_t)seen_by(world, 0)->messages, 1,
+		"honest ones go on chatting");
+	close_world(world);
+}
+
+/* Reports of what was never sent must not confirm it, nor ask for ever. */
+static void absurd_reports(void)
+{
+	struct world *world = open_world(2);
+	uint8_t packet[WIRE_PACKET_MAX];
+	struct wire_header header = {
+		.type = WIRE_STATE, .room = ROOM, .member = 101};
+	struct wire_state state = {
+		.counter = 1000000, .nick = "bob", .nick_size = 3, .first = 1};
+	struct wire_report report = {.origin = 100,
+		.next = WIRE_SEQUENCE_MAX,
+		.known = WIRE_SEQUENCE_MAX};
+	struct writer writer;
+	uint8_t *count;
+
+	writer_init(&writer, packet, sizeof(packet));
+	wire_header_encode(&writer, &header);
+	count = wire_state_encode(&writer, &state);
+	wire_report_encode(&writer, count, &report);
+	world->loses = loses_all;
+	say_now(world, 0);
+	receive(world, 0, packet, writer_size(&writer));
+	run(world, 100);
+	tap_ok(!engine_is_confirmed(world->nodes[0].engine),
+		"a report of what was never sent confirms nothing");
+	close_world(world);
+}
+
+/* One that asks and asks for all, each millisecond for a second. */
+static void asks_for_ever(void)
+{
+	struct world *world = open_world(2);
+	struct engine_counts counts;
+
+	for (int i = 0; i < 300; i++) {
+		say_now(world, 0);
+		run(world, 5);
+	}
+	for (uint64_t i = 0; i < 1000; i++) {
+		uint8_t packet[WIRE_PACKET_MAX];
+		struct wire_header header = {
+			.type = WIRE_STATE, .room = ROOM, .member = 66};
+		struct wire_state state = {
+			.counter = i + 1, .nick = "", .first = 1};
+		struct wire_report report = {.origin = 100,
+			.next = 1,
+			.known = 300,
+			.gap_count = 1,
+			.gaps = {{1, 300}}};
+		struct writer writer;
+
+		writer_init(&writer, packet, sizeof(packet));
+		wire_header_encode(&writer, &header);
+		wire_report_encode(
+			&writer, wire_state_encode(&writer, &state), &report);
+		receive(world, 0, packet, writer_size(&writer));
+		run(world, 1);
+	}
+	counts = counts_of(world, 0);
+	tap_note("%ju repairs", (uintmax_t)counts.repairs_sent);
+	/* 2.5 ms apart at the smallest turn-around, and no faster than paced.
+	 */
+	tap_ok(counts.repairs_sent * 80 < 20000000,
+		"a second of asking costs %ju repairs",
+		(uintmax_t)counts.repairs_sent);
+	say_now(world, 0);
+	run(world, 300);
+	has_all(world, 1, 301, "and the honest hear all");
+	close_world(world);
+}
+
+static void other_versions(void)
+{
+	struct world *world = open_world(1);
+	struct engine *engine = world->nodes[0].engine;
+	uint8_t packet[WIRE_PACKET_MAX + 1] = {0};
+	size_t size = forge_state(packet, 9, 1, 1, 0);
+
+	packet[1] = 2 << 4 | WIRE_STATE;
+	tap_is_int(engine_receive(engine, packet, size, 1, world->now),
+		WIRE_BAD_VERSION, "a later version");
+	packet[1] = WIRE_VERSION << 4 | 9;
+	tap_is_int(engine_receive(engine, packet, size, 1, world->now),
+		WIRE_BAD_TYPE, "an unknown type");
+	packet[1] = WIRE_VERSION << 4 | WIRE_STATE;
+	tap_is_int(engine_receive(engine, packet, size - 1, 1, world->now),
+		WIRE_TRUNCATED, "a cut one");
+	tap_is_int(
+		engine_receive(engine, packet, sizeof(packet), 1, world->now),
+		WIRE_BAD_VALUE, "a larger one than any is");
+	tap_is_int(engine_receive(engine, "hello", 5, 1, world->now),
+		WIRE_NOT_OURS, "plain text");
+	tap_is_int(engine_receive(engine, packet, 0, 1, world->now),
+		WIRE_NOT_OURS, "nothing");
+	tap_is_int((intmax_t)counts_of(world, 0).bad, 4, "four count as bad");
+	drain(world, 0);
+	tap_is_int(seen_by(world, 0)->joins, 0, "nobody joined");
+	tap_is_int(engine_receive(engine, packet, size, -1, world->now),
+		WIRE_OK, "the right one");
+	drain(world, 0);
+	tap_is_int(seen_by(world, 0)->joins, 1, "joins");
+	close_world(world);
+}
+
+static void fake_members(void)
+{
+	struct world *world = open_world(2);
+	uint8_t packet[WIRE_PACKET_MAX];
+	uint64_t before = world->packets;
+
+	for (uint64_t i = 0; i < 10000; i++) {
+		size_t size = forge_state(packet, random_next() | 1, i, 1, 0);
+
+		receive(world, 0, packet, size);
+		if (i % 10 == 0)
+			run(world, 1);
+	}
+	tap_ok(world->packets - before < 5000,
+		"10,000 fakes in a second: %ju packets of ours",
+		(uintmax_t)(world->packets - before));
+	say_now(world, 0);
+	say_now(world, 1);
+	run(world, 3000);
+	has_all(world, 1, 1, "among 10,000 fakes");
+	has_all(world, 0, 1, "among 10,000 fakes");
+	close_world(world);
+}
+
+/* The same seed, the same packets; another seed, others. */
+static uint64_t hash_of_run(uint64_t seed)
+{
+	struct world *world = open_world(0);
+	uint64_t result;
+
+	for (size_t i = 0; i < 3; i++) {
+		struct engine_config config = config_of(i);
+
+		config.seed = seed + i;
+		join_as(world, i, &config);
+	}
+	world->loses = loses_share;
+	world->loss = 20;
+	for (int i = 0; i < 200; i++) {
+		say_now(world, (size_t)i % 3);
+		run(world, 10);
+	}
+	run(world, 5000);
+	result = world->hash;
+	close_world(world);
+	return result;
+}
+
+static void determinism(void)
+{
+	uint64_t first = hash_of_run(1);
+
+	tap_ok(hash_of_run(1) == first, "the same seed, the same packets");
+	tap_ok(hash_of_run(9) != first, "another seed, others");
+}
+
+/* An hour of nothing: few packets, no event, few wake-ups. */
+static void idle(void)
+{
+	struct world *world = open_world(4);
+	uint64_t packets;
+	uint64_t drains;
+
+	run(world, 10000);
+	packets = world->packets;
+	drains = world->drains;
+	run(world, 3600000);
+	packets = world->packets - packets;
+	drains = world->drains - drains;
+	tap_ok(packets < (uint64_t)4 * 3600,
+		"an idle hour of four: %ju packets", (uintmax_t)packets);
+	tap_ok(drains < 20 * packets, "and %ju wake-ups", (uintmax_t)drains);
+	tap_is_int(seen_by(world, 0)->leaves, 0, "nobody left");
+	close_world(world);
+}
+
+int main(void)
+{
+	tap_note("SEED=%ju", (uintmax_t)random_seed());
+	comes_and_goes();
+	confirms();
+	nicks();
+	rooms();
+	echo();
+	history(false);
+	history(true);
+	no_history();
+	author_dies();
+	last_is_lost();
+	loss_after_silence();
+	not_stalled();
+	partition();
+	stops(3000, 10, false);
+	stops(60000, 10, true);
+	absurd_reports();
+	asks_for_ever();
+	other_versions();
+	fake_members();
+	determinism();
+	idle();
+	does_not_drain();
+	pipes(0, 100000);
+	pipes(10, 100000);
+	pipes(30, 100000);
+	nobody_holds();
+	after_leaving();
+	absurd_ranges();
+	return tap_done();
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: ISC */
+/* The table of members: found, bounded, and the established stay. */
+#include "mchat/protocol/members.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "random.h"
+#include "tap.h"
+
+#define FAKES       10000
+#define ESTABLISHED 50
+
+static struct instant at(int64_t ms)
+{
+	return (struct instant){ms * NS_PER_MS};
+}
+
+static void start(struct members *members)
+{
+	if (!members_init(members, random_seed()))
+		abort();
+}
+
+/* A member that was heard often. */
+static struct member *establish(
+	struct members *members, uint64_t id, struct instant now)
+{
+	struct member *member = members_add(members, id, now);
+
+	if (!member)
+		abort();
+	member->times_heard = 2;
+	members_set_here(members, member, true);
+	return member;
+}
+
+/* Whether the list, the slots and the counts say the same. */
+static bool is_sound(const struct members *members)
+{
+	size_t here = 0;
+
+	for (size_t i = 0; i < members->count; i++) {
+		struct member *member = members->list[i];
+
+		here += member->is_here;
+		if (members_find(members, member->id) != member)
+			return false;
+	}
+	return here == members->here;
+}
+
+static void one(void)
+{
+	struct members members;
+	struct member *member;
+
+	start(&members);
+	tap_ok(!members_find(&members, 7), "nobody at first");
+	member = members_add(&members, 7, at(3));
+	tap_ok(member && members_find(&members, 7) == member, "one is found");
+	tap_ok(!members_find(&members, 8), "and no other");
+	tap_ok(member && !member->is_here && member->hops == -1 &&
+			member->has_next == 1 && !member->stream.is_open &&
+			member->heard.ns == at(3).ns &&
+			instant_is_never(member->ask_at),
+		"it begins with nothing due");
+	for (int i = 0; member && i < 2; i++)
+		members_set_here(&members, member, true);
+	tap_is_int((intmax_t)members.here, 1, "here once, however often said");
+	for (int i = 0; member && i < 2; i++)
+		members_set_here(&members, member, false);
+	tap_is_int((intmax_t)members.here, 0, "gone once");
+	members_fini(&members);
+	members_fini(&members);
+	tap_ok(true, "fini twice");
+}
+
+static void flood_of_fakes(bool are_here)
+{
+	struct members members;
+	size_t kept = 0;
+	bool bounded = true;
+	size_t let_in = 0;
+
+	start(&members);
+	for (uint64_t id = 1; id <= ESTABLISHED; id++)
+		establish(&members, id, at(0));
+	for (int i = 0; i < FAKES; i++) {
+		struct member *fake = members_add(&members,
+			random_next() | UINT64_C(1) << 63, at(1000 + i));
+
+		let_in += fake != NULL;
+		if (fake && are_here) {
+			fake->times_heard = 1;
+			members_set_here(&members, fake, true);
+		}
+		bounded = bounded && members.count <= MEMBERS_MAX;
+	}
+	for (uint64_t id = 1; id <= ESTABLISHED; id++)
+		kept += members_find(&members, id) != NULL;
+	tap_ok(bounded, "%d fakes, %s: the table is bounded", FAKES,
+		are_here ? "here" : "not here");
+	tap_is_int((intmax_t)let_in, FAKES, "each gets the place of another");
+	tap_is_int((intmax_t)kept, ESTABLISHED, "and the established stay");
+	tap_ok(is_sound(&members), "all that are left are found");
+	members_fini(&members);
+}
+
+/* Who gives way: the gone before the here, and of those the silent. */
+static void order_of_eviction(void)
+{
+	struct members members;
+
+	start(&members);
+	for (uint64_t id = 1; id <= MEMBERS_MAX; id++)
+		establish(&members, id, at((int64_t)id));
+	tap_ok(!members_add(&members, 5000, at(9000)),
+		"no room among the established");
+	tap_is_int((intmax_t)members.count, MEMBERS_MAX, "and nobody gave way");
+	members_find(&members, 30)->times_heard = 1;
+	members_set_here(&members, members_find(&members, 20), false);
+	members_set_here(&members, members_find(&members, 10), false);
+	tap_ok(members_add(&members, 5001, at(9001)) &&
+			!members_find(&members, 10),
+		"the gone one that is silent longest gives way first");
+	/* The newcomer is not here yet, but was heard later than 20. */
+	tap_ok(members_add(&members, 5002, at(9002)) &&
+			!members_find(&members, 20),
+		"then the other");
+	members_set_here(&members, members_find(&members, 5001), true);
+	members_set_here(&members, members_find(&members, 5002), true);
+	members_find(&members, 5001)->times_heard = 2;
+	members_find(&members, 5002)->times_heard = 2;
+	members_find(&members, 40)->is_queued = true;
+	members_find(&members, 40)->times_heard = 1;
+	tap_ok(members_add(&members, 5003, at(9003)) &&
+			!members_find(&members, 30),
+		"then who was heard but once");
+	tap_ok(members_find(&members, 40) != NULL,
+		"but not who has messages to hand out");
+	tap_ok(is_sound(&members), "all that are left are found");
+	members_fini(&members);
+}
+
+/* Ids in one row of slots, of which some are taken away. */
+static void find_after_removals(void)
+{
+	struct members members;
+	size_t wrong = 0;
+
+	start(&members);
+	for (uint64_t id = 1; id <= MEMBERS_MAX; id++)
+		establish(&members, id, at((int64_t)id));
+	for (uint64_t i = 0; i < 500; i++) {
+		uint64_t gone = 1 + i * 4;
+		uint64_t added = 10000 + random_below(1000000);
+
+		members_set_here(&members, members_find(&members, gone), false);
+		if (members_find(&members, added))
+			added += 5000000;
+		establish(&members, added, at(5000));
+		wrong += members_find(&members, gone) != NULL;
+	}
+	tap_is_int((intmax_t)wrong, 0, "who gave way is not found");
+	tap_ok(is_sound(&members), "and all others are");
+	members_fini(&members);
+}
+
+/* Seconds to add members whose ids are the multiples of `step`. */
+static double seconds_of(uint64_t step)
+{
+	struct members members;
+	clock_t begun;
+	clock_t ended;
+
+	start(&members);
+	begun = clock();
+	for (uint64_t i = 1; i <= MEMBERS_MAX + 200; i++)
+		members_add(&members, i * step, at((int64_t)i));
+	ended = clock();
+	members_fini(&members);
+	return (double)(ended - begun) / CLOCKS_PER_SEC;
+}
+
+/* Ids that an attacker chose to meet in one slot, by the inverse of the
+ * factor that mixes: they must not cost much more than others. */
+static void chosen_ids(void)
+{
+	uint64_t factor = UINT64_C(0x9E3779B97F4A7C15);
+	uint64_t inverse = factor;
+	double usual = seconds_of(random_next() | 1);
+	double chosen;
+
+	for (int i = 0; i < 6; i++)
+		inverse *= 2 - factor * inverse;
+	chosen = seconds_of(inverse);
+	tap_ok(chosen < 10 * usual + 0.1,
+		"chosen ids took %.3f s, others %.3f s", chosen, usual);
+}
+
+int main(void)
+{
+	tap_note("SEED=%ju", (uintmax_t)random_seed());
+	random_restart();
+	one();
+	flood_of_fakes(false);
+	flood_of_fakes(true);
+	order_of_eviction();
+	find_after_removals();
+	chosen_ids();
+	return tap_done();
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: ISC */
+/* The ring of packets, step by step against a plain array. */
+#include "mchat/protocol/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "random.h"
+#include "tap.h"
+
+#define NUMBERS         20000 /* of packets that a run goes through */
+#define STEPS           200000
+#define SIZE_MAX_PACKET 40
+
+static const struct instant now = {1};
+
+struct model {
+	bool kept[NUMBERS];
+	uint8_t size[NUMBERS];
+	uint64_t first;
+	size_t packets;
+	size_t bytes;
+};
+
+static void fill(uint8_t *bytes, size_t size, uint64_t number)
+{
+	for (size_t i = 0; i < size; i++)
+		bytes[i] = (uint8_t)(number + i);
+}
+
+static bool put(struct store *store, struct model *model, uint64_t number)
+{
+	uint8_t bytes[SIZE_MAX_PACKET];
+	size_t size = random_below(sizeof(bytes) + 1);
+	struct packet *packet;
+
+	fill(bytes, size, number);
+	packet = store_put(store, number, bytes, size, now);
+	model->kept[number] = true;
+	model->size[number] = (uint8_t)size;
+	model->packets++;
+	model->bytes += size;
+	return packet && packet->size == size && !packet->is_due &&
+	       packet->touched.ns == now.ns;
+}
+
+static void drop_before(
+	struct store *store, struct model *model, uint64_t number)
+{
+	for (uint64_t i = model->first; i < number; i++) {
+		if (!model->kept[i])
+			continue;
+		model->kept[i] = false;
+		model->packets--;
+		model->bytes -= model->size[i];
+	}
+	if (number > model->first)
+		model->first = number;
+	store_drop_before(store, number);
+}
+
+static bool same_packet(
+	const struct store *store, const struct model *model, uint64_t number)
+{
+	uint8_t bytes[SIZE_MAX_PACKET];
+	const struct packet *packet = store_get(store, number);
+
+	if (!packet || !model->kept[number])
+		return !packet && !model->kept[number];
+	fill(bytes, packet->size, number);
+	return packet->size == model->size[number] &&
+	       memcmp(packet->bytes, bytes, packet->size) == 0;
+}
+
+static size_t expected_memory(
+	const struct store *store, const struct model *model)
+{
+	return store->capacity * sizeof(struct packet *) +
+	       model->packets * sizeof(struct packet) + model->bytes;
+}
+
+static bool same(const struct store *store, const struct model *model)
+{
+	for (uint64_t i = 0; i < NUMBERS; i++)
+		if (!same_packet(store, model, i))
+			return false;
+	return store->first == model->first &&
+	       store->memory == expected_memory(store, model);
+}
+
+static bool step(struct store *store, struct model *model)
+{
+	uint64_t ahead = random_below(random_below(8) ? 64 : STORE_SPAN);
+	uint64_t number = model->first + ahead;
+
+	if (number >= NUMBERS)
+		return true;
+	if (random_below(200) == 0) {
+		drop_before(store, model, number);
+		return store->first == model->first;
+	}
+	if (!model->kept[number] && !put(store, model, number))
+		return false;
+	return same_packet(store, model, number) &&
+	       same_packet(store, model, random_below(NUMBERS));
+}
+
+static void against_model(void)
+{
+	struct model *model = calloc(1, sizeof(*model));
+	struct store store;
+	bool good = true;
+	int steps;
+
+	if (!model)
+		abort();
+	random_restart();
+	model->first = 1;
+	store_init(&store, 1);
+	for (steps = 0; good && steps < STEPS; steps++) {
+		good = step(&store, model);
+		if (steps % 10000 == 0)
+			good = good && same(&store, model);
+	}
+	tap_ok(good, "%d steps as a plain array does", steps);
+	tap_ok(model->first > STORE_SPAN, "the ring went round (at %ju)",
+		(uintmax_t)model->first);
+	tap_ok(same(&store, model), "at the end, too");
+	store_drop_before(&store, store.end);
+	tap_is_int((intmax_t)store.memory,
+		(intmax_t)(store.capacity * sizeof(struct packet *)),
+		"empty, it holds but its slots");
+	store_fini(&store);
+	tap_is_int((intmax_t)store.memory, 0, "and nothing in the end");
+	free(model);
+}
+
+static void bounds(void)
+{
+	uint64_t top = (uint64_t)INT64_MAX;
+	struct store store;
+
+	store_init(&store, top - STORE_SPAN + 1);
+	tap_ok(!store_get(&store, top), "nothing in an empty store");
+	tap_ok(store_put(&store, top, "z", 1, now) != NULL, "the last number");
+	tap_ok(store_put(&store, top - STORE_SPAN + 1, "a", 1, now) != NULL,
+		"with the first of the span");
+	tap_is_int(
+		(intmax_t)store.capacity, STORE_SPAN, "the span is the most");
+	tap_ok(store_get(&store, top) &&
+			store_get(&store, top)->bytes[0] == 'z',
+		"both are kept");
+	tap_ok(!store_get(&store, top - STORE_SPAN) &&
+			!store_get(&store, top + 1) && !store_get(&store, 0) &&
+			!store_get(&store, UINT64_MAX),
+		"what is outside is not there");
+	store_drop_before(&store, 5);
+	tap_ok(store_get(&store, top - STORE_SPAN + 1) != NULL,
+		"dropping what is past drops nothing");
+	store_drop_before(&store, top + 1);
+	tap_ok(store.first == top + 1 && !store_get(&store, top),
+		"dropping all");
+	store_fini(&store);
+}
+
+static void far_drop(void)
+{
+	struct store store;
+
+	store_init(&store, 1);
+	store_put(&store, 3, "3", 1, now);
+	store_drop_before(&store, (uint64_t)1 << 62);
+	tap_ok(store.first == (uint64_t)1 << 62 && store.end == store.first,
+		"a drop over a great distance takes no time");
+	tap_ok(store_put(&store, ((uint64_t)1 << 62) + 7, "7", 1, now) != NULL,
+		"and the store goes on there");
+	store_fini(&store);
+	store_fini(&store);
+	tap_ok(true, "fini twice");
+}
+
+int main(void)
+{
+	tap_note("SEED=%ju", (uintmax_t)random_seed());
+	against_model();
+	bounds();
+	far_drop();
+	return tap_done();
+}
