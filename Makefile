@@ -6,6 +6,7 @@ PREFIX  = /usr/local
 BINDIR  = $(PREFIX)/bin
 MANDIR  = $(PREFIX)/share/man
 VARIANT = release
+FUZZ_SECONDS = 60
 CFLAGS  = $(or $(optimize_$(VARIANT)),-O2 -g)
 
 VERSION := $(shell sed -n 's/.*MCHAT_VERSION "\(.*\)"/\1/p' \
@@ -31,6 +32,11 @@ flags_asan    := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 link_asan     := -fsanitize=address,undefined
 optimize_cover := -O0 -g
+# The fuzzer itself comes in when linking.
+optimize_fuzz := -O1 -g
+flags_fuzz    := -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=all -fno-omit-frame-pointer
+link_fuzz     := -fsanitize=fuzzer,address,undefined
 flags_cover   := --coverage
 link_cover    := --coverage
 
@@ -47,12 +53,17 @@ objects := $(sources:%.c=$(build)/%.o)
 library := $(build)/libmchat.a
 parts   := $(filter-out $(build)/src/main.o,$(objects))
 
-support  := $(build)/tests/tap.o $(build)/tests/random.o
+support  := $(build)/tests/tap.o $(build)/tests/random.o \
+	$(build)/tests/packets.o
 unit     := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/unit/*.c))
 terminal := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/terminal/*.c))
 peers    := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/peers/*.c))
+fuzzers  := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/fuzz/*.c))
+fuzz     := $(fuzzers:$(build)/tests/fuzz/%=fuzz-%)
 bench    := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/bench/*.c))
+sim      := $(build)/tests/sim/sim
 cli      := $(wildcard tests/cli/*.t)
+plays    := tests/sim/sim.t
 net      := $(wildcard tests/net/*.t)
 checks   := $(wildcard tests/checks/*.t)
 
@@ -60,8 +71,8 @@ environment = MCHAT="$(CURDIR)/$(program)" BUILD="$(CURDIR)/$(build)" \
 	CC="$(CC)"
 
 .DELETE_ON_ERROR:
-.PHONY: all help tests check check-net check-asan bench lint format cover \
-	install uninstall dist clean
+.PHONY: all help tests check check-net check-asan fuzz $(fuzz) sim bench lint \
+	format cover install uninstall dist clean
 
 all: $(program) ## build ./mchat
 
@@ -81,22 +92,37 @@ $(build)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(compile) -MMD -MP -c -o $@ $<
 
-$(unit) $(terminal): $(build)/%: $(build)/%.o $(support) $(library)
+$(unit) $(terminal) $(peers) $(bench) $(fuzzers): \
+$(build)/%: $(build)/%.o $(support) $(library)
 	$(link) -o $@ $< $(support) $(library)
 
-$(peers) $(bench): $(build)/%: $(build)/%.o $(library)
-	$(link) -o $@ $< $(library)
+$(sim): $(patsubst %.c,$(build)/%.o,$(wildcard tests/sim/*.c)) $(library)
+	$(link) -o $@ $^
 
-tests: $(program) $(unit) $(terminal) $(peers) $(bench) ## build what the tests run
+tests: $(program) $(unit) $(terminal) $(peers) $(bench) $(sim) ## build what the tests run
 
 check: tests ## run every test that this machine can run
-	$(environment) tests/run $(unit) $(cli) $(terminal) $(net)
+	$(environment) tests/run $(unit) $(cli) $(plays) $(terminal) $(net)
 
 check-net: tests ## run the tests on a virtual LAN
 	$(environment) tests/run $(net)
 
 check-asan: ## run the tests under ASan and UBSan
 	$(MAKE) VARIANT=asan check
+
+fuzz: ## fuzz each parser for FUZZ_SECONDS=60, with clang
+	$(MAKE) VARIANT=fuzz CC=clang $(fuzz)
+
+# What is found anew stays in build; tests/fuzz/corpus is what is kept.
+$(fuzz): fuzz-%: $(build)/tests/fuzz/%
+	@mkdir -p $(build)/corpus/$*
+	$< -max_total_time=$(FUZZ_SECONDS) -timeout=10 -verbosity=0 \
+		-print_final_stats=1 -artifact_prefix=$(build)/$*- \
+		$(build)/corpus/$* $(wildcard tests/fuzz/corpus/$*)
+
+sim: $(sim) ## play the protocol on a virtual network: SEEDS, SEED, SCENARIO
+	$(sim) $(SEEDS:%=--seeds %) $(SEED:%=--seed %) \
+		$(SCENARIO:%=--scenario %)
 
 bench: $(program) $(bench) $(peers) ## measure, side by side with bare system calls
 	$(environment) tests/bench/run
@@ -117,9 +143,13 @@ install: $(program) ## install under $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1
 	install -m 755 $(program) $(DESTDIR)$(BINDIR)/mchat
 	install -m 644 src/man/mchat.1 $(DESTDIR)$(MANDIR)/man1/mchat.1
+	install -d $(DESTDIR)$(MANDIR)/man7
+	install -m 644 src/man/mchat-protocol.7 \
+		$(DESTDIR)$(MANDIR)/man7/mchat-protocol.7
 
 uninstall: ## remove what install put there
-	rm -f $(DESTDIR)$(BINDIR)/mchat $(DESTDIR)$(MANDIR)/man1/mchat.1
+	rm -f $(DESTDIR)$(BINDIR)/mchat $(DESTDIR)$(MANDIR)/man1/mchat.1 \
+		$(DESTDIR)$(MANDIR)/man7/mchat-protocol.7
 
 dist: ## pack the committed tree
 	git archive --prefix=mchat-$(VERSION)/ \

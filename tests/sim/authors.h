@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What was really said: each member's messages, and the packets that they left
+ * in, as seen on the wire when they were sent for the first time.
+ */
+#ifndef MCHAT_TESTS_SIM_AUTHORS_H
+#define MCHAT_TESTS_SIM_AUTHORS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct journal;
+struct parcel;
+
+/* A message; they are numbered from 1. */
+struct said {
+	int64_t at;
+	uint32_t size;
+	bool is_action;
+	uint64_t first_packet; /* sequence; 0: not sent yet */
+	uint64_t last_packet;
+};
+
+/* A DATA packet; they are numbered from 1, too. */
+struct sent {
+	uint64_t hash;          /* of its bytes, as a repair */
+	uint32_t first_message; /* that begins or goes on in it */
+	uint32_t message_count; /* that end in it */
+	bool is_part;           /* of a long message */
+	uint64_t handed;        /* to which members, by bit, up to 64 */
+};
+
+enum author_status {
+	AUTHOR_ABSENT,
+	AUTHOR_HERE,
+	AUTHOR_STOPPED,
+	AUTHOR_GONE, /* killed or left */
+};
+
+struct author {
+	uint64_t id;
+	enum author_status status;
+	int64_t joined_at;
+	struct said *said;
+	size_t said_count;
+	size_t said_room;
+	struct sent *sent;
+	size_t sent_count;
+	size_t sent_room;
+	size_t packed; /* messages whose end has been sent */
+};
+
+struct authors {
+	struct author *list;
+	unsigned count;
+	const uint8_t *pool; /* of which all texts are cut */
+	bool is_lenient;     /* a forger may put words into their mouths */
+	struct journal *journal;
+};
+
+/* Bytes for texts, which serve every run; to be freed by memory_free. */
+uint8_t *authors_pool_new(void);
+
+void authors_init(struct authors *authors, unsigned count, const uint8_t *pool,
+	struct journal *journal);
+void authors_fini(struct authors *authors);
+
+/* The member of this id, or authors->count. */
+uint32_t authors_find(const struct authors *authors, uint64_t id);
+
+/* The id of a member, in a run with this salt: its slot can be told from it. */
+uint64_t authors_id(uint32_t slot, uint64_t salt);
+
+/* The text of a message, which `size` bytes can be had of. */
+const uint8_t *authors_text(
+	const struct authors *authors, uint32_t slot, size_t number);
+
+/* The next message was said. */
+void authors_said(
+	struct authors *authors, uint32_t slot, const struct said *said);
+
+/*
+ * A member sent a packet: notes what is in it, in `parcel` too, and that it is
+ * well-formed, in sequence, the author's own words, and a repair the same as
+ * the first time.
+ */
+void authors_sent(struct authors *authors, struct parcel *parcel);
+
+#endif

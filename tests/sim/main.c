@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The simulator: engines on a virtual network, in virtual time.
+ *
+ *   sim [--seeds N] [--seed K] [--scenario NAME]
+ *   sim --list
+ *
+ * Plays each scenario, or the one named, with the seeds K, K + 1, ... (one in
+ * as many of them as the scenario costs) and prints a line of sums for each.  A
+ * violation is printed with the command that plays it again; the exit status
+ * is 1 when there was one, and 2 for a mistake in the arguments.
+ */
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "scenario.h"
+#include "tally.h"
+
+struct wish {
+	uint64_t seeds;
+	uint64_t seed;
+	const char *only; /* scenario; NULL: all */
+	bool wants_list;
+};
+
+static int usage(void)
+{
+	fputs("usage: sim [--seeds N] [--seed K] [--scenario NAME]\n"
+	      "       sim --list\n",
+		stderr);
+	return 2;
+}
+
+static bool read_number(const char *text, uint64_t *out)
+{
+	char *end;
+
+	*out = strtoull(text, &end, 10);
+	return end != text && *end == '\0';
+}
+
+static bool read_arguments(int argc, char *argv[], struct wish *out)
+{
+	static const struct option options[] = {
+		{"seeds", required_argument, NULL, 'n'},
+		{"seed", required_argument, NULL, 'k'},
+		{"scenario", required_argument, NULL, 's'},
+		{"list", no_argument, NULL, 'l'},
+		{NULL, 0, NULL, 0},
+	};
+	bool is_good = true;
+	int letter;
+
+	while (is_good &&
+		(letter = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (letter == 'n')
+			is_good = read_number(optarg, &out->seeds) &&
+				  out->seeds > 0;
+		else if (letter == 'k')
+			is_good = read_number(optarg, &out->seed);
+		else if (letter == 's')
+			out->only = optarg;
+		else if (letter == 'l')
+			out->wants_list = true;
+		else
+			is_good = false;
+	}
+	return is_good && optind == argc;
+}
+
+static bool is_known(const char *name)
+{
+	for (size_t i = 0; i < scenario_count; i++)
+		if (strcmp(scenarios[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+int main(int argc, char *argv[])
+{
+	struct wish wish = {.seeds = 10, .seed = 1};
+	uint64_t violations = 0;
+	uint64_t steps = 0;
+	clock_t began = clock();
+	double seconds;
+
+	if (!read_arguments(argc, argv, &wish) ||
+		(wish.only && !is_known(wish.only)))
+		return usage();
+	/* So that a run that hangs takes no line with it. */
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (wish.wants_list) {
+		for (size_t i = 0; i < scenario_count; i++)
+			puts(scenarios[i].name);
+		return 0;
+	}
+	tally_print_head();
+	for (size_t i = 0; i < scenario_count; i++)
+		if (!wish.only || strcmp(scenarios[i].name, wish.only) == 0)
+			violations += tally_play(&scenarios[i], wish.seeds,
+				wish.seed, argv[0], &steps);
+	seconds = (double)(clock() - began) / CLOCKS_PER_SEC;
+	printf("%" PRIu64 " violations; %" PRIu64 " steps in %.2f s, %.0f a "
+	       "second\n",
+		violations, steps, seconds,
+		seconds > 0 ? (double)steps / seconds : 0);
+	return violations > 0;
+}

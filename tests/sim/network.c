@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: ISC */
+#include "network.h"
+
+#include "dice.h"
+#include "memory.h"
+#include "mchat/base/time.h"
+
+/* Ethernet, IPv4 and UDP headers: what the bottleneck carries besides. */
+#define HEADERS 42
+
+struct link {
+	int64_t last_arrival;
+	bool is_bad; /* in a burst of losses */
+};
+
+void network_init(struct network *network, const struct faults *faults,
+	struct dice *dice, unsigned slots)
+{
+	*network = (struct network){
+		.faults = faults,
+		.dice = dice,
+		.slots = slots,
+		.links = memory_zeroed(
+			(size_t)(slots + 1) * slots, sizeof(*network->links)),
+		.busy_until =
+			memory_zeroed(slots, sizeof(*network->busy_until)),
+		.side = memory_zeroed(slots, sizeof(*network->side)),
+		.is_deaf = memory_zeroed(slots, sizeof(*network->is_deaf)),
+	};
+}
+
+void network_fini(struct network *network)
+{
+	memory_free(network->links);
+	memory_free(network->busy_until);
+	memory_free(network->side);
+	memory_free(network->is_deaf);
+}
+
+static bool is_cut(
+	const struct network *network, uint32_t sender, uint32_t receiver)
+{
+	if (network->is_deaf[receiver])
+		return true;
+	if (network->split == NETWORK_WHOLE || sender >= network->slots ||
+		network->side[sender] == network->side[receiver])
+		return false;
+	return network->split == NETWORK_SPLIT || network->side[receiver] == 1;
+}
+
+static bool is_lost(struct network *network, struct link *link)
+{
+	const struct faults *faults = network->faults;
+
+	if (faults->burst_enter_ppm > 0)
+		link->is_bad = link->is_bad ? !dice_chance(network->dice,
+						      faults->burst_leave_ppm)
+					    : dice_chance(network->dice,
+						      faults->burst_enter_ppm);
+	return link->is_bad || dice_chance(network->dice, faults->loss_ppm);
+}
+
+/* Passes the bottleneck; false when its queue is full. */
+static bool squeeze(
+	struct network *network, uint32_t receiver, size_t size, int64_t *at)
+{
+	int64_t rate = network->faults->rate_kbit;
+	int64_t *busy_until = &network->busy_until[receiver];
+	int64_t ns_per_byte = rate > 0 ? 8 * NS_PER_MS / rate : 0;
+	int64_t waiting = *busy_until - *at;
+
+	if (rate == 0)
+		return true;
+	if (waiting < 0)
+		waiting = 0;
+	if (waiting > network->faults->queue_bytes * ns_per_byte)
+		return false;
+	*at += waiting + (int64_t)(size + HEADERS) * ns_per_byte;
+	*busy_until = *at;
+	return true;
+}
+
+static int64_t delay_of(
+	struct network *network, uint32_t sender, uint32_t receiver)
+{
+	uint64_t mean = network->faults->delay_us;
+	uint64_t own = dice_mix(((uint64_t)sender << 32) + receiver + 1);
+
+	return (int64_t)(mean / 2 + own % (mean + 1)) * NS_PER_US +
+	       (int64_t)dice_below(network->dice,
+		       network->faults->jitter_us * (uint64_t)NS_PER_US);
+}
+
+unsigned network_route(struct network *network, uint32_t sender,
+	uint32_t receiver, size_t size, int64_t now,
+	int64_t arrivals[NETWORK_COPIES_MAX])
+{
+	const struct faults *faults = network->faults;
+	struct link *link =
+		&network->links[(size_t)sender * network->slots + receiver];
+	unsigned copies;
+	unsigned count = 0;
+
+	if (is_cut(network, sender, receiver) || is_lost(network, link))
+		return 0;
+	copies = dice_chance(network->dice, faults->duplicate_ppm) ? 2 : 1;
+	for (unsigned i = 0; i < copies; i++) {
+		int64_t at = now + delay_of(network, sender, receiver);
+
+		if (!squeeze(network, receiver, size, &at))
+			continue;
+		if (dice_chance(network->dice, faults->reorder_ppm))
+			at += (int64_t)dice_below(network->dice,
+				faults->reorder_us * (uint64_t)NS_PER_US);
+		else if (at < link->last_arrival)
+			at = link->last_arrival;
+		else
+			link->last_arrival = at;
+		arrivals[count++] = at;
+	}
+	return count;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A packet under way: one copy of its bytes for all its receivers, by count of
+ * users.
+ */
+#ifndef MCHAT_TESTS_SIM_PARCEL_H
+#define MCHAT_TESTS_SIM_PARCEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/protocol/wire.h"
+
+/* No member: who is hostile, or of whom a packet speaks that no one sent. */
+#define PARCEL_NOBODY UINT32_MAX
+
+struct parcel {
+	struct parcel *next; /* in the list of those that are free */
+	unsigned users;
+	uint32_t sender;
+	uint32_t origin;   /* the member that the packet names, or nobody */
+	bool is_data;      /* and otherwise a STATE, when not hostile */
+	bool is_repair;    /* DATA only */
+	bool is_ask;       /* STATE only: it reports something missing */
+	uint64_t sequence; /* DATA only */
+	size_t size;
+	uint8_t bytes[WIRE_PACKET_MAX];
+};
+
+struct parcels {
+	struct parcel *free;
+};
+
+/* One with one user, empty; leaves the program when there is no memory. */
+struct parcel *parcels_take(struct parcels *parcels);
+void parcels_drop(struct parcels *parcels, struct parcel *parcel);
+void parcels_fini(struct parcels *parcels);
+
+#endif

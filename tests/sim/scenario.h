@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What is played: who is there, who talks, what the network does to them, what
+ * happens when, and what has to be true of it.
+ */
+#ifndef MCHAT_TESTS_SIM_SCENARIO_H
+#define MCHAT_TESTS_SIM_SCENARIO_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "network.h"
+
+/* Things that happen at a time. */
+enum act_kind {
+	ACT_NONE,
+	ACT_JOIN,      /* a member that was not there yet */
+	ACT_KILL,      /* kill -9 */
+	ACT_LEAVE,     /* with bye */
+	ACT_STOP,      /* SIGSTOP; `for_ms` later SIGCONT */
+	ACT_DEAFEN,    /* hears nobody; `for_ms` later again */
+	ACT_SPLIT,     /* two halves; `for_ms` later whole */
+	ACT_ONE_WAY,   /* the upper half does not hear the lower, likewise */
+	ACT_LOSE_NEXT, /* its next new DATA is lost at every receiver */
+	ACT_NICK,      /* takes another nick */
+	ACT_CONTINUE,  /* the ends of the above */
+	ACT_HEAR,
+	ACT_HEAL,
+};
+
+struct act {
+	enum act_kind kind;
+	unsigned at_ms; /* up to ACT_JITTER_MS later, by the seed */
+	unsigned who;   /* slot */
+	unsigned for_ms;
+};
+
+#define ACT_JITTER_MS 50
+#define ACTS_MAX      40
+
+struct talk {
+	unsigned talkers;  /* the first of the members */
+	unsigned messages; /* that each says */
+	unsigned every_us; /* about; 0: as fast as the engine takes them */
+	unsigned from_ms;
+	unsigned size_max;
+	unsigned long_ppm; /* chance of one of up to ENGINE_MESSAGE_MAX */
+};
+
+enum scenario_flags {
+	/* Who was stopped or deaf may be told a loss, exactly. */
+	SCENARIO_MAY_LOSE = 0x01,
+	/* A forger: only memory, traffic and time are looked at. */
+	SCENARIO_NO_TRUTH = 0x02,
+	/* engine_is_confirmed need not come true. */
+	SCENARIO_NO_CONFIRM = 0x04,
+	/* Nobody may be taken for gone who is there. */
+	SCENARIO_PRESENCE = 0x08,
+	SCENARIO_NO_REPAIRS = 0x10,
+	/* Acts by the seed: joins, leaves, kills, short stops, nicks. */
+	SCENARIO_CHURN = 0x20,
+};
+
+struct scenario {
+	const char *name;
+	unsigned cost;      /* it runs for one seed in so many */
+	unsigned members;   /* that join at the beginning */
+	unsigned spread_ms; /* within this time */
+	unsigned more;      /* slots for those that join later */
+	unsigned history;   /* that these ask for, and must get */
+	struct talk talk;
+	struct faults faults;
+	struct act acts[4];
+	unsigned hostile_per_s; /* while there is talk */
+	unsigned flags;
+	unsigned limit_s;       /* all must have settled by then */
+	unsigned least_s;       /* it goes on at least until then */
+	unsigned control_per_s; /* STATEs, the whole group; 0: no bound */
+	unsigned control_from_s;
+	unsigned asks_median; /* asking STATEs; 0: no bound */
+	size_t memory_max;    /* bytes in one engine; 0: SCENARIO_MEMORY */
+	uint64_t packets_max; /* sent by all; 0: no bound */
+};
+
+/* What one engine may hold in packets, where a scenario says nothing else. */
+#define SCENARIO_MEMORY ((size_t)8 * 1024 * 1024)
+
+extern const struct scenario scenarios[];
+extern const size_t scenario_count;
+
+#endif

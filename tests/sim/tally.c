@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: ISC */
+#include "tally.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "authors.h"
+#include "histogram.h"
+#include "journal.h"
+#include "memory.h"
+#include "scenario.h"
+#include "watchdog.h"
+#include "world.h"
+#include "mchat/base/time.h"
+
+/* Processor time that one run may take, and a tenth of its cost more: many
+ * times what it should. */
+#define RUN_SECONDS 20
+
+struct tally {
+	uint64_t seeds;
+	uint64_t violations;
+	struct figures sum;
+	struct histogram delays;
+	uint64_t *asks; /* of each seed, for the median */
+};
+
+void tally_print_head(void)
+{
+	printf("%-12s %6s %9s %6s %9s %8s %8s %7s %8s %8s %8s %8s %8s %7s %6s "
+	       "%s\n",
+		"scenario", "seeds", "messages", "lost", "data", "repairs",
+		"states", "asks", "kbytes", "p50_ms", "p90_ms", "p99_ms",
+		"max_ms", "virt_s", "mem_k", "violations");
+}
+
+static double ms(int64_t ns)
+{
+	return (double)ns / (double)NS_PER_MS;
+}
+
+static void print_line(const struct scenario *scenario, struct tally *tally)
+{
+	const struct figures *sum = &tally->sum;
+	const struct histogram *delays = &tally->delays;
+
+	printf("%-12s %6" PRIu64 " %9" PRIu64 " %6" PRIu64 " %9" PRIu64
+	       " %8" PRIu64 " %8" PRIu64 " %7" PRIu64 " %8" PRIu64,
+		scenario->name, tally->seeds, sum->messages, sum->lost,
+		sum->data, sum->repairs, sum->states, sum->asks,
+		sum->bytes / 1000);
+	printf(" %8.2f %8.2f %8.1f %8.1f %7.1f %6zu %" PRIu64 "\n",
+		ms(histogram_permille(delays, 500)),
+		ms(histogram_permille(delays, 900)),
+		ms(histogram_permille(delays, 990)), ms(delays->max),
+		(double)sum->lasted / (double)NS_PER_S, sum->memory / 1000,
+		tally->violations);
+	fflush(stdout);
+}
+
+static void add(struct tally *tally, const struct figures *figures)
+{
+	struct figures *sum = &tally->sum;
+
+	sum->messages += figures->messages;
+	sum->delivered += figures->delivered;
+	sum->lost += figures->lost;
+	sum->data += figures->data;
+	sum->repairs += figures->repairs;
+	sum->states += figures->states;
+	sum->asks += figures->asks;
+	sum->bytes += figures->bytes;
+	sum->steps += figures->steps;
+	sum->lasted += figures->lasted;
+	if (figures->memory > sum->memory)
+		sum->memory = figures->memory;
+	tally->asks[tally->seeds++] = figures->asks;
+}
+
+static void print_violation(const struct scenario *scenario, uint64_t seed,
+	const char *command, const struct journal *journal)
+{
+	printf("\nVIOLATION in %s, seed %" PRIu64 ", at %.6f s: %s\n",
+		scenario->name, seed,
+		(double)(journal->now - journal->start) / (double)NS_PER_S,
+		journal->why);
+	journal_print(journal);
+	printf("replay: %s --seeds 1 --seed %" PRIu64 " --scenario %s\n\n",
+		command, seed, scenario->name);
+	fflush(stdout);
+}
+
+static int compare(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a;
+	uint64_t y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void check_median(const struct scenario *scenario, struct tally *tally)
+{
+	uint64_t median;
+
+	if (scenario->asks_median == 0)
+		return;
+	qsort(tally->asks, tally->seeds, sizeof(*tally->asks), compare);
+	median = tally->asks[tally->seeds / 2];
+	if (median <= scenario->asks_median)
+		return;
+	tally->violations++;
+	printf("\nVIOLATION in %s: the median of asking packets is %" PRIu64
+	       ", more than %u\n\n",
+		scenario->name, median, scenario->asks_median);
+}
+
+uint64_t tally_play(const struct scenario *scenario, uint64_t seeds,
+	uint64_t seed, const char *command, uint64_t *steps)
+{
+	uint64_t cost = scenario->cost ? scenario->cost : 1;
+	uint64_t count = (seeds + cost - 1) / cost;
+	uint8_t *pool = authors_pool_new();
+	struct tally *tally = memory_zeroed(1, sizeof(*tally));
+	uint64_t violations;
+
+	tally->asks = memory_zeroed(count, sizeof(*tally->asks));
+	for (uint64_t i = 0; i < count; i++) {
+		struct figures figures = {0};
+		struct journal journal = {0};
+
+		watchdog_start(command, scenario->name, seed + i,
+			RUN_SECONDS + (unsigned)cost / 10);
+		world_run(scenario, seed + i, pool, &figures, &tally->delays,
+			&journal);
+		watchdog_stop();
+		add(tally, &figures);
+		if (journal.failed && tally->violations++ == 0)
+			print_violation(scenario, seed + i, command, &journal);
+	}
+	check_median(scenario, tally);
+	print_line(scenario, tally);
+	violations = tally->violations;
+	*steps += tally->sum.steps;
+	memory_free(tally->asks);
+	memory_free(tally);
+	memory_free(pool);
+	return violations;
+}

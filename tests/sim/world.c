@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: ISC */
+#include "world.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "memory.h"
+#include "mchat/protocol/engine.h"
+
+/* Between two looks whether all has settled, and how long it has to stay. */
+#define LOOK_MS 100
+#define STAY_MS 1000
+
+int64_t world_ms(const struct world *world, int64_t ms)
+{
+	return world->start + ms * NS_PER_MS;
+}
+
+static void plan(
+	struct world *world, enum agenda_kind kind, uint32_t member, int64_t at)
+{
+	agenda_add(&world->agenda, &(struct agenda_item){
+					   .at = at,
+					   .kind = kind,
+					   .member = member,
+				   });
+}
+
+/* Joins are acts, too, that no scenario has to name. */
+static void plan_members(struct world *world)
+{
+	const struct scenario *scenario = world->scenario;
+	const struct talk *talk = &scenario->talk;
+	uint64_t spread_ms = scenario->spread_ms ? scenario->spread_ms : 200;
+
+	for (uint32_t slot = 0; slot < world->slots; slot++) {
+		struct member *member = &world->members[slot];
+
+		world->authors.list[slot].id = authors_id(slot, world->salt);
+		member->wake_at = INT64_MAX;
+		if (slot >= scenario->members)
+			continue;
+		plan(world, AGENDA_WAKE, slot,
+			world->start +
+				(int64_t)dice_below(&world->dice,
+					spread_ms * (uint64_t)NS_PER_MS));
+		if (slot >= talk->talkers)
+			continue;
+		member->to_say = talk->messages;
+		plan(world, AGENDA_SAY, slot,
+			world_ms(world, talk->from_ms) +
+				(int64_t)dice_below(&world->dice,
+					talk->every_us * (uint64_t)NS_PER_US));
+	}
+	if (scenario->hostile_per_s > 0)
+		plan(world, AGENDA_HOSTILE, 0, world_ms(world, 500));
+	plan(world, AGENDA_LOOK, 0, world_ms(world, talk->from_ms));
+}
+
+static void world_init(struct world *world, const struct scenario *scenario,
+	uint64_t seed, const uint8_t *pool, struct histogram *delays)
+{
+	dice_init(&world->dice, seed, scenario->name);
+	world->scenario = scenario;
+	world->slots = scenario->members + scenario->more;
+	world->salt = dice_next(&world->dice);
+	world->loser = PARCEL_NOBODY;
+	/* Some two weeks to some months after the computers were started. */
+	world->start =
+		(INT64_C(1) << 50) + (int64_t)(dice_next(&world->dice) >> 11);
+	world->now = world->start;
+	world->journal->start = world->start;
+	world->journal->now = world->start;
+	world->members = memory_zeroed(world->slots, sizeof(*world->members));
+	authors_init(&world->authors, world->slots, pool, world->journal);
+	world->authors.is_lenient = scenario->flags & SCENARIO_NO_TRUTH;
+	judge_init(&world->judge, scenario, &world->authors, world->journal,
+		delays);
+	network_init(
+		&world->network, &scenario->faults, &world->dice, world->slots);
+	plan_members(world);
+	acts_plan(world);
+}
+
+static void world_fini(struct world *world)
+{
+	struct agenda_item item;
+
+	while (agenda_next(&world->agenda, &item))
+		if (item.kind == AGENDA_ARRIVE)
+			parcels_drop(&world->parcels, item.parcel);
+	for (uint32_t slot = 0; slot < world->slots; slot++) {
+		struct member *member = &world->members[slot];
+
+		while (member->inbox_count > 0)
+			parcels_drop(&world->parcels,
+				member->inbox[--member->inbox_count]);
+		engine_free(member->engine);
+	}
+	if (world->overheard)
+		parcels_drop(&world->parcels, world->overheard);
+	memory_free(world->members);
+	network_fini(&world->network);
+	judge_fini(&world->judge);
+	authors_fini(&world->authors);
+	agenda_fini(&world->agenda);
+	parcels_fini(&world->parcels);
+}
+
+/* Whether every member counts all the others, who are all here. */
+static bool is_complete(const struct world *world, char *why, size_t size)
+{
+	if (!(world->scenario->flags & SCENARIO_PRESENCE))
+		return true;
+	for (uint32_t slot = 0; slot < world->slots; slot++)
+		if (member_count(world, slot) != world->slots - 1) {
+			snprintf(why, size,
+				"member %" PRIu32 " counts %zu others of %u",
+				slot, member_count(world, slot),
+				world->slots - 1);
+			return false;
+		}
+	return true;
+}
+
+static bool has_settled(const struct world *world, char *why, size_t size)
+{
+	if (world->acts_left > 0) {
+		snprintf(why, size, "there is more to happen");
+		return false;
+	}
+	for (uint32_t slot = 0; slot < world->slots; slot++)
+		if (!member_is_done(world, slot)) {
+			snprintf(why, size,
+				"member %" PRIu32 " has not said all, but %zu",
+				slot, world->authors.list[slot].said_count);
+			return false;
+		}
+	if (!judge_is_settled(&world->judge, why, size))
+		return false;
+	if (!is_complete(world, why, size))
+		return false;
+	if (world->scenario->flags & SCENARIO_NO_CONFIRM)
+		return true;
+	for (uint32_t slot = 0; slot < world->slots; slot++)
+		if (!member_is_confirmed(world, slot)) {
+			snprintf(why, size,
+				"member %" PRIu32 " waits for confirmation",
+				slot);
+			return false;
+		}
+	return true;
+}
+
+static void look(struct world *world)
+{
+	int64_t limit =
+		world_ms(world, INT64_C(1000) * world->scenario->limit_s);
+	char why[256];
+
+	if (!has_settled(world, why, sizeof(why))) {
+		if (world->settled_at != 0)
+			journal_fail(world->journal,
+				"all was settled, but now %s", why);
+		if (world->now >= limit)
+			journal_fail(world->journal,
+				"not settled after %u s: %s",
+				world->scenario->limit_s, why);
+	} else if (world->settled_at == 0) {
+		world->settled_at = world->now;
+	}
+	if (world->settled_at != 0 &&
+		world->now >= world->settled_at + STAY_MS * NS_PER_MS &&
+		world->now >= world_ms(world,
+				      INT64_C(1000) * world->scenario->least_s))
+		world->is_over = true;
+	plan(world, AGENDA_LOOK, 0, world->now + LOOK_MS * NS_PER_MS);
+}
+
+static void be_hostile(struct world *world)
+{
+	traffic_hostile(world);
+	if (world->settled_at == 0)
+		plan(world, AGENDA_HOSTILE, 0,
+			world->now + (int64_t)dice_below(&world->dice,
+					     2 * (uint64_t)NS_PER_S /
+						     world->scenario
+							     ->hostile_per_s));
+}
+
+/* A member's first wake is when it joins. */
+static void wake(struct world *world, uint32_t slot)
+{
+	if (world->authors.list[slot].status == AUTHOR_ABSENT)
+		member_join(world, slot);
+	else
+		member_wake(world, slot);
+}
+
+static void step(struct world *world, const struct agenda_item *item)
+{
+	world->now = item->at;
+	world->journal->now = item->at;
+	world->figures->steps++;
+	switch (item->kind) {
+	case AGENDA_ARRIVE:
+		member_arrive(world, item->member, item->parcel);
+		break;
+	case AGENDA_WAKE:
+		wake(world, item->member);
+		break;
+	case AGENDA_SAY:
+		member_say(world, item->member);
+		break;
+	case AGENDA_ACT:
+		acts_play(world, item->member);
+		break;
+	case AGENDA_HOSTILE:
+		be_hostile(world);
+		break;
+	case AGENDA_LOOK:
+		look(world);
+		break;
+	}
+}
+
+static void check_traffic(struct world *world)
+{
+	const struct scenario *scenario = world->scenario;
+	const struct figures *figures = world->figures;
+	int64_t seconds = (world->now - world->start) / NS_PER_S -
+			  (int64_t)scenario->control_from_s;
+	uint64_t packets = figures->data + figures->repairs + figures->states;
+
+	if (scenario->control_per_s > 0 &&
+		figures->controls > scenario->control_per_s * (uint64_t)seconds)
+		journal_fail(world->journal,
+			"%" PRIu64 " STATEs in %" PRId64
+			" s, more than %u a second",
+			figures->controls, seconds, scenario->control_per_s);
+	if (scenario->packets_max > 0 && packets > scenario->packets_max)
+		journal_fail(world->journal,
+			"%" PRIu64 " packets sent, more than %" PRIu64, packets,
+			scenario->packets_max);
+}
+
+void world_run(const struct scenario *scenario, uint64_t seed,
+	const uint8_t *pool, struct figures *figures, struct histogram *delays,
+	struct journal *journal)
+{
+	struct world world = {.journal = journal, .figures = figures};
+	struct agenda_item item;
+
+	world_init(&world, scenario, seed, pool, delays);
+	while (!world.is_over && !journal->failed &&
+		agenda_next(&world.agenda, &item))
+		step(&world, &item);
+	if (!journal->failed)
+		check_traffic(&world);
+	figures->lasted = world.settled_at ? world.settled_at - world.start
+					   : world.now - world.start;
+	figures->delivered = world.judge.delivered;
+	figures->lost = world.judge.lost;
+	world_fini(&world);
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: ISC */
+/* One run of a scenario: the members, the network and time. */
+#ifndef MCHAT_TESTS_SIM_WORLD_H
+#define MCHAT_TESTS_SIM_WORLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agenda.h"
+#include "authors.h"
+#include "dice.h"
+#include "histogram.h"
+#include "journal.h"
+#include "judge.h"
+#include "network.h"
+#include "parcel.h"
+#include "scenario.h"
+
+struct engine;
+
+/* Packets that wait for a member that is stopped, as in a socket's buffer. */
+#define MEMBER_INBOX_MAX 256
+
+/* A member, without what authors and judge know of it. */
+struct member {
+	struct engine *engine;
+	int64_t clock;   /* its monotonic clock is ahead by this */
+	int64_t wake_at; /* the earliest wake in the agenda; INT64_MAX: none */
+	uint64_t owed;   /* messages that it wants to say now */
+	uint64_t to_say; /* that it will want to say later */
+	bool was_full;
+	size_t packet_size;
+	unsigned nicks;
+	unsigned settles;
+	unsigned spins;     /* wakes in a row that the clock stood still */
+	unsigned idle;      /* wakes that came to nothing ... */
+	int64_t idle_since; /* ... from here on */
+	struct parcel *inbox[MEMBER_INBOX_MAX];
+	size_t inbox_count;
+};
+
+/* What was counted on the wire. */
+struct figures {
+	uint64_t messages;
+	uint64_t delivered;
+	uint64_t lost; /* messages, told */
+	uint64_t data;
+	uint64_t repairs;
+	uint64_t states;
+	uint64_t asks;
+	uint64_t bytes;
+	uint64_t steps;
+	uint64_t controls; /* STATEs from the time that is bounded */
+	size_t memory;     /* the most that one engine held */
+	int64_t lasted;    /* virtual, until all had settled */
+};
+
+struct world {
+	const struct scenario *scenario;
+	struct dice dice;
+	struct agenda agenda;
+	struct parcels parcels;
+	struct network network;
+	struct authors authors;
+	struct judge judge;
+	struct journal *journal;
+	struct figures *figures;
+	struct member *members;
+	unsigned slots;
+	int64_t start;
+	int64_t now;
+	int64_t settled_at; /* 0: not yet */
+	bool is_over;
+	uint64_t salt; /* of ids */
+	struct act acts[ACTS_MAX];
+	unsigned act_count;
+	unsigned acts_left;
+	uint32_t loser; /* whose next DATA nobody gets; PARCEL_NOBODY: none */
+	struct parcel *overheard; /* by the hostile one; NULL: none yet */
+};
+
+/*
+ * Plays `scenario` with `seed`; the texts are cut of `pool`.  Adds to figures
+ * and delays; the journal tells what was wrong.
+ */
+void world_run(const struct scenario *scenario, uint64_t seed,
+	const uint8_t *pool, struct figures *figures, struct histogram *delays,
+	struct journal *journal);
+
+/* Milliseconds of virtual time since the start. */
+int64_t world_ms(const struct world *world, int64_t ms);
+
+/* ---- member.c ---- */
+
+void member_join(struct world *world, uint32_t slot);
+void member_arrive(struct world *world, uint32_t slot, struct parcel *parcel);
+void member_wake(struct world *world, uint32_t slot);
+void member_say(struct world *world, uint32_t slot);
+void member_nick(struct world *world, uint32_t slot);
+void member_stop(struct world *world, uint32_t slot);
+void member_continue(struct world *world, uint32_t slot);
+void member_leave(struct world *world, uint32_t slot, bool with_bye);
+
+/* Whether it has said all; and whether it takes all of that for confirmed. */
+bool member_is_done(const struct world *world, uint32_t slot);
+bool member_is_confirmed(const struct world *world, uint32_t slot);
+
+/* Other members that its engine counts. */
+size_t member_count(const struct world *world, uint32_t slot);
+
+/* ---- acts.c ---- */
+
+void acts_plan(struct world *world);
+void acts_play(struct world *world, uint32_t number);
+
+/* ---- traffic.c ---- */
+
+/* Sends a packet to all others, or what the network leaves of it. */
+void traffic_send(struct world *world, struct parcel *parcel);
+
+/* The hostile one sends a packet. */
+void traffic_hostile(struct world *world);
+
+#endif
