@@ -11,8 +11,10 @@ static double log2_about(double x)
 {
 	double whole = 0;
 
-	for (; x >= 2; x /= 2)
+	while (x >= 2) {
+		x /= 2;
 		whole++;
+	}
 	return whole + x - 1;
 }
 
@@ -27,7 +29,7 @@ struct duration backoff_wait(
 	double level = 1;
 	double unit = prng_unit(prng);
 
-	for (double left = steps; left > 0; left--)
+	for (int i = 0; i < (int)steps + 1; i++)
 		level *= 2;
 	return (struct duration){
 		(int64_t)((double)longest.ns *

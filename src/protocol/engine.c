@@ -89,7 +89,6 @@
 
 struct engine {
 	struct engine_config config;
-	char nick[WIRE_NICK_MAX + 1];
 	struct prng prng;
 	struct instant started;
 	uint64_t counter; /* of our STATEs */
@@ -260,13 +259,8 @@ void engine_free(struct engine *e)
 
 void engine_set_nick(struct engine *e, const char *nick, struct instant now)
 {
-	size_t size = strlen(nick);
-
 	(void)now;
-	if (size > WIRE_NICK_MAX)
-		size = WIRE_NICK_MAX;
-	memcpy(e->nick, nick, size);
-	e->nick[size] = '\0';
+	sender_set_nick(&e->sender, nick);
 	e->state_is_due = true;
 }
 
@@ -309,7 +303,7 @@ enum engine_said engine_say(struct engine *e, bool is_action, const char *text,
 		return ENGINE_TOO_LONG;
 	if (!is_fresh(e, now))
 		e->sender.is_fresh = false;
-	return sender_say(&e->sender, is_action, text, size, e->nick, wall, now)
+	return sender_say(&e->sender, is_action, text, size, wall, now)
 		       ? ENGINE_SAID
 		       : ENGINE_FULL;
 }
@@ -427,23 +421,23 @@ static void arrive(
 static void begin(struct engine *e, struct member *m, uint64_t first,
 	uint64_t last, bool author_is_fresh, struct instant now)
 {
-	uint64_t begin = last + 1;
-	uint64_t anchor = last + 1;
+	uint64_t start = first;
+	uint64_t anchor = first;
 
-	if (author_is_fresh) {
-		begin = anchor = first;
-	} else if (!is_fresh(e, now)) {
-		/* We were here all along: its beginning may have been lost. */
-		begin = anchor = last >= MEET_BACK ? last - MEET_BACK + 1 : 1;
-	} else {
-		begin = last >= e->config.history ? last + 1 - e->config.history
+	if (!author_is_fresh && is_fresh(e, now)) {
+		anchor = last + 1;
+		start = last >= e->config.history ? anchor - e->config.history
 						  : 1;
+	} else if (!author_is_fresh) {
+		/* We were here all along: its beginning may have been lost. */
+		anchor = last >= MEET_BACK ? last - MEET_BACK + 1 : 1;
+		start = anchor;
 	}
-	if (begin < first)
-		begin = first;
-	if (anchor < begin)
-		anchor = begin;
-	stream_open(&m->stream, begin, anchor);
+	if (start < first)
+		start = first;
+	if (anchor < start)
+		anchor = start;
+	stream_open(&m->stream, start, anchor);
 	m->stuck = now;
 }
 
@@ -1052,8 +1046,8 @@ static size_t make_state(struct engine *e, uint8_t *out, struct instant now)
 	struct wire_state state = {
 		.counter = ++e->counter,
 		.hop_limit = e->config.hop_limit,
-		.nick = e->nick,
-		.nick_size = (uint8_t)strlen(e->nick),
+		.nick = e->sender.nick,
+		.nick_size = (uint8_t)strlen(e->sender.nick),
 		.first = e->sender.store.first,
 		.last = e->sender.unsent - 1,
 		.messages = sender_messages_sent(&e->sender),

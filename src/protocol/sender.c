@@ -35,16 +35,14 @@ static bool is_open(const struct sender *sender)
 	return writer_size(&sender->writer) > 0;
 }
 
-static void write_nick(struct sender *sender, const char *nick)
+static void write_nick(struct sender *sender)
 {
-	size_t size = strlen(nick);
-
-	memcpy(sender->nick, nick, size + 1);
-	wire_record_encode(&sender->writer, WIRE_NICK, nick, size);
+	memcpy(sender->written, sender->nick, sizeof(sender->written));
+	wire_record_encode(
+		&sender->writer, WIRE_NICK, sender->nick, strlen(sender->nick));
 }
 
-static void open_packet(
-	struct sender *sender, const char *nick, struct wall_time wall)
+static void open_packet(struct sender *sender, struct wall_time wall)
 {
 	struct wire_header header = {
 		.type = WIRE_DATA,
@@ -57,7 +55,7 @@ static void open_packet(
 	wire_header_encode(&sender->writer, &header);
 	wire_data_encode(
 		&sender->writer, sender->last + 1, sender->messages + 1, wall);
-	write_nick(sender, nick);
+	write_nick(sender);
 }
 
 /* Closes the open packet into the store; false without memory. */
@@ -77,20 +75,21 @@ static bool close_packet(struct sender *sender, struct instant now)
 }
 
 /* Has a packet open that has room for `size` bytes more. */
-static bool make_room(struct sender *sender, size_t size, const char *nick,
-	struct wall_time wall, struct instant now)
+static bool make_room(struct sender *sender, size_t size, struct wall_time wall,
+	struct instant now)
 {
-	size_t renaming = is_open(sender) && strcmp(sender->nick, nick) != 0
-				  ? WIRE_RECORD_OVERHEAD + strlen(nick)
-				  : 0;
+	size_t renaming =
+		is_open(sender) && strcmp(sender->written, sender->nick) != 0
+			? WIRE_RECORD_OVERHEAD + strlen(sender->nick)
+			: 0;
 
 	if (is_open(sender) && writer_left(&sender->writer) < size + renaming &&
 		!close_packet(sender, now))
 		return false;
 	if (!is_open(sender))
-		open_packet(sender, nick, wall);
+		open_packet(sender, wall);
 	else if (renaming > 0)
-		write_nick(sender, nick);
+		write_nick(sender);
 	return true;
 }
 
@@ -111,8 +110,7 @@ static void add_piece(struct sender *sender, const struct piece *piece)
 }
 
 static bool say_long(struct sender *sender, uint8_t flags, const char *text,
-	size_t size, const char *nick, struct wall_time wall,
-	struct instant now)
+	size_t size, struct wall_time wall, struct instant now)
 {
 	size_t room = sender->packet_size - HEAD_MAX - PART_OVERHEAD;
 
@@ -124,8 +122,7 @@ static bool say_long(struct sender *sender, uint8_t flags, const char *text,
 			piece.size = room;
 		else
 			piece.flags |= WIRE_PART_LAST;
-		if (!make_room(sender, piece.size + PART_OVERHEAD, nick, wall,
-			    now))
+		if (!make_room(sender, piece.size + PART_OVERHEAD, wall, now))
 			return false;
 		add_piece(sender, &piece);
 		flags &= (uint8_t)~WIRE_PART_FIRST;
@@ -135,9 +132,18 @@ static bool say_long(struct sender *sender, uint8_t flags, const char *text,
 	return true;
 }
 
+void sender_set_nick(struct sender *sender, const char *nick)
+{
+	size_t size = strlen(nick);
+
+	if (size > WIRE_NICK_MAX)
+		size = WIRE_NICK_MAX;
+	memset(sender->nick, 0, sizeof(sender->nick));
+	memcpy(sender->nick, nick, size);
+}
+
 bool sender_say(struct sender *sender, bool is_action, const char *text,
-	size_t size, const char *nick, struct wall_time wall,
-	struct instant now)
+	size_t size, struct wall_time wall, struct instant now)
 {
 	size_t room = sender->packet_size - HEAD_MAX - WIRE_RECORD_OVERHEAD;
 	uint64_t packets = size / (room - 1) + 2;
@@ -146,11 +152,10 @@ bool sender_say(struct sender *sender, bool is_action, const char *text,
 		return false;
 	if (size > room) {
 		if (!say_long(sender, is_action ? WIRE_PART_ACTION : 0, text,
-			    size, nick, wall, now))
+			    size, wall, now))
 			return false;
 	} else {
-		if (!make_room(sender, size + WIRE_RECORD_OVERHEAD, nick, wall,
-			    now))
+		if (!make_room(sender, size + WIRE_RECORD_OVERHEAD, wall, now))
 			return false;
 		wire_record_encode(&sender->writer,
 			is_action ? WIRE_ACTION : WIRE_LINE, text, size);

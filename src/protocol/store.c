@@ -33,11 +33,11 @@ static bool grow(struct store *store, uint64_t number)
 		capacity *= 2;
 	if (capacity == store->capacity)
 		return true;
-	larger.slots = calloc(capacity, sizeof(*larger.slots));
+	larger.slots = calloc(capacity, sizeof(struct packet *));
 	if (!larger.slots)
 		return false;
 	larger.capacity = capacity;
-	larger.memory += (capacity - store->capacity) * sizeof(*larger.slots);
+	larger.memory += (capacity - store->capacity) * sizeof(struct packet *);
 	for (uint64_t i = store->first; i < store->end; i++)
 		*slot(&larger, i) = *slot(store, i);
 	free(store->slots);

@@ -35,7 +35,8 @@ struct taken {
 
 static bool say(struct sender *sender, const char *text, size_t size)
 {
-	return sender_say(sender, false, text, size, NICK, wall, now);
+	sender_set_nick(sender, NICK);
+	return sender_say(sender, false, text, size, wall, now);
 }
 
 static void take_record(struct taken *taken, const struct wire_record *record)
@@ -164,8 +165,8 @@ static void sizes(size_t packet_size)
 	for (size_t i = 0; i < COUNT(around); i++) {
 		bool is_action = i % 2;
 
-		if (!sender_say(&sender, is_action, text, around[i], NICK, wall,
-			    now))
+		sender_set_nick(&sender, NICK);
+		if (!sender_say(&sender, is_action, text, around[i], wall, now))
 			continue;
 		take_all(&sender, taken);
 		same += taken->size == around[i] &&
@@ -247,12 +248,15 @@ static void nick_change(void)
 	struct sender sender;
 	struct taken *taken = start(&sender, WIRE_PACKET_MAX);
 
-	sender_say(&sender, false, "a", 1, "ann", wall, now);
-	sender_say(&sender, false, "b", 1, "bob", wall, now);
+	sender_set_nick(&sender, "ann");
+	sender_say(&sender, false, "a", 1, wall, now);
+	sender_set_nick(&sender, "bob");
+	sender_say(&sender, false, "b", 1, wall, now);
 	take_all(&sender, taken);
 	tap_is_string(
 		taken->nick, "bob", "the last of two messages has its nick");
-	sender_say(&sender, false, "c", 1, "ann", wall, now);
+	sender_set_nick(&sender, "ann");
+	sender_say(&sender, false, "c", 1, wall, now);
 	take_all(&sender, taken);
 	tap_is_string(taken->nick, "ann", "the one in the next packet, too");
 	tap_ok(taken->is_sound, "packets are sound");
@@ -269,7 +273,8 @@ static void longest_nick(void)
 	struct taken *taken = start(&sender, 512);
 
 	for (size_t size = 400; size < sizeof(text); size++) {
-		sender_say(&sender, false, text, size, nick, wall, now);
+		sender_set_nick(&sender, nick);
+		sender_say(&sender, false, text, size, wall, now);
 		take_all(&sender, taken);
 	}
 	tap_is_int((intmax_t)taken->messages, 200, "with the longest nick");

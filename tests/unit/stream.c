@@ -83,7 +83,8 @@ static void say(struct said *said, size_t size)
 		size = sizeof(message);
 	make_text(text, size, message);
 	said->sizes[message] = size;
-	if (!sender_say(&said->sender, message % 5 == 0, text, size, "ann",
+	sender_set_nick(&said->sender, "ann");
+	if (!sender_say(&said->sender, message % 5 == 0, text, size,
 		    (struct wall_time){(int64_t)message}, now))
 		abort();
 	said->ends[message] = said->sender.last + 1;

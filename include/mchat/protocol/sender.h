@@ -31,20 +31,23 @@ struct sender {
 	uint64_t messages;  /* that have ended, in the open packet too */
 	uint8_t open[WIRE_PACKET_MAX];
 	struct writer writer; /* over `open`; at its start: nothing open */
-	char nick[WIRE_NICK_MAX + 1]; /* that the open packet gives last */
+	char nick[WIRE_NICK_MAX + 1];    /* terminated */
+	char written[WIRE_NICK_MAX + 1]; /* the one the open packet has */
 };
 
 void sender_init(
 	struct sender *sender, uint64_t id, uint32_t room, size_t packet_size);
 void sender_fini(struct sender *sender);
 
+/* What is said from now on is said under this nick, cut to WIRE_NICK_MAX. */
+void sender_set_nick(struct sender *sender, const char *nick);
+
 /*
  * Takes a message of at most WIRE_MESSAGE_MAX bytes, whole or not at all:
  * false when the window has no room for it, or without memory.
  */
 bool sender_say(struct sender *sender, bool is_action, const char *text,
-	size_t size, const char *nick, struct wall_time wall,
-	struct instant now);
+	size_t size, struct wall_time wall, struct instant now);
 
 /* Whether something waits to be sent first. */
 bool sender_has_unsent(const struct sender *sender);
