@@ -74,9 +74,13 @@ static void prepare(struct receive_batch *batch, size_t i)
 
 static void note_overflow(struct receive_batch *batch, uint32_t dropped)
 {
-	/* A 32-bit count that wraps; datagrams are in order, so it only grows.
-	 */
-	batch->overflow += (uint32_t)(dropped - batch->dropped);
+	uint32_t more = dropped - batch->dropped;
+
+	/* The count wraps.  And a datagram tells what it was when it came: less
+	 * than what the kernel has told since, when it was asked. */
+	if (more > UINT32_MAX / 2)
+		return;
+	batch->overflow += more;
 	batch->dropped = dropped;
 }
 
