@@ -13,8 +13,9 @@
 #include "mchat/network/group.h"
 #include "mchat/protocol/event.h"
 
-/* Full batches received in a row before input and output have their turn. */
-#define RECEIVE_ROUNDS 16
+/* Full batches received in a row before input and output have their turn: as
+ * much as a turn of sending, of which we may hear every datagram again. */
+#define RECEIVE_ROUNDS (SEND_BATCH_MAX / RECEIVE_BATCH_MAX)
 
 bool inbound_init(struct inbound *inbound)
 {

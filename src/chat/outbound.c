@@ -52,7 +52,8 @@ bool outbound_is_waiting(const struct outbound *outbound)
 
 bool outbound_wants_input(const struct outbound *outbound)
 {
-	return !outbound->input_ended && !outbound_is_waiting(outbound);
+	return !outbound->input_ended && !outbound_is_waiting(outbound) &&
+	       !outbound->has_more;
 }
 
 bool outbound_is_done(const struct outbound *outbound)
@@ -162,6 +163,8 @@ static void finish_batch(struct outbound *outbound)
 
 struct instant outbound_deadline(const struct outbound *outbound)
 {
+	if (outbound->has_more)
+		return (struct instant){0};
 	/* Each failure is a refusal, so the refusals come first. */
 	return outbound->refusals.due;
 }
@@ -190,16 +193,17 @@ void outbound_tick(struct outbound *outbound, struct instant now)
 
 void outbound_send(struct outbound *outbound, struct group *group)
 {
-	for (;;) {
-		if (!outbound_is_waiting(outbound)) {
-			queue_messages(outbound);
-			queue_lines(outbound);
-		}
-		if (!outbound_is_waiting(outbound))
-			return;
-		group_send(group, outbound->batch, &outbound->sending);
-		if (!outbound->sending.is_done)
-			return;
-		finish_batch(outbound);
+	outbound->has_more = false;
+	if (!outbound_is_waiting(outbound)) {
+		queue_messages(outbound);
+		queue_lines(outbound);
 	}
+	if (!outbound_is_waiting(outbound))
+		return;
+	group_send(group, outbound->batch, &outbound->sending);
+	if (!outbound->sending.is_done)
+		return;
+	/* What did not fit into a full batch is still there. */
+	outbound->has_more = send_batch_is_full(outbound->batch);
+	finish_batch(outbound);
 }

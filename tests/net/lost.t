@@ -84,4 +84,9 @@ is "$(sed -n 's/.*received \([0-9]*\), lost \([0-9]*\)$/\1+\2/p' \
 	"$scratch/dora.err" | awk -F+ '{ print $1 + $2 }')" 500 \
 	"ended at once: received and lost are what was sent"
 
+# Whoever sends at full speed hears itself, and is not to drown in that.
+is "$(seq 200000 | on 1 "$MCHAT" -v -i lo 2>&1 | tail -n 1)" \
+	"mchat: sent 200000, not sent 0, received 0, lost 0" \
+	"one's own lines are no loss"
+
 done_testing

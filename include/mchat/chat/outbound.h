@@ -28,6 +28,7 @@ struct outbound {
 	bool input_ended;
 
 	struct send_batch *batch;
+	bool has_more; /* there may be lines for the next batch at once */
 	struct group_sending sending;
 	uint64_t sent;          /* taken by at least one interface */
 	uint64_t unsent;        /* refused by all of them */
@@ -51,13 +52,16 @@ bool outbound_wants_input(const struct outbound *outbound);
 /* Reads what standard input has, once; it must be ready. */
 void outbound_read(struct outbound *outbound);
 
-/* Sends all there is, or until the kernel's buffer is full. */
+/*
+ * Sends a batch of what there is, or until the kernel's buffer is full: a turn
+ * takes as much as a turn of receiving does, since our own echo comes back.
+ */
 void outbound_send(struct outbound *outbound, struct group *group);
 
 /* Whether lines wait for room in the kernel's buffer. */
 bool outbound_is_waiting(const struct outbound *outbound);
 
-/* When outbound_tick is due. */
+/* When outbound_tick or the next outbound_send is due; in the past: now. */
 struct instant outbound_deadline(const struct outbound *outbound);
 
 /* Tells of failures when that is due; INSTANT_NEVER as `now`: of all. */
