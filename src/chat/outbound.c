@@ -15,12 +15,6 @@
 /* One read of standard input takes this much. */
 #define INPUT_CHUNK ((size_t)64 * 1024)
 
-static void end_input(struct outbound *outbound)
-{
-	lines_end(&outbound->lines);
-	outbound->input_ended = true;
-}
-
 bool outbound_init(struct outbound *outbound, const char *const *messages,
 	size_t message_count, bool reads_input, enum verbosity verbosity)
 {
@@ -35,7 +29,7 @@ bool outbound_init(struct outbound *outbound, const char *const *messages,
 	};
 	lines_init(&outbound->lines, RAW_LINE_MAX);
 	if (!reads_input)
-		end_input(outbound);
+		lines_end(&outbound->lines);
 	return outbound->batch != NULL;
 }
 
@@ -52,7 +46,7 @@ bool outbound_is_waiting(const struct outbound *outbound)
 
 bool outbound_wants_input(const struct outbound *outbound)
 {
-	return !outbound->input_ended && !outbound_is_waiting(outbound) &&
+	return !outbound->lines.at_end && !outbound_is_waiting(outbound) &&
 	       !outbound->has_more;
 }
 
@@ -87,11 +81,11 @@ void outbound_read(struct outbound *outbound)
 		lines_commit(&outbound->lines, (size_t)size);
 	} else if (size == 0 || (errno == EIO && outbound->input_is_terminal)) {
 		/* A terminal that hung up gives EIO. */
-		end_input(outbound);
+		lines_end(&outbound->lines);
 	} else if (errno != EINTR && errno != EAGAIN) {
 		notice_failure("input", errno);
 		outbound->has_failed = true;
-		end_input(outbound);
+		lines_end(&outbound->lines);
 	}
 }
 

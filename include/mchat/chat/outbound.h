@@ -25,7 +25,6 @@ struct outbound {
 
 	struct lines lines;
 	bool input_is_terminal;
-	bool input_ended;
 
 	struct send_batch *batch;
 	bool has_more; /* there may be lines for the next batch at once */
