@@ -112,7 +112,11 @@ struct engine {
 	bool state_is_due;
 	bool presence_is_due; /* the next STATE speaks of all */
 	bool wants_answer;    /* in the next STATE */
-	bool has_asked;       /* the next STATE is an ask */
+	unsigned whys;        /* of the next STATE: bits by enum engine_why */
+	struct engine_reason reason; /* of the next STATE, then of the last
+				      * packet */
+	uint64_t asker;              /* who wants an answer first */
+	unsigned askers;
 	unsigned repairs_in_row;
 	uint32_t own_sent;   /* packets of ours, repairs too */
 	size_t memory;       /* bytes that the streams held at the last look */
@@ -123,6 +127,8 @@ struct engine {
 	size_t queue_head;
 	size_t queue_count;
 	struct notice notice; /* that the last event borrowed from */
+	struct nick own_nick; /* among the nicks of members */
+	enum engine_took took;
 	struct engine_counts counts;
 };
 
@@ -143,6 +149,13 @@ static struct duration times(struct duration d, int64_t factor)
 static struct duration longer(struct duration a, struct duration b)
 {
 	return a.ns > b.ns ? a : b;
+}
+
+/* A STATE is to be sent, or this is a reason more for one that is. */
+static void want_state(struct engine *e, enum engine_why why)
+{
+	e->whys |= 1U << why;
+	e->state_is_due = true;
 }
 
 static struct duration presence_interval(const struct engine *e)
@@ -174,6 +187,7 @@ static void schedule_confirm(
 {
 	struct duration spread = confirm_spread(e);
 
+	e->whys |= 1U << ENGINE_CONFIRM;
 	m->is_unconfirmed = true;
 	if (instant_is_never(e->confirm_at))
 		e->confirm_at = instant_after(
@@ -235,9 +249,11 @@ struct engine *engine_new(
 	e->heartbeat_at = INSTANT_NEVER;
 	e->confirm_at = INSTANT_NEVER;
 	e->turnaround = duration_ms(RTT_FIRST_MS);
-	e->state_is_due = true;
+	want_state(e, ENGINE_HELLO);
 	e->presence_is_due = true;
 	e->wants_answer = true;
+	nick_init(&e->own_nick, config->id);
+	nicks_add(&e->members.nicks, &e->own_nick);
 	sender_init(
 		&e->sender, config->id, config->room, e->config.packet_size);
 	pacing_init(&e->pacing, now);
@@ -261,7 +277,10 @@ void engine_set_nick(struct engine *e, const char *nick, struct instant now)
 {
 	(void)now;
 	sender_set_nick(&e->sender, nick);
-	e->state_is_due = true;
+	nicks_remove(&e->members.nicks, &e->own_nick);
+	nick_set(&e->own_nick, e->sender.nick, strlen(e->sender.nick));
+	nicks_add(&e->members.nicks, &e->own_nick);
+	want_state(e, ENGINE_NICK);
 }
 
 static bool is_fresh(const struct engine *e, struct instant now)
@@ -322,28 +341,124 @@ bool engine_is_confirmed(const struct engine *e)
 	return sender_is_confirmed(&e->sender);
 }
 
+uint64_t engine_said_last(const struct engine *e)
+{
+	return sender_last_said(&e->sender);
+}
+
+uint64_t engine_confirmed(const struct engine *e)
+{
+	return e->sender.confirmed - 1;
+}
+
+size_t engine_confirmer_count(const struct engine *e)
+{
+	uint64_t all = sender_last_said(&e->sender);
+	size_t count = 0;
+
+	for (size_t i = 0; i < e->members.count; i++) {
+		const struct member *m = e->members.list[i];
+
+		count += m->has_from <= 1 && m->has_next > all &&
+			 (m->has_heard_us || all > 0);
+	}
+	return count;
+}
+
+/* ---- who is here ---- */
+
 size_t engine_member_count(const struct engine *e)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < e->members.count; i++)
-		count += e->members.list[i]->is_here &&
-			 e->members.list[i]->has_heard_us;
+	for (size_t i = 0; i < e->members.here; i++)
+		count += e->members.list[i]->has_heard_us;
 	return count;
+}
+
+/* Packets from `next` up to `last`. */
+static uint64_t behind(uint64_t next, uint64_t last)
+{
+	return next <= last ? last + 1 - next : 0;
+}
+
+/* The author of a hearing; NULL when it is not here. */
+static const struct member *heard_author(
+	const struct engine *e, const struct hearing *hearing)
+{
+	const struct member *author =
+		members_find(&e->members, hearing->origin);
+
+	return author && author->is_here ? author : NULL;
+}
+
+bool engine_member_at(
+	const struct engine *e, size_t index, struct engine_member *out)
+{
+	const struct member *m;
+
+	if (index >= e->members.here)
+		return false;
+	m = e->members.list[index];
+	*out = (struct engine_member){
+		.id = m->id,
+		.nick = m->nick.text,
+		.nick_size = m->nick.size,
+		.is_nick_shared = nicks_is_shared(&e->members.nicks, &m->nick),
+		.hops = m->hops,
+		.hears_us = m->has_heard_us,
+		.lacks = behind(m->has_heard_us ? m->has_next : 1,
+			e->sender.unsent - 1),
+		.lost = m->stream.is_open
+				? behind(m->stream.next, m->stream.known)
+				: 0,
+		.heard_at = m->heard,
+	};
+	for (size_t i = 0; i < m->hearings.count; i++)
+		out->hears += heard_author(e, &m->hearings.list[i]) != NULL;
+	return true;
+}
+
+bool engine_hearing_at(const struct engine *e, uint64_t id, size_t index,
+	struct engine_hearing *out)
+{
+	const struct member *m = members_find(&e->members, id);
+
+	for (size_t i = 0; m && i < m->hearings.count; i++) {
+		const struct hearing *hearing = &m->hearings.list[i];
+		const struct member *author = heard_author(e, hearing);
+		uint64_t last;
+
+		if (!author || index-- > 0)
+			continue;
+		last = author->stream.is_open ? author->stream.known : 0;
+		*out = (struct engine_hearing){
+			.id = author->id,
+			.nick = author->nick.text,
+			.nick_size = author->nick.size,
+			.lacks = behind(hearing->next,
+				last > hearing->known ? last : hearing->known),
+			.told_at = hearing->told,
+		};
+		return true;
+	}
+	return false;
 }
 
 /* ---- members come and go ---- */
 
-static void tell(
-	struct engine *e, enum notice_kind kind, const struct member *m)
+static void tell(struct engine *e, enum notice_kind kind,
+	const struct member *m, const struct nick *old)
 {
 	struct notice notice = {
 		.kind = kind,
 		.id = m->id,
-		.nick_size = m->nick_size,
+		.nick_size = m->nick.size,
+		.old_nick_size = old->size,
 	};
 
-	memcpy(notice.nick, m->nick, m->nick_size);
+	memcpy(notice.nick, m->nick.text, m->nick.size);
+	memcpy(notice.old_nick, old->text, old->size);
 	notices_add(&e->notices, &notice);
 }
 
@@ -358,6 +473,7 @@ static struct member *meet(struct engine *e, uint64_t id, struct instant now)
 		e->counts.bad++;
 		return NULL;
 	}
+	m->has_from = e->sender.unsent;
 	/* It is to learn that we hear it. */
 	schedule_confirm(e, m, now);
 	return m;
@@ -389,29 +505,24 @@ static void leave(struct engine *e, struct member *m, bool is_timeout)
 static void arrive(
 	struct engine *e, struct member *m, const struct wire_state *state)
 {
-	bool is_renamed = m->was_told && (m->nick_size != state->nick_size ||
-						 memcmp(m->nick, state->nick,
-							 m->nick_size) != 0);
-	struct notice notice = {.kind = NOTICE_NICK, .id = m->id};
+	struct nick old = m->nick;
 
-	notice.old_nick_size = m->nick_size;
-	memcpy(notice.old_nick, m->nick, m->nick_size);
-	m->nick_size = state->nick_size;
-	memcpy(m->nick, state->nick, state->nick_size);
+	nick_set(&old, state->nick, state->nick_size);
+	if (!nick_is_same(&old, &m->nick)) {
+		old = m->nick;
+		members_rename(&e->members, m, state->nick, state->nick_size);
+		if (m->was_told)
+			tell(e, NOTICE_NICK, m, &old);
+	}
 	if (!m->is_here) {
 		members_set_here(&e->members, m, true);
 		m->is_leaving = false;
 		if (!m->was_told)
-			tell(e, NOTICE_JOIN, m);
+			tell(e, NOTICE_JOIN, m, &m->nick);
 		m->was_told = true;
 		/* It may be the only one whose silence is to be noticed. */
 		e->soonest = instant_earlier(e->soonest, m->heard);
 		schedule_confirm(e, m, m->heard);
-	}
-	if (is_renamed) {
-		notice.nick_size = m->nick_size;
-		memcpy(notice.nick, m->nick, m->nick_size);
-		notices_add(&e->notices, &notice);
 	}
 }
 
@@ -516,76 +627,83 @@ static bool has_memory(
 	return number == m->stream.next;
 }
 
-static void receive_data(struct engine *e, const struct wire_header *header,
-	const struct wire_data *data, const void *packet, size_t size,
-	struct instant now)
+static enum engine_took receive_data(struct engine *e,
+	const struct wire_header *header, const struct wire_data *data,
+	const void *packet, size_t size, struct instant now)
 {
 	bool is_repair = header->flags & WIRE_REPAIR;
 	struct member *m = is_repair ? members_find(&e->members, header->member)
 				     : meet(e, header->member, now);
+	enum engine_took took = ENGINE_TOOK_NOTHING;
 	struct packet *had;
 	uint64_t next_before;
 
 	/* Somebody else's history is no way to meet an author. */
 	if (!m || (is_repair && !m->stream.is_open))
-		return;
+		return ENGINE_TOOK_NOTHING;
 	if (!m->stream.is_open)
 		begin(e, m, 1, data->sequence - 1, header->flags & WIRE_FRESH,
 			now);
 	if (data->sequence > m->stream.next + JUMP_MAX) {
 		e->counts.bad++;
-		return;
+		return ENGINE_TOOK_NOTHING;
 	}
 	if (!is_repair)
 		m->heard = now;
 	next_before = m->stream.next;
 	if (!has_memory(e, m, data->sequence, size))
-		return;
+		return ENGINE_TOOK_NOTHING;
 	switch (stream_take(&m->stream, data->sequence, packet, size, now)) {
 	case STREAM_NEW:
+		took = ENGINE_TOOK_NEW;
 		e->counts.data_received++;
 		if (is_repair) {
+			took = ENGINE_TOOK_REPAIR;
 			e->counts.repaired++;
 			measure_rtt(e, m, now);
 		}
 		break;
 	case STREAM_DOUBLE:
+		took = ENGINE_TOOK_DOUBLE;
 		e->counts.doubles++;
 		had = store_get(&m->stream.store, data->sequence);
 		if (had)
 			had->touched = now;
 		break;
+	case STREAM_LATE:
+		took = ENGINE_TOOK_LATE;
+		e->counts.late++;
+		break;
 	case STREAM_TOO_FAR:
+		took = ENGINE_TOOK_TOO_FAR;
+		break;
 	case STREAM_NO_MEMORY:
 		break;
 	}
 	schedule_confirm(e, m, now);
 	check_gaps(e, m, next_before, now);
+	return took;
 }
 
 /* ---- reports ---- */
 
-/* Plans a repair of our own packet, at once; or of another's, later. */
-static void plan_repair(struct engine *e, uint64_t origin,
-	struct packet *packet, uint64_t number, struct instant due,
-	struct instant now)
+/* Plans a repair of this packet, or notes that another wants it, too. */
+static void plan_repair(
+	struct engine *e, struct packet *packet, const struct repair *repair)
 {
-	struct repair repair = {
-		.due = due,
-		.asked = now,
-		.origin = origin,
-		.number = number,
-	};
-
-	if (!packet->is_due && repairs_add(&e->repairs, &repair))
-		packet->is_due = true;
+	if (packet->askers > 0 || repairs_add(&e->repairs, repair))
+		packet->askers++;
 }
 
-/* Someone asks for packets of ours. */
-static void repair_ours(
-	struct engine *e, const struct wire_report *report, struct instant now)
+/* The member asks for packets of ours. */
+static void repair_ours(struct engine *e, const struct member *m,
+	const struct wire_report *report, struct instant now)
 {
 	struct sender *s = &e->sender;
+	struct repair repair = {.due = now,
+		.asked = now,
+		.origin = e->config.id,
+		.asker = m->id};
 	struct instant held_off = {now.ns - longer(e->rtt, e->turnaround).ns};
 
 	for (size_t i = 0; i < report->gap_count; i++) {
@@ -598,27 +716,29 @@ static void repair_ours(
 			struct packet *packet = store_get(&s->store, number);
 
 			/* What left just now need not leave again. */
+			repair.number = number;
 			if (packet && instant_before(packet->touched, held_off))
-				plan_repair(e, e->config.id, packet, number,
-					now, now);
+				plan_repair(e, packet, &repair);
 		}
 	}
 }
 
-/* Someone asks for packets of another that we may have, or lack as well. */
-static void repair_others(struct engine *e, struct member *origin,
-	const struct wire_report *report, struct instant now)
+/* The member asks for packets of another that we may have, or lack as well. */
+static void repair_others(struct engine *e, const struct member *m,
+	struct member *origin, const struct wire_report *report,
+	struct instant now)
 {
 	struct stream *s = &origin->stream;
+	struct repair repair = {
+		.asked = now, .origin = origin->id, .asker = m->id};
 	/* The author comes first, if there still is one. */
 	struct duration head_start = {0};
-	struct instant due;
 
 	if (report->gap_count == 0)
 		return;
 	if (origin->is_here)
 		head_start = longer(times(e->rtt, 3), duration_ms(AUTHOR_MS));
-	due = instant_after(instant_after(now, head_start),
+	repair.due = instant_after(instant_after(now, head_start),
 		backoff_wait(&e->prng, times(e->rtt, 2), e->members.here));
 	if (stream_has_gap(s) && report->gaps[0].first <= s->next &&
 		!instant_is_never(origin->ask_at)) {
@@ -635,9 +755,9 @@ static void repair_others(struct engine *e, struct member *origin,
 		for (; number < end && number < s->store.end; number++) {
 			struct packet *packet = store_get(&s->store, number);
 
+			repair.number = number;
 			if (packet)
-				plan_repair(e, origin->id, packet, number, due,
-					now);
+				plan_repair(e, packet, &repair);
 		}
 	}
 }
@@ -670,6 +790,8 @@ static void take_confirmation(struct engine *e, struct member *m,
 		m->is_excluded = false;
 	}
 	m->has_heard_us = true;
+	if (report->next < m->has_from)
+		m->has_from = report->next;
 	if (report->next > m->has_next)
 		m->has_next = report->next;
 	if (report->known > m->has_known) {
@@ -678,7 +800,7 @@ static void take_confirmation(struct engine *e, struct member *m,
 	}
 	pacing_report(&e->pacing, &m->share, e->own_sent, report->received,
 		e->turnaround, now);
-	repair_ours(e, report, now);
+	repair_ours(e, m, report, now);
 	if (!sender_is_confirmed(&e->sender))
 		update_confirmed(e);
 }
@@ -729,13 +851,14 @@ static void receive_reports(struct engine *e, struct member *m,
 			take_confirmation(e, m, &report, now);
 			continue;
 		}
+		hearings_take(&m->hearings, &report, now);
 		origin = members_find(&e->members, report.origin);
 		if (!origin && e->config.history > 0 && is_fresh(e, now))
 			origin = meet_by_hearsay(e, &report, now);
 		if (!origin || !origin->stream.is_open)
 			continue;
 		learn_by_hearsay(e, origin, &report, now);
-		repair_others(e, origin, &report, now);
+		repair_others(e, m, origin, &report, now);
 	}
 }
 
@@ -762,16 +885,25 @@ static void learn(struct engine *e, struct member *m,
 	check_gaps(e, m, next_before, now);
 }
 
-static void receive_state(struct engine *e, const struct wire_header *header,
-	const struct wire_state *state, int hop_limit, struct instant now)
+static void note_asker(struct engine *e, const struct member *m)
+{
+	if (e->askers++ == 0)
+		e->asker = m->id;
+	e->whys |= 1U << ENGINE_ANSWER;
+}
+
+static enum engine_took receive_state(struct engine *e,
+	const struct wire_header *header, const struct wire_state *state,
+	int hop_limit, struct instant now)
 {
 	struct member *m = meet(e, header->member, now);
 
 	if (!m)
-		return;
+		return ENGINE_TOOK_NOTHING;
 	/* An older one that was overtaken, or the same on two interfaces. */
 	if (m->times_heard > 0 && state->counter <= m->counter)
-		return;
+		return ENGINE_TOOK_OLD_STATE;
+	e->counts.states_received++;
 	m->counter = state->counter;
 	m->heard = now;
 	m->times_heard++;
@@ -782,12 +914,20 @@ static void receive_state(struct engine *e, const struct wire_header *header,
 	/* Who was waited for in vain is back when it makes progress. */
 	if (!(header->flags & WIRE_BYE) && !m->is_excluded)
 		arrive(e, m, state);
-	if (header->flags & WIRE_ANSWER)
+	if (header->flags & WIRE_ANSWER) {
 		schedule_confirm(e, m, now);
+		note_asker(e, m);
+	}
 	if (header->flags & WIRE_HELLO && header->flags & WIRE_ANSWER)
 		e->presence_is_due = true;
 	if (header->flags & WIRE_BYE)
 		leave(e, m, false);
+	return ENGINE_TOOK_STATE;
+}
+
+enum engine_took engine_packet_took(const struct engine *e)
+{
+	return e->took;
 }
 
 enum wire_result engine_receive(struct engine *e, const void *packet,
@@ -799,6 +939,7 @@ enum wire_result engine_receive(struct engine *e, const void *packet,
 	struct wire_state state;
 	enum wire_result result;
 
+	e->took = ENGINE_TOOK_NOTHING;
 	reader_init(&reader, packet, size);
 	result = wire_header_decode(&reader, &header);
 	if (result == WIRE_NOT_OURS)
@@ -813,19 +954,19 @@ enum wire_result engine_receive(struct engine *e, const void *packet,
 		e->counts.bad++;
 		return result;
 	}
-	if (header.room != e->config.room)
-		return WIRE_OK;
-	if (header.member == e->config.id) {
+	if (header.room != e->config.room) {
+		e->took = ENGINE_TOOK_OTHER_ROOM;
+	} else if (header.member == e->config.id) {
 		/* Our own echo; or a repair by another, which our members
 		 * count among what they receive of us. */
 		e->own_sent +=
 			header.type == WIRE_DATA && header.flags & WIRE_REPAIR;
-		return WIRE_OK;
+		e->took = ENGINE_TOOK_ECHO;
+	} else if (header.type == WIRE_DATA) {
+		e->took = receive_data(e, &header, &data, packet, size, now);
+	} else {
+		e->took = receive_state(e, &header, &state, hop_limit, now);
 	}
-	if (header.type == WIRE_DATA)
-		receive_data(e, &header, &data, packet, size, now);
-	else
-		receive_state(e, &header, &state, hop_limit, now);
 	return WIRE_OK;
 }
 
@@ -866,8 +1007,7 @@ static void tick_stream(struct engine *e, struct member *m, struct instant now)
 			m->asks++;
 			m->asked = now;
 			m->wants_report = true;
-			e->state_is_due = true;
-			e->has_asked = true;
+			want_state(e, ENGINE_ASK);
 			schedule_ask_again(e, m, now);
 		}
 	}
@@ -930,15 +1070,15 @@ void engine_tick(struct engine *e, struct instant now)
 		tick_members(e, now);
 	if (!instant_before(now, e->confirm_at)) {
 		e->confirm_at = INSTANT_NEVER;
-		e->state_is_due = true;
+		want_state(e, ENGINE_CONFIRM);
 	}
 	if (!instant_before(now, e->presence_at)) {
-		e->state_is_due = true;
+		want_state(e, ENGINE_PRESENCE);
 		e->presence_is_due = true;
 		schedule_presence(e, now);
 	}
 	if (!instant_before(now, e->heartbeat_at)) {
-		e->state_is_due = true;
+		want_state(e, ENGINE_HEARTBEAT);
 		e->wants_answer = true;
 		e->heartbeat = times(e->heartbeat, 2);
 		if (e->heartbeat.ns > presence_interval(e).ns)
@@ -994,6 +1134,38 @@ static struct wire_report make_report(const struct member *m)
 	return report;
 }
 
+static void explain_ask(struct engine *e, const struct wire_report *report)
+{
+	if (e->reason.origins++ == 0)
+		e->reason.origin = report->origin;
+	for (size_t i = 0; i < report->gap_count; i++)
+		e->reason.packets += report->gaps[i].count;
+}
+
+/* The first reason that there is for the STATE that is being made. */
+static enum engine_why strongest(unsigned whys)
+{
+	enum engine_why why = ENGINE_BYE;
+
+	while (why < ENGINE_PRESENCE && !(whys & 1U << why))
+		why++;
+	return why;
+}
+
+/* Begins the reason of a STATE, and forgets what led to it. */
+static void explain_state(struct engine *e)
+{
+	e->reason = (struct engine_reason){.why = strongest(e->whys)};
+	if (e->reason.why == ENGINE_ANSWER) {
+		e->reason.asker = e->asker;
+		e->reason.askers = e->askers;
+	}
+	e->counts.states_sent++;
+	e->counts.asks_sent += e->whys >> ENGINE_ASK & 1;
+	e->askers = 0;
+	e->whys = 0;
+}
+
 /* Adds the reports that are wanted; false when one did not fit. */
 static bool add_wanted(struct engine *e, struct writer *writer, uint8_t *count)
 {
@@ -1007,6 +1179,8 @@ static bool add_wanted(struct engine *e, struct writer *writer, uint8_t *count)
 		if (*count >= WIRE_REPORTS_MAX ||
 			!wire_report_encode(writer, count, &report))
 			return false;
+		if (m->wants_report)
+			explain_ask(e, &report);
 		m->wants_report = false;
 		m->is_unconfirmed = false;
 	}
@@ -1065,14 +1239,12 @@ static size_t make_state(struct engine *e, uint8_t *out, struct instant now)
 	e->wants_answer = false;
 	if (!count)
 		return 0;
+	explain_state(e);
 	e->confirm_at = INSTANT_NEVER;
 	if (!add_wanted(e, &writer, count))
-		e->state_is_due = true;
+		want_state(e, ENGINE_CONFIRM);
 	else if (is_presence)
 		add_others(e, &writer, count);
-	e->counts.states_sent++;
-	e->counts.asks_sent += e->has_asked;
-	e->has_asked = false;
 	return writer_size(&writer);
 }
 
@@ -1093,7 +1265,14 @@ static struct packet *find_repair(struct engine *e, const struct repair *repair)
 	packet = store_get(store, repair->number);
 	if (!packet)
 		return NULL;
-	packet->is_due = false;
+	e->reason = (struct engine_reason){
+		.why = repair->origin == e->config.id ? ENGINE_REPAIR
+						      : ENGINE_REPAIR_FOR,
+		.asker = repair->asker,
+		.askers = packet->askers,
+		.origin = repair->origin,
+	};
+	packet->askers = 0;
 	/* Another member was faster. */
 	return instant_before(repair->asked, packet->touched) ? NULL : packet;
 }
@@ -1127,6 +1306,7 @@ static size_t next_data(struct engine *e, uint8_t *out, struct instant now)
 	if (!packet)
 		return 0;
 	memcpy(out, packet->bytes, packet->size);
+	e->reason = (struct engine_reason){.why = ENGINE_FIRST};
 	e->counts.data_sent++;
 	e->own_sent++;
 	start_heartbeat(e, now);
@@ -1144,11 +1324,17 @@ static size_t next_data(struct engine *e, uint8_t *out, struct instant now)
 	return packet->size;
 }
 
+struct engine_reason engine_packet_reason(const struct engine *e)
+{
+	return e->reason;
+}
+
 size_t engine_next_packet(struct engine *e, uint8_t *out, struct instant now)
 {
 	size_t size = 0;
 
 	if (e->byes > 0) {
+		e->whys |= 1U << ENGINE_BYE;
 		size = make_state(e, out, now);
 		e->byes--;
 		return size;
@@ -1180,8 +1366,12 @@ static void give_notice(struct engine *e, struct event *out)
 {
 	const struct notice *n = &e->notice;
 
+	struct nick nick = {.owner = n->id, .size = n->nick_size};
+
+	memcpy(nick.text, n->nick, n->nick_size);
 	*out = (struct event){
-		.member = {n->id, n->nick, n->nick_size},
+		.member = {n->id, n->nick, n->nick_size,
+			nicks_is_shared(&e->members.nicks, &nick)},
 	};
 	switch (n->kind) {
 	case NOTICE_JOIN:
@@ -1195,24 +1385,34 @@ static void give_notice(struct engine *e, struct event *out)
 	}
 }
 
+/* The member under the nick of what it said. */
+static struct event_member author_of(struct engine *e, struct member *m)
+{
+	const struct nicks *nicks = &e->members.nicks;
+	const struct nick *nick =
+		m->said_nick.size > 0 ? &m->said_nick : &m->nick;
+
+	if (m->shared_as_of != nicks->changes) {
+		m->shared_as_of = nicks->changes;
+		m->is_said_shared = nicks_is_shared(nicks, nick);
+	}
+	return (struct event_member){
+		m->id, nick->text, nick->size, m->is_said_shared};
+}
+
 /* Turns what the author said into an event; false for its nick. */
 static bool give_item(struct engine *e, struct member *m,
 	const struct stream_item *item, struct event *out)
 {
 	if (item->kind == STREAM_NICK) {
-		m->said_nick_size =
-			(uint8_t)(item->size < WIRE_NICK_MAX ? item->size
-							     : WIRE_NICK_MAX);
-		memcpy(m->said_nick, item->text, m->said_nick_size);
+		nick_set(&m->said_nick, item->text, item->size);
+		m->shared_as_of = 0;
 		return false;
 	}
 	*out = (struct event){
 		.time = item->time,
-		.member = {m->id, m->said_nick, m->said_nick_size},
+		.member = author_of(e, m),
 	};
-	if (m->said_nick_size == 0)
-		out->member =
-			(struct event_member){m->id, m->nick, m->nick_size};
 	if (item->kind == STREAM_LOST) {
 		out->kind = EVENT_LOST;
 		out->lost.count = item->count;
@@ -1245,7 +1445,8 @@ static bool next_of_member(
 	m->was_told = false;
 	*out = (struct event){
 		.kind = EVENT_LEAVE,
-		.member = {m->id, m->nick, m->nick_size},
+		.member = {m->id, m->nick.text, m->nick.size,
+			nicks_is_shared(&e->members.nicks, &m->nick)},
 		.leave.is_timeout = m->left_by_timeout,
 	};
 	return true;

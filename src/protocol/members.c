@@ -9,6 +9,7 @@
 bool members_init(struct members *members, uint64_t salt)
 {
 	*members = (struct members){.salt = salt};
+	nicks_init(&members->nicks, salt);
 	members->list = calloc(MEMBERS_MAX, sizeof(struct member *));
 	members->slots = calloc(SLOTS, sizeof(struct member *));
 	return members->list && members->slots;
@@ -17,6 +18,7 @@ bool members_init(struct members *members, uint64_t salt)
 static void free_member(struct member *member)
 {
 	stream_fini(&member->stream);
+	hearings_fini(&member->hearings);
 	free(member);
 }
 
@@ -82,13 +84,16 @@ static void remove_slot(struct members *members, size_t hole)
 	members->slots[hole] = NULL;
 }
 
-static void forget(struct members *members, size_t index)
+static void place(struct members *members, struct member *member, size_t index)
 {
-	struct member *gone = members->list[index];
+	members->list[index] = member;
+	member->index = index;
+}
 
-	if (gone->is_here)
-		members->here--;
-	members->list[index] = members->list[--members->count];
+static void forget(struct members *members, struct member *gone)
+{
+	members_set_here(members, gone, false);
+	place(members, members->list[--members->count], gone->index);
 	remove_slot(
 		members, (size_t)(slot_of(members, gone->id) - members->slots));
 	free_member(gone);
@@ -96,18 +101,17 @@ static void forget(struct members *members, size_t index)
 
 static bool make_room(struct members *members)
 {
-	size_t best = members->count;
+	struct member *best = NULL;
 
 	for (size_t i = 0; i < members->count; i++) {
-		const struct member *it = members->list[i];
+		struct member *it = members->list[i];
 
 		if ((it->is_here && it->times_heard > 1) || it->is_queued)
 			continue;
-		if (best == members->count ||
-			gives_way(it, members->list[best]))
-			best = i;
+		if (!best || gives_way(it, best))
+			best = it;
 	}
-	if (best == members->count)
+	if (!best)
 		return false;
 	forget(members, best);
 	return true;
@@ -130,9 +134,17 @@ struct member *members_add(
 	member->progress = now;
 	member->ask_at = INSTANT_NEVER;
 	stream_init(&member->stream);
-	members->list[members->count++] = member;
+	nick_init(&member->nick, id);
+	nick_init(&member->said_nick, id);
+	place(members, member, members->count++);
 	*slot_of(members, id) = member;
 	return member;
+}
+
+static void swap(struct members *members, struct member *member, size_t index)
+{
+	place(members, members->list[index], member->index);
+	place(members, member, index);
 }
 
 void members_set_here(
@@ -141,5 +153,21 @@ void members_set_here(
 	if (member->is_here == is_here)
 		return;
 	member->is_here = is_here;
-	members->here += is_here ? 1 : (size_t)-1;
+	if (is_here) {
+		swap(members, member, members->here++);
+		nicks_add(&members->nicks, &member->nick);
+	} else {
+		swap(members, member, --members->here);
+		nicks_remove(&members->nicks, &member->nick);
+	}
+}
+
+void members_rename(struct members *members, struct member *member,
+	const char *text, size_t size)
+{
+	if (member->is_here)
+		nicks_remove(&members->nicks, &member->nick);
+	nick_set(&member->nick, text, size);
+	if (member->is_here)
+		nicks_add(&members->nicks, &member->nick);
 }

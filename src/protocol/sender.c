@@ -181,6 +181,11 @@ struct packet *sender_take(struct sender *sender, struct instant now)
 	return packet;
 }
 
+uint64_t sender_last_said(const struct sender *sender)
+{
+	return is_open(sender) ? sender->last + 1 : sender->last;
+}
+
 uint64_t sender_messages_sent(const struct sender *sender)
 {
 	const struct packet *next = store_get(&sender->store, sender->unsent);

@@ -74,8 +74,10 @@ enum stream_took stream_take(struct stream *stream, uint64_t number,
 		learn(stream, number);
 		return STREAM_TOO_FAR;
 	}
-	if (number < stream->next || store_get(&stream->store, number))
+	if (number < stream->store.first || store_get(&stream->store, number))
 		return STREAM_DOUBLE;
+	if (number < stream->next)
+		return STREAM_LATE;
 	make_room(stream, number);
 	/* Only when the messages are not taken out. */
 	if (number - stream->store.first >= STORE_SPAN)

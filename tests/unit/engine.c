@@ -40,6 +40,7 @@ struct seen {
 	uint64_t last;    /* number that the last message carried */
 	bool is_ordered;  /* numbers only grew */
 	bool is_balanced; /* no leave without a join, no second join */
+	bool is_shared;   /* the nick of the last event */
 	int here;
 	char text[64]; /* of the last message */
 	char nick[WIRE_NICK_MAX + 1];
@@ -68,6 +69,9 @@ struct world {
 	uint64_t hash; /* of all packets */
 	uint64_t drains;
 	size_t loss; /* percent, for those rules that want it */
+	unsigned whys[NODES][ENGINE_PRESENCE + 1];         /* packets of each */
+	struct engine_reason reasons[ENGINE_PRESENCE + 1]; /* the last ones */
+	unsigned took[ENGINE_TOOK_NOTHING + 1];
 };
 
 /* ---- the network ---- */
@@ -131,6 +135,7 @@ static void see(struct seen *seen, const struct event *event)
 {
 	memcpy(seen->nick, event->member.nick, event->member.nick_size);
 	seen->nick[event->member.nick_size] = '\0';
+	seen->is_shared = event->member.is_nick_shared;
 	switch (event->kind) {
 	case EVENT_JOIN:
 		seen->joins++;
@@ -158,6 +163,15 @@ static void see(struct seen *seen, const struct event *event)
 		seen->is_balanced = false;
 }
 
+static void note_reason(struct world *world, size_t index)
+{
+	struct engine_reason reason =
+		engine_packet_reason(world->nodes[index].engine);
+
+	world->whys[index][reason.why]++;
+	world->reasons[reason.why] = reason;
+}
+
 static void drain(struct world *world, size_t index)
 {
 	struct node *node = &world->nodes[index];
@@ -168,6 +182,7 @@ static void drain(struct world *world, size_t index)
 	while ((size = engine_next_packet(node->engine, packet, world->now)) >
 		0) {
 		world->packets++;
+		note_reason(world, index);
 		hash(world, packet, size);
 		for (size_t to = 0; to < NODES; to++)
 			if (to != index)
@@ -188,6 +203,7 @@ static void deliver(struct world *world)
 		return;
 	engine_receive(
 		node->engine, flight->bytes, flight->size, 1, world->now);
+	world->took[engine_packet_took(node->engine)]++;
 	drain(world, flight->to);
 }
 
@@ -803,6 +819,249 @@ static void partition(void)
 	close_world(world);
 }
 
+/* ---- what is known of members ---- */
+
+/* The member of this nick, as one node knows it; id 0: none. */
+static struct engine_member known_as(
+	struct world *world, size_t index, const char *nick)
+{
+	const struct engine *engine = world->nodes[index].engine;
+	struct engine_member member;
+
+	for (size_t i = 0; engine_member_at(engine, i, &member); i++)
+		if (member.nick_size == strlen(nick) &&
+			memcmp(member.nick, nick, member.nick_size) == 0)
+			return member;
+	return (struct engine_member){0};
+}
+
+static void knows_members(void)
+{
+	struct world *world = open_world(4);
+	struct engine *engine = world->nodes[0].engine;
+	struct engine_hearing hearing;
+	struct engine_member member;
+
+	tap_ok(engine_member_at(engine, 2, &member) &&
+			!engine_member_at(engine, 3, &member),
+		"three others");
+	member = known_as(world, 0, "cem");
+	tap_ok(member.id == 102 && member.hears_us && member.hops == 0,
+		"one by its nick");
+	tap_ok(member.heard_at.ns <= world->now.ns && member.heard_at.ns > 0,
+		"heard before now");
+	tap_is_int((intmax_t)member.hears, 0, "nobody has said anything");
+	tap_ok(!engine_hearing_at(engine, 102, 0, &hearing), "of no use");
+	world->loses = loses_data_to_last;
+	say_now(world, 0);
+	say_now(world, 1);
+	say_now(world, 1);
+	run(world, 2500);
+	tap_is_int((intmax_t)known_as(world, 0, "cem").lacks, 1,
+		"who lacks one of ours");
+	tap_is_int((intmax_t)known_as(world, 0, "bob").lacks, 0,
+		"and who does not");
+	tap_is_int((intmax_t)known_as(world, 2, "bob").lost, 2,
+		"what it lacks of another");
+	tap_is_int((intmax_t)known_as(world, 0, "cem").hears, 1,
+		"it has heard that the other said something");
+	tap_ok(engine_hearing_at(engine, 102, 0, &hearing) &&
+			hearing.id == 101 && hearing.lacks == 2 &&
+			memcmp(hearing.nick, "bob", hearing.nick_size) == 0,
+		"and says what it lacks of it");
+	tap_ok(!engine_hearing_at(engine, 102, 1, &hearing), "no more");
+	tap_ok(!engine_hearing_at(engine, 77, 0, &hearing), "nor of nobody");
+	world->loses = NULL;
+	run(world, 3000);
+	tap_is_int((intmax_t)known_as(world, 0, "cem").lacks, 0, "repaired");
+	engine_leave(world->nodes[1].engine, world->now);
+	drain(world, 1);
+	run(world, 100);
+	tap_is_int((intmax_t)known_as(world, 0, "cem").hears, 0,
+		"who left is not heard any more");
+	tap_ok(!engine_member_at(engine, 2, &member), "two are left");
+	close_world(world);
+}
+
+/* One member hears nothing of another. */
+static bool loses_to_first(struct world *world, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
+{
+	(void)world, (void)packet, (void)size;
+	return from == 1 && to == 0;
+}
+
+static void one_way(void)
+{
+	struct world *world = open_world(0);
+
+	world->loses = loses_to_first;
+	join(world, 0);
+	join(world, 1);
+	run(world, 5000);
+	say_now(world, 1);
+	run(world, 5000);
+	tap_ok(!known_as(world, 1, "ann").hears_us, "who does not hear us");
+	tap_is_int((intmax_t)known_as(world, 1, "ann").lacks, 1,
+		"lacks all that we said");
+	world->loses = NULL;
+	run(world, 5000);
+	tap_ok(known_as(world, 1, "ann").hears_us, "and then does");
+	close_world(world);
+}
+
+static void shared_nicks(void)
+{
+	struct world *world = open_world(2);
+	struct engine_config config = config_of(2);
+
+	say_now(world, 1);
+	run(world, 100);
+	tap_ok(!seen_by(world, 0)->is_shared, "one bob");
+	config.nick = "bob";
+	join_as(world, 2, &config);
+	run(world, 3000);
+	tap_ok(seen_by(world, 0)->is_shared, "another bob joins");
+	say_now(world, 1);
+	run(world, 100);
+	tap_ok(seen_by(world, 0)->is_shared, "the first one shares its nick");
+	tap_ok(known_as(world, 0, "bob").is_nick_shared, "in the list, too");
+	engine_set_nick(world->nodes[2].engine, "ann", world->now);
+	drain(world, 2);
+	run(world, 100);
+	tap_ok(seen_by(world, 0)->is_shared, "it takes our nick");
+	say_now(world, 1);
+	run(world, 100);
+	tap_ok(!seen_by(world, 0)->is_shared, "there is one bob");
+	say_now(world, 2);
+	run(world, 100);
+	tap_ok(seen_by(world, 0)->is_shared, "and two anns");
+	engine_set_nick(world->nodes[0].engine, "eve", world->now);
+	drain(world, 0);
+	say_now(world, 2);
+	run(world, 100);
+	tap_ok(!seen_by(world, 0)->is_shared, "then one");
+	close_world(world);
+}
+
+/* What is confirmed, by whom, while one lacks something. */
+static void progress(void)
+{
+	struct world *world = open_world(3);
+	struct engine *engine = world->nodes[0].engine;
+
+	tap_is_int((intmax_t)engine_said_last(engine), 0, "nothing said");
+	tap_is_int((intmax_t)engine_confirmer_count(engine), 2,
+		"two would confirm");
+	say(world, 0);
+	say(world, 0);
+	tap_is_int((intmax_t)engine_said_last(engine), 1, "one packet");
+	tap_is_int((intmax_t)engine_confirmed(engine), 0, "not sent");
+	tap_is_int((intmax_t)engine_confirmer_count(engine), 0, "by none");
+	drain(world, 0);
+	run(world, 1000);
+	tap_is_int((intmax_t)engine_confirmed(engine), 1, "confirmed");
+	world->loses = loses_data_to_last;
+	say_now(world, 0);
+	run(world, 1000);
+	tap_is_int((intmax_t)engine_said_last(engine), 2, "another packet");
+	tap_is_int((intmax_t)engine_confirmed(engine), 1, "not by all");
+	tap_is_int((intmax_t)engine_confirmer_count(engine), 1, "but by one");
+	engine_leave(world->nodes[1].engine, world->now);
+	drain(world, 1);
+	join(world, 3);
+	run(world, 1000);
+	tap_is_int((intmax_t)engine_confirmer_count(engine), 1,
+		"who left confirmed it, who came does not");
+	world->loses = NULL;
+	run(world, 3000);
+	tap_is_int((intmax_t)engine_confirmer_count(engine), 2, "then by two");
+	tap_is_int((intmax_t)engine_confirmed(engine), 2, "and by all");
+	close_world(world);
+}
+
+static void says_why(void)
+{
+	struct world *world = open_world(3);
+	unsigned(*whys)[ENGINE_PRESENCE + 1] = world->whys;
+	struct engine_reason reason;
+
+	tap_is_int(whys[0][ENGINE_HELLO], 1, "one hello");
+	tap_ok(whys[0][ENGINE_ANSWER] > 0, "answers to others' hellos");
+	world->loses = loses_data_to_last;
+	say_now(world, 0);
+	run(world, 60);
+	tap_is_int(whys[0][ENGINE_FIRST], 1, "one packet leaves first");
+	tap_ok(whys[0][ENGINE_HEARTBEAT] > 0, "its author says so again");
+	tap_ok(whys[1][ENGINE_ANSWER] + whys[1][ENGINE_CONFIRM] > 0,
+		"who has it confirms");
+	tap_ok(whys[2][ENGINE_ASK] > 0, "who lacks it asks");
+	tap_ok(whys[0][ENGINE_REPAIR] > 0, "it is repaired");
+	die(world, 0);
+	run(world, 300);
+	tap_ok(whys[1][ENGINE_REPAIR_FOR] > 0, "by another, later");
+	reason = world->reasons[ENGINE_REPAIR_FOR];
+	tap_ok(reason.origin == 100 && reason.asker == 102 &&
+			reason.askers == 1,
+		"for its author, because one asked");
+	die(world, 1);
+	run(world, 1500);
+	reason = world->reasons[ENGINE_ASK];
+	tap_ok(reason.origin == 100 && reason.origins == 1 &&
+			reason.packets == 1,
+		"it asked for one packet of one author");
+	engine_set_nick(world->nodes[2].engine, "zoe", world->now);
+	drain(world, 2);
+	run(world, 10);
+	tap_is_int(whys[2][ENGINE_NICK], 1, "one new nick");
+	run(world, 10000);
+	tap_ok(whys[2][ENGINE_PRESENCE] > 0, "presence");
+	engine_leave(world->nodes[2].engine, world->now);
+	drain(world, 2);
+	tap_ok(whys[2][ENGINE_BYE] > 0, "bye");
+	close_world(world);
+}
+
+static void says_what(void)
+{
+	struct world *world = open_world(3);
+	struct engine *engine = world->nodes[2].engine;
+	uint8_t packet[WIRE_PACKET_MAX];
+	size_t size;
+
+	tap_ok(world->took[ENGINE_TOOK_STATE] > 0, "STATE");
+	say_now(world, 0);
+	run(world, 100);
+	tap_is_int(world->took[ENGINE_TOOK_NEW], 2, "new at both others");
+	tap_is_int(world->took[ENGINE_TOOK_REPAIR], 0, "no repair");
+	world->loses = loses_data_to_last;
+	say_now(world, 0);
+	run(world, 1);
+	world->loses = NULL;
+	run(world, 1000);
+	tap_is_int(world->took[ENGINE_TOOK_REPAIR], 1, "one repair");
+	tap_is_int(world->took[ENGINE_TOOK_DOUBLE], 1, "which others had");
+	say(world, 2);
+	size = engine_next_packet(engine, packet, world->now);
+	engine_receive(engine, packet, size, 1, world->now);
+	tap_is_int(engine_packet_took(engine), ENGINE_TOOK_ECHO, "our own");
+	engine_receive(engine, packet, size - 1, 1, world->now);
+	tap_is_int(engine_packet_took(engine), ENGINE_TOOK_NOTHING, "cut");
+	packet[7]++;
+	engine_receive(engine, packet, size, 1, world->now);
+	tap_is_int(engine_packet_took(engine), ENGINE_TOOK_OTHER_ROOM,
+		"another room's");
+	run(world, 3000);
+	engine_set_nick(engine, "zoe", world->now);
+	size = engine_next_packet(engine, packet, world->now);
+	engine = world->nodes[0].engine;
+	engine_receive(engine, packet, size, 1, world->now);
+	tap_is_int(engine_packet_took(engine), ENGINE_TOOK_STATE, "STATE");
+	engine_receive(engine, packet, size, 1, world->now);
+	tap_is_int(engine_packet_took(engine), ENGINE_TOOK_OLD_STATE, "again");
+	close_world(world);
+}
+
 /* ---- what is forged ---- */
 
 static size_t forge_state(uint8_t *out, uint64_t member, uint64_t counter,
@@ -1067,6 +1326,12 @@ int main(void)
 	tap_note("SEED=%ju", (uintmax_t)random_seed());
 	comes_and_goes();
 	confirms();
+	progress();
+	knows_members();
+	one_way();
+	shared_nicks();
+	says_why();
+	says_what();
 	nicks();
 	rooms();
 	echo();

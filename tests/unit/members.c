@@ -44,7 +44,9 @@ static bool is_sound(const struct members *members)
 		struct member *member = members->list[i];
 
 		here += member->is_here;
-		if (members_find(members, member->id) != member)
+		if (members_find(members, member->id) != member ||
+			member->index != i ||
+			member->is_here != (i < members->here))
 			return false;
 	}
 	return here == members->here;
@@ -199,6 +201,51 @@ static void chosen_ids(void)
 		"chosen ids took %.3f s, others %.3f s", chosen, usual);
 }
 
+/* However they come and go, those that are here come first. */
+static void presence(void)
+{
+	struct members members;
+	bool good = true;
+
+	start(&members);
+	for (uint64_t id = 1; id <= 100; id++)
+		members_add(&members, id, at(0));
+	for (int i = 0; i < 2000; i++) {
+		struct member *member =
+			members_find(&members, 1 + random_below(100));
+
+		members_set_here(&members, member, random_below(2));
+		good = good && is_sound(&members);
+	}
+	tap_ok(good, "those that are here come first, %zu of them",
+		members.here);
+	members_fini(&members);
+}
+
+/* A nick is shared among those that are here, and given up on leaving. */
+static void names(void)
+{
+	struct members members;
+	struct member *one;
+	struct member *two;
+
+	start(&members);
+	one = establish(&members, 1, at(1));
+	two = establish(&members, 2, at(2));
+	members_rename(&members, one, "ann", 3);
+	members_rename(&members, two, "ann", 3);
+	tap_ok(nicks_is_shared(&members.nicks, &one->nick), "both are ann");
+	members_set_here(&members, two, false);
+	tap_ok(!nicks_is_shared(&members.nicks, &one->nick), "one left");
+	tap_ok(nicks_is_shared(&members.nicks, &two->nick),
+		"for it, the nick still is another's");
+	members_set_here(&members, two, true);
+	tap_ok(nicks_is_shared(&members.nicks, &one->nick), "it is back");
+	members_rename(&members, two, "bob", 3);
+	tap_ok(!nicks_is_shared(&members.nicks, &one->nick), "renamed");
+	members_fini(&members);
+}
+
 int main(void)
 {
 	tap_note("SEED=%ju", (uintmax_t)random_seed());
@@ -209,5 +256,7 @@ int main(void)
 	order_of_eviction();
 	find_after_removals();
 	chosen_ids();
+	presence();
+	names();
 	return tap_done();
 }

@@ -265,6 +265,33 @@ static void nick_change(void)
 }
 
 /* The longest nick and the largest line that is not cut. */
+/* Where a message ends is known before its packet leaves, and stays. */
+static void says_where(void)
+{
+	static char text[3000];
+	struct sender sender;
+	uint64_t first;
+
+	sender_init(&sender, 7, 0, 600);
+	sender_set_nick(&sender, "ann");
+	tap_is_int((intmax_t)sender_last_said(&sender), 0, "nothing said");
+	say(&sender, "one", 3);
+	first = sender_last_said(&sender);
+	tap_is_int((intmax_t)first, 1, "in the first packet");
+	say(&sender, "two", 3);
+	tap_is_int((intmax_t)sender_last_said(&sender), 1, "so is the second");
+	tap_ok(sender_take(&sender, now) != NULL, "it leaves");
+	tap_is_int((intmax_t)sender_last_said(&sender), 1, "as the first");
+	say(&sender, text, sizeof(text));
+	tap_ok(sender_last_said(&sender) >= 6, "a long one ends in packet %ju",
+		(uintmax_t)sender_last_said(&sender));
+	first = sender_last_said(&sender);
+	while (sender_take(&sender, now))
+		;
+	tap_is_int((intmax_t)sender.last, (intmax_t)first, "the last one");
+	sender_fini(&sender);
+}
+
 static void longest_nick(void)
 {
 	static const char nick[] = "0123456789abcdef0123456789abcdef";
@@ -315,6 +342,7 @@ int main(void)
 	mixture();
 	window();
 	nick_change();
+	says_where();
 	longest_nick();
 	freshness();
 	return tap_done();

@@ -87,7 +87,7 @@ static void say(struct said *said, size_t size)
 	if (!sender_say(&said->sender, message % 5 == 0, text, size,
 		    (struct wall_time){(int64_t)message}, now))
 		abort();
-	said->ends[message] = said->sender.last + 1;
+	said->ends[message] = sender_last_said(&said->sender);
 }
 
 /* Short ones with long ones between, some packets closed early. */
@@ -600,6 +600,31 @@ static void window(void)
 }
 
 /* Nobody takes the messages out: memory stays bounded, nothing goes lost. */
+/* What comes after it was given up is neither new nor a double. */
+static void late(void)
+{
+	struct stream stream;
+	struct said said;
+	struct stream_item item;
+	unsigned lost = 0;
+
+	say_many(&said, 40);
+	stream_init(&stream);
+	stream_open(&stream, 1, 1);
+	give(&stream, &said, 1);
+	give(&stream, &said, 3);
+	stream_skip(&stream, 3);
+	tap_is_int(give(&stream, &said, 2), STREAM_LATE, "given up before");
+	while (stream_next(&stream, 0, &item))
+		lost += item.kind == STREAM_LOST;
+	tap_is_int(give(&stream, &said, 2), STREAM_LATE, "told before");
+	tap_ok(lost > 0, "as lost");
+	tap_is_int(give(&stream, &said, 3), STREAM_DOUBLE, "had before");
+	tap_is_int(give(&stream, &said, 4), STREAM_NEW, "the next one");
+	stream_fini(&stream);
+	close_said(&said);
+}
+
 static void not_drained(void)
 {
 	struct heard h = {.is_sound = true};
@@ -752,6 +777,7 @@ int main(void)
 	began_before_us();
 	gaps();
 	window();
+	late();
 	not_drained();
 	ends_alone();
 	endless_pieces();

@@ -34,7 +34,9 @@ struct engine_config {
 	const char *nick;   /* terminated, at most WIRE_NICK_MAX bytes */
 	uint8_t hop_limit;  /* that packets will leave with */
 	size_t packet_size; /* bytes, at most WIRE_PACKET_MAX */
-	unsigned history;   /* messages per author to fetch on joining */
+	unsigned history;   /* messages per author to fetch on joining; more
+			     * cannot be had later, for an author's messages
+			     * come out in order */
 };
 
 struct engine;
@@ -83,6 +85,51 @@ struct instant engine_deadline(const struct engine *engine);
 size_t engine_next_packet(
 	struct engine *engine, uint8_t *out, struct instant now);
 
+/* Why a packet leaves; of a STATE, which may have many reasons, the first of
+ * them in this order. */
+enum engine_why {
+	ENGINE_FIRST,      /* something new was said */
+	ENGINE_REPAIR,     /* of ours, that somebody lacks */
+	ENGINE_REPAIR_FOR, /* of another author, which does not repair it */
+	ENGINE_BYE,
+	ENGINE_HELLO,
+	ENGINE_ASK,       /* for what we lack */
+	ENGINE_NICK,      /* which is new */
+	ENGINE_ANSWER,    /* because somebody wanted one */
+	ENGINE_HEARTBEAT, /* because not all has been confirmed */
+	ENGINE_CONFIRM,   /* what came in */
+	ENGINE_PRESENCE,  /* because we are here */
+};
+
+struct engine_reason {
+	enum engine_why why;
+	uint64_t asker;   /* of repair and answer: the first one */
+	unsigned askers;  /* and how many there were; 0: none */
+	uint64_t origin;  /* of repair and ask: the author; the first one */
+	unsigned origins; /* of an ask: how many */
+	uint64_t packets; /* of an ask: how many we lack, as far as it says */
+};
+
+/* Why the last packet that engine_next_packet gave leaves. */
+struct engine_reason engine_packet_reason(const struct engine *engine);
+
+/* What came of a packet. */
+enum engine_took {
+	ENGINE_TOOK_NEW,
+	ENGINE_TOOK_REPAIR,  /* new, and fills a gap */
+	ENGINE_TOOK_DOUBLE,  /* it was had already, or is older than what is */
+	ENGINE_TOOK_LATE,    /* it had been given up */
+	ENGINE_TOOK_TOO_FAR, /* beyond the window: it will have to come again */
+	ENGINE_TOOK_STATE,
+	ENGINE_TOOK_OLD_STATE, /* overtaken by another, or came twice */
+	ENGINE_TOOK_ECHO,      /* our own */
+	ENGINE_TOOK_OTHER_ROOM,
+	ENGINE_TOOK_NOTHING, /* refused: malformed, absurd, or no room for it */
+};
+
+/* What came of the last packet that engine_receive was given. */
+enum engine_took engine_packet_took(const struct engine *engine);
+
 /* The next event; false when there is none.  It borrows until the next call
  * of any function here. */
 bool engine_next_event(struct engine *engine, struct event *out);
@@ -90,18 +137,68 @@ bool engine_next_event(struct engine *engine, struct event *out);
 /* Whether every member that is here has confirmed all that was said. */
 bool engine_is_confirmed(const struct engine *engine);
 
+/* The number of our packet in which the last message that was said ends, which
+ * does not change when it leaves later; 0: nothing was said. */
+uint64_t engine_said_last(const struct engine *engine);
+
+/* The last of our packets that every member that is here has confirmed, as it
+ * has all before; of those that nobody was here to confirm, the last sent. */
+uint64_t engine_confirmed(const struct engine *engine);
+
+/* Members that were here before we said anything and have confirmed all of it,
+ * also when they have left since; when nothing was said, those that hear us. */
+size_t engine_confirmer_count(const struct engine *engine);
+
 /* Members that are here, oneself not counted, and have heard of us. */
 size_t engine_member_count(const struct engine *engine);
+
+/* A member that is here.  The nick borrows until the next call that puts
+ * something in, is not terminated and any bytes. */
+struct engine_member {
+	uint64_t id;
+	const char *nick;
+	size_t nick_size;
+	bool is_nick_shared;     /* others that are here go by it, or we do */
+	int hops;                /* routers between; -1: not known */
+	bool hears_us;           /* it reports on us */
+	uint64_t lacks;          /* packets of ours that it has not confirmed;
+				  * all that we sent while it does not hear us */
+	uint64_t lost;           /* packets of it that we have not got yet, from
+				  * the first that is missing on */
+	size_t hears;            /* authors other than us that it reports on */
+	struct instant heard_at; /* last */
+};
+
+/* Those that are here, from index 0 on, in no order; false past the end. */
+bool engine_member_at(
+	const struct engine *engine, size_t index, struct engine_member *out);
+
+/* What a member has of an author that is here, too.  The nick is as above. */
+struct engine_hearing {
+	uint64_t id;
+	const char *nick;
+	size_t nick_size;
+	uint64_t lacks; /* packets of it, from the first that is missing on */
+	struct instant told_at;
+};
+
+/* What the member of this id has of others that have said something, from index
+ * 0 on; false past the end. */
+bool engine_hearing_at(const struct engine *engine, uint64_t member,
+	size_t index, struct engine_hearing *out);
 
 /* What has happened so far, in packets. */
 struct engine_counts {
 	uint64_t data_sent; /* first time */
 	uint64_t repairs_sent;
 	uint64_t states_sent;
-	uint64_t asks_sent;     /* of those, the ones that report gaps */
+	uint64_t asks_sent; /* of those, the ones that report gaps */
+	uint64_t states_received;
 	uint64_t data_received; /* new ones */
 	uint64_t doubles;       /* that were had already */
 	uint64_t repaired;      /* new ones that came as repairs */
+	uint64_t late;          /* that had been given up: told as lost, or done
+				 * without as history */
 	uint64_t delivered;     /* messages */
 	uint64_t lost;          /* messages or packets told as lost */
 	uint64_t bad;           /* packets that were malformed or refused */

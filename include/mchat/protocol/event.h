@@ -28,6 +28,7 @@ struct event_member {
 	uint64_t id;
 	const char *nick;
 	size_t nick_size;
+	bool is_nick_shared; /* somebody else who is here goes by it, too */
 };
 
 /* A datagram from any program; nothing in it can be trusted. */

@@ -8,6 +8,8 @@
 #include <stdint.h>
 
 #include "mchat/base/time.h"
+#include "mchat/protocol/hearings.h"
+#include "mchat/protocol/nicks.h"
 #include "mchat/protocol/pacing.h"
 #include "mchat/protocol/stream.h"
 #include "mchat/protocol/wire.h"
@@ -19,10 +21,12 @@
 
 struct member {
 	uint64_t id;
-	char nick[WIRE_NICK_MAX];
-	uint8_t nick_size;
-	char said_nick[WIRE_NICK_MAX]; /* with what it said last */
-	uint8_t said_nick_size;
+	size_t index;          /* in the list of members */
+	struct nick nick;      /* as its last STATE has it */
+	struct nick said_nick; /* with what it said last; empty: as above */
+	uint64_t shared_as_of; /* others go by that one, too, or not, as of so
+				* many changes of nicks */
+	bool is_said_shared;
 
 	/* Presence. */
 	bool is_here;
@@ -36,11 +40,15 @@ struct member {
 
 	/* What it has of us. */
 	bool has_heard_us;
+	uint64_t has_from;       /* what comes before was said too early */
 	uint64_t has_next;       /* all before it are confirmed */
 	uint64_t has_known;      /* the last that it knows of */
 	struct instant progress; /* last moved on, or had nothing to */
 	bool is_excluded;        /* waited for in vain: no longer waited for */
 	struct pacing_share share;
+
+	/* What it has of others. */
+	struct hearings hearings;
 
 	/* What we have of it. */
 	struct stream stream;
@@ -56,9 +64,10 @@ struct member {
 };
 
 struct members {
-	struct member **list; /* owned, as are the members; in no order */
+	struct member **list; /* owned, as are the members */
 	size_t count;
-	size_t here;           /* of them */
+	size_t here;           /* of them, and these come first */
+	struct nicks nicks;    /* of those that are here */
 	uint64_t salt;         /* of the hash */
 	struct member **slots; /* a hash table into the same */
 };
@@ -74,8 +83,12 @@ struct member *members_find(const struct members *members, uint64_t id);
 struct member *members_add(
 	struct members *members, uint64_t id, struct instant now);
 
-/* Says whether the member is here, and keeps count. */
+/* Says whether the member is here, and keeps list and nicks in step. */
 void members_set_here(
 	struct members *members, struct member *member, bool is_here);
+
+/* The member goes by this nick, of at most WIRE_NICK_MAX bytes. */
+void members_rename(struct members *members, struct member *member,
+	const char *text, size_t size);
 
 #endif

@@ -55,6 +55,9 @@ bool sender_has_unsent(const struct sender *sender);
 /* The next packet to be sent first; NULL when there is none, or no memory. */
 struct packet *sender_take(struct sender *sender, struct instant now);
 
+/* The packet in which the last message that was said ends; 0: none was said. */
+uint64_t sender_last_said(const struct sender *sender);
+
 /* The messages that end in the packets that were sent. */
 uint64_t sender_messages_sent(const struct sender *sender);
 

@@ -19,7 +19,7 @@
 
 struct packet {
 	struct instant touched; /* last sent by us or heard */
-	bool is_due;            /* a repair of it is on the way */
+	unsigned askers; /* for a repair that is on the way; 0: none is */
 	uint16_t size;
 	uint8_t bytes[];
 };

@@ -54,6 +54,7 @@ void stream_open(struct stream *stream, uint64_t begin, uint64_t anchor);
 enum stream_took {
 	STREAM_NEW,
 	STREAM_DOUBLE,  /* it was had already, or comes before the beginning */
+	STREAM_LATE,    /* it was given up before it came: not kept */
 	STREAM_TOO_FAR, /* beyond the window: not kept */
 	STREAM_NO_MEMORY,
 };
