@@ -6,22 +6,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "mchat/base/address.h"
 #include "mchat/base/number.h"
 #include "mchat/base/utf8.h"
+#include "mchat/chat/nick.h"
 #include "mchat/chat/notice.h"
+#include "mchat/protocol/room.h"
 #include "mchat/version.h"
-#include "mchat/view/safe.h"
-
-/* Bytes of UTF-8 that a nick has at most. */
-#define NICK_MAX 32
 
 /* The longest -T: a year. */
 #define TIMEOUT_MAX_S INT64_C(31536000)
 
 /* The largest -c; JSON readers keep integers exact up to here. */
 #define COUNT_MAX (INT64_C(1) << 53)
+
+/* The largest -w: members that are known at most. */
+#define WAIT_MAX 2048
+
+/* The largest -H: more than any author keeps. */
+#define HISTORY_MAX 10000
+
+/* What -H is on a terminal, when it is not given. */
+#define HISTORY_DEFAULT 20
 
 /* SO_RCVBUF and SO_SNDBUF are ints, which Linux doubles. */
 #define BUFFER_MAX (INT32_MAX / 2)
@@ -31,6 +39,12 @@ enum {
 	OPTION_RAW = 256,
 	OPTION_RCVBUF,
 	OPTION_SNDBUF,
+	OPTION_TRACE,
+	OPTION_STATS,
+	OPTION_DROP,
+	OPTION_DUPLICATE,
+	OPTION_REORDER,
+	OPTION_SEED,
 };
 
 /* One option: what getopt_long, the help and the reading need of it. */
@@ -74,7 +88,7 @@ static bool read_port_as(
 
 	if (!read_number(name, value, 1, UINT16_MAX, &port))
 		return false;
-	options->chat.group.address.port = (uint16_t)port;
+	options->chat.place.group.address.port = (uint16_t)port;
 	return true;
 }
 
@@ -86,9 +100,9 @@ static bool read_port(struct options *options, const char *value)
 
 static bool read_interface(struct options *options, const char *value)
 {
-	if (options->chat.interface_count == GROUP_INTERFACES_MAX)
+	if (options->chat.place.interface_count == GROUP_INTERFACES_MAX)
 		return wrong("--interface", value, "too many interfaces");
-	options->interfaces[options->chat.interface_count++] = value;
+	options->interfaces[options->chat.place.interface_count++] = value;
 	return true;
 }
 
@@ -98,7 +112,7 @@ static bool read_ttl(struct options *options, const char *value)
 
 	if (!read_number("--ttl", value, 0, 255, &ttl))
 		return false;
-	options->chat.group.hop_limit = (int)ttl;
+	options->chat.place.group.hop_limit = (int)ttl;
 	return true;
 }
 
@@ -108,38 +122,31 @@ static bool read_loopback(struct options *options, const char *value)
 
 	if (!is_on && strcmp(value, "off") != 0)
 		return wrong("--loopback", value, "must be on or off");
-	options->chat.group.has_loopback = is_on;
+	options->chat.place.group.has_loopback = is_on;
 	return true;
 }
 
 static bool read_nick(struct options *options, const char *value)
 {
+	const char *why = nick_check(value, strlen(value));
+
+	if (why)
+		return wrong("--nick", value, why);
+	options->chat.nick = value;
+	return true;
+}
+
+static bool read_room(struct options *options, const char *value)
+{
 	size_t size = strlen(value);
-	size_t at = 0;
 
 	if (size == 0)
-		return wrong("--nick", value, "must not be empty");
-	if (!utf8_is_valid(value, size)) {
-		notice_error("--nick: not valid UTF-8");
-		return false;
-	}
-	while (at < size) {
-		uint32_t code_point;
-
-		at += utf8_decode(value + at, size - at, &code_point);
-		if (safe_is_unsafe(code_point)) {
-			notice_error("--nick: must not hold control or "
-				     "direction characters (here U+%04X)",
-				(unsigned)code_point);
-			return false;
-		}
-	}
-	if (size > NICK_MAX) {
-		notice_error(
-			"--nick %s: longer than %d bytes", value, NICK_MAX);
-		return false;
-	}
-	options->nick = value;
+		return wrong("--room", value, "must not be empty");
+	if (size > ROOM_NAME_MAX)
+		return wrong("--room", value, "longer than 64 bytes");
+	if (!utf8_is_valid(value, size))
+		return wrong("--room", value, "not valid UTF-8");
+	options->chat.place.room = value;
 	return true;
 }
 
@@ -191,9 +198,76 @@ static bool read_format(struct options *options, const char *value)
 
 static bool read_raw(struct options *options, const char *value)
 {
-	/* So far there is nothing else to turn off. */
-	(void)options;
 	(void)value;
+	options->chat.is_raw = true;
+	return true;
+}
+
+static bool read_wait(struct options *options, const char *value)
+{
+	int64_t count;
+
+	if (!read_number("--wait", value, 0, WAIT_MAX, &count))
+		return false;
+	options->chat.wait = (size_t)count;
+	return true;
+}
+
+static bool read_history(struct options *options, const char *value)
+{
+	int64_t count;
+
+	if (!read_number("--history", value, 0, HISTORY_MAX, &count))
+		return false;
+	options->chat.history = (unsigned)count;
+	options->has_history = true;
+	return true;
+}
+
+static bool read_trace(struct options *options, const char *value)
+{
+	(void)value;
+	options->chat.traces = true;
+	return true;
+}
+
+static bool read_stats(struct options *options, const char *value)
+{
+	(void)value;
+	options->chat.has_stats = true;
+	return true;
+}
+
+static bool read_percent(const char *name, const char *value, double *out)
+{
+	if (number_parse_percent(value, out) == NUMBER_OK)
+		return true;
+	return wrong(name, value, "must be percent from 0 to 100, as in 2.5");
+}
+
+static bool read_drop(struct options *options, const char *value)
+{
+	return read_percent("--drop", value, &options->chat.faults.drop);
+}
+
+static bool read_duplicate(struct options *options, const char *value)
+{
+	return read_percent(
+		"--duplicate", value, &options->chat.faults.duplicate);
+}
+
+static bool read_reorder(struct options *options, const char *value)
+{
+	return read_percent("--reorder", value, &options->chat.faults.reorder);
+}
+
+static bool read_seed(struct options *options, const char *value)
+{
+	int64_t seed;
+
+	if (!read_number("--seed", value, 0, INT64_MAX, &seed))
+		return false;
+	options->chat.seed = (uint64_t)seed;
 	return true;
 }
 
@@ -217,12 +291,13 @@ static bool read_buffer(const char *name, const char *value, int *out)
 static bool read_rcvbuf(struct options *options, const char *value)
 {
 	return read_buffer(
-		"--rcvbuf", value, &options->chat.group.receive_buffer);
+		"--rcvbuf", value, &options->chat.place.group.receive_buffer);
 }
 
 static bool read_sndbuf(struct options *options, const char *value)
 {
-	return read_buffer("--sndbuf", value, &options->chat.group.send_buffer);
+	return read_buffer(
+		"--sndbuf", value, &options->chat.place.group.send_buffer);
 }
 
 static bool read_quiet(struct options *options, const char *value)
@@ -241,27 +316,44 @@ static bool read_verbose(struct options *options, const char *value)
 
 static const struct option_row rows[] = {
 	{'p', "port", "N", "UDP port [62428]", read_port},
+	{'r', "room", "NAME", "the group of that name, and no other there",
+		read_room},
 	{'i', "interface", "NAME|ADDR|INDEX",
-		"interface, repeatable; or all [the routed]", read_interface},
+		"repeatable [all; with --raw the routed one]", read_interface},
 	{'t', "ttl", "N", "how far: 0 host, 1 LAN, at most 255 [1]", read_ttl},
 	{'l', "loopback", "on|off", "other members on this host hear me [on]",
 		read_loopback},
-	{'n', "nick", "NAME", "my name, 32 bytes; --raw does not send it",
-		read_nick},
+	{'n', "nick", "NAME", "my name, 32 bytes [the login name]", read_nick},
 	{'m', "message", "TEXT", "send TEXT and exit, repeatable",
 		read_message},
 	{'R', "receive-only", NULL, "do not read stdin", read_receive_only},
-	{'S', "send-only", NULL, "print nothing, do not join", read_send_only},
-	{'T', "timeout", "SECONDS", "bound on waiting for -c [none]",
+	{'S', "send-only", NULL, "print nothing", read_send_only},
+	{'w', "wait", "N", "send when N are here; N must confirm [0]",
+		read_wait},
+	{'T', "timeout", "SECONDS", "bound on waiting [10; none for -c]",
 		read_timeout},
 	{'c', "count", "N", "exit after N messages, 1 if -T ends first",
 		read_count},
+	{'H', "history", "N", "show N earlier of each author [tty: 20]",
+		read_history},
 	{'f', "format", "text|bare|json", "what stdout gets [text]",
 		read_format},
-	{OPTION_RAW, "raw", NULL, "textbook datagrams (so far the only mode)",
+	{OPTION_RAW, "raw", NULL, "textbook datagrams: no names, no repair",
 		read_raw},
 	{'e', "explain", NULL, "narrate every socket call on stderr",
 		read_explain},
+	{OPTION_TRACE, "trace", NULL, "a line on stderr for each packet",
+		read_trace},
+	{OPTION_STATS, "stats", NULL, "say at the end what came and went",
+		read_stats},
+	{OPTION_DROP, "drop", "P", "lose P percent of what comes in",
+		read_drop},
+	{OPTION_DUPLICATE, "duplicate", "P", "take P percent twice",
+		read_duplicate},
+	{OPTION_REORDER, "reorder", "P", "have P percent overtaken",
+		read_reorder},
+	{OPTION_SEED, "seed", "N", "of these three; the same again [0]",
+		read_seed},
 	{OPTION_RCVBUF, "rcvbuf", "BYTES", "receive buffer to ask for",
 		read_rcvbuf},
 	{OPTION_SNDBUF, "sndbuf", "BYTES", "send buffer to ask for",
@@ -311,11 +403,12 @@ static enum options_result print_help(void)
 	for (size_t i = 0; i < ROW_COUNT; i++)
 		print_row(&rows[i]);
 	fputs("\n"
-	      "Exit status: 0 done, 1 it could not be done, 2 wrong usage.\n"
+	      "Exit status: 0 done, and confirmed by every member; 1 it was "
+	      "not; 2 wrong usage.\n"
 	      "\n"
 	      "  mchat                            chat\n"
 	      "  make 2>&1 | mchat                show everyone what happens\n"
-	      "  mchat -m 'backup done'           send one line\n"
+	      "  mchat -m 'backup done' -w 3      send it, to three at least\n"
 	      "  mchat -R -f json | jq .text      what the others say\n"
 	      "  mchat --explain 239.1.2.3 5000   see how multicast is done\n",
 		stdout);
@@ -442,7 +535,7 @@ static bool say_bad_group(const char *text, const char *why)
 static bool read_group_address(
 	struct options *options, const char *text, size_t size)
 {
-	struct address *group = &options->chat.group.address;
+	struct address *group = &options->chat.place.group.address;
 	char host[ADDRESS_TEXT_SIZE];
 	struct address address;
 
@@ -495,6 +588,7 @@ static bool read_group(struct options *options, char *words[], int count)
 			"%s: the port is given twice", notice_quoted(port));
 		return false;
 	}
+	options->has_group = true;
 	return read_group_address(options, words[0], size) &&
 	       (!port || read_port_as(options, "port", port));
 }
@@ -515,13 +609,17 @@ static bool fits_together(const struct options *options)
 		return conflict("-R", "-m", "one sends, one never does");
 	if (options->is_send_only && options->chat.count > 0)
 		return conflict("-S", "-c", "one receives, one never does");
+	if (options->chat.is_raw && options->chat.wait > 0)
+		return conflict("--raw", "-w", "nobody confirms a datagram");
+	if (options->chat.is_raw && options->chat.history > 0)
+		return conflict("--raw", "-H", "nobody keeps datagrams");
 	return true;
 }
 
 static void set_defaults(struct options *out)
 {
 	*out = (struct options){
-		.chat.group =
+		.chat.place.group =
 			{
 				.hop_limit = 1,
 				.has_loopback = true,
@@ -529,23 +627,48 @@ static void set_defaults(struct options *out)
 		.chat.format = VIEW_TEXT,
 		.chat.verbosity = NOTICE_NORMAL,
 	};
-	(void)address_parse(OPTIONS_GROUP, &out->chat.group.address);
-	out->chat.group.address.port = OPTIONS_PORT;
+	(void)address_parse(OPTIONS_GROUP, &out->chat.place.group.address);
+	out->chat.place.group.address.port = OPTIONS_PORT;
+}
+
+/* The name gives the address, unless that was given, too. */
+static void find_room(struct options *options)
+{
+	struct place_config *place = &options->chat.place;
+
+	if (!place->room)
+		return;
+	place->room_tag = room_tag(place->room, strlen(place->room));
+	if (!options->has_group)
+		room_address(place->room, strlen(place->room),
+			&place->group.address);
 }
 
 static void conclude(struct options *options)
 {
 	struct chat_config *chat = &options->chat;
+	struct group_config *group = &chat->place.group;
 
-	chat->interfaces = options->interfaces;
+	find_room(options);
+	/* What comes twice is told apart by its number; a bare datagram is not.
+	 */
+	if (chat->place.interface_count == 0 && !chat->is_raw)
+		options->interfaces[chat->place.interface_count++] = "all";
+	chat->place.interfaces = options->interfaces;
 	chat->messages = options->messages;
 	chat->reads_input =
 		!options->is_receive_only && chat->message_count == 0;
-	chat->group.sends = !options->is_receive_only;
+	chat->talks = !options->is_receive_only;
 	/* One who only sends a message has no use for what others say. */
-	chat->group.receives = !options->is_send_only &&
-			       (chat->reads_input || chat->count > 0 ||
-				       options->is_receive_only);
+	chat->shows = !options->is_send_only &&
+		      (chat->reads_input || chat->count > 0 ||
+			      options->is_receive_only);
+	if (!options->has_history && !chat->is_raw && chat->shows &&
+		isatty(STDOUT_FILENO))
+		chat->history = HISTORY_DEFAULT;
+	/* A member listens to who confirms, and reports what it has heard. */
+	group->sends = chat->talks || !chat->is_raw;
+	group->receives = chat->shows || !chat->is_raw;
 }
 
 enum options_result options_parse(int argc, char *argv[], struct options *out)

@@ -17,8 +17,9 @@ struct options {
 	const char *interfaces[GROUP_INTERFACES_MAX];
 	const char **messages; /* owned; room for argc */
 
-	const char *nick; /* NULL when not given */
 	bool has_port;    /* -p was given */
+	bool has_group;   /* GROUP was */
+	bool has_history; /* -H was */
 	bool is_receive_only;
 	bool is_send_only;
 	bool explains;

@@ -10,6 +10,7 @@
 
 /* More decimals of a second than a nanosecond has are refused. */
 #define DECIMALS_MAX 9
+#define BILLION      UINT64_C(1000000000)
 
 /*
  * Reads digits into *out, which stops at UINT64_MAX; returns how many there
@@ -78,24 +79,41 @@ static bool read_decimals(const char *text, uint64_t *out)
 	return true;
 }
 
-enum number_result number_parse_seconds(
-	const char *text, int64_t high, struct duration *out)
+/* Reads a number with decimals, in billionths, from 0 to `high` whole ones. */
+static enum number_result parse_billionths(
+	const char *text, int64_t high, int64_t *out)
 {
 	bool is_negative = text[0] == '-';
 	const char *digits = text + is_negative;
 	uint64_t limit = high > 0 ? (uint64_t)high : 0;
-	uint64_t seconds;
-	uint64_t ns;
-	size_t length = read_digits(digits, &seconds);
+	uint64_t whole;
+	uint64_t rest;
+	size_t length = read_digits(digits, &whole);
 
-	if (length == 0 || !read_decimals(digits + length, &ns))
+	if (length == 0 || !read_decimals(digits + length, &rest))
 		return NUMBER_MALFORMED;
-	if (is_negative && (seconds > 0 || ns > 0))
+	if (is_negative && (whole > 0 || rest > 0))
 		return NUMBER_TOO_SMALL;
-	if (seconds > limit || (seconds == limit && ns > 0))
+	if (whole > limit || (whole == limit && rest > 0))
 		return NUMBER_TOO_LARGE;
-	if (seconds > (INT64_MAX - ns) / (uint64_t)NS_PER_S)
+	if (whole > (INT64_MAX - rest) / BILLION)
 		return NUMBER_TOO_LARGE;
-	out->ns = (int64_t)(seconds * (uint64_t)NS_PER_S + ns);
+	*out = (int64_t)(whole * BILLION + rest);
 	return NUMBER_OK;
+}
+
+enum number_result number_parse_seconds(
+	const char *text, int64_t high, struct duration *out)
+{
+	return parse_billionths(text, high, &out->ns);
+}
+
+enum number_result number_parse_percent(const char *text, double *out)
+{
+	int64_t billionths;
+	enum number_result result = parse_billionths(text, 100, &billionths);
+
+	if (result == NUMBER_OK)
+		*out = (double)billionths / BILLION;
+	return result;
 }

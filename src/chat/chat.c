@@ -7,95 +7,153 @@
 #include <unistd.h>
 
 #include "mchat/base/buffer.h"
-#include "mchat/chat/choose.h"
 #include "mchat/chat/clock.h"
+#include "mchat/chat/delivery.h"
+#include "mchat/chat/display.h"
 #include "mchat/chat/inbound.h"
+#include "mchat/chat/input.h"
+#include "mchat/chat/link.h"
+#include "mchat/chat/nick.h"
 #include "mchat/chat/outbound.h"
 #include "mchat/chat/output.h"
+#include "mchat/chat/raw.h"
+#include "mchat/chat/stats.h"
+#include "mchat/chat/trace.h"
 #include "mchat/chat/wait.h"
-#include "mchat/network/call.h"
-#include "mchat/network/interface.h"
+#include "mchat/protocol/engine.h"
 #include "mchat/terminal/tty.h"
 
 /* What a signal leaves of the time to write out what is queued. */
 #define LAST_WRITE_MS 1000
 
+/* How long the last packets may wait for room in the kernel's buffer. */
+#define LAST_SEND_MS 200
+
+enum phase {
+	PHASE_GATHERING, /* for members, before anything is said (-w) */
+	PHASE_TALKING,
+	PHASE_CONFIRMING, /* all was said */
+	PHASE_OVER,
+};
+
 struct chat {
 	const struct chat_config *config;
 	struct call_log *log;
-	struct choice interfaces;
-	struct group *group;
+	struct place place;
 	struct tty tty;
+	struct input input;
+	struct link *link; /* to own_link; NULL: raw */
+	struct link own_link;
+	struct trace trace;
 	struct outbound outbound;
 	struct inbound inbound;
+	struct display display;
 	struct output output;
+	struct delivery delivery;
+	char nick[NICK_SIZE];
+	enum phase phase;
 	bool output_was_closed;  /* and it was said why */
 	struct instant deadline; /* for config->count messages to come */
 	bool has_failed;         /* exit status 1; why was said */
-	bool is_over; /* ended by a failure, a signal or stdout's reader */
 };
 
 static void fail(struct chat *chat)
 {
 	chat->has_failed = true;
-	chat->is_over = true;
+	chat->phase = PHASE_OVER;
 }
 
 /* ---- the loop ---- */
 
-static bool is_done(const struct chat *chat)
+/* Whether there is nothing left to wait for but confirmations. */
+static bool has_said_all(const struct chat *chat)
 {
-	const struct chat_config *config = chat->config;
+	if (outbound_is_waiting(&chat->outbound))
+		return false;
+	if (chat->config->count > 0)
+		return display_has_all(&chat->display);
+	return chat->config->talks && input_is_done(&chat->input);
+}
 
-	if (chat->is_over)
-		return true;
-	if (config->count > 0)
-		return inbound_has_count(&chat->inbound) &&
-		       !outbound_is_waiting(&chat->outbound);
-	return config->group.sends && outbound_is_done(&chat->outbound);
+static void gather(struct chat *chat, struct instant now)
+{
+	switch (delivery_begin(&chat->delivery, chat->link->engine, now)) {
+	case DELIVERY_WAITING:
+		return;
+	case DELIVERY_DONE:
+		chat->link->may_talk = true;
+		chat->phase = PHASE_TALKING;
+		return;
+	case DELIVERY_TIMED_OUT:
+		notice_error("%zu of %zu members came before the timeout; "
+			     "nothing was sent",
+			chat->delivery.met, chat->delivery.wanted);
+		fail(chat);
+		return;
+	}
+}
+
+/* Goes from one phase to the next when it is time. */
+static void advance(struct chat *chat, struct instant now)
+{
+	if (chat->phase == PHASE_GATHERING)
+		gather(chat, now);
+	if (chat->phase == PHASE_TALKING && has_said_all(chat))
+		chat->phase = PHASE_CONFIRMING;
+	if (chat->phase == PHASE_CONFIRMING &&
+		(!chat->link ||
+			delivery_end(&chat->delivery, chat->link->engine,
+				now) != DELIVERY_WAITING))
+		chat->phase = PHASE_OVER;
 }
 
 enum { POLL_INPUT, POLL_RECEIVING, POLL_SENDING, POLL_OUTPUT, POLL_COUNT };
 
 /* Fills in what to wait for; returns until when. */
-static struct instant prepare(
-	const struct chat *chat, struct pollfd polled[POLL_COUNT])
+static struct instant prepare(const struct chat *chat,
+	struct pollfd polled[POLL_COUNT], struct instant now)
 {
-	struct instant now = clock_now();
+	bool wants_input = chat->phase == PHASE_TALKING &&
+			   outbound_wants_input(&chat->outbound);
+	struct instant deadline =
+		instant_earlier(chat->deadline, chat->delivery.look_at);
 
 	polled[POLL_INPUT] = (struct pollfd){
-		.fd = outbound_wants_input(&chat->outbound) ? STDIN_FILENO : -1,
+		.fd = wants_input ? STDIN_FILENO : -1,
 		.events = POLLIN,
 	};
 	polled[POLL_RECEIVING] = (struct pollfd){
 		.fd = inbound_wants_more(&chat->inbound, now)
-			      ? group_receiving_fd(chat->group)
+			      ? group_receiving_fd(chat->place.group)
 			      : -1,
 		.events = POLLIN,
 	};
 	polled[POLL_SENDING] = (struct pollfd){
 		.fd = outbound_is_waiting(&chat->outbound)
-			      ? group_sending_fd(chat->group)
+			      ? group_sending_fd(chat->place.group)
 			      : -1,
 		.events = POLLOUT,
 	};
 	/* Without events it still tells when the reader is gone. */
 	polled[POLL_OUTPUT] = (struct pollfd){
-		.fd = chat->config->group.receives ? STDOUT_FILENO : -1,
+		.fd = chat->config->shows ? STDOUT_FILENO : -1,
 		.events = output_is_pending(&chat->output) ? POLLOUT : 0,
 	};
-	return instant_earlier(instant_earlier(chat->deadline,
-				       outbound_deadline(&chat->outbound)),
-		inbound_deadline(&chat->inbound, now));
+	deadline =
+		instant_earlier(deadline, outbound_deadline(&chat->outbound));
+	return instant_earlier(deadline, inbound_deadline(&chat->inbound, now));
 }
 
 static void write_output(struct chat *chat)
 {
 	output_flush(&chat->output);
+	/* Whoever prints nothing more stands still: nor does time go on. */
+	if (chat->link)
+		chat->link->stands_still = output_is_full(&chat->output);
 	if (!chat->output.is_closed || chat->output_was_closed)
 		return;
 	chat->output_was_closed = true;
-	chat->is_over = true;
+	chat->phase = PHASE_OVER;
 	/* That the reader left is no failure; a full disk is. */
 	if (chat->output.error) {
 		notice_failure("stdout", chat->output.error);
@@ -103,43 +161,44 @@ static void write_output(struct chat *chat)
 	}
 }
 
-static void check_deadlines(struct chat *chat)
+static void check_deadlines(struct chat *chat, struct instant now)
 {
-	struct instant now = clock_now();
-
 	inbound_tick(&chat->inbound, now);
 	outbound_tick(&chat->outbound, now);
-	if (inbound_has_count(&chat->inbound))
+	if (display_has_all(&chat->display))
 		chat->deadline = INSTANT_NEVER;
 	if (instant_before(now, chat->deadline))
 		return;
 	notice_error("%" PRIu64 " of %" PRIu64
 		     " messages came before the timeout",
-		chat->inbound.received, chat->config->count);
+		chat->display.shown, chat->config->count);
 	fail(chat);
 }
 
 static void turn(struct chat *chat)
 {
 	struct pollfd polled[POLL_COUNT];
-	struct instant deadline = prepare(chat, polled);
+	struct instant deadline = prepare(chat, polled, clock_now());
+	struct instant now;
 
 	if (wait_for(polled, POLL_COUNT, deadline) < 0) {
 		notice_failure("poll", errno);
 		fail(chat);
 	}
-	if (wait_signal() ||
-		polled[POLL_OUTPUT].revents & (POLLERR | POLLHUP | POLLNVAL))
-		chat->is_over = true;
+	now = clock_now();
 	if (polled[POLL_RECEIVING].revents)
-		inbound_receive(&chat->inbound, chat->group);
+		inbound_receive(&chat->inbound, chat->place.group, now);
 	if (polled[POLL_INPUT].revents)
-		outbound_read(&chat->outbound);
-	outbound_send(&chat->outbound, chat->group);
+		input_read(&chat->input);
+	outbound_send(&chat->outbound, chat->place.group, now);
 	if (chat->inbound.has_failed)
 		fail(chat);
+	check_deadlines(chat, now);
 	write_output(chat);
-	check_deadlines(chat);
+	advance(chat, now);
+	if (wait_signal() ||
+		polled[POLL_OUTPUT].revents & (POLLERR | POLLHUP | POLLNVAL))
+		chat->phase = PHASE_OVER;
 }
 
 /* ---- the end ---- */
@@ -150,7 +209,6 @@ static void drain_output(struct chat *chat)
 	struct instant end = INSTANT_NEVER;
 	struct pollfd polled = {.fd = STDOUT_FILENO, .events = POLLOUT};
 
-	inbound_tick(&chat->inbound, INSTANT_NEVER);
 	for (;;) {
 		write_output(chat);
 		if (!output_is_pending(&chat->output))
@@ -168,189 +226,233 @@ static void drain_output(struct chat *chat)
 	chat->has_failed = true;
 }
 
+/* Says good-bye, a few times in a short while. */
+static void leave(struct chat *chat)
+{
+	struct engine *engine = chat->link->engine;
+	struct instant now = clock_now();
+	struct instant end = instant_after(now, duration_ms(LAST_SEND_MS));
+
+	engine_leave(engine, now);
+	for (;;) {
+		struct pollfd polled = {.fd = -1, .events = POLLOUT};
+		struct instant next;
+
+		outbound_send(&chat->outbound, chat->place.group, now);
+		if (outbound_is_waiting(&chat->outbound)) {
+			polled.fd = group_sending_fd(chat->place.group);
+			next = end;
+		} else {
+			next = engine_deadline(engine);
+		}
+		if (instant_is_never(next) || !instant_before(now, end) ||
+			wait_for(&polled, 1, instant_earlier(next, end)) < 0)
+			return;
+		now = clock_now();
+	}
+}
+
+static void show_stats(struct chat *chat)
+{
+	struct stats stats;
+	struct event event = {
+		.kind = EVENT_STATS,
+		.time = clock_wall(),
+	};
+
+	stats_gather(&stats, &chat->outbound, &chat->inbound);
+	event.stats.items = stats.items;
+	event.stats.count = stats.count;
+	display_event(&chat->display, &event);
+}
+
 /* Says what was left undone, which is a failure even if nothing else was. */
 static void conclude(struct chat *chat)
 {
 	const struct chat_config *config = chat->config;
-	size_t left = outbound_left(&chat->outbound);
+	size_t left = input_left(&chat->input) +
+		      (chat->link ? 0 : outbound_left(&chat->outbound));
 	bool lacks_messages =
-		config->count > 0 && !inbound_has_count(&chat->inbound);
+		config->count > 0 && !display_has_all(&chat->display);
 
 	outbound_tick(&chat->outbound, INSTANT_NEVER);
 	/* When the reader of stdout has left, the end is to be quiet. */
-	if (left > 0 && !chat->output_was_closed)
+	if (left > 0 && !chat->output_was_closed &&
+		chat->phase != PHASE_GATHERING)
 		notice_error("stopped with %zu line%s not yet sent", left,
 			left == 1 ? "" : "s");
 	if (lacks_messages && !chat->has_failed && !chat->output_was_closed)
 		notice_error("stopped after %" PRIu64 " of %" PRIu64
 			     " messages",
-			chat->inbound.received, config->count);
-	if (left > 0 || lacks_messages || chat->outbound.has_failed)
+			chat->display.shown, config->count);
+	if (left > 0 || lacks_messages || chat->input.has_failed)
 		chat->has_failed = true;
+	if (chat->link ? !delivery_report(&chat->delivery, chat->link->engine)
+		       : chat->outbound.unsent > 0)
+		chat->has_failed = true;
+	if (config->has_stats)
+		show_stats(chat);
 	notice_detail(config->verbosity,
 		"sent %" PRIu64 ", not sent %" PRIu64 ", received %" PRIu64
 		", lost %" PRIu64,
 		chat->outbound.sent, (chat->outbound.unsent + left),
-		chat->inbound.received, chat->inbound.lost);
+		chat->display.shown, chat->inbound.lost);
+}
+
+/* What came before the end is shown, and what was lost by then is told. */
+static void receive_last(struct chat *chat)
+{
+	if (chat->config->shows && !chat->output_was_closed &&
+		inbound_wants_more(&chat->inbound, INSTANT_NEVER))
+		inbound_receive(&chat->inbound, chat->place.group, clock_now());
+	inbound_tick(&chat->inbound, INSTANT_NEVER);
 }
 
 /* ---- the beginning ---- */
-
-static void say_buffer(enum verbosity verbosity, const char *name, int asked,
-	int granted, const char *limit)
-{
-	const char *advice =
-		granted < asked ? "; the limit is the sysctl " : "";
-
-	notice_warning(verbosity, "%s: asked for %d bytes, granted %d%s%s",
-		name, asked, granted, advice, *advice ? limit : "");
-}
-
-/* What was granted of the buffers that were asked for. */
-static void say_buffers(const struct chat *chat)
-{
-	const struct group_config *group = &chat->config->group;
-	enum verbosity verbosity = chat->config->verbosity;
-	int receive = group->receive_buffer;
-
-	if (verbosity == NOTICE_VERBOSE && receive == 0)
-		receive = GROUP_RECEIVE_BUFFER;
-	if (group->receives && receive > 0)
-		say_buffer(verbosity, "SO_RCVBUF", receive,
-			group_receive_buffer(chat->group), "net.core.rmem_max");
-	if (group->sends && group->send_buffer > 0)
-		say_buffer(verbosity, "SO_SNDBUF", group->send_buffer,
-			group_send_buffer(chat->group), "net.core.wmem_max");
-}
 
 /* At a terminal it is said where the chat is, elsewhere only when verbose. */
 static void say_place(const struct chat *chat)
 {
 	const struct chat_config *config = chat->config;
 	enum verbosity verbosity = config->verbosity;
-	char group[ADDRESS_TEXT_SIZE];
-	char own[ADDRESS_TEXT_SIZE];
 
 	if (verbosity == NOTICE_NORMAL && isatty(STDERR_FILENO))
 		verbosity = NOTICE_VERBOSE;
-	for (size_t i = 0; i < chat->interfaces.count; i++) {
-		const struct interface *it = &chat->interfaces.items[i];
-		bool is_last = i + 1 == chat->interfaces.count;
-
-		notice_detail(verbosity, "%s %s on %s (%s), TTL %d%s",
-			config->group.receives ? "in" : "sending to",
-			address_format(&config->group.address, group), it->name,
-			address_format_host(&it->address, own),
-			config->group.hop_limit,
-			is_last && config->reads_input &&
-					chat->outbound.input_is_terminal
-				? "; end with Ctrl-D"
-				: "");
-	}
+	place_say(&chat->place, &config->place, verbosity,
+		config->reads_input && chat->input.is_terminal
+			? "; end with Ctrl-D"
+			: "");
+	place_say_buffers(&chat->place, &config->place, config->verbosity);
 }
 
-/* Joins where it can, and keeps those interfaces; false when nowhere. */
-static bool join(struct chat *chat)
+/* Becomes a member; false when it cannot. */
+static bool start_link(struct chat *chat, struct instant now)
 {
-	struct choice *choice = &chat->interfaces;
-	size_t joined = 0;
+	const struct chat_config *config = chat->config;
+	size_t size = place_datagram_size(&chat->place);
+	struct engine_config engine = {
+		.room = config->place.room_tag,
+		.nick = chat->nick,
+		.hop_limit = (uint8_t)config->place.group.hop_limit,
+		.packet_size = size < WIRE_PACKET_MAX ? size : WIRE_PACKET_MAX,
+		.history = config->history,
+	};
 
-	for (size_t i = 0; i < choice->count; i++) {
-		call_forget(chat->log);
-		if (group_join(chat->group, &choice->items[i]) == 0) {
-			choice->items[joined++] = choice->items[i];
-			continue;
-		}
-		notice_failed_call(chat->log, "join", errno);
-		/* What was asked for by name was not done. */
-		if (choice->is_named[i])
-			chat->has_failed = true;
+	chat->link = &chat->own_link;
+	if (link_init(chat->link, &engine, now) < 0) {
+		notice_failure("group", errno);
+		return false;
 	}
-	choice->count = joined;
-	return joined > 0;
+	chat->trace = (struct trace){&chat->place, now};
+	if (config->traces)
+		chat->link->trace = &chat->trace;
+	chat->outbound.link = chat->link;
+	chat->inbound.link = chat->link;
+	delivery_init(&chat->delivery, now);
+	chat->phase = PHASE_GATHERING;
+	return true;
 }
 
 static bool start(struct chat *chat)
 {
 	const struct chat_config *config = chat->config;
-	struct group_config group = config->group;
+	struct instant now = clock_now();
 
-	if (chat->interfaces.count == 1)
-		group.device = chat->interfaces.items[0].name;
-	if (group_open(chat->log, &group, &chat->group) < 0) {
-		notice_failed_call(chat->log, "group", errno);
+	hold_init(&chat->inbound.hold, group_receive_buffer(chat->place.group));
+	if (!config->is_raw && !start_link(chat, now))
+		return false;
+	if (!inbound_init(&chat->inbound) || !outbound_init(&chat->outbound)) {
+		notice_failure("buffers", ENOMEM);
 		return false;
 	}
-	if (!join(chat))
-		return false;
-	hold_init(&chat->inbound.hold, group_receive_buffer(chat->group));
 	if (config->has_timeout && config->count > 0)
-		chat->deadline = instant_after(clock_now(), config->timeout);
+		chat->deadline = instant_after(now, config->timeout);
 	if (wait_open() < 0) {
 		notice_failure("signals", errno);
 		return false;
 	}
-	if (config->has_timeout && config->count == 0)
-		notice_warning(config->verbosity,
-			"--timeout: without --count there is nothing to wait "
-			"for");
 	if (config->reads_input)
 		tty_open(&chat->tty, STDIN_FILENO);
 	say_place(chat);
-	say_buffers(chat);
 	return true;
-}
-
-/* What came before the end is shown, and what was lost by then is told. */
-static void receive_last(struct chat *chat)
-{
-	if (chat->config->group.receives && !chat->output_was_closed &&
-		inbound_wants_more(&chat->inbound, INSTANT_NEVER))
-		inbound_receive(&chat->inbound, chat->group);
 }
 
 static void run(struct chat *chat)
 {
+	struct instant now;
+
 	if (!start(chat)) {
 		chat->has_failed = true;
 		return;
 	}
-	outbound_send(&chat->outbound, chat->group);
-	while (!is_done(chat))
+	now = clock_now();
+	if (chat->link)
+		gather(chat, now);
+	outbound_send(&chat->outbound, chat->place.group, now);
+	advance(chat, now);
+	while (chat->phase != PHASE_OVER)
 		turn(chat);
+	if (chat->link)
+		leave(chat);
 	receive_last(chat);
 	drain_output(chat);
 	conclude(chat);
 	tty_restore(&chat->tty);
 }
 
-static bool init(struct chat *chat)
+static void init(struct chat *chat)
 {
 	const struct chat_config *config = chat->config;
-	bool has_outbound = outbound_init(&chat->outbound, config->messages,
-		config->message_count, config->reads_input, config->verbosity);
-
-	output_init(&chat->output, STDOUT_FILENO);
-	chat->inbound = (struct inbound){
+	struct input_config input = {
+		.messages = config->messages,
+		.message_count = config->message_count,
+		.reads_stdin = config->reads_input,
+		.limit = config->is_raw ? RAW_LINE_MAX : ENGINE_MESSAGE_MAX,
+		.has_commands = !config->is_raw,
 		.verbosity = config->verbosity,
+	};
+
+	if (!config->nick || !nick_take(config->nick, chat->nick))
+		nick_default(chat->nick);
+	input_init(&chat->input, &input);
+	output_init(&chat->output, STDOUT_FILENO);
+	chat->display = (struct display){
 		.view =
 			{
 				.format = config->format,
 				.on_terminal = isatty(STDOUT_FILENO),
 			},
+		.verbosity = config->verbosity,
 		.output = &chat->output,
-		.choice = &chat->interfaces,
-		.count = config->count,
+		.is_off = !config->shows,
+		.limit = config->count,
 	};
-	return inbound_init(&chat->inbound) && has_outbound;
+	chat->outbound = (struct outbound){
+		.verbosity = config->verbosity,
+		.input = &chat->input,
+	};
+	chat->inbound = (struct inbound){
+		.verbosity = config->verbosity,
+		.display = &chat->display,
+		.choice = &chat->place.interfaces,
+		.delivery = &chat->delivery,
+		.faults = {.rates = config->faults, .prng = {config->seed}},
+	};
+	chat->delivery.wanted = config->wait;
+	chat->delivery.timeout = config->has_timeout
+					 ? config->timeout
+					 : duration_ms(DELIVERY_TIMEOUT_MS);
 }
 
 static void fini(struct chat *chat)
 {
-	group_close(chat->group);
+	delivery_fini(&chat->delivery);
 	inbound_fini(&chat->inbound);
 	output_fini(&chat->output);
 	outbound_fini(&chat->outbound);
+	input_fini(&chat->input);
+	if (chat->link)
+		link_fini(chat->link);
 }
 
 int chat_run(const struct chat_config *config, struct call_log *log)
@@ -358,20 +460,20 @@ int chat_run(const struct chat_config *config, struct call_log *log)
 	struct chat chat = {
 		.config = config,
 		.log = log,
+		.phase = PHASE_TALKING,
 		.deadline = INSTANT_NEVER,
+		.delivery.look_at = INSTANT_NEVER,
 	};
-	enum choose_result chosen = choose_interfaces(log, config->interfaces,
-		config->interface_count, &config->group.address,
-		&chat.interfaces);
+	enum place_result placed = place_open(&chat.place, &config->place, log);
 
-	if (chosen != CHOOSE_OK)
-		return chosen == CHOOSE_UNKNOWN ? 2 : 1;
-	if (init(&chat)) {
+	if (placed == PLACE_OK || placed == PLACE_PARTLY) {
+		chat.has_failed = placed == PLACE_PARTLY;
+		init(&chat);
 		run(&chat);
+		fini(&chat);
 	} else {
-		notice_failure("buffers", ENOMEM);
 		chat.has_failed = true;
 	}
-	fini(&chat);
-	return chat.has_failed;
+	place_close(&chat.place);
+	return placed == PLACE_USAGE ? 2 : chat.has_failed;
 }

@@ -8,6 +8,15 @@
 #include "mchat/base/buffer.h"
 #include "mchat/chat/notice.h"
 
+const char *choice_name(const struct choice *choice, unsigned index)
+{
+	for (size_t i = 0; i < choice->count; i++) {
+		if (choice->items[i].index == index)
+			return choice->items[i].name;
+	}
+	return NULL;
+}
+
 static bool is_all(const char *name)
 {
 	return strcmp(name, "all") == 0;

@@ -2,15 +2,19 @@
 #include "mchat/chat/inbound.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <stdlib.h>
 
 #include "mchat/base/buffer.h"
 #include "mchat/chat/choose.h"
 #include "mchat/chat/clock.h"
+#include "mchat/chat/delivery.h"
+#include "mchat/chat/display.h"
+#include "mchat/chat/link.h"
 #include "mchat/chat/output.h"
 #include "mchat/chat/raw.h"
 #include "mchat/network/batch.h"
 #include "mchat/network/group.h"
+#include "mchat/protocol/engine.h"
 #include "mchat/protocol/event.h"
 
 /* Full batches received in a row before input and output have their turn: as
@@ -27,53 +31,43 @@ bool inbound_init(struct inbound *inbound)
 void inbound_fini(struct inbound *inbound)
 {
 	receive_batch_free(inbound->batch);
+	faults_fini(&inbound->faults);
 }
 
-bool inbound_has_count(const struct inbound *inbound)
+/* Whether there is no use in taking more just now. */
+static bool is_full(const struct inbound *inbound)
 {
-	return inbound->count > 0 && inbound->received >= inbound->count;
+	return display_has_all(inbound->display) ||
+	       output_is_full(inbound->display->output);
 }
 
 bool inbound_wants_more(const struct inbound *inbound, struct instant now)
 {
-	return !instant_before(now, inbound->hold.until) &&
-	       !inbound_has_count(inbound) && !output_is_full(inbound->output);
+	return !instant_before(now, inbound->hold.until) && !is_full(inbound);
 }
 
 struct instant inbound_deadline(
 	const struct inbound *inbound, struct instant now)
 {
+	struct instant next = instant_earlier(
+		inbound->losses.due, faults_deadline(&inbound->faults));
+
 	if (instant_before(now, inbound->hold.until))
-		return instant_earlier(
-			inbound->hold.until, inbound->losses.due);
-	return inbound->losses.due;
+		next = instant_earlier(next, inbound->hold.until);
+	return next;
 }
 
-static void show(struct inbound *inbound, const struct event *event)
-{
-	struct buffer line = BUFFER_EMPTY;
-
-	if (view_stream(&inbound->view, event) == VIEW_STDOUT) {
-		view_event(&inbound->view, event, &inbound->output->queue);
-		return;
-	}
-	if (inbound->verbosity == NOTICE_QUIET)
-		return;
-	view_event(&inbound->view, event, &line);
-	fwrite(buffer_bytes(&line), 1, buffer_size(&line), stderr);
-	buffer_fini(&line);
-}
-
-static void note_loss(struct inbound *inbound)
+static void note_loss(struct inbound *inbound, struct instant now)
 {
 	uint64_t lost = receive_batch_take_overflow(inbound->batch);
 
 	inbound->lost += lost;
-	if (lost > 0)
-		gather_add(&inbound->losses, lost, clock_now());
+	/* The engine has them sent again, and tells if that fails. */
+	if (!inbound->link)
+		gather_add(&inbound->losses, lost, now);
 }
 
-void inbound_tick(struct inbound *inbound, struct instant now)
+static void tell_losses(struct inbound *inbound, struct instant now)
 {
 	struct event event = {
 		.kind = EVENT_LOST,
@@ -84,52 +78,79 @@ void inbound_tick(struct inbound *inbound, struct instant now)
 	if (!gather_take(&inbound->losses, now, &event.lost.count))
 		return;
 	event.time = clock_wall();
-	show(inbound, &event);
+	display_event(inbound->display, &event);
 }
 
-static const char *interface_name(const struct inbound *inbound, unsigned index)
-{
-	for (size_t i = 0; i < inbound->choice->count; i++) {
-		if (inbound->choice->items[i].index == index)
-			return inbound->choice->items[i].name;
-	}
-	return NULL;
-}
-
-static void take(struct inbound *inbound, const struct datagram *datagram,
-	struct wall_time time)
+void inbound_show(struct inbound *inbound)
 {
 	struct event event;
 
-	inbound->received++;
-	raw_event(datagram, interface_name(inbound, datagram->interface_index),
-		time, &event);
-	show(inbound, &event);
+	while (inbound->link && !is_full(inbound) &&
+		engine_next_event(inbound->link->engine, &event)) {
+		/* What nobody said has no time of its author. */
+		if (event.kind != EVENT_MESSAGE && event.kind != EVENT_ACTION)
+			event.time = clock_wall();
+		delivery_note(inbound->delivery, &event);
+		display_event(inbound->display, &event);
+	}
+}
+
+static void take(struct inbound *inbound, const struct datagram *datagram,
+	struct instant now)
+{
+	struct event event;
+
+	if (inbound->link && link_receive(inbound->link, datagram, now))
+		return;
+	if (display_has_all(inbound->display))
+		return;
+	raw_event(datagram,
+		choice_name(inbound->choice, datagram->interface_index),
+		clock_wall(), &event);
+	display_event(inbound->display, &event);
+}
+
+static void take_held(struct inbound *inbound, struct instant now)
+{
+	struct datagram held;
+
+	while (faults_next(&inbound->faults, now, &held)) {
+		take(inbound, &held, now);
+		free((void *)(uintptr_t)held.bytes);
+	}
 }
 
 /* Takes one batch; returns its size, or -1 when receiving failed. */
-static int receive_batch(struct inbound *inbound, struct group *group)
+static int receive_batch(
+	struct inbound *inbound, struct group *group, struct instant now)
 {
-	struct wall_time time = clock_wall();
 	int count =
 		receive_batch_fill(inbound->batch, group_receiving_fd(group));
 
-	for (int i = 0; i < count && !inbound_has_count(inbound); i++) {
+	for (int i = 0; i < count; i++) {
 		const struct datagram *datagram =
 			receive_batch_at(inbound->batch, (size_t)i);
+		unsigned times;
 
-		if (!group_is_own(group, &datagram->from))
-			take(inbound, datagram, time);
+		/* The engine knows its own by their member. */
+		if (!inbound->link && group_is_own(group, &datagram->from))
+			continue;
+		times = faults_take(&inbound->faults, datagram, now);
+		while (times-- > 0)
+			take(inbound, datagram, now);
+		take_held(inbound, now);
 	}
+	inbound_show(inbound);
 	return count;
 }
 
-void inbound_receive(struct inbound *inbound, struct group *group)
+void inbound_receive(
+	struct inbound *inbound, struct group *group, struct instant now)
 {
 	size_t received = 0;
 
 	for (int round = 0; round < RECEIVE_ROUNDS; round++) {
-		int count = receive_batch(inbound, group);
+		int count = receive_batch(inbound, group, now);
 
 		if (count < 0) {
 			notice_failure("receive", errno);
@@ -137,15 +158,21 @@ void inbound_receive(struct inbound *inbound, struct group *group)
 			return;
 		}
 		received += (size_t)count;
-		if (count < RECEIVE_BATCH_MAX || inbound_has_count(inbound) ||
-			output_is_full(inbound->output))
+		if (count < RECEIVE_BATCH_MAX || is_full(inbound))
 			break;
 	}
 	receive_batch_ask_overflow(inbound->batch, group_receiving_fd(group));
-	note_loss(inbound);
-	hold_note(&inbound->hold, received, clock_now());
-	if (inbound->output->queue.failed) {
+	note_loss(inbound, now);
+	hold_note(&inbound->hold, received, now);
+	if (inbound->display->output->queue.failed) {
 		notice_failure("messages waiting for stdout", ENOMEM);
 		inbound->has_failed = true;
 	}
+}
+
+void inbound_tick(struct inbound *inbound, struct instant now)
+{
+	take_held(inbound, now);
+	inbound_show(inbound);
+	tell_losses(inbound, now);
 }

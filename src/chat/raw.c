@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/chat/raw.h"
 
+#include "mchat/chat/input.h"
+
 static size_t without_line_end(const char *bytes, size_t size)
 {
 	if (size > 0 && bytes[size - 1] == '\0')
@@ -26,4 +28,12 @@ void raw_event(const struct datagram *datagram, const char *interface,
 					datagram->bytes, datagram->size),
 			},
 	};
+}
+
+void raw_fill(struct input *input, struct send_batch *batch)
+{
+	struct line line;
+
+	while (!send_batch_is_full(batch) && input_next(input, &line))
+		send_batch_add(batch, line.text, line.size, RAW_LINE_END);
 }

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/udp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -168,15 +169,34 @@ void receive_batch_ask_overflow(struct receive_batch *batch, int fd)
 		note_overflow(batch, numbers[MEMINFO_DROPS]);
 }
 
-struct send_batch {
-	struct mmsghdr messages[SEND_BATCH_MAX];
-	struct iovec parts[SEND_BATCH_MAX][2];
-	size_t count;
+/* Datagrams that the kernel cuts off one large one at most: UDP_MAX_SEGMENTS
+ * of linux/udp.h, which was 64 before it was 128. */
+#define SEGMENTS_MAX 64
+
+/* What send_batch_send makes of datagrams: one call's message. */
+struct send_slot {
+	size_t datagrams; /* that it carries */
+	union {
+		char bytes[CMSG_SPACE(sizeof(uint16_t))];
+		size_t aligned; /* as struct cmsghdr begins */
+	} control;
 };
 
-struct send_batch *send_batch_new(void)
+struct send_batch {
+	struct mmsghdr messages[SEND_BATCH_MAX];
+	struct send_slot slots[SEND_BATCH_MAX];
+	struct iovec parts[SEND_BATCH_MAX][2];
+	size_t count;
+	bool has_bursts;
+};
+
+struct send_batch *send_batch_new(bool has_bursts)
 {
-	return calloc(1, sizeof(struct send_batch));
+	struct send_batch *batch = calloc(1, sizeof(struct send_batch));
+
+	if (batch)
+		batch->has_bursts = has_bursts;
+	return batch;
 }
 
 void send_batch_free(struct send_batch *batch)
@@ -216,20 +236,90 @@ void send_batch_clear(struct send_batch *batch)
 	batch->count = 0;
 }
 
+static size_t size_of(const struct send_batch *batch, size_t i)
+{
+	return batch->parts[i][0].iov_len + batch->parts[i][1].iov_len;
+}
+
+/* How many datagrams from `first` on one message can carry: all of the size of
+ * the first, of which the last may be smaller. */
+static size_t burst(const struct send_batch *batch, size_t first)
+{
+	size_t size = size_of(batch, first);
+	size_t count = 1;
+	size_t total = size;
+
+	while (batch->has_bursts && first + count < batch->count &&
+		count < SEGMENTS_MAX) {
+		size_t next = size_of(batch, first + count);
+
+		if (next == 0 || next > size ||
+			total + next > DATAGRAM_SIZE_MAX)
+			break;
+		total += next;
+		count++;
+		if (next < size)
+			break;
+	}
+	return count;
+}
+
+/* Makes message `i` of the datagrams from `first` on. */
+static void make_message(
+	struct send_batch *batch, size_t i, size_t first, struct msghdr *out)
+{
+	struct send_slot *slot = &batch->slots[i];
+
+	slot->datagrams = burst(batch, first);
+	out->msg_iov = batch->parts[first];
+	out->msg_iovlen = 2 * slot->datagrams;
+	if (slot->datagrams > 1) {
+		uint16_t size = (uint16_t)size_of(batch, first);
+		struct cmsghdr *control;
+
+		out->msg_control = slot->control.bytes;
+		out->msg_controllen = sizeof(slot->control.bytes);
+		control = CMSG_FIRSTHDR(out);
+		control->cmsg_level = IPPROTO_UDP;
+		control->cmsg_type = UDP_SEGMENT;
+		control->cmsg_len = CMSG_LEN(sizeof(size));
+		memcpy(CMSG_DATA(control), &size, sizeof(size));
+	}
+}
+
+/* Whether the kernel, or a device, cannot cut: udp(7), UDP_SEGMENT. */
+static bool refuses_bursts(const struct send_batch *batch, int error)
+{
+	return batch->slots[0].datagrams > 1 &&
+	       (error == EINVAL || error == EIO || error == EMSGSIZE ||
+		       error == EOPNOTSUPP);
+}
+
 int send_batch_send(struct send_batch *batch, size_t first, int fd,
 	const struct address *to)
 {
 	struct sockaddr_storage storage;
 	socklen_t size = sockaddr_from_address(to, &storage);
+	unsigned count = 0;
+	int datagrams = 0;
+	int sent;
 
-	for (size_t i = first; i < batch->count; i++) {
-		batch->messages[i].msg_hdr = (struct msghdr){
+	for (size_t at = first; at < batch->count;) {
+		batch->messages[count].msg_hdr = (struct msghdr){
 			.msg_name = &storage,
 			.msg_namelen = size,
-			.msg_iov = batch->parts[i],
-			.msg_iovlen = 2,
 		};
+		make_message(batch, count, at, &batch->messages[count].msg_hdr);
+		at += batch->slots[count++].datagrams;
 	}
-	return sendmmsg(fd, batch->messages + first,
-		(unsigned)(batch->count - first), MSG_DONTWAIT);
+	sent = sendmmsg(fd, batch->messages, count, MSG_DONTWAIT);
+	if (sent < 0 && refuses_bursts(batch, errno)) {
+		batch->has_bursts = false;
+		return send_batch_send(batch, first, fd, to);
+	}
+	if (sent < 0)
+		return -1;
+	for (int i = 0; i < sent; i++)
+		datagrams += (int)batch->slots[i].datagrams;
+	return datagrams;
 }

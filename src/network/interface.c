@@ -7,11 +7,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "mchat/base/number.h"
 #include "mchat/network/call.h"
 #include "mchat/network/sockaddr.h"
+
+/* Of IPv4 without options, and of UDP. */
+#define HEADERS_SIZE (20 + 8)
+
+/* What Ethernet carries. */
+#define MTU_USUAL 1500
 
 /*
  * The interface that an entry speaks of.  On Linux an address may go under a
@@ -180,6 +188,22 @@ bool interface_is_fallback(const struct interface *interface)
 {
 	return interface->is_loopback && interface->is_up &&
 	       interface->address.family != ADDRESS_NONE;
+}
+
+size_t interface_datagram_size(const struct interface *interface)
+{
+	struct ifreq request = {.ifr_mtu = MTU_USUAL};
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int mtu = MTU_USUAL;
+
+	if (fd >= 0) {
+		memcpy(request.ifr_name, interface->name,
+			sizeof(interface->name));
+		if (ioctl(fd, SIOCGIFMTU, &request) == 0)
+			mtu = request.ifr_mtu;
+		close(fd);
+	}
+	return mtu > HEADERS_SIZE ? (size_t)mtu - HEADERS_SIZE : 0;
 }
 
 const struct interface *interface_routed(struct call_log *log,

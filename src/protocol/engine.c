@@ -84,15 +84,18 @@
 /* The least time between two STATEs: whoever makes us ask, so often at most. */
 #define STATE_SPACING_US 1000
 
-/* Byes sent on leaving; one may be lost. */
-#define BYES 2
+/* Byes sent on leaving while somebody is here, and the time between two: some
+ * may be lost, and so may a burst of them. */
+#define BYES       5
+#define BYE_GAP_MS 15
 
 struct engine {
 	struct engine_config config;
 	struct prng prng;
 	struct instant started;
-	uint64_t counter; /* of our STATEs */
-	unsigned byes;    /* still to be sent */
+	uint64_t counter;      /* of our STATEs */
+	unsigned byes;         /* still to be sent */
+	struct instant bye_at; /* the next */
 	bool has_left;
 
 	struct members members;
@@ -273,6 +276,11 @@ void engine_free(struct engine *e)
 	free(e);
 }
 
+uint64_t engine_id(const struct engine *e)
+{
+	return e->config.id;
+}
+
 void engine_set_nick(struct engine *e, const char *nick, struct instant now)
 {
 	(void)now;
@@ -329,11 +337,11 @@ enum engine_said engine_say(struct engine *e, bool is_action, const char *text,
 
 void engine_leave(struct engine *e, struct instant now)
 {
-	(void)now;
 	if (e->has_left)
 		return;
 	e->has_left = true;
-	e->byes = BYES;
+	e->byes = e->members.here > 0 ? BYES : 1;
+	e->bye_at = now;
 }
 
 bool engine_is_confirmed(const struct engine *e)
@@ -495,6 +503,7 @@ static void leave(struct engine *e, struct member *m, bool is_timeout)
 	if (!m->is_here)
 		return;
 	members_set_here(&e->members, m, false);
+	m->left_lacking = m->has_heard_us ? e->sender.unsent - m->has_next : 0;
 	m->has_heard_us = false;
 	m->is_leaving = m->was_told;
 	m->left_by_timeout = is_timeout;
@@ -1108,7 +1117,7 @@ struct instant engine_deadline(const struct engine *e)
 
 	/* After the last bye there is nothing to do. */
 	if (e->has_left)
-		return INSTANT_NEVER;
+		return e->byes > 0 ? e->bye_at : INSTANT_NEVER;
 	next = instant_earlier(next, e->confirm_at);
 	if (e->state_is_due)
 		next = instant_earlier(next, e->state_after);
@@ -1333,14 +1342,15 @@ size_t engine_next_packet(struct engine *e, uint8_t *out, struct instant now)
 {
 	size_t size = 0;
 
-	if (e->byes > 0) {
+	if (e->has_left) {
+		if (e->byes == 0 || instant_before(now, e->bye_at))
+			return 0;
 		e->whys |= 1U << ENGINE_BYE;
 		size = make_state(e, out, now);
 		e->byes--;
+		e->bye_at = instant_after(now, duration_ms(BYE_GAP_MS));
 		return size;
 	}
-	if (e->has_left)
-		return 0;
 	if (e->state_is_due && !instant_before(now, e->state_after)) {
 		e->state_after =
 			instant_after(now, duration_us(STATE_SPACING_US));
@@ -1422,6 +1432,7 @@ static bool give_item(struct engine *e, struct member *m,
 	}
 	out->kind = item->kind == STREAM_ACTION ? EVENT_ACTION : EVENT_MESSAGE;
 	out->message.sequence = item->number;
+	out->message.number = item->message;
 	out->message.text = item->text;
 	out->message.size = item->size;
 	out->message.is_history = item->is_history;
@@ -1447,7 +1458,7 @@ static bool next_of_member(
 		.kind = EVENT_LEAVE,
 		.member = {m->id, m->nick.text, m->nick.size,
 			nicks_is_shared(&e->members.nicks, &m->nick)},
-		.leave.is_timeout = m->left_by_timeout,
+		.leave = {m->left_by_timeout, m->left_lacking},
 	};
 	return true;
 }

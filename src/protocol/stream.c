@@ -338,7 +338,7 @@ static bool give_record(struct stream *stream, const struct wire_record *record,
 static bool count_message(
 	struct stream *stream, struct stream_item *out, bool is_broken)
 {
-	stream->message++;
+	out->message = stream->message++;
 	if (out->is_history && stream->skip > 0) {
 		stream->skip--;
 		return false;

@@ -44,6 +44,7 @@ static const struct {
 	[EVENT_JOIN] = {"join", false},
 	[EVENT_LEAVE] = {"leave", false},
 	[EVENT_NICK] = {"nick", false},
+	[EVENT_STATS] = {"stats", false},
 };
 
 static bool is_said(const struct event *event)
@@ -77,7 +78,7 @@ static void add_member(struct json *json, const struct event *event)
 {
 	const struct event_member *member = &event->member;
 
-	if (event->kind == EVENT_PLAIN ||
+	if (event->kind == EVENT_PLAIN || event->kind == EVENT_STATS ||
 		(event->kind == EVENT_LOST && member->nick_size == 0))
 		return;
 	json_name(json, "nick", member->nick, member->nick_size);
@@ -109,7 +110,7 @@ static void add_details(struct json *json, const struct event *event)
 		break;
 	case EVENT_MESSAGE:
 	case EVENT_ACTION:
-		add_count(json, "seq", event->message.sequence);
+		add_count(json, "seq", event->message.number);
 		break;
 	case EVENT_JOIN:
 		break;
@@ -120,6 +121,11 @@ static void add_details(struct json *json, const struct event *event)
 	case EVENT_NICK:
 		json_name(json, "old", event->nick.old_nick,
 			event->nick.old_nick_size);
+		break;
+	case EVENT_STATS:
+		for (size_t i = 0; i < event->stats.count; i++)
+			add_count(json, event->stats.items[i].name,
+				event->stats.items[i].value);
 		break;
 	}
 }
@@ -179,6 +185,10 @@ static void append_member(struct buffer *out, const struct event *event)
 {
 	append_nick(out, event->member.id, event->member.nick,
 		event->member.nick_size);
+	/* Two that go by one name are told apart by their ids. */
+	if (event->member.is_nick_shared)
+		buffer_append_format(
+			out, "#%04x", (unsigned)(event->member.id >> 48));
 }
 
 /* Appends who speaks, and what parts that from the words. */
@@ -246,6 +256,31 @@ static void append_loss(struct buffer *out, const struct event *event)
 	safe_append_text(out, lost->why, strlen(lost->why));
 }
 
+static void append_leave(struct buffer *out, const struct event_leave *leave)
+{
+	buffer_append_string(out, " left");
+	if (!leave->is_timeout)
+		return;
+	buffer_append_string(out, " (no word for a while");
+	if (leave->lacks > 0)
+		buffer_append_format(out, "; it has not confirmed %ju packet%s",
+			(uintmax_t)leave->lacks, leave->lacks == 1 ? "" : "s");
+	buffer_append_char(out, ')');
+}
+
+/* "sent 5, received 3": the names of JSON, with blanks. */
+static void append_stats(struct buffer *out, const struct event_stats *stats)
+{
+	for (size_t i = 0; i < stats->count; i++) {
+		const struct event_stat *it = &stats->items[i];
+
+		buffer_append_string(out, i > 0 ? ", " : "");
+		for (const char *c = it->name; *c; c++)
+			buffer_append_char(out, *c == '_' ? ' ' : *c);
+		buffer_append_format(out, " %ju", (uintmax_t)it->value);
+	}
+}
+
 /* What nobody said, but happened. */
 static void append_notice(const struct event *event, struct buffer *out)
 {
@@ -256,15 +291,16 @@ static void append_notice(const struct event *event, struct buffer *out)
 		break;
 	case EVENT_LEAVE:
 		append_member(out, event);
-		buffer_append_string(out,
-			event->leave.is_timeout ? " left (no word for a while)"
-						: " left");
+		append_leave(out, &event->leave);
 		break;
 	case EVENT_NICK:
 		append_nick(out, event->member.id, event->nick.old_nick,
 			event->nick.old_nick_size);
 		buffer_append_string(out, " is now called ");
 		append_member(out, event);
+		break;
+	case EVENT_STATS:
+		append_stats(out, &event->stats);
 		break;
 	default:
 		append_member(out, event);

@@ -9,7 +9,7 @@
 group=239.255.$(($$ / 256 % 256)).$(($$ % 256)):5102
 
 sends() {
-	timeout 20 "$MCHAT" -i lo "$@" "$group"
+	timeout 20 "$MCHAT" --raw -i lo "$@" "$group"
 }
 
 # joined NAME: waits until NAME, started with -v, is in the group.
@@ -19,7 +19,7 @@ joined() {
 }
 
 listen() {
-	start bob "$MCHAT" -v -i lo -f bare "$@" "$group"
+	start bob "$MCHAT" --raw -v -i lo -f bare "$@" "$group"
 	joined bob
 }
 
@@ -56,7 +56,7 @@ is "$(cat "$scratch/bob.out")" "two
 lines
 other" "messages are counted, not lines"
 
-start_open carl "$MCHAT" -v -i lo -f bare -c 2 "$group"
+start_open carl "$MCHAT" --raw -v -i lo -f bare -c 2 "$group"
 joined carl
 seq 5 | sends
 finish carl
@@ -65,7 +65,7 @@ is "$(cat "$scratch/carl.out")" "1
 2" "after as many as asked"
 hang_up carl
 
-start bob "$MCHAT" -v -i lo -f bare -c 1 "$group" </dev/null
+start bob "$MCHAT" --raw -v -i lo -f bare -c 1 "$group" </dev/null
 joined bob
 sends -m hello
 finish bob
@@ -74,9 +74,9 @@ is "$?: $(cat "$scratch/bob.out")" "0: hello" \
 
 # ---- send, then wait for the answer ----
 
-start echo "$MCHAT" -v -i lo -f bare -R -c 1 "$group"
+start echo "$MCHAT" --raw -v -i lo -f bare -R -c 1 "$group"
 joined echo
-start bob "$MCHAT" -v -i lo -f bare -m ping -c 1 "$group"
+start bob "$MCHAT" --raw -v -i lo -f bare -m ping -c 1 "$group"
 wait_for 10 shows echo ping
 fails "-m ping -c 1 does not take ping for the answer" ended bob
 sends -m pong
@@ -88,7 +88,7 @@ is "$?: $(cat "$scratch/echo.out")" "0: ping" "and ping was sent"
 # ---- time ----
 
 began=$(date +%s%N)
-start bob "$MCHAT" -i lo -R -c 1 -T 1 "$group"
+start bob "$MCHAT" --raw -i lo -R -c 1 -T 1 "$group"
 finish bob
 is $? 1 "-T 1 without a message fails"
 succeeds "not before a second is over" waited 1 "$began"
@@ -104,7 +104,7 @@ is "$(cat "$scratch/bob.out")" "1
 like "$(cat "$scratch/bob.err")" \
 	'^mchat: 2 of 3 messages came before the timeout$' "and it is told"
 
-start bob "$MCHAT" -i lo -q -R -c 1 -T 0 "$group"
+start bob "$MCHAT" --raw -i lo -q -R -c 1 -T 0 "$group"
 finish bob
 is "$?: $(cat "$scratch/bob.err")" \
 	"1: mchat: 0 of 1 messages came before the timeout" \
@@ -115,7 +115,7 @@ seq 2 | sends
 finish bob
 is $? 0 "the time need not be used up"
 
-start_open ann "$MCHAT" -v -i lo -c 1 -T 0.2 "$group"
+start_open ann "$MCHAT" --raw -v -i lo -c 1 -T 0.2 "$group"
 finish ann
 is $? 1 "-T ends it while stdin is open"
 hang_up ann

@@ -12,7 +12,7 @@ told=$scratch/told
 
 # chat OPTION...: a chat without input, told in $told.
 chat() {
-	timeout 20 "$MCHAT" -i lo --explain "$@" "$group" </dev/null \
+	timeout 20 "$MCHAT" --raw -i lo --explain "$@" "$group" </dev/null \
 		>"$scratch/out" 2>"$told"
 }
 
@@ -68,7 +68,7 @@ chat --rcvbuf 30000
 like "$(cat "$told")" 'SO_RCVBUF, 30000\) = 0 .*was [0-9]+, is [0-9]+: ' \
 	"--rcvbuf is told"
 
-start_open ann "$MCHAT" -i lo -e "$group"
+start_open ann "$MCHAT" --raw -i lo -e "$group"
 wait_for 10 grep -q IP_MULTICAST_IF "$scratch/ann.err"
 signal ann INT
 finish ann
@@ -88,7 +88,7 @@ elif ! strace -o "$scratch/trace" true 2>/dev/null; then
 else
 	# The leak check of a sanitizer traces, too: only one of both can.
 	ASAN_OPTIONS=detect_leaks=0 timeout 20 strace -e trace=setsockopt \
-		-o "$scratch/trace" "$MCHAT" -i lo --explain "$group" \
+		-o "$scratch/trace" "$MCHAT" --raw -i lo --explain "$group" \
 		</dev/null 2>"$told"
 	is "$(sed -n 's/^explain: setsockopt(\([0-9]*, [A-Z_]*, [A-Z_]*\).*/\1/p' \
 		"$told")" \

@@ -15,7 +15,7 @@ send() {
 	# shellcheck disable=SC2059 # the argument is the format
 	printf "$1\n" >>"$scratch/sent"
 	# shellcheck disable=SC2059
-	"$MCHAT" -i lo -m "$(printf "$1")" "$group" || note "not sent: $1"
+	"$MCHAT" --raw -i lo -m "$(printf "$1")" "$group" || note "not sent: $1"
 }
 
 send_all() {
@@ -38,7 +38,7 @@ send_all() {
 	send '[127.0.0.1:1] forged'
 	send '{"event":"plain"}'
 	# An argument cannot hold this one.
-	printf 'NUL \0.\n' | tee -a "$scratch/sent" | "$MCHAT" -i lo "$group"
+	printf 'NUL \0.\n' | tee -a "$scratch/sent" | "$MCHAT" --raw -i lo "$group"
 	send 'the end'
 }
 messages=20
@@ -52,7 +52,7 @@ without_chance() {
 }
 
 for format in text bare json; do
-	start $format "$MCHAT" -v -i lo -R -f $format "$group"
+	start $format "$MCHAT" --raw -v -i lo -R -f $format "$group"
 done
 for format in text bare json; do
 	wait_for 10 grep -q '^mchat: in ' "$scratch/$format.err" ||

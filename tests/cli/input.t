@@ -12,13 +12,13 @@ longest=65506
 
 # sends OPTION...: from the caller's stdin, or what the options say.
 sends() {
-	timeout 20 "$MCHAT" -i lo "$@" "$group" >"$scratch/sent.out" \
+	timeout 20 "$MCHAT" --raw -i lo "$@" "$group" >"$scratch/sent.out" \
 		2>"$scratch/sent.err"
 }
 
 # listen: bob hears from now on, until the line that heard sends.
 listen() {
-	start bob "$MCHAT" -v -i lo -R -f bare "$group"
+	start bob "$MCHAT" --raw -v -i lo -R -f bare "$group"
 	wait_for 10 grep -q '^mchat: in ' "$scratch/bob.err" ||
 		note "bob: $(cat "$scratch/bob.err")"
 }
@@ -95,7 +95,7 @@ delivers "such a line without a newline"
 
 # ---- lines that are too long ----
 
-warning="mchat: input: a line is longer than the 65506 bytes of a datagram: it \
+warning="mchat: input: a line is longer than the 65506 bytes of a message: it \
 goes out as several"
 
 # splits_whole NAME: what stands in $scratch/in arrives in pieces, which
@@ -187,7 +187,7 @@ bytes 100000 x >in
 listen
 succeeds "-m, too long: accepted" sends -m "$(cat in)" </dev/null
 is "$(cat sent.err)" "mchat: --message: a line is longer than the 65506 bytes \
-of a datagram: it goes out as several" "-m, too long: one warning"
+of a message: it goes out as several" "-m, too long: one warning"
 heard
 is "$(sizes)" "65506 34494" "-m, too long: pieces"
 
@@ -202,7 +202,7 @@ succeeds "no input at all ends at once" sends </dev/null
 is "$(cat sent.out sent.err)" "" "no input at all: nothing is said"
 
 listen
-start_open ann "$MCHAT" -i lo "$group"
+start_open ann "$MCHAT" --raw -i lo "$group"
 say ann "now"
 succeeds "a line leaves before the input ends" wait_for 10 shows bob now
 printf 'half a line' >ann.in

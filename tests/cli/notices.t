@@ -12,7 +12,7 @@ group=$address:5106
 
 # said OPTION...: what a chat with these options says, without input.
 said() {
-	timeout 20 "$MCHAT" -i lo "$@" "$group" 2>&1 </dev/null
+	timeout 20 "$MCHAT" --raw -i lo "$@" "$group" 2>&1 </dev/null
 }
 
 is "$(said)" "" "a chat says nothing when stderr is no terminal"
@@ -30,22 +30,22 @@ like "$(said -v -i 127.0.0.1 -m hello)" ' on lo ' "an interface by its address"
 like "$(said -v -i 1 -m hello)" ' on lo ' "an interface by its index"
 is "$(said -v -i lo -i 1 -i 127.0.0.1 -m hello | grep -c ' on lo ')" 1 \
 	"one interface three times is one"
-like "$(timeout 20 "$MCHAT" -v -i lo "$address" 5106 2>&1 </dev/null)" \
+like "$(timeout 20 "$MCHAT" --raw -v -i lo "$address" 5106 2>&1 </dev/null)" \
 	"^mchat: in $group on lo " "GROUP PORT is GROUP:PORT"
-like "$(timeout 20 "$MCHAT" -v -i lo -p 5106 "$address" 2>&1 </dev/null)" \
+like "$(timeout 20 "$MCHAT" --raw -v -i lo -p 5106 "$address" 2>&1 </dev/null)" \
 	"^mchat: in $group on lo " "and so is -p PORT GROUP"
-like "$(timeout 20 "$MCHAT" -v -i lo -t 0 -S 2>&1 </dev/null)" \
+like "$(timeout 20 "$MCHAT" --raw -v -i lo -t 0 -S 2>&1 </dev/null)" \
 	"^mchat: sending to 239\.255\.77\.67:62428 on lo .*, TTL 0" \
 	"the default group and port"
 
 # ---- warnings ----
 
 head -c 70000 /dev/zero | tr '\0' x >"$scratch/long"
-warning=$(timeout 20 "$MCHAT" -i lo "$group" 2>&1 <"$scratch/long")
+warning=$(timeout 20 "$MCHAT" --raw -i lo "$group" 2>&1 <"$scratch/long")
 like "$warning" '^mchat: input: a line is longer than ' "a long line is told"
-is "$(timeout 20 "$MCHAT" -q -i lo "$group" 2>&1 <"$scratch/long")" "" \
+is "$(timeout 20 "$MCHAT" --raw -q -i lo "$group" 2>&1 <"$scratch/long")" "" \
 	"but not with -q"
-is "$(timeout 20 "$MCHAT" --quiet -i lo "$group" 2>&1 <"$scratch/long")" "" \
+is "$(timeout 20 "$MCHAT" --raw --quiet -i lo "$group" 2>&1 <"$scratch/long")" "" \
 	"nor with --quiet"
 
 is "$(said -n ann)" "mchat: --nick: raw datagrams carry no name; others see \

@@ -16,7 +16,7 @@ ends() {
 }
 
 start_busy() {
-	start busy "$MCHAT" -v -S -i lo "$group"
+	start busy "$MCHAT" --raw -v -S -i lo "$group"
 	wait_for 5 grep -q "sending to" "$scratch/busy.err"
 }
 
@@ -34,7 +34,7 @@ read -r checks failures <"$scratch/counts"
 mkfifo "$scratch/full"
 exec 5<>"$scratch/full"
 # shellcheck disable=SC2016 # for the inner shell
-start_open stuck sh -c 'exec "$MCHAT" -i lo "$1" 2>&5 5>&-' - "$group"
+start_open stuck sh -c 'exec "$MCHAT" --raw -i lo "$1" 2>&5 5>&-' - "$group"
 is_joined() {
 	grep -q "$(printf '%02X4CFFEF' $(($$ % 250 + 1)))" /proc/net/igmp
 }
@@ -51,7 +51,7 @@ exec 5>&-
 
 # An alarm that was set before mchat began is none of its own.
 begun=$(date +%s)
-perl -e 'alarm 1; exec @ARGV' "$MCHAT" -R -i lo "$group" </dev/null
+perl -e 'alarm 1; exec @ARGV' "$MCHAT" --raw -R -i lo "$group" </dev/null
 is $? 142 "an alarm from before ends it as it would any program"
 succeeds "in its time" [ $(($(date +%s) - begun)) -le 5 ]
 

@@ -11,7 +11,7 @@ group=239.255.$(($$ / 256 % 256)).$(($$ % 256)):5104
 
 # chat OPTION...: with the streams of the caller.
 chat() {
-	timeout 20 "$MCHAT" -i lo "$@" "$group"
+	timeout 20 "$MCHAT" --raw -i lo "$@" "$group"
 }
 
 # joined NAME: waits until NAME, started with -v, is in the group.
@@ -21,7 +21,7 @@ joined() {
 }
 
 listen() {
-	start bob "$MCHAT" -v -i lo -R -f bare "$group"
+	start bob "$MCHAT" --raw -v -i lo -R -f bare "$group"
 	joined bob
 }
 
@@ -75,12 +75,12 @@ without stdin
 without stderr
 without any" "all that was sent arrived, and nothing else"
 
-start_with '>&-' bob "$MCHAT" -v -i lo -R -c 2 "$group"
+start_with '>&-' bob "$MCHAT" --raw -v -i lo -R -c 2 "$group"
 joined bob
 chat -m one -m two
 ends_quietly bob "-R -c 2 without stdout counts all the same"
 
-start_with '<&-' bob "$MCHAT" -v -i lo -R -c 1 -f bare "$group"
+start_with '<&-' bob "$MCHAT" --raw -v -i lo -R -c 1 -f bare "$group"
 joined bob
 chat -m hello
 finish bob
@@ -98,14 +98,14 @@ with_reader() {
 	start_with ">\"$scratch/pipe\"" "$@"
 }
 
-with_reader bob "$MCHAT" -v -i lo -R "$group"
+with_reader bob "$MCHAT" --raw -v -i lo -R "$group"
 joined bob
 stop reader
 ends_quietly bob "-R ends when the reader of stdout goes away"
 
 mkfifo "$scratch/input"
 exec 6<>"$scratch/input"
-with_reader bob "$MCHAT" -v -i lo "$group" <&6
+with_reader bob "$MCHAT" --raw -v -i lo "$group" <&6
 joined bob
 stop reader
 ends_quietly bob "a chat ends when the reader of stdout goes away"
@@ -113,7 +113,7 @@ ends_quietly bob "a chat ends when the reader of stdout goes away"
 # Stopped, it finds the message and the loss at once, and writes in vain.
 for action in - "''"; do
 	with_reader bob sh -c "trap $action PIPE; exec \"\$@\"" - \
-		"$MCHAT" -v -i lo -R "$group"
+		"$MCHAT" --raw -v -i lo -R "$group"
 	joined bob
 	signal bob STOP
 	chat -m "for the pipe"
@@ -127,7 +127,7 @@ is "$(seq 9 | chat -R 2>&1 >&- | cat)" "" "-R does not mind unread input"
 # ---- full ----
 
 if [ -c /dev/full ]; then
-	start_with '>/dev/full' bob "$MCHAT" -v -i lo -R "$group"
+	start_with '>/dev/full' bob "$MCHAT" --raw -v -i lo -R "$group"
 	joined bob
 	chat -m hello
 	finish bob
@@ -135,7 +135,7 @@ if [ -c /dev/full ]; then
 	is "$(grep -vE '^mchat: (in|SO_RCVBUF|sent)' "$scratch/bob.err")" \
 		"mchat: stdout: No space left on device" "and is told"
 
-	start_with '>/dev/full' bob "$MCHAT" -v -i lo -R -c 1 "$group"
+	start_with '>/dev/full' bob "$MCHAT" --raw -v -i lo -R -c 1 "$group"
 	joined bob
 	chat -m hello
 	finish bob
@@ -154,7 +154,7 @@ fi
 # crowd: sends bob 100 messages of 4000 bytes, which is more than a pipe takes
 # and less than mchat keeps; ann, who is fast, tells when they are through.
 crowd() {
-	start ann "$MCHAT" -v -i lo -R -f bare "$group"
+	start ann "$MCHAT" --raw -v -i lo -R -f bare "$group"
 	joined ann
 	for first in 1 21 41 61 81; do
 		head -c 4000 /dev/zero | tr '\0' x |
@@ -165,7 +165,7 @@ crowd() {
 	stop ann
 }
 
-with_reader bob "$MCHAT" -v -i lo -R -f bare -c 100 "$group"
+with_reader bob "$MCHAT" --raw -v -i lo -R -f bare -c 100 "$group"
 joined bob
 crowd
 head -n 100 "$scratch/pipe" >"$scratch/slow.out"
@@ -174,7 +174,7 @@ is $? 0 "a slow reader of stdout gets to the end"
 succeeds "and gets every message" cmp "$scratch/ann.out" "$scratch/slow.out"
 stop reader
 
-with_reader bob "$MCHAT" -v -i lo -R -f bare "$group"
+with_reader bob "$MCHAT" --raw -v -i lo -R -f bare "$group"
 joined bob
 crowd
 signal bob TERM

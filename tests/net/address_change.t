@@ -10,8 +10,8 @@
 . "${0%/*}/../lib.sh"
 on_lan 2
 
-start_open alice on 1 "$MCHAT"
-start_open bob on 2 "$MCHAT"
+start_open alice on 1 "$MCHAT" --raw
+start_open bob on 2 "$MCHAT" --raw
 prepared has_members 1 eth0 1
 prepared has_members 2 eth0 1
 say alice "before"

@@ -10,7 +10,7 @@
 . "${0%/*}/../lib.sh"
 on_lan 2
 
-start bob on 2 "$MCHAT" -R -v
+start bob on 2 "$MCHAT" --raw -R -v
 prepared has_members 2 eth0 1
 
 # hears TEXT FROM OPTION...: alice says TEXT with these options, and bob hears
@@ -18,7 +18,7 @@ prepared has_members 2 eth0 1
 hears() {
 	text=$1 from=$2
 	shift 2
-	succeeds "$text: alice sends" on 1 "$MCHAT" "$@" -m "$text"
+	succeeds "$text: alice sends" on 1 "$MCHAT" --raw "$@" -m "$text"
 	succeeds "$text: bob hears it" wait_for 5 shows bob "[$from:"
 	succeeds "$text: from there" wait_for 5 grep -q \
 		"^\[$from:[0-9]*\] $text$" "$scratch/bob.out"
@@ -39,13 +39,13 @@ hears "a label without a colon" 10.77.0.4
 
 # The kernel sends from the global address, whatever else comes first.
 on 1 ip addr add 169.254.7.7/16 scope link dev eth0
-start_open carol on 1 "$MCHAT" -v
+start_open carol on 1 "$MCHAT" --raw -v
 prepared has_members 1 eth0 1
 say carol "mine"
 succeeds "a link-local address beside: bob hears carol" wait_for 5 shows bob mine
 say carol "still mine"
 wait_for 5 shows bob "still mine"
-on 2 "$MCHAT" -m "yours"
+on 2 "$MCHAT" --raw -m "yours"
 wait_for 5 shows carol yours
 fails "she does not hear herself" shows carol mine
 stop carol

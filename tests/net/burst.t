@@ -31,7 +31,7 @@ has_lines() {
 }
 
 start bob on 1 strace -f -c -U calls,name -o "$scratch/bob.calls" \
-	"$MCHAT" -i lo -f bare -v -c $lines -T 60
+	"$MCHAT" --raw -i lo -f bare -v -c $lines -T 60
 start_open alice on 1 strace -f -c -U calls,name -o "$scratch/alice.calls" \
 	"$MCHAT" --raw -i lo -S
 prepared grep -q granted "$scratch/bob.err"

@@ -15,9 +15,9 @@ stopped() {
 # head takes a line and goes; then bob has nothing to write.
 mkfifo "$scratch/idle.out"
 start head head -n 1 "$scratch/idle.out"
-start idle on 1 "$MCHAT" -R -i lo
+start idle on 1 "$MCHAT" --raw -R -i lo
 prepared has_members 1 lo 1
-on 1 "$MCHAT" -i lo -m "first"
+on 1 "$MCHAT" --raw -i lo -m "first"
 finish head
 like "$(cat "$scratch/head.out")" "first" "head gets its line"
 finish idle
@@ -28,13 +28,13 @@ succeeds "while idle: bob left the group" has_members 1 lo 0
 # The reader goes while bob has something to write.
 mkfifo "$scratch/busy.out"
 start reader cat "$scratch/busy.out"
-start busy on 1 "$MCHAT" -R -i lo
+start busy on 1 "$MCHAT" --raw -R -i lo
 prepared has_members 1 lo 1
-on 1 "$MCHAT" -i lo -m "hello"
+on 1 "$MCHAT" --raw -i lo -m "hello"
 prepared shows reader "hello"
 signal busy STOP
 prepared stopped busy
-on 1 "$MCHAT" -i lo -m "too late"
+on 1 "$MCHAT" --raw -i lo -m "too late"
 signal reader KILL
 collect reader 2>/dev/null
 signal busy CONT
@@ -45,7 +45,7 @@ is "$(cat "$scratch/busy.err")" "" "with lines to write: without a word"
 # One who also sends ends as well, though his input is open.
 mkfifo "$scratch/both.out"
 start second cat "$scratch/both.out"
-start_open both on 1 "$MCHAT" -i lo
+start_open both on 1 "$MCHAT" --raw -i lo
 prepared has_members 1 lo 1
 signal second KILL
 collect second 2>/dev/null
@@ -56,9 +56,9 @@ is "$(cat "$scratch/both.err")" "" "with input: without a word"
 # But who waits for a count did not get what was asked for.
 mkfifo "$scratch/count.out"
 start third head -n 1 "$scratch/count.out"
-start count on 1 "$MCHAT" -R -c 5 -i lo
+start count on 1 "$MCHAT" --raw -R -c 5 -i lo
 prepared has_members 1 lo 1
-on 1 "$MCHAT" -i lo -m "one of five"
+on 1 "$MCHAT" --raw -i lo -m "one of five"
 finish third
 finish count
 is $? 1 "one of five lines printed: exit status"

@@ -38,7 +38,7 @@ noise() {
 }
 
 for format in text bare json; do
-	start_open $format on 1 "$MCHAT" -i lo -f $format
+	start_open $format on 1 "$MCHAT" --raw -i lo -f $format
 done
 prepared has_members 1 lo 3
 is "$(noise)" 20000 "the noise was made"
@@ -46,7 +46,7 @@ is "$(noise)" 20000 "the noise was made"
 # Where the noise filled a buffer a line may be lost: then another follows.
 tell() {
 	for try in 1 2 3 4 5 6 7 8 9 10; do
-		on 1 "$MCHAT" -i lo -m "are you there? $try"
+		on 1 "$MCHAT" --raw -i lo -m "are you there? $try"
 		wait_for 1 shows "$1" "are you there? $try" && return
 	done
 }

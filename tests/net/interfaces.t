@@ -21,13 +21,13 @@ index() {
 	on 1 ip -o link show dev "$1" | cut -d : -f 1
 }
 
-start_open bob on 2 "$MCHAT" -i eth0 -f bare
-start_open carol on 2 "$MCHAT" -i eth1 -f bare
+start_open bob on 2 "$MCHAT" --raw -i eth0 -f bare
+start_open carol on 2 "$MCHAT" --raw -i eth1 -f bare
 prepared has_members 2 eth0 1
 prepared has_members 2 eth1 1
 
 # By default: the network that the kernel routes the group to.
-start_open alice on 1 "$MCHAT"
+start_open alice on 1 "$MCHAT" --raw
 succeeds "no -i joins the routed network only" wait_for 5 joined_on 1 0
 say alice "to the routed"
 succeeds "bob hears it" wait_for 5 shows bob "to the routed"
@@ -38,7 +38,7 @@ finish alice || note "alice: exit status $?"
 both() {
 	me=$1
 	shift
-	start_open "$me" on 1 "$MCHAT" "$@"
+	start_open "$me" on 1 "$MCHAT" --raw "$@"
 	succeeds "$*: joins both" wait_for 5 joined_on 1 1
 	say "$me" "$*"
 	succeeds "$*: bob's network hears it" wait_for 5 shows bob "$*"
@@ -67,11 +67,11 @@ is "$(sort "$scratch/bob.out" | uniq -d)" "" "bob heard nothing twice"
 is "$(sort "$scratch/carol.out" | uniq -d)" "" "nor did carol"
 
 # One network that is not the routed one.
-start_open dora on 1 "$MCHAT" -i eth1
+start_open dora on 1 "$MCHAT" --raw -i eth1
 succeeds "-i eth1 joins eth1 only" wait_for 5 joined_on 0 1
 say dora "only here"
 succeeds "-i eth1: carol hears it" wait_for 5 shows carol "only here"
-start_open emil on 1 "$MCHAT"
+start_open emil on 1 "$MCHAT" --raw
 say emil "a last line"
 succeeds "a line after it reaches bob" wait_for 5 shows bob "a last line"
 fails "-i eth1: bob's network never had it" shows bob "only here"
@@ -82,7 +82,7 @@ hang_up emil
 finish dora
 finish emil
 on 1 ip route replace 224.0.0.0/4 dev eth1
-start_open frank on 1 "$MCHAT"
+start_open frank on 1 "$MCHAT" --raw
 succeeds "with another route the default is another" \
 	wait_for 5 joined_on 0 1
 say frank "rerouted"

@@ -31,7 +31,7 @@ start router on 5 socat -u \
 prepared has_members 5 eth0 1 224.0.0.22
 
 for host in 1 2 3 4; do
-	start_open "host$host" on "$host" "$MCHAT" --explain "239.255.77.$host"
+	start_open "host$host" on "$host" "$MCHAT" --raw --explain "239.255.77.$host"
 done
 for host in 1 2 3 4; do
 	succeeds "host $host is in its group" \
@@ -40,7 +40,7 @@ for host in 1 2 3 4; do
 		wait_for 5 reported joins "$host"
 	fails "host $host: and of no leave" reported leaves "$host"
 	# It runs its loop by the time that it shows a line.
-	on 5 "$MCHAT" -m "ready?" "239.255.77.$host"
+	on 5 "$MCHAT" --raw -m "ready?" "239.255.77.$host"
 	prepared shows "host$host" "ready?"
 done
 

@@ -19,8 +19,8 @@ told_of() {
 	[ "$(grep -c "^mchat: send: 1 line not sent: Network is " "$scratch/alice.err")" -eq "$1" ]
 }
 
-start_open alice on 1 "$MCHAT"
-start_open bob on 2 "$MCHAT"
+start_open alice on 1 "$MCHAT" --raw
+start_open bob on 2 "$MCHAT" --raw
 prepared has_members 1 eth0 1
 prepared has_members 2 eth0 1
 say alice "before"

@@ -13,9 +13,9 @@
 . "${0%/*}/../lib.sh"
 on_lan 2
 
-start_open alice on 1 "$MCHAT" --loopback off
-start_open carol on 1 "$MCHAT"
-start_open bob on 2 "$MCHAT"
+start_open alice on 1 "$MCHAT" --raw --loopback off
+start_open carol on 1 "$MCHAT" --raw
+start_open bob on 2 "$MCHAT" --raw
 prepared has_members 1 eth0 2
 prepared has_members 2 eth0 1
 

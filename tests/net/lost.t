@@ -32,8 +32,8 @@ adds_up() {
 	[ $(($("$1_shown") + $("$1_lost"))) -eq "$sent" ]
 }
 
-start_open bob on 1 "$MCHAT" -i lo --rcvbuf 4096
-start_open carl on 1 "$MCHAT" -i lo --rcvbuf 4096 -f json
+start_open bob on 1 "$MCHAT" --raw -i lo --rcvbuf 4096
+start_open carl on 1 "$MCHAT" --raw -i lo --rcvbuf 4096 -f json
 prepared has_members 1 lo 2
 for who in bob carl; do
 	wait_for 5 grep -q SO_RCVBUF "$scratch/$who.err"
@@ -73,11 +73,11 @@ is $? 0 "bob's exit status"
 is "$(text_lost)" "$told" "no loss is told twice"
 
 # One who is ended before it could read on has to tell as well.
-start dora on 1 "$MCHAT" -R -v -i lo -f bare --rcvbuf 4096
+start dora on 1 "$MCHAT" --raw -R -v -i lo -f bare --rcvbuf 4096
 prepared has_members 1 lo 2
 signal dora STOP
 prepared stopped dora
-seq 500 | on 1 "$MCHAT" -S -i lo
+seq 500 | on 1 "$MCHAT" --raw -S -i lo
 signal dora CONT
 stop dora
 is "$(sed -n 's/.*received \([0-9]*\), lost \([0-9]*\)$/\1+\2/p' \
@@ -85,7 +85,7 @@ is "$(sed -n 's/.*received \([0-9]*\), lost \([0-9]*\)$/\1+\2/p' \
 	"ended at once: received and lost are what was sent"
 
 # Whoever sends at full speed hears itself, and is not to drown in that.
-is "$(seq 200000 | on 1 "$MCHAT" -v -i lo 2>&1 | tail -n 1)" \
+is "$(seq 200000 | on 1 "$MCHAT" --raw -v -i lo 2>&1 | tail -n 1)" \
 	"mchat: sent 200000, not sent 0, received 0, lost 0" \
 	"one's own lines are no loss"
 

@@ -45,13 +45,13 @@ network | on 1 ip -batch -
 on 1 sysctl -qw net.ipv4.igmp_max_memberships=$limit
 prepared all_run
 
-start_open alice on 1 "$MCHAT" -i all
+start_open alice on 1 "$MCHAT" --raw -i all
 succeeds "alice joins as many as the kernel allows" wait_for 5 has_joined $limit
 say alice "to whom it concerns"
 
 # Sending works on them all, so bob may be anywhere; he is where she hears him.
 interface=$(joined | tail -n 1)
-start_open bob on 1 "$MCHAT" -i "$interface" -f bare
+start_open bob on 1 "$MCHAT" --raw -i "$interface" -f bare
 prepared has_members 1 "$interface" 2
 say alice "hello $interface"
 succeeds "bob hears alice on $interface" wait_for 5 shows bob "hello $interface"
@@ -71,7 +71,7 @@ is $? 0 "alice's exit status"
 on 1 sysctl -qw net.ipv4.igmp_max_memberships=100
 hang_up bob
 finish bob || note "bob: exit status $?"
-start_open again on 1 "$MCHAT" -i all
+start_open again on 1 "$MCHAT" --raw -i all
 succeeds "with the limit raised she joins them all" \
 	wait_for 5 has_joined $((2 * cables + 1))
 is "$(cat "$scratch/again.err")" "" "and has no complaint"

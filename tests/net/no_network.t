@@ -29,8 +29,8 @@ chat_on_lo() {
 }
 
 on 1 ip link set eth0 down
-start_open alice_down on 1 "$MCHAT"
-start_open bob_down on 1 "$MCHAT"
+start_open alice_down on 1 "$MCHAT" --raw
+start_open bob_down on 1 "$MCHAT" --raw
 succeeds "eth0 down: both join on lo" wait_for 5 has_members 1 lo 2
 chat_on_lo down
 
@@ -44,15 +44,15 @@ prepared own_network
 LAN_PIDS=$(cat "$scratch/holder.pid")
 
 # At first it has a lo that is down.
-start alone on 1 "$MCHAT"
+start alone on 1 "$MCHAT" --raw
 finish alone
 is $? 1 "lo down: exit status"
 is "$(cat "$scratch/alone.err")" "mchat: no network interface is up, not even \
 lo; \`ip link set lo up\` brings that one up" "lo down: says so, and what to do"
 
 on 1 ip link set lo up
-start_open alice_gone on 1 "$MCHAT"
-start_open bob_gone on 1 "$MCHAT"
+start_open alice_gone on 1 "$MCHAT" --raw
+start_open bob_gone on 1 "$MCHAT" --raw
 succeeds "only lo: both join on it" wait_for 5 has_members 1 lo 2
 chat_on_lo gone
 

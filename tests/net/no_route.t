@@ -17,8 +17,8 @@ is $? 1 "the textbook program gives up"
 like "$(cat "$scratch/textbook.err")" "IP_ADD_MEMBERSHIP: No such device" \
 	"for lack of a route"
 
-start_open alice on 1 "$MCHAT"
-start_open bob on 2 "$MCHAT"
+start_open alice on 1 "$MCHAT" --raw
+start_open bob on 2 "$MCHAT" --raw
 succeeds "mchat joins on eth0" wait_for 5 has_members 1 eth0 1
 succeeds "at both ends" wait_for 5 has_members 2 eth0 1
 say alice "no route"

@@ -11,14 +11,14 @@
 on_lan 2
 
 # -S: a line of hers says that she runs; then bob speaks.
-start_open bob on 2 "$MCHAT"
+start_open bob on 2 "$MCHAT" --raw
 prepared has_members 2 eth0 1
 start_open alice on 1 "$MCHAT" --raw -S --explain
 say alice "I only talk"
 succeeds "-S: bob hears alice" wait_for 5 shows bob "I only talk"
 succeeds "-S: she is not in the group" has_members 1 eth0 0
 say bob "listen, alice"
-start_open witness on 1 "$MCHAT"
+start_open witness on 1 "$MCHAT" --raw
 prepared has_members 1 eth0 1
 say bob "anyone?"
 succeeds "-S: someone else on her host hears bob" \
@@ -37,7 +37,7 @@ fails "-S: and of no join" grep -E "ADD_MEMBERSHIP|bind\([0-9]*, 239" \
 # -R: cat finds all of what mchat could have read.
 seq 3 >"$scratch/input"
 # shellcheck disable=SC2016 # for the inner shell
-start carol sh -c 'on 2 "$MCHAT" -R -c 2 -T 10 -f bare; echo "status $?"; cat' \
+start carol sh -c 'on 2 "$MCHAT" --raw -R -c 2 -T 10 -f bare; echo "status $?"; cat' \
 	<"$scratch/input"
 prepared has_members 2 eth0 2
 say bob "to carol"

@@ -21,12 +21,12 @@ has_lines() {
 # people did.
 say_on() {
 	for line in $(seq 20); do
-		on 2 "$MCHAT" -i "$1" -m "$1 $line"
+		on 2 "$MCHAT" --raw -i "$1" -m "$1 $line"
 	done
 }
 
-start_open alice on 1 "$MCHAT" -i eth0 -i eth1 -f bare
-start_open dave on 1 "$MCHAT" -i eth1 -i eth2 -f bare
+start_open alice on 1 "$MCHAT" --raw -i eth0 -i eth1 -f bare
+start_open dave on 1 "$MCHAT" --raw -i eth1 -i eth2 -f bare
 prepared has_members 1 eth0 1
 prepared has_members 1 eth1 2
 prepared has_members 1 eth2 1
@@ -35,7 +35,7 @@ say_on eth0
 say_on eth1
 say_on eth2
 # What both hear comes last.
-on 2 "$MCHAT" -i eth1 -m "eth1 end"
+on 2 "$MCHAT" --raw -i eth1 -m "eth1 end"
 prepared shows alice "eth1 end"
 prepared shows dave "eth1 end"
 is "$(grep -c eth0 "$scratch/alice.out")" 20 "alice hears eth0"

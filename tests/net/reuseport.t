@@ -19,12 +19,12 @@ listen() {
 
 listen early
 prepared has_members 1 eth0 1
-start_open alice on 1 "$MCHAT"
+start_open alice on 1 "$MCHAT" --raw
 prepared has_members 1 eth0 2
 listen late
 prepared has_members 1 eth0 3
 
-on 2 "$MCHAT" -m "to all"
+on 2 "$MCHAT" --raw -m "to all"
 for name in early alice late; do
 	succeeds "$name hears it" wait_for 5 shows "$name" "to all"
 done

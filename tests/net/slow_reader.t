@@ -27,15 +27,15 @@ flood() {
 
 mkfifo "$scratch/bob.out"
 start reader cat "$scratch/bob.out"
-start_open bob on 1 "$MCHAT" -i lo -f bare
-start_open carol on 1 "$MCHAT" -i lo -f bare
+start_open bob on 1 "$MCHAT" --raw -i lo -f bare
+start_open carol on 1 "$MCHAT" --raw -i lo -f bare
 prepared has_members 1 lo 2
-on 1 "$MCHAT" -i lo -m "hello"
+on 1 "$MCHAT" --raw -i lo -m "hello"
 succeeds "bob's reader reads" wait_for 5 shows reader "hello"
 
 signal reader STOP
 prepared stopped reader
-flood alice | on 1 "$MCHAT" -i lo -S
+flood alice | on 1 "$MCHAT" --raw -i lo -S
 succeeds "carol hears alice's lines" wait_for 5 has_lines carol $((lines + 1))
 fails "bob's reader does not" has_lines reader 2
 say bob "bob can still talk"
@@ -49,7 +49,7 @@ is "$(tail -n +2 "$scratch/reader.out" | cksum)" "$(flood alice | cksum)" \
 # The same at the end: what was heard is printed before bob goes.
 signal reader STOP
 prepared stopped reader
-flood again | on 1 "$MCHAT" -i lo -S
+flood again | on 1 "$MCHAT" --raw -i lo -S
 say bob "bye"
 prepared shows carol "bye"
 hang_up bob
@@ -66,11 +66,11 @@ is "$(cat "$scratch/bob.err")" "" "nor was there anything to say"
 # A signal shortens the wait, and what was not printed is told.
 mkfifo "$scratch/dave.out"
 start deaf cat "$scratch/dave.out"
-start_open dave on 1 "$MCHAT" -i lo -f bare
+start_open dave on 1 "$MCHAT" --raw -i lo -f bare
 prepared has_members 1 lo 2
 signal deaf STOP
 prepared stopped deaf
-flood more | on 1 "$MCHAT" -i lo -S
+flood more | on 1 "$MCHAT" --raw -i lo -S
 say dave "bye"
 wait_for 5 shows carol "bye"
 signal dave TERM

@@ -21,7 +21,7 @@ send() {
 
 start ears on 2 socat -u \
 	UDP4-RECV:62428,reuseaddr,ip-add-membership=239.255.77.67:eth0 STDOUT
-start_open alice on 1 "$MCHAT" -f json
+start_open alice on 1 "$MCHAT" --raw -f json
 prepared has_members 2 eth0 1
 prepared has_members 1 eth0 1
 

@@ -18,7 +18,7 @@ all_have_lines() {
 }
 
 for member in $members; do
-	start_open "m$member" on 1 "$MCHAT" -f bare
+	start_open "m$member" on 1 "$MCHAT" --raw -f bare
 done
 succeeds "ten sockets are in the group" wait_for 5 has_members 1 eth0 10
 

@@ -18,7 +18,7 @@ joined() {
 # Both ways of saying where, and both orders of coming to one port.
 start_open bob on 2 "$BUILD/tests/peers/textbook" $group 5000
 prepared joined 2 1
-start_open alice on 1 "$MCHAT" $group 5000
+start_open alice on 1 "$MCHAT" --raw $group 5000
 start_open carol on 2 "$MCHAT" --raw $group:5000 -f bare
 succeeds "mchat shares a textbook program's port" wait_for 5 joined 2 2
 prepared joined 1 1

@@ -12,17 +12,17 @@
 . "${0%/*}/../lib.sh"
 on_lan 2
 
-start_open bob on 2 "$MCHAT" -f bare
-start_open carol on 1 "$MCHAT" -f bare
+start_open bob on 2 "$MCHAT" --raw -f bare
+start_open carol on 1 "$MCHAT" --raw -f bare
 prepared has_members 2 eth0 1
 prepared has_members 1 eth0 1
 
-start_open near on 1 "$MCHAT" --ttl 0
+start_open near on 1 "$MCHAT" --raw --ttl 0
 say near "stays here"
 succeeds "TTL 0: carol, on the same host, hears it" \
 	wait_for 5 shows carol "stays here"
 
-start_open far on 1 "$MCHAT" --ttl 1
+start_open far on 1 "$MCHAT" --raw --ttl 1
 say far "goes out"
 succeeds "TTL 1: bob, on the other host, hears it" \
 	wait_for 5 shows bob "goes out"
@@ -32,10 +32,10 @@ is "$(cat "$scratch/carol.out")" "stays here
 goes out" "carol had both"
 
 # Without the option it is 1, and whoever asks sees which.
-start json on 2 "$MCHAT" -R -f json -c 2 -T 5
+start json on 2 "$MCHAT" --raw -R -f json -c 2 -T 5
 prepared has_members 2 eth0 2
-on 1 "$MCHAT" -m "as ever"
-on 1 "$MCHAT" -m "up to seven routers" --ttl 7
+on 1 "$MCHAT" --raw -m "as ever"
+on 1 "$MCHAT" --raw -m "up to seven routers" --ttl 7
 finish json || note "exit status $?"
 like "$(head -n 1 "$scratch/json.out")" '"ttl":1,.*"text":"as ever"' \
 	"the default is 1"

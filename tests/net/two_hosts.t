@@ -10,8 +10,8 @@
 . "${0%/*}/../lib.sh"
 on_lan 2
 
-start_open alice on 1 "$MCHAT"
-start_open bob on 2 "$MCHAT"
+start_open alice on 1 "$MCHAT" --raw
+start_open bob on 2 "$MCHAT" --raw
 succeeds "alice joins on eth0" wait_for 5 has_members 1 eth0 1
 succeeds "bob joins on eth0" wait_for 5 has_members 2 eth0 1
 

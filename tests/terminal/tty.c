@@ -122,9 +122,10 @@ static void hide(int fd)
 /* In the child: becomes mchat with these options, in the group, on lo. */
 static void become_mchat(const char *const options[])
 {
-	const char *words[OPTIONS_MAX + 5] = {program_path, "-i", "lo"};
-	char *argv[OPTIONS_MAX + 5];
-	size_t count = 3;
+	const char *words[OPTIONS_MAX + 6] = {
+		program_path, "--raw", "-i", "lo"};
+	char *argv[OPTIONS_MAX + 6];
+	size_t count = 4;
 
 	for (size_t i = 0; i < OPTIONS_MAX && options[i]; i++)
 		words[count++] = options[i];

@@ -157,6 +157,7 @@ static void see(struct seen *seen, const struct event *event)
 		see_message(seen, event);
 		break;
 	case EVENT_PLAIN:
+	case EVENT_STATS:
 		break;
 	}
 	if (seen->here < 0 || seen->here >= NODES)

@@ -75,7 +75,7 @@ static void fixture_init(struct fixture *f)
 	struct group_config configuration = config();
 
 	*f = (struct fixture){.lo = loopback()};
-	f->out = send_batch_new();
+	f->out = send_batch_new(false);
 	f->in = receive_batch_new();
 	tap_is_int(group_open(&f->log, &configuration, &f->group), 0, "open");
 }
@@ -227,7 +227,7 @@ static void test_overflow(void)
 	int got;
 
 	configuration.receive_buffer = 4096;
-	f.out = send_batch_new();
+	f.out = send_batch_new(false);
 	f.in = receive_batch_new();
 	group_open(&f.log, &configuration, &f.group);
 	tap_is_int(group_receive_buffer(f.group), 4096,
@@ -271,7 +271,7 @@ static void test_overflow_asked(void)
 	int count;
 
 	configuration.receive_buffer = 120000;
-	f.out = send_batch_new();
+	f.out = send_batch_new(false);
 	f.in = receive_batch_new();
 	group_open(&f.log, &configuration, &f.group);
 	group_join(f.group, &f.lo);

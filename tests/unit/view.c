@@ -69,7 +69,7 @@ static struct event said(
 	struct event event = of(kind, nick);
 
 	event.message = (struct event_message){
-		.sequence = 7, .text = words, .size = strlen(words)};
+		.number = 7, .text = words, .size = strlen(words)};
 	return event;
 }
 
@@ -281,7 +281,7 @@ static void ends_of_messages(void)
 	event.message.text = NULL;
 	expect(bare, &event, VIEW_STDOUT, "\n", "no bytes need no pointer");
 	expect(bare_terminal, &event, VIEW_STDOUT, "\n", "nor on a terminal");
-	event.message.sequence = UINT64_MAX;
+	event.message.number = UINT64_MAX;
 	event.member.id = UINT64_MAX;
 	expect(json, &event, VIEW_STDOUT,
 		"{\"event\":\"message\",\"nick\":\"ann\","

@@ -28,4 +28,10 @@ enum number_result number_parse(
 enum number_result number_parse_seconds(
 	const char *text, int64_t high, struct duration *out);
 
+/*
+ * Reads `text`, all of it, as percent with at most nine decimals, from 0 to
+ * 100.  On failure *out is untouched.
+ */
+enum number_result number_parse_percent(const char *text, double *out);
+
 #endif

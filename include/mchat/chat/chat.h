@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The chat: the one place where the group's sockets, standard input and
- * standard output meet, in one poll loop.
+ * The chat: the one place where the group's sockets, the engine, standard
+ * input and standard output meet, in one poll loop.
  */
 #ifndef MCHAT_CHAT_CHAT_H
 #define MCHAT_CHAT_CHAT_H
@@ -11,34 +11,44 @@
 #include <stdint.h>
 
 #include "mchat/base/time.h"
+#include "mchat/chat/faults.h"
 #include "mchat/chat/notice.h"
-#include "mchat/network/group.h"
+#include "mchat/chat/place.h"
 #include "mchat/view/view.h"
 
 struct call_log;
 
 struct chat_config {
-	struct group_config group;
-	const char *const *interfaces; /* as the user named them */
-	size_t interface_count;        /* 0: choose */
+	struct place_config place;
+	bool is_raw;      /* textbook datagrams; no engine */
+	const char *nick; /* NULL: the login name */
+	unsigned history; /* messages per author to fetch on joining */
 
 	const char *const *messages; /* to send instead of standard input */
 	size_t message_count;
 	bool reads_input; /* else end of input from the start */
+	bool talks;       /* has something to say, so that it ends */
+	bool shows;       /* what others say */
 
 	enum view_format format;
 	uint64_t count;          /* end after so many messages; 0: do not */
-	struct duration timeout; /* bound on waiting for `count` */
-	bool has_timeout;
+	size_t wait;             /* for so many members, before it talks */
+	struct duration timeout; /* bound on waiting */
+	bool has_timeout;        /* else of `count` there is none */
+
+	struct fault_rates faults;
+	uint64_t seed;  /* of the faults */
+	bool traces;    /* a line for each packet */
+	bool has_stats; /* a summary at the end */
 
 	enum verbosity verbosity;
 };
 
 /*
  * Chats until input ends, `count` messages came, `timeout` is over or a signal
- * asks to end; then leaves the group.  Returns the exit status: 0 done, 1 it
- * could not be done, 2 wrong usage; stderr says why.  `log` tells of the
- * socket calls.
+ * asks to end; then leaves the group.  Returns the exit status: 0 done, and
+ * confirmed by every member that is known, 1 it could not be done, 2 wrong
+ * usage; stderr says why.  `log` tells of the socket calls.
  */
 int chat_run(const struct chat_config *config, struct call_log *log);
 

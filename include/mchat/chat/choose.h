@@ -18,6 +18,9 @@ struct choice {
 	size_t count;
 };
 
+/* The name of a chosen interface; NULL when it is none of them. */
+const char *choice_name(const struct choice *choice, unsigned index);
+
 enum choose_result {
 	CHOOSE_OK,
 	CHOOSE_UNKNOWN,  /* a name that is no interface: wrong usage */

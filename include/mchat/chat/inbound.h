@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What comes in: datagrams of the group, until they are lines for stdout. */
+/* What comes in: datagrams of the group, until they are events on display. */
 #ifndef MCHAT_CHAT_INBOUND_H
 #define MCHAT_CHAT_INBOUND_H
 
@@ -7,25 +7,27 @@
 #include <stdint.h>
 
 #include "mchat/base/time.h"
+#include "mchat/chat/faults.h"
 #include "mchat/chat/gather.h"
 #include "mchat/chat/hold.h"
 #include "mchat/chat/notice.h"
-#include "mchat/view/view.h"
 
-struct group;
 struct choice;
-struct output;
+struct delivery;
+struct display;
+struct group;
+struct link;
 
 struct inbound {
 	enum verbosity verbosity;
-	struct view view;
-	struct output *output;       /* borrowed */
+	struct display *display;     /* borrowed */
 	const struct choice *choice; /* borrowed: names of interfaces */
-	uint64_t count;              /* messages wanted; 0: no end */
+	struct link *link;           /* borrowed; NULL: raw */
+	struct delivery *delivery;   /* borrowed; likewise */
+	struct faults faults;
 
 	struct receive_batch *batch;
 	struct hold hold;
-	uint64_t received;
 	uint64_t lost;        /* dropped by the kernel's buffer */
 	struct gather losses; /* of them, those not told yet */
 	bool has_failed;      /* receiving is over; it was said */
@@ -36,14 +38,15 @@ struct inbound {
 bool inbound_init(struct inbound *inbound);
 void inbound_fini(struct inbound *inbound);
 
-/* Whether the messages that were wanted have come. */
-bool inbound_has_count(const struct inbound *inbound);
-
 /* Whether the group's socket should be read when it is ready, at `now`. */
 bool inbound_wants_more(const struct inbound *inbound, struct instant now);
 
-/* Takes what the group's socket has, and queues it as lines for stdout. */
-void inbound_receive(struct inbound *inbound, struct group *group);
+/* Takes what the group's socket has, and shows what came of it. */
+void inbound_receive(
+	struct inbound *inbound, struct group *group, struct instant now);
+
+/* Shows what the engine has to tell, as far as stdout takes it. */
+void inbound_show(struct inbound *inbound);
 
 /* When inbound_tick, or a look at inbound_wants_more, is due. */
 struct instant inbound_deadline(

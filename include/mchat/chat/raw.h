@@ -17,6 +17,12 @@
 /* The longest line in bytes; the newline fills the datagram up. */
 #define RAW_LINE_MAX (DATAGRAM_SIZE_MAX - 1)
 
+struct input;
+
+/* Adds a datagram for each line of `input` until the batch is full; it borrows
+ * them until the next input_read. */
+void raw_fill(struct input *input, struct send_batch *batch);
+
 /*
  * Makes the event of a datagram received at `time` on `interface` (a name, or
  * NULL).  Its line end (LF, or the NUL that some programs send along, or both)

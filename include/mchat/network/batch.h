@@ -57,8 +57,12 @@ void receive_batch_ask_overflow(struct receive_batch *batch, int fd);
 
 struct send_batch;
 
-/* NULL without memory. */
-struct send_batch *send_batch_new(void);
+/*
+ * NULL without memory.  With `has_bursts`, runs of datagrams of equal size go
+ * to the kernel as one large one that it cuts (UDP_SEGMENT), which costs
+ * several times less; where it refuses that, they go one by one.
+ */
+struct send_batch *send_batch_new(bool has_bursts);
 void send_batch_free(struct send_batch *batch);
 
 bool send_batch_is_full(const struct send_batch *batch);

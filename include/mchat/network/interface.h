@@ -63,6 +63,13 @@ bool interface_is_default(const struct interface *interface);
 bool interface_is_fallback(const struct interface *interface);
 
 /*
+ * The largest UDP datagram over IPv4 that leaves the interface in one piece, in
+ * bytes: its MTU less the headers (SIOCGIFMTU, netdevice(7)); as on Ethernet
+ * when the system does not tell.
+ */
+size_t interface_datagram_size(const struct interface *interface);
+
+/*
  * The one interface the kernel would send to `group` on, as its routes say;
  * NULL when it has no route there, or one whose source is no address here.
  */

@@ -46,6 +46,9 @@ struct engine *engine_new(
 	const struct engine_config *config, struct instant now);
 void engine_free(struct engine *engine);
 
+/* As it was configured. */
+uint64_t engine_id(const struct engine *engine);
+
 /* A datagram came in, with this hop limit left (-1: unknown). */
 enum wire_result engine_receive(struct engine *engine, const void *packet,
 	size_t size, int hop_limit, struct instant now);
@@ -67,14 +70,14 @@ enum engine_said engine_say(struct engine *engine, bool is_action,
 void engine_set_nick(
 	struct engine *engine, const char *nick, struct instant now);
 
-/* The user leaves: one bye will be among the packets. */
+/* The user leaves: what is left are a few byes, one after the other. */
 void engine_leave(struct engine *engine, struct instant now);
 
 /* Time has passed. */
 void engine_tick(struct engine *engine, struct instant now);
 
 /* When to call engine_tick, or to ask for packets again, at the latest; NEVER
- * after engine_leave, when what is left has been drained. */
+ * after the last bye. */
 struct instant engine_deadline(const struct engine *engine);
 
 /*

@@ -20,7 +20,8 @@ enum event_kind {
 	EVENT_ACTION, /* a message of /me */
 	EVENT_JOIN,
 	EVENT_LEAVE,
-	EVENT_NICK, /* a member goes by another nick */
+	EVENT_NICK,  /* a member goes by another nick */
+	EVENT_STATS, /* what came and went so far */
 };
 
 /* A member as others see it; the nick is not terminated and any bytes. */
@@ -48,6 +49,7 @@ struct event_lost {
 /* EVENT_MESSAGE and EVENT_ACTION. */
 struct event_message {
 	uint64_t sequence; /* of the packet that ends it */
+	uint64_t number;   /* of the message: the author's 1, 2, 3, ... */
 	const char *text;  /* not terminated, any bytes */
 	size_t size;
 	bool is_history; /* said before we joined */
@@ -55,6 +57,7 @@ struct event_message {
 
 struct event_leave {
 	bool is_timeout; /* it did not say bye */
+	uint64_t lacks;  /* packets of ours that it had not confirmed */
 };
 
 /* The new nick is the member's. */
@@ -63,17 +66,30 @@ struct event_nick {
 	size_t old_nick_size;
 };
 
+/* A number with its name, as in JSON: "repaired_by_me". */
+struct event_stat {
+	const char *name;
+	uint64_t value;
+};
+
+struct event_stats {
+	const struct event_stat *items;
+	size_t count;
+};
+
 struct event {
 	enum event_kind kind;
 	struct wall_time time; /* of the author; of reception for EVENT_PLAIN */
-	struct event_member member; /* who; none in EVENT_PLAIN, and none in an
-				     * EVENT_LOST of nobody knows whom */
+	struct event_member member; /* who; none in EVENT_PLAIN and EVENT_STATS,
+				     * and none in an EVENT_LOST of nobody
+				     * knows whom */
 	union {
 		struct event_plain plain;
 		struct event_lost lost;
 		struct event_message message;
 		struct event_leave leave;
 		struct event_nick nick;
+		struct event_stats stats;
 	};
 };
 

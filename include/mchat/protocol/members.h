@@ -30,10 +30,11 @@ struct member {
 
 	/* Presence. */
 	bool is_here;
-	bool is_leaving;      /* LEAVE is to be told behind its messages */
-	bool left_by_timeout; /* and how it left */
-	bool was_told;        /* JOIN was told */
-	struct instant heard; /* last */
+	bool is_leaving;       /* LEAVE is to be told behind its messages */
+	bool left_by_timeout;  /* and how it left */
+	uint64_t left_lacking; /* and what of ours it had not confirmed */
+	bool was_told;         /* JOIN was told */
+	struct instant heard;  /* last */
 	unsigned times_heard;
 	uint64_t counter; /* of its last STATE */
 	int hops;         /* routers between; -1: not known */

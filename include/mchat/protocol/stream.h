@@ -94,6 +94,7 @@ struct stream_item {
 	enum stream_item_kind kind;
 	struct wall_time time; /* of the author */
 	uint64_t number;       /* of the packet */
+	uint64_t message;      /* of MESSAGE and ACTION: 1, 2, 3, ... */
 	const char *text;      /* of message, action, nick */
 	size_t size;
 	uint64_t count; /* of messages lost */

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * When it is time to talk, when what was said is delivered, and who did not
+ * confirm it.
+ */
+#ifndef MCHAT_CHAT_DELIVERY_H
+#define MCHAT_CHAT_DELIVERY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/base/buffer.h"
+#include "mchat/base/time.h"
+
+struct engine;
+struct event;
+
+/* Who has just joined knows nobody yet: members may come up so long after the
+ * last that did, */
+#define DELIVERY_SETTLE_MS 100
+
+/* and the first so long after we joined.  The first hello, or the answers to
+ * it, may have been lost, and Wi-Fi holds multicast back up to 200 ms. */
+#define DELIVERY_ALONE_MS 500
+
+/* Names of members that are told at most. */
+#define DELIVERY_NAMES_MAX 10
+
+/* How long members are waited for when nothing is said (--timeout). */
+#define DELIVERY_TIMEOUT_MS 10000
+
+struct delivery {
+	size_t wanted;           /* members, to begin and to confirm (-w) */
+	struct duration timeout; /* of the beginning, and of the end */
+
+	struct instant started; /* when we joined */
+	struct instant
+		deadline;       /* of the waiting that is under way, or NEVER */
+	struct instant look_at; /* when to look again, if nothing happens */
+	size_t met;             /* members at the last look */
+	struct instant met_at;  /* when they became so many */
+	struct buffer missed;   /* names of who left without confirming */
+	size_t missed_count;
+};
+
+enum delivery_state {
+	DELIVERY_WAITING,
+	DELIVERY_DONE,
+	DELIVERY_TIMED_OUT,
+};
+
+/* `wanted` and `timeout` are the caller's to set before. */
+void delivery_init(struct delivery *delivery, struct instant now);
+void delivery_fini(struct delivery *delivery);
+
+/* Whether the members that are wanted are here. */
+enum delivery_state delivery_begin(struct delivery *delivery,
+	const struct engine *engine, struct instant now);
+
+/* Whether all that was said is delivered, when no more will be said. */
+enum delivery_state delivery_end(struct delivery *delivery,
+	const struct engine *engine, struct instant now);
+
+/* Takes note of a member that left without a word and lacks something. */
+void delivery_note(struct delivery *delivery, const struct event *event);
+
+/*
+ * Says on stderr by whom what was said is not confirmed; true when there is
+ * nothing to say.
+ */
+bool delivery_report(
+	const struct delivery *delivery, const struct engine *engine);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: ISC */
+/* Where a chat is: a group, joined on the interfaces of this host. */
+#ifndef MCHAT_CHAT_PLACE_H
+#define MCHAT_CHAT_PLACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/chat/choose.h"
+#include "mchat/chat/notice.h"
+#include "mchat/network/group.h"
+
+struct call_log;
+
+struct place_config {
+	struct group_config group;
+	const char *room;              /* its name; NULL: none */
+	uint32_t room_tag;             /* of the name; 0: none */
+	const char *const *interfaces; /* as the user named them */
+	size_t interface_count;        /* 0: choose */
+};
+
+struct place {
+	struct choice interfaces; /* that were joined */
+	struct group *group;
+	int hop_limit; /* of what is sent */
+};
+
+enum place_result {
+	PLACE_OK,
+	PLACE_PARTLY, /* not on every interface that was asked for by name */
+	PLACE_NOT,    /* nowhere */
+	PLACE_USAGE,  /* an interface that is none */
+};
+
+/*
+ * Goes there; what goes wrong is said.  place_close is due whatever the
+ * result.  `log` must outlive the place.
+ */
+enum place_result place_open(struct place *place,
+	const struct place_config *config, struct call_log *log);
+void place_close(struct place *place);
+
+/* Says what was granted of the buffers that were asked for. */
+void place_say_buffers(const struct place *place,
+	const struct place_config *config, enum verbosity verbosity);
+
+/* Says where it is; `hint` is added. */
+void place_say(const struct place *place, const struct place_config *config,
+	enum verbosity verbosity, const char *hint);
+
+/* The largest datagram that leaves every interface in one piece, in bytes. */
+size_t place_datagram_size(const struct place *place);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: ISC */
+/* --trace: one line on stderr for each packet, with what it is and why. */
+#ifndef MCHAT_CHAT_TRACE_H
+#define MCHAT_CHAT_TRACE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/base/time.h"
+#include "mchat/protocol/wire.h"
+
+struct datagram;
+struct engine;
+struct place;
+
+struct trace {
+	const struct place *place; /* borrowed: where packets go */
+	struct instant begun;      /* times are shown since then */
+};
+
+/* A packet that the engine has just given leaves at `now`. */
+void trace_sent(const struct trace *trace, const struct engine *engine,
+	const uint8_t *packet, size_t size, struct instant now);
+
+/* A datagram that the engine has just taken, with this result. */
+void trace_received(const struct trace *trace, const struct engine *engine,
+	const struct datagram *datagram, enum wire_result result,
+	struct instant now);
+
+#endif

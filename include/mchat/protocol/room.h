@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A room is a group by name: the name gives an address, and a tag that keeps
+ * rooms apart whose names give the same one.
+ */
+#ifndef MCHAT_PROTOCOL_ROOM_H
+#define MCHAT_PROTOCOL_ROOM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct address;
+
+/* Bytes that a room's name has at most. */
+#define ROOM_NAME_MAX 64
+
+/* The tag that every packet of the room carries; never 0, which is of none. */
+uint32_t room_tag(const char *name, size_t size);
+
+/*
+ * Sets the host part of an IPv4 group to the room's: within 239.255.0.0/16,
+ * the local scope of RFC 2365, section 6.1.  The port is left alone.
+ */
+void room_address(const char *name, size_t size, struct address *out);
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/chat/delivery.h"
+
+#include <inttypes.h>
+
+#include "mchat/chat/notice.h"
+#include "mchat/protocol/engine.h"
+#include "mchat/protocol/event.h"
+#include "mchat/view/safe.h"
+
+void delivery_init(struct delivery *delivery, struct instant now)
+{
+	delivery->started = now;
+	delivery->met_at = now;
+	delivery->deadline = INSTANT_NEVER;
+	delivery->look_at = INSTANT_NEVER;
+	delivery->met = 0;
+	delivery->missed = BUFFER_EMPTY;
+	delivery->missed_count = 0;
+}
+
+void delivery_fini(struct delivery *delivery)
+{
+	buffer_fini(&delivery->missed);
+}
+
+/* Looks who is here. */
+static void look(struct delivery *delivery, const struct engine *engine,
+	struct instant now)
+{
+	size_t count = engine_member_count(engine);
+
+	if (count > delivery->met)
+		delivery->met_at = now;
+	delivery->met = count;
+}
+
+/* Goes on waiting until the time is over, which began at the first call. */
+static enum delivery_state wait(struct delivery *delivery, struct instant now)
+{
+	if (instant_is_never(delivery->deadline))
+		delivery->deadline = instant_after(now, delivery->timeout);
+	delivery->look_at = delivery->deadline;
+	return instant_before(now, delivery->deadline) ? DELIVERY_WAITING
+						       : DELIVERY_TIMED_OUT;
+}
+
+enum delivery_state delivery_begin(struct delivery *delivery,
+	const struct engine *engine, struct instant now)
+{
+	look(delivery, engine, now);
+	if (delivery->met < delivery->wanted)
+		return wait(delivery, now);
+	delivery->deadline = INSTANT_NEVER;
+	delivery->look_at = INSTANT_NEVER;
+	return DELIVERY_DONE;
+}
+
+/* Until when somebody who is here may still show up. */
+static struct instant settled(const struct delivery *delivery)
+{
+	if (delivery->met == 0)
+		return instant_after(
+			delivery->started, duration_ms(DELIVERY_ALONE_MS));
+	return instant_after(delivery->met_at, duration_ms(DELIVERY_SETTLE_MS));
+}
+
+enum delivery_state delivery_end(struct delivery *delivery,
+	const struct engine *engine, struct instant now)
+{
+	if (engine_said_last(engine) == 0)
+		return DELIVERY_DONE;
+	look(delivery, engine, now);
+	if (!engine_is_confirmed(engine))
+		return wait(delivery, now);
+	if (instant_before(now, settled(delivery))) {
+		enum delivery_state state = wait(delivery, now);
+
+		delivery->look_at =
+			instant_earlier(delivery->look_at, settled(delivery));
+		return state;
+	}
+	/* More will not confirm it when all who are here have. */
+	return DELIVERY_DONE;
+}
+
+static void add_name(struct buffer *names, size_t count, const char *nick,
+	size_t nick_size, uint64_t id)
+{
+	if (count >= DELIVERY_NAMES_MAX)
+		return;
+	if (count > 0)
+		buffer_append(names, ", ", 2);
+	if (nick_size > 0)
+		safe_append_name(names, nick, nick_size);
+	else
+		buffer_append_format(names, "%016" PRIx64, id);
+}
+
+void delivery_note(struct delivery *delivery, const struct event *event)
+{
+	if (event->kind != EVENT_LEAVE || event->leave.lacks == 0 ||
+		!event->leave.is_timeout)
+		return;
+	add_name(&delivery->missed, delivery->missed_count++,
+		event->member.nick, event->member.nick_size, event->member.id);
+}
+
+bool delivery_report(
+	const struct delivery *delivery, const struct engine *engine)
+{
+	struct buffer names = BUFFER_EMPTY;
+	size_t count = delivery->missed_count;
+	size_t confirmers = engine_confirmer_count(engine);
+	struct engine_member member;
+
+	if (engine_said_last(engine) == 0)
+		return true;
+	buffer_append(&names, buffer_bytes(&delivery->missed),
+		buffer_size(&delivery->missed));
+	for (size_t i = 0; engine_member_at(engine, i, &member); i++) {
+		if (member.hears_us && member.lacks > 0)
+			add_name(&names, count++, member.nick, member.nick_size,
+				member.id);
+	}
+	if (count > DELIVERY_NAMES_MAX)
+		buffer_append_format(
+			&names, " and %zu more", count - DELIVERY_NAMES_MAX);
+	buffer_append_char(&names, '\0');
+	if (count > 0)
+		notice_error("not confirmed by %s", buffer_bytes(&names));
+	buffer_fini(&names);
+	if (count == 0 && confirmers < delivery->wanted)
+		notice_error("confirmed by %zu of %zu members", confirmers,
+			delivery->wanted);
+	return count == 0 && confirmers >= delivery->wanted;
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/chat/input.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mchat/base/utf8.h"
+
+/* One read of standard input takes this much. */
+#define INPUT_CHUNK ((size_t)64 * 1024)
+
+void input_init(struct input *input, const struct input_config *config)
+{
+	*input = (struct input){
+		.config = *config,
+		.is_terminal = isatty(STDIN_FILENO),
+	};
+	lines_init(&input->lines, config->limit);
+	if (!config->reads_stdin)
+		lines_end(&input->lines);
+}
+
+void input_fini(struct input *input)
+{
+	lines_fini(&input->lines);
+}
+
+bool input_wants_more(const struct input *input)
+{
+	return !input->lines.at_end && !input->is_put_back;
+}
+
+void input_read(struct input *input)
+{
+	char *room = lines_reserve(&input->lines, INPUT_CHUNK);
+	ssize_t size;
+
+	if (room) {
+		size = read(STDIN_FILENO, room, INPUT_CHUNK);
+	} else {
+		errno = ENOMEM;
+		size = -1;
+	}
+	if (size > 0) {
+		lines_commit(&input->lines, (size_t)size);
+	} else if (size == 0 || (errno == EIO && input->is_terminal)) {
+		/* A terminal that hung up gives EIO. */
+		lines_end(&input->lines);
+	} else if (errno != EINTR && errno != EAGAIN) {
+		notice_failure("input", errno);
+		input->has_failed = true;
+		lines_end(&input->lines);
+	}
+}
+
+static void warn_long(const struct input *input, const char *source)
+{
+	notice_warning(input->config.verbosity,
+		"%s: a line is longer than the %zu bytes of a message: "
+		"it goes out as several",
+		source, input->config.limit);
+}
+
+/* The next message of the command line, or piece of one. */
+static bool next_message(struct input *input, struct line *out)
+{
+	const char *text;
+	size_t size;
+	size_t piece;
+
+	if (input->next_message == input->config.message_count)
+		return false;
+	text = input->config.messages[input->next_message] + input->next_byte;
+	size = strlen(text);
+	piece = utf8_prefix(text, size, input->config.limit);
+	*out = (struct line){
+		.text = text,
+		.size = piece,
+		.is_cut = piece<size, .is_rest = input->next_byte> 0,
+	};
+	input->next_byte += piece;
+	if (piece == size) {
+		input->next_message++;
+		input->next_byte = 0;
+	}
+	return true;
+}
+
+/* The next line of standard input, or piece of one. */
+static bool next_line(struct input *input, struct line *out)
+{
+	/* At a terminal an empty line is a slip of the finger. */
+	do {
+		if (!lines_next(&input->lines, out))
+			return false;
+	} while (out->size == 0 && input->is_terminal);
+	return true;
+}
+
+/* Gets the next line into input->last, unless it is there already. */
+static bool fetch(struct input *input)
+{
+	const char *source = "--message";
+
+	if (input->is_put_back)
+		return true;
+	if (!next_message(input, &input->last)) {
+		source = "input";
+		if (!next_line(input, &input->last))
+			return false;
+		input->last_is_typed = input->is_terminal;
+	}
+	if (input->last.is_cut && !input->last.is_rest)
+		warn_long(input, source);
+	input->is_put_back = true;
+	return true;
+}
+
+/* How many '/' a fetched line that may be a command begins with: 0 to 2. */
+static size_t slashes(const struct input *input)
+{
+	const struct line *line = &input->last;
+
+	if (!input->config.has_commands || !input->last_is_typed ||
+		line->is_rest || line->size == 0 || line->text[0] != '/')
+		return 0;
+	return line->size > 1 && line->text[1] == '/' ? 2 : 1;
+}
+
+bool input_next(struct input *input, struct line *out)
+{
+	size_t count;
+
+	if (!fetch(input))
+		return false;
+	count = slashes(input);
+	if (count == 1)
+		return false;
+	input->is_put_back = false;
+	*out = input->last;
+	if (count == 2) {
+		out->text++;
+		out->size--;
+	}
+	return true;
+}
+
+bool input_next_command(struct input *input, struct line *out)
+{
+	if (!fetch(input) || slashes(input) != 1)
+		return false;
+	input->is_put_back = false;
+	*out = input->last;
+	out->text++;
+	out->size--;
+	return true;
+}
+
+void input_put_back(struct input *input)
+{
+	input->is_put_back = true;
+}
+
+bool input_is_done(const struct input *input)
+{
+	return !input->is_put_back &&
+	       input->next_message == input->config.message_count &&
+	       lines_is_done(&input->lines);
+}
+
+size_t input_left(const struct input *input)
+{
+	return input->is_put_back + input->config.message_count -
+	       input->next_message + lines_left(&input->lines);
+}
