@@ -34,7 +34,7 @@ static int run(const struct options *options)
 		.observe = options->explains ? narration_print : NULL,
 	};
 
-	if (options->chat.nick && options->chat.is_raw)
+	if (options->chat.session.nick && options->chat.session.is_raw)
 		notice_warning(options->chat.verbosity,
 			"--nick: raw datagrams carry no name; "
 			"others see your address");

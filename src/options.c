@@ -10,7 +10,6 @@
 
 #include "mchat/base/address.h"
 #include "mchat/base/number.h"
-#include "mchat/base/utf8.h"
 #include "mchat/chat/nick.h"
 #include "mchat/chat/notice.h"
 #include "mchat/protocol/room.h"
@@ -88,7 +87,7 @@ static bool read_port_as(
 
 	if (!read_number(name, value, 1, UINT16_MAX, &port))
 		return false;
-	options->chat.place.group.address.port = (uint16_t)port;
+	options->chat.session.place.group.address.port = (uint16_t)port;
 	return true;
 }
 
@@ -100,9 +99,10 @@ static bool read_port(struct options *options, const char *value)
 
 static bool read_interface(struct options *options, const char *value)
 {
-	if (options->chat.place.interface_count == GROUP_INTERFACES_MAX)
+	if (options->chat.session.place.interface_count == GROUP_INTERFACES_MAX)
 		return wrong("--interface", value, "too many interfaces");
-	options->interfaces[options->chat.place.interface_count++] = value;
+	options->interfaces[options->chat.session.place.interface_count++] =
+		value;
 	return true;
 }
 
@@ -112,7 +112,7 @@ static bool read_ttl(struct options *options, const char *value)
 
 	if (!read_number("--ttl", value, 0, 255, &ttl))
 		return false;
-	options->chat.place.group.hop_limit = (int)ttl;
+	options->chat.session.place.group.hop_limit = (int)ttl;
 	return true;
 }
 
@@ -122,7 +122,7 @@ static bool read_loopback(struct options *options, const char *value)
 
 	if (!is_on && strcmp(value, "off") != 0)
 		return wrong("--loopback", value, "must be on or off");
-	options->chat.place.group.has_loopback = is_on;
+	options->chat.session.place.group.has_loopback = is_on;
 	return true;
 }
 
@@ -132,21 +132,17 @@ static bool read_nick(struct options *options, const char *value)
 
 	if (why)
 		return wrong("--nick", value, why);
-	options->chat.nick = value;
+	options->chat.session.nick = value;
 	return true;
 }
 
 static bool read_room(struct options *options, const char *value)
 {
-	size_t size = strlen(value);
+	const char *why = room_check(value, strlen(value));
 
-	if (size == 0)
-		return wrong("--room", value, "must not be empty");
-	if (size > ROOM_NAME_MAX)
-		return wrong("--room", value, "longer than 64 bytes");
-	if (!utf8_is_valid(value, size))
-		return wrong("--room", value, "not valid UTF-8");
-	options->chat.place.room = value;
+	if (why)
+		return wrong("--room", value, why);
+	options->chat.session.place.room = value;
 	return true;
 }
 
@@ -199,7 +195,7 @@ static bool read_format(struct options *options, const char *value)
 static bool read_raw(struct options *options, const char *value)
 {
 	(void)value;
-	options->chat.is_raw = true;
+	options->chat.session.is_raw = true;
 	return true;
 }
 
@@ -219,7 +215,7 @@ static bool read_history(struct options *options, const char *value)
 
 	if (!read_number("--history", value, 0, HISTORY_MAX, &count))
 		return false;
-	options->chat.history = (unsigned)count;
+	options->chat.session.history = (unsigned)count;
 	options->has_history = true;
 	return true;
 }
@@ -227,7 +223,7 @@ static bool read_history(struct options *options, const char *value)
 static bool read_trace(struct options *options, const char *value)
 {
 	(void)value;
-	options->chat.traces = true;
+	options->chat.session.traces = true;
 	return true;
 }
 
@@ -290,14 +286,14 @@ static bool read_buffer(const char *name, const char *value, int *out)
 
 static bool read_rcvbuf(struct options *options, const char *value)
 {
-	return read_buffer(
-		"--rcvbuf", value, &options->chat.place.group.receive_buffer);
+	return read_buffer("--rcvbuf", value,
+		&options->chat.session.place.group.receive_buffer);
 }
 
 static bool read_sndbuf(struct options *options, const char *value)
 {
-	return read_buffer(
-		"--sndbuf", value, &options->chat.place.group.send_buffer);
+	return read_buffer("--sndbuf", value,
+		&options->chat.session.place.group.send_buffer);
 }
 
 static bool read_quiet(struct options *options, const char *value)
@@ -535,7 +531,7 @@ static bool say_bad_group(const char *text, const char *why)
 static bool read_group_address(
 	struct options *options, const char *text, size_t size)
 {
-	struct address *group = &options->chat.place.group.address;
+	struct address *group = &options->chat.session.place.group.address;
 	char host[ADDRESS_TEXT_SIZE];
 	struct address address;
 
@@ -609,9 +605,9 @@ static bool fits_together(const struct options *options)
 		return conflict("-R", "-m", "one sends, one never does");
 	if (options->is_send_only && options->chat.count > 0)
 		return conflict("-S", "-c", "one receives, one never does");
-	if (options->chat.is_raw && options->chat.wait > 0)
+	if (options->chat.session.is_raw && options->chat.wait > 0)
 		return conflict("--raw", "-w", "nobody confirms a datagram");
-	if (options->chat.is_raw && options->chat.history > 0)
+	if (options->chat.session.is_raw && options->chat.session.history > 0)
 		return conflict("--raw", "-H", "nobody keeps datagrams");
 	return true;
 }
@@ -619,7 +615,7 @@ static bool fits_together(const struct options *options)
 static void set_defaults(struct options *out)
 {
 	*out = (struct options){
-		.chat.place.group =
+		.chat.session.place.group =
 			{
 				.hop_limit = 1,
 				.has_loopback = true,
@@ -627,19 +623,18 @@ static void set_defaults(struct options *out)
 		.chat.format = VIEW_TEXT,
 		.chat.verbosity = NOTICE_NORMAL,
 	};
-	(void)address_parse(OPTIONS_GROUP, &out->chat.place.group.address);
-	out->chat.place.group.address.port = OPTIONS_PORT;
+	(void)address_parse(
+		OPTIONS_GROUP, &out->chat.session.place.group.address);
+	out->chat.session.place.group.address.port = OPTIONS_PORT;
 }
 
 /* The name gives the address, unless that was given, too. */
 static void find_room(struct options *options)
 {
-	struct place_config *place = &options->chat.place;
+	struct place_config *place = &options->chat.session.place;
 
-	if (!place->room)
-		return;
-	place->room_tag = room_tag(place->room, strlen(place->room));
-	if (!options->has_group)
+	place_set_room(place, place->room);
+	if (place->room && !options->has_group)
 		room_address(place->room, strlen(place->room),
 			&place->group.address);
 }
@@ -647,14 +642,15 @@ static void find_room(struct options *options)
 static void conclude(struct options *options)
 {
 	struct chat_config *chat = &options->chat;
-	struct group_config *group = &chat->place.group;
+	struct session_config *session = &chat->session;
+	struct group_config *group = &session->place.group;
 
 	find_room(options);
 	/* What comes twice is told apart by its number; a bare datagram is not.
 	 */
-	if (chat->place.interface_count == 0 && !chat->is_raw)
-		options->interfaces[chat->place.interface_count++] = "all";
-	chat->place.interfaces = options->interfaces;
+	if (session->place.interface_count == 0 && !session->is_raw)
+		options->interfaces[session->place.interface_count++] = "all";
+	session->place.interfaces = options->interfaces;
 	chat->messages = options->messages;
 	chat->reads_input =
 		!options->is_receive_only && chat->message_count == 0;
@@ -663,12 +659,12 @@ static void conclude(struct options *options)
 	chat->shows = !options->is_send_only &&
 		      (chat->reads_input || chat->count > 0 ||
 			      options->is_receive_only);
-	if (!options->has_history && !chat->is_raw && chat->shows &&
+	if (!options->has_history && !session->is_raw && chat->shows &&
 		isatty(STDOUT_FILENO))
-		chat->history = HISTORY_DEFAULT;
+		session->history = HISTORY_DEFAULT;
 	/* A member listens to who confirms, and reports what it has heard. */
-	group->sends = chat->talks || !chat->is_raw;
-	group->receives = chat->shows || !chat->is_raw;
+	group->sends = chat->talks || !session->is_raw;
+	group->receives = chat->shows || !session->is_raw;
 }
 
 enum options_result options_parse(int argc, char *argv[], struct options *out)

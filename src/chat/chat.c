@@ -8,17 +8,16 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/chat/clock.h"
+#include "mchat/chat/command.h"
 #include "mchat/chat/delivery.h"
 #include "mchat/chat/display.h"
 #include "mchat/chat/inbound.h"
 #include "mchat/chat/input.h"
-#include "mchat/chat/link.h"
-#include "mchat/chat/nick.h"
 #include "mchat/chat/outbound.h"
 #include "mchat/chat/output.h"
 #include "mchat/chat/raw.h"
+#include "mchat/chat/session.h"
 #include "mchat/chat/stats.h"
-#include "mchat/chat/trace.h"
 #include "mchat/chat/wait.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/terminal/tty.h"
@@ -38,19 +37,14 @@ enum phase {
 
 struct chat {
 	const struct chat_config *config;
-	struct call_log *log;
-	struct place place;
+	struct session session;
 	struct tty tty;
 	struct input input;
-	struct link *link; /* to own_link; NULL: raw */
-	struct link own_link;
-	struct trace trace;
 	struct outbound outbound;
 	struct inbound inbound;
 	struct display display;
 	struct output output;
 	struct delivery delivery;
-	char nick[NICK_SIZE];
 	enum phase phase;
 	bool output_was_closed;  /* and it was said why */
 	struct instant deadline; /* for config->count messages to come */
@@ -63,7 +57,7 @@ static void fail(struct chat *chat)
 	chat->phase = PHASE_OVER;
 }
 
-/* ---- the loop ---- */
+/* ---- from phase to phase ---- */
 
 /* Whether there is nothing left to wait for but confirmations. */
 static bool has_said_all(const struct chat *chat)
@@ -77,11 +71,12 @@ static bool has_said_all(const struct chat *chat)
 
 static void gather(struct chat *chat, struct instant now)
 {
-	switch (delivery_begin(&chat->delivery, chat->link->engine, now)) {
+	switch (delivery_begin(
+		&chat->delivery, chat->session.link->engine, now)) {
 	case DELIVERY_WAITING:
 		return;
 	case DELIVERY_DONE:
-		chat->link->may_talk = true;
+		chat->session.link->may_talk = true;
 		chat->phase = PHASE_TALKING;
 		return;
 	case DELIVERY_TIMED_OUT:
@@ -101,11 +96,115 @@ static void advance(struct chat *chat, struct instant now)
 	if (chat->phase == PHASE_TALKING && has_said_all(chat))
 		chat->phase = PHASE_CONFIRMING;
 	if (chat->phase == PHASE_CONFIRMING &&
-		(!chat->link ||
-			delivery_end(&chat->delivery, chat->link->engine,
-				now) != DELIVERY_WAITING))
+		(!chat->session.link || delivery_end(&chat->delivery,
+						chat->session.link->engine,
+						now) != DELIVERY_WAITING))
 		chat->phase = PHASE_OVER;
 }
+
+/* ---- coming and going ---- */
+
+/* At a terminal it is said where the chat is, elsewhere only when verbose. */
+static void say_place(const struct chat *chat)
+{
+	const struct chat_config *config = chat->config;
+	enum verbosity verbosity = config->verbosity;
+
+	if (verbosity == NOTICE_NORMAL && isatty(STDERR_FILENO))
+		verbosity = NOTICE_VERBOSE;
+	place_say(&chat->session.place, &chat->session.config.place, verbosity,
+		config->reads_input && chat->input.is_terminal
+			? "; end with Ctrl-D"
+			: "");
+	place_say_buffers(&chat->session.place, &chat->session.config.place,
+		config->verbosity);
+}
+
+/* Is in the group from now on: what depends on that begins anew. */
+static void begin(struct chat *chat, struct instant now)
+{
+	hold_init(&chat->inbound.hold,
+		group_receive_buffer(chat->session.place.group));
+	if (chat->session.link) {
+		delivery_fini(&chat->delivery);
+		delivery_init(&chat->delivery, now);
+		chat->phase = PHASE_GATHERING;
+		gather(chat, now);
+	}
+	say_place(chat);
+}
+
+/* Says good-bye, a few times in a short while. */
+static void leave(struct chat *chat)
+{
+	struct engine *engine = chat->session.link->engine;
+	struct instant now = clock_now();
+	struct instant end = instant_after(now, duration_ms(LAST_SEND_MS));
+
+	engine_leave(engine, now);
+	for (;;) {
+		struct pollfd polled = {.fd = -1, .events = POLLOUT};
+		struct instant next;
+
+		outbound_send(&chat->outbound, now);
+		if (outbound_is_waiting(&chat->outbound)) {
+			polled.fd = group_sending_fd(chat->session.place.group);
+			next = end;
+		} else {
+			next = engine_deadline(engine);
+		}
+		if (instant_is_never(next) || !instant_before(now, end) ||
+			wait_for(&polled, 1, instant_earlier(next, end)) < 0)
+			return;
+		now = clock_now();
+	}
+}
+
+/* ---- commands ---- */
+
+static void move(struct chat *chat, struct instant now)
+{
+	session_open(&chat->session, now);
+	if (chat->session.is_open)
+		begin(chat, now);
+}
+
+static void run_commands(struct chat *chat, struct instant now)
+{
+	struct command_target target = {
+		.session = &chat->session,
+		.input = &chat->input,
+		.inbound = &chat->inbound,
+		.outbound = &chat->outbound,
+		.now = now,
+	};
+	struct line line;
+
+	while (target.wish == COMMAND_STAY &&
+		input_next_command(&chat->input, &line))
+		command_run(&target, line.text, line.size);
+	if (target.wish == COMMAND_STAY)
+		return;
+	if (chat->session.link) {
+		leave(chat);
+		session_close(&chat->session);
+		chat->phase = PHASE_TALKING;
+		notice_answer("left");
+	}
+	if (target.wish == COMMAND_MOVE)
+		move(chat, clock_now());
+}
+
+/* What is said outside of a group reaches nobody. */
+static void refuse_lines(struct chat *chat)
+{
+	struct line line;
+
+	while (input_next(&chat->input, &line))
+		notice_error("not sent: you are in no group; /join one");
+}
+
+/* ---- the loop ---- */
 
 enum { POLL_INPUT, POLL_RECEIVING, POLL_SENDING, POLL_OUTPUT, POLL_COUNT };
 
@@ -113,6 +212,7 @@ enum { POLL_INPUT, POLL_RECEIVING, POLL_SENDING, POLL_OUTPUT, POLL_COUNT };
 static struct instant prepare(const struct chat *chat,
 	struct pollfd polled[POLL_COUNT], struct instant now)
 {
+	const struct group *group = chat->session.place.group;
 	bool wants_input = chat->phase == PHASE_TALKING &&
 			   outbound_wants_input(&chat->outbound);
 	struct instant deadline =
@@ -124,13 +224,13 @@ static struct instant prepare(const struct chat *chat,
 	};
 	polled[POLL_RECEIVING] = (struct pollfd){
 		.fd = inbound_wants_more(&chat->inbound, now)
-			      ? group_receiving_fd(chat->place.group)
+			      ? group_receiving_fd(group)
 			      : -1,
 		.events = POLLIN,
 	};
 	polled[POLL_SENDING] = (struct pollfd){
 		.fd = outbound_is_waiting(&chat->outbound)
-			      ? group_sending_fd(chat->place.group)
+			      ? group_sending_fd(group)
 			      : -1,
 		.events = POLLOUT,
 	};
@@ -148,8 +248,9 @@ static void write_output(struct chat *chat)
 {
 	output_flush(&chat->output);
 	/* Whoever prints nothing more stands still: nor does time go on. */
-	if (chat->link)
-		chat->link->stands_still = output_is_full(&chat->output);
+	if (chat->session.link)
+		chat->session.link->stands_still =
+			output_is_full(&chat->output);
 	if (!chat->output.is_closed || chat->output_was_closed)
 		return;
 	chat->output_was_closed = true;
@@ -187,10 +288,13 @@ static void turn(struct chat *chat)
 	}
 	now = clock_now();
 	if (polled[POLL_RECEIVING].revents)
-		inbound_receive(&chat->inbound, chat->place.group, now);
+		inbound_receive(&chat->inbound, now);
 	if (polled[POLL_INPUT].revents)
 		input_read(&chat->input);
-	outbound_send(&chat->outbound, chat->place.group, now);
+	if (!chat->session.is_open)
+		refuse_lines(chat);
+	run_commands(chat, now);
+	outbound_send(&chat->outbound, now);
 	if (chat->inbound.has_failed)
 		fail(chat);
 	check_deadlines(chat, now);
@@ -226,52 +330,12 @@ static void drain_output(struct chat *chat)
 	chat->has_failed = true;
 }
 
-/* Says good-bye, a few times in a short while. */
-static void leave(struct chat *chat)
-{
-	struct engine *engine = chat->link->engine;
-	struct instant now = clock_now();
-	struct instant end = instant_after(now, duration_ms(LAST_SEND_MS));
-
-	engine_leave(engine, now);
-	for (;;) {
-		struct pollfd polled = {.fd = -1, .events = POLLOUT};
-		struct instant next;
-
-		outbound_send(&chat->outbound, chat->place.group, now);
-		if (outbound_is_waiting(&chat->outbound)) {
-			polled.fd = group_sending_fd(chat->place.group);
-			next = end;
-		} else {
-			next = engine_deadline(engine);
-		}
-		if (instant_is_never(next) || !instant_before(now, end) ||
-			wait_for(&polled, 1, instant_earlier(next, end)) < 0)
-			return;
-		now = clock_now();
-	}
-}
-
-static void show_stats(struct chat *chat)
-{
-	struct stats stats;
-	struct event event = {
-		.kind = EVENT_STATS,
-		.time = clock_wall(),
-	};
-
-	stats_gather(&stats, &chat->outbound, &chat->inbound);
-	event.stats.items = stats.items;
-	event.stats.count = stats.count;
-	display_event(&chat->display, &event);
-}
-
 /* Says what was left undone, which is a failure even if nothing else was. */
 static void conclude(struct chat *chat)
 {
 	const struct chat_config *config = chat->config;
 	size_t left = input_left(&chat->input) +
-		      (chat->link ? 0 : outbound_left(&chat->outbound));
+		      (chat->session.link ? 0 : outbound_left(&chat->outbound));
 	bool lacks_messages =
 		config->count > 0 && !display_has_all(&chat->display);
 
@@ -287,11 +351,12 @@ static void conclude(struct chat *chat)
 			chat->display.shown, config->count);
 	if (left > 0 || lacks_messages || chat->input.has_failed)
 		chat->has_failed = true;
-	if (chat->link ? !delivery_report(&chat->delivery, chat->link->engine)
-		       : chat->outbound.unsent > 0)
+	if (chat->session.link ? !delivery_report(&chat->delivery,
+					 chat->session.link->engine)
+			       : chat->outbound.unsent > 0)
 		chat->has_failed = true;
 	if (config->has_stats)
-		show_stats(chat);
+		stats_show(&chat->outbound, &chat->inbound);
 	notice_detail(config->verbosity,
 		"sent %" PRIu64 ", not sent %" PRIu64 ", received %" PRIu64
 		", lost %" PRIu64,
@@ -304,63 +369,17 @@ static void receive_last(struct chat *chat)
 {
 	if (chat->config->shows && !chat->output_was_closed &&
 		inbound_wants_more(&chat->inbound, INSTANT_NEVER))
-		inbound_receive(&chat->inbound, chat->place.group, clock_now());
+		inbound_receive(&chat->inbound, clock_now());
 	inbound_tick(&chat->inbound, INSTANT_NEVER);
 }
 
 /* ---- the beginning ---- */
-
-/* At a terminal it is said where the chat is, elsewhere only when verbose. */
-static void say_place(const struct chat *chat)
-{
-	const struct chat_config *config = chat->config;
-	enum verbosity verbosity = config->verbosity;
-
-	if (verbosity == NOTICE_NORMAL && isatty(STDERR_FILENO))
-		verbosity = NOTICE_VERBOSE;
-	place_say(&chat->place, &config->place, verbosity,
-		config->reads_input && chat->input.is_terminal
-			? "; end with Ctrl-D"
-			: "");
-	place_say_buffers(&chat->place, &config->place, config->verbosity);
-}
-
-/* Becomes a member; false when it cannot. */
-static bool start_link(struct chat *chat, struct instant now)
-{
-	const struct chat_config *config = chat->config;
-	size_t size = place_datagram_size(&chat->place);
-	struct engine_config engine = {
-		.room = config->place.room_tag,
-		.nick = chat->nick,
-		.hop_limit = (uint8_t)config->place.group.hop_limit,
-		.packet_size = size < WIRE_PACKET_MAX ? size : WIRE_PACKET_MAX,
-		.history = config->history,
-	};
-
-	chat->link = &chat->own_link;
-	if (link_init(chat->link, &engine, now) < 0) {
-		notice_failure("group", errno);
-		return false;
-	}
-	chat->trace = (struct trace){&chat->place, now};
-	if (config->traces)
-		chat->link->trace = &chat->trace;
-	chat->outbound.link = chat->link;
-	chat->inbound.link = chat->link;
-	delivery_init(&chat->delivery, now);
-	chat->phase = PHASE_GATHERING;
-	return true;
-}
 
 static bool start(struct chat *chat)
 {
 	const struct chat_config *config = chat->config;
 	struct instant now = clock_now();
 
-	hold_init(&chat->inbound.hold, group_receive_buffer(chat->place.group));
-	if (!config->is_raw && !start_link(chat, now))
-		return false;
 	if (!inbound_init(&chat->inbound) || !outbound_init(&chat->outbound)) {
 		notice_failure("buffers", ENOMEM);
 		return false;
@@ -373,26 +392,21 @@ static bool start(struct chat *chat)
 	}
 	if (config->reads_input)
 		tty_open(&chat->tty, STDIN_FILENO);
-	say_place(chat);
+	begin(chat, now);
+	outbound_send(&chat->outbound, now);
+	advance(chat, now);
 	return true;
 }
 
 static void run(struct chat *chat)
 {
-	struct instant now;
-
 	if (!start(chat)) {
 		chat->has_failed = true;
 		return;
 	}
-	now = clock_now();
-	if (chat->link)
-		gather(chat, now);
-	outbound_send(&chat->outbound, chat->place.group, now);
-	advance(chat, now);
 	while (chat->phase != PHASE_OVER)
 		turn(chat);
-	if (chat->link)
+	if (chat->session.link)
 		leave(chat);
 	receive_last(chat);
 	drain_output(chat);
@@ -407,13 +421,12 @@ static void init(struct chat *chat)
 		.messages = config->messages,
 		.message_count = config->message_count,
 		.reads_stdin = config->reads_input,
-		.limit = config->is_raw ? RAW_LINE_MAX : ENGINE_MESSAGE_MAX,
-		.has_commands = !config->is_raw,
+		.limit = config->session.is_raw ? RAW_LINE_MAX
+						: ENGINE_MESSAGE_MAX,
+		.has_commands = !config->session.is_raw,
 		.verbosity = config->verbosity,
 	};
 
-	if (!config->nick || !nick_take(config->nick, chat->nick))
-		nick_default(chat->nick);
 	input_init(&chat->input, &input);
 	output_init(&chat->output, STDOUT_FILENO);
 	chat->display = (struct display){
@@ -426,15 +439,17 @@ static void init(struct chat *chat)
 		.output = &chat->output,
 		.is_off = !config->shows,
 		.limit = config->count,
+		.keeps = chat->input.is_terminal,
 	};
 	chat->outbound = (struct outbound){
 		.verbosity = config->verbosity,
 		.input = &chat->input,
+		.session = &chat->session,
 	};
 	chat->inbound = (struct inbound){
 		.verbosity = config->verbosity,
 		.display = &chat->display,
-		.choice = &chat->place.interfaces,
+		.session = &chat->session,
 		.delivery = &chat->delivery,
 		.faults = {.rates = config->faults, .prng = {config->seed}},
 	};
@@ -448,32 +463,30 @@ static void fini(struct chat *chat)
 {
 	delivery_fini(&chat->delivery);
 	inbound_fini(&chat->inbound);
+	display_fini(&chat->display);
 	output_fini(&chat->output);
 	outbound_fini(&chat->outbound);
 	input_fini(&chat->input);
-	if (chat->link)
-		link_fini(chat->link);
 }
 
 int chat_run(const struct chat_config *config, struct call_log *log)
 {
 	struct chat chat = {
 		.config = config,
-		.log = log,
 		.phase = PHASE_TALKING,
 		.deadline = INSTANT_NEVER,
 		.delivery.look_at = INSTANT_NEVER,
 	};
-	enum place_result placed = place_open(&chat.place, &config->place, log);
+	enum place_result placed;
 
-	if (placed == PLACE_OK || placed == PLACE_PARTLY) {
-		chat.has_failed = placed == PLACE_PARTLY;
-		init(&chat);
-		run(&chat);
-		fini(&chat);
-	} else {
-		chat.has_failed = true;
-	}
-	place_close(&chat.place);
-	return placed == PLACE_USAGE ? 2 : chat.has_failed;
+	session_init(&chat.session, &config->session, log);
+	placed = session_open(&chat.session, clock_now());
+	if (!chat.session.is_open)
+		return placed == PLACE_USAGE ? 2 : 1;
+	chat.has_failed = placed == PLACE_PARTLY;
+	init(&chat);
+	run(&chat);
+	fini(&chat);
+	session_close(&chat.session);
+	return chat.has_failed;
 }

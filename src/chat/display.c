@@ -2,15 +2,47 @@
 #include "mchat/chat/display.h"
 
 #include <stdio.h>
+#include <string.h>
 
-#include "mchat/base/buffer.h"
 #include "mchat/chat/output.h"
 #include "mchat/protocol/event.h"
+
+void display_fini(struct display *display)
+{
+	buffer_fini(&display->kept);
+}
 
 static bool is_message(const struct event *event)
 {
 	return event->kind == EVENT_MESSAGE || event->kind == EVENT_ACTION ||
 	       event->kind == EVENT_PLAIN;
+}
+
+/* Keeps the lines that the queue got behind `before` bytes; the oldest go. */
+static void keep(struct display *display, size_t before)
+{
+	const struct buffer *queue = &display->output->queue;
+	struct buffer *kept = &display->kept;
+
+	buffer_append(kept, buffer_bytes(queue) + before,
+		buffer_size(queue) - before);
+	while (buffer_size(kept) > DISPLAY_KEPT_SIZE) {
+		const char *bytes = buffer_bytes(kept);
+		const char *newline = memchr(bytes, '\n', buffer_size(kept));
+
+		buffer_consume(kept, (size_t)(newline + 1 - bytes));
+	}
+}
+
+static void show_on_stdout(struct display *display, const struct event *event)
+{
+	size_t before = buffer_size(&display->output->queue);
+
+	if (display->is_off)
+		return;
+	view_event(&display->view, event, &display->output->queue);
+	if (display->keeps && is_message(event))
+		keep(display, before);
 }
 
 void display_event(struct display *display, const struct event *event)
@@ -19,9 +51,7 @@ void display_event(struct display *display, const struct event *event)
 
 	display->shown += is_message(event);
 	if (view_stream(&display->view, event) == VIEW_STDOUT) {
-		if (!display->is_off)
-			view_event(
-				&display->view, event, &display->output->queue);
+		show_on_stdout(display, event);
 		return;
 	}
 	if (display->verbosity == NOTICE_QUIET && event->kind != EVENT_STATS)
@@ -29,6 +59,20 @@ void display_event(struct display *display, const struct event *event)
 	view_event(&display->view, event, &line);
 	fwrite(buffer_bytes(&line), 1, buffer_size(&line), stderr);
 	buffer_fini(&line);
+}
+
+void display_again(struct display *display, size_t count)
+{
+	const char *bytes = buffer_bytes(&display->kept);
+	const char *end = bytes + buffer_size(&display->kept);
+	const char *at = end;
+
+	for (size_t i = 0; i < count && at > bytes; i++) {
+		at--;
+		while (at > bytes && at[-1] != '\n')
+			at--;
+	}
+	buffer_append(&display->output->queue, at, (size_t)(end - at));
 }
 
 bool display_has_all(const struct display *display)

@@ -5,13 +5,12 @@
 #include <stdlib.h>
 
 #include "mchat/base/buffer.h"
-#include "mchat/chat/choose.h"
 #include "mchat/chat/clock.h"
 #include "mchat/chat/delivery.h"
 #include "mchat/chat/display.h"
-#include "mchat/chat/link.h"
 #include "mchat/chat/output.h"
 #include "mchat/chat/raw.h"
+#include "mchat/chat/session.h"
 #include "mchat/network/batch.h"
 #include "mchat/network/group.h"
 #include "mchat/protocol/engine.h"
@@ -43,7 +42,8 @@ static bool is_full(const struct inbound *inbound)
 
 bool inbound_wants_more(const struct inbound *inbound, struct instant now)
 {
-	return !instant_before(now, inbound->hold.until) && !is_full(inbound);
+	return inbound->session->is_open && !is_full(inbound) &&
+	       !instant_before(now, inbound->hold.until);
 }
 
 struct instant inbound_deadline(
@@ -63,7 +63,7 @@ static void note_loss(struct inbound *inbound, struct instant now)
 
 	inbound->lost += lost;
 	/* The engine has them sent again, and tells if that fails. */
-	if (!inbound->link)
+	if (!inbound->session->link)
 		gather_add(&inbound->losses, lost, now);
 }
 
@@ -83,10 +83,11 @@ static void tell_losses(struct inbound *inbound, struct instant now)
 
 void inbound_show(struct inbound *inbound)
 {
+	struct link *link = inbound->session->link;
 	struct event event;
 
-	while (inbound->link && !is_full(inbound) &&
-		engine_next_event(inbound->link->engine, &event)) {
+	while (link && !is_full(inbound) &&
+		engine_next_event(link->engine, &event)) {
 		/* What nobody said has no time of its author. */
 		if (event.kind != EVENT_MESSAGE && event.kind != EVENT_ACTION)
 			event.time = clock_wall();
@@ -98,14 +99,16 @@ void inbound_show(struct inbound *inbound)
 static void take(struct inbound *inbound, const struct datagram *datagram,
 	struct instant now)
 {
+	struct session *session = inbound->session;
 	struct event event;
 
-	if (inbound->link && link_receive(inbound->link, datagram, now))
+	if (session->link && link_receive(session->link, datagram, now))
 		return;
 	if (display_has_all(inbound->display))
 		return;
 	raw_event(datagram,
-		choice_name(inbound->choice, datagram->interface_index),
+		choice_name(
+			&session->place.interfaces, datagram->interface_index),
 		clock_wall(), &event);
 	display_event(inbound->display, &event);
 }
@@ -121,9 +124,9 @@ static void take_held(struct inbound *inbound, struct instant now)
 }
 
 /* Takes one batch; returns its size, or -1 when receiving failed. */
-static int receive_batch(
-	struct inbound *inbound, struct group *group, struct instant now)
+static int receive_batch(struct inbound *inbound, struct instant now)
 {
+	struct group *group = inbound->session->place.group;
 	int count =
 		receive_batch_fill(inbound->batch, group_receiving_fd(group));
 
@@ -133,7 +136,8 @@ static int receive_batch(
 		unsigned times;
 
 		/* The engine knows its own by their member. */
-		if (!inbound->link && group_is_own(group, &datagram->from))
+		if (!inbound->session->link &&
+			group_is_own(group, &datagram->from))
 			continue;
 		times = faults_take(&inbound->faults, datagram, now);
 		while (times-- > 0)
@@ -144,13 +148,13 @@ static int receive_batch(
 	return count;
 }
 
-void inbound_receive(
-	struct inbound *inbound, struct group *group, struct instant now)
+void inbound_receive(struct inbound *inbound, struct instant now)
 {
+	int fd = group_receiving_fd(inbound->session->place.group);
 	size_t received = 0;
 
 	for (int round = 0; round < RECEIVE_ROUNDS; round++) {
-		int count = receive_batch(inbound, group, now);
+		int count = receive_batch(inbound, now);
 
 		if (count < 0) {
 			notice_failure("receive", errno);
@@ -161,7 +165,7 @@ void inbound_receive(
 		if (count < RECEIVE_BATCH_MAX || is_full(inbound))
 			break;
 	}
-	receive_batch_ask_overflow(inbound->batch, group_receiving_fd(group));
+	receive_batch_ask_overflow(inbound->batch, fd);
 	note_loss(inbound, now);
 	hold_note(&inbound->hold, received, now);
 	if (inbound->display->output->queue.failed) {

@@ -157,6 +157,11 @@ bool input_next_command(struct input *input, struct line *out)
 	return true;
 }
 
+void input_end(struct input *input)
+{
+	lines_end(&input->lines);
+}
+
 void input_put_back(struct input *input)
 {
 	input->is_put_back = true;

@@ -2,6 +2,7 @@
 #include "mchat/chat/link.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "mchat/chat/clock.h"
@@ -71,6 +72,15 @@ void link_fill(struct link *link, struct input *input, struct send_batch *batch,
 		send_batch_add(batch, (const char *)packet, size, "");
 		packet += WIRE_PACKET_MAX;
 	}
+}
+
+bool link_act(struct link *link, const char *text, struct instant now)
+{
+	if (engine_say(link->engine, true, text, strlen(text), clock_wall(),
+		    now) != ENGINE_SAID)
+		return false;
+	link->said++;
+	return true;
 }
 
 bool link_receive(

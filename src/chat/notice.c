@@ -40,6 +40,15 @@ void notice_error(const char *format, ...)
 	va_end(arguments);
 }
 
+void notice_answer(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	say(format, arguments);
+	va_end(arguments);
+}
+
 void notice_warning(enum verbosity verbosity, const char *format, ...)
 {
 	va_list arguments;

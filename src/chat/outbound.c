@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "mchat/chat/input.h"
-#include "mchat/chat/link.h"
 #include "mchat/chat/raw.h"
+#include "mchat/chat/session.h"
 #include "mchat/network/batch.h"
 #include "mchat/protocol/engine.h"
 
@@ -14,7 +14,7 @@ bool outbound_init(struct outbound *outbound)
 {
 	outbound->failures = GATHER_NOTHING;
 	outbound->refusals = GATHER_NOTHING;
-	outbound->batch = send_batch_new(outbound->link != NULL);
+	outbound->batch = send_batch_new(!outbound->session->config.is_raw);
 	return outbound->batch != NULL;
 }
 
@@ -60,21 +60,20 @@ static void finish_batch(struct outbound *outbound, struct instant now)
 
 struct instant outbound_deadline(const struct outbound *outbound)
 {
+	const struct link *link = outbound->session->link;
 	/* Each failure is a refusal, so the refusals come first. */
 	struct instant next = outbound->refusals.due;
 
 	if (outbound->has_more)
 		return (struct instant){0};
-	if (outbound->link && !outbound->link->stands_still &&
-		!outbound_is_waiting(outbound))
-		next = instant_earlier(
-			next, engine_deadline(outbound->link->engine));
+	if (link && !link->stands_still && !outbound_is_waiting(outbound))
+		next = instant_earlier(next, engine_deadline(link->engine));
 	return next;
 }
 
 void outbound_tick(struct outbound *outbound, struct instant now)
 {
-	const char *unit = outbound->link ? "packet" : "line";
+	const char *unit = outbound->session->link ? "packet" : "line";
 	char what[64];
 	uint64_t failures = 0;
 	uint64_t refusals;
@@ -96,9 +95,9 @@ void outbound_tick(struct outbound *outbound, struct instant now)
 
 static void fill(struct outbound *outbound, struct instant now)
 {
-	if (outbound->link) {
-		link_fill(
-			outbound->link, outbound->input, outbound->batch, now);
+	if (outbound->session->link) {
+		link_fill(outbound->session->link, outbound->input,
+			outbound->batch, now);
 		/* What did not fit into a full batch is still there. */
 		outbound->has_more =
 			send_batch_count(outbound->batch) == LINK_PACKETS;
@@ -108,14 +107,17 @@ static void fill(struct outbound *outbound, struct instant now)
 	}
 }
 
-void outbound_send(
-	struct outbound *outbound, struct group *group, struct instant now)
+void outbound_send(struct outbound *outbound, struct instant now)
 {
+	outbound->has_more = false;
+	if (!outbound->session->is_open)
+		return;
 	if (!outbound_is_waiting(outbound))
 		fill(outbound, now);
 	if (!outbound_is_waiting(outbound))
 		return;
-	group_send(group, outbound->batch, &outbound->sending);
+	group_send(outbound->session->place.group, outbound->batch,
+		&outbound->sending);
 	if (outbound->sending.is_done)
 		finish_batch(outbound, now);
 }

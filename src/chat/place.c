@@ -2,9 +2,17 @@
 #include "mchat/chat/place.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "mchat/network/call.h"
 #include "mchat/network/interface.h"
+#include "mchat/protocol/room.h"
+
+void place_set_room(struct place_config *config, const char *room)
+{
+	config->room = room;
+	config->room_tag = room ? room_tag(room, strlen(room)) : 0;
+}
 
 /* Joins where it can, and keeps those interfaces. */
 static enum place_result join(struct place *place, struct call_log *log)

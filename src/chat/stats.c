@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/chat/stats.h"
 
+#include "mchat/chat/clock.h"
 #include "mchat/chat/display.h"
 #include "mchat/chat/inbound.h"
-#include "mchat/chat/link.h"
 #include "mchat/chat/outbound.h"
+#include "mchat/chat/session.h"
 #include "mchat/protocol/engine.h"
+#include "mchat/protocol/event.h"
+
+#define STATS_MAX 24
+
+struct stats {
+	struct event_stat items[STATS_MAX];
+	size_t count;
+};
 
 static void add(struct stats *stats, const char *name, uint64_t value)
 {
@@ -31,11 +40,13 @@ static void add_engine(struct stats *stats, const struct link *link)
 	add(stats, "members", engine_member_count(link->engine));
 }
 
-void stats_gather(struct stats *stats, const struct outbound *outbound,
+/* In the terms of the engine, where there is one; and what was done to what
+ * came in, where something was. */
+static void gather(struct stats *stats, const struct outbound *outbound,
 	const struct inbound *inbound)
 {
 	const struct faults *faults = &inbound->faults;
-	const struct link *link = outbound->link;
+	const struct link *link = outbound->session->link;
 
 	stats->count = 0;
 	add(stats, "sent", link ? link->said : outbound->sent);
@@ -54,4 +65,18 @@ void stats_gather(struct stats *stats, const struct outbound *outbound,
 		add(stats, "duplicated_on_purpose", faults->duplicated);
 	if (faults->rates.reorder > 0)
 		add(stats, "reordered_on_purpose", faults->reordered);
+}
+
+void stats_show(const struct outbound *outbound, const struct inbound *inbound)
+{
+	struct stats stats;
+	struct event event = {
+		.kind = EVENT_STATS,
+		.time = clock_wall(),
+	};
+
+	gather(&stats, outbound, inbound);
+	event.stats.items = stats.items;
+	event.stats.count = stats.count;
+	display_event(inbound->display, &event);
 }

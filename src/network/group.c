@@ -315,6 +315,20 @@ int group_leave(struct group *group, unsigned interface_index)
 		"tell the network that we no longer listen");
 }
 
+int group_set_hop_limit(struct group *group, int hop_limit)
+{
+	return sockopt_set_number(group->log, group->sending_fd,
+		group->family->hop_limit, hop_limit,
+		"how many networks a line may cross");
+}
+
+int group_set_loopback(struct group *group, bool has_loopback)
+{
+	return sockopt_set_number(group->log, group->sending_fd,
+		group->family->loop, has_loopback,
+		"whether other members on this host hear us");
+}
+
 int group_receiving_fd(const struct group *group)
 {
 	return group->receiving_fd;

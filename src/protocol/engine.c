@@ -291,6 +291,11 @@ void engine_set_nick(struct engine *e, const char *nick, struct instant now)
 	want_state(e, ENGINE_NICK);
 }
 
+void engine_set_hop_limit(struct engine *e, uint8_t hop_limit)
+{
+	e->config.hop_limit = hop_limit;
+}
+
 static bool is_fresh(const struct engine *e, struct instant now)
 {
 	return instant_before(

@@ -2,6 +2,16 @@
 #include "mchat/protocol/room.h"
 
 #include "mchat/base/address.h"
+#include "mchat/base/utf8.h"
+
+const char *room_check(const char *name, size_t size)
+{
+	if (size == 0)
+		return "must not be empty";
+	if (size > ROOM_NAME_MAX)
+		return "longer than 64 bytes";
+	return utf8_is_valid(name, size) ? NULL : "not valid UTF-8";
+}
 
 /* FNV-1a, 64 bits (draft-eastlake-fnv, section 2). */
 static uint64_t hash(const char *name, size_t size)

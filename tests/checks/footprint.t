@@ -18,7 +18,7 @@ strip -o "$scratch/mchat" "$top/mchat"
 succeeds "stripped it is 150 KiB at most" \
 	[ "$(wc -c <"$scratch/mchat")" -le $((150 * 1024)) ]
 
-start_open idle "$top/mchat" -v -i lo "$group"
+start_open idle "$top/mchat" --raw -v -i lo "$group"
 wait_for 5 grep -q SO_RCVBUF "$scratch/idle.err"
 succeeds "idle it is resident with 2 MiB at most" \
 	[ "$(figure VmRSS)" -le 2048 ]

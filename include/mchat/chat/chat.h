@@ -13,16 +13,13 @@
 #include "mchat/base/time.h"
 #include "mchat/chat/faults.h"
 #include "mchat/chat/notice.h"
-#include "mchat/chat/place.h"
+#include "mchat/chat/session.h"
 #include "mchat/view/view.h"
 
 struct call_log;
 
 struct chat_config {
-	struct place_config place;
-	bool is_raw;      /* textbook datagrams; no engine */
-	const char *nick; /* NULL: the login name */
-	unsigned history; /* messages per author to fetch on joining */
+	struct session_config session;
 
 	const char *const *messages; /* to send instead of standard input */
 	size_t message_count;
@@ -38,7 +35,6 @@ struct chat_config {
 
 	struct fault_rates faults;
 	uint64_t seed;  /* of the faults */
-	bool traces;    /* a line for each packet */
 	bool has_stats; /* a summary at the end */
 
 	enum verbosity verbosity;

@@ -6,11 +6,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "mchat/base/buffer.h"
 #include "mchat/chat/notice.h"
 #include "mchat/view/view.h"
 
 struct event;
 struct output;
+
+/* Messages that are kept to be shown again, and their bytes in all. */
+#define DISPLAY_KEPT_MAX  1000
+#define DISPLAY_KEPT_SIZE ((size_t)256 * 1024)
 
 struct display {
 	struct view view;
@@ -19,10 +24,17 @@ struct display {
 	bool is_off;           /* --send-only: messages are not shown */
 	uint64_t limit;        /* messages wanted; 0: no end */
 	uint64_t shown;        /* messages */
+	bool keeps;            /* messages, to be shown again */
+	struct buffer kept;    /* their lines */
 };
+
+void display_fini(struct display *display);
 
 /* Shows an event; what is no message is not shown when quiet. */
 void display_event(struct display *display, const struct event *event);
+
+/* Shows the last `count` messages that are kept again. */
+void display_again(struct display *display, size_t count);
 
 /* Whether the messages that were wanted have been shown. */
 bool display_has_all(const struct display *display);

@@ -12,18 +12,15 @@
 #include "mchat/chat/hold.h"
 #include "mchat/chat/notice.h"
 
-struct choice;
 struct delivery;
 struct display;
-struct group;
-struct link;
+struct session;
 
 struct inbound {
 	enum verbosity verbosity;
-	struct display *display;     /* borrowed */
-	const struct choice *choice; /* borrowed: names of interfaces */
-	struct link *link;           /* borrowed; NULL: raw */
-	struct delivery *delivery;   /* borrowed; likewise */
+	struct display *display;   /* borrowed */
+	struct session *session;   /* borrowed */
+	struct delivery *delivery; /* borrowed; not looked at when raw */
 	struct faults faults;
 
 	struct receive_batch *batch;
@@ -42,8 +39,7 @@ void inbound_fini(struct inbound *inbound);
 bool inbound_wants_more(const struct inbound *inbound, struct instant now);
 
 /* Takes what the group's socket has, and shows what came of it. */
-void inbound_receive(
-	struct inbound *inbound, struct group *group, struct instant now);
+void inbound_receive(struct inbound *inbound, struct instant now);
 
 /* Shows what the engine has to tell, as far as stdout takes it. */
 void inbound_show(struct inbound *inbound);

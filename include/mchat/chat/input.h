@@ -59,6 +59,9 @@ bool input_next_command(struct input *input, struct line *out);
 /* Has input_next give once more what it gave last. */
 void input_put_back(struct input *input);
 
+/* No more will be read: what is there is all there is. */
+void input_end(struct input *input);
+
 /* Whether everything has been read and taken. */
 bool input_is_done(const struct input *input);
 

@@ -16,6 +16,10 @@ enum verbosity {
 /* A value as an error shows it: an empty one as '' so that it is seen. */
 const char *notice_quoted(const char *value);
 
+/* The answer to a question, always said; format as printf. */
+void notice_answer(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
+
 /* Errors are always said; format as printf, without prefix and newline. */
 void notice_error(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));

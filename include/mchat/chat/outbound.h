@@ -16,12 +16,12 @@
 #include "mchat/network/group.h"
 
 struct input;
-struct link;
+struct session;
 
 struct outbound {
 	enum verbosity verbosity;
-	struct input *input; /* borrowed */
-	struct link *link;   /* borrowed; NULL: raw */
+	struct input *input;     /* borrowed */
+	struct session *session; /* borrowed */
 
 	struct send_batch *batch;
 	bool has_more; /* there may be more for the next batch at once */
@@ -45,8 +45,7 @@ bool outbound_wants_input(const struct outbound *outbound);
  * Sends a batch of what there is, or until the kernel's buffer is full: a turn
  * takes as much as a turn of receiving does, since our own echo comes back.
  */
-void outbound_send(
-	struct outbound *outbound, struct group *group, struct instant now);
+void outbound_send(struct outbound *outbound, struct instant now);
 
 /* Whether a batch waits for room in the kernel's buffer. */
 bool outbound_is_waiting(const struct outbound *outbound);

@@ -21,6 +21,9 @@ struct place_config {
 	size_t interface_count;        /* 0: choose */
 };
 
+/* Names the room; NULL: none.  The name is borrowed. */
+void place_set_room(struct place_config *config, const char *room);
+
 struct place {
 	struct choice interfaces; /* that were joined */
 	struct group *group;

@@ -59,6 +59,10 @@ int group_join(struct group *group, const struct interface *interface);
 /* Undoes group_join.  0, or -1 with errno. */
 int group_leave(struct group *group, unsigned interface_index);
 
+/* Change what the configuration said.  0, or -1 with errno. */
+int group_set_hop_limit(struct group *group, int hop_limit);
+int group_set_loopback(struct group *group, bool has_loopback);
+
 /* The sockets, to poll and receive on; -1 when it has none. */
 int group_receiving_fd(const struct group *group);
 int group_sending_fd(const struct group *group);

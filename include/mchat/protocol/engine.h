@@ -70,6 +70,9 @@ enum engine_said engine_say(struct engine *engine, bool is_action,
 void engine_set_nick(
 	struct engine *engine, const char *nick, struct instant now);
 
+/* What the user sends goes so far from now on. */
+void engine_set_hop_limit(struct engine *engine, uint8_t hop_limit);
+
 /* The user leaves: what is left are a few byes, one after the other. */
 void engine_leave(struct engine *engine, struct instant now);
 

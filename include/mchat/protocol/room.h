@@ -14,6 +14,9 @@ struct address;
 /* Bytes that a room's name has at most. */
 #define ROOM_NAME_MAX 64
 
+/* What is wrong with a room's name, as a phrase; NULL: nothing. */
+const char *room_check(const char *name, size_t size);
+
 /* The tag that every packet of the room carries; never 0, which is of none. */
 uint32_t room_tag(const char *name, size_t size);
 

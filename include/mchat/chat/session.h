@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: ISC */
+/* Being in a group: the place, and the member that we are there. */
+#ifndef MCHAT_CHAT_SESSION_H
+#define MCHAT_CHAT_SESSION_H
+
+#include <stdbool.h>
+
+#include "mchat/base/time.h"
+#include "mchat/chat/link.h"
+#include "mchat/chat/nick.h"
+#include "mchat/chat/place.h"
+#include "mchat/chat/trace.h"
+#include "mchat/protocol/room.h"
+
+struct call_log;
+
+struct session_config {
+	struct place_config place;
+	const char *nick; /* NULL: the login name */
+	unsigned history; /* messages per author to fetch on joining */
+	bool is_raw;      /* textbook datagrams; no engine */
+	bool traces;      /* a line for each packet */
+};
+
+struct session {
+	struct session_config config; /* where we are, or were */
+	struct call_log *log;         /* borrowed */
+	char nick[NICK_SIZE];
+	char room[ROOM_NAME_MAX + 1]; /* that config may point to */
+
+	bool is_open;
+	struct place place;
+	struct link *link; /* to own_link; NULL: raw, or not open */
+	struct link own_link;
+	struct trace trace;
+};
+
+/* Not in a group yet. */
+void session_init(struct session *session, const struct session_config *config,
+	struct call_log *log);
+
+/*
+ * Goes where session->config says and becomes a member, unless it is raw.
+ * What goes wrong is said; after PLACE_NOT and PLACE_USAGE it is not open.
+ */
+enum place_result session_open(struct session *session, struct instant now);
+
+/*
+ * Has session->config name another place: a group as "239.1.2.3" or
+ * "239.1.2.3:5000", else a room.  What is wrong with it as a phrase, or NULL.
+ */
+const char *session_find(struct session *session, const char *text);
+
+/* Changes how far packets go, and whether others on this host hear us; a
+ * failure is said. */
+void session_set_hop_limit(struct session *session, int hop_limit);
+void session_set_loopback(struct session *session, bool is_on);
+
+/* Says the options that the sockets have. */
+void session_say_options(const struct session *session);
+
+/* Closes what is open; harmless to repeat. */
+void session_close(struct session *session);
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/chat/who.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+
+#include "mchat/base/buffer.h"
+#include "mchat/chat/notice.h"
+#include "mchat/protocol/engine.h"
+#include "mchat/view/safe.h"
+
+static void append_name(struct buffer *out, const struct engine_member *member)
+{
+	safe_append_name(out, member->nick, member->nick_size);
+	if (member->is_nick_shared || member->nick_size == 0)
+		buffer_append_format(
+			out, "#%04x", (unsigned)(member->id >> 48));
+}
+
+static void append_distance(struct buffer *out, int hops)
+{
+	if (hops < 0)
+		buffer_append_string(out, "an unknown way off");
+	else if (hops == 0)
+		buffer_append_string(out, "on this network");
+	else
+		buffer_append_format(
+			out, "%d router%s away", hops, hops == 1 ? "" : "s");
+}
+
+/* What it has of us, and we of it. */
+static void append_mutual(
+	struct buffer *out, const struct engine_member *member)
+{
+	if (!member->hears_us)
+		buffer_append_string(out, "; does not hear you");
+	else if (member->lacks > 0)
+		buffer_append_format(out, "; lacks %" PRIu64 " of your packets",
+			member->lacks);
+	else
+		buffer_append_string(out, "; has all of yours");
+	if (member->lost > 0)
+		buffer_append_format(
+			out, "; you lack %" PRIu64 " of its", member->lost);
+}
+
+/* What it has of the others. */
+static void append_hearings(struct buffer *out, const struct engine *engine,
+	const struct engine_member *member)
+{
+	struct engine_hearing hearing;
+
+	for (size_t i = 0; engine_hearing_at(engine, member->id, i, &hearing);
+		i++) {
+		buffer_append_string(out, i == 0 ? "; hears " : ", ");
+		safe_append_name(out, hearing.nick, hearing.nick_size);
+		if (hearing.lacks > 0)
+			buffer_append_format(
+				out, " (lacks %" PRIu64 ")", hearing.lacks);
+	}
+}
+
+static void print_member(const struct engine *engine,
+	const struct engine_member *member, struct instant now)
+{
+	struct buffer line = BUFFER_EMPTY;
+	struct duration silence = instant_until(member->heard_at, now);
+
+	append_name(&line, member);
+	buffer_append_string(&line, ": ");
+	append_distance(&line, member->hops);
+	append_mutual(&line, member);
+	append_hearings(&line, engine, member);
+	buffer_append_format(&line, "; heard %.1f s ago",
+		(double)silence.ns / (double)NS_PER_S);
+	buffer_append_char(&line, '\0');
+	notice_answer("%s", buffer_bytes(&line));
+	buffer_fini(&line);
+}
+
+void who_print(const struct engine *engine, struct instant now)
+{
+	struct engine_member member;
+	size_t count = 0;
+
+	while (engine_member_at(engine, count, &member))
+		count++;
+	if (count == 0)
+		notice_answer("nobody else is here");
+	else
+		notice_answer("%zu other%s here", count,
+			count == 1 ? " is" : "s are");
+	for (size_t i = 0; engine_member_at(engine, i, &member); i++)
+		print_member(engine, &member, now);
+}
