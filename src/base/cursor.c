@@ -31,35 +31,46 @@ const uint8_t *reader_bytes(struct reader *reader, size_t size)
 	return bytes;
 }
 
-static uint64_t read_number(struct reader *reader, size_t size)
+/* The next bytes of a number, or as many zeros: no loop, for all that comes in
+ * passes here. */
+static const uint8_t *number_bytes(struct reader *reader, size_t size)
 {
+	static const uint8_t zeros[8];
 	const uint8_t *bytes = reader_bytes(reader, size);
-	uint64_t value = 0;
-	size_t i;
 
-	for (i = 0; bytes && i < size; i++)
-		value = value << 8 | bytes[i];
-	return value;
+	return bytes ? bytes : zeros;
+}
+
+static uint16_t u16_of(const uint8_t *bytes)
+{
+	return (uint16_t)(bytes[0] << 8 | bytes[1]);
+}
+
+static uint32_t u32_of(const uint8_t *bytes)
+{
+	return (uint32_t)u16_of(bytes) << 16 | u16_of(bytes + 2);
 }
 
 uint8_t reader_u8(struct reader *reader)
 {
-	return (uint8_t)read_number(reader, 1);
+	return *number_bytes(reader, 1);
 }
 
 uint16_t reader_u16(struct reader *reader)
 {
-	return (uint16_t)read_number(reader, 2);
+	return u16_of(number_bytes(reader, 2));
 }
 
 uint32_t reader_u32(struct reader *reader)
 {
-	return (uint32_t)read_number(reader, 4);
+	return u32_of(number_bytes(reader, 4));
 }
 
 uint64_t reader_u64(struct reader *reader)
 {
-	return read_number(reader, 8);
+	const uint8_t *bytes = number_bytes(reader, 8);
+
+	return (uint64_t)u32_of(bytes) << 32 | u32_of(bytes + 4);
 }
 
 void writer_init(struct writer *writer, void *bytes, size_t size)

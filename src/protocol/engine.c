@@ -41,9 +41,15 @@
 #define RTT_MAX_MS   300
 
 /* A confirmation follows a packet by at most this, and by this for each
- * member, so that they do not come all at once. */
+ * member, so that they do not come all at once; and so for each member what
+ * only tells that we are here and hear it. */
 #define CONFIRM_MS      5
-#define CONFIRM_EACH_US 2000
+#define CONFIRM_EACH_US 2500
+#define ANSWER_EACH_US  10000
+
+/* Who hears whom is told at once in a group of so many; in a larger one, where
+ * that is a million pairs, by and by with what is sent for presence. */
+#define ACQUAINTED_MAX 256
 
 /* The author's heartbeat begins with this, and doubles (LBRM). */
 #define HEARTBEAT_FIRST_MS 10
@@ -179,23 +185,37 @@ static void schedule_presence(struct engine *e, struct instant now)
 			     (struct duration){interval.ns * 3 / 2}));
 }
 
-static struct duration confirm_spread(const struct engine *e)
+static struct duration confirm_spread(const struct engine *e, int64_t each_us)
 {
 	return longer(duration_ms(CONFIRM_MS),
-		duration_us((int64_t)e->members.here * CONFIRM_EACH_US));
+		duration_us((int64_t)e->members.here * each_us));
 }
 
+/* Sees to it that a STATE leaves within the spread for so much a member. */
 static void schedule_confirm(
-	struct engine *e, struct member *m, struct instant now)
+	struct engine *e, int64_t each_us, struct instant now)
 {
-	struct duration spread = confirm_spread(e);
+	struct duration spread = confirm_spread(e, each_us);
 
 	e->whys |= 1U << ENGINE_CONFIRM;
-	m->is_unconfirmed = true;
-	if (instant_is_never(e->confirm_at))
+	if (instant_before(instant_after(now, spread), e->confirm_at))
 		e->confirm_at = instant_after(
 			now, prng_duration(&e->prng,
 				     (struct duration){spread.ns / 4}, spread));
+}
+
+/* Packets of the member came in. */
+static void confirm(struct engine *e, struct member *m, struct instant now)
+{
+	m->is_unconfirmed = true;
+	schedule_confirm(e, CONFIRM_EACH_US, now);
+}
+
+/* The member wants to hear from us, or to learn that we hear it. */
+static void answer(struct engine *e, struct member *m, struct instant now)
+{
+	m->is_unconfirmed = true;
+	schedule_confirm(e, ANSWER_EACH_US, now);
 }
 
 static void schedule_ask(struct engine *e, struct member *m, struct instant now)
@@ -224,8 +244,10 @@ static void schedule_ask_again(
 
 static void start_heartbeat(struct engine *e, struct instant now)
 {
-	e->heartbeat = longer(
-		duration_ms(HEARTBEAT_FIRST_MS), times(confirm_spread(e), 2));
+	struct duration spread = confirm_spread(e, CONFIRM_EACH_US);
+
+	e->heartbeat = longer(duration_ms(HEARTBEAT_FIRST_MS),
+		(struct duration){spread.ns / 4});
 	e->heartbeat_at = instant_after(now, e->heartbeat);
 }
 
@@ -460,6 +482,23 @@ bool engine_hearing_at(const struct engine *e, uint64_t id, size_t index,
 
 /* ---- members come and go ---- */
 
+/* The next timer of a member, those that only get later not counted. */
+static struct instant member_deadline(
+	const struct engine *e, const struct member *m)
+{
+	struct instant next = m->ask_at;
+
+	if (!m->is_here)
+		return next;
+	next = instant_earlier(
+		next, instant_after(m->heard,
+			      times(presence_interval(e), PRESENCE_MISSES)));
+	if (is_waited_for(m) && m->has_next < e->sender.unsent)
+		next = instant_earlier(next,
+			instant_after(m->progress, duration_ms(STALL_MS)));
+	return next;
+}
+
 static void tell(struct engine *e, enum notice_kind kind,
 	const struct member *m, const struct nick *old)
 {
@@ -487,8 +526,7 @@ static struct member *meet(struct engine *e, uint64_t id, struct instant now)
 		return NULL;
 	}
 	m->has_from = e->sender.unsent;
-	/* It is to learn that we hear it. */
-	schedule_confirm(e, m, now);
+	answer(e, m, now);
 	return m;
 }
 
@@ -535,8 +573,8 @@ static void arrive(
 			tell(e, NOTICE_JOIN, m, &m->nick);
 		m->was_told = true;
 		/* It may be the only one whose silence is to be noticed. */
-		e->soonest = instant_earlier(e->soonest, m->heard);
-		schedule_confirm(e, m, m->heard);
+		e->soonest = instant_earlier(e->soonest, member_deadline(e, m));
+		answer(e, m, m->heard);
 	}
 }
 
@@ -564,6 +602,15 @@ static void begin(struct engine *e, struct member *m, uint64_t first,
 		anchor = start;
 	stream_open(&m->stream, start, anchor);
 	m->stuck = now;
+}
+
+/* The author itself is at this number: where others said that it would begin
+ * was too late. */
+static void begin_earlier(struct member *m, uint64_t number)
+{
+	if (m->is_hearsay && number < m->stream.next && m->stream.received == 0)
+		stream_fini(&m->stream);
+	m->is_hearsay = false;
 }
 
 /* The window moved, or a gap appeared or went. */
@@ -655,6 +702,8 @@ static enum engine_took receive_data(struct engine *e,
 	/* Somebody else's history is no way to meet an author. */
 	if (!m || (is_repair && !m->stream.is_open))
 		return ENGINE_TOOK_NOTHING;
+	if (!is_repair)
+		begin_earlier(m, data->sequence);
 	if (!m->stream.is_open)
 		begin(e, m, 1, data->sequence - 1, header->flags & WIRE_FRESH,
 			now);
@@ -694,7 +743,7 @@ static enum engine_took receive_data(struct engine *e,
 	case STREAM_NO_MEMORY:
 		break;
 	}
-	schedule_confirm(e, m, now);
+	confirm(e, m, now);
 	check_gaps(e, m, next_before, now);
 	return took;
 }
@@ -819,7 +868,10 @@ static void take_confirmation(struct engine *e, struct member *m,
 		update_confirmed(e);
 }
 
-/* An author that has left before we came: its history is with others. */
+/*
+ * An author that we have not heard yet: what it says from here on is ours to
+ * have, and its history is with others if it has left.
+ */
 static struct member *meet_by_hearsay(
 	struct engine *e, const struct wire_report *report, struct instant now)
 {
@@ -829,6 +881,7 @@ static struct member *meet_by_hearsay(
 		m = meet(e, report->origin, now);
 	if (m) {
 		begin(e, m, 1, report->known, false, now);
+		m->is_hearsay = true;
 		m->stream.known = report->known;
 		check_gaps(e, m, m->stream.next, now);
 	}
@@ -865,9 +918,12 @@ static void receive_reports(struct engine *e, struct member *m,
 			take_confirmation(e, m, &report, now);
 			continue;
 		}
+		/* Of who is silent nothing can be missing. */
+		if (report.known == 0)
+			continue;
 		hearings_take(&m->hearings, &report, now);
 		origin = members_find(&e->members, report.origin);
-		if (!origin && e->config.history > 0 && is_fresh(e, now))
+		if (!origin && is_fresh(e, now))
 			origin = meet_by_hearsay(e, &report, now);
 		if (!origin || !origin->stream.is_open)
 			continue;
@@ -890,6 +946,7 @@ static void learn(struct engine *e, struct member *m,
 	}
 	if (s->is_open && state->last + 1 + STREAM_WINDOW < s->next)
 		stream_fini(s); /* we were told of numbers that never were */
+	begin_earlier(m, state->last + 1);
 	if (!s->is_open)
 		begin(e, m, state->first, state->last,
 			header->flags & WIRE_HELLO, now);
@@ -929,7 +986,7 @@ static enum engine_took receive_state(struct engine *e,
 	if (!(header->flags & WIRE_BYE) && !m->is_excluded)
 		arrive(e, m, state);
 	if (header->flags & WIRE_ANSWER) {
-		schedule_confirm(e, m, now);
+		answer(e, m, now);
 		note_asker(e, m);
 	}
 	if (header->flags & WIRE_HELLO && header->flags & WIRE_ANSWER)
@@ -1047,23 +1104,6 @@ static void tick_presence(
 	}
 }
 
-/* The next timer of a member, those that only get later not counted. */
-static struct instant member_deadline(
-	const struct engine *e, const struct member *m)
-{
-	struct instant next = m->ask_at;
-
-	if (!m->is_here)
-		return next;
-	next = instant_earlier(
-		next, instant_after(m->heard,
-			      times(presence_interval(e), PRESENCE_MISSES)));
-	if (is_waited_for(m) && m->has_next < e->sender.unsent)
-		next = instant_earlier(next,
-			instant_after(m->progress, duration_ms(STALL_MS)));
-	return next;
-}
-
 static void tick_members(struct engine *e, struct instant now)
 {
 	struct instant soonest = INSTANT_NEVER;
@@ -1093,7 +1133,9 @@ void engine_tick(struct engine *e, struct instant now)
 	}
 	if (!instant_before(now, e->heartbeat_at)) {
 		want_state(e, ENGINE_HEARTBEAT);
-		e->wants_answer = true;
+		/* The confirmations need their time. */
+		if (e->heartbeat.ns >= confirm_spread(e, CONFIRM_EACH_US).ns)
+			e->wants_answer = true;
 		e->heartbeat = times(e->heartbeat, 2);
 		if (e->heartbeat.ns > presence_interval(e).ns)
 			e->heartbeat = presence_interval(e);
@@ -1180,23 +1222,48 @@ static void explain_state(struct engine *e)
 	e->whys = 0;
 }
 
-/* Adds the reports that are wanted; false when one did not fit. */
-static bool add_wanted(struct engine *e, struct writer *writer, uint8_t *count)
+static bool add_report(struct member *m, struct writer *writer, uint8_t *count,
+	struct wire_report *out)
 {
+	*out = make_report(m);
+	if (*count >= WIRE_REPORTS_MAX ||
+		!wire_report_encode(writer, count, out))
+		return false;
+	m->is_unconfirmed = false;
+	return true;
+}
+
+static bool asks(const struct member *m)
+{
+	return m->wants_report;
+}
+
+static bool confirms_something(const struct member *m)
+{
+	return m->is_unconfirmed && m->stream.known > 0;
+}
+
+static bool is_greeting(const struct member *m)
+{
+	return m->is_unconfirmed;
+}
+
+/* Adds the reports on these members; false when one did not fit. */
+static bool add_reports(struct engine *e, struct writer *writer, uint8_t *count,
+	bool (*is_wanted)(const struct member *))
+{
+	struct wire_report report;
+
 	for (size_t i = 0; i < e->members.count; i++) {
 		struct member *m = e->members.list[i];
-		struct wire_report report;
 
-		if (!m->wants_report && !m->is_unconfirmed)
+		if (!is_wanted(m))
 			continue;
-		report = make_report(m);
-		if (*count >= WIRE_REPORTS_MAX ||
-			!wire_report_encode(writer, count, &report))
+		if (!add_report(m, writer, count, &report))
 			return false;
 		if (m->wants_report)
 			explain_ask(e, &report);
 		m->wants_report = false;
-		m->is_unconfirmed = false;
 	}
 	return true;
 }
@@ -1219,6 +1286,13 @@ static void add_others(struct engine *e, struct writer *writer, uint8_t *count)
 			return;
 		}
 	}
+}
+
+/* Not all who came could be greeted at once. */
+static void greet_again(struct engine *e, struct instant now)
+{
+	if (e->members.here <= ACQUAINTED_MAX)
+		schedule_confirm(e, ANSWER_EACH_US, now);
 }
 
 static size_t make_state(struct engine *e, uint8_t *out, struct instant now)
@@ -1255,8 +1329,11 @@ static size_t make_state(struct engine *e, uint8_t *out, struct instant now)
 		return 0;
 	explain_state(e);
 	e->confirm_at = INSTANT_NEVER;
-	if (!add_wanted(e, &writer, count))
+	if (!add_reports(e, &writer, count, asks) ||
+		!add_reports(e, &writer, count, confirms_something))
 		want_state(e, ENGINE_CONFIRM);
+	else if (!add_reports(e, &writer, count, is_greeting))
+		greet_again(e, now);
 	else if (is_presence)
 		add_others(e, &writer, count);
 	return writer_size(&writer);

@@ -53,8 +53,6 @@ void hearings_take(struct hearings *hearings, const struct wire_report *report,
 {
 	struct hearing *place = find(hearings, report->origin);
 
-	if (report->known == 0)
-		return;
 	if (!place || place->origin != report->origin) {
 		struct hearing *added = add(hearings);
 

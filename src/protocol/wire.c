@@ -211,13 +211,7 @@ static enum wire_result report_decode(
 
 bool wire_report_next(struct reader *reader, struct wire_report *out)
 {
-	struct wire_report report;
-
-	if (reader_left(reader) == 0 ||
-		report_decode(reader, &report) != WIRE_OK)
-		return false;
-	*out = report;
-	return true;
+	return reader_left(reader) > 0 && report_decode(reader, out) == WIRE_OK;
 }
 
 /* What the state says of its own packets, and its nick. */

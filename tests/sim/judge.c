@@ -50,7 +50,8 @@ void judge_given(
 	if (parcel->origin == PARCEL_NOBODY)
 		return;
 	pair = pair_of(judge, receiver, parcel->origin);
-	if (pair->known_at == 0)
+	/* A repair may be of long ago. */
+	if (pair->known_at == 0 && !parcel->is_repair)
 		pair->known_at = judge->now;
 	if (parcel->is_data && receiver < 64)
 		judge->authors->list[parcel->origin]
@@ -76,12 +77,14 @@ static bool is_owed(const struct pair *pair, const struct said *said)
 }
 
 /* Whether a message of one who is gone could still be had from others. */
-static bool is_left(const struct judge *judge, const struct author *author,
-	const struct said *said)
+static bool is_left(
+	const struct judge *judge, const struct author *author, uint64_t number)
 {
+	const struct said *said = &author->said[number - 1];
 	uint64_t mask = survivors(judge);
 
-	if (said->last_packet == 0)
+	/* Its end was never sent. */
+	if (number > author->packed)
 		return false;
 	for (uint64_t i = said->first_packet; i <= said->last_packet; i++)
 		if ((author->sent[i - 1].handed & mask) == 0)
@@ -104,8 +107,7 @@ static bool may_lack(const struct judge *judge, uint32_t receiver,
 
 		if (!is_owed(pair, said))
 			continue;
-		if (author->status != AUTHOR_GONE ||
-			is_left(judge, author, said))
+		if (author->status != AUTHOR_GONE || is_left(judge, author, i))
 			return false;
 	}
 	return true;
@@ -201,6 +203,11 @@ static void judge_message(struct judge *judge, uint32_t receiver, uint32_t slot,
 	number = sent->first_message;
 	if (number <= pair->last)
 		number = pair->last + 1;
+	/* The end of a long one may be passed over, whose beginning it lacks;
+	 * whether it was told so is seen below. */
+	if (sent->is_part && number == sent->first_message &&
+		sent->message_count > 1 && !is_same(judge, slot, number, event))
+		number++;
 	if (number >= sent->first_message + sent->message_count ||
 		sequence < pair->last_sequence) {
 		journal_fail(judge->journal,
@@ -389,7 +396,7 @@ static uint64_t lacking(
 	if (author->status != AUTHOR_GONE)
 		return next;
 	for (; next <= author->said_count; next++)
-		if (is_left(judge, author, &author->said[next - 1]))
+		if (is_left(judge, author, next))
 			return next;
 	return 0;
 }

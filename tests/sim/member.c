@@ -19,6 +19,9 @@
 /* Wakes in a second that give neither packet nor event. */
 #define IDLE_MAX 2000
 
+/* The largest group whose members all soon know that all others hear them. */
+#define ACQUAINTED_MAX 256
+
 static struct instant clock_of(const struct world *world, uint32_t slot)
 {
 	return (struct instant){world->now + world->members[slot].clock};
@@ -120,7 +123,9 @@ static void check_memory(struct world *world, uint32_t slot)
 	struct engine_counts counts;
 
 	/* The engine adds up all it knows: of a crowd, not at each step. */
-	if (world->members[slot].settles++ % (1 + world->slots / 16) != 0)
+	if (world->members[slot].settles++ %
+			(1 + world->slots * world->slots / 256) !=
+		0)
 		return;
 	engine_count(world->members[slot].engine, &counts);
 	if (counts.memory > world->figures->memory)
@@ -391,9 +396,15 @@ bool member_is_confirmed(const struct world *world, uint32_t slot)
 	       engine_is_confirmed(world->members[slot].engine);
 }
 
-size_t member_count(const struct world *world, uint32_t slot)
+bool member_is_complete(const struct world *world, uint32_t slot)
 {
-	return is_here(world, slot)
-		       ? engine_member_count(world->members[slot].engine)
-		       : 0;
+	const struct engine *engine = world->members[slot].engine;
+	unsigned others = world->slots - 1;
+	struct engine_member member;
+
+	return is_here(world, slot) &&
+	       engine_member_at(engine, others - 1, &member) &&
+	       !engine_member_at(engine, others, &member) &&
+	       (others > ACQUAINTED_MAX ||
+		       engine_member_count(engine) == others);
 }

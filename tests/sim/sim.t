@@ -14,9 +14,7 @@ sim=$BUILD/tests/sim/sim
 
 # What the engine does not hold yet, and why; these are played by name only.
 #   bottleneck   too many repairs while the rate is still being found
-#   churn        about one seed in twenty: a loss behind a leave is not told
-#   idle1000, lost-at-999   joining of a thousand takes too long to compute
-open="bottleneck churn idle1000 lost-at-999"
+open="bottleneck"
 
 for scenario in $("$sim" --list); do
 	case " $open " in

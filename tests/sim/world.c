@@ -113,11 +113,10 @@ static bool is_complete(const struct world *world, char *why, size_t size)
 	if (!(world->scenario->flags & SCENARIO_PRESENCE))
 		return true;
 	for (uint32_t slot = 0; slot < world->slots; slot++)
-		if (member_count(world, slot) != world->slots - 1) {
+		if (!member_is_complete(world, slot)) {
 			snprintf(why, size,
-				"member %" PRIu32 " counts %zu others of %u",
-				slot, member_count(world, slot),
-				world->slots - 1);
+				"member %" PRIu32 " does not know all others",
+				slot);
 			return false;
 		}
 	return true;

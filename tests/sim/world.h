@@ -106,8 +106,9 @@ void member_leave(struct world *world, uint32_t slot, bool with_bye);
 bool member_is_done(const struct world *world, uint32_t slot);
 bool member_is_confirmed(const struct world *world, uint32_t slot);
 
-/* Other members that its engine counts. */
-size_t member_count(const struct world *world, uint32_t slot);
+/* Whether its engine knows all the others; in a small group also that they hear
+ * it. */
+bool member_is_complete(const struct world *world, uint32_t slot);
 
 /* ---- acts.c ---- */
 

@@ -328,6 +328,13 @@ static void close_world(struct world *world)
 	free(world);
 }
 
+static void receive(
+	struct world *world, size_t index, const uint8_t *packet, size_t size)
+{
+	engine_receive(world->nodes[index].engine, packet, size, 1, world->now);
+	drain(world, index);
+}
+
 static struct seen *seen_by(struct world *world, size_t index)
 {
 	return &world->nodes[index].seen;
@@ -634,6 +641,59 @@ static void no_history(void)
 	say_now(world, 0);
 	run(world, 100);
 	has_all(world, 2, 1, "but what is said then");
+	close_world(world);
+}
+
+static bool loses_first_to_last(struct world *world, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
+{
+	(void)world, (void)packet, (void)size;
+	return from == 0 && to == 2;
+}
+
+/* Of an author whom a newcomer does not hear yet others tell where it is. */
+static void known_by_hearsay(void)
+{
+	struct world *world = open_world(2);
+
+	run(world, 3000);
+	say_now(world, 0);
+	run(world, 1000);
+	world->loses = loses_first_to_last;
+	join(world, 2);
+	run(world, 200);
+	tap_is_int(seen_by(world, 2)->joins, 1, "one of two is heard");
+	say_now(world, 0);
+	run(world, 200);
+	world->loses = NULL;
+	run(world, 5000);
+	has_all(world, 2, 1, "what was said before its author was heard");
+	close_world(world);
+}
+
+/* What others say an author's number to be must not hide what it says. */
+static void hearsay_is_wrong(void)
+{
+	struct world *world = open_world(1);
+	struct wire_header header = {
+		.type = WIRE_STATE, .room = ROOM, .member = 66};
+	struct wire_state state = {.counter = 1, .nick = "", .first = 1};
+	struct wire_report report = {.origin = 101, .next = 500, .known = 499};
+	uint8_t packet[WIRE_PACKET_MAX];
+	struct writer writer;
+
+	writer_init(&writer, packet, sizeof(packet));
+	wire_header_encode(&writer, &header);
+	wire_report_encode(
+		&writer, wire_state_encode(&writer, &state), &report);
+	join(world, 2);
+	run(world, 10);
+	receive(world, 2, packet, writer_size(&writer));
+	join(world, 1);
+	run(world, 100);
+	say_now(world, 1);
+	run(world, 1000);
+	has_all(world, 2, 1, "whatever was said of its author");
 	close_world(world);
 }
 
@@ -1096,13 +1156,6 @@ static size_t forge_data(uint8_t *out, uint64_t member, uint64_t sequence)
 	return writer_size(&writer);
 }
 
-static void receive(
-	struct world *world, size_t index, const uint8_t *packet, size_t size)
-{
-	engine_receive(world->nodes[index].engine, packet, size, 1, world->now);
-	drain(world, index);
-}
-
 static void absurd_ranges(void)
 {
 	static const uint64_t ranges[][2] = {{1, 1}, {1, 1000000},
@@ -1339,6 +1392,8 @@ int main(void)
 	history(false);
 	history(true);
 	no_history();
+	known_by_hearsay();
+	hearsay_is_wrong();
 	author_dies();
 	last_is_lost();
 	loss_after_silence();

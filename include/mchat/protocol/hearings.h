@@ -30,8 +30,8 @@ struct hearings {
 void hearings_fini(struct hearings *hearings);
 
 /*
- * Notes a report of an author that has said something; of too many, or without
- * memory, what was told longest ago gives way.
+ * Notes a report; of too many, or without memory, what was told longest ago
+ * gives way.
  */
 void hearings_take(struct hearings *hearings, const struct wire_report *report,
 	struct instant now);

@@ -53,6 +53,7 @@ struct member {
 
 	/* What we have of it. */
 	struct stream stream;
+	bool is_hearsay;       /* only others said where it begins */
 	uint64_t kept_first;   /* it keeps nothing before this */
 	struct instant ask_at; /* report our gaps then */
 	struct instant asked;  /* last */
