@@ -355,22 +355,9 @@ static void conclude(struct chat *chat)
 					 chat->session.link->engine)
 			       : chat->outbound.unsent > 0)
 		chat->has_failed = true;
-	if (config->has_stats)
+	if (config->has_stats || (config->verbosity == NOTICE_VERBOSE &&
+					 config->format != VIEW_JSON))
 		stats_show(&chat->outbound, &chat->inbound);
-	notice_detail(config->verbosity,
-		"sent %" PRIu64 ", not sent %" PRIu64 ", received %" PRIu64
-		", lost %" PRIu64,
-		chat->outbound.sent, (chat->outbound.unsent + left),
-		chat->display.shown, chat->inbound.lost);
-}
-
-/* What came before the end is shown, and what was lost by then is told. */
-static void receive_last(struct chat *chat)
-{
-	if (chat->config->shows && !chat->output_was_closed &&
-		inbound_wants_more(&chat->inbound, INSTANT_NEVER))
-		inbound_receive(&chat->inbound, clock_now());
-	inbound_tick(&chat->inbound, INSTANT_NEVER);
 }
 
 /* ---- the beginning ---- */
@@ -408,7 +395,9 @@ static void run(struct chat *chat)
 		turn(chat);
 	if (chat->session.link)
 		leave(chat);
-	receive_last(chat);
+	/* What came before the end is shown, and what was lost by then told. */
+	if (chat->config->shows && !chat->output_was_closed)
+		inbound_finish(&chat->inbound, clock_now());
 	drain_output(chat);
 	conclude(chat);
 	tty_restore(&chat->tty);

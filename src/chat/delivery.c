@@ -99,8 +99,9 @@ static void add_name(struct buffer *names, size_t count, const char *nick,
 
 void delivery_note(struct delivery *delivery, const struct event *event)
 {
+	/* One that left of its own will is missed only by -w. */
 	if (event->kind != EVENT_LEAVE || event->leave.lacks == 0 ||
-		!event->leave.is_timeout)
+		(!event->leave.is_timeout && delivery->wanted == 0))
 		return;
 	add_name(&delivery->missed, delivery->missed_count++,
 		event->member.nick, event->member.nick_size, event->member.id);

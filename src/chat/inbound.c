@@ -113,11 +113,13 @@ static void take(struct inbound *inbound, const struct datagram *datagram,
 	display_event(inbound->display, &event);
 }
 
-static void take_held(struct inbound *inbound, struct instant now)
+/* Takes what is due by then. */
+static void take_held(
+	struct inbound *inbound, struct instant then, struct instant now)
 {
 	struct datagram held;
 
-	while (faults_next(&inbound->faults, now, &held)) {
+	while (faults_next(&inbound->faults, then, &held)) {
 		take(inbound, &held, now);
 		free((void *)(uintptr_t)held.bytes);
 	}
@@ -142,7 +144,7 @@ static int receive_batch(struct inbound *inbound, struct instant now)
 		times = faults_take(&inbound->faults, datagram, now);
 		while (times-- > 0)
 			take(inbound, datagram, now);
-		take_held(inbound, now);
+		take_held(inbound, now, now);
 	}
 	inbound_show(inbound);
 	return count;
@@ -176,7 +178,16 @@ void inbound_receive(struct inbound *inbound, struct instant now)
 
 void inbound_tick(struct inbound *inbound, struct instant now)
 {
-	take_held(inbound, now);
+	take_held(inbound, now, now);
 	inbound_show(inbound);
 	tell_losses(inbound, now);
+}
+
+void inbound_finish(struct inbound *inbound, struct instant now)
+{
+	if (inbound_wants_more(inbound, INSTANT_NEVER))
+		inbound_receive(inbound, now);
+	take_held(inbound, INSTANT_NEVER, now);
+	inbound_show(inbound);
+	tell_losses(inbound, INSTANT_NEVER);
 }

@@ -4,6 +4,7 @@
 #include "mchat/chat/clock.h"
 #include "mchat/chat/display.h"
 #include "mchat/chat/inbound.h"
+#include "mchat/chat/input.h"
 #include "mchat/chat/outbound.h"
 #include "mchat/chat/session.h"
 #include "mchat/protocol/engine.h"
@@ -50,15 +51,19 @@ static void gather(struct stats *stats, const struct outbound *outbound,
 
 	stats->count = 0;
 	add(stats, "sent", link ? link->said : outbound->sent);
+	if (!link)
+		add(stats, "not_sent",
+			outbound->unsent + outbound_left(outbound) +
+				input_left(outbound->input));
 	add(stats, "received", inbound->display->shown);
 	if (link)
 		add_engine(stats, link);
 	else
 		add(stats, "lost", inbound->lost);
+	if (link && outbound->unsent > 0)
+		add(stats, "not_sent", outbound->unsent);
 	if (link && inbound->lost > 0)
 		add(stats, "dropped_by_the_kernel", inbound->lost);
-	if (outbound->unsent > 0)
-		add(stats, "not_sent", outbound->unsent);
 	if (faults->rates.drop > 0)
 		add(stats, "dropped_on_purpose", faults->dropped);
 	if (faults->rates.duplicate > 0)

@@ -48,7 +48,10 @@ void inbound_show(struct inbound *inbound);
 struct instant inbound_deadline(
 	const struct inbound *inbound, struct instant now);
 
-/* Tells of losses when that is due; INSTANT_NEVER as `now`: of all. */
+/* Does what is due: takes what was held back, tells of losses. */
 void inbound_tick(struct inbound *inbound, struct instant now);
+
+/* The end: takes and tells all that there is. */
+void inbound_finish(struct inbound *inbound, struct instant now);
 
 #endif
