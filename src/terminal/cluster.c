@@ -174,6 +174,15 @@ static struct walk walk_cluster(const char *text, size_t size)
 	return walk;
 }
 
+/* Whether a terminal would draw it onto what stands before it. */
+static bool is_mark(uint32_t code_point)
+{
+	enum class class = class_of(code_point);
+
+	return class == CLASS_EXTEND || class == CLASS_JOINER ||
+	       width_of(code_point) == 0;
+}
+
 struct cluster cluster_at(const char *text, size_t size)
 {
 	struct walk walk = walk_cluster(text, size);
@@ -197,8 +206,7 @@ struct cluster cluster_at(const char *text, size_t size)
 		   cluster.width > CLUSTER_WIDTH_MAX) {
 		cluster.look = CLUSTER_REPLACED;
 		cluster.width = 1;
-	} else if (width_of(walk.first) == 0 ||
-		   width_kind(walk.first) == WIDTH_SPACING) {
+	} else if (is_mark(walk.first)) {
 		cluster.look = CLUSTER_LONE;
 		cluster.is_contested = true;
 		cluster.width++;

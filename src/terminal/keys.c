@@ -35,10 +35,12 @@ void keys_init(struct keys *keys)
 static bool finish(struct keys *keys, enum key_code code, unsigned modifiers,
 	struct key *out)
 {
-	*out = (struct key){
-		.code = code,
-		.modifiers = modifiers | (keys->has_alt ? KEY_ALT : 0),
-	};
+	if (keys->has_alt)
+		modifiers |= KEY_ALT;
+	/* No key, so that none can be held with it. */
+	if (code == KEY_PASTE_BEGIN)
+		modifiers = 0;
+	*out = (struct key){.code = code, .modifiers = modifiers};
 	*keys = (struct keys){
 		.state = code == KEY_PASTE_BEGIN ? KEYS_PASTE : KEYS_GROUND,
 		.last = keys->last,

@@ -24,7 +24,7 @@ void screen_fini(struct screen *screen)
 
 static void forget(struct screen *screen)
 {
-	screen->is_shown = false;
+	screen->is_known = false;
 	buffer_clear(&screen->row);
 }
 
@@ -38,6 +38,7 @@ void screen_hide(struct screen *screen, struct buffer *out)
 {
 	if (screen->is_shown)
 		buffer_append_string(out, "\r\033[J");
+	screen->is_shown = false;
 	forget(screen);
 }
 
@@ -271,11 +272,12 @@ void screen_show(struct screen *screen, const struct screen_content *content,
 		screen_hide(screen, out);
 		return;
 	}
-	if (!screen->is_shown) {
+	if (!screen->is_known) {
 		buffer_append_string(out, "\r\033[J");
 		screen->cursor = 0;
-		screen->is_shown = true;
 	}
+	screen->is_shown = true;
+	screen->is_known = true;
 	emit(&drawing, out);
 	move_to(screen, cursor, out);
 	screen->next = screen->row;

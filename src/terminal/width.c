@@ -2,7 +2,6 @@
 #include "mchat/terminal/width.h"
 
 #include "mchat/base/utf8.h"
-#include "mchat/terminal/width_table.h"
 
 enum width_kind width_kind(uint32_t code_point)
 {

@@ -19,7 +19,8 @@
 struct screen {
 	unsigned columns;   /* of the window, at least 1 */
 	size_t left;        /* of the text: what is shown begins here */
-	bool is_shown;      /* the row is on the terminal */
+	bool is_shown;      /* the row is on the terminal, */
+	bool is_known;      /* and is what is remembered here */
 	unsigned cursor;    /* the column that the terminal's cursor is in */
 	struct buffer row;  /* the clusters on the terminal as they were drawn,
 			       each ended by a NUL */

@@ -8,13 +8,7 @@
 
 #include <stdint.h>
 
-enum width_kind {
-	WIDTH_NARROW,  /* one column */
-	WIDTH_WIDE,    /* two: Hangul, Kana, Han, emoji */
-	WIDTH_ZERO,    /* none: marks, joiners, Hangul vowels and finals */
-	WIDTH_SPACING, /* one, but belongs to what stands before it */
-	WIDTH_HIDDEN,  /* controls and invisible signs: not to be shown as is */
-};
+#include "mchat/terminal/width_table.h"
 
 /* `code_point` may be UTF8_INVALID, which is hidden. */
 enum width_kind width_kind(uint32_t code_point);

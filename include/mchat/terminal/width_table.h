@@ -6,7 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "mchat/terminal/width.h"
+enum width_kind {
+	WIDTH_NARROW,  /* one column */
+	WIDTH_WIDE,    /* two: Hangul, Kana, Han, emoji */
+	WIDTH_ZERO,    /* none: marks, joiners, Hangul vowels and finals */
+	WIDTH_SPACING, /* one, but belongs to what stands before it */
+	WIDTH_HIDDEN,  /* controls and invisible signs: not to be shown as is */
+};
 
 struct width_range {
 	uint32_t first;
