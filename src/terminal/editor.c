@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What each key does, by the mode that the editor is in.  A key makes one event
- * at most, and no further byte is looked at before that was taken.
+ * A key makes one event at most, and no further byte is looked at before that
+ * was taken: so events need no queue.
  */
 #include "mchat/terminal/editor.h"
 
@@ -15,24 +15,24 @@
 #include "mchat/terminal/draft.h"
 #include "mchat/terminal/keys.h"
 #include "mchat/terminal/paste.h"
-#include "mchat/terminal/recall.h"
 #include "mchat/terminal/screen.h"
+#include "mchat/terminal/typing.h"
 
 /* A question, or a query and what stands around it. */
 #define LEAD_MAX (RECALL_QUERY_MAX + 64)
 
+#define CTRL_C '\003'
+#define CTRL_G '\007'
+
 enum mode {
 	MODE_TYPING,
-	MODE_LITERAL,    /* the next key is text */
-	MODE_SEARCHING,  /* typing goes into the query */
 	MODE_COLLECTING, /* a paste is coming in */
-	MODE_ASKING,     /* whether to send the paste */
+	MODE_ASKING,     /* whether to send it */
 	MODE_SENDING,    /* its lines become events */
 };
 
 struct editor {
-	struct draft draft;
-	struct recall recall;
+	struct typing typing;
 	struct keys keys;
 	struct paste paste;
 	struct screen screen;
@@ -62,7 +62,7 @@ struct editor *editor_new(unsigned columns)
 
 	if (!editor)
 		return NULL;
-	recall_init(&editor->recall);
+	typing_init(&editor->typing);
 	keys_init(&editor->keys);
 	paste_init(&editor->paste);
 	screen_init(&editor->screen, columns);
@@ -73,7 +73,7 @@ void editor_free(struct editor *editor)
 {
 	if (!editor)
 		return;
-	recall_fini(&editor->recall);
+	typing_fini(&editor->typing);
 	paste_fini(&editor->paste);
 	screen_fini(&editor->screen);
 	buffer_fini(&editor->input);
@@ -113,243 +113,64 @@ static void give_above(struct editor *editor)
 			buffer_size(&editor->above));
 }
 
-/* ---- actions ---- */
+/* ---- typing ---- */
 
-typedef void action(struct editor *editor, int argument);
-
-static void act_move(struct editor *editor, int target)
+static void enter(struct editor *editor)
 {
-	beep_unless(
-		editor, draft_move(&editor->draft, (enum draft_target)target));
-}
+	struct draft *draft = &editor->typing.draft;
+	size_t size = draft->size;
 
-static void act_jump(struct editor *editor, int target)
-{
-	/* Being there already is what was wanted. */
-	(void)draft_move(&editor->draft, (enum draft_target)target);
-}
-
-static void act_erase(struct editor *editor, int target)
-{
-	beep_unless(
-		editor, draft_erase(&editor->draft, (enum draft_target)target));
-}
-
-static void act_kill(struct editor *editor, int target)
-{
-	beep_unless(
-		editor, draft_kill(&editor->draft, (enum draft_target)target));
-}
-
-static void act_yank(struct editor *editor, int argument)
-{
-	(void)argument;
-	beep_unless(editor, draft_yank(&editor->draft));
-}
-
-static void act_transpose(struct editor *editor, int argument)
-{
-	(void)argument;
-	beep_unless(editor, draft_transpose(&editor->draft));
-}
-
-static void act_recall(struct editor *editor, int is_older)
-{
-	beep_unless(editor,
-		is_older ? recall_older(&editor->recall, &editor->draft)
-			 : recall_newer(&editor->recall, &editor->draft));
-}
-
-static void act_enter(struct editor *editor, int argument)
-{
-	size_t size = editor->draft.size;
-
-	(void)argument;
-	memcpy(editor->said, editor->draft.text, size);
-	recall_add(&editor->recall, &editor->draft);
-	draft_clear(&editor->draft);
+	memcpy(editor->said, draft->text, size);
+	recall_add(&editor->typing.recall, draft);
+	draft_clear(draft);
 	give(editor, EDITOR_LINE, editor->said, size);
 }
 
-static void act_end(struct editor *editor, int argument)
+static void ask_for_words(struct editor *editor)
 {
-	(void)argument;
-	if (editor->draft.size == 0)
-		give(editor, EDITOR_END, "", 0);
-	else
-		act_erase(editor, DRAFT_RIGHT);
-}
-
-static void act_interrupt(struct editor *editor, int argument)
-{
-	(void)argument;
-	if (editor->draft.size == 0)
-		give(editor, EDITOR_INTERRUPT, "", 0);
-	draft_clear(&editor->draft);
-	editor->recall.back = 0;
-}
-
-static void act_suspend(struct editor *editor, int argument)
-{
-	(void)argument;
-	give(editor, EDITOR_SUSPEND, "", 0);
-}
-
-static void act_clear_window(struct editor *editor, int argument)
-{
-	(void)argument;
-	editor->clears_window = true;
-}
-
-static void act_mode(struct editor *editor, int mode)
-{
-	editor->mode = (enum mode)mode;
-	if (editor->mode == MODE_SEARCHING)
-		recall_search(&editor->recall);
-}
-
-static void act_complete(struct editor *editor, int argument)
-{
-	const struct draft *draft = &editor->draft;
+	const struct draft *draft = &editor->typing.draft;
 	struct complete_query query = complete_find(draft->text, draft->cursor);
 
-	(void)argument;
 	give(editor, EDITOR_COMPLETE, draft->text + query.start, query.size);
 	editor->event.is_command = query.is_command;
 }
 
-static void act_paste(struct editor *editor, int argument)
+static void collect(struct editor *editor)
 {
-	(void)argument;
 	paste_fini(&editor->paste);
 	paste_init(&editor->paste);
 	editor->mode = MODE_COLLECTING;
 }
 
-/* ---- keys ---- */
-
-#define CTRL(letter) ((letter)&0x1f)
-
-/* A key and what it does.  Of KEY_CONTROL, and of KEY_TEXT with Alt, `byte` is
- * the key; of the others it is 0. */
-static const struct binding {
-	enum key_code code;
-	char byte;
-	unsigned modifiers;
-	action *act;
-	int argument;
-} bindings[] = {
-	{KEY_CONTROL, '\r', 0, act_enter, 0},
-	{KEY_CONTROL, '\n', 0, act_enter, 0},
-	{KEY_CONTROL, '\t', 0, act_complete, 0},
-	{KEY_CONTROL, 0x7f, 0, act_erase, DRAFT_LEFT},
-	{KEY_CONTROL, CTRL('H'), 0, act_erase, DRAFT_LEFT},
-	{KEY_DELETE, 0, 0, act_erase, DRAFT_RIGHT},
-	{KEY_CONTROL, CTRL('D'), 0, act_end, 0},
-	{KEY_CONTROL, CTRL('C'), 0, act_interrupt, 0},
-	{KEY_CONTROL, CTRL('Z'), 0, act_suspend, 0},
-	{KEY_CONTROL, CTRL('L'), 0, act_clear_window, 0},
-
-	{KEY_LEFT, 0, 0, act_move, DRAFT_LEFT},
-	{KEY_CONTROL, CTRL('B'), 0, act_move, DRAFT_LEFT},
-	{KEY_RIGHT, 0, 0, act_move, DRAFT_RIGHT},
-	{KEY_CONTROL, CTRL('F'), 0, act_move, DRAFT_RIGHT},
-	{KEY_HOME, 0, 0, act_jump, DRAFT_START},
-	{KEY_CONTROL, CTRL('A'), 0, act_jump, DRAFT_START},
-	{KEY_END, 0, 0, act_jump, DRAFT_END},
-	{KEY_CONTROL, CTRL('E'), 0, act_jump, DRAFT_END},
-	{KEY_LEFT, 0, KEY_CTRL, act_move, DRAFT_WORD_LEFT},
-	{KEY_LEFT, 0, KEY_ALT, act_move, DRAFT_WORD_LEFT},
-	{KEY_TEXT, 'b', KEY_ALT, act_move, DRAFT_WORD_LEFT},
-	{KEY_RIGHT, 0, KEY_CTRL, act_move, DRAFT_WORD_RIGHT},
-	{KEY_RIGHT, 0, KEY_ALT, act_move, DRAFT_WORD_RIGHT},
-	{KEY_TEXT, 'f', KEY_ALT, act_move, DRAFT_WORD_RIGHT},
-
-	{KEY_CONTROL, CTRL('K'), 0, act_kill, DRAFT_END},
-	{KEY_CONTROL, CTRL('U'), 0, act_kill, DRAFT_START},
-	{KEY_CONTROL, CTRL('W'), 0, act_kill, DRAFT_BLANK_LEFT},
-	{KEY_CONTROL, 0x7f, KEY_ALT, act_kill, DRAFT_WORD_LEFT},
-	{KEY_CONTROL, CTRL('H'), KEY_ALT, act_kill, DRAFT_WORD_LEFT},
-	{KEY_TEXT, 'd', KEY_ALT, act_kill, DRAFT_WORD_RIGHT},
-	{KEY_DELETE, 0, KEY_CTRL, act_kill, DRAFT_WORD_RIGHT},
-	{KEY_CONTROL, CTRL('Y'), 0, act_yank, 0},
-	{KEY_CONTROL, CTRL('T'), 0, act_transpose, 0},
-
-	{KEY_UP, 0, 0, act_recall, true},
-	{KEY_CONTROL, CTRL('P'), 0, act_recall, true},
-	{KEY_DOWN, 0, 0, act_recall, false},
-	{KEY_CONTROL, CTRL('N'), 0, act_recall, false},
-	{KEY_CONTROL, CTRL('R'), 0, act_mode, MODE_SEARCHING},
-	{KEY_CONTROL, CTRL('V'), 0, act_mode, MODE_LITERAL},
-	{KEY_PASTE_BEGIN, 0, 0, act_paste, 0},
-};
-
-static bool is_control(const struct key *key, char byte)
-{
-	return key->code == KEY_CONTROL && key->modifiers == 0 &&
-	       key->text[0] == byte;
-}
-
 static void type_key(struct editor *editor, const struct key *key)
 {
-	char byte = key->size == 1 ? key->text[0] : '\0';
-
-	if (key->code == KEY_TEXT && key->modifiers == 0) {
-		draft_end_kill(&editor->draft);
-		beep_unless(editor,
-			draft_insert(&editor->draft, key->text, key->size));
-		return;
-	}
-	for (size_t i = 0; i < sizeof(bindings) / sizeof(bindings[0]); i++) {
-		const struct binding *binding = &bindings[i];
-
-		if (binding->code != key->code || binding->byte != byte ||
-			binding->modifiers != key->modifiers)
-			continue;
-		if (binding->act != act_kill)
-			draft_end_kill(&editor->draft);
-		binding->act(editor, binding->argument);
-		return;
-	}
-}
-
-/* A newline is refused: it would make one message two. */
-static void take_literally(struct editor *editor, const struct key *key)
-{
-	const char *text = key->code == KEY_ESCAPE ? "\033" : key->text;
-	size_t size = key->code == KEY_ESCAPE ? 1 : key->size;
-
-	editor->mode = MODE_TYPING;
-	if (key->code == KEY_PASTE_BEGIN) {
-		act_paste(editor, 0);
-		return;
-	}
-	draft_end_kill(&editor->draft);
-	beep_unless(editor, size > 0 && text[0] != '\n' &&
-				    draft_insert(&editor->draft, text, size));
-}
-
-/* ---- searching ---- */
-
-static void search_key(struct editor *editor, const struct key *key)
-{
-	struct recall *recall = &editor->recall;
-	struct draft *draft = &editor->draft;
-
-	if (key->code == KEY_TEXT && key->modifiers == 0) {
-		beep_unless(editor,
-			recall_search_add(recall, draft, key->text, key->size));
-	} else if (is_control(key, CTRL('R'))) {
-		beep_unless(editor, recall_search_older(recall, draft));
-	} else if (is_control(key, 0x7f) || is_control(key, CTRL('H'))) {
-		beep_unless(editor, recall_search_erase(recall, draft));
-	} else if (is_control(key, CTRL('G')) || is_control(key, CTRL('C'))) {
-		(void)recall_half(recall, draft);
-		editor->mode = MODE_TYPING;
-	} else {
-		/* Any other key takes what was found, and acts on it. */
-		editor->mode = MODE_TYPING;
-		type_key(editor, key);
+	switch (typing_key(&editor->typing, key)) {
+	case TYPING_DONE:
+		break;
+	case TYPING_REFUSED:
+		editor->beeps = true;
+		break;
+	case TYPING_ENTER:
+		enter(editor);
+		break;
+	case TYPING_END:
+		give(editor, EDITOR_END, "", 0);
+		break;
+	case TYPING_STOP:
+		give(editor, EDITOR_INTERRUPT, "", 0);
+		break;
+	case TYPING_SUSPEND:
+		give(editor, EDITOR_SUSPEND, "", 0);
+		break;
+	case TYPING_COMPLETE:
+		ask_for_words(editor);
+		break;
+	case TYPING_CLEAR:
+		editor->clears_window = true;
+		break;
+	case TYPING_PASTE:
+		collect(editor);
+		break;
 	}
 }
 
@@ -369,7 +190,7 @@ static void refuse_paste(struct editor *editor)
 static void end_paste(struct editor *editor)
 {
 	struct paste *paste = &editor->paste;
-	struct draft *draft = &editor->draft;
+	struct draft *draft = &editor->typing.draft;
 	struct line line;
 
 	if (paste->is_too_large) {
@@ -401,11 +222,11 @@ static void answer_key(struct editor *editor, const struct key *key)
 	char byte = key->size == 1 ? key->text[0] : '\0';
 
 	if (key->code == KEY_PASTE_BEGIN)
-		act_paste(editor, 0);
+		collect(editor);
 	else if (byte == 'y' || byte == 'Y')
 		editor->mode = MODE_SENDING;
-	else if (byte == 'n' || byte == 'N' || byte == CTRL('C') ||
-		 byte == CTRL('G') || key->code == KEY_ESCAPE)
+	else if (byte == 'n' || byte == 'N' || byte == CTRL_C ||
+		 byte == CTRL_G || key->code == KEY_ESCAPE)
 		editor->mode = MODE_TYPING;
 	else
 		editor->beeps = true;
@@ -437,7 +258,7 @@ static void extend_word(struct editor *editor,
 	const struct complete_query *query, const struct complete_word *common,
 	const struct complete_word *words, size_t count)
 {
-	struct draft *draft = &editor->draft;
+	struct draft *draft = &editor->typing.draft;
 
 	if (common->size > query->size) {
 		beep_unless(editor, draft_replace(draft, query->start,
@@ -455,7 +276,7 @@ static void extend_word(struct editor *editor,
 void editor_complete(
 	struct editor *editor, const struct complete_word *words, size_t count)
 {
-	struct draft *draft = &editor->draft;
+	struct draft *draft = &editor->typing.draft;
 	struct complete_query query = complete_find(draft->text, draft->cursor);
 	struct complete_word common;
 	size_t matches = complete_common(
@@ -477,16 +298,10 @@ void editor_complete(
 static void take_key(struct editor *editor, const struct key *key)
 {
 	editor->was_tab = editor->is_tab;
-	editor->is_tab = is_control(key, '\t');
+	editor->is_tab = typing_is_control(key, '\t');
 	switch (editor->mode) {
 	case MODE_TYPING:
 		type_key(editor, key);
-		break;
-	case MODE_LITERAL:
-		take_literally(editor, key);
-		break;
-	case MODE_SEARCHING:
-		search_key(editor, key);
 		break;
 	case MODE_COLLECTING:
 		collect_key(editor, key);
@@ -531,7 +346,7 @@ static size_t after_last(const char *bytes, size_t size, char byte)
 void editor_feed(struct editor *editor, const char *bytes, size_t size,
 	struct instant now)
 {
-	size_t end = after_last(bytes, size, CTRL('C'));
+	size_t end = after_last(bytes, size, CTRL_C);
 
 	if (end > 0 && (buffer_size(&editor->input) > 0 ||
 			       editor->mode == MODE_SENDING)) {
@@ -612,7 +427,7 @@ void editor_resize(struct editor *editor, unsigned columns)
 /* What stands before the line while it is searched for. */
 static void lead_search(struct editor *editor, struct screen_content *out)
 {
-	const struct recall *recall = &editor->recall;
+	const struct recall *recall = &editor->typing.recall;
 
 	(void)snprintf(editor->lead, sizeof(editor->lead),
 		"%s \"%.*s\": ", recall->has_failed ? "not found" : "search",
@@ -638,14 +453,14 @@ void editor_content(struct editor *editor, struct screen_content *out)
 	*out = (struct screen_content){
 		.prompt = editor->prompt,
 		.prompt_size = editor->prompt_size,
-		.text = editor->draft.text,
-		.size = editor->draft.size,
-		.cursor = editor->draft.cursor,
+		.text = editor->typing.draft.text,
+		.size = editor->typing.draft.size,
+		.cursor = editor->typing.draft.cursor,
 	};
-	if (editor->mode == MODE_SEARCHING)
-		lead_search(editor, out);
-	else if (editor->mode == MODE_ASKING)
+	if (editor->mode == MODE_ASKING)
 		ask(editor, out);
+	else if (editor->typing.mode == TYPING_SEARCHING)
+		lead_search(editor, out);
 }
 
 void editor_show(struct editor *editor, struct buffer *out)

@@ -21,6 +21,11 @@ void recall_fini(struct recall *recall)
 void recall_add(struct recall *recall, const struct draft *draft)
 {
 	history_add(&recall->history, draft->text, draft->size);
+	recall_forget(recall);
+}
+
+void recall_forget(struct recall *recall)
+{
 	recall->back = 0;
 }
 

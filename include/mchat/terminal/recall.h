@@ -35,6 +35,9 @@ void recall_fini(struct recall *recall);
 /* The draft was entered: it becomes the newest line, and all begins anew. */
 void recall_add(struct recall *recall, const struct draft *draft);
 
+/* What is in the draft is the half-typed line now. */
+void recall_forget(struct recall *recall);
+
 /* One line older or newer. */
 bool recall_older(struct recall *recall, struct draft *draft);
 bool recall_newer(struct recall *recall, struct draft *draft);
