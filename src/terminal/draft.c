@@ -6,6 +6,13 @@
 #include "mchat/base/utf8.h"
 #include "mchat/terminal/cluster.h"
 
+void draft_init(struct draft *draft)
+{
+	draft_clear(draft);
+	draft->killed_size = 0;
+	draft->is_killing = false;
+}
+
 void draft_clear(struct draft *draft)
 {
 	draft->size = 0;

@@ -21,9 +21,6 @@
 /* A question, or a query and what stands around it. */
 #define LEAD_MAX (RECALL_QUERY_MAX + 64)
 
-#define CTRL_C '\003'
-#define CTRL_G '\007'
-
 enum mode {
 	MODE_TYPING,
 	MODE_COLLECTING, /* a paste is coming in */
@@ -225,8 +222,8 @@ static void answer_key(struct editor *editor, const struct key *key)
 		collect(editor);
 	else if (byte == 'y' || byte == 'Y')
 		editor->mode = MODE_SENDING;
-	else if (byte == 'n' || byte == 'N' || byte == CTRL_C ||
-		 byte == CTRL_G || key->code == KEY_ESCAPE)
+	else if (byte == 'n' || byte == 'N' || byte == KEYS_CTRL('C') ||
+		 byte == KEYS_CTRL('G') || key->code == KEY_ESCAPE)
 		editor->mode = MODE_TYPING;
 	else
 		editor->beeps = true;
@@ -346,7 +343,7 @@ static size_t after_last(const char *bytes, size_t size, char byte)
 void editor_feed(struct editor *editor, const char *bytes, size_t size,
 	struct instant now)
 {
-	size_t end = after_last(bytes, size, CTRL_C);
+	size_t end = after_last(bytes, size, KEYS_CTRL('C'));
 
 	if (end > 0 && (buffer_size(&editor->input) > 0 ||
 			       editor->mode == MODE_SENDING)) {

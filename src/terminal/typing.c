@@ -3,13 +3,9 @@
 
 #include "mchat/terminal/keys.h"
 
-#define CTRL(letter) ((letter)&0x1f)
-
 void typing_init(struct typing *typing)
 {
-	draft_clear(&typing->draft);
-	draft_end_kill(&typing->draft);
-	typing->draft.killed_size = 0;
+	draft_init(&typing->draft);
 	recall_init(&typing->recall);
 	typing->mode = TYPING_PLAIN;
 }
@@ -126,21 +122,21 @@ static const struct binding {
 	{KEY_CONTROL, '\n', 0, act_tell, TYPING_ENTER},
 	{KEY_CONTROL, '\t', 0, act_tell, TYPING_COMPLETE},
 	{KEY_CONTROL, 0x7f, 0, act_erase, DRAFT_LEFT},
-	{KEY_CONTROL, CTRL('H'), 0, act_erase, DRAFT_LEFT},
+	{KEY_CONTROL, KEYS_CTRL('H'), 0, act_erase, DRAFT_LEFT},
 	{KEY_DELETE, 0, 0, act_erase, DRAFT_RIGHT},
-	{KEY_CONTROL, CTRL('D'), 0, act_end, 0},
-	{KEY_CONTROL, CTRL('C'), 0, act_stop, 0},
-	{KEY_CONTROL, CTRL('Z'), 0, act_tell, TYPING_SUSPEND},
-	{KEY_CONTROL, CTRL('L'), 0, act_tell, TYPING_CLEAR},
+	{KEY_CONTROL, KEYS_CTRL('D'), 0, act_end, 0},
+	{KEY_CONTROL, KEYS_CTRL('C'), 0, act_stop, 0},
+	{KEY_CONTROL, KEYS_CTRL('Z'), 0, act_tell, TYPING_SUSPEND},
+	{KEY_CONTROL, KEYS_CTRL('L'), 0, act_tell, TYPING_CLEAR},
 
 	{KEY_LEFT, 0, 0, act_move, DRAFT_LEFT},
-	{KEY_CONTROL, CTRL('B'), 0, act_move, DRAFT_LEFT},
+	{KEY_CONTROL, KEYS_CTRL('B'), 0, act_move, DRAFT_LEFT},
 	{KEY_RIGHT, 0, 0, act_move, DRAFT_RIGHT},
-	{KEY_CONTROL, CTRL('F'), 0, act_move, DRAFT_RIGHT},
+	{KEY_CONTROL, KEYS_CTRL('F'), 0, act_move, DRAFT_RIGHT},
 	{KEY_HOME, 0, 0, act_jump, DRAFT_START},
-	{KEY_CONTROL, CTRL('A'), 0, act_jump, DRAFT_START},
+	{KEY_CONTROL, KEYS_CTRL('A'), 0, act_jump, DRAFT_START},
 	{KEY_END, 0, 0, act_jump, DRAFT_END},
-	{KEY_CONTROL, CTRL('E'), 0, act_jump, DRAFT_END},
+	{KEY_CONTROL, KEYS_CTRL('E'), 0, act_jump, DRAFT_END},
 	{KEY_LEFT, 0, KEY_CTRL, act_move, DRAFT_WORD_LEFT},
 	{KEY_LEFT, 0, KEY_ALT, act_move, DRAFT_WORD_LEFT},
 	{KEY_TEXT, 'b', KEY_ALT, act_move, DRAFT_WORD_LEFT},
@@ -148,22 +144,22 @@ static const struct binding {
 	{KEY_RIGHT, 0, KEY_ALT, act_move, DRAFT_WORD_RIGHT},
 	{KEY_TEXT, 'f', KEY_ALT, act_move, DRAFT_WORD_RIGHT},
 
-	{KEY_CONTROL, CTRL('K'), 0, act_kill, DRAFT_END},
-	{KEY_CONTROL, CTRL('U'), 0, act_kill, DRAFT_START},
-	{KEY_CONTROL, CTRL('W'), 0, act_kill, DRAFT_BLANK_LEFT},
+	{KEY_CONTROL, KEYS_CTRL('K'), 0, act_kill, DRAFT_END},
+	{KEY_CONTROL, KEYS_CTRL('U'), 0, act_kill, DRAFT_START},
+	{KEY_CONTROL, KEYS_CTRL('W'), 0, act_kill, DRAFT_BLANK_LEFT},
 	{KEY_CONTROL, 0x7f, KEY_ALT, act_kill, DRAFT_WORD_LEFT},
-	{KEY_CONTROL, CTRL('H'), KEY_ALT, act_kill, DRAFT_WORD_LEFT},
+	{KEY_CONTROL, KEYS_CTRL('H'), KEY_ALT, act_kill, DRAFT_WORD_LEFT},
 	{KEY_TEXT, 'd', KEY_ALT, act_kill, DRAFT_WORD_RIGHT},
 	{KEY_DELETE, 0, KEY_CTRL, act_kill, DRAFT_WORD_RIGHT},
-	{KEY_CONTROL, CTRL('Y'), 0, act_yank, 0},
-	{KEY_CONTROL, CTRL('T'), 0, act_transpose, 0},
+	{KEY_CONTROL, KEYS_CTRL('Y'), 0, act_yank, 0},
+	{KEY_CONTROL, KEYS_CTRL('T'), 0, act_transpose, 0},
 
 	{KEY_UP, 0, 0, act_recall, true},
-	{KEY_CONTROL, CTRL('P'), 0, act_recall, true},
+	{KEY_CONTROL, KEYS_CTRL('P'), 0, act_recall, true},
 	{KEY_DOWN, 0, 0, act_recall, false},
-	{KEY_CONTROL, CTRL('N'), 0, act_recall, false},
-	{KEY_CONTROL, CTRL('R'), 0, act_search, 0},
-	{KEY_CONTROL, CTRL('V'), 0, act_literal, 0},
+	{KEY_CONTROL, KEYS_CTRL('N'), 0, act_recall, false},
+	{KEY_CONTROL, KEYS_CTRL('R'), 0, act_search, 0},
+	{KEY_CONTROL, KEYS_CTRL('V'), 0, act_literal, 0},
 	{KEY_PASTE_BEGIN, 0, 0, act_tell, TYPING_PASTE},
 };
 
@@ -228,13 +224,14 @@ static enum typing_outcome search_key(
 	if (is_text(key))
 		return outcome_of(
 			recall_search_add(recall, draft, key->text, key->size));
-	if (typing_is_control(key, CTRL('R')))
+	if (typing_is_control(key, KEYS_CTRL('R')))
 		return outcome_of(recall_search_older(recall, draft));
-	if (typing_is_control(key, 0x7f) || typing_is_control(key, CTRL('H')))
+	if (typing_is_control(key, 0x7f) ||
+		typing_is_control(key, KEYS_CTRL('H')))
 		return outcome_of(recall_search_erase(recall, draft));
 	typing->mode = TYPING_PLAIN;
-	if (typing_is_control(key, CTRL('G')) ||
-		typing_is_control(key, CTRL('C'))) {
+	if (typing_is_control(key, KEYS_CTRL('G')) ||
+		typing_is_control(key, KEYS_CTRL('C'))) {
 		(void)recall_half(recall, draft);
 		return TYPING_DONE;
 	}

@@ -34,6 +34,9 @@ enum draft_target {
 	DRAFT_BLANK_LEFT, /* a word is what stands between blanks */
 };
 
+/* An empty one, nothing killed.  The caller provides the storage. */
+void draft_init(struct draft *draft);
+
 /* Empties it; what was killed stays. */
 void draft_clear(struct draft *draft);
 

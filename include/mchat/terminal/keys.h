@@ -18,6 +18,9 @@
 /* The longest text that one key can hold: a broken end of a paste. */
 #define KEYS_TEXT_MAX 8
 
+/* The byte of Ctrl and a letter. */
+#define KEYS_CTRL(letter) ((letter)&0x1f)
+
 /* Parameters of a sequence that are looked at: the key and its modifiers. */
 #define KEYS_PARAMETERS 2
 
