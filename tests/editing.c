@@ -22,11 +22,6 @@
 
 #define PROMPT "나> "
 
-/* A woman, a girl and a boy, joined. */
-#define FAMILY                                                                 \
-	"\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7"                         \
-	"\xe2\x80\x8d\xf0\x9f\x91\xa6"
-
 enum op {
 	OP_KEYS,  /* a known key, or text that is hard to show */
 	OP_KEYS2, /* twice as often as the others */
@@ -48,6 +43,10 @@ struct play {
 	const char *wrong;
 };
 
+/* A woman, a girl and a boy, joined. */
+static const char family[] = "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7"
+			     "\xe2\x80\x8d\xf0\x9f\x91\xa6";
+
 static const char *const keys[] = {
 	/* Keys in the forms of several terminals. */
 	"\033[A", "\033[B", "\033[C", "\033[D", "\033OA", "\033OC", "\033[1;5C",
@@ -65,7 +64,7 @@ static const char *const keys[] = {
 	"a", "the quick brown fox ", "0123456789", "/", "/me ", "al", " ",
 	"한글", "\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab", "\xe1\x84\x92",
 	"\xe1\x85\xa1", "\xe1\x86\xab", "日本語の文", "\xe3\x80\x80", "é",
-	"e\xcc\x81", "\xcc\x81", "\xf0\x9f\x98\x80", FAMILY,
+	"e\xcc\x81", "\xcc\x81", "\xf0\x9f\x98\x80", family,
 	"\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd", "\xf0\x9f\x8f\xbd",
 	"\xe2\x9d\xa4\xef\xb8\x8f", "1\xef\xb8\x8f\xe2\x83\xa3",
 	"\xf0\x9f\x87\xb0", "\xf0\x9f\x87\xb7", "\xe2\x80\x8d", "\xef\xb8\x8f",

@@ -23,7 +23,9 @@ struct complete_query complete_find(const char *text, size_t cursor)
 
 static char lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+	if (c >= 'A' && c <= 'Z')
+		c = (char)(c - 'A' + 'a');
+	return c;
 }
 
 /* How many bytes two words have in common at the start, but for case. */

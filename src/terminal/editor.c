@@ -216,7 +216,7 @@ static void collect_key(struct editor *editor, const struct key *key)
 
 static void answer_key(struct editor *editor, const struct key *key)
 {
-	char byte = key->size == 1 ? key->text[0] : '\0';
+	char byte = keys_byte(key);
 
 	if (key->code == KEY_PASTE_BEGIN)
 		collect(editor);

@@ -26,6 +26,13 @@
 /* A parameter beyond this names no key. */
 #define PARAMETER_MAX 9999
 
+char keys_byte(const struct key *key)
+{
+	if (key->size != 1)
+		return '\0';
+	return key->text[0];
+}
+
 void keys_init(struct keys *keys)
 {
 	*keys = (struct keys){.state = KEYS_GROUND};

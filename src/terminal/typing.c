@@ -114,7 +114,7 @@ static enum typing_outcome act_tell(struct typing *typing, int outcome)
 static const struct binding {
 	enum key_code code;
 	char byte;
-	unsigned modifiers;
+	unsigned char modifiers;
 	action *act;
 	int argument;
 } bindings[] = {
@@ -184,7 +184,7 @@ static enum typing_outcome insert(
 static enum typing_outcome plain_key(
 	struct typing *typing, const struct key *key)
 {
-	char byte = key->size == 1 ? key->text[0] : '\0';
+	char byte = keys_byte(key);
 
 	if (is_text(key))
 		return insert(typing, key->text, key->size);

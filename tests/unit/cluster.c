@@ -116,42 +116,45 @@ static bool agrees(const char *text, size_t size)
 
 static void looking_back(void)
 {
+	struct buffer text = BUFFER_EMPTY;
 	size_t wrong = 0;
 
 	random_restart();
 	for (size_t round = 0; round < 50000; round++) {
-		char text[64];
-		size_t size = 0;
 		size_t count = 1 + random_below(10);
 
-		while (count-- > 0) {
-			const char *piece = pieces[random_below(COUNT(pieces))];
-
-			memcpy(text + size, piece, strlen(piece));
-			size += strlen(piece);
-		}
-		wrong += !agrees(text, size);
+		buffer_clear(&text);
+		while (count-- > 0)
+			buffer_append_string(
+				&text, pieces[random_below(COUNT(pieces))]);
+		wrong += !agrees(buffer_bytes(&text), buffer_size(&text));
 	}
 	tap_is_int((intmax_t)wrong, 0, "looking back agrees with walking on");
+	buffer_fini(&text);
+}
+
+/* Checks that `first` and `count` times `more` are one U+FFFD. */
+static void is_too_much(
+	const char *first, const char *more, size_t count, const char *what)
+{
+	struct buffer text = BUFFER_EMPTY;
+	struct cluster cluster;
+
+	buffer_append_string(&text, first);
+	while (count-- > 0)
+		buffer_append_string(&text, more);
+	cluster = cluster_at(buffer_bytes(&text), buffer_size(&text));
+	tap_ok(cluster.look == CLUSTER_REPLACED && cluster.width == 1 &&
+			cluster.size == buffer_size(&text),
+		"%s is one U+FFFD", what);
+	buffer_fini(&text);
 }
 
 static void bounds(void)
 {
-	char marks[2 + CLUSTER_SIZE_MAX] = "e";
-	char faces[7 * 8];
-	struct cluster cluster;
-
-	for (size_t i = 1; i + 1 < sizeof(marks); i += 2)
-		memcpy(marks + i, "\xcc\x81", 2);
-	cluster = cluster_at(marks, sizeof(marks) - 1);
-	tap_ok(cluster.look == CLUSTER_REPLACED && cluster.width == 1 &&
-			cluster.size == sizeof(marks) - 1,
-		"a tower of marks is one U+FFFD");
-	for (size_t i = 0; i < sizeof(faces); i += 7)
-		memcpy(faces + i, "\xf0\x9f\x91\xa9\xe2\x80\x8d", 7);
-	cluster = cluster_at(faces, sizeof(faces));
-	tap_ok(cluster.look == CLUSTER_REPLACED && cluster.width == 1,
-		"a crowd is one U+FFFD");
+	is_too_much("e", "\xcc\x81", CLUSTER_SIZE_MAX / 2, "a tower of marks");
+	is_too_much("\xf0\x9f\x91\xa9", "\xe2\x80\x8d\xf0\x9f\x91\xa9",
+		CLUSTER_WIDTH_MAX / 2, "a crowd");
 }
 
 static void draws(const char *text, unsigned column, const char *expected,

@@ -40,7 +40,7 @@ static void answer(struct editor *editor, bool is_command)
 }
 
 /* Appends what the event is: [a line], {above}, <END> and so on. */
-static void describe(const struct editor_event *event, char *out)
+static void describe(const struct editor_event *event, struct buffer *out)
 {
 	static const char *const names[] = {
 		[EDITOR_END] = "<END>",
@@ -53,16 +53,16 @@ static void describe(const struct editor_event *event, char *out)
 	size_t size = is_line ? event->size : event->size - 1;
 
 	if (!is_line && event->kind != EDITOR_ABOVE) {
-		strcat(out, names[event->kind]);
+		buffer_append_string(out, names[event->kind]);
 		return;
 	}
-	strcat(out, is_line ? "[" : "{");
-	strncat(out, event->text, size);
-	strcat(out, is_line ? "]" : "}");
+	buffer_append_string(out, is_line ? "[" : "{");
+	buffer_append(out, event->text, size);
+	buffer_append_string(out, is_line ? "]" : "}");
 }
 
 /* Takes all events and appends them. */
-static void drain(struct editor *editor, char out[512])
+static void drain(struct editor *editor, struct buffer *out)
 {
 	struct editor_event event;
 
@@ -74,15 +74,27 @@ static void drain(struct editor *editor, char out[512])
 }
 
 /* Appends the line as it is, with a bar for the cursor. */
-static void add_line(struct editor *editor, char out[512])
+static void add_line(struct editor *editor, struct buffer *out)
 {
 	struct screen_content content;
 
 	editor_content(editor, &content);
-	strncat(out, content.text, content.cursor);
-	strcat(out, "|");
-	strncat(out, content.text + content.cursor,
+	buffer_append(out, content.text, content.cursor);
+	buffer_append_char(out, '|');
+	buffer_append(out, content.text + content.cursor,
 		content.size - content.cursor);
+}
+
+/* Takes what comes of all that was typed, and frees the editor. */
+static void ends_as(struct editor *editor, struct buffer *got,
+	const char *expected, const char *what)
+{
+	drain(editor, got);
+	add_line(editor, got);
+	tap_is_bytes(buffer_bytes(got), buffer_size(got), expected,
+		strlen(expected), what);
+	buffer_fini(got);
+	editor_free(editor);
 }
 
 /* What is typed, and what comes of it. */
@@ -152,22 +164,15 @@ static void all_cases(void)
 {
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct editor *editor = editor_of(cases[i].typed);
-		char got[512] = "";
+		struct buffer got = BUFFER_EMPTY;
 
-		drain(editor, got);
-		add_line(editor, got);
-		tap_is_string(got, cases[i].expected, cases[i].expected);
-		editor_free(editor);
-
+		ends_as(editor, &got, cases[i].expected, cases[i].expected);
 		editor = editor_of("");
-		got[0] = '\0';
 		for (const char *at = cases[i].typed; *at; at++) {
 			editor_feed(editor, at, 1, start);
-			drain(editor, got);
+			drain(editor, &got);
 		}
-		add_line(editor, got);
-		tap_is_string(got, cases[i].expected, "byte by byte, too");
-		editor_free(editor);
+		ends_as(editor, &got, cases[i].expected, "byte by byte, too");
 	}
 }
 
@@ -201,21 +206,18 @@ static void any_text(void)
 static void lone_escape(void)
 {
 	struct editor *editor = editor_of("cat\r\022a\033");
+	struct buffer got = BUFFER_EMPTY;
 	struct instant due;
-	char got[512] = "";
 
 	tap_ok(instant_is_never(editor_deadline(editor)),
 		"what is not looked at yet has no deadline");
-	drain(editor, got);
+	drain(editor, &got);
 	due = editor_deadline(editor);
 	tap_is_int(instant_until(start, due).ns, KEYS_PATIENCE_MS * NS_PER_MS,
 		"a lone ESC is decided soon");
 	editor_tick(editor, due);
 	editor_feed(editor, "b", 1, due);
-	drain(editor, got);
-	add_line(editor, got);
-	tap_is_string(got, "[cat]cb|at", "it takes what was found");
-	editor_free(editor);
+	ends_as(editor, &got, "[cat]cb|at", "it takes what was found");
 }
 
 /* ---- Ctrl-C overtakes ---- */
@@ -223,26 +225,19 @@ static void lone_escape(void)
 static void overtaking(void)
 {
 	struct editor *editor = editor_of("one\rtwo\rthr");
+	struct buffer got = BUFFER_EMPTY;
 	struct editor_event event;
-	char got[512] = "";
 
 	editor_next_event(editor, &event);
 	editor_feed(editor, "ee\r\003four", 8, start);
-	drain(editor, got);
-	add_line(editor, got);
-	tap_is_string(got, "<INTERRUPT>four|", "it drops what waits");
-	editor_free(editor);
+	ends_as(editor, &got, "<INTERRUPT>four|", "it drops what waits");
 
 	editor = editor_of("x\033[200~a\rb\rc\033[201~y");
 	editor_next_event(editor, &event);
 	tap_ok(event.is_pasted, "a line of a paste says so");
 	editor_feed(editor, "\003y", 2, start);
-	got[0] = '\0';
-	drain(editor, got);
-	add_line(editor, got);
-	tap_is_string(got, "{not sent: 2 lines of the paste}xy|",
+	ends_as(editor, &got, "{not sent: 2 lines of the paste}xy|",
 		"and the rest of a paste, but not the line");
-	editor_free(editor);
 }
 
 /* ---- bounds ---- */
@@ -303,10 +298,11 @@ static void emits(struct editor *editor, const char *expected, const char *what)
 
 static void types(struct editor *editor, const char *keys)
 {
-	char events[512] = "";
+	struct buffer events = BUFFER_EMPTY;
 
 	editor_feed(editor, keys, strlen(keys), start);
-	drain(editor, events);
+	drain(editor, &events);
+	buffer_fini(&events);
 }
 
 static void showing(void)

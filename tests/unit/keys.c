@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mchat/base/buffer.h"
 #include "tap.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -40,23 +41,22 @@ static void describe(const struct key *key, char out[64])
 			i == 0 ? '=' : '.', (unsigned char)key->text[i]);
 }
 
-static void add(char out[512], const struct key *key)
+static void add(struct buffer *out, const struct key *key)
 {
 	char name[64];
 
 	describe(key, name);
-	if (out[0])
-		strcat(out, " ");
-	strcat(out, name);
+	if (buffer_size(out) > 0)
+		buffer_append_char(out, ' ');
+	buffer_append_string(out, name);
 }
 
 /* Feeds bytes, then lets time pass; lists the keys. */
-static void play(const char *bytes, size_t size, char out[512])
+static void play(const char *bytes, size_t size, struct buffer *out)
 {
 	struct keys keys;
 	struct key key;
 
-	out[0] = '\0';
 	keys_init(&keys);
 	for (size_t i = 0; i < size;) {
 		bool is_taken;
@@ -134,10 +134,13 @@ static const struct {
 static void all_cases(void)
 {
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		char got[512];
+		struct buffer got = BUFFER_EMPTY;
 
-		play(cases[i].bytes, strlen(cases[i].bytes), got);
-		tap_is_string(got, cases[i].expected, cases[i].expected);
+		play(cases[i].bytes, strlen(cases[i].bytes), &got);
+		tap_is_bytes(buffer_bytes(&got), buffer_size(&got),
+			cases[i].expected, strlen(cases[i].expected),
+			cases[i].expected);
+		buffer_fini(&got);
 	}
 }
 

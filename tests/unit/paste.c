@@ -14,7 +14,7 @@ static void has_lines(const char *parts, size_t count, const char *expected)
 {
 	struct paste paste;
 	struct line line;
-	char got[128] = "";
+	struct buffer got = BUFFER_EMPTY;
 
 	paste_init(&paste);
 	for (const char *at = parts; *at; at++)
@@ -23,11 +23,13 @@ static void has_lines(const char *parts, size_t count, const char *expected)
 	paste_end(&paste);
 	tap_is_int((intmax_t)paste_left(&paste), (intmax_t)count, expected);
 	while (paste_next(&paste, &line)) {
-		strcat(got, "[");
-		strncat(got, line.text, line.size);
-		strcat(got, "]");
+		buffer_append_char(&got, '[');
+		buffer_append(&got, line.text, line.size);
+		buffer_append_char(&got, ']');
 	}
-	tap_is_string(got, expected, "and its lines");
+	tap_is_bytes(buffer_bytes(&got), buffer_size(&got), expected,
+		strlen(expected), "and its lines");
+	buffer_fini(&got);
 	tap_is_int((intmax_t)paste_left(&paste), 0, "none is left");
 	paste_fini(&paste);
 }

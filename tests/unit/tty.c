@@ -167,7 +167,7 @@ static void edit(const struct stage *stage)
 
 static void test_editing(void)
 {
-	struct stage stage;
+	struct stage stage = {0};
 	struct termios before;
 	struct termios now;
 	pid_t pid;
@@ -209,7 +209,7 @@ static void die(const struct stage *stage)
 
 static void test_fault(int number, const char *name)
 {
-	struct stage stage;
+	struct stage stage = {0};
 	struct termios before;
 	struct termios now;
 	pid_t pid;
@@ -276,7 +276,7 @@ static void run_shell(const struct stage *stage)
 
 static void test_stopping(void)
 {
-	struct stage stage;
+	struct stage stage = {0};
 	struct termios before;
 	struct termios now;
 	pid_t pid;
@@ -305,7 +305,7 @@ static void test_stopping(void)
 
 static void test_columns(void)
 {
-	struct stage stage;
+	struct stage stage = {0};
 	struct winsize size = {.ws_row = 40, .ws_col = 123};
 	struct tty tty;
 
@@ -334,7 +334,7 @@ int main(void)
 		{SIGABRT, "SIGABRT"},
 		{SIGQUIT, "SIGQUIT"},
 	};
-	struct stage stage;
+	struct stage stage = {0};
 
 	if (!stage_open(&stage)) {
 		tap_skip("the terminal's settings", strerror(errno));

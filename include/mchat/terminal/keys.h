@@ -75,6 +75,9 @@ struct keys {
 	struct instant last; /* when the last byte came */
 };
 
+/* The byte of a key that is one byte; NUL of any other. */
+char keys_byte(const struct key *key);
+
 void keys_init(struct keys *keys);
 
 /*
