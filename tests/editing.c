@@ -206,7 +206,8 @@ static bool find_left(const struct play *play,
 
 		/* A mark, unless it is all that is left of the text. */
 		if (at == *column + 1 && cell_is(play, *column, "<", 1) &&
-			(before > 0 || content->text[0] != '<')) {
+			(before > 0 || cluster.width > 1 ||
+				content->text[0] != '<')) {
 			++*column;
 			break;
 		}
