@@ -61,6 +61,22 @@ size_t utf8_decode(const char *text, size_t size, uint32_t *out)
 	return sequence.length;
 }
 
+size_t utf8_previous(const char *text, size_t at)
+{
+	/* A lead byte goes on nothing, so the last one within reach decides
+	 * whether the byte before `at` belongs to it or is a stray. */
+	for (size_t back = 1; back <= 4 && back <= at; back++) {
+		uint32_t code_point;
+
+		if (((unsigned char)text[at - back] & 0xc0) == 0x80)
+			continue;
+		if (utf8_decode(text + at - back, back, &code_point) == back)
+			return at - back;
+		break;
+	}
+	return at - 1;
+}
+
 size_t utf8_encode(uint32_t code_point, char out[4])
 {
 	static const unsigned char lead[] = {0, 0, 0xc0, 0xe0, 0xf0};

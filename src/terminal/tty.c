@@ -1,18 +1,49 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/terminal/tty.h"
 
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
+/* A window whose size is not known: a serial line, an old emulator. */
+#define COLUMNS_DEFAULT 80
+
+#define PASTE_ON  "\033[?2004h"
+#define PASTE_OFF "\033[?2004l"
+
+/* Signals after which nobody could put the settings back. */
+static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT};
+
+#define FAULTS (sizeof(faults) / sizeof(faults[0]))
+
+/*
+ * What a handler needs to put the settings back: it gets no argument of ours,
+ * so this has to be a global.
+ */
+static struct {
+	volatile sig_atomic_t is_editing;
+	int fd;
+	struct termios found;
+	struct sigaction actions[FAULTS]; /* as they were before */
+} edited;
+
+/* From the background, changing a terminal would stop us (SIGTTOU). */
+static bool is_ours(int fd)
+{
+	return tcgetpgrp(fd) == getpgrp();
+}
+
 /* Sets one input flag of a terminal as it is in `wanted`; whether it changed.
- * From the background, changing a terminal would stop us (SIGTTOU). */
+ */
 static bool set_flag(int fd, tcflag_t flag, tcflag_t wanted)
 {
 	struct termios termios;
 	tcflag_t before;
 
-	if (!isatty(fd) || tcgetpgrp(fd) != getpgrp() ||
-		tcgetattr(fd, &termios) < 0)
+	if (!is_ours(fd) || tcgetattr(fd, &termios) < 0)
 		return false;
 	before = termios.c_iflag;
 	termios.c_iflag = (before & ~flag) | (wanted & flag);
@@ -28,11 +59,135 @@ void tty_open(struct tty *tty, int fd)
 #endif
 }
 
+/* ---- editing ---- */
+
+/* Async-signal-safe: POSIX lists all calls here. */
+static void end_editing(void)
+{
+	ssize_t written;
+
+	edited.is_editing = false;
+	if (!is_ours(edited.fd))
+		return;
+	/* A terminal that takes no more has nobody to see the mode. */
+	written = write(edited.fd, PASTE_OFF, sizeof(PASTE_OFF) - 1);
+	(void)written;
+	(void)tcsetattr(edited.fd, TCSANOW, &edited.found);
+}
+
+/* The fault happens again, or is raised again, with what was there before. */
+static void on_fault(int number)
+{
+	int saved = errno;
+
+	if (edited.is_editing)
+		end_editing();
+	for (size_t i = 0; i < FAULTS; i++)
+		if (faults[i] == number)
+			(void)sigaction(number, &edited.actions[i], NULL);
+	(void)raise(number);
+	errno = saved;
+}
+
+static void catch_faults(void)
+{
+	struct sigaction action = {.sa_handler = on_fault};
+
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < FAULTS; i++)
+		(void)sigaction(faults[i], &action, &edited.actions[i]);
+}
+
+static void release_faults(void)
+{
+	for (size_t i = 0; i < FAULTS; i++)
+		(void)sigaction(faults[i], &edited.actions[i], NULL);
+}
+
+static int set_editing(int fd, const struct termios *found)
+{
+	struct termios raw = *found;
+	ssize_t written;
+
+	raw.c_iflag &= ~(tcflag_t)(BRKINT | ICRNL | IGNCR | INLCR | INPCK |
+				   ISTRIP | IXON);
+#ifdef IUTF8
+	raw.c_iflag |= IUTF8;
+#endif
+	raw.c_lflag &= ~(tcflag_t)(ECHO | ICANON | IEXTEN | ISIG);
+	raw.c_cflag = (raw.c_cflag & ~(tcflag_t)(CSIZE | PARENB)) | CS8;
+	raw.c_cc[VMIN] = 1;
+	raw.c_cc[VTIME] = 0;
+	if (tcsetattr(fd, TCSANOW, &raw) < 0)
+		return -1;
+	written = write(fd, PASTE_ON, sizeof(PASTE_ON) - 1);
+	(void)written;
+	return 0;
+}
+
+int tty_edit(struct tty *tty)
+{
+	if (!isatty(tty->fd))
+		return -1;
+	if (!is_ours(tty->fd)) {
+		errno = EAGAIN;
+		return -1;
+	}
+	if (!tty->is_editing) {
+		if (tcgetattr(tty->fd, &edited.found) < 0)
+			return -1;
+#ifdef IUTF8
+		/* Not found so: tty_open set it. */
+		if (tty->is_changed)
+			edited.found.c_iflag &= ~(tcflag_t)IUTF8;
+#endif
+		tty->is_changed = false;
+		edited.fd = tty->fd;
+		catch_faults();
+	}
+	tty->is_editing = true;
+	edited.is_editing = true;
+	return set_editing(tty->fd, &edited.found);
+}
+
 void tty_restore(struct tty *tty)
 {
+	if (tty->is_editing) {
+		end_editing();
+		release_faults();
+	}
 #ifdef IUTF8
 	if (tty->is_changed)
 		(void)set_flag(tty->fd, IUTF8, 0);
 #endif
 	tty->is_changed = false;
+	tty->is_editing = false;
+}
+
+void tty_suspend(struct tty *tty)
+{
+	struct sigaction before;
+	struct sigaction stop = {.sa_handler = SIG_DFL};
+	bool was_editing = tty->is_editing;
+	int fd = tty->fd;
+
+	tty_restore(tty);
+	sigemptyset(&stop.sa_mask);
+	(void)sigaction(SIGTSTP, &stop, &before);
+	/* Here the job stops; a job without a shell that would continue it
+	 * (an orphaned process group) goes on at once. */
+	(void)kill(0, SIGTSTP);
+	(void)sigaction(SIGTSTP, &before, NULL);
+	tty_open(tty, fd);
+	if (was_editing)
+		(void)tty_edit(tty);
+}
+
+unsigned tty_columns(const struct tty *tty)
+{
+	struct winsize size;
+
+	if (ioctl(tty->fd, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
+		return COLUMNS_DEFAULT;
+	return size.ws_col;
 }

@@ -365,6 +365,46 @@ static void prefix_of_any_bytes(void)
 	tap_ok(wrong == 0, "%zu prefixes are as long as can be", tried);
 }
 
+/* Every start that walking back finds is one that walking forward finds. */
+static bool walks_back(const char *text, size_t size)
+{
+	size_t starts[5];
+	size_t count = 0;
+	size_t at = 0;
+
+	while (at < size) {
+		uint32_t c;
+
+		starts[count++] = at;
+		at += utf8_decode(text + at, size - at, &c);
+	}
+	while (count > 0 && utf8_previous(text, at) == starts[count - 1])
+		at = starts[--count];
+	return count == 0;
+}
+
+static void previous_of_any_bytes(void)
+{
+	static const char mix[] = "a\x80\xbf\xc3\xe2\x82\xf0\x9f\xed\xf4\xff";
+	const size_t letters = sizeof(mix) - 1;
+	size_t wrong = 0;
+	size_t tried = letters * letters * letters * letters * letters;
+	size_t i;
+
+	for (i = 0; i < tried; i++) {
+		char text[5] = {mix[i % letters], mix[i / letters % letters],
+			mix[i / letters / letters % letters],
+			mix[i / letters / letters / letters % letters],
+			mix[i / letters / letters / letters / letters]};
+		size_t size;
+
+		for (size = 1; size <= sizeof(text); size++)
+			if (!walks_back(text, size))
+				wrong++;
+	}
+	tap_ok(wrong == 0, "%zu strings walk back as they go forward", tried);
+}
+
 int main(void)
 {
 	every_character();
@@ -373,5 +413,6 @@ int main(void)
 	valid_text();
 	prefix_cases();
 	prefix_of_any_bytes();
+	previous_of_any_bytes();
 	return tap_done();
 }

@@ -19,6 +19,12 @@
  */
 size_t utf8_decode(const char *text, size_t size, uint32_t *out);
 
+/*
+ * Where the character, or maximal subpart, that ends at `at` > 0 begins: the
+ * same as decoding from the start would find.
+ */
+size_t utf8_previous(const char *text, size_t at);
+
 /* Encodes a code point into out[4]; returns its length, 1 to 4. */
 size_t utf8_encode(uint32_t code_point, char out[4]);
 

@@ -1,0 +1,482 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A key makes one event at most, and no further byte is looked at before that
+ * was taken: so events need no queue.
+ */
+#include "mchat/terminal/editor.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mchat/base/buffer.h"
+#include "mchat/base/utf8.h"
+#include "mchat/terminal/complete.h"
+#include "mchat/terminal/draft.h"
+#include "mchat/terminal/keys.h"
+#include "mchat/terminal/paste.h"
+#include "mchat/terminal/screen.h"
+#include "mchat/terminal/typing.h"
+
+/* A question, or a query and what stands around it. */
+#define LEAD_MAX (RECALL_QUERY_MAX + 64)
+
+enum mode {
+	MODE_TYPING,
+	MODE_COLLECTING, /* a paste is coming in */
+	MODE_ASKING,     /* whether to send it */
+	MODE_SENDING,    /* its lines become events */
+};
+
+struct editor {
+	struct typing typing;
+	struct keys keys;
+	struct paste paste;
+	struct screen screen;
+	enum mode mode;
+
+	struct buffer input;   /* bytes not looked at yet */
+	struct instant fed_at; /* when the last of them came */
+
+	struct editor_event event; /* to be taken next */
+	bool has_event;
+	char said[DRAFT_MAX]; /* the text of EDITOR_LINE */
+	struct buffer above;  /* the text of EDITOR_ABOVE */
+
+	char prompt[EDITOR_PROMPT_MAX];
+	size_t prompt_size;
+	char lead[LEAD_MAX]; /* a question, or what stands before a search */
+
+	bool is_tab;        /* the last key was Tab, */
+	bool was_tab;       /* and the one before it was, too */
+	bool beeps;         /* with the next editor_show */
+	bool clears_window; /* likewise */
+};
+
+struct editor *editor_new(unsigned columns)
+{
+	struct editor *editor = calloc(1, sizeof(*editor));
+
+	if (!editor)
+		return NULL;
+	typing_init(&editor->typing);
+	keys_init(&editor->keys);
+	paste_init(&editor->paste);
+	screen_init(&editor->screen, columns);
+	return editor;
+}
+
+void editor_free(struct editor *editor)
+{
+	if (!editor)
+		return;
+	typing_fini(&editor->typing);
+	paste_fini(&editor->paste);
+	screen_fini(&editor->screen);
+	buffer_fini(&editor->input);
+	buffer_fini(&editor->above);
+	free(editor);
+}
+
+void editor_set_prompt(struct editor *editor, const char *text, size_t size)
+{
+	editor->prompt_size = utf8_prefix(text, size, EDITOR_PROMPT_MAX);
+	memcpy(editor->prompt, text, editor->prompt_size);
+}
+
+/* ---- events ---- */
+
+static void give(struct editor *editor, enum editor_event_kind kind,
+	const char *text, size_t size)
+{
+	editor->event =
+		(struct editor_event){.kind = kind, .text = text, .size = size};
+	editor->has_event = true;
+}
+
+static void beep_unless(struct editor *editor, bool is_done)
+{
+	if (!is_done)
+		editor->beeps = true;
+}
+
+/* Gives what is in editor->above. */
+static void give_above(struct editor *editor)
+{
+	if (editor->above.failed)
+		editor->beeps = true;
+	else
+		give(editor, EDITOR_ABOVE, buffer_bytes(&editor->above),
+			buffer_size(&editor->above));
+}
+
+/* ---- typing ---- */
+
+static void enter(struct editor *editor)
+{
+	struct draft *draft = &editor->typing.draft;
+	size_t size = draft->size;
+
+	memcpy(editor->said, draft->text, size);
+	recall_add(&editor->typing.recall, draft);
+	draft_clear(draft);
+	give(editor, EDITOR_LINE, editor->said, size);
+}
+
+static void ask_for_words(struct editor *editor)
+{
+	const struct draft *draft = &editor->typing.draft;
+	struct complete_query query = complete_find(draft->text, draft->cursor);
+
+	give(editor, EDITOR_COMPLETE, draft->text + query.start, query.size);
+	editor->event.is_command = query.is_command;
+}
+
+static void collect(struct editor *editor)
+{
+	paste_fini(&editor->paste);
+	paste_init(&editor->paste);
+	editor->mode = MODE_COLLECTING;
+}
+
+static void type_key(struct editor *editor, const struct key *key)
+{
+	switch (typing_key(&editor->typing, key)) {
+	case TYPING_DONE:
+		break;
+	case TYPING_REFUSED:
+		editor->beeps = true;
+		break;
+	case TYPING_ENTER:
+		enter(editor);
+		break;
+	case TYPING_END:
+		give(editor, EDITOR_END, "", 0);
+		break;
+	case TYPING_STOP:
+		give(editor, EDITOR_INTERRUPT, "", 0);
+		break;
+	case TYPING_SUSPEND:
+		give(editor, EDITOR_SUSPEND, "", 0);
+		break;
+	case TYPING_COMPLETE:
+		ask_for_words(editor);
+		break;
+	case TYPING_CLEAR:
+		editor->clears_window = true;
+		break;
+	case TYPING_PASTE:
+		collect(editor);
+		break;
+	}
+}
+
+/* ---- pastes ---- */
+
+static void refuse_paste(struct editor *editor)
+{
+	editor->mode = MODE_TYPING;
+	buffer_clear(&editor->above);
+	buffer_append_format(&editor->above,
+		"not taken: the paste has more than %zu bytes; pipe it in\n",
+		PASTE_MAX);
+	give_above(editor);
+}
+
+/* One line is typed for the user; several are asked about. */
+static void end_paste(struct editor *editor)
+{
+	struct paste *paste = &editor->paste;
+	struct draft *draft = &editor->typing.draft;
+	struct line line;
+
+	if (paste->is_too_large) {
+		refuse_paste(editor);
+		return;
+	}
+	paste_end(paste);
+	editor->mode = MODE_TYPING;
+	if (paste_left(paste) > 1 || paste->size > DRAFT_MAX - draft->size)
+		editor->mode = MODE_ASKING;
+	else if (paste_next(paste, &line))
+		(void)draft_insert(draft, line.text, line.size);
+}
+
+static void collect_key(struct editor *editor, const struct key *key)
+{
+	if (key->code == KEY_TEXT) {
+		paste_add(&editor->paste, key->text, key->size);
+	} else if (key->code == KEY_PASTE_END) {
+		end_paste(editor);
+	} else {
+		editor->mode = MODE_TYPING;
+		editor->beeps = true;
+	}
+}
+
+static void answer_key(struct editor *editor, const struct key *key)
+{
+	char byte = keys_byte(key);
+
+	if (key->code == KEY_PASTE_BEGIN)
+		collect(editor);
+	else if (byte == 'y' || byte == 'Y')
+		editor->mode = MODE_SENDING;
+	else if (byte == 'n' || byte == 'N' || byte == KEYS_CTRL('C') ||
+		 byte == KEYS_CTRL('G') || key->code == KEY_ESCAPE)
+		editor->mode = MODE_TYPING;
+	else
+		editor->beeps = true;
+}
+
+static bool send_line(struct editor *editor, struct editor_event *out)
+{
+	struct line line;
+
+	if (!paste_next(&editor->paste, &line)) {
+		editor->mode = MODE_TYPING;
+		return false;
+	}
+	*out = (struct editor_event){
+		.kind = EDITOR_LINE,
+		.text = line.text,
+		.size = line.size,
+		.is_pasted = true,
+		.is_cut = line.is_cut,
+	};
+	return true;
+}
+
+/* ---- completion ---- */
+
+/* Several words match: adds what they have in common; when that is nothing,
+ * the second Tab in a row lists them. */
+static void extend_word(struct editor *editor,
+	const struct complete_query *query, const struct complete_word *common,
+	const struct complete_word *words, size_t count)
+{
+	struct draft *draft = &editor->typing.draft;
+
+	if (common->size > query->size) {
+		beep_unless(editor, draft_replace(draft, query->start,
+					    common->text, common->size));
+	} else if (editor->was_tab) {
+		buffer_clear(&editor->above);
+		complete_list(draft->text + query->start, query->size, words,
+			count, editor->screen.columns, &editor->above);
+		give_above(editor);
+	} else {
+		editor->beeps = true;
+	}
+}
+
+void editor_complete(
+	struct editor *editor, const struct complete_word *words, size_t count)
+{
+	struct draft *draft = &editor->typing.draft;
+	struct complete_query query = complete_find(draft->text, draft->cursor);
+	struct complete_word common;
+	size_t matches = complete_common(
+		draft->text + query.start, query.size, words, count, &common);
+	const char *suffix = complete_suffix(&query);
+
+	if (matches > 1)
+		extend_word(editor, &query, &common, words, count);
+	else
+		beep_unless(editor,
+			matches == 1 &&
+				draft_replace(draft, query.start, common.text,
+					common.size) &&
+				draft_insert(draft, suffix, strlen(suffix)));
+}
+
+/* ---- in and out ---- */
+
+static void take_key(struct editor *editor, const struct key *key)
+{
+	editor->was_tab = editor->is_tab;
+	editor->is_tab = typing_is_control(key, '\t');
+	switch (editor->mode) {
+	case MODE_TYPING:
+		type_key(editor, key);
+		break;
+	case MODE_COLLECTING:
+		collect_key(editor, key);
+		break;
+	case MODE_ASKING:
+		answer_key(editor, key);
+		break;
+	case MODE_SENDING:
+		/* Its lines come first: no byte is looked at meanwhile. */
+		break;
+	}
+}
+
+/* Drops what waits before a Ctrl-C; returns whether stopping that was all that
+ * the key was for. */
+static bool overtake(struct editor *editor)
+{
+	bool was_sending = editor->mode == MODE_SENDING;
+
+	buffer_clear(&editor->input);
+	keys_init(&editor->keys);
+	editor->has_event = false;
+	if (editor->mode == MODE_COLLECTING || was_sending)
+		editor->mode = MODE_TYPING;
+	if (!was_sending)
+		return false;
+	buffer_clear(&editor->above);
+	buffer_append_format(&editor->above,
+		"not sent: %zu lines of the paste\n",
+		paste_left(&editor->paste));
+	give_above(editor);
+	return true;
+}
+
+static size_t after_last(const char *bytes, size_t size, char byte)
+{
+	while (size > 0 && bytes[size - 1] != byte)
+		size--;
+	return size;
+}
+
+void editor_feed(struct editor *editor, const char *bytes, size_t size,
+	struct instant now)
+{
+	size_t end = after_last(bytes, size, KEYS_CTRL('C'));
+
+	if (end > 0 && (buffer_size(&editor->input) > 0 ||
+			       editor->mode == MODE_SENDING)) {
+		size_t dropped = overtake(editor) ? end : end - 1;
+
+		bytes += dropped;
+		size -= dropped;
+	}
+	editor->fed_at = now;
+	buffer_append(&editor->input, bytes, size);
+	if (editor->input.failed) {
+		editor->input.failed = false;
+		editor->beeps = true;
+	}
+}
+
+bool editor_wants_input(const struct editor *editor)
+{
+	return buffer_size(&editor->input) < EDITOR_INPUT_MAX;
+}
+
+static bool take_event(struct editor *editor, struct editor_event *out)
+{
+	if (!editor->has_event)
+		return false;
+	*out = editor->event;
+	editor->has_event = false;
+	return true;
+}
+
+bool editor_next_event(struct editor *editor, struct editor_event *out)
+{
+	for (;;) {
+		struct key key;
+		bool is_taken;
+
+		if (take_event(editor, out))
+			return true;
+		if (editor->mode == MODE_SENDING && send_line(editor, out))
+			return true;
+		if (buffer_size(&editor->input) == 0)
+			return false;
+		if (keys_feed(&editor->keys, *buffer_bytes(&editor->input),
+			    editor->fed_at, &key, &is_taken))
+			take_key(editor, &key);
+		if (is_taken)
+			buffer_consume(&editor->input, 1);
+	}
+}
+
+/* Whether all that came was looked at, and all that follows is up to time. */
+static bool is_idle(const struct editor *editor)
+{
+	return !editor->has_event && editor->mode != MODE_SENDING &&
+	       buffer_size(&editor->input) == 0;
+}
+
+struct instant editor_deadline(const struct editor *editor)
+{
+	return is_idle(editor) ? keys_deadline(&editor->keys) : INSTANT_NEVER;
+}
+
+void editor_tick(struct editor *editor, struct instant now)
+{
+	struct key key;
+
+	if (is_idle(editor) && keys_tick(&editor->keys, now, &key))
+		take_key(editor, &key);
+}
+
+/* ---- the screen ---- */
+
+void editor_resize(struct editor *editor, unsigned columns)
+{
+	screen_resize(&editor->screen, columns);
+}
+
+/* What stands before the line while it is searched for. */
+static void lead_search(struct editor *editor, struct screen_content *out)
+{
+	const struct recall *recall = &editor->typing.recall;
+
+	(void)snprintf(editor->lead, sizeof(editor->lead),
+		"%s \"%.*s\": ", recall->has_failed ? "not found" : "search",
+		(int)recall->query_size, recall->query);
+	out->prompt = editor->lead;
+	out->prompt_size = strlen(editor->lead);
+}
+
+/* The question takes the place of the line, so that it shows in any window. */
+static void ask(struct editor *editor, struct screen_content *out)
+{
+	(void)snprintf(editor->lead, sizeof(editor->lead),
+		"send %zu lines? (y/n) ", paste_left(&editor->paste));
+	*out = (struct screen_content){
+		.text = editor->lead,
+		.size = strlen(editor->lead),
+		.cursor = strlen(editor->lead),
+	};
+}
+
+void editor_content(struct editor *editor, struct screen_content *out)
+{
+	*out = (struct screen_content){
+		.prompt = editor->prompt,
+		.prompt_size = editor->prompt_size,
+		.text = editor->typing.draft.text,
+		.size = editor->typing.draft.size,
+		.cursor = editor->typing.draft.cursor,
+	};
+	if (editor->mode == MODE_ASKING)
+		ask(editor, out);
+	else if (editor->typing.mode == TYPING_SEARCHING)
+		lead_search(editor, out);
+}
+
+void editor_show(struct editor *editor, struct buffer *out)
+{
+	struct screen_content content;
+
+	editor_content(editor, &content);
+	if (editor->beeps)
+		buffer_append_char(out, '\a');
+	if (editor->clears_window) {
+		screen_hide(&editor->screen, out);
+		buffer_append_string(out, "\033[H\033[2J");
+	}
+	editor->beeps = false;
+	editor->clears_window = false;
+	screen_show(&editor->screen, &content, out);
+}
+
+void editor_hide(struct editor *editor, struct buffer *out)
+{
+	screen_hide(&editor->screen, out);
+}

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The sequences, by who sends them:
+ *
+ *   CSI A..D H F             arrows, Home, End: all but where noted below
+ *   SS3 A..D H F             the same, when in application mode
+ *   CSI 1 ; M A              with modifiers M - 1: Shift 1, Alt 2, Ctrl 4
+ *   CSI N ~, CSI N ; M ~     Home 1 7, Delete 3, End 4 8, others unused
+ *   CSI N ^, CSI N $, CSI N @   rxvt: with Ctrl, with Shift, with both
+ *   CSI a..d, SS3 a..d       rxvt: arrows with Shift, with Ctrl
+ *   CSI [ A..E               Linux console: F1 to F5, unused
+ *   SS3 M                    keypad: Enter
+ *   CSI 200 ~, CSI 201 ~     a bracketed paste begins, ends
+ *   ESC X                    Alt and X, where X may be any of these
+ */
+#include "mchat/terminal/keys.h"
+
+#include <string.h>
+
+#include "mchat/base/utf8.h"
+
+#define ESC '\033'
+
+#define PASTE_END "\033[201~"
+
+/* A parameter beyond this names no key. */
+#define PARAMETER_MAX 9999
+
+char keys_byte(const struct key *key)
+{
+	if (key->size != 1)
+		return '\0';
+	return key->text[0];
+}
+
+void keys_init(struct keys *keys)
+{
+	*keys = (struct keys){.state = KEYS_GROUND};
+}
+
+/* Ends a sequence with this key. */
+static bool finish(struct keys *keys, enum key_code code, unsigned modifiers,
+	struct key *out)
+{
+	if (keys->has_alt)
+		modifiers |= KEY_ALT;
+	/* No key, so that none can be held with it. */
+	if (code == KEY_PASTE_BEGIN)
+		modifiers = 0;
+	*out = (struct key){.code = code, .modifiers = modifiers};
+	*keys = (struct keys){
+		.state = code == KEY_PASTE_BEGIN ? KEYS_PASTE : KEYS_GROUND,
+		.last = keys->last,
+	};
+	return true;
+}
+
+/* Ends a key that is these bytes. */
+static bool finish_text(struct keys *keys, enum key_code code, const char *text,
+	size_t size, struct key *out)
+{
+	char copy[KEYS_TEXT_MAX];
+
+	memcpy(copy, text, size);
+	finish(keys, code, 0, out);
+	memcpy(out->text, copy, size);
+	out->size = size;
+	return true;
+}
+
+/* ---- sequences ---- */
+
+static enum key_code key_of_letter(char final)
+{
+	switch (final) {
+	case 'A':
+		return KEY_UP;
+	case 'B':
+		return KEY_DOWN;
+	case 'C':
+		return KEY_RIGHT;
+	case 'D':
+		return KEY_LEFT;
+	case 'F':
+		return KEY_END;
+	case 'H':
+		return KEY_HOME;
+	default:
+		return KEY_OTHER;
+	}
+}
+
+static enum key_code key_of_number(unsigned number)
+{
+	switch (number) {
+	case 1:
+	case 7:
+		return KEY_HOME;
+	case 3:
+		return KEY_DELETE;
+	case 4:
+	case 8:
+		return KEY_END;
+	case 200:
+		return KEY_PASTE_BEGIN;
+	default:
+		return KEY_OTHER;
+	}
+}
+
+/* rxvt's arrows with a modifier; KEY_OTHER for another final byte. */
+static enum key_code key_of_small_letter(char final)
+{
+	if (final < 'a' || final > 'd')
+		return KEY_OTHER;
+	return key_of_letter((char)(final - 'a' + 'A'));
+}
+
+static bool finish_csi(struct keys *keys, char final, struct key *out)
+{
+	unsigned number = keys->parameters[0];
+	unsigned modifiers = keys->parameters[1];
+
+	/* Of Shift, Alt, Ctrl and Meta, plus one; Meta is another Alt. */
+	modifiers = modifiers > 0 ? modifiers - 1 : 0;
+	if (modifiers & 8)
+		modifiers |= KEY_ALT;
+	modifiers &= KEY_SHIFT | KEY_ALT | KEY_CTRL;
+	switch (final) {
+	case '~':
+		return finish(keys, key_of_number(number), modifiers, out);
+	case '^':
+		return finish(keys, key_of_number(number), KEY_CTRL, out);
+	case '$':
+		return finish(keys, key_of_number(number), KEY_SHIFT, out);
+	case '@':
+		return finish(
+			keys, key_of_number(number), KEY_CTRL | KEY_SHIFT, out);
+	default:
+		break;
+	}
+	if (final >= 'a')
+		return finish(keys, key_of_small_letter(final), KEY_SHIFT, out);
+	return finish(keys, key_of_letter(final), modifiers, out);
+}
+
+static bool feed_csi(struct keys *keys, char byte, struct key *out)
+{
+	unsigned *parameter = &keys->parameters[keys->parameter];
+
+	if (byte == '[' && keys->parameter == 0 && *parameter == 0) {
+		keys->state = KEYS_CONSOLE;
+		return false;
+	}
+	if (byte >= '@' || byte == '$')
+		return finish_csi(keys, byte, out);
+	if (byte >= '0' && byte <= '9' && *parameter <= PARAMETER_MAX)
+		*parameter = *parameter * 10 + (unsigned)(byte - '0');
+	/* Further parameters pile up on the last, and make it no key's. */
+	if (byte == ';' && keys->parameter + 1 < KEYS_PARAMETERS)
+		keys->parameter++;
+	return false;
+}
+
+static bool feed_ss3(struct keys *keys, char byte, struct key *out)
+{
+	if (byte == 'M')
+		return finish_text(keys, KEY_CONTROL, "\r", 1, out);
+	if (byte >= 'a')
+		return finish(keys, key_of_small_letter(byte), KEY_CTRL, out);
+	return finish(keys, key_of_letter(byte), 0, out);
+}
+
+/* ---- characters ---- */
+
+static bool is_control(char byte)
+{
+	return (byte >= 0 && byte < 0x20) || byte == 0x7f;
+}
+
+static bool is_lead(char byte)
+{
+	return (unsigned char)byte >= 0xc2 && (unsigned char)byte <= 0xf4;
+}
+
+/* The first byte of what is no sequence, or none so far. */
+static bool feed_ground(struct keys *keys, char byte, struct key *out)
+{
+	if (byte == ESC) {
+		keys->has_alt = keys->state == KEYS_ESCAPE;
+		keys->state = KEYS_ESCAPE;
+		return false;
+	}
+	keys->has_alt = keys->state == KEYS_ESCAPE;
+	if (is_lead(byte)) {
+		keys->state = KEYS_CHARACTER;
+		keys->text[0] = byte;
+		keys->size = 1;
+		return false;
+	}
+	return finish_text(
+		keys, is_control(byte) ? KEY_CONTROL : KEY_TEXT, &byte, 1, out);
+}
+
+static bool feed_escape(struct keys *keys, char byte, struct key *out)
+{
+	if (byte != '[' && byte != 'O')
+		return feed_ground(keys, byte, out);
+	keys->state = byte == '[' ? KEYS_CSI : KEYS_SS3;
+	return false;
+}
+
+static bool feed_character(
+	struct keys *keys, char byte, struct key *out, bool *is_taken)
+{
+	uint32_t code_point;
+	size_t length;
+
+	keys->text[keys->size] = byte;
+	length = utf8_decode(keys->text, keys->size + 1, &code_point);
+	*is_taken = length == keys->size + 1;
+	if (*is_taken) {
+		keys->size++;
+		if (code_point == UTF8_INVALID)
+			return false;
+	}
+	return finish_text(keys, KEY_TEXT, keys->text, keys->size, out);
+}
+
+/* ---- pastes ---- */
+
+static bool feed_paste(
+	struct keys *keys, char byte, struct key *out, bool *is_taken)
+{
+	static const char end[] = PASTE_END;
+
+	if (byte == '\003')
+		return finish(keys, KEY_PASTE_BROKEN, 0, out);
+	if (byte == end[keys->size]) {
+		keys->size++;
+		return end[keys->size] == '\0' &&
+		       finish(keys, KEY_PASTE_END, 0, out);
+	}
+	/* What looked like the end so far was text. */
+	*is_taken = keys->size == 0;
+	if (*is_taken)
+		finish_text(keys, KEY_TEXT, &byte, 1, out);
+	else
+		finish_text(keys, KEY_TEXT, end, keys->size, out);
+	keys->state = KEYS_PASTE;
+	return true;
+}
+
+/* ---- all ---- */
+
+bool keys_feed(struct keys *keys, char byte, struct instant now,
+	struct key *out, bool *is_taken)
+{
+	*is_taken = true;
+	keys->last = now;
+	switch (keys->state) {
+	case KEYS_GROUND:
+		return feed_ground(keys, byte, out);
+	case KEYS_CHARACTER:
+		return feed_character(keys, byte, out, is_taken);
+	case KEYS_ESCAPE:
+		return feed_escape(keys, byte, out);
+	case KEYS_PASTE:
+		return feed_paste(keys, byte, out, is_taken);
+	case KEYS_CSI:
+	case KEYS_CONSOLE:
+	case KEYS_SS3:
+		break;
+	}
+	/* Neither a control nor a byte above ASCII is part of a sequence. */
+	if (is_control(byte) || (unsigned char)byte >= 0x80) {
+		*is_taken = false;
+		return finish(keys, KEY_OTHER, 0, out);
+	}
+	if (keys->state == KEYS_CSI)
+		return feed_csi(keys, byte, out);
+	if (keys->state == KEYS_SS3)
+		return feed_ss3(keys, byte, out);
+	return finish(keys, KEY_OTHER, 0, out);
+}
+
+struct instant keys_deadline(const struct keys *keys)
+{
+	if (keys->state == KEYS_GROUND || keys->state == KEYS_PASTE)
+		return INSTANT_NEVER;
+	return instant_after(keys->last, duration_ms(KEYS_PATIENCE_MS));
+}
+
+bool keys_tick(struct keys *keys, struct instant now, struct key *out)
+{
+	if (instant_before(now, keys_deadline(keys)))
+		return false;
+	switch (keys->state) {
+	case KEYS_CHARACTER:
+		return finish_text(keys, KEY_TEXT, keys->text, keys->size, out);
+	case KEYS_ESCAPE:
+		return finish(keys, KEY_ESCAPE, 0, out);
+	case KEYS_GROUND:
+	case KEYS_PASTE:
+		return false;
+	case KEYS_CSI:
+	case KEYS_CONSOLE:
+	case KEYS_SS3:
+		break;
+	}
+	return finish(keys, KEY_OTHER, 0, out);
+}

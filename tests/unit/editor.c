@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: ISC */
+/* The line editor by what is typed and what comes of it. */
+#include "mchat/terminal/editor.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mchat/base/buffer.h"
+#include "mchat/terminal/complete.h"
+#include "mchat/terminal/draft.h"
+#include "mchat/terminal/keys.h"
+#include "mchat/terminal/paste.h"
+#include "mchat/terminal/screen.h"
+#include "random.h"
+#include "tap.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct instant start = {NS_PER_S};
+
+static struct editor *editor_of(const char *typed)
+{
+	struct editor *editor = editor_new(80);
+
+	if (!editor)
+		abort();
+	editor_set_prompt(editor, "> ", 2);
+	editor_feed(editor, typed, strlen(typed), start);
+	return editor;
+}
+
+static void answer(struct editor *editor, bool is_command)
+{
+	static const struct complete_word commands[] = {
+		{"/me", 3}, {"/message", 8}, {"/who", 4}};
+	static const struct complete_word nicks[] = {
+		{"alice", 5}, {"alfred", 6}, {"bob", 3}};
+
+	editor_complete(editor, is_command ? commands : nicks, 3);
+}
+
+/* Appends what the event is: [a line], {above}, <END> and so on. */
+static void describe(const struct editor_event *event, struct buffer *out)
+{
+	static const char *const names[] = {
+		[EDITOR_END] = "<END>",
+		[EDITOR_INTERRUPT] = "<INTERRUPT>",
+		[EDITOR_SUSPEND] = "<SUSPEND>",
+		[EDITOR_COMPLETE] = "",
+	};
+	bool is_line = event->kind == EDITOR_LINE;
+	/* Without the newline that ends what is printed above. */
+	size_t size = is_line ? event->size : event->size - 1;
+
+	if (!is_line && event->kind != EDITOR_ABOVE) {
+		buffer_append_string(out, names[event->kind]);
+		return;
+	}
+	buffer_append_string(out, is_line ? "[" : "{");
+	buffer_append(out, event->text, size);
+	buffer_append_string(out, is_line ? "]" : "}");
+}
+
+/* Takes all events and appends them. */
+static void drain(struct editor *editor, struct buffer *out)
+{
+	struct editor_event event;
+
+	while (editor_next_event(editor, &event)) {
+		if (event.kind == EDITOR_COMPLETE)
+			answer(editor, event.is_command);
+		describe(&event, out);
+	}
+}
+
+/* Appends the line as it is, with a bar for the cursor. */
+static void add_line(struct editor *editor, struct buffer *out)
+{
+	struct screen_content content;
+
+	editor_content(editor, &content);
+	buffer_append(out, content.text, content.cursor);
+	buffer_append_char(out, '|');
+	buffer_append(out, content.text + content.cursor,
+		content.size - content.cursor);
+}
+
+/* Takes what comes of all that was typed, and frees the editor. */
+static void ends_as(struct editor *editor, struct buffer *got,
+	const char *expected, const char *what)
+{
+	drain(editor, got);
+	add_line(editor, got);
+	tap_is_bytes(buffer_bytes(got), buffer_size(got), expected,
+		strlen(expected), what);
+	buffer_fini(got);
+	editor_free(editor);
+}
+
+/* What is typed, and what comes of it. */
+static const struct {
+	const char *typed;
+	const char *expected;
+} cases[] = {
+	{"hello\r", "[hello]|"},
+	{"one\rtwo\nthree", "[one][two]three|"},
+	{"\r", "[]|"},
+	{"한글\177\r", "[한]|"},
+	{"\xff\xed\x95\r", "[\xff\xed\x95]|"},
+	{"ac\002b\r", "[abc]|"},
+	{"bc\001a\005d", "abcd|"},
+	{"ac\033[Db\033[C!", "abc!|"},
+	{"one two\033[1;5Dx", "one x|two"},
+	{"one two\033b\033bx\033fy", "xoney| two"},
+	{"one two\027\031\031", "one twotwo|"},
+	{"one two\001\033d\033[3~", "|two"},
+	{"abc\002\013x\031", "abxc|"},
+	{"abc\025def", "def|"},
+	{"ab\024", "ba|"},
+	{"ab\010\010\010c", "c|"},
+	{"a\001\004\004", "<END>|"},
+	{"a\004", "a|"},
+	{"abc\003d", "d|"},
+	{"\003", "<INTERRUPT>|"},
+	{"a\032b", "<SUSPEND>ab|"},
+	{"\026\tx\026\003", "\tx\003|"},
+	{"\026\n\026\ry", "\ry|"},
+	/* History. */
+	{"one\rtwo\rha\020\020", "[one][two]one|"},
+	{"one\rtwo\rha\033[A\033[A\033[B\033[B", "[one][two]ha|"},
+	{"one\rtwo\rha\016x", "[one][two]hax|"},
+	{"one\r\020!\r\020\020", "[one][one!]one|"},
+	/* Search. */
+	{"cat\rdog\r\022a\r", "[cat][dog][cat]|"},
+	{"cat\rdog\rx\022a\007", "[cat][dog]x|"},
+	{"cat\rdog\rx\022t\005s", "[cat][dog]cats|"},
+	{"cap\rcat\r\022ca\022", "[cap][cat]|cap"},
+	{"cap\rcat\r\022cap\177\005", "[cap][cat]cat|"},
+	/* Completion. */
+	{"al\t", "al|"},
+	{"al\t\t", "{alice  alfred}al|"},
+	{"al\ti\t", "alice: |"},
+	{"hi B\t", "hi bob |"},
+	{"/w\tx", "/who x|"},
+	{"/m\t", "/me|"},
+	{"x\t", "x|"},
+	{"al\t \t", "al |"},
+	/* Pastes. */
+	{"a\033[200~b\033[201~c", "abc|"},
+	{"\033[200~b\r\033[201~c", "bc|"},
+	{"\033[200~\033[201~c", "c|"},
+	{"x\033[200~a\tb\003", "x|"},
+	{"x\033[200~a\rb\033[201~", "send 2 lines? (y/n) |"},
+	{"x\033[200~a\rb\033[201~y!", "[a][b]x!|"},
+	{"x\033[200~a\r\rb\033[201~zny", "xy|"},
+	{"x\033[200~a\rb\033[201~\003", "x|"},
+	{"\033[200~a\rb\033[201~\033[200~c\rd\033[201~y", "[c][d]|"},
+	{"\022\033[200~a\033[201~", "a|"},
+	{"\026\033[200~a\rb\033[201~y", "[a][b]|"},
+};
+
+/* Typed at once, and byte by byte. */
+static void all_cases(void)
+{
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct editor *editor = editor_of(cases[i].typed);
+		struct buffer got = BUFFER_EMPTY;
+
+		ends_as(editor, &got, cases[i].expected, cases[i].expected);
+		editor = editor_of("");
+		for (const char *at = cases[i].typed; *at; at++) {
+			editor_feed(editor, at, 1, start);
+			drain(editor, &got);
+		}
+		ends_as(editor, &got, cases[i].expected, "byte by byte, too");
+	}
+}
+
+/* Nothing is lost and nothing added on the way from keys to lines. */
+static void any_text(void)
+{
+	struct editor *editor = editor_of("");
+	struct editor_event event;
+	char text[400];
+	size_t wrong = 0;
+
+	random_restart();
+	for (size_t round = 0; round < 500; round++) {
+		size_t size = random_below(sizeof(text));
+
+		for (size_t i = 0; i < size; i++)
+			text[i] = (char)(0x80 + random_below(0x80));
+		if (size > 0)
+			text[random_below(size)] = ' ';
+		editor_feed(editor, text, size, start);
+		editor_feed(editor, "\r", 1, start);
+		wrong += !editor_next_event(editor, &event) ||
+			 event.kind != EDITOR_LINE || event.size != size ||
+			 memcmp(event.text, text, size) != 0 ||
+			 editor_next_event(editor, &event);
+	}
+	tap_is_int((intmax_t)wrong, 0, "any bytes above ASCII become a line");
+	editor_free(editor);
+}
+
+static void lone_escape(void)
+{
+	struct editor *editor = editor_of("cat\r\022a\033");
+	struct buffer got = BUFFER_EMPTY;
+	struct instant due;
+
+	tap_ok(instant_is_never(editor_deadline(editor)),
+		"what is not looked at yet has no deadline");
+	drain(editor, &got);
+	due = editor_deadline(editor);
+	tap_is_int(instant_until(start, due).ns, KEYS_PATIENCE_MS * NS_PER_MS,
+		"a lone ESC is decided soon");
+	editor_tick(editor, due);
+	editor_feed(editor, "b", 1, due);
+	ends_as(editor, &got, "[cat]cb|at", "it takes what was found");
+}
+
+/* ---- Ctrl-C overtakes ---- */
+
+static void overtaking(void)
+{
+	struct editor *editor = editor_of("one\rtwo\rthr");
+	struct buffer got = BUFFER_EMPTY;
+	struct editor_event event;
+
+	editor_next_event(editor, &event);
+	editor_feed(editor, "ee\r\003four", 8, start);
+	ends_as(editor, &got, "<INTERRUPT>four|", "it drops what waits");
+
+	editor = editor_of("x\033[200~a\rb\rc\033[201~y");
+	editor_next_event(editor, &event);
+	tap_ok(event.is_pasted, "a line of a paste says so");
+	editor_feed(editor, "\003y", 2, start);
+	ends_as(editor, &got, "{not sent: 2 lines of the paste}xy|",
+		"and the rest of a paste, but not the line");
+}
+
+/* ---- bounds ---- */
+
+static void fill(struct editor *editor, size_t size)
+{
+	char *text = malloc(size);
+
+	if (!text)
+		abort();
+	memset(text, 'x', size);
+	editor_feed(editor, text, size, start);
+	free(text);
+}
+
+static void bounds(void)
+{
+	struct editor *editor = editor_of("");
+	struct editor_event event;
+	struct screen_content content;
+	struct buffer out = BUFFER_EMPTY;
+
+	fill(editor, DRAFT_MAX + 1);
+	tap_ok(!editor_wants_input(editor), "what waits is bounded");
+	tap_ok(!editor_next_event(editor, &event), "no event of typing");
+	tap_ok(editor_wants_input(editor), "it was looked at");
+	editor_content(editor, &content);
+	tap_is_int((intmax_t)content.size, (intmax_t)DRAFT_MAX,
+		"a line is bounded");
+	editor_show(editor, &out);
+	tap_is_int(buffer_bytes(&out)[0], '\a', "and beeps");
+	buffer_fini(&out);
+	editor_feed(editor, "\r", 1, start);
+	tap_ok(editor_next_event(editor, &event) && event.size == DRAFT_MAX,
+		"it is sent whole");
+	editor_feed(editor, "\033[200~", 6, start);
+	fill(editor, PASTE_MAX + 1);
+	editor_feed(editor, "\033[201~", 6, start);
+	tap_ok(editor_next_event(editor, &event) && event.kind == EDITOR_ABOVE,
+		"a paste that is too large is refused");
+	editor_content(editor, &content);
+	tap_is_int((intmax_t)content.size, 0, "as a whole");
+	editor_free(editor);
+	editor_free(NULL);
+}
+
+/* ---- the screen ---- */
+
+static void emits(struct editor *editor, const char *expected, const char *what)
+{
+	struct buffer out = BUFFER_EMPTY;
+
+	editor_show(editor, &out);
+	tap_is_bytes(buffer_bytes(&out), buffer_size(&out), expected,
+		strlen(expected), what);
+	buffer_fini(&out);
+}
+
+static void types(struct editor *editor, const char *keys)
+{
+	struct buffer events = BUFFER_EMPTY;
+
+	editor_feed(editor, keys, strlen(keys), start);
+	drain(editor, &events);
+	buffer_fini(&events);
+}
+
+static void showing(void)
+{
+	struct editor *editor = editor_of("");
+
+	emits(editor, "\r\033[J> ", "at first, the prompt");
+	types(editor, "cat");
+	emits(editor, "cat", "what was typed");
+	emits(editor, "", "once");
+	types(editor, "\r");
+	emits(editor, "\033[3G\033[J", "an entered line goes");
+	types(editor, "\022a");
+	emits(editor, "\033[1Gsearch \"a\": cat\033[J\033[14G",
+		"a search shows what for, and where");
+	types(editor, "z");
+	emits(editor, "\a\033[1Gnot found \"az\": cat\033[J\033[18G",
+		"or that there is nothing");
+	types(editor, "\007\033[200~1\r2\033[201~");
+	emits(editor, "\033[1Gsend 2 lines? (y/n) \033[J",
+		"a paste is asked about");
+	types(editor, "n\014");
+	emits(editor, "\r\033[J\033[H\033[2J\r\033[J> ",
+		"Ctrl-L clears the window");
+	editor_resize(editor, 20);
+	emits(editor, "\r\033[J> ", "in a new window it is drawn anew");
+	editor_free(editor);
+}
+
+int main(void)
+{
+	all_cases();
+	any_text();
+	lone_escape();
+	overtaking();
+	bounds();
+	showing();
+	return tap_done();
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: ISC */
+/* The lines that were entered: order, bounds, search. */
+#include "mchat/terminal/history.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tap.h"
+
+static void add(struct history *history, const char *text)
+{
+	history_add(history, text, strlen(text));
+}
+
+static void is_line(const struct history *history, size_t back,
+	const char *expected, const char *what)
+{
+	const struct history_line *line = history_get(history, back);
+
+	tap_is_bytes(line->text, line->size, expected, strlen(expected), what);
+}
+
+static void order(void)
+{
+	struct history history;
+
+	history_init(&history);
+	add(&history, "");
+	tap_is_int((intmax_t)history.count, 0, "an empty line is not kept");
+	add(&history, "one");
+	add(&history, "two");
+	add(&history, "two");
+	tap_is_int((intmax_t)history.count, 2, "nor the same again");
+	is_line(&history, 1, "two", "the newest comes first");
+	is_line(&history, 2, "one", "then the one before");
+	add(&history, "one");
+	tap_is_int((intmax_t)history.count, 3, "what is older may come again");
+	history_fini(&history);
+	tap_is_int((intmax_t)history.bytes, 0, "all bytes are given back");
+}
+
+static void bounds(void)
+{
+	struct history history;
+	size_t large = (size_t)64 * 1024;
+	char *text = malloc(large);
+	char name[16];
+
+	if (!text)
+		abort();
+	history_init(&history);
+	for (size_t i = 0; i < HISTORY_LINES + 3; i++) {
+		snprintf(name, sizeof(name), "line %zu", i);
+		add(&history, name);
+	}
+	tap_is_int((intmax_t)history.count, HISTORY_LINES,
+		"it is bounded in lines");
+	is_line(&history, HISTORY_LINES, "line 3", "the oldest are forgotten");
+	is_line(&history, 1, name, "the newest is there");
+	for (size_t i = 0; i < 20; i++) {
+		memset(text, (int)('a' + i), large);
+		history_add(&history, text, large);
+	}
+	tap_is_int((intmax_t)history.count, (intmax_t)(HISTORY_BYTES / large),
+		"it is bounded in bytes");
+	tap_is_int((intmax_t)history.bytes, HISTORY_BYTES, "and full");
+	tap_is_int(
+		history_get(&history, 1)->text[0], 'a' + 19, "of the newest");
+	history_fini(&history);
+	free(text);
+}
+
+static void search(void)
+{
+	struct history history;
+	size_t at = 99;
+
+	history_init(&history);
+	add(&history, "the cat and the dog");
+	add(&history, "a bird");
+	add(&history, "the cow");
+	tap_is_int((intmax_t)history_search(&history, 1, "the", 3, &at), 1,
+		"the newest that holds it");
+	tap_is_int((intmax_t)history_search(&history, 2, "the", 3, &at), 3,
+		"the next one");
+	tap_is_int((intmax_t)at, 12, "the last place in it");
+	tap_is_int((intmax_t)history_search(&history, 4, "the", 3, &at), 0,
+		"no more");
+	tap_is_int((intmax_t)history_search(&history, 1, "a bird!", 7, &at), 0,
+		"no part of a line");
+	history_fini(&history);
+}
+
+int main(void)
+{
+	order();
+	bounds();
+	search();
+	return tap_done();
+}
