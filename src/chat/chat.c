@@ -9,6 +9,7 @@
 #include "mchat/base/buffer.h"
 #include "mchat/chat/clock.h"
 #include "mchat/chat/command.h"
+#include "mchat/chat/console.h"
 #include "mchat/chat/delivery.h"
 #include "mchat/chat/display.h"
 #include "mchat/chat/inbound.h"
@@ -20,7 +21,6 @@
 #include "mchat/chat/stats.h"
 #include "mchat/chat/wait.h"
 #include "mchat/protocol/engine.h"
-#include "mchat/terminal/tty.h"
 
 /* What a signal leaves of the time to write out what is queued. */
 #define LAST_WRITE_MS 1000
@@ -38,8 +38,8 @@ enum phase {
 struct chat {
 	const struct chat_config *config;
 	struct session session;
-	struct tty tty;
 	struct input input;
+	struct console console;
 	struct outbound outbound;
 	struct inbound inbound;
 	struct display display;
@@ -213,8 +213,11 @@ static struct instant prepare(const struct chat *chat,
 	struct pollfd polled[POLL_COUNT], struct instant now)
 {
 	const struct group *group = chat->session.place.group;
-	bool wants_input = chat->phase == PHASE_TALKING &&
-			   outbound_wants_input(&chat->outbound);
+	bool wants_input =
+		console_is_on(&chat->console)
+			? console_wants_input(&chat->console)
+			: chat->phase == PHASE_TALKING &&
+				  outbound_wants_input(&chat->outbound);
 	struct instant deadline =
 		instant_earlier(chat->deadline, chat->delivery.look_at);
 
@@ -262,6 +265,14 @@ static void write_output(struct chat *chat)
 	}
 }
 
+/* Prints what there is, as far as it is taken. */
+static void show(struct chat *chat, struct instant now)
+{
+	if (console_is_on(&chat->console))
+		console_show(&chat->console, now);
+	write_output(chat);
+}
+
 static void check_deadlines(struct chat *chat, struct instant now)
 {
 	inbound_tick(&chat->inbound, now);
@@ -276,6 +287,44 @@ static void check_deadlines(struct chat *chat, struct instant now)
 	fail(chat);
 }
 
+static void read_input(struct chat *chat, struct instant now)
+{
+	if (console_is_on(&chat->console))
+		console_read(&chat->console, now);
+	else
+		input_read(&chat->input);
+}
+
+/* Does what was typed or read, command by command and batch by batch. */
+static void talk(struct chat *chat, struct instant now)
+{
+	bool has_more;
+
+	do {
+		has_more = console_is_on(&chat->console) &&
+			   console_take(&chat->console, now);
+		if (!chat->session.is_open)
+			refuse_lines(chat);
+		run_commands(chat, now);
+		outbound_send(&chat->outbound, now);
+	} while (has_more || input_has_command(&chat->input));
+	if (chat->console.is_interrupted)
+		chat->phase = PHASE_OVER;
+}
+
+/* Follows what the system did to the terminal and to us. */
+static void follow_terminal(struct chat *chat)
+{
+	enum wait_news news = wait_take_news();
+
+	if (!console_is_on(&chat->console))
+		return;
+	if (news == WAIT_STOP)
+		console_suspend(&chat->console);
+	else if (news == WAIT_CHANGE)
+		console_return(&chat->console);
+}
+
 static void turn(struct chat *chat)
 {
 	struct pollfd polled[POLL_COUNT];
@@ -286,19 +335,17 @@ static void turn(struct chat *chat)
 		notice_failure("poll", errno);
 		fail(chat);
 	}
+	follow_terminal(chat);
 	now = clock_now();
 	if (polled[POLL_RECEIVING].revents)
 		inbound_receive(&chat->inbound, now);
 	if (polled[POLL_INPUT].revents)
-		input_read(&chat->input);
-	if (!chat->session.is_open)
-		refuse_lines(chat);
-	run_commands(chat, now);
-	outbound_send(&chat->outbound, now);
+		read_input(chat, now);
+	talk(chat, now);
 	if (chat->inbound.has_failed)
 		fail(chat);
 	check_deadlines(chat, now);
-	write_output(chat);
+	show(chat, now);
 	advance(chat, now);
 	if (wait_signal() ||
 		polled[POLL_OUTPUT].revents & (POLLERR | POLLHUP | POLLNVAL))
@@ -373,21 +420,25 @@ static bool start(struct chat *chat)
 	}
 	if (config->has_timeout && config->count > 0)
 		chat->deadline = instant_after(now, config->timeout);
-	if (wait_open() < 0) {
+	if (config->reads_input)
+		console_open(&chat->console, config->format != VIEW_JSON);
+	if (wait_open(console_is_on(&chat->console)) < 0) {
 		notice_failure("signals", errno);
 		return false;
 	}
-	if (config->reads_input)
-		tty_open(&chat->tty, STDIN_FILENO);
 	begin(chat, now);
-	outbound_send(&chat->outbound, now);
+	talk(chat, now);
+	show(chat, now);
 	advance(chat, now);
 	return true;
 }
 
 static void run(struct chat *chat)
 {
+	const struct chat_config *config = chat->config;
+
 	if (!start(chat)) {
+		console_close(&chat->console);
 		chat->has_failed = true;
 		return;
 	}
@@ -396,11 +447,11 @@ static void run(struct chat *chat)
 	if (chat->session.link)
 		leave(chat);
 	/* What came before the end is shown, and what was lost by then told. */
-	if (chat->config->shows && !chat->output_was_closed)
+	if (config->shows && !chat->output_was_closed)
 		inbound_finish(&chat->inbound, clock_now());
+	console_close(&chat->console);
 	drain_output(chat);
 	conclude(chat);
-	tty_restore(&chat->tty);
 }
 
 static void init(struct chat *chat)
@@ -426,6 +477,7 @@ static void init(struct chat *chat)
 			},
 		.verbosity = config->verbosity,
 		.output = &chat->output,
+		.lines = &chat->output.queue,
 		.is_off = !config->shows,
 		.limit = config->count,
 		.keeps = chat->input.is_terminal,
@@ -441,6 +493,12 @@ static void init(struct chat *chat)
 		.session = &chat->session,
 		.delivery = &chat->delivery,
 		.faults = {.rates = config->faults, .prng = {config->seed}},
+	};
+	chat->console = (struct console){
+		.input = &chat->input,
+		.output = &chat->output,
+		.display = &chat->display,
+		.session = &chat->session,
 	};
 	chat->delivery.wanted = config->wait;
 	chat->delivery.timeout = config->has_timeout

@@ -18,14 +18,19 @@ static bool is_message(const struct event *event)
 	       event->kind == EVENT_PLAIN;
 }
 
-/* Keeps the lines that the queue got behind `before` bytes; the oldest go. */
+static bool is_own(const struct event *event)
+{
+	return event->kind != EVENT_PLAIN && event->message.is_own;
+}
+
+/* Keeps the lines that were added behind `before` bytes; the oldest go. */
 static void keep(struct display *display, size_t before)
 {
-	const struct buffer *queue = &display->output->queue;
+	const struct buffer *lines = display->lines;
 	struct buffer *kept = &display->kept;
 
-	buffer_append(kept, buffer_bytes(queue) + before,
-		buffer_size(queue) - before);
+	buffer_append(kept, buffer_bytes(lines) + before,
+		buffer_size(lines) - before);
 	while (buffer_size(kept) > DISPLAY_KEPT_SIZE) {
 		const char *bytes = buffer_bytes(kept);
 		const char *newline = memchr(bytes, '\n', buffer_size(kept));
@@ -36,11 +41,11 @@ static void keep(struct display *display, size_t before)
 
 static void show_on_stdout(struct display *display, const struct event *event)
 {
-	size_t before = buffer_size(&display->output->queue);
+	size_t before = buffer_size(display->lines);
 
 	if (display->is_off)
 		return;
-	view_event(&display->view, event, &display->output->queue);
+	view_event(&display->view, event, display->lines);
 	if (display->keeps && is_message(event))
 		keep(display, before);
 }
@@ -49,13 +54,17 @@ void display_event(struct display *display, const struct event *event)
 {
 	struct buffer line = BUFFER_EMPTY;
 
-	display->shown += is_message(event);
+	display->shown += is_message(event) && !is_own(event);
 	if (view_stream(&display->view, event) == VIEW_STDOUT) {
 		show_on_stdout(display, event);
 		return;
 	}
 	if (display->verbosity == NOTICE_QUIET && event->kind != EVENT_STATS)
 		return;
+	if (display->lines != &display->output->queue) {
+		view_event(&display->view, event, display->lines);
+		return;
+	}
 	view_event(&display->view, event, &line);
 	fwrite(buffer_bytes(&line), 1, buffer_size(&line), stderr);
 	buffer_fini(&line);
@@ -72,7 +81,7 @@ void display_again(struct display *display, size_t count)
 		while (at > bytes && at[-1] != '\n')
 			at--;
 	}
-	buffer_append(&display->output->queue, at, (size_t)(end - at));
+	buffer_append(display->lines, at, (size_t)(end - at));
 }
 
 bool display_has_all(const struct display *display)

@@ -117,15 +117,22 @@ static bool fetch(struct input *input)
 	return true;
 }
 
-/* How many '/' a fetched line that may be a command begins with: 0 to 2. */
+size_t input_slashes(const char *text, size_t size)
+{
+	if (size == 0 || text[0] != '/')
+		return 0;
+	return size > 1 && text[1] == '/' ? 2 : 1;
+}
+
+/* Of a fetched line that may be a command. */
 static size_t slashes(const struct input *input)
 {
 	const struct line *line = &input->last;
 
 	if (!input->config.has_commands || !input->last_is_typed ||
-		line->is_rest || line->size == 0 || line->text[0] != '/')
+		line->is_rest)
 		return 0;
-	return line->size > 1 && line->text[1] == '/' ? 2 : 1;
+	return input_slashes(line->text, line->size);
 }
 
 bool input_next(struct input *input, struct line *out)
@@ -160,6 +167,30 @@ bool input_next_command(struct input *input, struct line *out)
 void input_end(struct input *input)
 {
 	lines_end(&input->lines);
+}
+
+bool input_takes(const struct input *input)
+{
+	return !input->is_put_back &&
+	       buffer_size(&input->lines.pending) < INPUT_CHUNK;
+}
+
+void input_push(struct input *input, const char *bytes, size_t size)
+{
+	char *room = lines_reserve(&input->lines, size);
+
+	if (!room) {
+		notice_failure("input", ENOMEM);
+		input->has_failed = true;
+		return;
+	}
+	memcpy(room, bytes, size);
+	lines_commit(&input->lines, size);
+}
+
+bool input_has_command(const struct input *input)
+{
+	return input->is_put_back && slashes(input) == 1;
 }
 
 void input_put_back(struct input *input)

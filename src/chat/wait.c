@@ -10,8 +10,10 @@
 
 #include "mchat/chat/clock.h"
 
-/* The signal flag of the loop: the program's only writable global. */
-static volatile sig_atomic_t caught;
+/* The signal flags of the loop: a handler gets no argument of ours. */
+static volatile sig_atomic_t caught; /* that asked to end */
+static volatile sig_atomic_t has_stop;
+static volatile sig_atomic_t has_change;
 
 static void on_signal(int number);
 
@@ -31,15 +33,30 @@ static int take_note(int number)
  */
 static void on_signal(int number)
 {
-	if (number != SIGALRM)
+	switch (number) {
+	case SIGTSTP:
+		has_stop = 1;
+		break;
+	case SIGWINCH:
+	case SIGCONT:
+		has_change = 1;
+		break;
+	case SIGALRM:
+		if (!caught)
+			return;
+		break;
+	default:
 		caught = number;
+		break;
+	}
 	(void)take_note(SIGALRM);
 	alarm(1);
 }
 
-int wait_open(void)
+int wait_open(bool has_terminal)
 {
 	static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
+	static const int terminal[] = {SIGTSTP, SIGWINCH, SIGCONT};
 	sigset_t taken;
 
 	sigemptyset(&taken);
@@ -50,6 +67,11 @@ int wait_open(void)
 			return -1;
 		sigaddset(&taken, ending[i]);
 		if (before.sa_handler != SIG_IGN && take_note(ending[i]) < 0)
+			return -1;
+	}
+	for (size_t i = 0; i < sizeof(terminal) / sizeof(terminal[0]); i++) {
+		sigaddset(&taken, terminal[i]);
+		if (has_terminal && take_note(terminal[i]) < 0)
 			return -1;
 	}
 	sigaddset(&taken, SIGALRM);
@@ -78,6 +100,17 @@ int wait_for(struct pollfd *descriptors, nfds_t count, struct instant deadline)
 	for (nfds_t i = 0; i < count; i++)
 		descriptors[i].revents = 0;
 	return ready < 0 && errno == EINTR ? 0 : ready;
+}
+
+enum wait_news wait_take_news(void)
+{
+	enum wait_news news = has_stop     ? WAIT_STOP
+			      : has_change ? WAIT_CHANGE
+					   : WAIT_NOTHING;
+
+	has_stop = 0;
+	has_change = 0;
+	return news;
 }
 
 int wait_signal(void)

@@ -525,6 +525,20 @@ static void test_hang_up(void)
 		"mchat ends by itself when the terminal goes away");
 }
 
+static void test_lines(void)
+{
+	test_settings();
+	test_typing("hello\n", "hello\nthe end\n", "a typed line is sent");
+	test_typing("one\n\n\ntwo\n", "one\ntwo\nthe end\n",
+		"an empty typed line is not sent");
+	test_typing("한\177a\n", "a\nthe end\n",
+		"backspace erases a Hangul syllable whole");
+	test_typing("wrong\025right\n", "right\nthe end\n",
+		"Ctrl-U erases the line");
+	test_no_echo();
+	test_hang_up();
+}
+
 int main(void)
 {
 	struct terminal terminal;
@@ -541,19 +555,14 @@ int main(void)
 	}
 	terminal_close(&terminal);
 
-	test_settings();
-	test_typing("hello\n", "hello\nthe end\n", "a typed line is sent");
-	test_typing("one\n\n\ntwo\n", "one\ntwo\nthe end\n",
-		"an empty typed line is not sent");
-	test_typing("한\177a\n", "a\nthe end\n",
-		"backspace erases a Hangul syllable whole");
-	test_typing("wrong\025right\n", "right\nthe end\n",
-		"Ctrl-U erases the line");
-	test_no_echo();
+	/* A terminal that mchat edits lines on, and one that does it itself. */
+	setenv("TERM", "xterm", 1);
+	test_lines();
+	setenv("TERM", "dumb", 1);
+	test_lines();
 	test_hostile("text", "\\x1b[31mred\\x07\\x08\\u{9b} \\u{202e}end");
 	test_hostile("bare", "\\x1b[31mred\\x07\\x08\\u{9b} \\u{202e}end");
 	test_hostile("json", "\\u001b[31mred\\u0007\\b\\u009b \\u202eend");
 	test_clock();
-	test_hang_up();
 	return tap_done();
 }

@@ -70,7 +70,7 @@ int main(void)
 	sigemptyset(&term);
 	sigaddset(&term, SIGTERM);
 	sigprocmask(SIG_BLOCK, &term, NULL);
-	tap_is_int(wait_open(), 0, "open");
+	tap_is_int(wait_open(false), 0, "open");
 	test_descriptors();
 	test_deadline();
 	test_signals();

@@ -21,6 +21,8 @@ struct display {
 	struct view view;
 	enum verbosity verbosity;
 	struct output *output; /* borrowed */
+	struct buffer *lines;  /* where they go: its queue, or, with what else
+				* would be on stderr, above a line typed */
 	bool is_off;           /* --send-only: messages are not shown */
 	uint64_t limit;        /* messages wanted; 0: no end */
 	uint64_t shown;        /* messages */

@@ -56,6 +56,19 @@ bool input_next(struct input *input, struct line *out);
  */
 bool input_next_command(struct input *input, struct line *out);
 
+/* How many '/' a line that was typed begins with that mean something: one
+ * begins a command, two a message with one. */
+size_t input_slashes(const char *text, size_t size);
+
+/* Whether input_push is welcome: nothing waits to be taken, or little. */
+bool input_takes(const struct input *input);
+
+/* Adds bytes as if they had been read. */
+void input_push(struct input *input, const char *bytes, size_t size);
+
+/* Whether the next line is known to be a command. */
+bool input_has_command(const struct input *input);
+
 /* Has input_next give once more what it gave last. */
 void input_put_back(struct input *input);
 

@@ -53,6 +53,7 @@ struct event_message {
 	const char *text;  /* not terminated, any bytes */
 	size_t size;
 	bool is_history; /* said before we joined */
+	bool is_own;     /* said by us */
 };
 
 struct event_leave {

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/chat/console.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdio_ext.h> /* __fpending */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mchat/chat/clock.h"
+#include "mchat/chat/command.h"
+#include "mchat/chat/display.h"
+#include "mchat/chat/input.h"
+#include "mchat/chat/notice.h"
+#include "mchat/chat/output.h"
+#include "mchat/chat/session.h"
+#include "mchat/protocol/engine.h"
+#include "mchat/protocol/event.h"
+#include "mchat/terminal/complete.h"
+#include "mchat/terminal/editor.h"
+#include "mchat/view/safe.h"
+
+/* What one read of the keyboard takes: a paste comes in pieces of that. */
+#define KEYBOARD_CHUNK 4096
+
+/* What is said on stderr waits here until the line is out of its way. */
+#define STDERR_SIZE ((size_t)64 * 1024)
+
+/* Nicks that Tab looks at. */
+#define WORDS_MAX 2048
+
+/* Whether a line can be edited: two terminals that know escape sequences. */
+static bool can_edit(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && term && *term &&
+	       strcmp(term, "dumb") != 0;
+}
+
+void console_open(struct console *console, bool edits)
+{
+	console->unconfirmed = INSTANT_NEVER;
+	console->look_at = INSTANT_NEVER;
+	tty_open(&console->tty, STDIN_FILENO);
+	if (!edits || !can_edit() || tty_edit(&console->tty) < 0)
+		return;
+	console->editor = editor_new(tty_columns(&console->tty));
+	if (!console->editor) {
+		tty_restore(&console->tty);
+		return;
+	}
+	console->display->lines = &console->above;
+	/* Else it would be printed in the middle of the line. */
+	if (isatty(STDERR_FILENO))
+		(void)setvbuf(stderr, NULL, _IOFBF, STDERR_SIZE);
+}
+
+void console_close(struct console *console)
+{
+	if (console->editor) {
+		editor_hide(console->editor, &console->output->queue);
+		buffer_append(&console->output->queue,
+			buffer_bytes(&console->above),
+			buffer_size(&console->above));
+		output_flush(console->output);
+		(void)setvbuf(stderr, NULL, _IONBF, 0);
+		console->display->lines = &console->output->queue;
+		editor_free(console->editor);
+		console->editor = NULL;
+	}
+	buffer_fini(&console->above);
+	tty_restore(&console->tty);
+}
+
+/* ---- in ---- */
+
+bool console_wants_input(const struct console *console)
+{
+	return !console->is_hung_up && editor_wants_input(console->editor);
+}
+
+void console_read(struct console *console, struct instant now)
+{
+	char bytes[KEYBOARD_CHUNK];
+	ssize_t size = read(STDIN_FILENO, bytes, sizeof(bytes));
+
+	if (size > 0) {
+		editor_feed(console->editor, bytes, (size_t)size, now);
+	} else if (size == 0 || (errno != EINTR && errno != EAGAIN)) {
+		console->is_hung_up = true;
+		input_end(console->input);
+	}
+}
+
+/* Own words stay on the screen, as what others say does. */
+static void show_own(struct console *console, const char *text, size_t size)
+{
+	const struct session *session = console->session;
+	struct event event = {
+		.kind = EVENT_MESSAGE,
+		.time = clock_wall(),
+		.member = {0, session->nick, strlen(session->nick), false},
+		.message = {.text = text, .size = size, .is_own = true},
+	};
+
+	display_event(console->display, &event);
+}
+
+/* A command stays as it was typed. */
+static void show_command(struct console *console, const char *text, size_t size)
+{
+	buffer_append_string(&console->above, console->session->nick);
+	buffer_append_string(&console->above, "> ");
+	safe_append_text(&console->above, text, size);
+	buffer_append_char(&console->above, '\n');
+}
+
+static void enter(struct console *console, const struct editor_event *event)
+{
+	size_t slashes = input_slashes(event->text, event->size);
+
+	/* What is pasted is said, whatever it begins with. */
+	if (event->is_pasted && slashes > 0)
+		input_push(console->input, "/", 1);
+	input_push(console->input, event->text, event->size);
+	input_push(console->input, "\n", 1);
+	if (event->size == 0)
+		return;
+	if (slashes == 1 && !event->is_pasted)
+		show_command(console, event->text, event->size);
+	else if (slashes == 2 && !event->is_pasted)
+		show_own(console, event->text + 1, event->size - 1);
+	else
+		show_own(console, event->text, event->size);
+}
+
+/* All nicks of who is here; returns how many. */
+static size_t find_nicks(
+	const struct session *session, struct complete_word *out)
+{
+	struct engine_member member;
+	size_t count = 0;
+
+	while (session->link && count < WORDS_MAX &&
+		engine_member_at(session->link->engine, count, &member))
+		out[count++] =
+			(struct complete_word){member.nick, member.nick_size};
+	return count;
+}
+
+static size_t find_commands(struct complete_word *out)
+{
+	const char *name;
+	size_t count = 0;
+
+	while ((name = command_name(count))) {
+		out[count] = (struct complete_word){name, strlen(name)};
+		count++;
+	}
+	return count;
+}
+
+static void complete(struct console *console, const struct editor_event *event)
+{
+	struct complete_word *words = calloc(WORDS_MAX, sizeof(*words));
+
+	if (!words)
+		return;
+	editor_complete(console->editor, words,
+		event->is_command ? find_commands(words)
+				  : find_nicks(console->session, words));
+	free(words);
+}
+
+void console_suspend(struct console *console)
+{
+	editor_hide(console->editor, &console->output->queue);
+	output_flush(console->output);
+	tty_suspend(&console->tty);
+	console_return(console);
+}
+
+static void act(struct console *console, const struct editor_event *event)
+{
+	switch (event->kind) {
+	case EDITOR_LINE:
+		enter(console, event);
+		break;
+	case EDITOR_END:
+		input_end(console->input);
+		break;
+	case EDITOR_INTERRUPT:
+		console->is_interrupted = true;
+		break;
+	case EDITOR_SUSPEND:
+		console_suspend(console);
+		break;
+	case EDITOR_COMPLETE:
+		complete(console, event);
+		break;
+	case EDITOR_ABOVE:
+		buffer_append(&console->above, event->text, event->size);
+		break;
+	}
+}
+
+bool console_take(struct console *console, struct instant now)
+{
+	struct editor_event event;
+	bool has_taken = false;
+
+	editor_tick(console->editor, now);
+	while (input_takes(console->input) &&
+		editor_next_event(console->editor, &event)) {
+		act(console, &event);
+		has_taken = true;
+	}
+	return has_taken;
+}
+
+/* ---- out ---- */
+
+/* Whether something of ours has been unconfirmed for a while, and how much. */
+static uint64_t unconfirmed(struct console *console, struct instant now)
+{
+	const struct link *link = console->session->link;
+	struct instant due;
+
+	console->look_at = INSTANT_NEVER;
+	if (!link || engine_is_confirmed(link->engine)) {
+		console->unconfirmed = INSTANT_NEVER;
+		return 0;
+	}
+	if (instant_is_never(console->unconfirmed))
+		console->unconfirmed = now;
+	due = instant_after(
+		console->unconfirmed, duration_ms(CONSOLE_UNCONFIRMED_MS));
+	if (instant_before(now, due)) {
+		console->look_at = due;
+		return 0;
+	}
+	return engine_said_last(link->engine) - engine_confirmed(link->engine);
+}
+
+static void set_prompt(struct console *console, struct instant now)
+{
+	struct buffer prompt = BUFFER_EMPTY;
+	uint64_t count = unconfirmed(console, now);
+
+	buffer_append_string(&prompt, console->session->nick);
+	if (count > 0)
+		buffer_append_format(
+			&prompt, " (%ju not confirmed)", (uintmax_t)count);
+	buffer_append_string(&prompt, "> ");
+	editor_set_prompt(
+		console->editor, buffer_bytes(&prompt), buffer_size(&prompt));
+	buffer_fini(&prompt);
+}
+
+void console_show(struct console *console, struct instant now)
+{
+	struct buffer *queue = &console->output->queue;
+	bool has_notices = __fpending(stderr) > 0;
+
+	/* A terminal that takes no more is not filled up with refreshes. */
+	if (buffer_size(queue) > 0)
+		return;
+	set_prompt(console, now);
+	if (buffer_size(&console->above) > 0 || has_notices) {
+		editor_hide(console->editor, queue);
+		buffer_append(queue, buffer_bytes(&console->above),
+			buffer_size(&console->above));
+		buffer_clear(&console->above);
+	}
+	if (has_notices) {
+		output_flush(console->output);
+		fflush(stderr);
+	}
+	editor_show(console->editor, queue);
+}
+
+struct instant console_deadline(const struct console *console)
+{
+	return instant_earlier(
+		editor_deadline(console->editor), console->look_at);
+}
+
+void console_return(struct console *console)
+{
+	(void)tty_edit(&console->tty);
+	editor_resize(console->editor, tty_columns(&console->tty));
+}
