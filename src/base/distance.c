@@ -12,9 +12,9 @@ static size_t length_of(const char *word)
 	return length;
 }
 
-static char lower(char c)
+static int lower(int c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+	return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
 }
 
 static bool is_same(char a, char b)
