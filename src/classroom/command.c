@@ -14,6 +14,16 @@
 /* So many near names are a help, more are a list. */
 #define NEAR_NAMES_MAX 5
 
+/* The long form of an option that takes a value. */
+static const char *name_of(const struct command *command, int code)
+{
+	const struct option *option = command->options;
+
+	while (option->val != code)
+		option++;
+	return option->name;
+}
+
 int command_next_option(const struct command *command, int argc, char *argv[])
 {
 	int code;
@@ -22,8 +32,8 @@ int command_next_option(const struct command *command, int argc, char *argv[])
 	code = getopt_long(
 		argc, argv, command->letters, command->options, NULL);
 	if (code == ':')
-		say_error("%s needs a value; mchat %s --help says which",
-			argv[optind - 1], command->name);
+		say_error("--%s needs a value; mchat %s --help says which",
+			name_of(command, optopt), command->name);
 	else if (code == '?' && optopt != 0 && argv[optind - 1][1] != '-')
 		say_error("unknown option -%c; mchat %s --help lists them",
 			optopt, command->name);

@@ -144,7 +144,7 @@ wrong "IP_ADD_MEMBERSHIP=239.1.2.3,nosuch: no such interface; it is written \
 IP_ADD_MEMBERSHIP=GROUP[,INTERFACE]" IP_ADD_MEMBERSHIP=239.1.2.3,nosuch
 wrong "TCP_INFO=1: no value of this kind can be written here" TCP_INFO=1
 wrong "sockopt --format bare: must be text or json" -f bare
-wrong "-f needs a value; mchat sockopt --help says which" -f
+wrong "--format needs a value; mchat sockopt --help says which" -f
 wrong "unknown option -x; mchat sockopt --help lists them" -x
 wrong "option --nosuch is unknown, ambiguous or takes no value; mchat sockopt \
 --help lists them" --nosuch

@@ -19,7 +19,7 @@ enum {
 struct command {
 	const char *name;             /* "sockopt", for what is said */
 	const char *letters;          /* as getopt wants them, ':' first */
-	const struct option *options; /* as getopt_long wants them */
+	const struct option *options; /* likewise; all that take a value */
 };
 
 /*
