@@ -33,7 +33,7 @@ is "$(sed 's/ .*//' "$scratch/documented" | sort)" \
 		include/mchat/network/sockopt.def | sort)" \
 	"the manual's options are those of the table"
 
-is "$(sed -n '/^\.Sh EXPERIMENTS/,/^\.Sh SOCKET/s/^\.It Cm //p' $manual |
+is "$(sed -n '/^\.Sh EXPERIMENTS/,/^\.Sh SOCKET/s/^\.It Ic mchat lab //p' $manual |
 	sort)" "$("$MCHAT" lab | sed 's/ .*//' | sort)" \
 	"the manual's experiments are those of mchat lab"
 
