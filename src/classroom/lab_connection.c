@@ -48,6 +48,7 @@ void experiment_keepalive(struct lab *lab)
 	lab_step(lab, "The peer dies: it takes nothing with a TTL below 255 "
 		      "any more and ours have 64, so it does not answer, as if "
 		      "its power had failed.");
+	lab_set(lab, pair.client, SOCKOPT_IP_TTL, 64, "as is usual");
 	lab_set(lab, pair.server, SOCKOPT_IP_MINTTL, 255, "deaf to us");
 
 	lab_step(lab, "We write nothing and wait.");

@@ -30,7 +30,7 @@ void experiment_ttl(struct lab *lab)
 	after = lab_get(lab, fd, SOCKOPT_IP_TTL, "read again");
 	lab_observe(lab, "before", before);
 	lab_observe(lab, "after", after);
-	lab_expect(lab, before != 32 && after == 32, "32, and not before");
+	lab_expect(lab, after == 32, "32 is read back");
 
 	lab_step(lab, "It is one byte of the header, and 0 goes nowhere.");
 	none = lab_try_set(lab, fd, SOCKOPT_IP_TTL, 0, "nowhere");
