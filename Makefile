@@ -68,6 +68,8 @@ plays    := tests/sim/sim.t
 net      := $(wildcard tests/net/*.t)
 checks   := $(wildcard tests/checks/*.t)
 
+man7 := mchat-lab.7 mchat-protocol.7
+
 environment = MCHAT="$(CURDIR)/$(program)" BUILD="$(CURDIR)/$(build)" \
 	CC="$(CC)"
 
@@ -145,12 +147,11 @@ install: $(program) ## install under $(DESTDIR)$(PREFIX)
 	install -m 755 $(program) $(DESTDIR)$(BINDIR)/mchat
 	install -m 644 src/man/mchat.1 $(DESTDIR)$(MANDIR)/man1/mchat.1
 	install -d $(DESTDIR)$(MANDIR)/man7
-	install -m 644 src/man/mchat-protocol.7 \
-		$(DESTDIR)$(MANDIR)/man7/mchat-protocol.7
+	install -m 644 $(man7:%=src/man/%) $(DESTDIR)$(MANDIR)/man7
 
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(BINDIR)/mchat $(DESTDIR)$(MANDIR)/man1/mchat.1 \
-		$(DESTDIR)$(MANDIR)/man7/mchat-protocol.7
+		$(man7:%=$(DESTDIR)$(MANDIR)/man7/%)
 
 dist: ## pack the committed tree
 	git archive --prefix=mchat-$(VERSION)/ \

@@ -3,11 +3,15 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "mchat/chat/chat.h"
 #include "mchat/chat/notice.h"
+#include "mchat/classroom/lab_command.h"
 #include "mchat/classroom/narration.h"
+#include "mchat/classroom/sockopt_command.h"
 #include "mchat/network/call.h"
 #include "mchat/options.h"
 
@@ -26,6 +30,27 @@ static int open_standard_streams(bool *out)
 			*out = true;
 	}
 	return 0;
+}
+
+/* What the first word makes mchat do instead of chatting. */
+static const struct {
+	const char *name;
+	int (*run)(int argc, char *argv[]); /* gives the exit status */
+} commands[] = {
+	{"lab", lab_command_run},
+	{"sockopt", sockopt_command_run},
+};
+
+/* Whether the first word is a command; then *out is its exit status. */
+static bool run_command(int argc, char *argv[], int *out)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (argc > 1 && strcmp(argv[1], commands[i].name) == 0) {
+			*out = commands[i].run(argc - 1, argv + 1);
+			return true;
+		}
+	}
+	return false;
 }
 
 static int run(const struct options *options)
@@ -51,6 +76,8 @@ int main(int argc, char *argv[])
 	signal(SIGPIPE, SIG_IGN);
 	if (open_standard_streams(&stdout_was_closed) < 0)
 		return 1;
+	if (run_command(argc, argv, &status))
+		return status;
 	switch (options_parse(argc, argv, &options)) {
 	case OPTIONS_RUN:
 		/* Who only shows, and has nowhere to, is done. */

@@ -391,6 +391,7 @@ static enum options_result print_help(void)
 	fputs("mchat: group chat on the local network, with no server\n"
 	      "\n"
 	      "usage: mchat [OPTION]... [GROUP[:PORT] | GROUP PORT]\n"
+	      "       mchat sockopt | lab, which have a --help of their own\n"
 	      "\n"
 	      "Joins a multicast group [" OPTIONS_GROUP "], sends each line "
 	      "of stdin\nto it and prints what the others send.\n"

@@ -11,6 +11,15 @@
 /* The call and its result take this many columns, so that reasons align. */
 #define CALL_COLUMNS 64
 
+void narration_append_purpose(
+	struct buffer *out, const struct call_record *record)
+{
+	if (record->before && record->after)
+		buffer_append_format(
+			out, "was %s, is %s: ", record->before, record->after);
+	buffer_append_string(out, record->why);
+}
+
 void narration_print(void *context, const struct call_record *record)
 {
 	struct buffer text = BUFFER_EMPTY;
@@ -26,10 +35,7 @@ void narration_print(void *context, const struct call_record *record)
 	while (buffer_size(&text) < CALL_COLUMNS)
 		buffer_append_char(&text, ' ');
 	buffer_append_string(&text, "  ");
-	if (record->before && record->after)
-		buffer_append_format(&text, "was %s, is %s: ", record->before,
-			record->after);
-	buffer_append_string(&text, record->why);
+	narration_append_purpose(&text, record);
 
 	/* The name of an interface may hold anything. */
 	buffer_append_string(&line, "explain: ");

@@ -1,13 +1,54 @@
 /* SPDX-License-Identifier: ISC */
+#define _GNU_SOURCE /* struct tcp_info, in musl */
 #include "mchat/network/sockopt_value.h"
 
+#include <inttypes.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
 
 #include "mchat/network/sockaddr.h"
+
+static bool is_ipv6(int level)
+{
+	return level == IPPROTO_IPV6;
+}
+
+const char *sockopt_type_name(enum sockopt_type type, int level)
+{
+	switch (type) {
+	case SOCKOPT_FLAG:
+		return "bool";
+	case SOCKOPT_INTEGER:
+	case SOCKOPT_INDEX:
+		return "int";
+	case SOCKOPT_WIDE:
+		return "uint64";
+	case SOCKOPT_LINGER:
+		return "linger";
+	case SOCKOPT_TIMEVAL:
+		return "timeval";
+	case SOCKOPT_DEVICE:
+	case SOCKOPT_NAME:
+		return "string";
+	case SOCKOPT_ADDRESS:
+		return is_ipv6(level) ? "int" : "in_addr";
+	case SOCKOPT_MEMBERSHIP:
+		return is_ipv6(level) ? "ipv6_mreq" : "ip_mreqn";
+	case SOCKOPT_GROUP:
+		return "group_req";
+	case SOCKOPT_SOURCE_MEMBERSHIP:
+		return is_ipv6(level) ? "group_source_req" : "ip_mreq_source";
+	case SOCKOPT_TCP_INFO_SUMMARY:
+		return "tcp_info";
+	case SOCKOPT_BYTES:
+		break;
+	}
+	return "struct";
+}
 
 static struct in_addr ipv4(const struct address *address)
 {
@@ -83,6 +124,38 @@ static void store_source_membership(const struct sockopt_membership *membership,
 	}
 }
 
+static void store_group(
+	const struct sockopt_membership *membership, struct sockopt_raw *out)
+{
+	struct group_req req = {
+		.gr_interface = membership->interface_index,
+	};
+
+	sockaddr_from_address(&membership->group, &req.gr_group);
+	store(out, &req, sizeof(req));
+}
+
+static void store_linger(
+	const struct sockopt_linger *value, struct sockopt_raw *out)
+{
+	struct linger linger = {
+		.l_onoff = value->is_on,
+		.l_linger = value->seconds,
+	};
+
+	store(out, &linger, sizeof(linger));
+}
+
+static void store_time(struct duration value, struct sockopt_raw *out)
+{
+	struct timeval time = {
+		.tv_sec = (time_t)(value.ns / NS_PER_S),
+		.tv_usec = (suseconds_t)(value.ns % NS_PER_S / NS_PER_US),
+	};
+
+	store(out, &time, sizeof(time));
+}
+
 void sockopt_value_encode(
 	const struct sockopt_value *value, int level, struct sockopt_raw *out)
 {
@@ -92,26 +165,23 @@ void sockopt_value_encode(
 	case SOCKOPT_INTEGER:
 		store(out, &value->number, sizeof(value->number));
 		break;
-	case SOCKOPT_LINGER: {
-		struct linger linger = {
-			.l_onoff = value->linger.is_on,
-			.l_linger = value->linger.seconds,
-		};
+	case SOCKOPT_INDEX: {
+		uint32_t index = htonl((uint32_t)value->number);
 
-		store(out, &linger, sizeof(linger));
+		store(out, &index, sizeof(index));
 		break;
 	}
-	case SOCKOPT_TIMEVAL: {
-		struct timeval time = {
-			.tv_sec = (time_t)(value->time.ns / NS_PER_S),
-			.tv_usec = (suseconds_t)(value->time.ns % NS_PER_S /
-						 NS_PER_US),
-		};
-
-		store(out, &time, sizeof(time));
+	case SOCKOPT_WIDE:
+		store(out, &value->wide, sizeof(value->wide));
 		break;
-	}
+	case SOCKOPT_LINGER:
+		store_linger(&value->linger, out);
+		break;
+	case SOCKOPT_TIMEVAL:
+		store_time(value->time, out);
+		break;
 	case SOCKOPT_DEVICE:
+	case SOCKOPT_NAME:
 		store(out, value->device, strlen(value->device));
 		break;
 	case SOCKOPT_ADDRESS:
@@ -124,9 +194,15 @@ void sockopt_value_encode(
 	case SOCKOPT_MEMBERSHIP:
 		store_membership(&value->membership, level, out);
 		break;
+	case SOCKOPT_GROUP:
+		store_group(&value->membership, out);
+		break;
 	case SOCKOPT_SOURCE_MEMBERSHIP:
 		store_source_membership(&value->membership, level, out);
 		break;
+	case SOCKOPT_TCP_INFO_SUMMARY:
+	case SOCKOPT_BYTES:
+		break; /* nothing that could be set */
 	}
 }
 
@@ -146,6 +222,31 @@ static bool load_number(const struct sockopt_raw *raw, int *out)
 		return true;
 	}
 	return load(raw, out, sizeof(*out));
+}
+
+static bool load_index(const struct sockopt_raw *raw, int *out)
+{
+	uint32_t index;
+
+	if (!load(raw, &index, sizeof(index)))
+		return false;
+	*out = (int)ntohl(index);
+	return true;
+}
+
+/* Older kernels fill in less of the structure. */
+static void load_tcp(const struct sockopt_raw *raw, struct sockopt_tcp *out)
+{
+	struct tcp_info info = {0};
+
+	memcpy(&info, raw->bytes,
+		raw->size < sizeof(info) ? raw->size : sizeof(info));
+	out->state = info.tcpi_state;
+	out->round_trip_us = info.tcpi_rtt;
+	out->segment_size = info.tcpi_snd_mss;
+	out->window = info.tcpi_snd_cwnd;
+	out->unacknowledged = info.tcpi_unacked;
+	out->retransmitted = info.tcpi_total_retrans;
 }
 
 static bool load_linger(
@@ -202,6 +303,12 @@ bool sockopt_value_decode(const struct sockopt_raw *raw, int level,
 	case SOCKOPT_INTEGER:
 		is_whole = load_number(raw, &value.number);
 		break;
+	case SOCKOPT_INDEX:
+		is_whole = load_index(raw, &value.number);
+		break;
+	case SOCKOPT_WIDE:
+		is_whole = load(raw, &value.wide, sizeof(value.wide));
+		break;
 	case SOCKOPT_LINGER:
 		is_whole = load_linger(raw, &value.linger);
 		break;
@@ -209,14 +316,24 @@ bool sockopt_value_decode(const struct sockopt_raw *raw, int level,
 		is_whole = load_time(raw, &value.time);
 		break;
 	case SOCKOPT_DEVICE:
+	case SOCKOPT_NAME:
 		is_whole = load_device(raw, value.device);
 		break;
 	case SOCKOPT_ADDRESS:
 		is_whole = load_interface(raw, level, &value.membership);
 		break;
+	case SOCKOPT_TCP_INFO_SUMMARY:
+		load_tcp(raw, &value.tcp);
+		is_whole = true;
+		break;
+	case SOCKOPT_BYTES:
+		value.number = (int)raw->size;
+		is_whole = true;
+		break;
 	case SOCKOPT_MEMBERSHIP:
+	case SOCKOPT_GROUP:
 	case SOCKOPT_SOURCE_MEMBERSHIP:
-		break; /* memberships cannot be read back */
+		break; /* these cannot be read back */
 	}
 	if (is_whole)
 		*out = value;
@@ -243,24 +360,62 @@ static const char *format_interface(const struct sockopt_membership *membership,
 	return strcmp(out, "0.0.0.0") == 0 ? "no address" : out;
 }
 
+static void format_linger(
+	const struct sockopt_linger *linger, char out[SOCKOPT_TEXT_SIZE])
+{
+	if (linger->is_on)
+		snprintf(out, SOCKOPT_TEXT_SIZE, "on, %d s", linger->seconds);
+	else
+		snprintf(out, SOCKOPT_TEXT_SIZE, "off");
+}
+
+static void format_membership(const struct sockopt_membership *membership,
+	bool has_source, char out[SOCKOPT_TEXT_SIZE])
+{
+	char interface[ADDRESS_TEXT_SIZE];
+	char group[ADDRESS_TEXT_SIZE];
+	char source[ADDRESS_TEXT_SIZE] = "";
+
+	if (has_source)
+		address_format_host(&membership->source, source);
+	snprintf(out, SOCKOPT_TEXT_SIZE, "%s%s%s on %s",
+		address_format_host(&membership->group, group),
+		has_source ? " from " : "", source,
+		format_interface(membership, interface));
+}
+
+/* The kernel's numbers of states begin at 1. */
+static void format_tcp(
+	const struct sockopt_tcp *tcp, char out[SOCKOPT_TEXT_SIZE])
+{
+	static const char *const states[] = {"unknown", "ESTABLISHED",
+		"SYN-SENT", "SYN-RECEIVED", "FIN-WAIT-1", "FIN-WAIT-2",
+		"TIME-WAIT", "CLOSED", "CLOSE-WAIT", "LAST-ACK", "LISTEN",
+		"CLOSING"};
+	size_t count = sizeof(states) / sizeof(states[0]);
+
+	snprintf(out, SOCKOPT_TEXT_SIZE,
+		"%s, round trip %u us, segment %u, window %u, resent %u",
+		states[tcp->state < count ? tcp->state : 0], tcp->round_trip_us,
+		tcp->segment_size, tcp->window, tcp->retransmitted);
+}
+
 const char *sockopt_value_format(
 	const struct sockopt_value *value, char out[SOCKOPT_TEXT_SIZE])
 {
-	const struct sockopt_membership *membership = &value->membership;
 	char interface[ADDRESS_TEXT_SIZE];
-	char group[ADDRESS_TEXT_SIZE];
 
 	switch (value->type) {
 	case SOCKOPT_FLAG:
 	case SOCKOPT_INTEGER:
+	case SOCKOPT_INDEX:
 		snprintf(out, SOCKOPT_TEXT_SIZE, "%d", value->number);
 		break;
+	case SOCKOPT_WIDE:
+		snprintf(out, SOCKOPT_TEXT_SIZE, "%" PRIu64, value->wide);
+		break;
 	case SOCKOPT_LINGER:
-		if (value->linger.is_on)
-			snprintf(out, SOCKOPT_TEXT_SIZE, "on, %d s",
-				value->linger.seconds);
-		else
-			snprintf(out, SOCKOPT_TEXT_SIZE, "off");
+		format_linger(&value->linger, out);
 		break;
 	case SOCKOPT_TIMEVAL:
 		snprintf(out, SOCKOPT_TEXT_SIZE, "%lld.%06lld s",
@@ -271,24 +426,27 @@ const char *sockopt_value_format(
 		snprintf(out, SOCKOPT_TEXT_SIZE, "%s",
 			value->device[0] ? value->device : "any interface");
 		break;
+	case SOCKOPT_NAME:
+		snprintf(out, SOCKOPT_TEXT_SIZE, "%s",
+			value->device[0] ? value->device : "none");
+		break;
 	case SOCKOPT_ADDRESS:
 		snprintf(out, SOCKOPT_TEXT_SIZE, "%s",
-			format_interface(membership, interface));
+			format_interface(&value->membership, interface));
 		break;
 	case SOCKOPT_MEMBERSHIP:
-		snprintf(out, SOCKOPT_TEXT_SIZE, "%s on %s",
-			address_format_host(&membership->group, group),
-			format_interface(membership, interface));
+	case SOCKOPT_GROUP:
+		format_membership(&value->membership, false, out);
 		break;
-	case SOCKOPT_SOURCE_MEMBERSHIP: {
-		char source[ADDRESS_TEXT_SIZE];
-
-		snprintf(out, SOCKOPT_TEXT_SIZE, "%s from %s on %s",
-			address_format_host(&membership->group, group),
-			address_format_host(&membership->source, source),
-			format_interface(membership, interface));
+	case SOCKOPT_SOURCE_MEMBERSHIP:
+		format_membership(&value->membership, true, out);
 		break;
-	}
+	case SOCKOPT_TCP_INFO_SUMMARY:
+		format_tcp(&value->tcp, out);
+		break;
+	case SOCKOPT_BYTES:
+		snprintf(out, SOCKOPT_TEXT_SIZE, "%d bytes", value->number);
+		break;
 	}
 	return out;
 }

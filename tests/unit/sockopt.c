@@ -12,6 +12,28 @@
 #include "mchat/network/call.h"
 #include "tap.h"
 
+/* What a fresh socket cannot tell: it takes a peer, a group, or repair. */
+static bool needs_more_to_read(const char *name)
+{
+	static const char *const names[] = {"SO_PEERNAME", "SO_PEERSEC",
+		"IP_MSFILTER", "IP_MTU", "IPV6_MTU", "IPV6_PATHMTU",
+		"MCAST_MSFILTER", "TCP_QUEUE_SEQ", "TCP_REPAIR_QUEUE",
+		"TCP_REPAIR_WINDOW", "TCP_ZEROCOPY_RECEIVE"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(names[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Linux takes TCP_THIN_DUPACK and forgets it. */
+static bool is_settable_flag(const struct sockopt *option)
+{
+	return option->type == SOCKOPT_FLAG && option->can_set &&
+	       strcmp(option->name, "TCP_THIN_DUPACK") != 0;
+}
+
 static int open_socket(const struct sockopt *option)
 {
 	int domain = option->level == IPPROTO_IPV6 ? AF_INET6 : AF_INET;
@@ -45,7 +67,10 @@ static void test_row_reads(enum sockopt_id id)
 		tap_skip(option->name, strerror(errno));
 		return;
 	}
-	if (option->can_get) {
+	if (option->can_get && sockopt_get(fd, id, &value) < 0 &&
+		errno == ENOPROTOOPT) {
+		tap_skip(option->name, "this kernel does not know it");
+	} else if (option->can_get) {
 		tap_ok(sockopt_get(fd, id, &value) == 0, "%s is read",
 			option->name);
 		tap_ok(value.type == option->type &&
@@ -89,8 +114,11 @@ static void test_table(void)
 		const struct sockopt *option = sockopt_info(id);
 
 		test_row_is_whole(id);
-		test_row_reads(id);
-		if (option->type == SOCKOPT_FLAG && option->can_set)
+		if (!(option->sockets & SOCKOPT_ON_ALL))
+			continue;
+		if (!needs_more_to_read(option->name))
+			test_row_reads(id);
+		if (is_settable_flag(option))
 			test_flag_sets(id);
 	}
 	enum sockopt_id none;

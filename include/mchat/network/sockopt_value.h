@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/socket.h>
 
 #include "mchat/base/address.h"
@@ -13,12 +14,18 @@
 enum sockopt_type {
 	SOCKOPT_FLAG,              /* number: 0 or 1 */
 	SOCKOPT_INTEGER,           /* number */
+	SOCKOPT_INDEX,             /* number, which the kernel has swapped */
+	SOCKOPT_WIDE,              /* wide */
 	SOCKOPT_LINGER,            /* linger */
 	SOCKOPT_TIMEVAL,           /* time, to the microsecond */
 	SOCKOPT_DEVICE,            /* device: the name of an interface */
+	SOCKOPT_NAME,              /* device: another name, none if empty */
 	SOCKOPT_ADDRESS,           /* membership: interface and its address */
 	SOCKOPT_MEMBERSHIP,        /* membership: group on an interface */
+	SOCKOPT_GROUP,             /* the same in the form of RFC 3678 */
 	SOCKOPT_SOURCE_MEMBERSHIP, /* and from one source only (RFC 3678) */
+	SOCKOPT_TCP_INFO_SUMMARY,  /* tcp */
+	SOCKOPT_BYTES,             /* number: how many; not looked into */
 };
 
 struct sockopt_linger {
@@ -34,17 +41,33 @@ struct sockopt_membership {
 	unsigned interface_index;
 };
 
-/* The name of an interface, terminator included: IF_NAMESIZE. */
+/* What TCP_INFO tells of a connection; more is in linux/tcp.h. */
+struct sockopt_tcp {
+	unsigned state; /* of the kernel's numbers, 1 ESTABLISHED */
+	unsigned round_trip_us;
+	unsigned segment_size; /* to send */
+	unsigned window;       /* of congestion, in segments */
+	unsigned unacknowledged;
+	unsigned retransmitted;
+};
+
+/*
+ * The name of an interface, of a congestion control or of a layer over TCP,
+ * terminator included: IF_NAMESIZE, TCP_CA_NAME_MAX and TCP_ULP_NAME_MAX are
+ * the same.
+ */
 #define SOCKOPT_DEVICE_SIZE 16
 
 struct sockopt_value {
 	enum sockopt_type type;
 	union {
 		int number;
+		uint64_t wide;
 		struct sockopt_linger linger;
 		struct duration time;
 		char device[SOCKOPT_DEVICE_SIZE];
 		struct sockopt_membership membership;
+		struct sockopt_tcp tcp;
 	};
 };
 
@@ -54,11 +77,14 @@ struct sockopt_value {
 /* The kernel's form of any value. */
 struct sockopt_raw {
 	union {
-		char bytes[2 * sizeof(struct sockaddr_storage) + 16];
+		char bytes[512]; /* of what the kernel tells, TCP_INFO is 280 */
 		long long aligned;
 	};
 	socklen_t size;
 };
+
+/* The C type that an option of `type` and `level` has: "int", "ip_mreqn". */
+const char *sockopt_type_name(enum sockopt_type type, int level);
 
 /* Puts `value` into the kernel's form for an option of `level`. */
 void sockopt_value_encode(

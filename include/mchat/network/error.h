@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: ISC */
+/* The errors of socket calls by name, and what they mean there. */
+#ifndef MCHAT_NETWORK_ERROR_H
+#define MCHAT_NETWORK_ERROR_H
+
+/* "ENOPROTOOPT"; "an error without a name" when it is not one of sockets. */
+const char *error_name(int error);
+
+/* What it means of a socket call, one phrase. */
+const char *error_meaning(int error);
+
+#endif

@@ -1,0 +1,94 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# mchat lab where there is an interface, where there is a gateway, and where
+# its observations cannot be made: then it must not claim them.
+
+. "${0%/*}/../lib.sh"
+on_lan 1
+
+# lab EXPERIMENT: its story is in $scratch/out, its errors in $scratch/err.
+lab() {
+	on 1 "$MCHAT" lab "$@" >"$scratch/out" 2>"$scratch/err"
+}
+
+value() {
+	sed -n "s/^    observed: $1=//p" "$scratch/out"
+}
+
+# ---- with an interface of a network ----
+
+sent() {
+	on 1 cat /sys/class/net/eth0/statistics/tx_packets
+}
+
+before=$(sent)
+lab loop
+is "$? $(value interface) $(value on) $(value off)" "0 eth0 1 0" \
+	"loop: off silences it on an interface of a network"
+is "$(sent)" "$before" "and not a packet has left"
+lab mac
+is "$(value card)" eth0 "mac: the card has the address of 224.0.0.1"
+
+on 1 ip route add default via 10.77.0.254
+lab dontroute
+is "$? $(value far_without) $(value far_with)" "0 ok ENETUNREACH" \
+	"dontroute: a gateway counts only without it"
+
+# ---- a packet filter on the loopback ----
+
+if command -v nft >/dev/null; then
+	on 1 nft -f - <<-END
+		table inet lossy {
+			chain in {
+				type filter hook input priority 0;
+				iif lo udp length 0-1500 drop
+			}
+		}
+	END
+	for experiment in rcvbuf broadcast join reuse-udp ttl-multicast interface; do
+		lab $experiment
+		is $? 1 "$experiment without datagrams is not shown"
+		like "$(cat "$scratch/err")" \
+			"^mchat: lab $experiment: this was not seen: " \
+			"$experiment says what it missed"
+	done
+	on 1 nft flush ruleset
+	lab join
+	is $? 0 "join is shown again without the filter"
+
+	# It takes until the experiment's time is over, so just one.
+	on 1 nft -f - <<-END
+		table inet deaf {
+			chain in {
+				type filter hook input priority 0;
+				iif lo tcp flags syn drop
+			}
+		}
+	END
+	lab peek
+	is $? 1 "peek without connections gives up"
+	like "$(cat "$scratch/err")" 'nothing comes through' "and says so"
+	on 1 nft flush ruleset
+else
+	skip "with a packet filter" "nft is missing"
+fi
+
+# ---- without a loopback ----
+
+on 1 ip route del default
+on 1 ip addr del 127.0.0.1/8 dev lo
+on 1 ip link set lo down
+for experiment in rcvbuf lowat broadcast dontroute keepalive linger shutdown \
+	reuseaddr inherit nodelay maxseg oob peek waitall dontwait join \
+	reuse-udp ttl-multicast interface scope; do
+	lab $experiment
+	is "$? $(grep -c '^not shown: ' "$scratch/out")" "1 1" \
+		"$experiment without a loopback is not shown"
+done
+for experiment in ttl mac; do
+	lab $experiment
+	is $? 0 "$experiment needs no loopback"
+done
+
+done_testing
