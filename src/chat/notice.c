@@ -26,7 +26,7 @@ void notice_answer(const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	say(format, arguments);
+	say_verror(format, arguments);
 	va_end(arguments);
 }
 
