@@ -811,11 +811,12 @@ static void repair_others(struct engine *e, const struct member *m,
 	}
 }
 
-/* This is the last of our packets that a member knows. */
-static void measure_turnaround(
-	struct engine *e, uint64_t number, struct instant now)
+/* The member knows our packets up to this one, which it did not before. */
+static void measure(struct engine *e, struct member *m,
+	const struct wire_report *report, struct instant now)
 {
-	const struct packet *packet = store_get(&e->sender.store, number);
+	const struct packet *packet =
+		store_get(&e->sender.store, report->known);
 	struct duration sample;
 
 	if (!packet)
@@ -824,6 +825,9 @@ static void measure_turnaround(
 	if (sample.ns > duration_ms(RTT_MAX_MS).ns)
 		sample = duration_ms(RTT_MAX_MS);
 	e->turnaround.ns += (sample.ns - e->turnaround.ns) / 8;
+	/* What left after that one may still be under way. */
+	pacing_report(&e->pacing, &m->share, packet->sent, report->received,
+		e->turnaround, now);
 }
 
 static void take_confirmation(struct engine *e, struct member *m,
@@ -845,10 +849,8 @@ static void take_confirmation(struct engine *e, struct member *m,
 		m->has_next = report->next;
 	if (report->known > m->has_known) {
 		m->has_known = report->known;
-		measure_turnaround(e, report->known, now);
+		measure(e, m, report, now);
 	}
-	pacing_report(&e->pacing, &m->share, e->own_sent, report->received,
-		e->turnaround, now);
 	repair_ours(e, m, report, now);
 	if (!sender_is_confirmed(&e->sender))
 		update_confirmed(e);
@@ -1385,7 +1387,7 @@ static size_t next_data(struct engine *e, uint8_t *out, struct instant now)
 	memcpy(out, packet->bytes, packet->size);
 	e->reason = (struct engine_reason){.why = ENGINE_FIRST};
 	e->counts.data_sent++;
-	e->own_sent++;
+	packet->sent = ++e->own_sent;
 	start_heartbeat(e, now);
 	update_confirmed(e);
 	/* Whoever had all until now is waited for from now on. */
