@@ -44,7 +44,7 @@
  * member, so that they do not come all at once; and so for each member what
  * only tells that we are here and hear it. */
 #define CONFIRM_MS      5
-#define CONFIRM_EACH_US 2500
+#define CONFIRM_EACH_US 3000
 #define ANSWER_EACH_US  10000
 
 /* Who hears whom is told at once in a group of so many; in a larger one, where
@@ -77,8 +77,10 @@
 /* They are added up after so many bytes. */
 #define MEMORY_LOOK ((size_t)1024 * 1024)
 
-/* An author has this long to repair what is asked for before others do. */
-#define AUTHOR_MS 100
+/* An author has this long to repair what is asked for before others do; and
+ * longer, up to the second, as long as it is heard. */
+#define AUTHOR_MS     100
+#define AUTHOR_MAX_MS 1000
 
 /* Numbers that an author may have gone on while we heard nothing of it. */
 #define JUMP_MAX (UINT64_C(1) << 32)
@@ -1327,6 +1329,18 @@ static size_t make_state(struct engine *e, uint8_t *out, struct instant now)
 	return writer_size(&writer);
 }
 
+/* Whether who asked has told meanwhile that it has it. */
+static bool is_had(const struct engine *e, const struct repair *repair)
+{
+	const struct member *asker = members_find(&e->members, repair->asker);
+
+	if (!asker)
+		return false;
+	if (repair->origin == e->config.id)
+		return asker->has_next > repair->number;
+	return hearings_next(&asker->hearings, repair->origin) > repair->number;
+}
+
 /* The packet of a planned repair, if it is still worth sending. */
 static struct packet *find_repair(struct engine *e, const struct repair *repair)
 {
@@ -1353,7 +1367,22 @@ static struct packet *find_repair(struct engine *e, const struct repair *repair)
 	};
 	packet->askers = 0;
 	/* Another member was faster. */
-	return instant_before(repair->asked, packet->touched) ? NULL : packet;
+	if (instant_before(repair->asked, packet->touched) || is_had(e, repair))
+		return NULL;
+	return packet;
+}
+
+/* Whether the author was heard since, so that it will repair it itself. */
+static bool is_for_author(
+	struct engine *e, const struct repair *repair, struct instant now)
+{
+	const struct member *m = members_find(&e->members, repair->origin);
+	struct duration recent = duration_ms(AUTHOR_MS);
+	struct duration longest = duration_ms(AUTHOR_MAX_MS);
+
+	return m && m->is_here && instant_before(repair->asked, m->heard) &&
+	       instant_before(now, instant_after(m->heard, recent)) &&
+	       instant_before(now, instant_after(repair->asked, longest));
 }
 
 static size_t next_repair(struct engine *e, uint8_t *out, struct instant now)
@@ -1362,10 +1391,17 @@ static size_t next_repair(struct engine *e, uint8_t *out, struct instant now)
 
 	while ((first = repairs_first(&e->repairs)) &&
 		!instant_before(now, first->due)) {
-		bool is_ours = first->origin == e->config.id;
-		struct packet *packet = find_repair(e, first);
+		struct repair repair = *first;
+		bool is_ours = repair.origin == e->config.id;
+		struct packet *packet;
 
 		repairs_drop_first(&e->repairs);
+		if (!is_ours && is_for_author(e, &repair, now)) {
+			repair.due = instant_after(now, duration_ms(AUTHOR_MS));
+			repairs_add(&e->repairs, &repair);
+			continue;
+		}
+		packet = find_repair(e, &repair);
 		if (!packet)
 			continue;
 		packet->touched = now;
