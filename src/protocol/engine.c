@@ -44,7 +44,7 @@
  * member, so that they do not come all at once; and so for each member what
  * only tells that we are here and hear it. */
 #define CONFIRM_MS      5
-#define CONFIRM_EACH_US 2500
+#define CONFIRM_EACH_US 3000
 #define ANSWER_EACH_US  10000
 
 /* Who hears whom is told at once in a group of so many; in a larger one, where
@@ -77,8 +77,10 @@
 /* They are added up after so many bytes. */
 #define MEMORY_LOOK ((size_t)1024 * 1024)
 
-/* An author has this long to repair what is asked for before others do. */
-#define AUTHOR_MS 100
+/* An author has this long to repair what is asked for before others do; and
+ * longer, up to the second, as long as it is heard. */
+#define AUTHOR_MS     100
+#define AUTHOR_MAX_MS 1000
 
 /* Numbers that an author may have gone on while we heard nothing of it. */
 #define JUMP_MAX (UINT64_C(1) << 32)
@@ -825,11 +827,12 @@ static void repair_others(struct engine *e, const struct member *m,
 	}
 }
 
-/* This is the last of our packets that a member knows. */
-static void measure_turnaround(
-	struct engine *e, uint64_t number, struct instant now)
+/* The member knows our packets up to this one, which it did not before. */
+static void measure(struct engine *e, struct member *m,
+	const struct wire_report *report, struct instant now)
 {
-	const struct packet *packet = store_get(&e->sender.store, number);
+	const struct packet *packet =
+		store_get(&e->sender.store, report->known);
 	struct duration sample;
 
 	if (!packet)
@@ -838,6 +841,9 @@ static void measure_turnaround(
 	if (sample.ns > duration_ms(RTT_MAX_MS).ns)
 		sample = duration_ms(RTT_MAX_MS);
 	e->turnaround.ns += (sample.ns - e->turnaround.ns) / 8;
+	/* What left after that one may still be under way. */
+	pacing_report(&e->pacing, &m->share, packet->sent, report->received,
+		e->turnaround, now);
 }
 
 static void take_confirmation(struct engine *e, struct member *m,
@@ -859,10 +865,8 @@ static void take_confirmation(struct engine *e, struct member *m,
 		m->has_next = report->next;
 	if (report->known > m->has_known) {
 		m->has_known = report->known;
-		measure_turnaround(e, report->known, now);
+		measure(e, m, report, now);
 	}
-	pacing_report(&e->pacing, &m->share, e->own_sent, report->received,
-		e->turnaround, now);
 	repair_ours(e, m, report, now);
 	if (!sender_is_confirmed(&e->sender))
 		update_confirmed(e);
@@ -1339,6 +1343,18 @@ static size_t make_state(struct engine *e, uint8_t *out, struct instant now)
 	return writer_size(&writer);
 }
 
+/* Whether who asked has told meanwhile that it has it. */
+static bool is_had(const struct engine *e, const struct repair *repair)
+{
+	const struct member *asker = members_find(&e->members, repair->asker);
+
+	if (!asker)
+		return false;
+	if (repair->origin == e->config.id)
+		return asker->has_next > repair->number;
+	return hearings_next(&asker->hearings, repair->origin) > repair->number;
+}
+
 /* The packet of a planned repair, if it is still worth sending. */
 static struct packet *find_repair(struct engine *e, const struct repair *repair)
 {
@@ -1365,7 +1381,22 @@ static struct packet *find_repair(struct engine *e, const struct repair *repair)
 	};
 	packet->askers = 0;
 	/* Another member was faster. */
-	return instant_before(repair->asked, packet->touched) ? NULL : packet;
+	if (instant_before(repair->asked, packet->touched) || is_had(e, repair))
+		return NULL;
+	return packet;
+}
+
+/* Whether the author was heard since, so that it will repair it itself. */
+static bool is_for_author(
+	struct engine *e, const struct repair *repair, struct instant now)
+{
+	const struct member *m = members_find(&e->members, repair->origin);
+	struct duration recent = duration_ms(AUTHOR_MS);
+	struct duration longest = duration_ms(AUTHOR_MAX_MS);
+
+	return m && m->is_here && instant_before(repair->asked, m->heard) &&
+	       instant_before(now, instant_after(m->heard, recent)) &&
+	       instant_before(now, instant_after(repair->asked, longest));
 }
 
 static size_t next_repair(struct engine *e, uint8_t *out, struct instant now)
@@ -1374,10 +1405,17 @@ static size_t next_repair(struct engine *e, uint8_t *out, struct instant now)
 
 	while ((first = repairs_first(&e->repairs)) &&
 		!instant_before(now, first->due)) {
-		bool is_ours = first->origin == e->config.id;
-		struct packet *packet = find_repair(e, first);
+		struct repair repair = *first;
+		bool is_ours = repair.origin == e->config.id;
+		struct packet *packet;
 
 		repairs_drop_first(&e->repairs);
+		if (!is_ours && is_for_author(e, &repair, now)) {
+			repair.due = instant_after(now, duration_ms(AUTHOR_MS));
+			repairs_add(&e->repairs, &repair);
+			continue;
+		}
+		packet = find_repair(e, &repair);
 		if (!packet)
 			continue;
 		packet->touched = now;
@@ -1399,7 +1437,7 @@ static size_t next_data(struct engine *e, uint8_t *out, struct instant now)
 	memcpy(out, packet->bytes, packet->size);
 	e->reason = (struct engine_reason){.why = ENGINE_FIRST};
 	e->counts.data_sent++;
-	e->own_sent++;
+	packet->sent = ++e->own_sent;
 	start_heartbeat(e, now);
 	update_confirmed(e);
 	/* Whoever had all until now is waited for from now on. */

@@ -66,3 +66,11 @@ void hearings_take(struct hearings *hearings, const struct wire_report *report,
 			.told = now,
 		};
 }
+
+uint64_t hearings_next(const struct hearings *hearings, uint64_t origin)
+{
+	for (size_t i = 0; i < hearings->count; i++)
+		if (hearings->list[i].origin == origin)
+			return hearings->list[i].next;
+	return 0;
+}

@@ -9,31 +9,74 @@
  * however many members report. */
 #define ADAPT_MS 10
 
-/* A share this much below the usual one means that the rate is too high. */
-#define TOO_HIGH 0.85
+/* A share this much below the usual one means that the rate is too high; at
+ * first, when a share is judged by fewer packets, this much. */
+#define TOO_HIGH       0.85
+#define TOO_HIGH_FIRST 0.7
 
-/* How the rate grows, at first and later, and how it shrinks. */
-#define GROW_FIRST 2.0
-#define GROW       1.25
-#define SHRINK     0.7
+/* The rate doubles at first.  Later it grows by a share of itself, which is
+ * small after trouble and doubles as long as there is none. */
+#define STEP_FIRST 1.0
+#define STEP_LEAST 0.02
+#define STEP_MOST  0.1
 
-/* Twice the least turn-around and this is late: something queues. */
-#define LATE_MS     10
-#define LEAST_CREEP 500
+/* It grows when this much of it has reached somebody. */
+#define SHOWS 0.7
+
+/* How the rate shrinks when too much is lost: at least, and at most at once;
+ * what came through in a while is less than could have when there was little
+ * to send. */
+#define SHRINK 0.7
+#define FALL   0.25
+
+/* When only a queue has built up, it is to drain: below what comes through.
+ * A queue alone, which may be another's, does not bring the rate below a share
+ * of what came through at best; of that so much is forgotten each time. */
+#define DRAIN   0.9
+#define OF_BEST 0.5
+#define FORGET  0.0005
+
+/* One and a half times the least turn-around and this is late: something
+ * queues. */
+#define LATE_MS     8
+#define LEAST_CREEP 4000
 
 /* How much a new share counts, in the recent one and in the usual one. */
 #define RECENT 0.5
 #define MEAN   0.05
 #define USUAL  0.05
 
+/* A burst is what leaves in this time, and at least some packets. */
+#define BURST_MS    4
+#define BURST_LEAST 6000.0
+
+static double smaller(double a, double b)
+{
+	return a < b ? a : b;
+}
+
+static double larger(double a, double b)
+{
+	return a > b ? a : b;
+}
+
+/* ---- the bucket ---- */
+
+static double burst(const struct pacing *pacing)
+{
+	return smaller(PACING_BURST,
+		larger(BURST_LEAST, pacing->rate * BURST_MS / 1000));
+}
+
 void pacing_init(struct pacing *pacing, struct instant now)
 {
 	*pacing = (struct pacing){
 		.rate = PACING_RATE_FIRST,
-		.tokens = PACING_BURST,
 		.filled = now,
+		.step = STEP_FIRST,
 		.is_starting = true,
 	};
+	pacing->tokens = burst(pacing);
 }
 
 static void fill(struct pacing *pacing, struct instant now)
@@ -44,8 +87,7 @@ static void fill(struct pacing *pacing, struct instant now)
 		return;
 	pacing->filled = now;
 	pacing->tokens += pacing->rate * (double)passed.ns / (double)NS_PER_S;
-	if (pacing->tokens > PACING_BURST)
-		pacing->tokens = PACING_BURST;
+	pacing->tokens = smaller(pacing->tokens, burst(pacing));
 }
 
 bool pacing_allows(struct pacing *pacing, struct instant now)
@@ -74,14 +116,42 @@ void pacing_spend(struct pacing *pacing, size_t size)
 		pacing->mean_size += ((double)size - pacing->mean_size) * MEAN;
 }
 
-/* Takes a new share in; whether it shows that the rate is too high. */
-static bool judge(struct pacing_share *share, double passed)
+/* ---- the rate ---- */
+
+static void set_rate(struct pacing *pacing, double rate)
 {
-	if (share->usual <= 0)
-		share->usual = share->recent = passed;
+	pacing->rate = smaller(PACING_RATE_MAX, larger(PACING_RATE_MIN, rate));
+}
+
+static void shrink(struct pacing *pacing, double rate, struct instant now)
+{
+	pacing->is_starting = false;
+	pacing->step = STEP_LEAST;
+	pacing->shrunk = now;
+	set_rate(pacing,
+		smaller(pacing->rate, larger(rate, FALL * pacing->rate)));
+}
+
+static void grow(struct pacing *pacing, struct instant now)
+{
+	set_rate(pacing, pacing->rate * (1 + pacing->step));
+	pacing->grown = now;
+	pacing->was_held = false;
+	if (!pacing->is_starting)
+		pacing->step = smaller(STEP_MOST, 2 * pacing->step);
+}
+
+/* Takes a new share in; whether it is so far below the usual one that the rate
+ * is too high. */
+static bool judge(struct pacing_share *share, double passed, double too_high)
+{
+	double weight = larger(USUAL, 1.0 / ++share->looks);
+
+	if (share->looks == 1)
+		share->recent = passed;
 	share->recent += (passed - share->recent) * RECENT;
-	share->usual += (passed - share->usual) * USUAL;
-	if (share->recent >= TOO_HIGH * share->usual)
+	share->usual += (passed - share->usual) * weight;
+	if (share->recent >= too_high * share->usual)
 		return false;
 	/* The lower rate is judged by itself. */
 	share->recent = share->usual;
@@ -99,42 +169,38 @@ static bool is_late(struct pacing *pacing, struct duration turnaround)
 	if (least == 0 || turnaround.ns < least)
 		least = turnaround.ns;
 	pacing->least.ns = least;
-	return turnaround.ns > 2 * least + duration_ms(LATE_MS).ns;
+	return turnaround.ns > least + least / 2 + duration_ms(LATE_MS).ns;
 }
 
-/* `reached` bytes a second came through to the member. */
+static bool has_passed(
+	struct instant since, struct duration wait, struct instant now)
+{
+	return !instant_before(now, instant_after(since, wait));
+}
+
+/* `reached` bytes a second came through to a member to which `usual` is the
+ * share that comes through. */
 static void adapt(struct pacing *pacing, bool is_too_high, double reached,
-	struct duration turnaround, struct instant now)
+	double usual, struct duration turnaround, struct instant now)
 {
 	struct duration wait = duration_ms(ADAPT_MS);
-	struct instant earliest;
+	bool is_queueing = is_late(pacing, turnaround);
 
 	if (turnaround.ns > wait.ns)
 		wait = turnaround;
-	earliest = instant_after(pacing->adapted, wait);
-	if (is_late(pacing, turnaround)) {
-		pacing->is_starting = false;
-		pacing->was_held = false;
-	}
-	/* A rate that nobody needs has not been tried. */
-	if (instant_before(now, earliest) ||
-		(!is_too_high && !pacing->was_held))
+	pacing->best -= pacing->best * FORGET;
+	pacing->best = larger(pacing->best, reached);
+	if (!has_passed(pacing->shrunk, wait, now))
 		return;
-	pacing->adapted = now;
-	pacing->was_held = false;
-	if (is_too_high) {
-		pacing->is_starting = false;
-		pacing->rate *= SHRINK;
-		/* What a bottleneck lets through is known at once. */
-		if (pacing->rate > reached)
-			pacing->rate = reached;
-	} else {
-		pacing->rate *= pacing->is_starting ? GROW_FIRST : GROW;
-	}
-	if (pacing->rate < PACING_RATE_MIN)
-		pacing->rate = PACING_RATE_MIN;
-	if (pacing->rate > PACING_RATE_MAX)
-		pacing->rate = PACING_RATE_MAX;
+	if (is_too_high)
+		shrink(pacing, smaller(reached, SHRINK * pacing->rate), now);
+	else if (is_queueing)
+		shrink(pacing, larger(DRAIN * reached, OF_BEST * pacing->best),
+			now);
+	/* A rate that nobody needs, or that shows nowhere, was not tried. */
+	else if (pacing->was_held && reached >= SHOWS * usual * pacing->rate &&
+		 has_passed(pacing->grown, wait, now))
+		grow(pacing, now);
 }
 
 void pacing_report(struct pacing *pacing, struct pacing_share *share,
@@ -151,11 +217,15 @@ void pacing_report(struct pacing *pacing, struct pacing_share *share,
 	/* Doubles are no merit. */
 	if (more_received > more_sent)
 		more_received = more_sent;
-	if (share->is_begun)
-		adapt(pacing, judge(share, (double)more_received / more_sent),
-			more_received * pacing->mean_size * (double)NS_PER_S /
-				passed,
-			turnaround, now);
+	if (share->is_begun) {
+		bool is_too_high = judge(share,
+			(double)more_received / more_sent,
+			pacing->is_starting ? TOO_HIGH_FIRST : TOO_HIGH);
+		double bytes = more_received * pacing->mean_size;
+
+		adapt(pacing, is_too_high, bytes * (double)NS_PER_S / passed,
+			share->usual, turnaround, now);
+	}
 	share->is_begun = true;
 	share->sent = sent;
 	share->received = received;

@@ -18,7 +18,9 @@ enum agenda_kind {
 	AGENDA_SAY,     /* a member has something to say */
 	AGENDA_ACT,     /* of the scenario; `member` counts the acts */
 	AGENDA_HOSTILE, /* the hostile one sends */
-	AGENDA_LOOK,    /* look whether all has settled */
+	AGENDA_RIVAL,   /* a packet of the rival has arrived */
+	AGENDA_RIVAL_LOST,
+	AGENDA_LOOK, /* look whether all has settled */
 };
 
 struct agenda_item {

@@ -60,8 +60,7 @@ static bool is_lost(struct network *network, struct link *link)
 	return link->is_bad || dice_chance(network->dice, faults->loss_ppm);
 }
 
-/* Passes the bottleneck; false when its queue is full. */
-static bool squeeze(
+bool network_squeeze(
 	struct network *network, uint32_t receiver, size_t size, int64_t *at)
 {
 	int64_t rate = network->faults->rate_kbit;
@@ -107,7 +106,7 @@ unsigned network_route(struct network *network, uint32_t sender,
 	for (unsigned i = 0; i < copies; i++) {
 		int64_t at = now + delay_of(network, sender, receiver);
 
-		if (!squeeze(network, receiver, size, &at))
+		if (!network_squeeze(network, receiver, size, &at))
 			continue;
 		if (dice_chance(network->dice, faults->reorder_ppm))
 			at += (int64_t)dice_below(network->dice,

@@ -53,6 +53,11 @@ void network_init(struct network *network, const struct faults *faults,
 	struct dice *dice, unsigned slots);
 void network_fini(struct network *network);
 
+/* Passes a receiver's bottleneck: moves `at` on to when it is through; false
+ * when the queue before it is full. */
+bool network_squeeze(
+	struct network *network, uint32_t receiver, size_t size, int64_t *at);
+
 /*
  * Sends `size` bytes at `now` from `sender` (`slots`: the hostile one) to
  * `receiver`: gives the times at which copies arrive, and how many do.

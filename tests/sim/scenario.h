@@ -80,6 +80,10 @@ struct scenario {
 	unsigned asks_median; /* asking STATEs; 0: no bound */
 	size_t memory_max;    /* bytes in one engine; 0: SCENARIO_MEMORY */
 	uint64_t packets_max; /* sent by all; 0: no bound */
+	/* Of first-time DATA, from `talk` on to the end; behind no bottleneck
+	 * it is meant with the largest packets. */
+	unsigned least_kbit;
+	unsigned rival_kbit; /* of a TCP beside it, at least; 0: no TCP */
 };
 
 /* What one engine may hold in packets, where a scenario says nothing else. */

@@ -14,7 +14,7 @@
 #include "world.h"
 #include "mchat/base/time.h"
 
-/* Processor time that one run may take, and a tenth of its cost more: many
+/* Processor time that one run may take, and a quarter of its cost more: many
  * times what it should. */
 #define RUN_SECONDS 20
 
@@ -130,7 +130,7 @@ uint64_t tally_play(const struct scenario *scenario, uint64_t seeds,
 		struct journal journal = {0};
 
 		watchdog_start(command, scenario->name, seed + i,
-			RUN_SECONDS + (unsigned)cost / 10);
+			RUN_SECONDS + (unsigned)cost / 4);
 		world_run(scenario, seed + i, pool, &figures, &tally->delays,
 			&journal);
 		watchdog_stop();

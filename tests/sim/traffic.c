@@ -83,6 +83,7 @@ static void count(struct world *world, const struct parcel *parcel)
 			parcel->sequence, parcel->origin);
 	} else if (parcel->is_data) {
 		figures->data++;
+		figures->data_bytes += parcel->size;
 		journal_note(world->journal, parcel->sender, JOURNAL_DATA,
 			parcel->sequence, parcel->size);
 	} else {

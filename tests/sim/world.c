@@ -55,6 +55,9 @@ static void plan_members(struct world *world)
 	if (scenario->hostile_per_s > 0)
 		plan(world, AGENDA_HOSTILE, 0, world_ms(world, 500));
 	plan(world, AGENDA_LOOK, 0, world_ms(world, talk->from_ms));
+	if (scenario->rival_kbit > 0)
+		rival_start(&world->rival, &world->network, &world->agenda,
+			world_ms(world, talk->from_ms));
 }
 
 static void world_init(struct world *world, const struct scenario *scenario,
@@ -167,6 +170,7 @@ static void look(struct world *world)
 				world->scenario->limit_s, why);
 	} else if (world->settled_at == 0) {
 		world->settled_at = world->now;
+		world->rival_received = world->rival.received;
 	}
 	if (world->settled_at != 0 &&
 		world->now >= world->settled_at + STAY_MS * NS_PER_MS &&
@@ -217,10 +221,42 @@ static void step(struct world *world, const struct agenda_item *item)
 	case AGENDA_HOSTILE:
 		be_hostile(world);
 		break;
+	case AGENDA_RIVAL:
+	case AGENDA_RIVAL_LOST:
+		rival_learn(&world->rival, &world->network, &world->agenda,
+			item->kind == AGENDA_RIVAL_LOST, world->now);
+		break;
 	case AGENDA_LOOK:
 		look(world);
 		break;
 	}
+}
+
+/* How fast it went, while there was something to say. */
+static void check_rates(struct world *world)
+{
+	const struct scenario *scenario = world->scenario;
+	int64_t took =
+		world->settled_at - world_ms(world, scenario->talk.from_ms);
+	uint64_t ms = (uint64_t)(took / NS_PER_MS) + 1;
+	uint64_t ours = world->figures->data_bytes * 8 / ms;
+	uint64_t rivals = world->rival_received * 8 / ms;
+	/* The window is so many packets, of whatever size. */
+	uint64_t least = scenario->faults.rate_kbit > 0
+				 ? scenario->least_kbit
+				 : scenario->least_kbit *
+					   world->members[0].packet_size /
+					   WIRE_PACKET_MAX;
+
+	if (ours < least)
+		journal_fail(world->journal,
+			"%" PRIu64 " kbit/s of what was said, less than "
+			"%" PRIu64,
+			ours, least);
+	if (rivals < scenario->rival_kbit)
+		journal_fail(world->journal,
+			"%" PRIu64 " kbit/s of TCP beside it, less than %u",
+			rivals, scenario->rival_kbit);
 }
 
 static void check_traffic(struct world *world)
@@ -256,6 +292,8 @@ void world_run(const struct scenario *scenario, uint64_t seed,
 		step(&world, &item);
 	if (!journal->failed)
 		check_traffic(&world);
+	if (!journal->failed)
+		check_rates(&world);
 	figures->lasted = world.settled_at ? world.settled_at - world.start
 					   : world.now - world.start;
 	figures->delivered = world.judge.delivered;

@@ -15,6 +15,7 @@
 #include "judge.h"
 #include "network.h"
 #include "parcel.h"
+#include "rival.h"
 #include "scenario.h"
 
 struct engine;
@@ -46,6 +47,7 @@ struct figures {
 	uint64_t delivered;
 	uint64_t lost; /* messages, told */
 	uint64_t data;
+	uint64_t data_bytes; /* of those, first-time ones */
 	uint64_t repairs;
 	uint64_t states;
 	uint64_t asks;
@@ -64,6 +66,8 @@ struct world {
 	struct network network;
 	struct authors authors;
 	struct judge judge;
+	struct rival rival;
+	uint64_t rival_received; /* bytes, when all had settled */
 	struct journal *journal;
 	struct figures *figures;
 	struct member *members;

@@ -1059,7 +1059,7 @@ static void says_why(void)
 	tap_ok(whys[2][ENGINE_ASK] > 0, "who lacks it asks");
 	tap_ok(whys[0][ENGINE_REPAIR] > 0, "it is repaired");
 	die(world, 0);
-	run(world, 300);
+	run(world, 1500);
 	tap_ok(whys[1][ENGINE_REPAIR_FOR] > 0, "by another, later");
 	reason = world->reasons[ENGINE_REPAIR_FOR];
 	tap_ok(reason.origin == 100 && reason.asker == 102 &&
@@ -1080,6 +1080,32 @@ static void says_why(void)
 	engine_leave(world->nodes[2].engine, world->now);
 	drain(world, 2);
 	tap_ok(whys[2][ENGINE_BYE] > 0, "bye");
+	close_world(world);
+}
+
+/* As long as the author is heard, others leave repairs to it. */
+static void left_to_author(void)
+{
+	struct world *world = open_world(4);
+
+	world->loses = loses_share;
+	world->loss = 20;
+	for (int i = 0; i < 500; i++) {
+		say_now(world, 0);
+		run(world, 10);
+	}
+	run(world, 1000);
+	has_all(world, 1, 500, "at 20 % loss");
+	tap_ok(world->whys[0][ENGINE_REPAIR] > 100, "the author repaired %u",
+		world->whys[0][ENGINE_REPAIR]);
+	tap_ok(world->whys[1][ENGINE_REPAIR_FOR] +
+				world->whys[2][ENGINE_REPAIR_FOR] +
+				world->whys[3][ENGINE_REPAIR_FOR] <=
+			5,
+		"and others hardly anything: %u",
+		world->whys[1][ENGINE_REPAIR_FOR] +
+			world->whys[2][ENGINE_REPAIR_FOR] +
+			world->whys[3][ENGINE_REPAIR_FOR]);
 	close_world(world);
 }
 
@@ -1385,6 +1411,7 @@ int main(void)
 	one_way();
 	shared_nicks();
 	says_why();
+	left_to_author();
 	says_what();
 	nicks();
 	rooms();

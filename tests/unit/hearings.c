@@ -34,6 +34,8 @@ static void newest(void)
 	tap_ok(find(&hearings, 7).next == 5 && find(&hearings, 7).known == 9,
 		"as it was told last");
 	tap_is_int(find(&hearings, 7).told.ns, 5, "and when");
+	tap_is_int((intmax_t)hearings_next(&hearings, 8), 1, "of another");
+	tap_is_int((intmax_t)hearings_next(&hearings, 9), 0, "of nobody");
 	hearings_fini(&hearings);
 	tap_is_int((intmax_t)hearings.count, 0, "none in the end");
 	hearings_fini(&hearings);

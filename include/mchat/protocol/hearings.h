@@ -36,4 +36,8 @@ void hearings_fini(struct hearings *hearings);
 void hearings_take(struct hearings *hearings, const struct wire_report *report,
 	struct instant now);
 
+/* All of this author before that number the member has, as far as it told; 0
+ * when it did not. */
+uint64_t hearings_next(const struct hearings *hearings, uint64_t origin);
+
 #endif

@@ -26,10 +26,13 @@ struct pacing {
 	double tokens;    /* bytes; below 0 a debt */
 	double mean_size; /* of a packet, in bytes */
 	struct instant filled;
-	struct instant adapted; /* last */
-	struct duration least;  /* turn-around seen */
-	bool is_starting;       /* nothing was too high yet */
-	bool was_held;          /* something had to wait for the bucket */
+	struct instant grown;  /* last */
+	struct instant shrunk; /* last */
+	double step;           /* of the next growth, as a share of the rate */
+	double best;           /* bytes a second that came through, of late */
+	struct duration least; /* turn-around seen */
+	bool is_starting;      /* nothing was too high yet */
+	bool was_held;         /* something had to wait for the bucket */
 };
 
 void pacing_init(struct pacing *pacing, struct instant now);
@@ -49,8 +52,9 @@ struct pacing_share {
 	uint32_t sent;     /* packets, by us, at the last look */
 	uint32_t received; /* packets, by it */
 	struct instant looked;
-	double recent; /* share of them that comes through, of late */
-	double usual;  /* and in the long run; 0: not known */
+	double recent;  /* share of them that comes through, of late */
+	double usual;   /* and in the long run */
+	unsigned looks; /* so far */
 };
 
 /*

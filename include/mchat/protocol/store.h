@@ -20,6 +20,7 @@
 struct packet {
 	struct instant touched; /* last sent by us or heard */
 	unsigned askers; /* for a repair that is on the way; 0: none is */
+	uint32_t sent;   /* our packets so far when it left first */
 	uint16_t size;
 	uint8_t bytes[];
 };
