@@ -229,3 +229,32 @@ members() {
 has_members() {
 	[ "$(members "$1" "$2" ${4+"$4"})" -eq "$3" ]
 }
+
+# numbered COUNT: so many lines of 64 bytes that count from 1.
+numbered() {
+	seq -f "line %059.0f" "$1"
+}
+
+# has_lines NAME COUNT: NAME printed so many lines at least.
+has_lines() {
+	[ "$(wc -l <"$scratch/$1.out")" -ge "$2" ]
+}
+
+# lossy PERCENT HOST...: of what reaches these hosts so much is lost, at random;
+# unlike --drop this takes away what a host receives for all of its members.
+lossy() {
+	percent=$1
+	shift
+	for host; do
+		on "$host" nft -f - <<-END || return
+			table inet lossy
+			delete table inet lossy
+			table inet lossy {
+				chain in {
+					type filter hook input priority 0
+					numgen random mod 100 < $percent drop
+				}
+			}
+		END
+	done
+}

@@ -1466,6 +1466,8 @@ size_t engine_next_packet(struct engine *e, uint8_t *out, struct instant now)
 		if (e->byes == 0 || instant_before(now, e->bye_at))
 			return 0;
 		e->whys |= 1U << ENGINE_BYE;
+		/* Each says what we have, since any of them may be lost. */
+		e->presence_is_due = true;
 		size = make_state(e, out, now);
 		e->byes--;
 		e->bye_at = instant_after(now, duration_ms(BYE_GAP_MS));

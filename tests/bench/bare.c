@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The bare system calls that mchat is measured against: one call a line, as a
- * first program on sockets would do it, on the loopback interface.
+ * first program on sockets would do it, on the interface of an address.
  *
- *   bare send GROUP PORT       each line of stdin with one sendto
- *   bare receive GROUP PORT N  N datagrams, each with one recv and one write
+ *   bare send ADDRESS GROUP PORT       each line of stdin with one sendto
+ *   bare receive ADDRESS GROUP PORT N  N datagrams, each with one recv and one
+ *                                      write
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -25,14 +26,13 @@ static struct sockaddr_in group_address(const char *group, const char *port)
 	return address;
 }
 
-static int send_lines(const struct sockaddr_in *group)
+static int send_lines(struct in_addr interface, const struct sockaddr_in *group)
 {
-	struct in_addr loopback = {.s_addr = htonl(INADDR_LOOPBACK)};
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 	char line[2048];
 
 	setsockopt(
-		fd, IPPROTO_IP, IP_MULTICAST_IF, &loopback, sizeof(loopback));
+		fd, IPPROTO_IP, IP_MULTICAST_IF, &interface, sizeof(interface));
 	while (fgets(line, sizeof(line), stdin)) {
 		if (sendto(fd, line, strlen(line), 0,
 			    (const struct sockaddr *)group, sizeof(*group)) < 0)
@@ -41,11 +41,12 @@ static int send_lines(const struct sockaddr_in *group)
 	return 0;
 }
 
-static int receive_lines(const struct sockaddr_in *group, long count)
+static int receive_lines(
+	struct in_addr interface, const struct sockaddr_in *group, long count)
 {
 	struct ip_mreq membership = {
 		.imr_multiaddr = group->sin_addr,
-		.imr_interface.s_addr = htonl(INADDR_LOOPBACK),
+		.imr_interface = interface,
 	};
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 	int size = RECEIVE_BUFFER;
@@ -70,13 +71,16 @@ static int receive_lines(const struct sockaddr_in *group, long count)
 int main(int argc, char *argv[])
 {
 	struct sockaddr_in group;
+	struct in_addr interface;
 
-	if (argc < 4) {
-		fputs("usage: bare send|receive GROUP PORT [N]\n", stderr);
+	if (argc < 5 || inet_pton(AF_INET, argv[2], &interface) != 1) {
+		fputs("usage: bare send|receive ADDRESS GROUP PORT [N]\n",
+			stderr);
 		return 2;
 	}
-	group = group_address(argv[2], argv[3]);
+	group = group_address(argv[3], argv[4]);
 	if (strcmp(argv[1], "send") == 0)
-		return send_lines(&group);
-	return receive_lines(&group, argc > 4 ? strtol(argv[4], NULL, 10) : 1);
+		return send_lines(interface, &group);
+	return receive_lines(
+		interface, &group, argc > 5 ? strtol(argv[5], NULL, 10) : 1);
 }

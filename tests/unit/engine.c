@@ -952,6 +952,31 @@ static bool loses_to_first(struct world *world, size_t from, size_t to,
 	return from == 1 && to == 0;
 }
 
+static bool loses_until_second_bye(struct world *world, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
+{
+	(void)packet, (void)size;
+	return from == 1 && to == 0 && world->whys[1][ENGINE_BYE] < 2;
+}
+
+static void a_bye_confirms(void)
+{
+	struct world *world = open_world(2);
+	const struct engine *engine = world->nodes[0].engine;
+
+	run(world, 100);
+	world->loses = loses_until_second_bye;
+	say(world, 0);
+	run(world, 100);
+	tap_is_int((intmax_t)engine_confirmer_count(engine), 0,
+		"what confirms is lost");
+	engine_leave(world->nodes[1].engine, world->now);
+	run(world, 100);
+	tap_is_int((intmax_t)engine_confirmer_count(engine), 1,
+		"any of the byes confirms, too");
+	close_world(world);
+}
+
 static void one_way(void)
 {
 	struct world *world = open_world(0);
@@ -1440,6 +1465,7 @@ int main(void)
 	pipes(30, 100000);
 	nobody_holds();
 	after_leaving();
+	a_bye_confirms();
 	absurd_ranges();
 	return tap_done();
 }

@@ -1,0 +1,49 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# As many lines as a pipe gives, at full speed, reach three receivers: each line
+# once, in order, whatever the network loses, doubles or reorders.
+#
+#   lines | alice (host 1)   r2 (host 2)   r3 (host 3)   r4 (host 4)
+#                |               |             |             |
+#            ----+---------------+---- br0 ----+-------------+----
+#
+# Loss strikes all that a host receives, what the receivers report, too.
+
+. "${0%/*}/../lib.sh"
+requires nft
+on_lan 4
+
+# delivers NAME COUNT OPTION...: so many lines from alice to the three.
+delivers() {
+	what=$1 count=$2
+	shift 2
+	numbered "$count" >"$scratch/lines"
+	for host in 2 3 4; do
+		start "r$host" on "$host" "$MCHAT" -R -f bare -q -c "$count" \
+			-T 60 --seed "$host" "$@"
+	done
+	on 1 "$MCHAT" -S -q -w 3 -T 60 --seed 1 "$@" <"$scratch/lines"
+	is $? 0 "$what: alice has it confirmed by all"
+	for host in 2 3 4; do
+		finish "r$host"
+		is $? 0 "$what: r$host has $count messages"
+		succeeds "$what: each line once, in order" \
+			cmp "$scratch/lines" "$scratch/r$host.out"
+	done
+}
+
+delivers "no loss" 200000
+lossy 1 1 2 3 4 || skip_all "nft does not work here"
+delivers "1 % lost" 200000
+lossy 10 1 2 3 4
+delivers "10 % lost" 200000
+lossy 30 1 2 3 4
+delivers "30 % lost" 20000
+
+lossy 0 1 2 3 4
+delivers "20 % doubled" 100000 --duplicate 20
+delivers "20 % reordered" 100000 --reorder 20
+delivers "20 % of each" 50000 --drop 20 --duplicate 20 --reorder 20
+
+done_testing

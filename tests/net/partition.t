@@ -1,0 +1,98 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# Six members talk all the time while the network is cut in two for 5 seconds.
+# When it is whole again everyone has everything, in each author's order.
+#
+#   m1   m2   m3   :   m4   m5   m6
+#    |    |    |   :    |    |    |
+#   -+----+----+-- br0 -+----+----+-
+
+. "${0%/*}/../lib.sh"
+requires nft jq
+on_lan 6
+
+everyone="1 2 3 4 5 6"
+lines=80 # of each member, one in 100 ms
+
+# meets COUNT: everyone knows so many others.
+meets() {
+	for host in $everyone; do
+		[ "$(grep -c '"event":"join"' "$scratch/m$host.out")" -ge "$1" ] ||
+			return
+	done
+}
+# cut_off HOST OTHER...: the host hears no more of the others.
+cut_off() {
+	host=$1
+	shift
+	on "$host" nft -f - <<-END
+		table inet wall {
+			chain in {
+				type filter hook input priority 0
+				ip saddr { $(printf '10.77.0.%s, ' "$@") } drop
+			}
+		}
+	END
+}
+heal() {
+	for host in $everyone; do
+		on "$host" nft delete table inet wall
+	done
+}
+# said_by AUTHOR LISTENER: the numbers that came, in their order.
+said_by() {
+	jq -r --arg nick "m$1" \
+		'select(.event == "message" and .nick == $nick) | .text' \
+		"$scratch/m$2.out"
+}
+has_all() {
+	for host in $everyone; do
+		[ "$(grep -c '"event":"message"' "$scratch/m$host.out")" -ge \
+			$((5 * lines)) ] || return
+	done
+}
+# Each line begins with the next multiple of 100 ms, not so long after the last.
+talk() {
+	for line in $(seq $lines); do
+		for host in $everyone; do
+			say "m$host" "$line"
+		done
+		sleep 0.1
+	done
+}
+no_word_over() {
+	[ "$(grep -c '"event":"message","nick":"m4"' "$scratch/m1.out")" -eq "$1" ]
+}
+
+for host in $everyone; do
+	start_open "m$host" on "$host" "$MCHAT" -f json -n "m$host"
+done
+succeeds "six members meet" wait_for 10 meets 5
+
+talk &
+talking=$!
+prepared has_lines m1 50
+for host in 1 2 3; do
+	cut_off $host 4 5 6 || skip_all "nft does not work here"
+done
+for host in 4 5 6; do
+	cut_off $host 1 2 3
+done
+before=$(grep -c '"event":"message","nick":"m4"' "$scratch/m1.out")
+sleep 5
+succeeds "nothing crosses the cut" no_word_over "$before"
+heal
+wait "$talking"
+succeeds "all that was said reaches everyone" wait_for 15 has_all
+for listener in $everyone; do
+	for author in $everyone; do
+		[ "$author" -ne "$listener" ] || continue
+		is "$(said_by "$author" "$listener" | cksum)" \
+			"$(seq $lines | cksum)" \
+			"m$listener has all of m$author in order"
+	done
+done
+is "$(cat "$scratch"/m?.out | grep -c '"event":"lost"')" 0 "nobody lost anything"
+
+done_testing

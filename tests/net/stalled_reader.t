@@ -1,0 +1,84 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# Whoever reads bob's output stops.  That holds the author up, who neither loses
+# a line nor reads more than what is under way; after 5 seconds she says so and
+# goes on, and bob's reader is told to the line what it missed.
+#
+#   lines | alice (host 1)   bob (host 2) | reader: cat, stopped
+#                |             |
+#            ----+---- br0 ----+----
+
+. "${0%/*}/../lib.sh"
+requires jq
+on_lan 2
+
+stopped() {
+	grep -q '^State:.T' "/proc/$(cat "$scratch/$1.pid")/status"
+}
+begin() {
+	mkfifo "$scratch/bob.out"
+	start reader cat "$scratch/bob.out"
+	start bob on 2 "$MCHAT" -R -f json -n bob
+	start_open alice on 1 "$MCHAT" -S -n alice -w 1
+	prepared shows reader '"event":"join"'
+	signal reader STOP
+	prepared stopped reader
+}
+# gets COUNT: so many messages came out, or were told to be lost.
+gets() {
+	[ "$(jq -s '[.[] | if .event == "message" then 1 elif .event == "lost"
+		then .count else 0 end] | add' "$scratch/reader.out")" -eq "$1" ]
+}
+texts() {
+	jq -r 'select(.event == "message") | .text' "$scratch/reader.out"
+}
+is_fed() {
+	! kill -0 "$feeder" 2>/dev/null
+}
+end() {
+	hang_up alice
+	finish alice
+	is "$?: $(grep confirmed "$scratch/alice.err")" "$1" \
+		"alice's exit status and why"
+	stop bob
+	is $? 0 "bob's exit status"
+	finish reader
+	rm "$scratch/alice.in" "$scratch/bob.out"
+}
+
+# What bob may keep for his reader, 1 MiB, and what may be under way are less.
+count=200000
+numbered $count >"$scratch/lines"
+
+begin
+cat "$scratch/lines" 1<>"$scratch/alice.in" &
+feeder=$!
+fails "alice takes only so much" wait_for 2 is_fed
+signal reader CONT
+wait "$feeder"
+succeeds "the reader gets every line" wait_for 20 gets $count
+texts >"$scratch/texts"
+succeeds "once and in order" cmp "$scratch/lines" "$scratch/texts"
+end "0: "
+
+begin
+cat "$scratch/lines" 1<>"$scratch/alice.in" &
+feeder=$!
+succeeds "alice says that bob is gone" wait_for 10 grep -q \
+	"bob left (no word for a while; it has not confirmed" \
+	"$scratch/alice.err"
+wait "$feeder"
+signal reader CONT
+succeeds "what the reader gets and what it is told was lost are all" \
+	wait_for 20 gets $count
+texts >"$scratch/texts"
+note "$(wc -l <"$scratch/texts") of $count lines"
+succeeds "something was lost" [ "$(wc -l <"$scratch/texts")" -lt $count ]
+succeeds "what came is in order, none twice" sort -c -u "$scratch/texts"
+say alice "one more"
+succeeds "the reader gets what comes next" wait_for 10 shows reader "one more"
+note "$(grep -v message "$scratch/reader.out")"; cp "$scratch/reader.out" /tmp/w-lan-tmp/
+end "1: mchat: not confirmed by bob"
+
+done_testing

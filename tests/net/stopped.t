@@ -1,0 +1,95 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# A member that stands still holds the author up for 5 seconds; then the author
+# says so and goes on.  Whoever stood still for less loses nothing, and whoever
+# did for longer is told to the line what was lost, and hears what comes next.
+#
+#   lines | alice (host 1)   bob (host 2)   carol (host 3)
+#                |            |              |
+#            ----+------------+---- br0 -----+----
+#
+# STOPPED=60 tries a longer time than 12 seconds.
+
+. "${0%/*}/../lib.sh"
+on_lan 3
+
+: "${STOPPED:=12}"
+
+lost() {
+	sed -n 's/^mchat: \([0-9]*\) messages\{0,1\} from alice lost: .*/\1/p' \
+		"$scratch/$1.err" | awk '{ sum += $1 } END { print sum + 0 }'
+}
+adds_up() {
+	[ $(($(wc -l <"$scratch/$1.out") + $(lost "$1"))) -eq "$2" ]
+}
+is_back() {
+	shows bob "$1"
+}
+# gives_up NAME: alice says that she no longer waits for it.
+gives_up() {
+	grep -q "$1 left (no word for a while; it has not confirmed" \
+		"$scratch/alice.err"
+}
+knows() {
+	grep -q "$2 joined" "$scratch/$1.err"
+}
+begin() {
+	start bob on 2 "$MCHAT" -R -f bare -n bob
+	start carol on 3 "$MCHAT" -R -f bare -n carol
+	start_open alice on 1 "$MCHAT" -S -n alice -w 2
+	for name in bob carol; do
+		prepared knows $name alice
+		prepared knows alice $name
+	done
+}
+end() {
+	hang_up alice
+	finish alice
+	is $? "$1" "alice's exit status"
+	stop bob
+	stop carol
+	rm "$scratch/alice.in"
+}
+
+# Three seconds.
+numbered 100000 >"$scratch/lines"
+begin
+signal bob STOP
+cat "$scratch/lines" 1<>"$scratch/alice.in" &
+feeder=$!
+sleep 3
+signal bob CONT
+wait "$feeder"
+succeeds "3 seconds: bob has all" wait_for 20 has_lines bob 100000
+succeeds "3 seconds: so has carol" wait_for 20 has_lines carol 100000
+succeeds "bob: each once, in order" cmp "$scratch/lines" "$scratch/bob.out"
+fails "nobody was given up" grep left "$scratch/alice.err"
+end 0
+
+# For longer: more than bob's receive buffer holds and carol keeps for repairs.
+numbered 400000 >"$scratch/lines"
+begin
+signal bob STOP
+began=$(date +%s)
+cat "$scratch/lines" 1<>"$scratch/alice.in" &
+feeder=$!
+succeeds "alice says that bob is gone" wait_for 10 gives_up bob
+like $(($(date +%s) - began)) '^[4-8]$' "after about 5 seconds"
+succeeds "and goes on: carol has all" wait_for 20 has_lines carol 400000
+wait "$feeder"
+sleep $((began + STOPPED - $(date +%s)))
+signal bob CONT
+succeeds "bob's lines and what he is told was lost are all" \
+	wait_for 20 adds_up bob 400000
+note "$(wc -l <"$scratch/bob.out") lines, $(lost bob) lost"
+succeeds "something was lost" [ "$(lost bob)" -gt 0 ]
+succeeds "what came is in order, none twice" sort -c -u "$scratch/bob.out"
+prepared knows alice bob
+say alice "one more"
+succeeds "bob hears what comes next" wait_for 10 shows bob "one more"
+end 1
+like "$(cat "$scratch/alice.err")" '^mchat: not confirmed by bob$' \
+	"which names bob"
+
+done_testing
