@@ -149,6 +149,9 @@ static bool walk_on(struct walk *walk, uint32_t code_point, size_t size)
 	} else if (!joins(walk->last, code_point)) {
 		return false;
 	}
+	/* GB11 lets Extend stand between, but no SpacingMark. */
+	if (walk->count > 0 && width_kind(code_point) == WIDTH_SPACING)
+		walk->is_picture = false;
 	walk->has_variation |= is_variation_selector(code_point);
 	walk->has_joiner |= class == CLASS_JOINER;
 	walk->indicators += class == CLASS_INDICATOR;
