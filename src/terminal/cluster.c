@@ -257,9 +257,12 @@ size_t cluster_before(const char *text, size_t size, size_t at)
 
 size_t cluster_boundary(const char *text, size_t size, size_t at)
 {
-	size_t start =
-		at > 0 ? safe_start(text, size, utf8_previous(text, at)) : 0;
+	size_t start;
 
+	/* So typing at the end looks back at nothing. */
+	if (at == 0 || at == size)
+		return at;
+	start = safe_start(text, size, utf8_previous(text, at));
 	while (start < at)
 		start += walk_cluster(text + start, size - start).size;
 	return start;
