@@ -32,6 +32,8 @@ static const struct {
 		CLUSTER_PLAIN, false, "three jamo of one syllable"},
 	{"\xea\xb0\x80\xe1\x86\xab\xea\xb0\x80", 6, 2, CLUSTER_PLAIN, false,
 		"LV and T"},
+	{"\xea\xb0\x81\xe1\x86\xab\xea\xb0\x80", 6, 2, CLUSTER_PLAIN, false,
+		"LVT and T"},
 	{"\xea\xb0\x80\xea\xb0\x80", 3, 2, CLUSTER_PLAIN, false,
 		"two syllables"},
 	{"\xea\xb0\x81\xe1\x85\xa1", 3, 2, CLUSTER_PLAIN, false,
