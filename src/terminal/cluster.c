@@ -219,6 +219,19 @@ struct cluster cluster_at(const char *text, size_t size)
 	return cluster;
 }
 
+unsigned cluster_columns(const char *text, size_t size, unsigned limit)
+{
+	unsigned columns = 0;
+
+	for (size_t at = 0; at < size && columns <= limit;) {
+		struct cluster cluster = cluster_at(text + at, size - at);
+
+		columns += cluster.width;
+		at += cluster.size;
+	}
+	return columns;
+}
+
 /* A place at or before `at` where no cluster reaches over: the closest one at
  * which two neighbours alone decide. */
 static size_t safe_start(const char *text, size_t size, size_t at)
