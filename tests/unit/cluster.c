@@ -176,6 +176,9 @@ int main(void)
 	first_clusters();
 	looking_back();
 	bounds();
+	tap_is_int(cluster_columns("a한\033" KR, 13, 80), 7,
+		"the columns of text");
+	tap_ok(cluster_columns("한한한한", 12, 3) > 3, "more than a limit");
 	draws("한글", 3, "한", "a cluster is drawn as it is");
 	draws("\x1b", 0, "^[", "a control by its caret");
 	draws("\177", 0, "^?", "DEL likewise");
