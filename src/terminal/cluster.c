@@ -149,6 +149,9 @@ static bool walk_on(struct walk *walk, uint32_t code_point, size_t size)
 	} else if (!joins(walk->last, code_point)) {
 		return false;
 	}
+	/* GB11 lets Extend stand between, but no SpacingMark. */
+	if (walk->count > 0 && width_kind(code_point) == WIDTH_SPACING)
+		walk->is_picture = false;
 	walk->has_variation |= is_variation_selector(code_point);
 	walk->has_joiner |= class == CLASS_JOINER;
 	walk->indicators += class == CLASS_INDICATOR;
@@ -216,6 +219,19 @@ struct cluster cluster_at(const char *text, size_t size)
 	return cluster;
 }
 
+unsigned cluster_columns(const char *text, size_t size, unsigned limit)
+{
+	unsigned columns = 0;
+
+	for (size_t at = 0; at < size && columns <= limit;) {
+		struct cluster cluster = cluster_at(text + at, size - at);
+
+		columns += cluster.width;
+		at += cluster.size;
+	}
+	return columns;
+}
+
 /* A place at or before `at` where no cluster reaches over: the closest one at
  * which two neighbours alone decide. */
 static size_t safe_start(const char *text, size_t size, size_t at)
@@ -254,9 +270,12 @@ size_t cluster_before(const char *text, size_t size, size_t at)
 
 size_t cluster_boundary(const char *text, size_t size, size_t at)
 {
-	size_t start =
-		at > 0 ? safe_start(text, size, utf8_previous(text, at)) : 0;
+	size_t start;
 
+	/* So typing at the end looks back at nothing. */
+	if (at == 0 || at == size)
+		return at;
+	start = safe_start(text, size, utf8_previous(text, at));
 	while (start < at)
 		start += walk_cluster(text + start, size - start).size;
 	return start;

@@ -68,20 +68,6 @@ size_t complete_common(const char *prefix, size_t prefix_size,
 	return matches;
 }
 
-static unsigned width_of_word(const struct complete_word *word)
-{
-	unsigned width = 0;
-
-	for (size_t at = 0; at < word->size;) {
-		struct cluster cluster =
-			cluster_at(word->text + at, word->size - at);
-
-		width += cluster.width;
-		at += cluster.size;
-	}
-	return width;
-}
-
 /* Draws it from `column` on, as far as it fits; returns the next column. */
 static unsigned draw_word(const struct complete_word *word, unsigned column,
 	unsigned columns, struct buffer *out)
@@ -106,11 +92,12 @@ void complete_list(const char *prefix, size_t prefix_size,
 	unsigned column = 0;
 
 	for (size_t i = 0; i < count; i++) {
+		unsigned width;
+
 		if (!complete_matches(&words[i], prefix, prefix_size))
 			continue;
-		if (column > 0 &&
-			column + LIST_GAP + width_of_word(&words[i]) >=
-				columns) {
+		width = cluster_columns(words[i].text, words[i].size, columns);
+		if (column > 0 && column + LIST_GAP + width >= columns) {
 			buffer_append_char(out, '\n');
 			column = 0;
 		}

@@ -103,17 +103,20 @@ static bool is_not_word(const struct draft *draft, size_t at)
 
 typedef bool class_test(const struct draft *, size_t);
 
-/* Goes left over all clusters that are so. */
+/* Goes left over all clusters that are so.  It walks on from the start: a step
+ * back may have to look at everything before it. */
 static size_t pass_left(const struct draft *draft, size_t at, class_test *is_so)
 {
-	while (at > 0) {
-		size_t before = step_left(draft, at);
+	size_t start = 0;
 
-		if (!is_so(draft, before))
-			break;
-		at = before;
+	for (size_t i = 0; i < at;) {
+		bool goes_on = is_so(draft, i);
+
+		i = step_right(draft, i);
+		if (!goes_on)
+			start = i;
 	}
-	return at;
+	return start;
 }
 
 static size_t pass_right(

@@ -44,20 +44,11 @@ void screen_hide(struct screen *screen, struct buffer *out)
 
 /* ---- what part of the text is shown ---- */
 
-/* The columns of text[from, to), or any number above `limit`. */
+/* The columns of the text in [from, to), both boundaries between clusters. */
 static unsigned measure(const struct screen_content *content, size_t from,
 	size_t to, unsigned limit)
 {
-	unsigned width = 0;
-
-	while (from < to && width <= limit) {
-		struct cluster cluster =
-			cluster_at(content->text + from, content->size - from);
-
-		width += cluster.width;
-		from += cluster.size;
-	}
-	return width;
+	return cluster_columns(content->text + from, to - from, limit);
 }
 
 /* Of `room` columns those left for text, when it begins at `left` and goes on
@@ -220,14 +211,13 @@ static unsigned draw(
 	struct drawing *drawing, const struct screen_content *content)
 {
 	const struct screen *screen = drawing->screen;
-	struct screen_content prompt = {
-		.text = content->prompt, .size = content->prompt_size};
 	unsigned columns = screen->columns;
 
 	if (columns > TEXT_ROOM_MIN &&
-		measure(&prompt, 0, prompt.size, columns - TEXT_ROOM_MIN - 1) <
-			columns - TEXT_ROOM_MIN)
-		draw_text(drawing, prompt.text, prompt.size, columns - 1);
+		cluster_columns(content->prompt, content->prompt_size,
+			columns) < columns - TEXT_ROOM_MIN)
+		draw_text(drawing, content->prompt, content->prompt_size,
+			columns - 1);
 	return draw_part(drawing, content);
 }
 

@@ -164,21 +164,34 @@ void tty_restore(struct tty *tty)
 	tty->is_editing = false;
 }
 
+/* Stops the job, and returns when it goes on.  One without a shell that would
+ * continue it (an orphaned process group) goes on at once. */
+static void stop_job(void)
+{
+	struct sigaction stop = {.sa_handler = SIG_DFL};
+	struct sigaction action;
+	sigset_t stopping;
+	sigset_t mask;
+
+	sigemptyset(&stop.sa_mask);
+	sigemptyset(&stopping);
+	sigaddset(&stopping, SIGTSTP);
+	(void)sigaction(SIGTSTP, &stop, &action);
+	(void)sigprocmask(SIG_BLOCK, &stopping, &mask);
+	(void)kill(0, SIGTSTP);
+	/* Here it stops, even if whoever started us had blocked the signal. */
+	(void)sigprocmask(SIG_UNBLOCK, &stopping, NULL);
+	(void)sigprocmask(SIG_SETMASK, &mask, NULL);
+	(void)sigaction(SIGTSTP, &action, NULL);
+}
+
 void tty_suspend(struct tty *tty)
 {
-	struct sigaction before;
-	struct sigaction stop = {.sa_handler = SIG_DFL};
 	bool was_editing = tty->is_editing;
-	int fd = tty->fd;
 
 	tty_restore(tty);
-	sigemptyset(&stop.sa_mask);
-	(void)sigaction(SIGTSTP, &stop, &before);
-	/* Here the job stops; a job without a shell that would continue it
-	 * (an orphaned process group) goes on at once. */
-	(void)kill(0, SIGTSTP);
-	(void)sigaction(SIGTSTP, &before, NULL);
-	tty_open(tty, fd);
+	stop_job();
+	tty_open(tty, tty->fd);
 	if (was_editing)
 		(void)tty_edit(tty);
 }

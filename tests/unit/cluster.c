@@ -32,6 +32,8 @@ static const struct {
 		CLUSTER_PLAIN, false, "three jamo of one syllable"},
 	{"\xea\xb0\x80\xe1\x86\xab\xea\xb0\x80", 6, 2, CLUSTER_PLAIN, false,
 		"LV and T"},
+	{"\xea\xb0\x81\xe1\x86\xab\xea\xb0\x80", 6, 2, CLUSTER_PLAIN, false,
+		"LVT and T"},
 	{"\xea\xb0\x80\xea\xb0\x80", 3, 2, CLUSTER_PLAIN, false,
 		"two syllables"},
 	{"\xea\xb0\x81\xe1\x85\xa1", 3, 2, CLUSTER_PLAIN, false,
@@ -174,6 +176,9 @@ int main(void)
 	first_clusters();
 	looking_back();
 	bounds();
+	tap_is_int(cluster_columns("a한\033" KR, 13, 80), 7,
+		"the columns of text");
+	tap_ok(cluster_columns("한한한한", 12, 3) > 3, "more than a limit");
 	draws("한글", 3, "한", "a cluster is drawn as it is");
 	draws("\x1b", 0, "^[", "a control by its caret");
 	draws("\177", 0, "^?", "DEL likewise");

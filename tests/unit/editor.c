@@ -273,6 +273,12 @@ static void bounds(void)
 	editor_feed(editor, "\r", 1, start);
 	tap_ok(editor_next_event(editor, &event) && event.size == DRAFT_MAX,
 		"it is sent whole");
+	editor_feed(editor, "x\033[200~", 7, start);
+	fill(editor, DRAFT_MAX);
+	editor_feed(editor, "\033[201~y\177", 8, start);
+	tap_ok(editor_next_event(editor, &event) && event.is_pasted &&
+			event.size == DRAFT_MAX,
+		"one pasted line that does not fit is asked about, too");
 	editor_feed(editor, "\033[200~", 6, start);
 	fill(editor, PASTE_MAX + 1);
 	editor_feed(editor, "\033[201~", 6, start);

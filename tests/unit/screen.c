@@ -82,7 +82,10 @@ static void windows(void)
 		"it scrolls, so that the cursor is in the middle");
 	shows("", "|0123456789ab", "\033[1G0123456789>\033[J\033[1G",
 		"and back: more is to the right");
-	shows("", "|한한한한한한", "한한한한한>\033[J\033[1G",
+	shows("", "0123456789ab|", "<89ab\033[J", "right again");
+	shows("", "0123456|789ab", "\033[1G0123456789>\033[J\033[8G",
+		"a cursor that shows from the start shows so");
+	shows("", "|한한한한한한", "\033[1G한한한한한>\033[J\033[1G",
 		"wide ones up to the edge");
 	shows("", "|a한한한한한한", "a한한한한 >\033[J\033[1G",
 		"a blank where half of one would be");

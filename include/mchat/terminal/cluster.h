@@ -44,6 +44,9 @@ struct cluster {
 /* The cluster at the start of `text`, of `size` > 0 bytes. */
 struct cluster cluster_at(const char *text, size_t size);
 
+/* The columns that text takes when drawn; above `limit`, any number that is. */
+unsigned cluster_columns(const char *text, size_t size, unsigned limit);
+
 /* Where the cluster begins that ends at, or reaches over, `at` > 0. */
 size_t cluster_before(const char *text, size_t size, size_t at);
 
