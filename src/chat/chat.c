@@ -337,8 +337,11 @@ static void turn(struct chat *chat)
 	}
 	follow_terminal(chat);
 	now = clock_now();
-	if (polled[POLL_RECEIVING].revents)
+	if (polled[POLL_RECEIVING].revents) {
 		inbound_receive(&chat->inbound, now);
+		/* Before all else: somebody waits for it. */
+		show(chat, now);
+	}
 	if (polled[POLL_INPUT].revents)
 		read_input(chat, now);
 	talk(chat, now);

@@ -167,7 +167,9 @@ void inbound_receive(struct inbound *inbound, struct instant now)
 		if (count < RECEIVE_BATCH_MAX || is_full(inbound))
 			break;
 	}
-	receive_batch_ask_overflow(inbound->batch, fd);
+	/* A datagram that came alone follows no flood. */
+	if (received > 1)
+		receive_batch_ask_overflow(inbound->batch, fd);
 	note_loss(inbound, now);
 	hold_note(&inbound->hold, received, now);
 	if (inbound->display->output->queue.failed) {
