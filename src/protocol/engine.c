@@ -92,6 +92,9 @@
 /* The least time between two STATEs: whoever makes us ask, so often at most. */
 #define STATE_SPACING_US 1000
 
+/* Old STATEs in a row, each after the other, that are believed. */
+#define OLDS_MAX 4
+
 /* Byes sent on leaving; one may be lost. */
 #define BYES 2
 
@@ -107,6 +110,7 @@ struct engine {
 	struct sender sender;
 	struct pacing pacing;
 	struct repairs repairs;
+	struct allowance allowance; /* of repairs that all ask for */
 	struct notices notices;
 	struct duration rtt;        /* from an ask to its answer */
 	struct duration turnaround; /* from a packet to its confirmation */
@@ -488,7 +492,7 @@ static struct instant member_deadline(
 	return next;
 }
 
-static void tell(struct engine *e, enum notice_kind kind,
+static bool tell(struct engine *e, enum notice_kind kind,
 	const struct member *m, const struct nick *old)
 {
 	struct notice notice = {
@@ -500,7 +504,7 @@ static void tell(struct engine *e, enum notice_kind kind,
 
 	memcpy(notice.nick, m->nick.text, m->nick.size);
 	memcpy(notice.old_nick, old->text, old->size);
-	notices_add(&e->notices, &notice);
+	return notices_add(&e->notices, &notice);
 }
 
 static struct member *meet(struct engine *e, uint64_t id, struct instant now)
@@ -509,6 +513,12 @@ static struct member *meet(struct engine *e, uint64_t id, struct instant now)
 
 	if (m)
 		return m;
+	m = members_victim(&e->members);
+	if (m) {
+		if (m->was_told)
+			tell(e, NOTICE_LEAVE, m, &m->nick);
+		members_forget(&e->members, m);
+	}
 	m = members_add(&e->members, id, now);
 	if (!m) {
 		e->counts.bad++;
@@ -557,13 +567,12 @@ static void arrive(
 	if (!m->is_here) {
 		members_set_here(&e->members, m, true);
 		m->is_leaving = false;
-		if (!m->was_told)
-			tell(e, NOTICE_JOIN, m, &m->nick);
-		m->was_told = true;
 		/* It may be the only one whose silence is to be noticed. */
 		e->soonest = instant_earlier(e->soonest, member_deadline(e, m));
 		answer(e, m, m->heard);
 	}
+	if (!m->was_told)
+		m->was_told = tell(e, NOTICE_JOIN, m, &m->nick);
 }
 
 /* ---- streams ---- */
@@ -738,16 +747,25 @@ static enum engine_took receive_data(struct engine *e,
 
 /* ---- reports ---- */
 
-/* Plans a repair of this packet, or notes that another wants it, too. */
-static void plan_repair(
-	struct engine *e, struct packet *packet, const struct repair *repair)
+/* Plans a repair of this packet that the member asks for, or notes that it
+ * wants it, too; not more than it may cause, nor all may. */
+static void plan_repair(struct engine *e, struct member *m,
+	struct packet *packet, const struct repair *repair)
 {
-	if (packet->askers > 0 || repairs_add(&e->repairs, repair))
+	uint64_t first = e->counts.data_sent;
+
+	if (packet->askers > 0)
 		packet->askers++;
+	else if (allowance_take(&m->allowance, ALLOWANCE_OF_ONE, first,
+			 repair->asked) &&
+		 allowance_take(&e->allowance, ALLOWANCE_OF_ALL, first,
+			 repair->asked) &&
+		 repairs_add(&e->repairs, repair))
+		packet->askers = 1;
 }
 
 /* The member asks for packets of ours. */
-static void repair_ours(struct engine *e, const struct member *m,
+static void repair_ours(struct engine *e, struct member *m,
 	const struct wire_report *report, struct instant now)
 {
 	struct sender *s = &e->sender;
@@ -769,13 +787,13 @@ static void repair_ours(struct engine *e, const struct member *m,
 			/* What left just now need not leave again. */
 			repair.number = number;
 			if (packet && instant_before(packet->touched, held_off))
-				plan_repair(e, packet, &repair);
+				plan_repair(e, m, packet, &repair);
 		}
 	}
 }
 
 /* The member asks for packets of another that we may have, or lack as well. */
-static void repair_others(struct engine *e, const struct member *m,
+static void repair_others(struct engine *e, struct member *m,
 	struct member *origin, const struct wire_report *report,
 	struct instant now)
 {
@@ -808,7 +826,7 @@ static void repair_others(struct engine *e, const struct member *m,
 
 			repair.number = number;
 			if (packet)
-				plan_repair(e, packet, &repair);
+				plan_repair(e, m, packet, &repair);
 		}
 	}
 }
@@ -953,6 +971,20 @@ static void note_asker(struct engine *e, const struct member *m)
 	e->whys |= 1U << ENGINE_ANSWER;
 }
 
+/*
+ * An older one that was overtaken, or the same on two interfaces.  When older
+ * ones follow one another, it is the newest that was false (as RFC 3550, A.1,
+ * does with sequence numbers).
+ */
+static bool is_old(struct member *m, uint64_t counter)
+{
+	if (counter > m->counter)
+		return false;
+	m->olds = counter > m->old_counter ? m->olds + 1 : 0;
+	m->old_counter = counter;
+	return m->olds < OLDS_MAX;
+}
+
 static enum engine_took receive_state(struct engine *e,
 	const struct wire_header *header, const struct wire_state *state,
 	int hop_limit, struct instant now)
@@ -961,9 +993,9 @@ static enum engine_took receive_state(struct engine *e,
 
 	if (!m)
 		return ENGINE_TOOK_NOTHING;
-	/* An older one that was overtaken, or the same on two interfaces. */
-	if (m->times_heard > 0 && state->counter <= m->counter)
+	if (m->times_heard > 0 && is_old(m, state->counter))
 		return ENGINE_TOOK_OLD_STATE;
+	m->olds = 0;
 	e->counts.states_received++;
 	m->counter = state->counter;
 	m->heard = now;
@@ -1212,14 +1244,16 @@ static void explain_state(struct engine *e)
 	e->whys = 0;
 }
 
+/* Adds a report to our STATE of that counter; false when it does not fit. */
 static bool add_report(struct member *m, struct writer *writer, uint8_t *count,
-	struct wire_report *out)
+	struct wire_report *out, uint64_t counter)
 {
 	*out = make_report(m);
 	if (*count >= WIRE_REPORTS_MAX ||
 		!wire_report_encode(writer, count, out))
 		return false;
 	m->is_unconfirmed = false;
+	m->reported = counter;
 	return true;
 }
 
@@ -1249,7 +1283,7 @@ static bool add_reports(struct engine *e, struct writer *writer, uint8_t *count,
 
 		if (!is_wanted(m))
 			continue;
-		if (!add_report(m, writer, count, &report))
+		if (!add_report(m, writer, count, &report, e->counter))
 			return false;
 		if (m->wants_report)
 			explain_ask(e, &report);
@@ -1263,15 +1297,14 @@ static void add_others(struct engine *e, struct writer *writer, uint8_t *count)
 {
 	for (size_t i = 0; i < e->members.count; i++) {
 		size_t at = (e->rotation + i) % e->members.count;
-		const struct member *m = e->members.list[at];
+		struct member *m = e->members.list[at];
 		struct wire_report report;
 
 		/* Of who has left only what others may still want. */
-		if (!m->is_here && !(m->stream.is_open && m->stream.known > 0))
+		if (m->reported == e->counter ||
+			(!m->is_here && m->stream.known == 0))
 			continue;
-		report = make_report(m);
-		if (*count >= WIRE_REPORTS_MAX ||
-			!wire_report_encode(writer, count, &report)) {
+		if (!add_report(m, writer, count, &report, e->counter)) {
 			e->rotation = at;
 			return;
 		}
@@ -1491,6 +1524,10 @@ static void give_notice(struct engine *e, struct event *out)
 	switch (n->kind) {
 	case NOTICE_JOIN:
 		out->kind = EVENT_JOIN;
+		break;
+	case NOTICE_LEAVE:
+		out->kind = EVENT_LEAVE;
+		out->leave.is_timeout = true;
 		break;
 	case NOTICE_NICK:
 		out->kind = EVENT_NICK;
