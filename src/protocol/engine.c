@@ -128,7 +128,7 @@ struct engine {
 	struct engine_reason reason; /* of the next STATE, then of the last
 				      * packet */
 	uint64_t asker;              /* who wants an answer first */
-	unsigned askers;
+	unsigned asks;               /* and how often it is wanted */
 	unsigned repairs_in_row;
 	uint32_t own_sent;   /* packets of ours, repairs too */
 	size_t memory;       /* bytes that the streams held at the last look */
@@ -234,7 +234,7 @@ static void schedule_ask(struct engine *e, struct member *m, struct instant now)
 static void schedule_ask_again(
 	struct engine *e, struct member *m, struct instant now)
 {
-	struct duration wait = times(e->rtt, 3);
+	struct duration wait = times(e->rtt, 2);
 	struct duration most = duration_ms(ASK_AGAIN_MAX_MS);
 
 	for (unsigned i = 1; i < m->asks && wait.ns < most.ns; i++)
@@ -754,14 +754,16 @@ static void plan_repair(struct engine *e, struct member *m,
 {
 	uint64_t first = e->counts.data_sent;
 
-	if (packet->askers > 0)
-		packet->askers++;
-	else if (allowance_take(&m->allowance, ALLOWANCE_OF_ONE, first,
-			 repair->asked) &&
-		 allowance_take(&e->allowance, ALLOWANCE_OF_ALL, first,
-			 repair->asked) &&
-		 repairs_add(&e->repairs, repair))
-		packet->askers = 1;
+	if (packet->asks > 0) {
+		packet->asks += packet->asker != m->id;
+	} else if (allowance_take(&m->allowance, ALLOWANCE_OF_ONE, first,
+			   repair->asked) &&
+		   allowance_take(&e->allowance, ALLOWANCE_OF_ALL, first,
+			   repair->asked) &&
+		   repairs_add(&e->repairs, repair)) {
+		packet->asker = m->id;
+		packet->asks = 1;
+	}
 }
 
 /* The member asks for packets of ours. */
@@ -769,10 +771,8 @@ static void repair_ours(struct engine *e, struct member *m,
 	const struct wire_report *report, struct instant now)
 {
 	struct sender *s = &e->sender;
-	struct repair repair = {.due = now,
-		.asked = now,
-		.origin = e->config.id,
-		.asker = m->id};
+	struct repair repair = {
+		.due = now, .asked = now, .origin = e->config.id};
 	struct instant held_off = {now.ns - longer(e->rtt, e->turnaround).ns};
 
 	for (size_t i = 0; i < report->gap_count; i++) {
@@ -798,8 +798,7 @@ static void repair_others(struct engine *e, struct member *m,
 	struct instant now)
 {
 	struct stream *s = &origin->stream;
-	struct repair repair = {
-		.asked = now, .origin = origin->id, .asker = m->id};
+	struct repair repair = {.asked = now, .origin = origin->id};
 	/* The author comes first, if there still is one. */
 	struct duration head_start = {0};
 
@@ -966,7 +965,7 @@ static void learn(struct engine *e, struct member *m,
 
 static void note_asker(struct engine *e, const struct member *m)
 {
-	if (e->askers++ == 0)
+	if (e->asks++ == 0)
 		e->asker = m->id;
 	e->whys |= 1U << ENGINE_ANSWER;
 }
@@ -1236,11 +1235,11 @@ static void explain_state(struct engine *e)
 	e->reason = (struct engine_reason){.why = strongest(e->whys)};
 	if (e->reason.why == ENGINE_ANSWER) {
 		e->reason.asker = e->asker;
-		e->reason.askers = e->askers;
+		e->reason.asks = e->asks;
 	}
 	e->counts.states_sent++;
 	e->counts.asks_sent += e->whys >> ENGINE_ASK & 1;
-	e->askers = 0;
+	e->asks = 0;
 	e->whys = 0;
 }
 
@@ -1362,47 +1361,30 @@ static size_t make_state(struct engine *e, uint8_t *out, struct instant now)
 	return writer_size(&writer);
 }
 
-/* Whether who asked has told meanwhile that it has it. */
-static bool is_had(const struct engine *e, const struct repair *repair)
+/* Whether the only one who asked has told meanwhile that it has the packet. */
+static bool is_had(const struct engine *e, const struct packet *packet,
+	const struct repair *repair)
 {
-	const struct member *asker = members_find(&e->members, repair->asker);
+	const struct member *asker = members_find(&e->members, packet->asker);
 
-	if (!asker)
+	if (!asker || packet->asks > 1)
 		return false;
 	if (repair->origin == e->config.id)
 		return asker->has_next > repair->number;
 	return hearings_next(&asker->hearings, repair->origin) > repair->number;
 }
 
-/* The packet of a planned repair, if it is still worth sending. */
+/* The packet of a planned repair; NULL when it is not kept any more. */
 static struct packet *find_repair(struct engine *e, const struct repair *repair)
 {
-	const struct store *store = &e->sender.store;
-	struct packet *packet;
+	const struct member *m;
 
-	if (repair->origin != e->config.id) {
-		const struct member *m =
-			members_find(&e->members, repair->origin);
-
-		if (!m || !m->stream.is_open)
-			return NULL;
-		store = &m->stream.store;
-	}
-	packet = store_get(store, repair->number);
-	if (!packet)
-		return NULL;
-	e->reason = (struct engine_reason){
-		.why = repair->origin == e->config.id ? ENGINE_REPAIR
-						      : ENGINE_REPAIR_FOR,
-		.asker = repair->asker,
-		.askers = packet->askers,
-		.origin = repair->origin,
-	};
-	packet->askers = 0;
-	/* Another member was faster. */
-	if (instant_before(repair->asked, packet->touched) || is_had(e, repair))
-		return NULL;
-	return packet;
+	if (repair->origin == e->config.id)
+		return store_get(&e->sender.store, repair->number);
+	m = members_find(&e->members, repair->origin);
+	return m && m->stream.is_open
+		       ? store_get(&m->stream.store, repair->number)
+		       : NULL;
 }
 
 /* Whether the author was heard since, so that it will repair it itself. */
@@ -1418,6 +1400,20 @@ static bool is_for_author(
 	       instant_before(now, instant_after(repair->asked, longest));
 }
 
+static size_t send_repair(struct engine *e, struct packet *packet, uint8_t *out,
+	struct instant now)
+{
+	packet->touched = now;
+	memcpy(out, packet->bytes, packet->size);
+	wire_mark_repair(out);
+	e->counts.repairs_sent++;
+	if (e->reason.why == ENGINE_REPAIR) {
+		e->own_sent++;
+		start_heartbeat(e, now);
+	}
+	return packet->size;
+}
+
 static size_t next_repair(struct engine *e, uint8_t *out, struct instant now)
 {
 	const struct repair *first;
@@ -1427,6 +1423,7 @@ static size_t next_repair(struct engine *e, uint8_t *out, struct instant now)
 		struct repair repair = *first;
 		bool is_ours = repair.origin == e->config.id;
 		struct packet *packet;
+		bool is_needed;
 
 		repairs_drop_first(&e->repairs);
 		if (!is_ours && is_for_author(e, &repair, now)) {
@@ -1437,12 +1434,18 @@ static size_t next_repair(struct engine *e, uint8_t *out, struct instant now)
 		packet = find_repair(e, &repair);
 		if (!packet)
 			continue;
-		packet->touched = now;
-		memcpy(out, packet->bytes, packet->size);
-		wire_mark_repair(out);
-		e->counts.repairs_sent++;
-		e->own_sent += is_ours;
-		return packet->size;
+		e->reason = (struct engine_reason){
+			.why = is_ours ? ENGINE_REPAIR : ENGINE_REPAIR_FOR,
+			.asker = packet->asker,
+			.asks = packet->asks,
+			.origin = repair.origin,
+		};
+		/* Perhaps another member was faster. */
+		is_needed = !instant_before(repair.asked, packet->touched) &&
+			    !is_had(e, packet, &repair);
+		packet->asks = 0;
+		if (is_needed)
+			return send_repair(e, packet, out, now);
 	}
 	return 0;
 }

@@ -1065,8 +1065,7 @@ static void says_why(void)
 	run(world, 1500);
 	tap_ok(whys[1][ENGINE_REPAIR_FOR] > 0, "by another, later");
 	reason = world->reasons[ENGINE_REPAIR_FOR];
-	tap_ok(reason.origin == 100 && reason.asker == 102 &&
-			reason.askers == 1,
+	tap_ok(reason.origin == 100 && reason.asker == 102 && reason.asks == 1,
 		"for its author, because one asked");
 	die(world, 1);
 	run(world, 1500);
