@@ -66,12 +66,12 @@ static void append_name(
 static void append_askers(struct buffer *out, const struct engine *engine,
 	const struct engine_reason *reason)
 {
-	if (reason->askers == 0)
+	if (reason->asks == 0)
 		return;
 	buffer_append_string(out, ", asked by ");
 	append_name(out, engine, reason->asker);
-	if (reason->askers > 1)
-		buffer_append_format(out, " and %u more", reason->askers - 1);
+	if (reason->asks > 1)
+		buffer_append_format(out, " and %u more", reason->asks - 1);
 }
 
 static void append_reason(struct buffer *out, const struct engine *engine)

@@ -92,6 +92,9 @@
 /* The least time between two STATEs: whoever makes us ask, so often at most. */
 #define STATE_SPACING_US 1000
 
+/* Old STATEs in a row, each after the other, that are believed. */
+#define OLDS_MAX 4
+
 /* Byes sent on leaving while somebody is here, and the time between two: some
  * may be lost, and so may a burst of them. */
 #define BYES       5
@@ -110,6 +113,7 @@ struct engine {
 	struct sender sender;
 	struct pacing pacing;
 	struct repairs repairs;
+	struct allowance allowance; /* of repairs that all ask for */
 	struct notices notices;
 	struct duration rtt;        /* from an ask to its answer */
 	struct duration turnaround; /* from a packet to its confirmation */
@@ -127,7 +131,7 @@ struct engine {
 	struct engine_reason reason; /* of the next STATE, then of the last
 				      * packet */
 	uint64_t asker;              /* who wants an answer first */
-	unsigned askers;
+	unsigned asks;               /* and how often it is wanted */
 	unsigned repairs_in_row;
 	uint32_t own_sent;   /* packets of ours, repairs too */
 	size_t memory;       /* bytes that the streams held at the last look */
@@ -233,7 +237,7 @@ static void schedule_ask(struct engine *e, struct member *m, struct instant now)
 static void schedule_ask_again(
 	struct engine *e, struct member *m, struct instant now)
 {
-	struct duration wait = times(e->rtt, 3);
+	struct duration wait = times(e->rtt, 2);
 	struct duration most = duration_ms(ASK_AGAIN_MAX_MS);
 
 	for (unsigned i = 1; i < m->asks && wait.ns < most.ns; i++)
@@ -501,7 +505,7 @@ static struct instant member_deadline(
 	return next;
 }
 
-static void tell(struct engine *e, enum notice_kind kind,
+static bool tell(struct engine *e, enum notice_kind kind,
 	const struct member *m, const struct nick *old)
 {
 	struct notice notice = {
@@ -513,7 +517,7 @@ static void tell(struct engine *e, enum notice_kind kind,
 
 	memcpy(notice.nick, m->nick.text, m->nick.size);
 	memcpy(notice.old_nick, old->text, old->size);
-	notices_add(&e->notices, &notice);
+	return notices_add(&e->notices, &notice);
 }
 
 static struct member *meet(struct engine *e, uint64_t id, struct instant now)
@@ -522,6 +526,12 @@ static struct member *meet(struct engine *e, uint64_t id, struct instant now)
 
 	if (m)
 		return m;
+	m = members_victim(&e->members);
+	if (m) {
+		if (m->was_told)
+			tell(e, NOTICE_LEAVE, m, &m->nick);
+		members_forget(&e->members, m);
+	}
 	m = members_add(&e->members, id, now);
 	if (!m) {
 		e->counts.bad++;
@@ -571,13 +581,12 @@ static void arrive(
 	if (!m->is_here) {
 		members_set_here(&e->members, m, true);
 		m->is_leaving = false;
-		if (!m->was_told)
-			tell(e, NOTICE_JOIN, m, &m->nick);
-		m->was_told = true;
 		/* It may be the only one whose silence is to be noticed. */
 		e->soonest = instant_earlier(e->soonest, member_deadline(e, m));
 		answer(e, m, m->heard);
 	}
+	if (!m->was_told)
+		m->was_told = tell(e, NOTICE_JOIN, m, &m->nick);
 }
 
 /* ---- streams ---- */
@@ -752,23 +761,32 @@ static enum engine_took receive_data(struct engine *e,
 
 /* ---- reports ---- */
 
-/* Plans a repair of this packet, or notes that another wants it, too. */
-static void plan_repair(
-	struct engine *e, struct packet *packet, const struct repair *repair)
+/* Plans a repair of this packet that the member asks for, or notes that it
+ * wants it, too; not more than it may cause, nor all may. */
+static void plan_repair(struct engine *e, struct member *m,
+	struct packet *packet, const struct repair *repair)
 {
-	if (packet->askers > 0 || repairs_add(&e->repairs, repair))
-		packet->askers++;
+	uint64_t first = e->counts.data_sent;
+
+	if (packet->asks > 0) {
+		packet->asks += packet->asker != m->id;
+	} else if (allowance_take(&m->allowance, ALLOWANCE_OF_ONE, first,
+			   repair->asked) &&
+		   allowance_take(&e->allowance, ALLOWANCE_OF_ALL, first,
+			   repair->asked) &&
+		   repairs_add(&e->repairs, repair)) {
+		packet->asker = m->id;
+		packet->asks = 1;
+	}
 }
 
 /* The member asks for packets of ours. */
-static void repair_ours(struct engine *e, const struct member *m,
+static void repair_ours(struct engine *e, struct member *m,
 	const struct wire_report *report, struct instant now)
 {
 	struct sender *s = &e->sender;
-	struct repair repair = {.due = now,
-		.asked = now,
-		.origin = e->config.id,
-		.asker = m->id};
+	struct repair repair = {
+		.due = now, .asked = now, .origin = e->config.id};
 	struct instant held_off = {now.ns - longer(e->rtt, e->turnaround).ns};
 
 	for (size_t i = 0; i < report->gap_count; i++) {
@@ -783,19 +801,18 @@ static void repair_ours(struct engine *e, const struct member *m,
 			/* What left just now need not leave again. */
 			repair.number = number;
 			if (packet && instant_before(packet->touched, held_off))
-				plan_repair(e, packet, &repair);
+				plan_repair(e, m, packet, &repair);
 		}
 	}
 }
 
 /* The member asks for packets of another that we may have, or lack as well. */
-static void repair_others(struct engine *e, const struct member *m,
+static void repair_others(struct engine *e, struct member *m,
 	struct member *origin, const struct wire_report *report,
 	struct instant now)
 {
 	struct stream *s = &origin->stream;
-	struct repair repair = {
-		.asked = now, .origin = origin->id, .asker = m->id};
+	struct repair repair = {.asked = now, .origin = origin->id};
 	/* The author comes first, if there still is one. */
 	struct duration head_start = {0};
 
@@ -822,7 +839,7 @@ static void repair_others(struct engine *e, const struct member *m,
 
 			repair.number = number;
 			if (packet)
-				plan_repair(e, packet, &repair);
+				plan_repair(e, m, packet, &repair);
 		}
 	}
 }
@@ -962,9 +979,23 @@ static void learn(struct engine *e, struct member *m,
 
 static void note_asker(struct engine *e, const struct member *m)
 {
-	if (e->askers++ == 0)
+	if (e->asks++ == 0)
 		e->asker = m->id;
 	e->whys |= 1U << ENGINE_ANSWER;
+}
+
+/*
+ * An older one that was overtaken, or the same on two interfaces.  When older
+ * ones follow one another, it is the newest that was false (as RFC 3550, A.1,
+ * does with sequence numbers).
+ */
+static bool is_old(struct member *m, uint64_t counter)
+{
+	if (counter > m->counter)
+		return false;
+	m->olds = counter > m->old_counter ? m->olds + 1 : 0;
+	m->old_counter = counter;
+	return m->olds < OLDS_MAX;
 }
 
 static enum engine_took receive_state(struct engine *e,
@@ -975,9 +1006,9 @@ static enum engine_took receive_state(struct engine *e,
 
 	if (!m)
 		return ENGINE_TOOK_NOTHING;
-	/* An older one that was overtaken, or the same on two interfaces. */
-	if (m->times_heard > 0 && state->counter <= m->counter)
+	if (m->times_heard > 0 && is_old(m, state->counter))
 		return ENGINE_TOOK_OLD_STATE;
+	m->olds = 0;
 	e->counts.states_received++;
 	m->counter = state->counter;
 	m->heard = now;
@@ -1218,22 +1249,24 @@ static void explain_state(struct engine *e)
 	e->reason = (struct engine_reason){.why = strongest(e->whys)};
 	if (e->reason.why == ENGINE_ANSWER) {
 		e->reason.asker = e->asker;
-		e->reason.askers = e->askers;
+		e->reason.asks = e->asks;
 	}
 	e->counts.states_sent++;
 	e->counts.asks_sent += e->whys >> ENGINE_ASK & 1;
-	e->askers = 0;
+	e->asks = 0;
 	e->whys = 0;
 }
 
+/* Adds a report to our STATE of that counter; false when it does not fit. */
 static bool add_report(struct member *m, struct writer *writer, uint8_t *count,
-	struct wire_report *out)
+	struct wire_report *out, uint64_t counter)
 {
 	*out = make_report(m);
 	if (*count >= WIRE_REPORTS_MAX ||
 		!wire_report_encode(writer, count, out))
 		return false;
 	m->is_unconfirmed = false;
+	m->reported = counter;
 	return true;
 }
 
@@ -1263,7 +1296,7 @@ static bool add_reports(struct engine *e, struct writer *writer, uint8_t *count,
 
 		if (!is_wanted(m))
 			continue;
-		if (!add_report(m, writer, count, &report))
+		if (!add_report(m, writer, count, &report, e->counter))
 			return false;
 		if (m->wants_report)
 			explain_ask(e, &report);
@@ -1277,15 +1310,14 @@ static void add_others(struct engine *e, struct writer *writer, uint8_t *count)
 {
 	for (size_t i = 0; i < e->members.count; i++) {
 		size_t at = (e->rotation + i) % e->members.count;
-		const struct member *m = e->members.list[at];
+		struct member *m = e->members.list[at];
 		struct wire_report report;
 
 		/* Of who has left only what others may still want. */
-		if (!m->is_here && !(m->stream.is_open && m->stream.known > 0))
+		if (m->reported == e->counter ||
+			(!m->is_here && m->stream.known == 0))
 			continue;
-		report = make_report(m);
-		if (*count >= WIRE_REPORTS_MAX ||
-			!wire_report_encode(writer, count, &report)) {
+		if (!add_report(m, writer, count, &report, e->counter)) {
 			e->rotation = at;
 			return;
 		}
@@ -1343,47 +1375,30 @@ static size_t make_state(struct engine *e, uint8_t *out, struct instant now)
 	return writer_size(&writer);
 }
 
-/* Whether who asked has told meanwhile that it has it. */
-static bool is_had(const struct engine *e, const struct repair *repair)
+/* Whether the only one who asked has told meanwhile that it has the packet. */
+static bool is_had(const struct engine *e, const struct packet *packet,
+	const struct repair *repair)
 {
-	const struct member *asker = members_find(&e->members, repair->asker);
+	const struct member *asker = members_find(&e->members, packet->asker);
 
-	if (!asker)
+	if (!asker || packet->asks > 1)
 		return false;
 	if (repair->origin == e->config.id)
 		return asker->has_next > repair->number;
 	return hearings_next(&asker->hearings, repair->origin) > repair->number;
 }
 
-/* The packet of a planned repair, if it is still worth sending. */
+/* The packet of a planned repair; NULL when it is not kept any more. */
 static struct packet *find_repair(struct engine *e, const struct repair *repair)
 {
-	const struct store *store = &e->sender.store;
-	struct packet *packet;
+	const struct member *m;
 
-	if (repair->origin != e->config.id) {
-		const struct member *m =
-			members_find(&e->members, repair->origin);
-
-		if (!m || !m->stream.is_open)
-			return NULL;
-		store = &m->stream.store;
-	}
-	packet = store_get(store, repair->number);
-	if (!packet)
-		return NULL;
-	e->reason = (struct engine_reason){
-		.why = repair->origin == e->config.id ? ENGINE_REPAIR
-						      : ENGINE_REPAIR_FOR,
-		.asker = repair->asker,
-		.askers = packet->askers,
-		.origin = repair->origin,
-	};
-	packet->askers = 0;
-	/* Another member was faster. */
-	if (instant_before(repair->asked, packet->touched) || is_had(e, repair))
-		return NULL;
-	return packet;
+	if (repair->origin == e->config.id)
+		return store_get(&e->sender.store, repair->number);
+	m = members_find(&e->members, repair->origin);
+	return m && m->stream.is_open
+		       ? store_get(&m->stream.store, repair->number)
+		       : NULL;
 }
 
 /* Whether the author was heard since, so that it will repair it itself. */
@@ -1399,6 +1414,20 @@ static bool is_for_author(
 	       instant_before(now, instant_after(repair->asked, longest));
 }
 
+static size_t send_repair(struct engine *e, struct packet *packet, uint8_t *out,
+	struct instant now)
+{
+	packet->touched = now;
+	memcpy(out, packet->bytes, packet->size);
+	wire_mark_repair(out);
+	e->counts.repairs_sent++;
+	if (e->reason.why == ENGINE_REPAIR) {
+		e->own_sent++;
+		start_heartbeat(e, now);
+	}
+	return packet->size;
+}
+
 static size_t next_repair(struct engine *e, uint8_t *out, struct instant now)
 {
 	const struct repair *first;
@@ -1408,6 +1437,7 @@ static size_t next_repair(struct engine *e, uint8_t *out, struct instant now)
 		struct repair repair = *first;
 		bool is_ours = repair.origin == e->config.id;
 		struct packet *packet;
+		bool is_needed;
 
 		repairs_drop_first(&e->repairs);
 		if (!is_ours && is_for_author(e, &repair, now)) {
@@ -1418,12 +1448,18 @@ static size_t next_repair(struct engine *e, uint8_t *out, struct instant now)
 		packet = find_repair(e, &repair);
 		if (!packet)
 			continue;
-		packet->touched = now;
-		memcpy(out, packet->bytes, packet->size);
-		wire_mark_repair(out);
-		e->counts.repairs_sent++;
-		e->own_sent += is_ours;
-		return packet->size;
+		e->reason = (struct engine_reason){
+			.why = is_ours ? ENGINE_REPAIR : ENGINE_REPAIR_FOR,
+			.asker = packet->asker,
+			.asks = packet->asks,
+			.origin = repair.origin,
+		};
+		/* Perhaps another member was faster. */
+		is_needed = !instant_before(repair.asked, packet->touched) &&
+			    !is_had(e, packet, &repair);
+		packet->asks = 0;
+		if (is_needed)
+			return send_repair(e, packet, out, now);
 	}
 	return 0;
 }
@@ -1508,6 +1544,10 @@ static void give_notice(struct engine *e, struct event *out)
 	switch (n->kind) {
 	case NOTICE_JOIN:
 		out->kind = EVENT_JOIN;
+		break;
+	case NOTICE_LEAVE:
+		out->kind = EVENT_LEAVE;
+		out->leave.is_timeout = true;
 		break;
 	case NOTICE_NICK:
 		out->kind = EVENT_NICK;

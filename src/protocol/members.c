@@ -90,7 +90,7 @@ static void place(struct members *members, struct member *member, size_t index)
 	member->index = index;
 }
 
-static void forget(struct members *members, struct member *gone)
+void members_forget(struct members *members, struct member *gone)
 {
 	members_set_here(members, gone, false);
 	place(members, members->list[--members->count], gone->index);
@@ -99,10 +99,12 @@ static void forget(struct members *members, struct member *gone)
 	free_member(gone);
 }
 
-static bool make_room(struct members *members)
+struct member *members_victim(const struct members *members)
 {
 	struct member *best = NULL;
 
+	if (members->count < MEMBERS_MAX)
+		return NULL;
 	for (size_t i = 0; i < members->count; i++) {
 		struct member *it = members->list[i];
 
@@ -111,10 +113,7 @@ static bool make_room(struct members *members)
 		if (!best || gives_way(it, best))
 			best = it;
 	}
-	if (!best)
-		return false;
-	forget(members, best);
-	return true;
+	return best;
 }
 
 struct member *members_add(
@@ -122,7 +121,7 @@ struct member *members_add(
 {
 	struct member *member;
 
-	if (members->count == MEMBERS_MAX && !make_room(members))
+	if (members->count == MEMBERS_MAX)
 		return NULL;
 	member = calloc(1, sizeof(*member));
 	if (!member)

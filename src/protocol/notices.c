@@ -9,14 +9,15 @@ void notices_fini(struct notices *notices)
 	*notices = (struct notices){0};
 }
 
-void notices_add(struct notices *notices, const struct notice *notice)
+bool notices_add(struct notices *notices, const struct notice *notice)
 {
 	if (!notices->ring)
 		notices->ring = calloc(NOTICES_MAX, sizeof(*notices->ring));
 	if (!notices->ring || notices->count == NOTICES_MAX)
-		return;
+		return false;
 	notices->ring[(notices->head + notices->count++) % NOTICES_MAX] =
 		*notice;
+	return true;
 }
 
 bool notices_take(struct notices *notices, struct notice *out)

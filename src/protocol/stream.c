@@ -91,7 +91,9 @@ enum stream_took stream_take(struct stream *stream, uint64_t number,
 
 void stream_learn(struct stream *stream, uint64_t last, uint64_t messages)
 {
-	learn(stream, last);
+	/* Its own word goes before all that was only heard of. */
+	stream->known = last > stream->next - 1 ? last : stream->next - 1;
+	learn(stream, stream->store.end - 1);
 	stream->total_last = last;
 	stream->total = messages;
 }

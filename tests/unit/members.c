@@ -22,11 +22,22 @@ static void start(struct members *members)
 		abort();
 }
 
+/* Adds a member, in the place of who gives way. */
+static struct member *add(
+	struct members *members, uint64_t id, struct instant now)
+{
+	struct member *victim = members_victim(members);
+
+	if (victim)
+		members_forget(members, victim);
+	return members_add(members, id, now);
+}
+
 /* A member that was heard often. */
 static struct member *establish(
 	struct members *members, uint64_t id, struct instant now)
 {
-	struct member *member = members_add(members, id, now);
+	struct member *member = add(members, id, now);
 
 	if (!member)
 		abort();
@@ -59,7 +70,7 @@ static void one(void)
 
 	start(&members);
 	tap_ok(!members_find(&members, 7), "nobody at first");
-	member = members_add(&members, 7, at(3));
+	member = add(&members, 7, at(3));
 	tap_ok(member && members_find(&members, 7) == member, "one is found");
 	tap_ok(!members_find(&members, 8), "and no other");
 	tap_ok(member && !member->is_here && member->hops == -1 &&
@@ -89,7 +100,7 @@ static void flood_of_fakes(bool are_here)
 	for (uint64_t id = 1; id <= ESTABLISHED; id++)
 		establish(&members, id, at(0));
 	for (int i = 0; i < FAKES; i++) {
-		struct member *fake = members_add(&members,
+		struct member *fake = add(&members,
 			random_next() | UINT64_C(1) << 63, at(1000 + i));
 
 		let_in += fake != NULL;
@@ -117,18 +128,15 @@ static void order_of_eviction(void)
 	start(&members);
 	for (uint64_t id = 1; id <= MEMBERS_MAX; id++)
 		establish(&members, id, at((int64_t)id));
-	tap_ok(!members_add(&members, 5000, at(9000)),
-		"no room among the established");
+	tap_ok(!add(&members, 5000, at(9000)), "no room among the established");
 	tap_is_int((intmax_t)members.count, MEMBERS_MAX, "and nobody gave way");
 	members_find(&members, 30)->times_heard = 1;
 	members_set_here(&members, members_find(&members, 20), false);
 	members_set_here(&members, members_find(&members, 10), false);
-	tap_ok(members_add(&members, 5001, at(9001)) &&
-			!members_find(&members, 10),
+	tap_ok(add(&members, 5001, at(9001)) && !members_find(&members, 10),
 		"the gone one that is silent longest gives way first");
 	/* The newcomer is not here yet, but was heard later than 20. */
-	tap_ok(members_add(&members, 5002, at(9002)) &&
-			!members_find(&members, 20),
+	tap_ok(add(&members, 5002, at(9002)) && !members_find(&members, 20),
 		"then the other");
 	members_set_here(&members, members_find(&members, 5001), true);
 	members_set_here(&members, members_find(&members, 5002), true);
@@ -136,8 +144,7 @@ static void order_of_eviction(void)
 	members_find(&members, 5002)->times_heard = 2;
 	members_find(&members, 40)->is_queued = true;
 	members_find(&members, 40)->times_heard = 1;
-	tap_ok(members_add(&members, 5003, at(9003)) &&
-			!members_find(&members, 30),
+	tap_ok(add(&members, 5003, at(9003)) && !members_find(&members, 30),
 		"then who was heard but once");
 	tap_ok(members_find(&members, 40) != NULL,
 		"but not who has messages to hand out");
@@ -179,7 +186,7 @@ static double seconds_of(uint64_t step)
 	start(&members);
 	begun = clock();
 	for (uint64_t i = 1; i <= MEMBERS_MAX + 200; i++)
-		members_add(&members, i * step, at((int64_t)i));
+		add(&members, i * step, at((int64_t)i));
 	ended = clock();
 	members_fini(&members);
 	return (double)(ended - begun) / CLOCKS_PER_SEC;
@@ -209,7 +216,7 @@ static void presence(void)
 
 	start(&members);
 	for (uint64_t id = 1; id <= 100; id++)
-		members_add(&members, id, at(0));
+		add(&members, id, at(0));
 	for (int i = 0; i < 2000; i++) {
 		struct member *member =
 			members_find(&members, 1 + random_below(100));

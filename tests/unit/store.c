@@ -40,7 +40,7 @@ static bool put(struct store *store, struct model *model, uint64_t number)
 	model->size[number] = (uint8_t)size;
 	model->packets++;
 	model->bytes += size;
-	return packet && packet->size == size && packet->askers == 0 &&
+	return packet && packet->size == size && packet->asks == 0 &&
 	       packet->touched.ns == now.ns;
 }
 

@@ -110,7 +110,7 @@ enum engine_why {
 struct engine_reason {
 	enum engine_why why;
 	uint64_t asker;   /* of repair and answer: the first one */
-	unsigned askers;  /* and how many there were; 0: none */
+	unsigned asks;    /* its first one, and all of others; 0: none */
 	uint64_t origin;  /* of repair and ask: the author; the first one */
 	unsigned origins; /* of an ask: how many */
 	uint64_t packets; /* of an ask: how many we lack, as far as it says */

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "mchat/base/time.h"
+#include "mchat/protocol/allowance.h"
 #include "mchat/protocol/hearings.h"
 #include "mchat/protocol/nicks.h"
 #include "mchat/protocol/pacing.h"
@@ -16,7 +17,7 @@
 
 /* Members known at most, oneself not counted.  When there are more, who is not
  * here any more gives way, then who was heard only once; else the newcomer is
- * not let in. */
+ * not let in.  A silent one takes about 1 KiB. */
 #define MEMBERS_MAX 2048
 
 struct member {
@@ -36,8 +37,10 @@ struct member {
 	bool was_told;         /* JOIN was told */
 	struct instant heard;  /* last */
 	unsigned times_heard;
-	uint64_t counter; /* of its last STATE */
-	int hops;         /* routers between; -1: not known */
+	uint64_t counter;     /* of its last STATE */
+	uint64_t old_counter; /* of the last that came too late */
+	unsigned olds;        /* that did in a row, each after the other */
+	int hops;             /* routers between; -1: not known */
 
 	/* What it has of us. */
 	bool has_heard_us;
@@ -47,6 +50,7 @@ struct member {
 	struct instant progress; /* last moved on, or had nothing to */
 	bool is_excluded;        /* waited for in vain: no longer waited for */
 	struct pacing_share share;
+	struct allowance allowance; /* of repairs that it asks for */
 
 	/* What it has of others. */
 	struct hearings hearings;
@@ -62,6 +66,7 @@ struct member {
 	uint64_t stuck_known;  /* the last number known then */
 	bool is_unconfirmed;   /* it sent what we did not report yet */
 	bool wants_report;     /* in the next STATE */
+	uint64_t reported;     /* in our STATE of this counter */
 	bool is_queued;        /* for handing out its messages */
 };
 
@@ -79,6 +84,11 @@ bool members_init(struct members *members, uint64_t salt);
 void members_fini(struct members *members);
 
 struct member *members_find(const struct members *members, uint64_t id);
+
+/* Who has to be forgotten before another can be added: NULL when there is
+ * room, or when nobody gives way. */
+struct member *members_victim(const struct members *members);
+void members_forget(struct members *members, struct member *member);
 
 /* Adds a member that is not known yet; NULL when there is no room for it, or
  * no memory. */

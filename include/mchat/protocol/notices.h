@@ -16,6 +16,7 @@
 enum notice_kind {
 	NOTICE_JOIN,
 	NOTICE_NICK,
+	NOTICE_LEAVE, /* of one that is forgotten */
 };
 
 struct notice {
@@ -34,7 +35,9 @@ struct notices {
 };
 
 void notices_fini(struct notices *notices);
-void notices_add(struct notices *notices, const struct notice *notice);
+
+/* False when there are too many, or without memory. */
+bool notices_add(struct notices *notices, const struct notice *notice);
 
 /* Takes the oldest; false when there is none. */
 bool notices_take(struct notices *notices, struct notice *out);

@@ -17,7 +17,6 @@ struct repair {
 	struct instant asked; /* if the packet is heard later, it is not sent */
 	uint64_t origin;
 	uint64_t number;
-	uint64_t asker; /* the first one */
 };
 
 struct repairs {

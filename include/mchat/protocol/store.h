@@ -19,8 +19,10 @@
 
 struct packet {
 	struct instant touched; /* last sent by us or heard */
-	unsigned askers; /* for a repair that is on the way; 0: none is */
-	uint32_t sent;   /* our packets so far when it left first */
+	uint64_t asker; /* for a repair that is on the way: who asked first */
+	unsigned asks;  /* with its first one, and all of others; 0: no repair
+			 * is on the way */
+	uint32_t sent;  /* our packets so far when it left first */
 	uint16_t size;
 	uint8_t bytes[];
 };

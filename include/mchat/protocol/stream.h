@@ -63,8 +63,8 @@ enum stream_took {
 enum stream_took stream_take(struct stream *stream, uint64_t number,
 	const void *bytes, size_t size, struct instant now);
 
-/* The author says that packets up to `last` exist, and that so many messages
- * end in all of them. */
+/* The author says that packets up to `last` exist, and no others but what came
+ * in, and that so many messages end in all of them. */
 void stream_learn(struct stream *stream, uint64_t last, uint64_t messages);
 
 /* Whether a packet that is known to exist is missing. */

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * How many repairs somebody may cause: so many a second, and one more for each
+ * packet that is sent first, since what is lost is a share of those.
+ */
+#ifndef MCHAT_PROTOCOL_ALLOWANCE_H
+#define MCHAT_PROTOCOL_ALLOWANCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "mchat/base/time.h"
+
+/* Repairs a second that one member may cause, and all together: a second of
+ * this fills the gap of a member that was away for a whole window. */
+#define ALLOWANCE_OF_ONE 2000
+#define ALLOWANCE_OF_ALL 8000
+
+struct allowance {
+	double left; /* of what was allowed */
+	struct instant filled;
+	uint64_t seen; /* packets that had been sent first by then */
+};
+
+/*
+ * Takes one of `per_second`, of which at most a second's worth can be saved
+ * up, when `first` packets have been sent first so far; false when none is
+ * left.  An allowance that was never taken from is all zeros, and full.
+ */
+bool allowance_take(struct allowance *allowance, unsigned per_second,
+	uint64_t first, struct instant now);
+
+#endif
