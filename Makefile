@@ -74,8 +74,8 @@ environment = MCHAT="$(CURDIR)/$(program)" BUILD="$(CURDIR)/$(build)" \
 	CC="$(CC)"
 
 .DELETE_ON_ERROR:
-.PHONY: all help tests check check-net check-asan fuzz $(fuzz) sim bench lint \
-	format cover install uninstall dist clean
+.PHONY: all help tests check check-net check-asan fuzz $(fuzz) sim bench \
+	bench-lan lint format cover install uninstall dist clean
 
 all: $(program) ## build ./mchat
 
@@ -129,6 +129,9 @@ sim: $(sim) ## play the protocol on a virtual network: SEEDS, SEED, SCENARIO
 
 bench: $(program) $(bench) $(peers) ## measure, side by side with bare system calls
 	$(environment) tests/bench/run
+
+bench-lan: $(program) $(bench) ## measure the reliable chat on a virtual LAN
+	$(environment) tests/bench/lan
 
 lint: $(program) ## layering, headers, style, static analysis, documents
 	$(environment) tests/run $(checks)
