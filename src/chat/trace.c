@@ -71,7 +71,7 @@ static void append_askers(struct buffer *out, const struct engine *engine,
 	buffer_append_string(out, ", asked by ");
 	append_name(out, engine, reason->asker);
 	if (reason->asks > 1)
-		buffer_append_format(out, " and %u more", reason->asks - 1);
+		buffer_append_format(out, " (%u asks)", reason->asks);
 }
 
 static void append_reason(struct buffer *out, const struct engine *engine)

@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/protocol/pacing.h"
 
-/* Packets to judge a share by; at first, when the rate is low, fewer. */
-#define JUDGED_PACKETS 100
-#define JUDGED_FIRST   20
+/* Packets to judge a share by: what leaves in this time, but so many, unless
+ * that took too long; and so many at first, when the rate doubles. */
+#define JUDGED_MS      25
+#define JUDGED_LEAST   100.0
+#define JUDGED_MOST    500.0
+#define JUDGED_MOST_MS 500
+#define JUDGED_FIRST   20.0
+
+/* Whoever did not report for so long was not there, which says nothing of the
+ * network: it is judged anew. */
+#define ABSENT_MS 500
 
 /* The rate changes once in a turn-around, or in this time if that is longer;
  * however many members report. */
@@ -203,6 +211,17 @@ static void adapt(struct pacing *pacing, bool is_too_high, double reached,
 		grow(pacing, now);
 }
 
+/* How many packets a share is judged by at the present rate. */
+static double judged_packets(const struct pacing *pacing)
+{
+	double a_ms = pacing->rate / 1000 / larger(pacing->mean_size, 1);
+	double least = smaller(JUDGED_LEAST, a_ms * JUDGED_MOST_MS);
+
+	if (pacing->is_starting)
+		return JUDGED_FIRST;
+	return smaller(JUDGED_MOST, larger(least, a_ms * JUDGED_MS));
+}
+
 void pacing_report(struct pacing *pacing, struct pacing_share *share,
 	uint32_t sent, uint32_t received, struct duration turnaround,
 	struct instant now)
@@ -210,9 +229,11 @@ void pacing_report(struct pacing *pacing, struct pacing_share *share,
 	uint32_t more_sent = sent - share->sent;
 	uint32_t more_received = received - share->received;
 	double passed = (double)instant_until(share->looked, now).ns + 1;
-	uint32_t enough = pacing->is_starting ? JUDGED_FIRST : JUDGED_PACKETS;
 
-	if (share->is_begun && more_sent < enough)
+	if (has_passed(share->reported, duration_ms(ABSENT_MS), now))
+		share->is_begun = false;
+	share->reported = now;
+	if (share->is_begun && more_sent < judged_packets(pacing))
 		return;
 	/* Doubles are no merit. */
 	if (more_received > more_sent)
