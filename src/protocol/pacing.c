@@ -5,7 +5,7 @@
  * that took too long; and so many at first, when the rate doubles. */
 #define JUDGED_MS      25
 #define JUDGED_LEAST   100.0
-#define JUDGED_MOST    500.0
+#define JUDGED_MOST    1000.0
 #define JUDGED_MOST_MS 500
 #define JUDGED_FIRST   20.0
 
@@ -34,7 +34,7 @@
 /* How the rate shrinks when too much is lost: at least, and at most at once;
  * what came through in a while is less than could have when there was little
  * to send. */
-#define SHRINK 0.7
+#define SHRINK 0.85
 #define FALL   0.25
 
 /* When only a queue has built up, it is to drain: below what comes through.
@@ -50,9 +50,17 @@
 #define LEAST_CREEP 4000
 
 /* How much a new share counts, in the recent one and in the usual one. */
-#define RECENT 0.5
-#define MEAN   0.05
-#define USUAL  0.05
+#define RECENT_FIRST 0.5
+#define RECENT       0.35
+#define MEAN         0.05
+
+/* The usual share is at first the mean of so many.  Later it takes a step
+ * towards each new one, whatever its size: so no stroke of luck moves it far.
+ * The step down is the smaller, since trouble that lasts is no habit; the two
+ * are even where the usual share exceeds eight of nine. */
+#define USUAL_LOOKS 10
+#define USUAL_UP    0.008
+#define USUAL_DOWN  0.001
 
 /* A burst is what leaves in this time, and at least some packets. */
 #define BURST_MS    4
@@ -151,18 +159,27 @@ static void grow(struct pacing *pacing, struct instant now)
 
 /* Takes a new share in; whether it is so far below the usual one that the rate
  * is too high. */
-static bool judge(struct pacing_share *share, double passed, double too_high)
+static bool judge(struct pacing_share *share, double passed, bool is_starting)
 {
-	double weight = larger(USUAL, 1.0 / ++share->looks);
+	double recent = is_starting ? RECENT_FIRST : RECENT;
+	double too_high = is_starting ? TOO_HIGH_FIRST : TOO_HIGH;
 
-	if (share->looks == 1)
+	if (share->looks++ == 0) {
 		share->recent = passed;
-	share->recent += (passed - share->recent) * RECENT;
-	share->usual += (passed - share->usual) * weight;
+		share->usual = 0;
+	}
+	share->recent += (passed - share->recent) * recent;
+	if (is_starting || share->looks <= USUAL_LOOKS)
+		share->usual += (passed - share->usual) / share->looks;
+	else
+		share->usual += passed > share->usual ? USUAL_UP : -USUAL_DOWN;
 	if (share->recent >= too_high * share->usual)
 		return false;
-	/* The lower rate is judged by itself. */
+	/* The lower rate is judged by itself; what came before the first time
+	 * was too high as well. */
 	share->recent = share->usual;
+	if (is_starting)
+		share->looks = 0;
 	return true;
 }
 
@@ -201,9 +218,13 @@ static void adapt(struct pacing *pacing, bool is_too_high, double reached,
 	if (!has_passed(pacing->shrunk, wait, now))
 		return;
 	if (is_too_high)
-		shrink(pacing, smaller(reached, SHRINK * pacing->rate), now);
+		/* What is lost as usual is lost at every rate. */
+		shrink(pacing,
+			smaller(DRAIN * reached / usual, SHRINK * pacing->rate),
+			now);
 	else if (is_queueing)
-		shrink(pacing, larger(DRAIN * reached, OF_BEST * pacing->best),
+		shrink(pacing,
+			larger(DRAIN * reached / usual, OF_BEST * pacing->best),
 			now);
 	/* A rate that nobody needs, or that shows nowhere, was not tried. */
 	else if (pacing->was_held && reached >= SHOWS * usual * pacing->rate &&
@@ -240,8 +261,7 @@ void pacing_report(struct pacing *pacing, struct pacing_share *share,
 		more_received = more_sent;
 	if (share->is_begun) {
 		bool is_too_high = judge(share,
-			(double)more_received / more_sent,
-			pacing->is_starting ? TOO_HIGH_FIRST : TOO_HIGH);
+			(double)more_received / more_sent, pacing->is_starting);
 		double bytes = more_received * pacing->mean_size;
 
 		adapt(pacing, is_too_high, bytes * (double)NS_PER_S / passed,

@@ -11,6 +11,11 @@
 struct link {
 	int64_t last_arrival;
 	bool is_bad; /* in a burst of losses */
+
+	/* What left at one moment, and is lost or not as a whole. */
+	int64_t whole_at;
+	unsigned whole_count;
+	bool whole_is_lost;
 };
 
 void network_init(struct network *network, const struct faults *faults,
@@ -60,6 +65,21 @@ static bool is_lost(struct network *network, struct link *link)
 	return link->is_bad || dice_chance(network->dice, faults->loss_ppm);
 }
 
+/* The same, where so many packets that leave at once are one to the wire. */
+static bool is_lost_whole(
+	struct network *network, struct link *link, int64_t now)
+{
+	if (link->whole_at == now &&
+		link->whole_count < network->faults->whole_packets) {
+		link->whole_count++;
+		return link->whole_is_lost;
+	}
+	link->whole_at = now;
+	link->whole_count = 1;
+	link->whole_is_lost = is_lost(network, link);
+	return link->whole_is_lost;
+}
+
 bool network_squeeze(
 	struct network *network, uint32_t receiver, size_t size, int64_t *at)
 {
@@ -100,7 +120,8 @@ unsigned network_route(struct network *network, uint32_t sender,
 	unsigned copies;
 	unsigned count = 0;
 
-	if (is_cut(network, sender, receiver) || is_lost(network, link))
+	if (is_cut(network, sender, receiver) ||
+		is_lost_whole(network, link, now))
 		return 0;
 	copies = dice_chance(network->dice, faults->duplicate_ppm) ? 2 : 1;
 	for (unsigned i = 0; i < copies; i++) {

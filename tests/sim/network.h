@@ -21,6 +21,7 @@ struct faults {
 	unsigned loss_ppm;
 	unsigned burst_enter_ppm; /* Gilbert: all is lost from here on ... */
 	unsigned burst_leave_ppm; /* ... to there */
+	unsigned whole_packets;   /* that leave at once are lost together */
 	unsigned duplicate_ppm;
 	unsigned reorder_ppm; /* held back, others may pass */
 	unsigned reorder_us;  /* that long, at most */

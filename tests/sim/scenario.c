@@ -248,6 +248,15 @@ const struct scenario scenarios[] = {
 		.least_kbit = 37500,
 	},
 	{
+		/* As a virtual wire does with what one call sent. */
+		.name = "whole30",
+		.members = 4,
+		.talk = {1, 200000, 0, 1000, 128, 0},
+		.faults = {LAN, .loss_ppm = 30 * PERCENT, .whole_packets = 8},
+		.limit_s = 30,
+		.least_kbit = 20000,
+	},
+	{
 		.name = "churn",
 		.members = 6,
 		.more = 6,
