@@ -55,7 +55,7 @@ parts   := $(filter-out $(build)/src/main.o,$(objects))
 
 support  := $(build)/tests/tap.o $(build)/tests/random.o \
 	$(build)/tests/packets.o $(build)/tests/emulator.o \
-	$(build)/tests/editing.o
+	$(build)/tests/editing.o $(build)/tests/pty.o
 unit     := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/unit/*.c))
 terminal := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/terminal/*.c))
 peers    := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/peers/*.c))
