@@ -73,6 +73,7 @@ static void show_each(struct display *display)
 	display_event(display, &event);
 	event = event_of(EVENT_PLAIN);
 	event.plain.from.family = ADDRESS_IPV4;
+	event.plain.interface = "lo";
 	event.plain.text = "plain";
 	event.plain.size = 5;
 	display_event(display, &event);
