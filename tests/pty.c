@@ -35,6 +35,11 @@ void pty_init(int port)
 		(int)(getpid() / 256 % 256), (int)(getpid() % 256), port);
 }
 
+const char *pty_group(void)
+{
+	return group;
+}
+
 /* ---- time ---- */
 
 static long long now_ms(void)
@@ -89,6 +94,12 @@ bool stream_wait(struct stream *stream, const char *pattern)
 		stream_read(stream);
 	}
 	return true;
+}
+
+void stream_forget(struct stream *stream)
+{
+	stream->size = 0;
+	stream->text[0] = '\0';
 }
 
 /* ---- programs ---- */

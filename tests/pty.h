@@ -36,6 +36,9 @@ struct program {
 /* Finds mchat, and a group: 239.255.x.y with this port. */
 void pty_init(int port);
 
+/* That group, as every program here is told it. */
+const char *pty_group(void);
+
 /* Whether an extended regular expression matches a line of `text`. */
 bool matches(const char *text, const char *pattern);
 
@@ -52,6 +55,9 @@ struct program start_on(
 
 /* Starts mchat without a terminal; its pid is -1 when that failed. */
 struct program start_piped(const char *const options[]);
+
+/* Forgets what was read. */
+void stream_forget(struct stream *stream);
 
 /* Waits until it ends and reads on; its wait status, or -1 after a kill. */
 int wait_end(struct program *program);
