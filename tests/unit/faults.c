@@ -186,7 +186,7 @@ static void test_bound(void)
 static void test_empty(void)
 {
 	struct faults faults = {.rates = {.reorder = 100}, .prng = {1}};
-	struct datagram datagram = {.bytes = NULL, .size = 0};
+	struct datagram datagram = datagram_of("");
 	struct datagram held = {.size = 77};
 
 	faults_take(&faults, &datagram, at_ms(0));
