@@ -88,7 +88,8 @@ bool stream_wait(struct stream *stream, const char *pattern)
 
 	while (!matches(stream->text, pattern)) {
 		if (now_ms() > end) {
-			tap_note("never came: %s", pattern);
+			tap_note("never came: %s; got: %s", pattern,
+				stream->text);
 			return false;
 		}
 		stream_read(stream);
