@@ -64,7 +64,8 @@ static void fixture_init(struct fixture *f)
 	input.reads_stdin = true;
 	input_init(&f->input, &input);
 	output_init(&f->output, -1);
-	f->display = (struct display){.output = &f->output};
+	f->display = (struct display){
+		.output = &f->output, .lines = &f->output.queue};
 	f->inbound.display = &f->display;
 	f->inbound.session = &f->session;
 	f->outbound.input = &f->input;

@@ -173,7 +173,7 @@ static void test_alone(void)
 	fixture_fini(&f);
 
 	fixture_init(&f, 0);
-	run_ms(&f, 3 * DELIVERY_ALONE_MS);
+	run_ms(&f, INT64_C(3) * DELIVERY_ALONE_MS);
 	ether_say(&f.ether, ANN, "hello");
 	run_ms(&f, 1);
 	tap_is_int(wait_end(&f), DELIVERY_DONE, "who was alone for long");

@@ -25,6 +25,7 @@ static void fixture_init(struct fixture *f, enum view_format format)
 		.view = {.format = format},
 		.verbosity = NOTICE_NORMAL,
 		.output = &f->output,
+		.lines = &f->output.queue,
 	};
 	capture_begin(&f->said);
 }
@@ -118,6 +119,42 @@ static void test_streams(void)
 	show_each(&f.display);
 	tap_is_int((intmax_t)f.display.shown, 3, "they are counted");
 	fixture_is(&f, "", NOTICES STATS, "switched off, none is shown");
+}
+
+/* Above a line that is typed all of it has one place, in order. */
+static void test_one_place(void)
+{
+	struct buffer lines = BUFFER_EMPTY;
+	struct fixture f;
+
+	fixture_init(&f, VIEW_TEXT);
+	f.display.lines = &lines;
+	f.display.keeps = true;
+	show_each(&f.display);
+	display_again(&f.display, 1);
+	buffer_append_char(&lines, '\0');
+	tap_is_string(buffer_bytes(&lines),
+		"mchat: lee joined\n" SAID
+		"mchat: 2 messages from lee lost: x\n"
+		"mchat: lee left\n" STATS "[0.0.0.0:0] plain\n",
+		"what has a place of its own");
+	fixture_is(&f, "", "", "is not on stdout");
+	buffer_fini(&lines);
+}
+
+/* Our own words are shown, but are none that came. */
+static void test_own(void)
+{
+	struct event event = event_of(EVENT_MESSAGE);
+	struct fixture f;
+
+	fixture_init(&f, VIEW_TEXT);
+	event.message.text = "mine";
+	event.message.size = 4;
+	event.message.is_own = true;
+	display_event(&f.display, &event);
+	tap_is_int((intmax_t)f.display.shown, 0, "one's own does not count");
+	fixture_is(&f, "lee: mine\n", "", "and is shown");
 }
 
 static void test_json(void)
@@ -221,6 +258,8 @@ static void test_kept_bound(void)
 int main(void)
 {
 	test_streams();
+	test_one_place();
+	test_own();
 	test_json();
 	test_limit();
 	test_again();

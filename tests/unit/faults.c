@@ -61,7 +61,7 @@ static void test_never_and_always(void)
 	tap_is_int((intmax_t)none.prng.state, 1, "and nothing is drawn");
 	tap_is_int(take_many(&drop), 0, "100 percent lost: none comes");
 	tap_is_int((intmax_t)drop.dropped, MANY, "and all are counted");
-	tap_is_int(take_many(&twice), 2 * MANY,
+	tap_is_int(take_many(&twice), INTMAX_C(2) * MANY,
 		"100 percent doubled: each comes twice");
 	tap_is_int((intmax_t)twice.duplicated, MANY, "and is counted once");
 }

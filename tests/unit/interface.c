@@ -2,6 +2,7 @@
 #include "mchat/network/interface.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "mchat/network/call.h"
@@ -143,17 +144,17 @@ static void test_this_host(void)
 static unsigned long mtu_of(const char *interface)
 {
 	char path[64];
-	unsigned long mtu = 0;
+	char text[32] = "";
 	FILE *file;
 
 	snprintf(path, sizeof(path), "/sys/class/net/%s/mtu", interface);
 	file = fopen(path, "r");
 	if (!file)
 		return 0;
-	if (fscanf(file, "%lu", &mtu) != 1)
-		mtu = 0;
+	if (!fgets(text, sizeof(text), file))
+		text[0] = '\0';
 	fclose(file);
-	return mtu;
+	return strtoul(text, NULL, 10);
 }
 
 static void test_datagram_size(void)

@@ -35,6 +35,7 @@ static void fixture_init(struct fixture *f, enum view_format format)
 	output_init(&f->output, -1);
 	f->display.view.format = format;
 	f->display.output = &f->output;
+	f->display.lines = &f->output.queue;
 	f->display.verbosity = NOTICE_QUIET;
 	f->inbound.display = &f->display;
 	f->inbound.session = &f->session;

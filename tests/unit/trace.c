@@ -171,7 +171,8 @@ static void test_talk(void)
 	traced(&f, "-> STATE me ", "a new nick");
 	engine_leave(f.ether.engines[BOB], f.ether.now);
 	run_ms(&f, 100);
-	traced(&f, "<- STATE bob#0002 ", "hello; bye; sent up to 2");
+	traced(&f, "<- STATE bob#0002 ",
+		"hello; bye; sent up to 2; of me it has up to 1");
 	engine_leave(f.ether.engines[ANN], f.ether.now);
 	run_ms(&f, 100);
 	traced(&f, "-> STATE me ", "  bye");
