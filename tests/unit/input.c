@@ -273,6 +273,13 @@ static void test_terminal(void)
 	is_command(&feed, "a/b", "a '/' further behind is any character");
 	is_message(&feed, " x /", "and does not make a command");
 	tap_is_string(feed_close(&feed), "", "nothing is said about that");
+
+	feed_terminal(&feed, &c);
+	type(&feed, "12345678/who\n");
+	is_message(&feed, "12345678", "a long line");
+	is_command(&feed, NULL, "whose second piece begins with a '/'");
+	is_message(&feed, "/who", "has no command in it");
+	feed_close(&feed);
 }
 
 static void test_terminal_ends(void)
