@@ -53,9 +53,9 @@ objects := $(sources:%.c=$(build)/%.o)
 library := $(build)/libmchat.a
 parts   := $(filter-out $(build)/src/main.o,$(objects))
 
-support  := $(build)/tests/tap.o $(build)/tests/random.o \
-	$(build)/tests/packets.o $(build)/tests/emulator.o \
-	$(build)/tests/editing.o
+# What tests share; each links only what it uses of it.
+support  := $(build)/libtests.a
+shared   := $(patsubst %.c,$(build)/%.o,$(wildcard tests/*.c))
 unit     := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/unit/*.c))
 terminal := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/terminal/*.c))
 peers    := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/peers/*.c))
@@ -88,6 +88,10 @@ $(program): $(build)/src/main.o $(library)
 $(library): $(parts)
 	rm -f $@
 	$(AR) rcs $@ $(parts)
+
+$(support): $(shared)
+	rm -f $@
+	$(AR) rcs $@ $(shared)
 
 $(build)/tests/%.o: standard += -Itests
 

@@ -64,8 +64,11 @@ static bool run_history(struct command_target *target, const char *argument)
 static bool run_nick(struct command_target *target, const char *argument)
 {
 	struct session *session = target->session;
-	const char *why = nick_check(argument, strlen(argument));
+	const char *why;
 
+	if (!*argument)
+		return false;
+	why = nick_check(argument, strlen(argument));
 	if (why) {
 		notice_error("/nick %s: %s", argument, why);
 		return true;
@@ -248,13 +251,21 @@ static void run(struct command_target *target, const struct command *command,
 			command->argument, command->help);
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
 void command_run(struct command_target *target, const char *line, size_t size)
 {
 	const struct command *command;
-	char *text = strndup(line, size);
 	char *argument;
 	size_t length;
+	char *text;
 
+	while (size > 0 && is_blank(line[size - 1]))
+		size--;
+	text = strndup(line, size);
 	if (!text) {
 		notice_failure("command", ENOMEM);
 		return;

@@ -108,8 +108,8 @@ static void show_own(struct console *console, const char *text, size_t size)
 	display_event(console->display, &event);
 }
 
-/* A command stays as it was typed. */
-static void show_command(struct console *console, const char *text, size_t size)
+/* What is no message stays as it was typed. */
+static void show_typed(struct console *console, const char *text, size_t size)
 {
 	buffer_append_string(&console->above, console->session->nick);
 	buffer_append_string(&console->above, "> ");
@@ -128,8 +128,9 @@ static void enter(struct console *console, const struct editor_event *event)
 	input_push(console->input, "\n", 1);
 	if (event->size == 0)
 		return;
-	if (slashes == 1 && !event->is_pasted)
-		show_command(console, event->text, event->size);
+	/* What is said outside of a group is refused. */
+	if ((slashes == 1 && !event->is_pasted) || !console->session->is_open)
+		show_typed(console, event->text, event->size);
 	else if (slashes == 2 && !event->is_pasted)
 		show_own(console, event->text + 1, event->size - 1);
 	else

@@ -42,23 +42,32 @@ static void decode(const void *packet, size_t size, struct packet_view *out)
 }
 
 /* Appends "me", or a nick and of the id as much as tells namesakes apart. */
-static void append_name(
-	struct buffer *out, const struct engine *engine, uint64_t id)
+static void append_nick(struct buffer *out, const struct engine *engine,
+	uint64_t id, const char *nick, size_t nick_size)
 {
-	struct engine_member member;
-
 	if (id == engine_id(engine)) {
 		buffer_append_string(out, "me");
 		return;
 	}
-	for (size_t i = 0; engine_member_at(engine, i, &member); i++) {
-		if (member.id != id)
-			continue;
-		safe_append_name(out, member.nick, member.nick_size);
+	if (nick_size > 0) {
+		safe_append_name(out, nick, nick_size);
 		buffer_append_char(out, '#');
-		break;
 	}
 	buffer_append_format(out, "%04x", (unsigned)(id >> 48));
+}
+
+/* The same of a member that may be here: else only the id is known. */
+static void append_name(
+	struct buffer *out, const struct engine *engine, uint64_t id)
+{
+	struct engine_member member = {0};
+	bool is_here = false;
+
+	for (size_t i = 0; !is_here && engine_member_at(engine, i, &member);
+		i++)
+		is_here = member.id == id;
+	append_nick(
+		out, engine, id, member.nick, is_here ? member.nick_size : 0);
 }
 
 /* ---- why it was sent ---- */
@@ -172,7 +181,11 @@ static void name_packet(struct buffer *out, const struct engine *engine,
 {
 	if (!packet->has_header)
 		return;
-	append_name(out, engine, packet->header.member);
+	if (packet->has_body && packet->header.type == WIRE_STATE)
+		append_nick(out, engine, packet->header.member,
+			packet->state.nick, packet->state.nick_size);
+	else
+		append_name(out, engine, packet->header.member);
 	if (packet->has_body && packet->header.type == WIRE_DATA)
 		buffer_append_format(out, " %" PRIu64, packet->data.sequence);
 }

@@ -176,7 +176,7 @@ void receive_batch_ask_overflow(struct receive_batch *batch, int fd)
 
 /* What send_batch_send makes of datagrams: one call's message. */
 struct send_slot {
-	size_t datagrams; /* that it carries */
+	unsigned datagrams; /* that it carries */
 	union {
 		char bytes[CMSG_SPACE(sizeof(uint16_t))];
 		size_t aligned; /* as struct cmsghdr begins */
@@ -244,11 +244,11 @@ static size_t size_of(const struct send_batch *batch, size_t i)
 
 /* How many datagrams from `first` on one message can carry: all of the size of
  * the first, of which the last may be smaller. */
-static size_t burst(const struct send_batch *batch, size_t first)
+static unsigned burst(const struct send_batch *batch, size_t first)
 {
 	size_t size = size_of(batch, first);
-	size_t count = 1;
 	size_t total = size;
+	unsigned count = 1;
 
 	while (batch->has_bursts && first + count < batch->count &&
 		count < SEGMENTS_MAX) {
@@ -270,10 +270,12 @@ static void make_message(
 	struct send_batch *batch, size_t i, size_t first, struct msghdr *out)
 {
 	struct send_slot *slot = &batch->slots[i];
+	unsigned parts;
 
 	slot->datagrams = burst(batch, first);
+	parts = 2 * slot->datagrams;
 	out->msg_iov = batch->parts[first];
-	out->msg_iovlen = 2 * slot->datagrams;
+	out->msg_iovlen = parts; /* an int in musl */
 	if (slot->datagrams > 1) {
 		uint16_t size = (uint16_t)size_of(batch, first);
 		struct cmsghdr *control;

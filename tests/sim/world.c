@@ -263,16 +263,17 @@ static void check_traffic(struct world *world)
 {
 	const struct scenario *scenario = world->scenario;
 	const struct figures *figures = world->figures;
-	int64_t seconds = (world->now - world->start) / NS_PER_S -
-			  (int64_t)scenario->control_from_s;
+	int64_t ms = (world->now - world->start) / NS_PER_MS -
+		     (int64_t)scenario->control_from_s * 1000;
 	uint64_t packets = figures->data + figures->repairs + figures->states;
 
 	if (scenario->control_per_s > 0 &&
-		figures->controls > scenario->control_per_s * (uint64_t)seconds)
+		figures->controls * 1000 >
+			scenario->control_per_s * (uint64_t)ms)
 		journal_fail(world->journal,
 			"%" PRIu64 " STATEs in %" PRId64
-			" s, more than %u a second",
-			figures->controls, seconds, scenario->control_per_s);
+			" ms, more than %u a second",
+			figures->controls, ms, scenario->control_per_s);
 	if (scenario->packets_max > 0 && packets > scenario->packets_max)
 		journal_fail(world->journal,
 			"%" PRIu64 " packets sent, more than %" PRIu64, packets,

@@ -2,6 +2,7 @@
 #include "mchat/network/interface.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "mchat/network/call.h"
@@ -139,10 +140,44 @@ static void test_this_host(void)
 	interface_list_fini(&list);
 }
 
+/* The MTU of an interface, as Linux shows it; 0: it does not. */
+static unsigned long mtu_of(const char *interface)
+{
+	char path[64];
+	char text[32] = "";
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/sys/class/net/%s/mtu", interface);
+	file = fopen(path, "r");
+	if (!file)
+		return 0;
+	if (!fgets(text, sizeof(text), file))
+		text[0] = '\0';
+	fclose(file);
+	return strtoul(text, NULL, 10);
+}
+
+static void test_datagram_size(void)
+{
+	struct interface lo = {.name = "lo"};
+	struct interface none = {.name = "there-is-none"};
+	unsigned long mtu = mtu_of("lo");
+
+	tap_is_int((intmax_t)interface_datagram_size(&none), 1472,
+		"what is not known is taken for Ethernet");
+	if (mtu > 0)
+		tap_is_int((intmax_t)interface_datagram_size(&lo),
+			(intmax_t)mtu - 28,
+			"else the MTU less the headers of IPv4 and UDP");
+	else
+		tap_skip("the MTU of lo", "no /sys/class/net/lo/mtu");
+}
+
 int main(void)
 {
 	test_find();
 	test_defaults();
 	test_this_host();
+	test_datagram_size();
 	return tap_done();
 }

@@ -167,11 +167,49 @@ static void malformed_seconds(void)
 	}
 }
 
+static void percent(void)
+{
+	static const struct {
+		const char *text;
+		enum number_result result;
+		double value;
+	} cases[] = {
+		{"0", NUMBER_OK, 0},
+		{"100", NUMBER_OK, 100},
+		{"100.000000000", NUMBER_OK, 100},
+		{"12.5", NUMBER_OK, 12.5},
+		{"0.000000001", NUMBER_OK, 1e-9},
+		{"-0", NUMBER_OK, 0},
+		{"100.000000001", NUMBER_TOO_LARGE, UNTOUCHED},
+		{"101", NUMBER_TOO_LARGE, UNTOUCHED},
+		{"-1", NUMBER_TOO_SMALL, UNTOUCHED},
+		{"", NUMBER_MALFORMED, UNTOUCHED},
+		{"5%", NUMBER_MALFORMED, UNTOUCHED},
+		{"1e1", NUMBER_MALFORMED, UNTOUCHED},
+		{"nan", NUMBER_MALFORMED, UNTOUCHED},
+		{".5", NUMBER_MALFORMED, UNTOUCHED},
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		char *text = exact(cases[i].text);
+		double value = UNTOUCHED;
+
+		tap_is_int(number_parse_percent(text, &value), cases[i].result,
+			cases[i].text);
+		/* All of them are the nearest to what was written. */
+		tap_ok(!(value < cases[i].value) && !(value > cases[i].value),
+			"and its value: %g", value);
+		free(text);
+	}
+}
+
 int main(void)
 {
 	integers_in_range();
 	malformed_integers();
 	seconds_in_range();
 	malformed_seconds();
+	percent();
 	return tap_done();
 }

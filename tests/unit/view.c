@@ -481,6 +481,74 @@ static void it_appends(void)
 	buffer_fini(&out);
 }
 
+/* Namesakes are told apart by the beginning of their ids. */
+static void shared_nicks(void)
+{
+	struct event event = said(EVENT_MESSAGE, "lee", "hi");
+
+	event.member.is_nick_shared = true;
+	event.member.id = UINT64_C(0x2f3a456789abcdef);
+	expect(text, &event, VIEW_STDOUT, "lee#2f3a: hi\n", "a namesake");
+	expect(bare, &event, VIEW_STDOUT, "hi\n", "bare shows no nick");
+	event.kind = EVENT_ACTION;
+	expect(text, &event, VIEW_STDOUT, "* lee#2f3a hi\n", "what it does");
+	event = of(EVENT_JOIN, "lee");
+	event.member.is_nick_shared = true;
+	event.member.id = UINT64_C(0x0003456789abcdef);
+	expect(text, &event, VIEW_STDERR, "mchat: lee#0003 joined\n",
+		"four digits, with zeros");
+	expect(json, &event, VIEW_STDOUT,
+		"{\"event\":\"join\",\"nick\":\"lee\","
+		"\"id\":\"0003456789abcdef\"," TIME "}\n",
+		"programs have the id");
+}
+
+static void leaves_with_lacks(void)
+{
+	struct event event = of(EVENT_LEAVE, "lee");
+
+	event.leave.lacks = 5;
+	expect(text, &event, VIEW_STDERR, "mchat: lee left\n",
+		"who says bye may lack what it likes");
+	event.leave.is_timeout = true;
+	expect(text, &event, VIEW_STDERR,
+		"mchat: lee left (no word for a while; it has not confirmed "
+		"5 packets)\n",
+		"who does not is told of");
+	event.leave.lacks = 1;
+	expect(bare, &event, VIEW_STDERR,
+		"mchat: lee left (no word for a while; it has not confirmed "
+		"1 packet)\n",
+		"one is one");
+	event.leave.lacks = 0;
+	expect(text, &event, VIEW_STDERR,
+		"mchat: lee left (no word for a while)\n", "none is none");
+}
+
+static void statistics(void)
+{
+	static const struct event_stat items[] = {
+		{"sent", 5},
+		{"dropped_on_purpose", 0},
+		{"largest", UINT64_MAX},
+	};
+	struct event event = {.kind = EVENT_STATS, .time = morning};
+
+	event.stats = (struct event_stats){items, COUNT(items)};
+	expect(text, &event, VIEW_STDERR,
+		"mchat: sent 5, dropped on purpose 0, "
+		"largest 18446744073709551615\n",
+		"names with blanks");
+	expect(bare, &event, VIEW_STDERR,
+		"mchat: sent 5, dropped on purpose 0, "
+		"largest 18446744073709551615\n",
+		"bare they are the same");
+	expect(json, &event, VIEW_STDOUT,
+		"{\"event\":\"stats\",\"sent\":5,\"dropped_on_purpose\":0,"
+		"\"largest\":9223372036854775807," TIME "}\n",
+		"as numbers for programs, as large as JSON's are sure to be");
+}
+
 int main(void)
 {
 	setenv("TZ", "UTC0", 1);
@@ -501,5 +569,8 @@ int main(void)
 	clocks();
 	formats_by_name();
 	it_appends();
+	shared_nicks();
+	leaves_with_lacks();
+	statistics();
 	return tap_done();
 }

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: ISC */
+/* What the code under test prints on stderr. */
+#ifndef MCHAT_TESTS_CAPTURE_H
+#define MCHAT_TESTS_CAPTURE_H
+
+#include <stddef.h>
+
+struct capture {
+	int fd;           /* where what is printed goes meanwhile */
+	int before;       /* as it was */
+	char text[16384]; /* what was printed, once it ended; terminated */
+};
+
+/* From here on what goes to stderr is kept.  The test ends where it cannot. */
+void capture_begin(struct capture *capture);
+
+/* Until here; returns capture->text. */
+const char *capture_end(struct capture *capture);
+
+/* How often `part` stands in `text`. */
+size_t capture_count(const char *text, const char *part);
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * mchat as tests run it: on a real pseudo-terminal, or with pipes.  Everything
+ * stays on lo, in a group of this run's own.
+ */
+#ifndef MCHAT_TESTS_PTY_H
+#define MCHAT_TESTS_PTY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Options that a program is started with at most; NULL ends them before. */
+#define OPTIONS_MAX 12
+
+/* Everything that was read from a descriptor; ends with a NUL. */
+struct stream {
+	int fd; /* -1: none */
+	char text[65536];
+	size_t size;
+};
+
+/* A terminal, as the one who sits there and as the program have it. */
+struct terminal {
+	int keyboard; /* write: type; read: see */
+	int slave;    /* open here too, so that its settings stay */
+};
+
+/* A running mchat. */
+struct program {
+	pid_t pid;
+	struct stream out; /* stdout, or all that the terminal shows */
+	struct stream err; /* stderr, unless on a terminal */
+};
+
+/* Finds mchat, and a group: 239.255.x.y with this port. */
+void pty_init(int port);
+
+/* That group, as every program here is told it. */
+const char *pty_group(void);
+
+/* Whether an extended regular expression matches a line of `text`. */
+bool matches(const char *text, const char *pattern);
+
+/* Waits for a little while for more and reads it; false when there was none. */
+bool stream_read(struct stream *stream);
+
+/* Waits until what was read holds `pattern`; false, and a note, if it never
+ * did. */
+bool stream_wait(struct stream *stream, const char *pattern);
+
+/* Starts mchat on a terminal, which becomes its controlling one. */
+struct program start_on(
+	const struct terminal *terminal, const char *const options[]);
+
+/* Starts mchat without a terminal; its pid is -1 when that failed. */
+struct program start_piped(const char *const options[]);
+
+/* Forgets what was read. */
+void stream_forget(struct stream *stream);
+
+/* Waits until it ends and reads on; its wait status, or -1 after a kill. */
+int wait_end(struct program *program);
+
+/* Checks that it ends by itself with exit status 0. */
+void ends_well(struct program *program, const char *what);
+
+/* Ends one that was started with pipes. */
+void stop_piped(struct program *program);
+
+/* False, with errno, where there are no pseudo-terminals. */
+bool terminal_try(struct terminal *out);
+
+/* The tests stop where one that was there before is there no more. */
+struct terminal terminal_open(void);
+void terminal_close(struct terminal *terminal);
+
+void type(const struct terminal *terminal, const char *keys);
+
+#endif

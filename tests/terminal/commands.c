@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Commands as they are typed, and what another member sees of them.  What the
+ * terminal shows is matched for the words in it alone: a line editor may put
+ * what it likes around them.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mchat/chat/command.h"
+#include "pty.h"
+#include "tap.h"
+
+/* The one who types, and kim, who hears it and has no terminal. */
+struct fixture {
+	struct terminal terminal;
+	struct program chat;
+	struct program kim;
+};
+
+/* What kim sees is one JSON object an event; -c and -T bound its life, should
+ * this test be killed. */
+static void fixture_init(struct fixture *f)
+{
+	static const char *const kim[OPTIONS_MAX] = {
+		"-v", "-R", "-f", "json", "-n", "kim", "-c", "99", "-T", "100"};
+	static const char *const lee[OPTIONS_MAX] = {"-n", "lee"};
+
+	f->terminal = terminal_open();
+	f->kim = start_piped(kim);
+	stream_wait(&f->kim.err, "^mchat: in ");
+	f->chat = start_on(&f->terminal, lee);
+	tap_ok(stream_wait(&f->chat.out, "kim joined"), "kim is here");
+	tap_ok(stream_wait(&f->kim.out, "\"join\",\"nick\":\"lee\""),
+		"and sees us");
+}
+
+static void fixture_fini(struct fixture *f)
+{
+	stop_piped(&f->kim);
+	terminal_close(&f->terminal);
+}
+
+/* Types a line and waits until something is shown for it. */
+static void shows(struct fixture *f, const char *line, const char *pattern)
+{
+	stream_forget(&f->chat.out);
+	type(&f->terminal, line);
+	type(&f->terminal, "\n");
+	tap_ok(stream_wait(&f->chat.out, pattern), "%s shows %s", line,
+		pattern);
+}
+
+/* Waits until kim was told something. */
+static void kim_sees(struct fixture *f, const char *pattern)
+{
+	tap_ok(stream_wait(&f->kim.out, pattern), "kim sees %s", pattern);
+}
+
+static void test_who_and_what(struct fixture *f)
+{
+	shows(f, "/who", "kim: on this network");
+	shows(f, "/nick zoe", "you are now called zoe");
+	kim_sees(f, "\"nick\",\"nick\":\"zoe\".*\"old\":\"lee\"");
+	type(&f->terminal, "/me waves\n");
+	kim_sees(f, "\"action\",\"nick\":\"zoe\".*\"text\":\"waves\"");
+	type(&f->terminal, "//who\n");
+	kim_sees(f, "\"message\",\"nick\":\"zoe\".*\"text\":\"/who\"");
+	shows(f, "/stats", "sent 2, received 0, packets sent 2,");
+}
+
+static void test_options(struct fixture *f)
+{
+	shows(f, "/ttl 3", "TTL 3");
+	shows(f, "/options", "IP_MULTICAST_TTL +3");
+	shows(f, "/loop off", "others on this host do not hear you");
+	shows(f, "/options", "IP_MULTICAST_LOOP +(off|0)");
+	shows(f, "/loop on", "others on this host hear you");
+}
+
+static void test_wrong_use(struct fixture *f)
+{
+	shows(f, "/ttl far", "/ttl far: write /ttl N");
+	shows(f, "/frobnicate", "/frobnicate: no such command; /help");
+	shows(f, "/nick", "write /nick NAME");
+	shows(f, "/who is there", "/who takes nothing behind it");
+	shows(f, "/l", "/l: no such command");
+}
+
+/* The help has what the table has. */
+static void test_help(struct fixture *f)
+{
+	shows(f, "/help", "/quit +leave");
+	for (size_t i = 0; command_name(i); i++) {
+		char pattern[64];
+
+		snprintf(pattern, sizeof(pattern), "mchat: /%s .*[a-z]",
+			command_name(i));
+		tap_ok(matches(f->chat.out.text, pattern), "/help tells of /%s",
+			command_name(i));
+	}
+}
+
+static void test_history(struct fixture *f)
+{
+	static const char *const ann[OPTIONS_MAX] = {
+		"-n", "ann", "-m", "first", "-m", "second"};
+	struct program sender = start_piped(ann);
+	int out = sender.out.fd;
+
+	tap_ok(stream_wait(&f->chat.out, "ann: second"), "ann says something");
+	tap_is_int(wait_end(&sender), 0, "and knows that it was heard");
+	close(out);
+	close(sender.err.fd);
+	shows(f, "/history 1", "ann: second");
+	tap_ok(!matches(f->chat.out.text, "ann: first"), "that was one");
+	shows(f, "/history", "ann: first(.|\n)*ann: second");
+}
+
+/* Another group, where nobody is, and back. */
+static void test_join(struct fixture *f)
+{
+	char there[64];
+	char back[128];
+
+	/* The process number keeps parallel runs apart. */
+	snprintf(there, sizeof(there), "/join den%d", (int)getpid());
+	shows(f, there, "in den[0-9]+, 239\\.255\\.");
+	kim_sees(f, "\"leave\",\"nick\":\"zoe\".*\"reason\":\"bye\"");
+	shows(f, "/who", "nobody else is here");
+	type(&f->terminal, "alone\n");
+	stream_forget(&f->kim.out);
+	snprintf(back, sizeof(back), "/join %s", pty_group());
+	shows(f, back, "kim joined");
+	kim_sees(f, "\"join\",\"nick\":\"zoe\"");
+	type(&f->terminal, "here again\n");
+	kim_sees(f, "\"text\":\"here again\"");
+	tap_ok(!matches(f->kim.out.text, "alone"),
+		"what was said elsewhere was not heard here");
+	shows(f, "/join 10.0.0.1", "/join 10.0.0.1: not a multicast group");
+}
+
+static void test_leave(struct fixture *f)
+{
+	char back[128];
+
+	stream_forget(&f->kim.out);
+	shows(f, "/leave", "mchat: left");
+	kim_sees(f, "\"leave\",\"nick\":\"zoe\".*\"reason\":\"bye\"");
+	shows(f, "to nobody", "not sent: you are in no group");
+	stream_forget(&f->chat.out);
+	type(&f->terminal, "/history\n/who\n");
+	tap_ok(stream_wait(&f->chat.out, "/who: you are in no group"),
+		"nobody is anywhere");
+	tap_ok(matches(f->chat.out.text, "ann: second") &&
+			!matches(f->chat.out.text, ": to nobody"),
+		"what was said to nobody is no message of the past");
+	snprintf(back, sizeof(back), "/join %s", pty_group());
+	shows(f, back, "kim joined");
+	type(&f->terminal, "to kim\n");
+	kim_sees(f, "\"text\":\"to kim\"");
+	tap_ok(!matches(f->kim.out.text, "to nobody"),
+		"what was said to nobody was not sent later");
+}
+
+static void test_quit(struct fixture *f)
+{
+	stream_forget(&f->kim.out);
+	type(&f->terminal, "/quit\n");
+	ends_well(&f->chat, "/quit");
+	kim_sees(f, "\"leave\",\"nick\":\"zoe\".*\"reason\":\"bye\"");
+}
+
+/* The whole session, on a terminal of this kind. */
+static void play(const char *kind)
+{
+	struct fixture f;
+
+	tap_note("TERM=%s", kind);
+	setenv("TERM", kind, 1);
+	fixture_init(&f);
+	test_who_and_what(&f);
+	test_options(&f);
+	test_wrong_use(&f);
+	test_help(&f);
+	test_history(&f);
+	test_join(&f);
+	test_leave(&f);
+	test_quit(&f);
+	fixture_fini(&f);
+}
+
+int main(void)
+{
+	struct terminal terminal;
+
+	pty_init(5202);
+	if (!terminal_try(&terminal)) {
+		tap_skip("commands on a terminal", strerror(errno));
+		return tap_done();
+	}
+	terminal_close(&terminal);
+	/* A terminal that mchat edits lines on, and one that does it itself. */
+	play("xterm");
+	play("dumb");
+	return tap_done();
+}

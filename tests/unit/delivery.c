@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: ISC */
+/* Delivery as judged from engines that talk in virtual time. */
+#include "mchat/chat/delivery.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "capture.h"
+#include "ether.h"
+#include "mchat/protocol/engine.h"
+#include "mchat/protocol/event.h"
+#include "tap.h"
+
+/* Ann is the one who delivers. */
+enum { ANN, BOB, CEM };
+
+/* No test waits so long in virtual time. */
+#define END_MS 60000
+
+struct fixture {
+	struct ether ether;
+	struct delivery delivery;
+};
+
+/* What happens to ann is noted. */
+static void note(struct ether *ether, size_t index, const struct event *event)
+{
+	if (index == ANN)
+		delivery_note(ether->watcher, event);
+}
+
+/* Ann joins; `wanted` others are to come. */
+static void fixture_init(struct fixture *f, size_t wanted)
+{
+	struct engine_config config = ether_config(ANN);
+
+	ether_init(&f->ether);
+	ether_join(&f->ether, &config, ANN);
+	f->delivery = (struct delivery){
+		.wanted = wanted,
+		.timeout = duration_ms(DELIVERY_TIMEOUT_MS),
+	};
+	delivery_init(&f->delivery, f->ether.now);
+	f->ether.watcher = &f->delivery;
+	f->ether.happened = note;
+}
+
+static void fixture_fini(struct fixture *f)
+{
+	delivery_fini(&f->delivery);
+	ether_fini(&f->ether);
+}
+
+static void join(struct fixture *f, size_t index)
+{
+	struct engine_config config = ether_config(index);
+
+	ether_join(&f->ether, &config, index);
+}
+
+static void run_ms(struct fixture *f, int64_t ms)
+{
+	ether_run(&f->ether, duration_ms(ms));
+}
+
+/* The time since the delivery began, in ms. */
+static intmax_t age_ms(const struct fixture *f)
+{
+	return instant_until(f->delivery.started, f->ether.now).ns / NS_PER_MS;
+}
+
+static enum delivery_state begin(struct fixture *f)
+{
+	return delivery_begin(
+		&f->delivery, f->ether.engines[ANN], f->ether.now);
+}
+
+/* Waits for the end as the chat does: looks at each millisecond. */
+static enum delivery_state wait_end(struct fixture *f)
+{
+	enum delivery_state state = DELIVERY_WAITING;
+
+	while (age_ms(f) < END_MS) {
+		state = delivery_end(
+			&f->delivery, f->ether.engines[ANN], f->ether.now);
+		if (state != DELIVERY_WAITING)
+			break;
+		run_ms(f, 1);
+	}
+	return state;
+}
+
+/* Checks the report, and what it says. */
+static void report_is(const struct fixture *f, bool is_good, const char *said,
+	const char *what)
+{
+	struct capture capture;
+	bool got;
+
+	capture_begin(&capture);
+	got = delivery_report(&f->delivery, f->ether.engines[ANN]);
+	tap_is_string(capture_end(&capture), said, what);
+	tap_ok(got == is_good, "the report is %s", is_good ? "good" : "bad");
+}
+
+/* ---- the beginning ---- */
+
+static void test_nobody_comes(void)
+{
+	struct fixture f;
+
+	fixture_init(&f, 1);
+	tap_is_int(begin(&f), DELIVERY_WAITING, "one is wanted, none is here");
+	tap_is_int(f.delivery.look_at.ns,
+		instant_after(f.ether.now, f.delivery.timeout).ns,
+		"it is looked again at the timeout");
+	run_ms(&f, DELIVERY_TIMEOUT_MS - 1);
+	tap_is_int(begin(&f), DELIVERY_WAITING, "up to the timeout it waits");
+	run_ms(&f, 1);
+	tap_is_int(begin(&f), DELIVERY_TIMED_OUT, "and no longer");
+	tap_is_int((intmax_t)f.delivery.met, 0, "nobody was met");
+	fixture_fini(&f);
+}
+
+static void test_members_come(void)
+{
+	struct fixture f;
+
+	fixture_init(&f, 2);
+	join(&f, BOB);
+	run_ms(&f, 1000);
+	tap_is_int(begin(&f), DELIVERY_WAITING, "one of two is here");
+	tap_is_int((intmax_t)f.delivery.met, 1, "and counted");
+	join(&f, CEM);
+	run_ms(&f, 1000);
+	tap_is_int(begin(&f), DELIVERY_DONE, "with two it begins");
+	tap_ok(instant_is_never(f.delivery.look_at),
+		"and there is nothing to look for");
+	fixture_fini(&f);
+
+	fixture_init(&f, 0);
+	tap_is_int(begin(&f), DELIVERY_DONE, "where none is wanted, at once");
+	fixture_fini(&f);
+}
+
+/* ---- the end ---- */
+
+static void test_nothing_said(void)
+{
+	struct fixture f;
+
+	fixture_init(&f, 3);
+	tap_is_int(wait_end(&f), DELIVERY_DONE, "nothing said is delivered");
+	tap_is_int(age_ms(&f), 0, "at once");
+	report_is(&f, true, "", "of which there is nothing to say");
+	fixture_fini(&f);
+}
+
+static void test_alone(void)
+{
+	struct fixture f;
+
+	fixture_init(&f, 0);
+	ether_say(&f.ether, ANN, "hello");
+	run_ms(&f, 0);
+	tap_is_int(delivery_end(&f.delivery, f.ether.engines[ANN], f.ether.now),
+		DELIVERY_WAITING, "who is alone waits whether it is");
+	tap_is_int(instant_until(f.ether.now, f.delivery.look_at).ns,
+		duration_ms(DELIVERY_ALONE_MS).ns, "and knows until when");
+	tap_is_int(wait_end(&f), DELIVERY_DONE, "then it is done");
+	tap_is_int(age_ms(&f), DELIVERY_ALONE_MS, "just so long after it came");
+	report_is(&f, true, "", "nobody was missed");
+	fixture_fini(&f);
+
+	fixture_init(&f, 0);
+	run_ms(&f, INT64_C(3) * DELIVERY_ALONE_MS);
+	ether_say(&f.ether, ANN, "hello");
+	run_ms(&f, 1);
+	tap_is_int(wait_end(&f), DELIVERY_DONE, "who was alone for long");
+	tap_is_int(age_ms(&f), 3 * DELIVERY_ALONE_MS + 1, "does not wait");
+	fixture_fini(&f);
+}
+
+static void test_confirmed(void)
+{
+	struct fixture f;
+
+	fixture_init(&f, 1);
+	join(&f, BOB);
+	run_ms(&f, 50);
+	tap_is_int(begin(&f), DELIVERY_DONE, "one came");
+	ether_say(&f.ether, ANN, "hello");
+	tap_is_int(wait_end(&f), DELIVERY_DONE, "it confirms");
+	tap_is_int(age_ms(&f), 50 + DELIVERY_SETTLE_MS,
+		"for others to come up there was some time");
+	report_is(&f, true, "", "the one who was wanted confirmed");
+	f.delivery.wanted = 2;
+	report_is(&f, false, "mchat: confirmed by 1 of 2 members\n",
+		"two did not");
+	fixture_fini(&f);
+}
+
+static void test_not_confirmed(void)
+{
+	struct fixture f;
+
+	fixture_init(&f, 0);
+	f.delivery.timeout = duration_ms(2000);
+	join(&f, BOB);
+	join(&f, CEM);
+	run_ms(&f, 1000);
+	ether_cut(&f.ether, ANN, BOB, true);
+	ether_cut(&f.ether, CEM, BOB, true);
+	ether_say(&f.ether, ANN, "hello");
+	tap_is_int(wait_end(&f), DELIVERY_TIMED_OUT,
+		"who hears nothing confirms nothing");
+	tap_is_int(age_ms(&f), 3000, "for which there is a timeout");
+	report_is(&f, false, "mchat: not confirmed by bob\n", "it is named");
+	ether_cut(&f.ether, ANN, BOB, false);
+	ether_cut(&f.ether, CEM, BOB, false);
+	run_ms(&f, 2000);
+	report_is(&f, true, "", "if it hears it after all, it is not");
+	fixture_fini(&f);
+}
+
+/* ---- who left ---- */
+
+static void test_gone(void)
+{
+	struct fixture f;
+
+	fixture_init(&f, 0);
+	f.delivery.timeout = duration_ms(END_MS);
+	join(&f, BOB);
+	join(&f, CEM);
+	run_ms(&f, 1000);
+	ether_remove(&f.ether, BOB);
+	ether_say(&f.ether, ANN, "hello");
+	tap_is_int(wait_end(&f), DELIVERY_DONE,
+		"one that died is not waited for for ever");
+	run_ms(&f, END_MS);
+	tap_is_int((intmax_t)engine_member_count(f.ether.engines[ANN]), 1,
+		"and left by timeout");
+	report_is(&f, false, "mchat: not confirmed by bob\n", "it is named");
+	fixture_fini(&f);
+}
+
+/* A leave that was told to ann: of `nick`, who lacks so much. */
+static struct event leave_of(const char *nick, uint64_t lacks)
+{
+	return (struct event){
+		.kind = EVENT_LEAVE,
+		.member = {.id = UINT64_C(0x123456789abcdef0),
+			.nick = nick,
+			.nick_size = strlen(nick)},
+		.leave = {.is_timeout = true, .lacks = lacks},
+	};
+}
+
+static void test_names(void)
+{
+	struct event event = leave_of("bob", 1);
+	struct fixture f;
+
+	fixture_init(&f, 0);
+	ether_say(&f.ether, ANN, "hello");
+	event.leave.is_timeout = false;
+	delivery_note(&f.delivery, &event);
+	event = leave_of("bob", 0);
+	delivery_note(&f.delivery, &event);
+	event = leave_of("bob", 1);
+	event.kind = EVENT_JOIN;
+	delivery_note(&f.delivery, &event);
+	report_is(&f, true, "",
+		"who said bye, lacks nothing or did not leave is not missed");
+	event = leave_of("b\033ob", 1);
+	delivery_note(&f.delivery, &event);
+	event = leave_of("", 2);
+	delivery_note(&f.delivery, &event);
+	report_is(&f, false,
+		"mchat: not confirmed by b\\x1bob, 123456789abcdef0\n",
+		"a hostile nick is made safe; who has none has an id");
+	fixture_fini(&f);
+}
+
+static void test_many_names(void)
+{
+	struct event event = leave_of("x", 1);
+	struct fixture f;
+
+	fixture_init(&f, 0);
+	ether_say(&f.ether, ANN, "hello");
+	for (int i = 0; i < DELIVERY_NAMES_MAX + 2; i++)
+		delivery_note(&f.delivery, &event);
+	report_is(&f, false,
+		"mchat: not confirmed by x, x, x, x, x, x, x, x, x, x"
+		" and 2 more\n",
+		"of many there are some names, and how many more");
+	fixture_fini(&f);
+}
+
+int main(void)
+{
+	test_nobody_comes();
+	test_members_come();
+	test_nothing_said();
+	test_alone();
+	test_confirmed();
+	test_not_confirmed();
+	test_gone();
+	test_names();
+	test_many_names();
+	return tap_done();
+}

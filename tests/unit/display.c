@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/chat/display.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture.h"
+#include "mchat/chat/output.h"
+#include "mchat/protocol/event.h"
+#include "tap.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+struct fixture {
+	struct output output;
+	struct display display;
+	struct capture said;
+};
+
+static void fixture_init(struct fixture *f, enum view_format format)
+{
+	output_init(&f->output, -1);
+	f->display = (struct display){
+		.view = {.format = format},
+		.verbosity = NOTICE_NORMAL,
+		.output = &f->output,
+		.lines = &f->output.queue,
+	};
+	capture_begin(&f->said);
+}
+
+/* Ends it, and checks what went to stdout and to stderr. */
+static void fixture_is(struct fixture *f, const char *shown, const char *said,
+	const char *what)
+{
+	const struct buffer *queue = &f->output.queue;
+
+	tap_is_bytes(buffer_bytes(queue), buffer_size(queue), shown,
+		strlen(shown), what);
+	tap_is_string(capture_end(&f->said), said, "and on stderr");
+	display_fini(&f->display);
+	output_fini(&f->output);
+}
+
+static struct event event_of(enum event_kind kind)
+{
+	return (struct event){
+		.kind = kind,
+		.member = {.id = 1, .nick = "lee", .nick_size = 3},
+	};
+}
+
+static void say(struct display *display, const char *text)
+{
+	struct event event = event_of(EVENT_MESSAGE);
+
+	event.message.text = text;
+	event.message.size = strlen(text);
+	display_event(display, &event);
+}
+
+/* One of each: two are messages, a plain one is, too. */
+static void show_each(struct display *display)
+{
+	static const struct event_stat stat = {"sent", 5};
+	struct event event = event_of(EVENT_JOIN);
+
+	display_event(display, &event);
+	say(display, "hi");
+	event = event_of(EVENT_ACTION);
+	event.message.text = "waves";
+	event.message.size = 5;
+	display_event(display, &event);
+	event = event_of(EVENT_PLAIN);
+	event.plain.from.family = ADDRESS_IPV4;
+	event.plain.interface = "lo";
+	event.plain.text = "plain";
+	event.plain.size = 5;
+	display_event(display, &event);
+	event = event_of(EVENT_LOST);
+	event.lost.count = 2;
+	event.lost.why = "x";
+	display_event(display, &event);
+	event = event_of(EVENT_LEAVE);
+	display_event(display, &event);
+	event = event_of(EVENT_STATS);
+	event.stats.items = &stat;
+	event.stats.count = 1;
+	display_event(display, &event);
+}
+
+#define SAID "lee: hi\n* lee waves\n[0.0.0.0:0] plain\n"
+#define NOTICES                                                                \
+	"mchat: lee joined\nmchat: 2 messages from lee lost: x\n"              \
+	"mchat: lee left\n"
+#define STATS "mchat: sent 5\n"
+
+static void test_streams(void)
+{
+	struct fixture f;
+
+	fixture_init(&f, VIEW_TEXT);
+	show_each(&f.display);
+	tap_is_int((intmax_t)f.display.shown, 3, "three were messages");
+	fixture_is(&f, SAID, NOTICES STATS, "messages go to stdout");
+
+	fixture_init(&f, VIEW_BARE);
+	show_each(&f.display);
+	fixture_is(&f, "hi\nwaves\nplain\n", NOTICES STATS, "bare, too");
+
+	fixture_init(&f, VIEW_TEXT);
+	f.display.verbosity = NOTICE_QUIET;
+	show_each(&f.display);
+	fixture_is(&f, SAID, STATS, "quiet, only what was asked for is said");
+
+	fixture_init(&f, VIEW_TEXT);
+	f.display.is_off = true;
+	show_each(&f.display);
+	tap_is_int((intmax_t)f.display.shown, 3, "they are counted");
+	fixture_is(&f, "", NOTICES STATS, "switched off, none is shown");
+}
+
+/* Above a line that is typed all of it has one place, in order. */
+static void test_one_place(void)
+{
+	struct buffer lines = BUFFER_EMPTY;
+	struct fixture f;
+
+	fixture_init(&f, VIEW_TEXT);
+	f.display.lines = &lines;
+	f.display.keeps = true;
+	show_each(&f.display);
+	display_again(&f.display, 1);
+	buffer_append_char(&lines, '\0');
+	tap_is_string(buffer_bytes(&lines),
+		"mchat: lee joined\n" SAID
+		"mchat: 2 messages from lee lost: x\n"
+		"mchat: lee left\n" STATS "[0.0.0.0:0] plain\n",
+		"what has a place of its own");
+	fixture_is(&f, "", "", "is not on stdout");
+	buffer_fini(&lines);
+}
+
+/* Our own words are shown, but are none that came. */
+static void test_own(void)
+{
+	struct event event = event_of(EVENT_MESSAGE);
+	struct fixture f;
+
+	fixture_init(&f, VIEW_TEXT);
+	event.message.text = "mine";
+	event.message.size = 4;
+	event.message.is_own = true;
+	display_event(&f.display, &event);
+	tap_is_int((intmax_t)f.display.shown, 0, "one's own does not count");
+	fixture_is(&f, "lee: mine\n", "", "and is shown");
+}
+
+static void test_json(void)
+{
+	static const char *const kinds[] = {
+		"join", "message", "action", "plain", "lost", "leave", "stats"};
+	const char *line;
+	struct fixture f;
+
+	fixture_init(&f, VIEW_JSON);
+	f.display.verbosity = NOTICE_QUIET;
+	show_each(&f.display);
+	buffer_append_char(&f.output.queue, '\0');
+	line = buffer_bytes(&f.output.queue);
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		char start[32];
+
+		snprintf(start, sizeof(start), "{\"event\":\"%s\"", kinds[i]);
+		tap_ok(line && strncmp(line, start, strlen(start)) == 0,
+			"%s is a line on stdout", kinds[i]);
+		line = line ? strchr(line, '\n') : NULL;
+		line = line ? line + 1 : NULL;
+	}
+	tap_ok(line && *line == '\0', "and there is no other");
+	buffer_clear(&f.output.queue);
+	fixture_is(&f, "", "", "quiet or not, nothing is on stderr");
+}
+
+static void test_limit(void)
+{
+	struct fixture f;
+
+	fixture_init(&f, VIEW_BARE);
+	say(&f.display, "one");
+	tap_ok(!display_has_all(&f.display), "without a limit there is no end");
+	f.display.limit = 3;
+	show_each(&f.display);
+	tap_ok(display_has_all(&f.display), "messages count");
+	f.display.limit = 5;
+	tap_ok(!display_has_all(&f.display), "what is none does not");
+	buffer_clear(&f.output.queue);
+	fixture_is(&f, "", NOTICES STATS, "the rest is as ever");
+}
+
+static void test_again(void)
+{
+	struct fixture f;
+
+	fixture_init(&f, VIEW_TEXT);
+	f.display.keeps = true;
+	display_again(&f.display, 5);
+	tap_is_int((intmax_t)buffer_size(&f.output.queue), 0,
+		"before any message there is none to show again");
+	show_each(&f.display);
+	buffer_clear(&f.output.queue);
+	display_again(&f.display, 2);
+	display_again(&f.display, 3);
+	display_again(&f.display, 1000);
+	fixture_is(&f, "* lee waves\n[0.0.0.0:0] plain\n" SAID SAID,
+		NOTICES STATS, "the last messages come again, in order");
+
+	fixture_init(&f, VIEW_TEXT);
+	say(&f.display, "x");
+	display_again(&f.display, 1);
+	fixture_is(&f, "lee: x\n", "", "where none are kept none come");
+}
+
+/* A thousand lines of a kibibyte and more do not fit. */
+static void test_kept_bound(void)
+{
+	struct fixture f;
+	char line[1100];
+	size_t first;
+
+	fixture_init(&f, VIEW_BARE);
+	f.display.keeps = true;
+	memset(line, 'x', sizeof(line));
+	for (int i = 0; i < 1000; i++) {
+		snprintf(line, sizeof(line), "%03d", i);
+		line[3] = 'x';
+		line[sizeof(line) - 1] = '\0';
+		say(&f.display, line);
+	}
+	tap_ok(buffer_size(&f.display.kept) <= DISPLAY_KEPT_SIZE &&
+			buffer_size(&f.display.kept) + sizeof(line) >
+				DISPLAY_KEPT_SIZE,
+		"as many as fit are kept");
+	first = 1000 - DISPLAY_KEPT_SIZE / sizeof(line);
+	buffer_clear(&f.output.queue);
+	display_again(&f.display, DISPLAY_KEPT_MAX);
+	tap_is_int((intmax_t)strtoul(buffer_bytes(&f.output.queue), NULL, 10),
+		(intmax_t)first, "the first of them is whole");
+	buffer_clear(&f.output.queue);
+	display_again(&f.display, 1);
+	tap_is_int((intmax_t)strtoul(buffer_bytes(&f.output.queue), NULL, 10),
+		999, "the last is the last");
+	buffer_clear(&f.output.queue);
+	fixture_is(&f, "", "", "nothing is said");
+}
+
+int main(void)
+{
+	test_streams();
+	test_one_place();
+	test_own();
+	test_json();
+	test_limit();
+	test_again();
+	test_kept_bound();
+	return tap_done();
+}

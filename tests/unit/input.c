@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: ISC */
+/* Input from a pipe and from a pseudo-terminal, which stand in for stdin. */
+#include "mchat/chat/input.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "capture.h"
+#include "tap.h"
+
+#define LIMIT 8 /* bytes of a message, so that long ones are short */
+
+/* A stdin, and the end that feeds it. */
+struct feed {
+	int fd;
+	struct input input;
+	struct capture said;
+};
+
+static struct input_config config(void)
+{
+	return (struct input_config){
+		.reads_stdin = true,
+		.limit = LIMIT,
+		.has_commands = true,
+		.verbosity = NOTICE_NORMAL,
+	};
+}
+
+static void feed_open(
+	struct feed *feed, int in, int out, const struct input_config *config_)
+{
+	dup2(in, STDIN_FILENO);
+	close(in);
+	feed->fd = out;
+	input_init(&feed->input, config_);
+	capture_begin(&feed->said);
+}
+
+static void feed_pipe(struct feed *feed, const struct input_config *config_)
+{
+	int ends[2];
+
+	if (pipe(ends) < 0)
+		abort();
+	feed_open(feed, ends[0], ends[1], config_);
+}
+
+/* A terminal that gives lines, without echo; false where there is none. */
+static bool feed_terminal(struct feed *feed, const struct input_config *config_)
+{
+	struct termios settings;
+	int master = posix_openpt(O_RDWR | O_NOCTTY);
+	int slave = -1;
+
+	if (master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0)
+		slave = open(ptsname(master), O_RDWR | O_NOCTTY);
+	if (slave < 0)
+		return false;
+	tcgetattr(slave, &settings);
+	settings.c_lflag &= ~(tcflag_t)ECHO;
+	tcsetattr(slave, TCSANOW, &settings);
+	feed_open(feed, slave, master, config_);
+	return true;
+}
+
+/* Returns what was said meanwhile. */
+static const char *feed_close(struct feed *feed)
+{
+	close(feed->fd);
+	input_fini(&feed->input);
+	return capture_end(&feed->said);
+}
+
+/* Gives it bytes, which it reads, as one read at most. */
+static void give(struct feed *feed, const char *text)
+{
+	if (write(feed->fd, text, strlen(text)) != (ssize_t)strlen(text))
+		abort();
+	input_read(&feed->input);
+}
+
+/* Gives each of these lines to a terminal, which has a line a read. */
+static void type(struct feed *feed, const char *lines)
+{
+	if (write(feed->fd, lines, strlen(lines)) != (ssize_t)strlen(lines))
+		abort();
+	for (const char *c = lines; *c; c++)
+		if (*c == '\n')
+			input_read(&feed->input);
+}
+
+/* The next message, or command, with its end as text: NULL when none. */
+static const char *next(
+	bool (*get)(struct input *, struct line *), struct feed *feed)
+{
+	static char text[LIMIT + 2];
+	struct line line;
+
+	if (!get(&feed->input, &line))
+		return NULL;
+	memcpy(text, line.text, line.size);
+	text[line.size] = '\0';
+	return text;
+}
+
+static void is_message(struct feed *feed, const char *text, const char *what)
+{
+	tap_is_string(next(input_next, feed), text, what);
+}
+
+static void is_command(struct feed *feed, const char *text, const char *what)
+{
+	tap_is_string(next(input_next_command, feed), text, what);
+}
+
+static void test_pipe(void)
+{
+	struct input_config c = config();
+	struct feed feed;
+
+	feed_pipe(&feed, &c);
+	tap_ok(input_wants_more(&feed.input), "a pipe may have more");
+	is_message(&feed, NULL, "nothing is there yet");
+	give(&feed, "one\n\ntwo\nthr");
+	tap_is_int((intmax_t)input_left(&feed.input), 3, "three whole lines");
+	is_message(&feed, "one", "a line");
+	is_message(&feed, "", "an empty one is a message, too");
+	is_message(&feed, "two", "and the next");
+	is_message(&feed, NULL, "but not half a line");
+	tap_ok(!input_is_done(&feed.input), "which is not the end");
+	close(feed.fd);
+	input_read(&feed.input);
+	tap_ok(!input_wants_more(&feed.input), "the end is the end");
+	tap_is_int((intmax_t)input_left(&feed.input), 1, "one is left");
+	is_message(&feed, "thr", "the last without its newline");
+	tap_ok(input_is_done(&feed.input), "then all is done");
+	tap_is_string(feed_close(&feed), "", "about which nothing is said");
+}
+
+static void test_messages(void)
+{
+	static const char *const messages[] = {"/one", "", "//two"};
+	struct input_config c = config();
+	struct feed feed;
+
+	c.messages = messages;
+	c.message_count = 3;
+	feed_pipe(&feed, &c);
+	give(&feed, "line\n");
+	tap_is_int((intmax_t)input_left(&feed.input), 4, "four are left");
+	is_command(&feed, NULL, "a message of the command line is no command");
+	is_message(&feed, "/one", "it comes as it is");
+	is_message(&feed, "", "an empty one is one");
+	is_message(&feed, "//two", "nothing in it is an escape");
+	is_message(&feed, "line", "then come the lines of stdin");
+	feed_close(&feed);
+}
+
+static void test_messages_alone(void)
+{
+	static const char *const messages[] = {"one"};
+	struct input_config c = config();
+	struct feed feed;
+
+	c.messages = messages;
+	c.message_count = 1;
+	c.reads_stdin = false;
+	feed_pipe(&feed, &c);
+	tap_ok(!input_wants_more(&feed.input), "stdin is not read");
+	tap_ok(!input_is_done(&feed.input), "a message is left");
+	is_message(&feed, "one", "it comes");
+	tap_ok(input_is_done(&feed.input), "and that is all");
+	feed_close(&feed);
+}
+
+static void test_put_back(void)
+{
+	struct input_config c = config();
+	struct feed feed;
+	const char *said;
+
+	feed_pipe(&feed, &c);
+	give(&feed, "one\n123456789\n");
+	is_message(&feed, "one", "a line");
+	input_put_back(&feed.input);
+	tap_ok(!input_wants_more(&feed.input), "one put back stops reading");
+	tap_is_int((intmax_t)input_left(&feed.input), 2, "it is left again");
+	is_message(&feed, "one", "and comes again");
+	is_message(&feed, "12345678", "a piece of a long one");
+	input_put_back(&feed.input);
+	is_message(&feed, "12345678", "may come again, too");
+	input_put_back(&feed.input);
+	input_end(&feed.input);
+	tap_ok(!input_is_done(&feed.input), "one put back is not done with");
+	is_message(&feed, "12345678", "but comes at the end, too");
+	is_message(&feed, "9", "and then its rest");
+	tap_ok(input_is_done(&feed.input), "now it is");
+	said = feed_close(&feed);
+	tap_is_int((intmax_t)capture_count(said, "input: a line is longer than "
+						 "the 8 bytes of a message"),
+		1, "its length was told once");
+}
+
+/* Two characters of three bytes and one of four do not fit into eight. */
+#define WIDE "\xed\x95\x9c\xea\xb8\x80\xf0\x9f\x98\x80"
+
+static void test_long(void)
+{
+	static const char *const messages[] = {WIDE};
+	struct input_config c = config();
+	struct feed feed;
+	const char *said;
+
+	c.messages = messages;
+	c.message_count = 1;
+	feed_pipe(&feed, &c);
+	give(&feed, WIDE "\n");
+	for (int i = 0; i < 2; i++) {
+		is_message(&feed, "\xed\x95\x9c\xea\xb8\x80",
+			"a long one is cut between characters");
+		is_message(&feed, "\xf0\x9f\x98\x80", "and nothing is dropped");
+	}
+	said = feed_close(&feed);
+	tap_is_int((intmax_t)capture_count(said, "mchat: --message: a line"), 1,
+		"the long message is told of");
+	tap_is_int((intmax_t)capture_count(said, "mchat: input: a line"), 1,
+		"the long line, too");
+
+	c.verbosity = NOTICE_QUIET;
+	feed_pipe(&feed, &c);
+	is_message(&feed, "\xed\x95\x9c\xea\xb8\x80", "quiet it is cut");
+	tap_is_string(feed_close(&feed), "", "without a word");
+}
+
+/* Programs write such lines without meaning us. */
+static void test_no_commands_on_a_pipe(void)
+{
+	struct input_config c = config();
+	struct feed feed;
+
+	feed_pipe(&feed, &c);
+	give(&feed, "/quit\n//x\n");
+	is_command(&feed, NULL, "a line of a pipe is no command");
+	is_message(&feed, "/quit", "but a message");
+	is_message(&feed, "//x", "and no '/' of it is lost");
+	feed_close(&feed);
+}
+
+static void test_terminal(void)
+{
+	struct input_config c = config();
+	struct feed feed;
+
+	if (!feed_terminal(&feed, &c)) {
+		tap_skip("typed lines", "no pseudo-terminals");
+		return;
+	}
+	type(&feed, "one\n\n/who\n//x\n/\n//\n/a/b\n x /\n");
+	is_command(&feed, NULL, "a typed message is no command");
+	is_message(&feed, "one", "it comes");
+	is_message(&feed, NULL, "an empty line is none; '/' is no message");
+	is_message(&feed, NULL, "not at the second look either");
+	is_command(&feed, "who", "but a command");
+	is_command(&feed, NULL, "a second '/' makes it none");
+	is_message(&feed, "/x", "but a message that begins with one");
+	is_command(&feed, "", "a '/' alone is a command without a name");
+	is_message(&feed, "/", "two are a message of one");
+	is_command(&feed, "a/b", "a '/' further behind is any character");
+	is_message(&feed, " x /", "and does not make a command");
+	tap_is_string(feed_close(&feed), "", "nothing is said about that");
+
+	feed_terminal(&feed, &c);
+	type(&feed, "12345678/who\n");
+	is_message(&feed, "12345678", "a long line");
+	is_command(&feed, NULL, "whose second piece begins with a '/'");
+	is_message(&feed, "/who", "has no command in it");
+	feed_close(&feed);
+}
+
+static void test_terminal_ends(void)
+{
+	struct input_config c = config();
+	struct feed feed;
+
+	c.has_commands = false;
+	if (!feed_terminal(&feed, &c)) {
+		tap_skip("a terminal that ends", "no pseudo-terminals");
+		return;
+	}
+	type(&feed, "/who\n");
+	is_command(&feed, NULL, "where there are no commands it is none");
+	is_message(&feed, "/who", "but a message");
+	close(feed.fd);
+	input_read(&feed.input);
+	tap_ok(input_is_done(&feed.input) && !feed.input.has_failed,
+		"a terminal that hangs up is the end, and no failure");
+	tap_is_string(feed_close(&feed), "", "about which nothing is said");
+}
+
+static void test_failure(void)
+{
+	struct input_config c = config();
+	struct feed feed;
+	const char *said;
+
+	feed_open(&feed, open("/", O_RDONLY), -1, &c);
+	input_read(&feed.input);
+	tap_ok(feed.input.has_failed && input_is_done(&feed.input),
+		"what cannot be read has failed, and is at its end");
+	said = feed_close(&feed);
+	tap_ok(strstr(said, "mchat: input: ") == said, "which is said: %s",
+		said);
+}
+
+int main(void)
+{
+	test_pipe();
+	test_messages();
+	test_messages_alone();
+	test_put_back();
+	test_long();
+	test_no_commands_on_a_pipe();
+	test_terminal();
+	test_terminal_ends();
+	test_failure();
+	return tap_done();
+}

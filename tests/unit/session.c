@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/chat/session.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "mchat/network/call.h"
+#include "tap.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static void session_in(struct session *session, const char *group)
+{
+	struct session_config config = {.nick = "lee"};
+
+	address_parse(group, &config.place.group.address);
+	config.place.group.address.port = 62428;
+	session_init(session, &config, NULL);
+}
+
+/* Where the next session_open will go. */
+static const char *goal(const struct session *session, char text[])
+{
+	return address_format(&session->config.place.group.address, text);
+}
+
+static void test_groups(void)
+{
+	static const struct {
+		const char *text;
+		const char *goal;
+	} cases[] = {
+		{"239.1.2.3", "239.1.2.3:62428"},
+		{"239.1.2.3:5000", "239.1.2.3:5000"},
+		{"224.0.0.251:1", "224.0.0.251:1"},
+		{"239.1.2.3:65535", "239.1.2.3:65535"},
+	};
+	char text[ADDRESS_TEXT_SIZE];
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct session session;
+
+		session_in(&session, "239.255.77.67");
+		place_set_room(&session.config.place, "lobby");
+		tap_is_string(session_find(&session, cases[i].text), NULL,
+			cases[i].text);
+		tap_is_string(
+			goal(&session, text), cases[i].goal, "it goes there");
+		tap_ok(!session.config.place.room &&
+				session.config.place.room_tag == 0,
+			"which is no room");
+	}
+}
+
+static void test_wrong_groups(void)
+{
+	static const char port[] = "a port is from 1 to 65535";
+	static const struct {
+		const char *text;
+		const char *why;
+	} cases[] = {
+		{"10.77.0.1", "not a multicast group"},
+		{"10.77.0.1:5000", "not a multicast group"},
+		{"239.1.2.3:", port},
+		{"239.1.2.3:0", port},
+		{"239.1.2.3:65536", port},
+		{"239.1.2.3:50x", port},
+		{"", "must not be empty"},
+		{"\xff", "not valid UTF-8"},
+		{"0123456789012345678901234567890123456789"
+		 "0123456789012345678901234",
+			"longer than 64 bytes"},
+	};
+	char text[ADDRESS_TEXT_SIZE];
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct session session;
+
+		session_in(&session, "239.255.77.67");
+		place_set_room(&session.config.place, "lobby");
+		tap_is_string(session_find(&session, cases[i].text),
+			cases[i].why, cases[i].why);
+		tap_is_string(goal(&session, text), "239.255.77.67:62428",
+			"it stays where it is");
+		tap_is_string(session.config.place.room, "lobby", "there, too");
+	}
+}
+
+static void test_rooms(void)
+{
+	char text[ADDRESS_TEXT_SIZE];
+	char name[] = "lobby";
+	struct session session;
+
+	session_in(&session, "239.1.2.3");
+	session.config.place.group.address.port = 5000;
+	tap_is_string(session_find(&session, name), NULL, "a room");
+	tap_is_string(goal(&session, text), "239.255.26.65:5000",
+		"has an address of its own; the port stays");
+	tap_is_int(session.config.place.room_tag, room_tag("lobby", 5),
+		"and its tag");
+	name[0] = 'h';
+	tap_is_string(session.config.place.room, "lobby",
+		"the name is kept, wherever it came from");
+	tap_is_string(session_find(&session, "239.1.2"), NULL,
+		"what is no whole address is a room");
+	tap_is_string(session.config.place.room, "239.1.2", "of that name");
+}
+
+static void test_nicks(void)
+{
+	struct session_config config = {.nick = "\033"};
+	struct session session;
+
+	session_in(&session, "239.1.2.3");
+	tap_is_string(session.nick, "lee", "the nick of the configuration");
+	session_init(&session, &config, NULL);
+	tap_is_string(nick_check(session.nick, strlen(session.nick)), NULL,
+		"where that is not fit there is one all the same");
+	session_close(&session);
+	tap_ok(!session.is_open, "to close what is not open is harmless");
+}
+
+int main(void)
+{
+	test_groups();
+	test_wrong_groups();
+	test_rooms();
+	test_nicks();
+	return tap_done();
+}

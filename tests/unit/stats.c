@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/chat/stats.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture.h"
+#include "ether.h"
+#include "mchat/chat/display.h"
+#include "mchat/chat/inbound.h"
+#include "mchat/chat/input.h"
+#include "mchat/chat/outbound.h"
+#include "mchat/chat/output.h"
+#include "mchat/chat/session.h"
+#include "tap.h"
+
+/* What the numbers come from. */
+struct fixture {
+	struct output output;
+	struct display display;
+	struct session session;
+	struct input input;
+	struct inbound inbound;
+	struct outbound outbound;
+};
+
+static void fixture_init(struct fixture *f, enum view_format format)
+{
+	static const char *const messages[] = {"not sent yet"};
+	struct input_config input = {
+		.messages = messages, .message_count = 1, .limit = 64};
+
+	*f = (struct fixture){0};
+	output_init(&f->output, -1);
+	f->display.view.format = format;
+	f->display.output = &f->output;
+	f->display.lines = &f->output.queue;
+	f->display.verbosity = NOTICE_QUIET;
+	f->inbound.display = &f->display;
+	f->inbound.session = &f->session;
+	f->outbound.session = &f->session;
+	f->outbound.input = &f->input;
+	input_init(&f->input, &input);
+	if (!outbound_init(&f->outbound))
+		abort();
+	f->display.shown = 5;
+	f->outbound.sent = 7;
+}
+
+static void fixture_fini(struct fixture *f)
+{
+	outbound_fini(&f->outbound);
+	input_fini(&f->input);
+	display_fini(&f->display);
+	output_fini(&f->output);
+}
+
+static void said_is(
+	const struct fixture *f, const char *expected, const char *what)
+{
+	struct capture capture;
+
+	capture_begin(&capture);
+	stats_show(&f->outbound, &f->inbound);
+	tap_is_string(capture_end(&capture), expected, what);
+}
+
+static void test_raw(void)
+{
+	struct fixture f;
+
+	fixture_init(&f, VIEW_TEXT);
+	said_is(&f, "mchat: sent 7, not sent 1, received 5, lost 0\n",
+		"raw there are few numbers; quiet, too");
+	f.inbound.lost = 3;
+	f.outbound.unsent = 2;
+	f.inbound.faults.rates = (struct fault_rates){1, 1, 1};
+	f.inbound.faults.dropped = 10;
+	f.inbound.faults.duplicated = 11;
+	f.inbound.faults.reordered = 12;
+	said_is(&f,
+		"mchat: sent 7, not sent 3, received 5, lost 3, "
+		"dropped on purpose 10, duplicated on purpose 11, "
+		"reordered on purpose 12\n",
+		"what there was of trouble, ours or not, is counted apart");
+	fixture_fini(&f);
+}
+
+static void test_json(void)
+{
+	static const char start[] = "{\"event\":\"stats\"";
+	struct fixture f;
+	const char *line;
+
+	fixture_init(&f, VIEW_JSON);
+	f.inbound.faults.rates.drop = 1;
+	said_is(&f, "", "for programs nothing is on stderr");
+	buffer_append_char(&f.output.queue, '\0');
+	line = buffer_bytes(&f.output.queue);
+	tap_ok(strncmp(line, start, strlen(start)) == 0, "an event on stdout");
+	tap_ok(strstr(line,
+		       ",\"sent\":7,\"not_sent\":1,\"received\":5,\"lost\":0,"
+		       "\"dropped_on_purpose\":0") != NULL,
+		"with names that a program can use: %s", line);
+	fixture_fini(&f);
+}
+
+/* The engine's numbers, of a session whose engine is on the wire. */
+static void test_engine(void)
+{
+	enum { ANN, BOB };
+	struct capture capture;
+	struct ether ether;
+	struct fixture f;
+	const char *said;
+
+	ether_init(&ether);
+	ether_meet(&ether, 2);
+	/* Bob lacks one until he hears the next. */
+	ether_say(&ether, ANN, "one");
+	ether_cut(&ether, ANN, BOB, true);
+	ether_run(&ether, duration_ms(0));
+	ether_cut(&ether, ANN, BOB, false);
+	ether_say(&ether, BOB, "two");
+	ether_run(&ether, duration_ms(500));
+
+	fixture_init(&f, VIEW_TEXT);
+	f.session.link = &f.session.own_link;
+	f.session.link->engine = ether.engines[ANN];
+	f.session.link->said = 1;
+	f.inbound.lost = 4;
+	capture_begin(&capture);
+	stats_show(&f.outbound, &f.inbound);
+	said = capture_end(&capture);
+	tap_ok(strstr(said, "mchat: sent 1, received 5, packets sent 1,"
+			    " packets received 1, repaired by me 1,"
+			    " repaired for me 0, lost 0, ") == said,
+		"with an engine there are more: %s", said);
+	tap_ok(strstr(said, ", members 1, dropped by the kernel 4\n") != NULL,
+		"and what the kernel dropped is no loss yet");
+	fixture_fini(&f);
+	ether_fini(&ether);
+}
+
+int main(void)
+{
+	test_raw();
+	test_json();
+	test_engine();
+	return tap_done();
+}

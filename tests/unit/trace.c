@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: ISC */
+/* The lines of --trace, of engines that talk in virtual time. */
+#include "mchat/chat/trace.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture.h"
+#include "ether.h"
+#include "mchat/base/cursor.h"
+#include "mchat/chat/place.h"
+#include "mchat/network/batch.h"
+#include "mchat/protocol/engine.h"
+#include "tap.h"
+
+enum { ANN, BOB, CEM };
+
+/* Long enough for a loss to be found and repaired. */
+#define REPAIR_MS 1000
+
+/* A wire, of which one engine is traced. */
+struct fixture {
+	struct ether ether;
+	struct place *place;
+	struct trace trace;
+	size_t traced;
+	uint8_t packet[WIRE_PACKET_MAX]; /* the last that bob sent */
+	size_t packet_size;
+	struct capture capture;
+};
+
+static void trace_out(
+	struct ether *ether, size_t index, const uint8_t *packet, size_t size)
+{
+	struct fixture *f = ether->watcher;
+
+	if (index == f->traced)
+		trace_sent(&f->trace, ether->engines[index], packet, size,
+			ether->now);
+	if (index == BOB) {
+		memcpy(f->packet, packet, size);
+		f->packet_size = size;
+	}
+}
+
+static void trace_in(struct ether *ether, size_t index,
+	const struct datagram *datagram, enum wire_result result)
+{
+	struct fixture *f = ether->watcher;
+
+	if (index == f->traced)
+		trace_received(&f->trace, ether->engines[index], datagram,
+			result, ether->now);
+}
+
+/* Nobody has joined yet; what is traced is kept from here on. */
+static void fixture_init(struct fixture *f, size_t traced)
+{
+	*f = (struct fixture){.traced = traced};
+	ether_init(&f->ether);
+	f->ether.watcher = f;
+	f->ether.sent = trace_out;
+	f->ether.received = trace_in;
+	f->place = calloc(1, sizeof(*f->place));
+	if (!f->place)
+		abort();
+	f->place->hop_limit = 5;
+	f->place->interfaces.count = 1;
+	f->place->interfaces.items[0] =
+		(struct interface){.name = "eth0", .index = ETHER_INTERFACE};
+	f->trace = (struct trace){f->place, f->ether.now};
+	capture_begin(&f->capture);
+}
+
+static void fixture_fini(struct fixture *f)
+{
+	ether_fini(&f->ether);
+	free(f->place);
+}
+
+static void run_ms(struct fixture *f, int64_t ms)
+{
+	ether_run(&f->ether, duration_ms(ms));
+}
+
+/* Forgets what was traced so far. */
+static void forget(struct fixture *f)
+{
+	capture_end(&f->capture);
+	capture_begin(&f->capture);
+}
+
+/*
+ * Checks that since the last time a line was traced that has `columns` in its
+ * front and ends with `words`.
+ */
+static void traced(struct fixture *f, const char *columns, const char *words)
+{
+	const char *line = capture_end(&f->capture);
+	bool found = false;
+
+	while (*line && !found) {
+		size_t size = strcspn(line, "\n");
+		size_t tail = strlen(words);
+		const char *at = strstr(line, columns);
+
+		found = at && at < line + size && size >= tail &&
+			memcmp(line + size - tail, words, tail) == 0;
+		line += size + (line[size] == '\n');
+	}
+	if (!tap_ok(found, "%s ... %s", columns, words))
+		tap_note("traced: %s", f->capture.text);
+	capture_begin(&f->capture);
+}
+
+static void test_columns(void)
+{
+	struct engine_config config = ether_config(ANN);
+	char expected[128];
+	struct fixture f;
+
+	fixture_init(&f, ANN);
+	ether_join(&f.ether, &config, ANN);
+	f.ether.now = instant_after(f.ether.now, duration_us(1234567));
+	run_ms(&f, 0);
+	/* A header, a STATE and the nick. */
+	snprintf(expected, sizeof(expected),
+		"  1.234567 -> STATE %-20s %4d bytes  %-8s TTL %3d  hello\n",
+		"me", 52 + 3, "eth0", 5);
+	tap_is_string(capture_end(&f.capture), expected, "the columns");
+	capture_begin(&f.capture);
+	f.place->interfaces.count = 2;
+	config = ether_config(BOB);
+	ether_join(&f.ether, &config, BOB);
+	run_ms(&f, 100);
+	traced(&f, "<- STATE bob#0002               55 bytes  eth0     TTL   1",
+		"hello; wants an answer; sent up to 0");
+	f.place->interfaces.items[0].index++;
+	run_ms(&f, 10000);
+	traced(&f, "-> STATE me                     84 bytes  each     TTL   5",
+		"presence: still here");
+	run_ms(&f, 10000);
+	traced(&f, "<- STATE bob#0002               84 bytes  ?        TTL   1",
+		"sent up to 0; of me it has up to 0");
+	capture_end(&f.capture);
+	fixture_fini(&f);
+}
+
+static void test_talk(void)
+{
+	struct fixture f;
+
+	fixture_init(&f, ANN);
+	ether_meet(&f.ether, 2);
+	traced(&f, "-> STATE me ", "hello");
+	ether_meet(&f.ether, 2);
+	traced(&f, "-> STATE me ", "answer, asked by bob#0002");
+	ether_say(&f.ether, ANN, "hello");
+	run_ms(&f, 100);
+	traced(&f, "-> DATA  me 1 ", "  first sending");
+	ether_say(&f.ether, BOB, "hello");
+	run_ms(&f, 100);
+	traced(&f, "<- DATA  bob#0002 1 ", "  new");
+	ether_give(&f.ether, ANN, f.packet, f.packet_size);
+	ether_say(&f.ether, BOB, "again");
+	run_ms(&f, 100);
+	traced(&f, "-> STATE me ", "confirms what came");
+	engine_set_nick(f.ether.engines[ANN], "anna", f.ether.now);
+	run_ms(&f, 100);
+	traced(&f, "-> STATE me ", "a new nick");
+	engine_leave(f.ether.engines[BOB], f.ether.now);
+	run_ms(&f, 100);
+	traced(&f, "<- STATE bob#0002 ",
+		"hello; bye; sent up to 2; of me it has up to 1");
+	engine_leave(f.ether.engines[ANN], f.ether.now);
+	run_ms(&f, 100);
+	traced(&f, "-> STATE me ", "  bye");
+	capture_end(&f.capture);
+	fixture_fini(&f);
+}
+
+static void test_repairs(void)
+{
+	struct fixture f;
+
+	fixture_init(&f, ANN);
+	ether_meet(&f.ether, 2);
+	ether_cut(&f.ether, ANN, BOB, true);
+	ether_say(&f.ether, ANN, "one");
+	run_ms(&f, 5);
+	forget(&f);
+	run_ms(&f, 200);
+	traced(&f, "-> STATE me ", "heartbeat: not all is confirmed");
+	forget(&f);
+	ether_cut(&f.ether, ANN, BOB, false);
+	run_ms(&f, REPAIR_MS);
+	traced(&f, "-> DATA+ me 1 ", "repair, asked by bob#0002");
+
+	ether_say(&f.ether, BOB, "one");
+	run_ms(&f, 100);
+	ether_cut(&f.ether, BOB, ANN, true);
+	ether_say(&f.ether, BOB, "two");
+	run_ms(&f, 1);
+	ether_cut(&f.ether, BOB, ANN, false);
+	ether_say(&f.ether, BOB, "three");
+	forget(&f);
+	run_ms(&f, REPAIR_MS);
+	traced(&f, "-> STATE me ", "asks for 1 of bob#0002");
+	capture_end(&f.capture);
+	fixture_fini(&f);
+}
+
+static void test_gap_is_filled(void)
+{
+	struct fixture f;
+
+	fixture_init(&f, ANN);
+	ether_meet(&f.ether, 2);
+	ether_say(&f.ether, BOB, "one");
+	run_ms(&f, 100);
+	ether_cut(&f.ether, BOB, ANN, true);
+	ether_say(&f.ether, BOB, "two");
+	run_ms(&f, 5);
+	ether_cut(&f.ether, BOB, ANN, false);
+	run_ms(&f, REPAIR_MS);
+	traced(&f, "<- DATA+ bob#0002 2 ", "fills a gap");
+	fixture_fini(&f);
+	capture_end(&f.capture);
+}
+
+/* Cem lacks what ann said, who is gone; bob has it. */
+static void test_repair_for(void)
+{
+	struct fixture f;
+
+	fixture_init(&f, BOB);
+	ether_meet(&f.ether, 3);
+	ether_say(&f.ether, ANN, "one");
+	run_ms(&f, 100);
+	ether_cut(&f.ether, ANN, CEM, true);
+	ether_say(&f.ether, ANN, "two");
+	run_ms(&f, 1);
+	ether_remove(&f.ether, ANN);
+	forget(&f);
+	run_ms(&f, 10000);
+	traced(&f, "-> DATA+ ann#0001 2 ",
+		"repair in place of its author, asked by cem#0003");
+	fixture_fini(&f);
+	capture_end(&f.capture);
+}
+
+/* Ann gives bob's last packet up, and then it comes. */
+static void test_late(void)
+{
+	uint8_t packet[WIRE_PACKET_MAX];
+	struct fixture f;
+	size_t size;
+
+	fixture_init(&f, ANN);
+	ether_meet(&f.ether, 2);
+	ether_say(&f.ether, BOB, "one");
+	run_ms(&f, 100);
+	ether_cut(&f.ether, BOB, ANN, true);
+	ether_say(&f.ether, BOB, "two");
+	run_ms(&f, 0);
+	size = f.packet_size;
+	memcpy(packet, f.packet, size);
+	/* Ann hears of it again, but bob hears nobody who asks for it. */
+	ether_cut(&f.ether, BOB, ANN, false);
+	ether_cut(&f.ether, ANN, BOB, true);
+	run_ms(&f, 60000);
+	forget(&f);
+	ether_give(&f.ether, ANN, packet, size);
+	traced(&f, "<- DATA  bob#0002 2 ", "too late: it had been given up");
+	fixture_fini(&f);
+	capture_end(&f.capture);
+}
+
+/* A packet of bob's with nothing but a number. */
+static size_t make_data(
+	uint8_t out[WIRE_PACKET_MAX], uint32_t room, uint64_t sequence)
+{
+	struct wire_header header = {
+		.type = WIRE_DATA,
+		.room = room,
+		.member = ether_config(BOB).id,
+	};
+	struct writer writer;
+
+	writer_init(&writer, out, WIRE_PACKET_MAX);
+	wire_header_encode(&writer, &header);
+	wire_data_encode(&writer, sequence, sequence, (struct wall_time){0});
+	wire_record_encode(&writer, WIRE_LINE, "x", 1);
+	return writer_size(&writer);
+}
+
+static void test_strange(void)
+{
+	uint8_t packet[WIRE_PACKET_MAX];
+	struct fixture f;
+	size_t size;
+
+	fixture_init(&f, ANN);
+	ether_meet(&f.ether, 2);
+	ether_say(&f.ether, BOB, "one");
+	run_ms(&f, 100);
+	forget(&f);
+	ether_give(&f.ether, ANN, f.packet, f.packet_size);
+	size = make_data(packet, 0, 1);
+	ether_give(&f.ether, ANN, packet, size);
+	traced(&f, "<- DATA  bob#0002 1 ", "had already");
+	size = make_data(packet, 0, 1000000000);
+	ether_give(&f.ether, ANN, packet, size);
+	traced(&f, "<- DATA  bob#0002 1000000000 ", "beyond the window");
+	size = make_data(packet, 77, 2);
+	ether_give(&f.ether, ANN, packet, size);
+	traced(&f, "<- DATA  bob#0002 2 ", "of another room");
+	size = make_data(packet, 0, 2);
+	ether_give(&f.ether, ANN, packet, size - 1);
+	traced(&f, "<- DATA  bob#0002 ", "refused: truncated packet");
+	packet[1] = 0x21;
+	ether_give(&f.ether, ANN, packet, size);
+	traced(&f, "<- ? ", "refused: packet of another version of mchat");
+	capture_end(&f.capture);
+	fixture_fini(&f);
+}
+
+static void test_state_twice(void)
+{
+	struct engine_config config = ether_config(BOB);
+	struct fixture f;
+
+	fixture_init(&f, ANN);
+	ether_meet(&f.ether, 1);
+	ether_join(&f.ether, &config, BOB);
+	run_ms(&f, 0);
+	forget(&f);
+	ether_give(&f.ether, ANN, f.packet, f.packet_size);
+	traced(&f, "<- STATE bob#0002 ", "older than one before");
+	/* As bob has it, it is an echo. */
+	f.traced = BOB;
+	ether_give(&f.ether, BOB, f.packet, f.packet_size);
+	tap_is_string(capture_end(&f.capture), "", "our own echo is no line");
+	fixture_fini(&f);
+}
+
+static void test_hostile(void)
+{
+	struct engine_config config = ether_config(BOB);
+	struct fixture f;
+	const char *said;
+
+	fixture_init(&f, ANN);
+	ether_meet(&f.ether, 1);
+	config.nick = "b\033[2J\nob";
+	ether_join(&f.ether, &config, BOB);
+	run_ms(&f, 100);
+	ether_say(&f.ether, BOB, "hello");
+	run_ms(&f, 100);
+	said = capture_end(&f.capture);
+	tap_ok(!strchr(said, '\033'), "no control character is traced");
+	tap_ok(strstr(said, "<- DATA  b\\x1b[2J\\nob#0002 1 ") != NULL,
+		"a hostile nick is made safe");
+	fixture_fini(&f);
+}
+
+int main(void)
+{
+	test_columns();
+	test_talk();
+	test_repairs();
+	test_gap_is_filled();
+	test_repair_for();
+	test_late();
+	test_strange();
+	test_state_twice();
+	test_hostile();
+	return tap_done();
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: ISC */
+/* /who of engines that talk in virtual time. */
+#include "mchat/chat/who.h"
+
+#include <string.h>
+
+#include "capture.h"
+#include "ether.h"
+#include "mchat/protocol/engine.h"
+#include "tap.h"
+
+enum { ANN, BOB, CEM, DEE };
+
+static const char *who(const struct ether *ether, struct capture *capture)
+{
+	capture_begin(capture);
+	who_print(ether->engines[ANN], ether->now);
+	return capture_end(capture);
+}
+
+static void has(const char *said, const char *part, const char *what)
+{
+	if (!tap_ok(strstr(said, part) != NULL, "%s", what))
+		tap_note("said: %s", said);
+}
+
+static void test_alone(void)
+{
+	struct capture capture;
+	struct ether ether;
+
+	ether_init(&ether);
+	ether_meet(&ether, 1);
+	tap_is_string(who(&ether, &capture), "mchat: nobody else is here\n",
+		"who is alone is told so");
+	ether_fini(&ether);
+}
+
+static void test_together(void)
+{
+	struct capture capture;
+	struct ether ether;
+	const char *said;
+
+	ether_init(&ether);
+	ether_meet(&ether, 2);
+	has(who(&ether, &capture), "mchat: 1 other is here\n", "one is one");
+	ether_meet(&ether, 3);
+	ether_say(&ether, ANN, "hello");
+	ether_say(&ether, CEM, "hello");
+	ether_run(&ether, duration_ms(500));
+	said = who(&ether, &capture);
+	has(said, "mchat: 2 others are here\n", "two are two");
+	has(said, "mchat: bob: on this network; has all of yours; hears cem;",
+		"one that hears all");
+	has(said, "mchat: cem: on this network; has all of yours; heard ",
+		"the author hears no other");
+	tap_is_int((intmax_t)capture_count(said, "\n"), 3, "and that is all");
+	ether_fini(&ether);
+}
+
+/* Bob misses a line of cem's in the middle, and one of ann's. */
+static void test_lacking(void)
+{
+	struct capture capture;
+	struct ether ether;
+	const char *said;
+
+	ether_init(&ether);
+	ether_meet(&ether, 3);
+	for (size_t author = ANN; author <= CEM; author += CEM - ANN) {
+		ether_say(&ether, author, "one");
+		ether_run(&ether, duration_ms(500));
+	}
+	ether_cut(&ether, ANN, BOB, true);
+	ether_cut(&ether, CEM, BOB, true);
+	ether_say(&ether, CEM, "two");
+	ether_say(&ether, ANN, "two");
+	ether_run(&ether, duration_ms(500));
+	said = who(&ether, &capture);
+	has(said, "bob: on this network; lacks 1 of your packets; hears cem",
+		"one that lacks something of ours");
+	has(said, "cem: on this network; has all of yours; heard",
+		"which the other one has");
+	ether_fini(&ether);
+}
+
+/* What comes from ann does not reach bob, from the start. */
+static void test_one_way(void)
+{
+	struct capture capture;
+	struct ether ether;
+
+	ether_init(&ether);
+	ether_cut(&ether, ANN, BOB, true);
+	ether_meet(&ether, 2);
+	ether_run(&ether, duration_ms(500));
+	has(who(&ether, &capture), "bob: on this network; does not hear you;",
+		"one that does not hear us is told of");
+	ether_fini(&ether);
+}
+
+static void test_silence(void)
+{
+	struct capture capture;
+	struct ether ether;
+
+	ether_init(&ether);
+	ether_meet(&ether, 2);
+	ether_remove(&ether, BOB);
+	ether_run(&ether, duration_ms(0));
+	ether.now = instant_after(ether.now, duration_ms(3400));
+	has(who(&ether, &capture), "; heard 4.0 s ago\n",
+		"how long ago it was heard");
+	ether_fini(&ether);
+}
+
+static void test_namesakes(void)
+{
+	static const char *const nicks[] = {"ann", "l\033ee", "l\033ee", ""};
+	struct capture capture;
+	struct ether ether;
+	const char *said;
+
+	ether_init(&ether);
+	for (size_t i = ANN; i <= DEE; i++) {
+		struct engine_config config = ether_config(i);
+
+		config.nick = nicks[i];
+		config.hop_limit = (uint8_t)(i + 1 - (i == DEE));
+		ether_join(&ether, &config, i);
+	}
+	ether_run(&ether, duration_ms(600));
+	said = who(&ether, &capture);
+	has(said, "mchat: l\\x1bee#0002: 1 router away",
+		"namesakes are told apart, and what is hostile made safe");
+	has(said, "mchat: l\\x1bee#0003: 2 routers away", "the other one, too");
+	has(said, "mchat: #0004: 2 routers away", "who has no nick has an id");
+	ether_fini(&ether);
+}
+
+int main(void)
+{
+	test_alone();
+	test_together();
+	test_lacking();
+	test_one_way();
+	test_silence();
+	test_namesakes();
+	return tap_done();
+}
