@@ -470,21 +470,23 @@ static void init(struct chat *chat)
 		.verbosity = config->verbosity,
 	};
 
+	/* What is not shown leaves the terminal to stderr. */
+	bool on_terminal = config->shows && isatty(STDOUT_FILENO);
+
 	input_init(&chat->input, &input);
 	output_init(&chat->output, STDOUT_FILENO);
 	chat->display = (struct display){
-		.view =
-			{
-				.format = config->format,
-				.on_terminal = isatty(STDOUT_FILENO),
-			},
 		.verbosity = config->verbosity,
 		.output = &chat->output,
 		.lines = &chat->output.queue,
 		.is_off = !config->shows,
 		.limit = config->count,
 		.keeps = chat->input.is_terminal,
+		.nick = chat->session.nick,
+		.has_bell = config->has_bell && on_terminal,
 	};
+	view_init(&chat->display.view, config->format, on_terminal,
+		config->color, clock_wall());
 	chat->outbound = (struct outbound){
 		.verbosity = config->verbosity,
 		.input = &chat->input,

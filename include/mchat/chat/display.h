@@ -28,6 +28,9 @@ struct display {
 	uint64_t shown;        /* messages */
 	bool keeps;            /* messages, to be shown again */
 	struct buffer kept;    /* their lines */
+	const char *nick;      /* borrowed: who we are */
+	bool has_bell;         /* it rings when somebody says that, */
+	bool has_rung;         /* once for what waits there */
 };
 
 void display_fini(struct display *display);
