@@ -207,6 +207,12 @@ static bool read_bell(struct options *options, const char *value)
 	return true;
 }
 
+static bool read_log(struct options *options, const char *value)
+{
+	options->chat.log = value;
+	return true;
+}
+
 static bool read_raw(struct options *options, const char *value)
 {
 	(void)value;
@@ -349,6 +355,7 @@ static const struct option_row rows[] = {
 		read_history},
 	{'f', "format", "text|bare|json", "what stdout gets [text]",
 		read_format},
+	{'o', "log", "FILE", "append the transcript to FILE", read_log},
 	{OPTION_COLOR, "color", "auto|always|never", "of text [auto]",
 		read_color},
 	{OPTION_BELL, "bell", NULL, "ring when somebody says my nick",

@@ -14,6 +14,7 @@
 #include "mchat/chat/display.h"
 #include "mchat/chat/inbound.h"
 #include "mchat/chat/input.h"
+#include "mchat/chat/log.h"
 #include "mchat/chat/outbound.h"
 #include "mchat/chat/output.h"
 #include "mchat/chat/raw.h"
@@ -44,6 +45,7 @@ struct chat {
 	struct inbound inbound;
 	struct display display;
 	struct output output;
+	struct log log;
 	struct delivery delivery;
 	enum phase phase;
 	bool output_was_closed;  /* and it was said why */
@@ -479,6 +481,7 @@ static void init(struct chat *chat)
 		.verbosity = config->verbosity,
 		.output = &chat->output,
 		.lines = &chat->output.queue,
+		.log = &chat->log,
 		.is_off = !config->shows,
 		.limit = config->count,
 		.keeps = chat->input.is_terminal,
@@ -490,6 +493,7 @@ static void init(struct chat *chat)
 	chat->outbound = (struct outbound){
 		.verbosity = config->verbosity,
 		.input = &chat->input,
+		.display = &chat->display,
 		.session = &chat->session,
 	};
 	chat->inbound = (struct inbound){
@@ -521,6 +525,21 @@ static void fini(struct chat *chat)
 	input_fini(&chat->input);
 }
 
+/* Goes where the chat is to be, and chats; returns the exit status. */
+static int chat_there(struct chat *chat)
+{
+	enum place_result placed = session_open(&chat->session, clock_now());
+
+	if (!chat->session.is_open)
+		return placed == PLACE_USAGE ? 2 : 1;
+	chat->has_failed = placed == PLACE_PARTLY;
+	init(chat);
+	run(chat);
+	fini(chat);
+	session_close(&chat->session);
+	return chat->has_failed;
+}
+
 int chat_run(const struct chat_config *config, struct call_log *log)
 {
 	struct chat chat = {
@@ -529,16 +548,11 @@ int chat_run(const struct chat_config *config, struct call_log *log)
 		.deadline = INSTANT_NEVER,
 		.delivery.look_at = INSTANT_NEVER,
 	};
-	enum place_result placed;
+	int status;
 
+	if (!log_open(&chat.log, config->log))
+		return 1;
 	session_init(&chat.session, &config->session, log);
-	placed = session_open(&chat.session, clock_now());
-	if (!chat.session.is_open)
-		return placed == PLACE_USAGE ? 2 : 1;
-	chat.has_failed = placed == PLACE_PARTLY;
-	init(&chat);
-	run(&chat);
-	fini(&chat);
-	session_close(&chat.session);
-	return chat.has_failed;
+	status = chat_there(&chat);
+	return log_close(&chat.log) || status > 0 ? status : 1;
 }

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mchat/chat/log.h"
 #include "mchat/chat/output.h"
-#include "mchat/protocol/event.h"
 #include "mchat/view/mention.h"
 
 void display_fini(struct display *display)
@@ -79,6 +79,9 @@ void display_event(struct display *display, const struct event *event)
 	enum view_stream stream = view_stream(&display->view, event);
 	struct buffer line = BUFFER_EMPTY;
 
+	/* What we say is logged when it goes out, not when it is typed. */
+	if (!is_own(event))
+		log_event(display->log, event);
 	display->shown += is_message(event) && !is_own(event);
 	if (is_unwanted(display, event, stream))
 		return;
@@ -93,6 +96,23 @@ void display_event(struct display *display, const struct event *event)
 	view_event(&display->view, event, &line);
 	fwrite(buffer_bytes(&line), 1, buffer_size(&line), stderr);
 	buffer_fini(&line);
+}
+
+void display_own(struct display *display, enum event_kind kind,
+	const char *text, size_t size, struct wall_time time)
+{
+	struct event event = {
+		.kind = kind,
+		.time = time,
+		.member =
+			{
+				.nick = display->nick,
+				.nick_size = strlen(display->nick),
+			},
+		.message = {.text = text, .size = size, .is_own = true},
+	};
+
+	log_event(display->log, &event);
 }
 
 void display_again(struct display *display, size_t count)
