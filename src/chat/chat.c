@@ -382,6 +382,17 @@ static void drain_output(struct chat *chat)
 	chat->has_failed = true;
 }
 
+/* Tells what went, and what did not; its last line may go to stdout. */
+static void tell_counts(struct chat *chat)
+{
+	const struct chat_config *config = chat->config;
+
+	outbound_tick(&chat->outbound, INSTANT_NEVER);
+	if (config->has_stats || (config->verbosity == NOTICE_VERBOSE &&
+					 config->format != VIEW_JSON))
+		stats_show(&chat->outbound, &chat->inbound);
+}
+
 /* Says what was left undone, which is a failure even if nothing else was. */
 static void conclude(struct chat *chat)
 {
@@ -391,7 +402,6 @@ static void conclude(struct chat *chat)
 	bool lacks_messages =
 		config->count > 0 && !display_has_all(&chat->display);
 
-	outbound_tick(&chat->outbound, INSTANT_NEVER);
 	/* When the reader of stdout has left, the end is to be quiet. */
 	if (left > 0 && !chat->output_was_closed &&
 		chat->phase != PHASE_GATHERING)
@@ -407,9 +417,6 @@ static void conclude(struct chat *chat)
 					 chat->session.link->engine)
 			       : chat->outbound.unsent > 0)
 		chat->has_failed = true;
-	if (config->has_stats || (config->verbosity == NOTICE_VERBOSE &&
-					 config->format != VIEW_JSON))
-		stats_show(&chat->outbound, &chat->inbound);
 }
 
 /* ---- the beginning ---- */
@@ -455,6 +462,7 @@ static void run(struct chat *chat)
 	if (config->shows && !chat->output_was_closed)
 		inbound_finish(&chat->inbound, clock_now());
 	console_close(&chat->console);
+	tell_counts(chat);
 	drain_output(chat);
 	conclude(chat);
 }

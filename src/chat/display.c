@@ -68,10 +68,13 @@ static void show_on_stdout(struct display *display, const struct event *event)
 static bool is_unwanted(const struct display *display,
 	const struct event *event, enum view_stream stream)
 {
+	/* Statistics are shown to who asked for them. */
+	if (event->kind == EVENT_STATS)
+		return false;
 	if (display->is_off && stream == VIEW_STDOUT)
 		return true;
 	return display->verbosity == NOTICE_QUIET && !is_message(event) &&
-	       event->kind != EVENT_STATS && display->view.format != VIEW_JSON;
+	       display->view.format != VIEW_JSON;
 }
 
 void display_event(struct display *display, const struct event *event)

@@ -53,9 +53,9 @@ struct pacing_share {
 	uint32_t received; /* packets, by it */
 	struct instant looked;
 	struct instant reported; /* last, whether looked at or not */
-	double recent;  /* share of them that comes through, of late */
-	double usual;   /* and in the long run */
-	unsigned looks; /* so far */
+	double recent;           /* share of them that comes through, of late */
+	double usual;            /* and in the long run */
+	unsigned looks;          /* so far */
 };
 
 /*
