@@ -356,7 +356,7 @@ static const struct option_row rows[] = {
 	{'f', "format", "text|bare|json", "what stdout gets [text]",
 		read_format},
 	{'o', "log", "FILE", "append the transcript to FILE", read_log},
-	{OPTION_COLOR, "color", "auto|always|never", "of text [auto]",
+	{OPTION_COLOR, "color", "auto|always|never", "colours in text [auto]",
 		read_color},
 	{OPTION_BELL, "bell", NULL, "ring when somebody says my nick",
 		read_bell},

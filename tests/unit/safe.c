@@ -8,6 +8,8 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/base/utf8.h"
+#include "mchat/base/width.h"
+#include "random.h"
 #include "tap.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -439,6 +441,62 @@ static void any_bytes(void)
 	buffer_fini(&out);
 }
 
+/* Whether at most SAFE_UNSEEN_MAX in a row take no column. */
+static bool is_bounded(const char *text, size_t size)
+{
+	size_t unseen = 0;
+	size_t at = 0;
+
+	while (at < size) {
+		enum width_kind kind;
+		uint32_t c;
+
+		at += utf8_decode(text + at, size - at, &c);
+		kind = width_kind(c);
+		if (c == '\t' || (kind != WIDTH_ZERO && kind != WIDTH_HIDDEN))
+			unseen = 0;
+		else if (++unseen > SAFE_UNSEEN_MAX)
+			return false;
+	}
+	return true;
+}
+
+/* Rows of everything, with what ends a row between them, come out harmless and
+ * bounded, and what was left out is counted. */
+static void any_rows(void)
+{
+	static const uint32_t mix[] = {0x301, 0x301, 0x301, 0x200b, 0x200d,
+		0xfe0f, 0xe0041, 0x1161, 'a', '\t', 0x1b, 0x202e, 0xac00,
+		0x93e};
+	struct buffer text = BUFFER_EMPTY;
+	struct buffer out = BUFFER_EMPTY;
+	unsigned wrong = 0;
+
+	random_restart();
+	for (int i = 0; i < 20000; i++) {
+		buffer_clear(&text);
+		for (size_t j = random_below(8); j > 0; j--)
+			repeat(&text, mix[random_below(COUNT(mix))],
+				1 + random_below(12));
+		appended(safe_append_text, &out, buffer_bytes(&text),
+			buffer_size(&text));
+		wrong += !is_harmless(buffer_bytes(&out), buffer_size(&out));
+		wrong += !is_bounded(buffer_bytes(&out), buffer_size(&out));
+		if (is_bounded(buffer_bytes(&text), buffer_size(&text)) &&
+			is_harmless(buffer_bytes(&text), buffer_size(&text)))
+			wrong += !is(
+				&out, buffer_bytes(&text), buffer_size(&text));
+		appended(safe_append_name, &out, buffer_bytes(&text),
+			buffer_size(&text));
+		wrong += !is_bounded(buffer_bytes(&out), buffer_size(&out));
+	}
+	if (!tap_ok(wrong == 0, "any rows come out bounded"))
+		tap_note("%u wrong with SEED=%llu", wrong,
+			(unsigned long long)random_seed());
+	buffer_fini(&text);
+	buffer_fini(&out);
+}
+
 int main(void)
 {
 	each_control();
@@ -451,5 +509,6 @@ int main(void)
 	scripts();
 	names();
 	any_bytes();
+	any_rows();
 	return tap_done();
 }
