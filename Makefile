@@ -5,6 +5,9 @@
 PREFIX  = /usr/local
 BINDIR  = $(PREFIX)/bin
 MANDIR  = $(PREFIX)/share/man
+BASHDIR = $(PREFIX)/share/bash-completion/completions
+ZSHDIR  = $(PREFIX)/share/zsh/site-functions
+FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
 VARIANT = release
 FUZZ_SECONDS = 60
 CFLAGS  = $(or $(optimize_$(VARIANT)),-O2 -g)
@@ -155,10 +158,18 @@ install: $(program) ## install under $(DESTDIR)$(PREFIX)
 	install -m 644 src/man/mchat.1 $(DESTDIR)$(MANDIR)/man1/mchat.1
 	install -d $(DESTDIR)$(MANDIR)/man7
 	install -m 644 $(man7:%=src/man/%) $(DESTDIR)$(MANDIR)/man7
+	install -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) \
+		$(DESTDIR)$(FISHDIR)
+	install -m 644 src/completion/mchat.bash $(DESTDIR)$(BASHDIR)/mchat
+	install -m 644 src/completion/_mchat $(DESTDIR)$(ZSHDIR)/_mchat
+	install -m 644 src/completion/mchat.fish \
+		$(DESTDIR)$(FISHDIR)/mchat.fish
 
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(BINDIR)/mchat $(DESTDIR)$(MANDIR)/man1/mchat.1 \
-		$(man7:%=$(DESTDIR)$(MANDIR)/man7/%)
+		$(man7:%=$(DESTDIR)$(MANDIR)/man7/%) \
+		$(DESTDIR)$(BASHDIR)/mchat $(DESTDIR)$(ZSHDIR)/_mchat \
+		$(DESTDIR)$(FISHDIR)/mchat.fish
 
 dist: ## pack the committed tree
 	git archive --prefix=mchat-$(VERSION)/ \

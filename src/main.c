@@ -72,8 +72,10 @@ int main(int argc, char *argv[])
 	bool stdout_was_closed = false;
 	int status = 1;
 
-	/* A reader that left is an error of write, here and everywhere. */
+	/* A reader that left, and a file that may not grow (ulimit -f), are
+	 * errors of write, here and everywhere. */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	if (open_standard_streams(&stdout_was_closed) < 0)
 		return 1;
 	if (run_command(argc, argv, &status))

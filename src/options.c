@@ -36,6 +36,8 @@
 /* Options without a short form have a number past all characters. */
 enum {
 	OPTION_RAW = 256,
+	OPTION_COLOR,
+	OPTION_BELL,
 	OPTION_RCVBUF,
 	OPTION_SNDBUF,
 	OPTION_TRACE,
@@ -192,6 +194,25 @@ static bool read_format(struct options *options, const char *value)
 	       wrong("--format", value, "must be text, bare or json");
 }
 
+static bool read_color(struct options *options, const char *value)
+{
+	return color_when_find(value, &options->chat.color) ||
+	       wrong("--color", value, "must be auto, always or never");
+}
+
+static bool read_bell(struct options *options, const char *value)
+{
+	(void)value;
+	options->chat.has_bell = true;
+	return true;
+}
+
+static bool read_log(struct options *options, const char *value)
+{
+	options->chat.log = value;
+	return true;
+}
+
 static bool read_raw(struct options *options, const char *value)
 {
 	(void)value;
@@ -334,6 +355,11 @@ static const struct option_row rows[] = {
 		read_history},
 	{'f', "format", "text|bare|json", "what stdout gets [text]",
 		read_format},
+	{'o', "log", "FILE", "append the transcript to FILE", read_log},
+	{OPTION_COLOR, "color", "auto|always|never", "colours in text [auto]",
+		read_color},
+	{OPTION_BELL, "bell", NULL, "ring when somebody says my nick",
+		read_bell},
 	{OPTION_RAW, "raw", NULL, "textbook datagrams: no names, no repair",
 		read_raw},
 	{'e', "explain", NULL, "narrate every socket call on stderr",
@@ -622,6 +648,7 @@ static void set_defaults(struct options *out)
 				.has_loopback = true,
 			},
 		.chat.format = VIEW_TEXT,
+		.chat.color = COLOR_AUTO,
 		.chat.verbosity = NOTICE_NORMAL,
 	};
 	(void)address_parse(

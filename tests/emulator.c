@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "mchat/base/utf8.h"
+#include "mchat/base/width.h"
 #include "mchat/terminal/cluster.h"
-#include "mchat/terminal/width.h"
 
 static void break_down(struct emulator *emulator, const char *why)
 {

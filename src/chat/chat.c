@@ -14,6 +14,7 @@
 #include "mchat/chat/display.h"
 #include "mchat/chat/inbound.h"
 #include "mchat/chat/input.h"
+#include "mchat/chat/log.h"
 #include "mchat/chat/outbound.h"
 #include "mchat/chat/output.h"
 #include "mchat/chat/raw.h"
@@ -44,6 +45,7 @@ struct chat {
 	struct inbound inbound;
 	struct display display;
 	struct output output;
+	struct log log;
 	struct delivery delivery;
 	enum phase phase;
 	bool output_was_closed;  /* and it was said why */
@@ -380,6 +382,17 @@ static void drain_output(struct chat *chat)
 	chat->has_failed = true;
 }
 
+/* Tells what went, and what did not; its last line may go to stdout. */
+static void tell_counts(struct chat *chat)
+{
+	const struct chat_config *config = chat->config;
+
+	outbound_tick(&chat->outbound, INSTANT_NEVER);
+	if (config->has_stats || (config->verbosity == NOTICE_VERBOSE &&
+					 config->format != VIEW_JSON))
+		stats_show(&chat->outbound, &chat->inbound);
+}
+
 /* Says what was left undone, which is a failure even if nothing else was. */
 static void conclude(struct chat *chat)
 {
@@ -389,7 +402,6 @@ static void conclude(struct chat *chat)
 	bool lacks_messages =
 		config->count > 0 && !display_has_all(&chat->display);
 
-	outbound_tick(&chat->outbound, INSTANT_NEVER);
 	/* When the reader of stdout has left, the end is to be quiet. */
 	if (left > 0 && !chat->output_was_closed &&
 		chat->phase != PHASE_GATHERING)
@@ -405,9 +417,6 @@ static void conclude(struct chat *chat)
 					 chat->session.link->engine)
 			       : chat->outbound.unsent > 0)
 		chat->has_failed = true;
-	if (config->has_stats || (config->verbosity == NOTICE_VERBOSE &&
-					 config->format != VIEW_JSON))
-		stats_show(&chat->outbound, &chat->inbound);
 }
 
 /* ---- the beginning ---- */
@@ -453,6 +462,7 @@ static void run(struct chat *chat)
 	if (config->shows && !chat->output_was_closed)
 		inbound_finish(&chat->inbound, clock_now());
 	console_close(&chat->console);
+	tell_counts(chat);
 	drain_output(chat);
 	conclude(chat);
 }
@@ -470,24 +480,28 @@ static void init(struct chat *chat)
 		.verbosity = config->verbosity,
 	};
 
+	/* What is not shown leaves the terminal to stderr. */
+	bool on_terminal = config->shows && isatty(STDOUT_FILENO);
+
 	input_init(&chat->input, &input);
 	output_init(&chat->output, STDOUT_FILENO);
 	chat->display = (struct display){
-		.view =
-			{
-				.format = config->format,
-				.on_terminal = isatty(STDOUT_FILENO),
-			},
 		.verbosity = config->verbosity,
 		.output = &chat->output,
 		.lines = &chat->output.queue,
+		.log = &chat->log,
 		.is_off = !config->shows,
 		.limit = config->count,
 		.keeps = chat->input.is_terminal,
+		.nick = chat->session.nick,
+		.has_bell = config->has_bell && on_terminal,
 	};
+	view_init(&chat->display.view, config->format, on_terminal,
+		config->color, clock_wall());
 	chat->outbound = (struct outbound){
 		.verbosity = config->verbosity,
 		.input = &chat->input,
+		.display = &chat->display,
 		.session = &chat->session,
 	};
 	chat->inbound = (struct inbound){
@@ -519,6 +533,21 @@ static void fini(struct chat *chat)
 	input_fini(&chat->input);
 }
 
+/* Goes where the chat is to be, and chats; returns the exit status. */
+static int chat_there(struct chat *chat)
+{
+	enum place_result placed = session_open(&chat->session, clock_now());
+
+	if (!chat->session.is_open)
+		return placed == PLACE_USAGE ? 2 : 1;
+	chat->has_failed = placed == PLACE_PARTLY;
+	init(chat);
+	run(chat);
+	fini(chat);
+	session_close(&chat->session);
+	return chat->has_failed;
+}
+
 int chat_run(const struct chat_config *config, struct call_log *log)
 {
 	struct chat chat = {
@@ -527,16 +556,11 @@ int chat_run(const struct chat_config *config, struct call_log *log)
 		.deadline = INSTANT_NEVER,
 		.delivery.look_at = INSTANT_NEVER,
 	};
-	enum place_result placed;
+	int status;
 
+	if (!log_open(&chat.log, config->log))
+		return 1;
 	session_init(&chat.session, &config->session, log);
-	placed = session_open(&chat.session, clock_now());
-	if (!chat.session.is_open)
-		return placed == PLACE_USAGE ? 2 : 1;
-	chat.has_failed = placed == PLACE_PARTLY;
-	init(&chat);
-	run(&chat);
-	fini(&chat);
-	session_close(&chat.session);
-	return chat.has_failed;
+	status = chat_there(&chat);
+	return log_close(&chat.log) || status > 0 ? status : 1;
 }

@@ -83,7 +83,8 @@ static bool run_me(struct command_target *target, const char *argument)
 {
 	if (!*argument)
 		return false;
-	if (!link_act(target->session->link, argument, target->now))
+	if (!link_act(target->session->link, argument, target->inbound->display,
+		    target->now))
 		notice_error("/me: too much is not confirmed yet; try again");
 	return true;
 }

@@ -4,8 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mchat/chat/log.h"
 #include "mchat/chat/output.h"
-#include "mchat/protocol/event.h"
+#include "mchat/view/mention.h"
 
 void display_fini(struct display *display)
 {
@@ -20,7 +21,8 @@ static bool is_message(const struct event *event)
 
 static bool is_own(const struct event *event)
 {
-	return event->kind != EVENT_PLAIN && event->message.is_own;
+	return (event->kind == EVENT_MESSAGE || event->kind == EVENT_ACTION) &&
+	       event->message.is_own;
 }
 
 /* Keeps the lines that were added behind `before` bytes; the oldest go. */
@@ -39,28 +41,57 @@ static void keep(struct display *display, size_t before)
 	}
 }
 
+/* Rings when we are spoken of; `before` is what was queued already. */
+static void ring(
+	struct display *display, const struct event *event, size_t before)
+{
+	if (before == 0)
+		display->has_rung = false;
+	if (!display->has_bell || display->has_rung ||
+		!mention_is_in(event, display->nick, strlen(display->nick)))
+		return;
+	buffer_append_char(display->lines, '\a');
+	display->has_rung = true;
+}
+
 static void show_on_stdout(struct display *display, const struct event *event)
 {
 	size_t before = buffer_size(display->lines);
 
-	if (display->is_off)
-		return;
 	view_event(&display->view, event, display->lines);
 	if (display->keeps && is_message(event))
 		keep(display, before);
+	ring(display, event, before);
+}
+
+/* Whether nobody wants to see it. */
+static bool is_unwanted(const struct display *display,
+	const struct event *event, enum view_stream stream)
+{
+	/* Statistics are shown to who asked for them. */
+	if (event->kind == EVENT_STATS)
+		return false;
+	if (display->is_off && stream == VIEW_STDOUT)
+		return true;
+	return display->verbosity == NOTICE_QUIET && !is_message(event) &&
+	       display->view.format != VIEW_JSON;
 }
 
 void display_event(struct display *display, const struct event *event)
 {
+	enum view_stream stream = view_stream(&display->view, event);
 	struct buffer line = BUFFER_EMPTY;
 
+	/* What we say is logged when it goes out, not when it is typed. */
+	if (!is_own(event))
+		log_event(display->log, event);
 	display->shown += is_message(event) && !is_own(event);
-	if (view_stream(&display->view, event) == VIEW_STDOUT) {
+	if (is_unwanted(display, event, stream))
+		return;
+	if (stream == VIEW_STDOUT) {
 		show_on_stdout(display, event);
 		return;
 	}
-	if (display->verbosity == NOTICE_QUIET && event->kind != EVENT_STATS)
-		return;
 	if (display->lines != &display->output->queue) {
 		view_event(&display->view, event, display->lines);
 		return;
@@ -68,6 +99,23 @@ void display_event(struct display *display, const struct event *event)
 	view_event(&display->view, event, &line);
 	fwrite(buffer_bytes(&line), 1, buffer_size(&line), stderr);
 	buffer_fini(&line);
+}
+
+void display_own(struct display *display, enum event_kind kind,
+	const char *text, size_t size, struct wall_time time)
+{
+	struct event event = {
+		.kind = kind,
+		.time = time,
+		.member =
+			{
+				.nick = display->nick,
+				.nick_size = strlen(display->nick),
+			},
+		.message = {.text = text, .size = size, .is_own = true},
+	};
+
+	log_event(display->log, &event);
 }
 
 void display_again(struct display *display, size_t count)

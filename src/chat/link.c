@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "mchat/chat/clock.h"
+#include "mchat/chat/display.h"
 #include "mchat/chat/input.h"
 #include "mchat/chat/trace.h"
 #include "mchat/network/batch.h"
@@ -37,7 +38,8 @@ void link_fini(struct link *link)
 }
 
 /* Hands lines to the engine until it has enough. */
-static void say(struct link *link, struct input *input, struct instant now)
+static void say(struct link *link, struct input *input, struct display *display,
+	struct instant now)
 {
 	struct wall_time wall = clock_wall();
 	struct line line;
@@ -49,16 +51,17 @@ static void say(struct link *link, struct input *input, struct instant now)
 			return;
 		}
 		link->said++;
+		display_own(display, EVENT_MESSAGE, line.text, line.size, wall);
 	}
 }
 
-void link_fill(struct link *link, struct input *input, struct send_batch *batch,
-	struct instant now)
+void link_fill(struct link *link, struct input *input, struct display *display,
+	struct send_batch *batch, struct instant now)
 {
 	uint8_t *packet = link->packets;
 
 	if (link->may_talk)
-		say(link, input, now);
+		say(link, input, display, now);
 	if (!link->stands_still)
 		engine_tick(link->engine, now);
 	for (size_t i = 0; i < LINK_PACKETS; i++) {
@@ -74,12 +77,17 @@ void link_fill(struct link *link, struct input *input, struct send_batch *batch,
 	}
 }
 
-bool link_act(struct link *link, const char *text, struct instant now)
+bool link_act(struct link *link, const char *text, struct display *display,
+	struct instant now)
 {
-	if (engine_say(link->engine, true, text, strlen(text), clock_wall(),
-		    now) != ENGINE_SAID)
+	struct wall_time wall = clock_wall();
+	size_t size = strlen(text);
+
+	if (engine_say(link->engine, true, text, size, wall, now) !=
+		ENGINE_SAID)
 		return false;
 	link->said++;
+	display_own(display, EVENT_ACTION, text, size, wall);
 	return true;
 }
 

@@ -97,12 +97,12 @@ static void fill(struct outbound *outbound, struct instant now)
 {
 	if (outbound->session->link) {
 		link_fill(outbound->session->link, outbound->input,
-			outbound->batch, now);
+			outbound->display, outbound->batch, now);
 		/* What did not fit into a full batch is still there. */
 		outbound->has_more =
 			send_batch_count(outbound->batch) == LINK_PACKETS;
 	} else {
-		raw_fill(outbound->input, outbound->batch);
+		raw_fill(outbound->input, outbound->display, outbound->batch);
 		outbound->has_more = send_batch_is_full(outbound->batch);
 	}
 }

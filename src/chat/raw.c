@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/chat/raw.h"
 
+#include "mchat/chat/clock.h"
+#include "mchat/chat/display.h"
 #include "mchat/chat/input.h"
 
 static size_t without_line_end(const char *bytes, size_t size)
@@ -30,10 +32,14 @@ void raw_event(const struct datagram *datagram, const char *interface,
 	};
 }
 
-void raw_fill(struct input *input, struct send_batch *batch)
+void raw_fill(
+	struct input *input, struct display *display, struct send_batch *batch)
 {
+	struct wall_time wall = clock_wall();
 	struct line line;
 
-	while (!send_batch_is_full(batch) && input_next(input, &line))
+	while (!send_batch_is_full(batch) && input_next(input, &line)) {
 		send_batch_add(batch, line.text, line.size, RAW_LINE_END);
+		display_own(display, EVENT_MESSAGE, line.text, line.size, wall);
+	}
 }

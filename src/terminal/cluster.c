@@ -11,7 +11,7 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/base/utf8.h"
-#include "mchat/terminal/width.h"
+#include "mchat/base/width.h"
 
 #define REPLACEMENT "\xef\xbf\xbd"
 

@@ -4,8 +4,53 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/base/utf8.h"
+#include "mchat/base/width.h"
 
 static const char hexadecimal[] = "0123456789abcdef";
+
+/*
+ * Ascending.  Category Cf, and the property Default_Ignorable_Code_Point of
+ * Unicode 16, which also has what is kept free for more of them: what a reader
+ * does not see, so that with it two names look like one.
+ */
+static const struct {
+	uint32_t first;
+	uint32_t last;
+} formats[] = {
+	{0x00ad, 0x00ad},   /* soft hyphen */
+	{0x034f, 0x034f},   /* combining grapheme joiner */
+	{0x0600, 0x0605},   /* Arabic number signs */
+	{0x061c, 0x061c},   /* Arabic letter mark */
+	{0x06dd, 0x06dd},   /* Arabic end of ayah */
+	{0x070f, 0x070f},   /* Syriac abbreviation mark */
+	{0x0890, 0x0891},   /* Arabic pound and piastre marks */
+	{0x08e2, 0x08e2},   /* Arabic disputed end of ayah */
+	{0x115f, 0x1160},   /* Hangul fillers */
+	{0x17b4, 0x17b5},   /* Khmer inherent vowels */
+	{0x180b, 0x180f},   /* Mongolian variation selectors and separator */
+	{0x200b, 0x200f},   /* zero width space, joiners, direction marks */
+	{0x202a, 0x202e},   /* embeddings and overrides */
+	{0x2060, 0x206f},   /* word joiner, invisible operators, isolates */
+	{0x3164, 0x3164},   /* Hangul filler */
+	{0xfe00, 0xfe0f},   /* variation selectors */
+	{0xfeff, 0xfeff},   /* byte order mark */
+	{0xffa0, 0xffa0},   /* halfwidth Hangul filler */
+	{0xfff0, 0xfffb},   /* interlinear annotation */
+	{0x110bd, 0x110bd}, /* Kaithi number signs */
+	{0x110cd, 0x110cd}, {0x13430, 0x1343f}, /* Egyptian joiners */
+	{0x1bca0, 0x1bca3},                     /* shorthand controls */
+	{0x1d173, 0x1d17a},                     /* musical beams and slurs */
+	{0xe0000, 0xe0fff}, /* tags, more variation selectors */
+};
+
+static bool is_format(uint32_t code_point)
+{
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		if (code_point <= formats[i].last)
+			return code_point >= formats[i].first;
+	}
+	return false;
+}
 
 bool safe_is_unsafe(uint32_t code_point)
 {
@@ -78,40 +123,113 @@ static void append_visible(
 			append_byte(out, (unsigned char)text[i]);
 }
 
-static void append(
-	struct buffer *out, const char *text, size_t size, bool keep_tab)
+/*
+ * What takes no column and passes nevertheless: in a long row it would pile up
+ * on one character, or hide what no reader can see.
+ */
+static bool is_unseen(uint32_t code_point)
 {
-	size_t done = 0; /* all before is in `out` */
-	size_t i = 0;
+	enum width_kind kind = width_kind(code_point);
 
-	while (i < size) {
-		unsigned char byte = (unsigned char)text[i];
+	return kind == WIDTH_ZERO || kind == WIDTH_HIDDEN;
+}
+
+/* What passes of what a text may hold and a name may not. */
+struct rules {
+	bool keeps_tabs;
+	bool keeps_formats;
+};
+
+static bool is_kept(const struct rules *rules, uint32_t code_point)
+{
+	if (code_point == '\t')
+		return rules->keeps_tabs;
+	return code_point != UTF8_INVALID && !safe_is_unsafe(code_point) &&
+	       (rules->keeps_formats || !is_format(code_point));
+}
+
+/* Appends \u{+1234}, for so many unseen ones that did not pass. */
+static void append_count(struct buffer *out, size_t count)
+{
+	buffer_append_format(out, "\\u{+%zu}", count);
+}
+
+/* Where a walk through a text is. */
+struct walk {
+	const char *text;
+	size_t done;   /* all before is in the output */
+	size_t unseen; /* in the row that ends here */
+};
+
+/* Ends a row of unseen ones; those too many lie from `done` to `at`. */
+static void end_row(struct walk *walk, size_t at, struct buffer *out)
+{
+	if (walk->unseen > SAFE_UNSEEN_MAX) {
+		append_count(out, walk->unseen - SAFE_UNSEEN_MAX);
+		walk->done = at;
+	}
+	walk->unseen = 0;
+}
+
+/* Appends what has passed, up to `at`. */
+static void catch_up(struct walk *walk, size_t at, struct buffer *out)
+{
+	buffer_append(out, walk->text + walk->done, at - walk->done);
+	walk->done = at;
+}
+
+/* Passes over one of `size` bytes at `at` that is no printable ASCII. */
+static void step(struct walk *walk, const struct rules *rules, size_t at,
+	size_t size, uint32_t code_point, struct buffer *out)
+{
+	if (!is_kept(rules, code_point)) {
+		end_row(walk, at, out);
+		catch_up(walk, at, out);
+		append_visible(out, walk->text + at, size, code_point);
+		walk->done = at + size;
+	} else if (code_point == '\t' || !is_unseen(code_point)) {
+		end_row(walk, at, out);
+	} else if (++walk->unseen == SAFE_UNSEEN_MAX + 1) {
+		catch_up(walk, at, out);
+	}
+}
+
+static void append(struct buffer *out, const char *text, size_t size,
+	const struct rules *rules)
+{
+	struct walk walk = {.text = text};
+	size_t at = 0;
+
+	while (at < size) {
+		unsigned char byte = (unsigned char)text[at];
 		uint32_t code_point;
 		size_t length;
 
-		if ((byte >= 0x20 && byte < 0x7f) ||
-			(byte == '\t' && keep_tab)) {
-			i++;
+		if (byte >= 0x20 && byte < 0x7f) {
+			if (walk.unseen > 0)
+				end_row(&walk, at, out);
+			at++;
 			continue;
 		}
-		length = utf8_decode(text + i, size - i, &code_point);
-		if (code_point == UTF8_INVALID || safe_is_unsafe(code_point)) {
-			buffer_append(out, text + done, i - done);
-			append_visible(out, text + i, length, code_point);
-			done = i + length;
-		}
-		i += length;
+		length = utf8_decode(text + at, size - at, &code_point);
+		step(&walk, rules, at, length, code_point, out);
+		at += length;
 	}
-	if (done < size)
-		buffer_append(out, text + done, size - done);
+	end_row(&walk, size, out);
+	if (walk.done < size)
+		catch_up(&walk, size, out);
 }
 
 void safe_append_text(struct buffer *out, const char *text, size_t size)
 {
-	append(out, text, size, true);
+	static const struct rules rules = {true, true};
+
+	append(out, text, size, &rules);
 }
 
 void safe_append_name(struct buffer *out, const char *text, size_t size)
 {
-	append(out, text, size, false);
+	static const struct rules rules = {false, false};
+
+	append(out, text, size, &rules);
 }

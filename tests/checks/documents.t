@@ -95,7 +95,7 @@ for path in include/mchat include/mchat/*/; do
 	is_mapped "src/${path#include/mchat/}" ||
 		succeeds "$path is in the map" is_mapped "$path"
 done
-for folder in src/man scripts; do
+for folder in src/man src/completion scripts; do
 	is "$(names $folder | sort)" "$(holds $folder | grep -vx 'lan\.d')" \
 		"the map names what is in $folder"
 done

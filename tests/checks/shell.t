@@ -11,16 +11,16 @@ cd "$top" || exit 1
 
 is_shell() {
 	case $1 in
-	*.sh | *.t) return 0 ;;
+	*.sh | *.t | *.bash) return 0 ;;
 	esac
 	head -n 1 "$1" | grep -Eqa '^#!.*/(env )?(ba)?sh\b'
 }
 
-for file in $(find scripts tests .ci -type f ! -name '*.[ch]' | sort); do
+for file in $(find scripts src/completion tests .ci -type f ! -name '*.[ch]' | sort); do
 	is_shell "$file" || continue
 	succeeds "$file" shellcheck -x -P SCRIPTDIR -e SC2317 "$file"
 	case $file in
-	*.sh) ;;
+	*.sh | *.bash) ;;
 	*) succeeds "$file is executable" test -x "$file" ;;
 	esac
 done

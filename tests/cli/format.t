@@ -32,6 +32,8 @@ send_all() {
 	send 'bidi \342\200\256 \342\201\246 \342\201\251 \330\234 \342\200\217'
 	send 'separators \342\200\250 \342\200\251'
 	send 'accents \303\251, Hangul \355\225\234, emoji \360\237\230\200'
+	send "marks e$(printf '%020d' 0 | sed 's/0/\\314\\201/g')!"
+	send 'joined \360\237\221\251\342\200\215\360\237\221\247'
 	send '\377'
 	send 'invalid \200 \303( \355\240\200 \300\257'
 	send 'cut \360\237\230'
@@ -41,9 +43,9 @@ send_all() {
 	printf 'NUL \0.\n' | tee -a "$scratch/sent" | "$MCHAT" --raw -i lo "$group"
 	send 'the end'
 }
-messages=20
+messages=22
 # Of those, the lines in front of the first that is no UTF-8.
-valid_lines=14
+valid_lines=16
 
 # without_chance FILE: the sender's port and the time vary.
 without_chance() {

@@ -58,6 +58,16 @@ succeeds "and so is Hangul" said -n "한글 이름"
 like "$(said -q -i nosuch0)" '^mchat: --interface nosuch0: ' \
 	"errors are told with -q, too"
 
+# ---- statistics ----
+
+for mode in "" -S "-m hello" -q; do
+	# shellcheck disable=SC2086 # a list of options
+	like "$(said --stats $mode)" '^mchat: sent [01], ' "--stats $mode"
+	# shellcheck disable=SC2086
+	like "$(said --stats -f json $mode)" \
+		'^{"event":"stats","sent":[01],.*}$' "and as json"
+done
+
 # ---- buffers ----
 
 is "$(said --rcvbuf 30000)" \

@@ -41,6 +41,18 @@ ends_quietly() {
 		"0: " "$2"
 }
 
+# ---- a pipe ----
+
+start bob sh -c '"$@" | grep --line-buffered now' - \
+	"$MCHAT" --raw -v -i lo -R -c 2 "$group"
+joined bob
+chat -m "one now"
+succeeds "a pipe gets a line at once" wait_for 10 shows bob "one now"
+fails "while mchat runs" ended bob
+chat -m "two now"
+finish bob
+is "$?" 0 "which ends with its last line"
+
 # ---- closed from the start ----
 
 listen

@@ -9,6 +9,7 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/protocol/event.h"
+#include "mchat/view/calendar.h"
 #include "tap.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -18,6 +19,8 @@
 #define NASTY_NAME "a\\x1b\\x09\\n\\u{202e}\\xff"
 #define NASTY_JSON "\"a\\u001b\\t\\n\\u202e\xef\xbf\xbd\""
 #define NASTY_64   "\"YRsJCuKArv8=\""
+
+#define DASH "\xe2\x80\x94"
 
 #define TIME "\"time\":\"2026-11-22T10:44:10.123Z\""
 
@@ -78,6 +81,7 @@ static void expect(struct view view, const struct event *event,
 {
 	struct buffer out = BUFFER_EMPTY;
 
+	view.day = calendar_day(event->time);
 	view_event(&view, event, &out);
 	tap_is_int(view_stream(&view, event), stream, name);
 	tap_is_bytes(buffer_bytes(&out), buffer_size(&out), expected,
@@ -85,12 +89,45 @@ static void expect(struct view view, const struct event *event,
 	buffer_fini(&out);
 }
 
-static const struct view text = {VIEW_TEXT, false};
-static const struct view text_terminal = {VIEW_TEXT, true};
-static const struct view bare = {VIEW_BARE, false};
-static const struct view bare_terminal = {VIEW_BARE, true};
-static const struct view json = {VIEW_JSON, false};
-static const struct view json_terminal = {VIEW_JSON, true};
+static const struct view text = {.format = VIEW_TEXT};
+static const struct view text_color = {.format = VIEW_TEXT, .has_color = true};
+static const struct view text_terminal = {
+	.format = VIEW_TEXT, .on_terminal = true};
+static const struct view color_terminal = {
+	.format = VIEW_TEXT, .on_terminal = true, .has_color = true};
+static const struct view bare = {.format = VIEW_BARE};
+static const struct view bare_terminal = {
+	.format = VIEW_BARE, .on_terminal = true};
+static const struct view json = {.format = VIEW_JSON};
+static const struct view json_terminal = {
+	.format = VIEW_JSON, .on_terminal = true};
+static const struct view transcript = {.format = VIEW_LOG};
+
+/* A line of the transcript, which has one stream only. */
+static void expect_logged(
+	const struct event *event, const char *expected, const char *name)
+{
+	struct view view = transcript;
+	struct buffer out = BUFFER_EMPTY;
+
+	view_event(&view, event, &out);
+	tap_is_bytes(buffer_bytes(&out), buffer_size(&out), expected,
+		strlen(expected), name);
+	buffer_fini(&out);
+}
+
+/* How the terminal and the transcript tell what nobody said. */
+static void expect_told(
+	const struct event *event, const char *words, const char *name)
+{
+	char line[160];
+
+	snprintf(line, sizeof(line), DASH " %s " DASH "\n", words);
+	expect(text_terminal, event, VIEW_STDOUT, line, name);
+	snprintf(line, sizeof(line),
+		"2026-11-22 10:44:10 " DASH " %s " DASH "\n", words);
+	expect_logged(event, line, name);
+}
 
 static void plain_in_each_format(void)
 {
@@ -105,6 +142,9 @@ static void plain_in_each_format(void)
 	expect(text_terminal, &event, VIEW_STDOUT,
 		"10:44 [10.77.0.1:5000] " NASTY_SAFE "\n",
 		"text on a terminal");
+	expect_logged(&event,
+		"2026-11-22 10:44:10 [10.77.0.1:5000] " NASTY_SAFE "\n",
+		"transcript");
 	expect(bare, &event, VIEW_STDOUT, NASTY "\n", "bare");
 	expect(bare_terminal, &event, VIEW_STDOUT, NASTY_SAFE "\n",
 		"bare on a terminal");
@@ -155,9 +195,8 @@ static void lost_in_each_format(void)
 
 	expect(text, &event, VIEW_STDERR,
 		"mchat: 12 messages lost: too slow\\x1b\n", "text");
-	expect(text_terminal, &event, VIEW_STDERR,
-		"mchat: 12 messages lost: too slow\\x1b\n",
-		"text on a terminal");
+	expect_told(&event, "12 messages were lost: too slow\\x1b", "lost");
+	expect_told(&one, "1 message was lost: gone", "lost, one");
 	expect(bare, &one, VIEW_STDERR, "mchat: 1 message lost: gone\n",
 		"bare, one");
 	one.lost.count = 0;
@@ -177,16 +216,19 @@ static void lost_in_each_format(void)
 		"json, no count is negative");
 }
 
-/* The same line for people however it is shown, and the same object. */
-static void expect_notice(const struct event *event, const char *line,
+/* The same words for people however they are shown, and the same object. */
+static void expect_notice(const struct event *event, const char *words,
 	const char *object, const char *name)
 {
+	char line[160];
+
+	snprintf(line, sizeof(line), "mchat: %s\n", words);
 	expect(text, event, VIEW_STDERR, line, name);
-	expect(text_terminal, event, VIEW_STDERR, line, name);
 	expect(bare, event, VIEW_STDERR, line, name);
 	expect(bare_terminal, event, VIEW_STDERR, line, name);
 	expect(json, event, VIEW_STDOUT, object, name);
 	expect(json_terminal, event, VIEW_STDOUT, object, name);
+	expect_told(event, words, name);
 }
 
 #define WHO(nick) "\"nick\":" nick ",\"id\":\"00c0ffee12345678\","
@@ -201,6 +243,7 @@ static void messages(void)
 	expect(text, &event, VIEW_STDOUT, "ann: hi\n", "text");
 	expect(text_terminal, &event, VIEW_STDOUT, "10:44 ann: hi\n",
 		"text on a terminal");
+	expect_logged(&event, "2026-11-22 10:44:10 ann: hi\n", "transcript");
 	expect(bare, &event, VIEW_STDOUT, "hi\n", "bare");
 	expect(bare_terminal, &event, VIEW_STDOUT, "hi\n",
 		"bare on a terminal");
@@ -231,8 +274,13 @@ static void history(void)
 
 	event.message.is_history = true;
 	expect(text, &event, VIEW_STDOUT, "ann: hi\n", "history as any other");
-	expect(text_terminal, &event, VIEW_STDOUT, "10:44 ann: hi\n",
-		"history has its author's time");
+	expect(text_terminal, &event, VIEW_STDOUT, "10:44 ~ann: hi\n",
+		"history has its author's time, and a mark");
+	expect_logged(&event, "2026-11-22 10:44:10 ~ann: hi\n",
+		"and so it has in the transcript");
+	expect(color_terminal, &event, VIEW_STDOUT,
+		"\033[2m10:44\033[0m ~\033[38;5;62mann\033[0m: hi\n",
+		"in colour its time is dim");
 	expect(bare, &event, VIEW_STDOUT, "hi\n", "bare history");
 	expect(json, &event, VIEW_STDOUT,
 		"{\"event\":\"message\"," ANN "\"seq\":7," TIME
@@ -245,6 +293,137 @@ static void history(void)
 		",\"text\":\"\xef\xbf\xbd\",\"base64\":\"/w==\","
 		"\"history\":true}\n",
 		"json history in base64");
+}
+
+static void own(void)
+{
+	struct event event = said(EVENT_MESSAGE, "ann", "hi");
+
+	event.message.is_own = true;
+	expect(text, &event, VIEW_STDOUT, "ann> hi\n", "own text");
+	expect(text_terminal, &event, VIEW_STDOUT, "10:44 ann> hi\n",
+		"own text on a terminal");
+	expect(color_terminal, &event, VIEW_STDOUT,
+		"10:44 \033[1;38;5;62mann\033[0m> hi\n", "in bold");
+	expect_logged(&event, "2026-11-22 10:44:10 ann> hi\n",
+		"own text in the transcript");
+	event.kind = EVENT_ACTION;
+	expect(text, &event, VIEW_STDOUT, "* ann hi\n", "own action");
+	expect(color_terminal, &event, VIEW_STDOUT,
+		"10:44 * \033[1;38;5;62mann\033[0m hi\n", "in bold");
+}
+
+static void colors(void)
+{
+	struct event event = said(EVENT_MESSAGE, "ann", NASTY);
+	struct event plain_event = plain(NASTY);
+
+	expect(color_terminal, &event, VIEW_STDOUT,
+		"10:44 \033[38;5;62mann\033[0m: " NASTY_SAFE "\n",
+		"a nick in its colour");
+	expect(text_color, &event, VIEW_STDOUT,
+		"\033[38;5;62mann\033[0m: " NASTY_SAFE "\n",
+		"also where there is no terminal, if asked for");
+	expect(color_terminal, &plain_event, VIEW_STDOUT,
+		"10:44 [10.77.0.1:5000] " NASTY_SAFE "\n",
+		"an address has none");
+	event = of(EVENT_JOIN, "ann");
+	expect(color_terminal, &event, VIEW_STDOUT,
+		"\033[2m" DASH " ann joined " DASH "\033[0m\n", "join dimmed");
+	expect(text_color, &event, VIEW_STDERR,
+		"\033[2mmchat: ann joined\033[0m\n", "without a terminal");
+	event.kind = EVENT_LEAVE;
+	expect(color_terminal, &event, VIEW_STDOUT,
+		"\033[2m" DASH " ann left " DASH "\033[0m\n", "leave dimmed");
+	event.kind = EVENT_NICK;
+	event.nick = (struct event_nick){"bob", 3};
+	expect(color_terminal, &event, VIEW_STDOUT,
+		"\033[2m" DASH " bob is now called ann " DASH "\033[0m\n",
+		"new nick dimmed");
+}
+
+static void stats_in_each_format(void)
+{
+	static const struct event_stat items[] = {
+		{"sent", 5}, {"repaired_by_me", 2}};
+	struct event event = {
+		.kind = EVENT_STATS,
+		.time = morning,
+		.stats = {items, COUNT(items)},
+	};
+	static const char line[] = "mchat: sent 5, repaired by me 2\n";
+
+	expect(text, &event, VIEW_STDERR, line, "stats");
+	expect(color_terminal, &event, VIEW_STDERR, line,
+		"stats are an answer on a terminal, too");
+	expect(bare, &event, VIEW_STDERR, line, "bare stats");
+	expect(json, &event, VIEW_STDOUT,
+		"{\"event\":\"stats\",\"sent\":5,\"repaired_by_me\":2," TIME
+		"}\n",
+		"json stats");
+}
+
+/* Views one after another: each line that a day begins with. */
+static void days(void)
+{
+	struct event event = said(EVENT_MESSAGE, "ann", "hi");
+	struct event join = of(EVENT_JOIN, "ann");
+	struct buffer out = BUFFER_EMPTY;
+	struct view view;
+	static const char expected[] =
+		"10:44 ann: hi\n" DASH " Saturday, 21 November 2026 " DASH "\n"
+		"10:44 ~ann: hi\n10:44 ~ann: hi\n" DASH
+		" Sunday, 22 November 2026 " DASH "\n" DASH " ann joined " DASH
+		"\n10:44 ann: hi\n";
+
+	view_init(&view, VIEW_TEXT, true, COLOR_NEVER, morning);
+	view_event(&view, &event, &out);
+	event.time.ms -= 86400000;
+	event.message.is_history = true;
+	view_event(&view, &event, &out);
+	view_event(&view, &event, &out);
+	view_event(&view, &join, &out);
+	event = said(EVENT_MESSAGE, "ann", "hi");
+	view_event(&view, &event, &out);
+	tap_is_bytes(buffer_bytes(&out), buffer_size(&out), expected,
+		strlen(expected), "a line where the day changes");
+
+	buffer_clear(&out);
+	view_init(&view, VIEW_TEXT, false, COLOR_NEVER, (struct wall_time){0});
+	view_event(&view, &event, &out);
+	view_init(&view, VIEW_BARE, true, COLOR_NEVER, (struct wall_time){0});
+	view_event(&view, &event, &out);
+	view_init(&view, VIEW_LOG, false, COLOR_NEVER, (struct wall_time){0});
+	view_event(&view, &event, &out);
+	tap_is_bytes(buffer_bytes(&out), buffer_size(&out),
+		"ann: hi\nhi\n2026-11-22 10:44:10 ann: hi\n", 39,
+		"but not elsewhere");
+
+	buffer_clear(&out);
+	view_init(&view, VIEW_TEXT, true, COLOR_ALWAYS, (struct wall_time){0});
+	view_event(&view, &join, &out);
+	buffer_append_char(&out, 0);
+	tap_is_string(buffer_bytes(&out),
+		"\033[2m" DASH " Sunday, 22 November 2026 " DASH "\033[0m\n"
+		"\033[2m" DASH " ann joined " DASH "\033[0m\n",
+		"dimmed");
+	buffer_fini(&out);
+}
+
+static void color_is_for_text(void)
+{
+	static const enum view_format others[] = {
+		VIEW_BARE, VIEW_JSON, VIEW_LOG};
+	struct view view;
+
+	view_init(&view, VIEW_TEXT, false, COLOR_ALWAYS, morning);
+	tap_ok(view.has_color, "text has colour when it is forced");
+	view_init(&view, VIEW_TEXT, false, COLOR_AUTO, morning);
+	tap_ok(!view.has_color, "and else not without a terminal");
+	for (size_t i = 0; i < COUNT(others); i++) {
+		view_init(&view, others[i], true, COLOR_ALWAYS, morning);
+		tap_ok(!view.has_color, "format %d never has", (int)others[i]);
+	}
 }
 
 static void nasty_messages(void)
@@ -300,20 +479,20 @@ static void people(void)
 {
 	struct event event = of(EVENT_JOIN, "ann");
 
-	expect_notice(&event, "mchat: ann joined\n",
+	expect_notice(&event, "ann joined",
 		"{\"event\":\"join\"," ANN TIME "}\n", "join");
 	event.kind = EVENT_LEAVE;
-	expect_notice(&event, "mchat: ann left\n",
+	expect_notice(&event, "ann left",
 		"{\"event\":\"leave\"," ANN "\"reason\":\"bye\"," TIME "}\n",
 		"leave");
 	event.leave.is_timeout = true;
-	expect_notice(&event, "mchat: ann left (no word for a while)\n",
+	expect_notice(&event, "ann left (no word for a while)",
 		"{\"event\":\"leave\"," ANN "\"reason\":\"timeout\"," TIME
 		"}\n",
 		"timeout");
 	event.kind = EVENT_NICK;
 	event.nick = (struct event_nick){"bob", 3};
-	expect_notice(&event, "mchat: bob is now called ann\n",
+	expect_notice(&event, "bob is now called ann",
 		"{\"event\":\"nick\"," ANN "\"old\":\"bob\"," TIME "}\n",
 		"nick");
 }
@@ -322,18 +501,17 @@ static void nasty_people(void)
 {
 	struct event event = of(EVENT_JOIN, NASTY);
 
-	expect_notice(&event, "mchat: " NASTY_NAME " joined\n",
+	expect_notice(&event, NASTY_NAME " joined",
 		"{\"event\":\"join\"," WHO(NASTY_JSON) TIME "}\n",
 		"nasty join");
 	event.kind = EVENT_LEAVE;
-	expect_notice(&event, "mchat: " NASTY_NAME " left\n",
+	expect_notice(&event, NASTY_NAME " left",
 		"{\"event\":\"leave\"," WHO(
 			NASTY_JSON) "\"reason\":\"bye\"," TIME "}\n",
 		"nasty leave");
 	event.kind = EVENT_NICK;
 	event.nick = (struct event_nick){NASTY, strlen(NASTY)};
-	expect_notice(&event,
-		"mchat: " NASTY_NAME " is now called " NASTY_NAME "\n",
+	expect_notice(&event, NASTY_NAME " is now called " NASTY_NAME,
 		"{\"event\":\"nick\"," WHO(NASTY_JSON) "\"old\":" NASTY_JSON
 						       "," TIME "}\n",
 		"nasty nicks");
@@ -368,7 +546,7 @@ static void nicks(void)
 
 		event.nick.old_nick = cases[i].nick;
 		event.nick.old_nick_size = cases[i].size;
-		snprintf(line, sizeof(line), "mchat: %s is now called ann\n",
+		snprintf(line, sizeof(line), "%s is now called ann",
 			cases[i].safe);
 		snprintf(object, sizeof(object),
 			"{\"event\":\"nick\"," ANN "\"old\":\"%s\"," TIME "}\n",
@@ -394,14 +572,25 @@ static void lost_of_a_member(void)
 	struct event event = of(EVENT_LOST, "ann");
 
 	event.lost = (struct event_lost){.count = 12, .why = "gone"};
-	expect_notice(&event, "mchat: 12 messages from ann lost: gone\n",
+	expect(text, &event, VIEW_STDERR,
+		"mchat: 12 messages from ann lost: gone\n", "lost of a member");
+	expect_told(&event, "12 messages from ann were lost: gone",
+		"lost of a member");
+	expect(color_terminal, &event, VIEW_STDOUT,
+		DASH " 12 messages from ann were lost: gone " DASH "\n",
+		"a loss is not dimmed");
+	expect(json, &event, VIEW_STDOUT,
 		"{\"event\":\"lost\"," ANN "\"count\":12,\"why\":\"gone\"," TIME
 		"}\n",
 		"lost of a member");
 	event.member = of(EVENT_LOST, NASTY).member;
 	event.lost.count = 1;
-	expect_notice(&event,
+	expect(text, &event, VIEW_STDERR,
 		"mchat: 1 message from " NASTY_NAME " lost: gone\n",
+		"lost of a nasty member");
+	expect_told(&event, "1 message from " NASTY_NAME " was lost: gone",
+		"lost of a nasty member");
+	expect(json, &event, VIEW_STDOUT,
 		"{\"event\":\"lost\"," WHO(NASTY_JSON) "\"count\":1,"
 						       "\"why\":\"gone\"," TIME
 						       "}\n",
@@ -473,9 +662,11 @@ static void it_appends(void)
 {
 	struct event event = plain("x");
 	struct buffer out = BUFFER_EMPTY;
+	struct view bytes = bare;
+	struct view line = text;
 
-	view_event(&bare, &event, &out);
-	view_event(&text, &event, &out);
+	view_event(&bytes, &event, &out);
+	view_event(&line, &event, &out);
 	tap_is_bytes(buffer_bytes(&out), buffer_size(&out),
 		"x\n[10.77.0.1:5000] x\n", 21, "lines follow one another");
 	buffer_fini(&out);
@@ -563,6 +754,11 @@ int main(void)
 	history();
 	nasty_messages();
 	ends_of_messages();
+	own();
+	colors();
+	stats_in_each_format();
+	days();
+	color_is_for_text();
 	people();
 	nasty_people();
 	nicks();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Widths of code points that Unicode's EastAsianWidth.txt and the categories
  * give, and the order of the table. */
-#include "mchat/terminal/width.h"
+#include "mchat/base/width.h"
 
 #include "mchat/base/utf8.h"
 #include "tap.h"

@@ -28,6 +28,9 @@ struct chat_config {
 	bool shows;       /* what others say */
 
 	enum view_format format;
+	enum color_when color;
+	bool has_bell;           /* it rings when we are spoken of */
+	const char *log;         /* file that gets the transcript, or NULL */
 	uint64_t count;          /* end after so many messages; 0: do not */
 	size_t wait;             /* for so many members, before it talks */
 	struct duration timeout; /* bound on waiting */

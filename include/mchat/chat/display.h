@@ -8,9 +8,10 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/chat/notice.h"
+#include "mchat/protocol/event.h"
 #include "mchat/view/view.h"
 
-struct event;
+struct log;
 struct output;
 
 /* Messages that are kept to be shown again, and their bytes in all. */
@@ -23,17 +24,26 @@ struct display {
 	struct output *output; /* borrowed */
 	struct buffer *lines;  /* where they go: its queue, or, with what else
 				* would be on stderr, above a line typed */
+	struct log *log;       /* borrowed: the transcript */
 	bool is_off;           /* --send-only: messages are not shown */
 	uint64_t limit;        /* messages wanted; 0: no end */
 	uint64_t shown;        /* messages */
 	bool keeps;            /* messages, to be shown again */
 	struct buffer kept;    /* their lines */
+	const char *nick;      /* borrowed: who we are */
+	bool has_bell;         /* it rings when somebody says that, */
+	bool has_rung;         /* once for what waits there */
 };
 
 void display_fini(struct display *display);
 
 /* Shows an event; what is no message is not shown when quiet. */
 void display_event(struct display *display, const struct event *event);
+
+/* Logs what we said at `time`, EVENT_MESSAGE or EVENT_ACTION; who typed it has
+ * seen it. */
+void display_own(struct display *display, enum event_kind kind,
+	const char *text, size_t size, struct wall_time time);
 
 /* Shows the last `count` messages that are kept again. */
 void display_again(struct display *display, size_t count);

@@ -13,6 +13,7 @@
 #include "mchat/base/time.h"
 
 struct datagram;
+struct display;
 struct engine;
 struct engine_config;
 struct event;
@@ -43,15 +44,17 @@ int link_init(struct link *link, const struct engine_config *config,
 void link_fini(struct link *link);
 
 /*
- * Says what `input` has, until it has no more or too much is unconfirmed, and
- * fills the empty `batch` with packets, which stay valid until the next call.
+ * Says what `input` has, and has `display` note it, until it has no more or too
+ * much is unconfirmed, and fills the empty `batch` with packets, which stay
+ * valid until the next call.
  */
-void link_fill(struct link *link, struct input *input, struct send_batch *batch,
-	struct instant now);
+void link_fill(struct link *link, struct input *input, struct display *display,
+	struct send_batch *batch, struct instant now);
 
-/* Says what we do ("/me"); false when too much is unconfirmed, or it is too
- * long. */
-bool link_act(struct link *link, const char *text, struct instant now);
+/* Says what we do ("/me"), and has `display` note it; false when too much is
+ * unconfirmed, or it is too long. */
+bool link_act(struct link *link, const char *text, struct display *display,
+	struct instant now);
 
 /* Takes a datagram; false when it is none of the protocol's. */
 bool link_receive(

@@ -15,12 +15,14 @@
 #include "mchat/chat/notice.h"
 #include "mchat/network/group.h"
 
+struct display;
 struct input;
 struct session;
 
 struct outbound {
 	enum verbosity verbosity;
 	struct input *input;     /* borrowed */
+	struct display *display; /* borrowed: notes what we say */
 	struct session *session; /* borrowed */
 
 	struct send_batch *batch;

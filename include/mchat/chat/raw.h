@@ -17,11 +17,13 @@
 /* The longest line in bytes; the newline fills the datagram up. */
 #define RAW_LINE_MAX (DATAGRAM_SIZE_MAX - 1)
 
+struct display;
 struct input;
 
-/* Adds a datagram for each line of `input` until the batch is full; it borrows
- * them until the next input_read. */
-void raw_fill(struct input *input, struct send_batch *batch);
+/* Adds a datagram for each line of `input`, and has `display` note it, until
+ * the batch is full; it borrows them until the next input_read. */
+void raw_fill(
+	struct input *input, struct display *display, struct send_batch *batch);
 
 /*
  * Makes the event of a datagram received at `time` on `interface` (a name, or

@@ -14,10 +14,23 @@
 
 struct buffer;
 
+/*
+ * Of code points that take no column (marks, joiners, the vowels of Hangul
+ * jamo) so many in a row pass, and \u{+1234} counts the rest: a pile of marks
+ * covers the lines around it, and thousands stop a terminal.  No script needs
+ * more: the flag of England has 6 tags, a syllable of old Hangul 6 jamo behind
+ * the first, a stack of Tibetan or a pointed Hebrew letter 5.
+ */
+#define SAFE_UNSEEN_MAX 8
+
 /* Appends message text; a tab stays a tab. */
 void safe_append_text(struct buffer *out, const char *text, size_t size);
 
-/* Appends a nick or another name: a tab is made visible too. */
+/*
+ * Appends a nick or another name.  A tab is made visible too, and so is every
+ * format character (joiners, variation selectors, tags, fillers), with which a
+ * name could look like another's.
+ */
 void safe_append_name(struct buffer *out, const char *text, size_t size);
 
 /*

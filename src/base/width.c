@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "mchat/terminal/width.h"
+#include "mchat/base/width.h"
 
 #include "mchat/base/utf8.h"
 

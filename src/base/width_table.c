@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Made by scripts/width-table from Unicode 14.0.0. */
-#include "mchat/terminal/width_table.h"
+#include "mchat/base/width_table.h"
 
 const struct width_range width_table[] = {
 	{0x0000, 0x001f, WIDTH_HIDDEN},

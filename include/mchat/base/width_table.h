@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* The code points that do not take one column, made by scripts/width-table. */
-#ifndef MCHAT_TERMINAL_WIDTH_TABLE_H
-#define MCHAT_TERMINAL_WIDTH_TABLE_H
+#ifndef MCHAT_BASE_WIDTH_TABLE_H
+#define MCHAT_BASE_WIDTH_TABLE_H
 
 #include <stddef.h>
 #include <stdint.h>

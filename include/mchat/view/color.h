@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Whether there is colour, which one a nick has, and the escape sequences for
+ * it: SGR (ECMA-48, 8.3.117) with xterm's 256 colours, and no other.
+ */
+#ifndef MCHAT_VIEW_COLOR_H
+#define MCHAT_VIEW_COLOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buffer;
+
+enum color_when {
+	COLOR_AUTO, /* on a terminal that has it, unless NO_COLOR is set */
+	COLOR_ALWAYS,
+	COLOR_NEVER,
+};
+
+/* Finds one by its name: "auto", "always", "never". */
+bool color_when_find(const char *name, enum color_when *out);
+
+/*
+ * Decides, from what was asked for and the environment: NO_COLOR that is not
+ * empty (no-color.org), TERM that is missing, empty or "dumb".
+ */
+bool color_is_wanted(enum color_when when, bool on_terminal);
+
+/* Indices of the cube of 256 colours that can be read on black and on white: a
+ * contrast (WCAG 2.1) of 3.8:1 at least. */
+#define COLOR_COUNT 12
+extern const unsigned char color_palette[COLOR_COUNT];
+
+/* The colour of a nick: always and everywhere the same. */
+unsigned color_of_nick(const char *nick, size_t size);
+
+/* What follows is drawn in this colour, bold too if so; dimmed; as it was. */
+void color_begin(struct buffer *out, unsigned color, bool is_bold);
+void color_dim(struct buffer *out);
+void color_end(struct buffer *out);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: ISC */
+/* From an event to a line of text, for people. */
+#ifndef MCHAT_VIEW_TEXT_H
+#define MCHAT_VIEW_TEXT_H
+
+#include <stdbool.h>
+
+#include "mchat/base/time.h"
+
+struct buffer;
+struct event;
+
+/*
+ * What stands before what was said: nothing, "11:23 ", "2026-11-22 11:23:45 ".
+ * Where there is a time, '~' marks what was said before we joined, and notices
+ * stand between dashes, since they stand among messages; else behind "mchat: ".
+ */
+enum text_time {
+	TEXT_NO_TIME,
+	TEXT_CLOCK, /* but not before notices */
+	TEXT_STAMP,
+};
+
+struct text_style {
+	enum text_time time;
+	bool has_color;
+};
+
+/* Appends the line, newline included, safe to print but for our own colours. */
+void text_append(const struct text_style *style, const struct event *event,
+	struct buffer *out);
+
+/* Appends a line that tells the day of `time`. */
+void text_append_day(const struct text_style *style, struct wall_time time,
+	struct buffer *out);
+
+#endif

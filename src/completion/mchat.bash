@@ -1,0 +1,69 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: ISC
+#
+# Completion for bash.  A subcommand is a word of `commands`, a line of its
+# options in _mchat and, where its arguments have names, one in _mchat_names.
+
+# _mchat_names COMMAND: the names that a subcommand takes.
+_mchat_names()
+{
+	case $1 in
+	sockopt) mchat sockopt | awk 'NR > 1 { print $2 "\n" $2 "=" }' ;;
+	lab) mchat lab | sed 's/ .*//' ;;
+	esac 2>/dev/null
+}
+
+# _mchat_values COMMAND OPTION: what may stand behind an option; 1 when it
+# takes nothing.
+_mchat_values()
+{
+	case $1:$2 in
+	chat:-i | chat:--interface) echo all && ls /sys/class/net ;;
+	chat:-l | chat:--loopback) echo on off ;;
+	chat:-f | chat:--format) echo text bare json ;;
+	*:-f | *:--format) echo text json ;;
+	chat:--color) echo auto always never ;;
+	chat:-o | chat:--log) compopt -o default || : ;; # names of files
+	chat:-[prtnmwTcH] | chat:--port | chat:--room | chat:--ttl) ;;
+	chat:--nick | chat:--message | chat:--wait | chat:--timeout) ;;
+	chat:--count | chat:--history | chat:--drop | chat:--duplicate) ;;
+	chat:--reorder | chat:--seed | chat:--rcvbuf | chat:--sndbuf) ;;
+	*) return 1 ;;
+	esac 2>/dev/null
+}
+
+_mchat()
+{
+	local commands="sockopt lab" command=chat words
+	local current=${COMP_WORDS[COMP_CWORD]}
+	local previous=${COMP_WORDS[COMP_CWORD - 1]}
+
+	[[ $COMP_CWORD -gt 1 && " $commands " == *" ${COMP_WORDS[1]} "* ]] &&
+		command=${COMP_WORDS[1]}
+	# To readline --format=json is three words.
+	if [[ $current == = ]]; then
+		current=
+	elif [[ $previous == = ]]; then
+		previous=${COMP_WORDS[COMP_CWORD - 2]}
+	fi
+	if ! words=$(_mchat_values "$command" "$previous"); then
+		case $command:$current in
+		chat:-*) words="-p --port -r --room -i --interface -t --ttl
+			-l --loopback -n --nick -m --message -R --receive-only
+			-S --send-only -w --wait -T --timeout -c --count
+			-H --history -f --format -o --log --color --bell --raw
+			-e --explain --trace --stats --drop --duplicate
+			--reorder --seed --rcvbuf --sndbuf -q --quiet
+			-v --verbose -h --help -V --version" ;;
+		sockopt:-*) words="--udp --tcp -4 -6 -f --format -h --help" ;;
+		lab:-*) words="-f --format -h --help" ;;
+		chat:*) [[ $COMP_CWORD -eq 1 ]] && words=$commands ;;
+		*) words=$(_mchat_names "$command") ;;
+		esac
+	fi
+	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+	[[ ${COMPREPLY[0]} == *= ]] && compopt -o nospace
+	return 0
+} 2>/dev/null
+
+complete -F _mchat mchat

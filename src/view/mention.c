@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/view/mention.h"
+
+#include "mchat/protocol/event.h"
+#include "mchat/view/words.h"
+
+static int lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+}
+
+static bool is_of_word(char c)
+{
+	int letter = lower(c);
+
+	return (letter >= 'a' && letter <= 'z') || (c >= '0' && c <= '9') ||
+	       c == '_';
+}
+
+static bool is_same(const char *a, const char *b, size_t size)
+{
+	while (size > 0 && lower(*a) == lower(*b)) {
+		a++;
+		b++;
+		size--;
+	}
+	return size == 0;
+}
+
+/* Whether a word ends between two neighbours. */
+static bool is_boundary(const struct words *words, size_t at)
+{
+	return at == 0 || at == words->size ||
+	       !is_of_word(words->bytes[at - 1]) ||
+	       !is_of_word(words->bytes[at]);
+}
+
+bool mention_is_in(const struct event *event, const char *nick, size_t size)
+{
+	struct words words;
+
+	if (!words_are_in(event))
+		return false;
+	if (event->kind != EVENT_PLAIN &&
+		(event->message.is_own || event->message.is_history))
+		return false;
+	words = words_of(event);
+	for (size_t at = 0; at + size <= words.size; at++) {
+		if (is_same(words.bytes + at, nick, size) &&
+			is_boundary(&words, at) &&
+			is_boundary(&words, at + size))
+			return true;
+	}
+	return false;
+}

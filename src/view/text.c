@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/view/text.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "mchat/base/address.h"
+#include "mchat/base/buffer.h"
+#include "mchat/protocol/event.h"
+#include "mchat/view/calendar.h"
+#include "mchat/view/color.h"
+#include "mchat/view/safe.h"
+#include "mchat/view/words.h"
+
+#define DASH "\xe2\x80\x94" /* U+2014 */
+
+/* ---- names ---- */
+
+/* Nobody goes without a name: whose nick is empty is called by the id. */
+static void append_nick(
+	struct buffer *out, uint64_t id, const char *nick, size_t size)
+{
+	if (size > 0)
+		safe_append_name(out, nick, size);
+	else
+		buffer_append_format(out, "%016" PRIx64, id);
+}
+
+static void append_member(struct buffer *out, const struct event *event)
+{
+	append_nick(out, event->member.id, event->member.nick,
+		event->member.nick_size);
+	/* Two that go by one name are told apart by their ids. */
+	if (event->member.is_nick_shared)
+		buffer_append_format(
+			out, "#%04x", (unsigned)(event->member.id >> 48));
+}
+
+/* ---- what somebody said ---- */
+
+/* Appends the author of a message in the author's colour. */
+static void append_author(const struct text_style *style,
+	const struct event *event, struct buffer *out)
+{
+	if (style->has_color)
+		color_begin(out,
+			color_of_nick(
+				event->member.nick, event->member.nick_size),
+			event->message.is_own);
+	append_member(out, event);
+	if (style->has_color)
+		color_end(out);
+}
+
+/* Appends who speaks, and what parts that from the words. */
+static void append_speaker(const struct text_style *style,
+	const struct event *event, struct buffer *out)
+{
+	char from[ADDRESS_TEXT_SIZE];
+
+	switch (event->kind) {
+	case EVENT_PLAIN:
+		buffer_append_char(out, '[');
+		buffer_append_string(
+			out, address_format(&event->plain.from, from));
+		buffer_append(out, "] ", 2);
+		break;
+	case EVENT_ACTION:
+		buffer_append(out, "* ", 2);
+		append_author(style, event, out);
+		buffer_append_char(out, ' ');
+		break;
+	default:
+		append_author(style, event, out);
+		buffer_append(out, event->message.is_own ? "> " : ": ", 2);
+		break;
+	}
+}
+
+static void append_time(const struct text_style *style,
+	const struct event *event, struct buffer *out)
+{
+	bool is_history =
+		event->kind != EVENT_PLAIN && event->message.is_history;
+
+	if (style->time == TEXT_NO_TIME)
+		return;
+	if (is_history && style->has_color)
+		color_dim(out);
+	if (style->time == TEXT_CLOCK)
+		calendar_append_clock(out, event->time);
+	else
+		calendar_append_stamp(out, event->time);
+	if (is_history && style->has_color)
+		color_end(out);
+	buffer_append_string(out, is_history ? " ~" : " ");
+}
+
+static void append_said(const struct text_style *style,
+	const struct event *event, struct buffer *out)
+{
+	struct words words = words_of(event);
+	/* For people, the CR of another system's line end is none. */
+	bool has_cr = words.size > 0 && words.bytes[words.size - 1] == '\r';
+
+	append_time(style, event, out);
+	append_speaker(style, event, out);
+	safe_append_text(out, words.bytes, words.size - has_cr);
+}
+
+/* ---- what happened ---- */
+
+static void append_loss(const struct text_style *style,
+	const struct event *event, struct buffer *out)
+{
+	const struct event_lost *lost = &event->lost;
+	bool is_one = lost->count == 1;
+
+	buffer_append_format(out, "%ju message%s ", (uintmax_t)lost->count,
+		is_one ? "" : "s");
+	if (event->member.nick_size > 0) {
+		buffer_append(out, "from ", 5);
+		append_member(out, event);
+		buffer_append_char(out, ' ');
+	}
+	if (style->time != TEXT_NO_TIME)
+		buffer_append_string(out, is_one ? "was " : "were ");
+	buffer_append(out, "lost: ", 6);
+	safe_append_text(out, lost->why, strlen(lost->why));
+}
+
+static void append_leave(struct buffer *out, const struct event_leave *leave)
+{
+	buffer_append_string(out, " left");
+	if (!leave->is_timeout)
+		return;
+	buffer_append_string(out, " (no word for a while");
+	if (leave->lacks > 0)
+		buffer_append_format(out, "; it has not confirmed %ju packet%s",
+			(uintmax_t)leave->lacks, leave->lacks == 1 ? "" : "s");
+	buffer_append_char(out, ')');
+}
+
+/* "sent 5, received 3": the names of JSON, with blanks. */
+static void append_stats(struct buffer *out, const struct event_stats *stats)
+{
+	for (size_t i = 0; i < stats->count; i++) {
+		const struct event_stat *it = &stats->items[i];
+
+		buffer_append_string(out, i > 0 ? ", " : "");
+		for (const char *c = it->name; *c; c++)
+			buffer_append(out, *c == '_' ? " " : c, 1);
+		buffer_append_format(out, " %ju", (uintmax_t)it->value);
+	}
+}
+
+static void append_happening(const struct text_style *style,
+	const struct event *event, struct buffer *out)
+{
+	switch (event->kind) {
+	case EVENT_LOST:
+		append_loss(style, event, out);
+		break;
+	case EVENT_LEAVE:
+		append_member(out, event);
+		append_leave(out, &event->leave);
+		break;
+	case EVENT_NICK:
+		append_nick(out, event->member.id, event->nick.old_nick,
+			event->nick.old_nick_size);
+		buffer_append_string(out, " is now called ");
+		append_member(out, event);
+		break;
+	case EVENT_STATS:
+		append_stats(out, &event->stats);
+		break;
+	default:
+		append_member(out, event);
+		buffer_append_string(out, " joined");
+		break;
+	}
+}
+
+/* Who comes and goes is less than what is said or lost. */
+static bool is_minor(const struct event *event)
+{
+	return event->kind == EVENT_JOIN || event->kind == EVENT_LEAVE ||
+	       event->kind == EVENT_NICK;
+}
+
+static void append_notice(const struct text_style *style,
+	const struct event *event, struct buffer *out)
+{
+	bool is_dim = style->has_color && is_minor(event);
+
+	if (is_dim)
+		color_dim(out);
+	if (style->time == TEXT_STAMP) {
+		calendar_append_stamp(out, event->time);
+		buffer_append_char(out, ' ');
+	}
+	buffer_append_string(
+		out, style->time == TEXT_NO_TIME ? "mchat: " : DASH " ");
+	append_happening(style, event, out);
+	if (style->time != TEXT_NO_TIME)
+		buffer_append_string(out, " " DASH);
+	if (is_dim)
+		color_end(out);
+}
+
+void text_append(const struct text_style *style, const struct event *event,
+	struct buffer *out)
+{
+	if (words_are_in(event))
+		append_said(style, event, out);
+	else
+		append_notice(style, event, out);
+	buffer_append_char(out, '\n');
+}
+
+void text_append_day(const struct text_style *style, struct wall_time time,
+	struct buffer *out)
+{
+	if (style->has_color)
+		color_dim(out);
+	buffer_append_string(out, DASH " ");
+	calendar_append_day(out, time);
+	buffer_append_string(out, " " DASH);
+	if (style->has_color)
+		color_end(out);
+	buffer_append_char(out, '\n');
+}

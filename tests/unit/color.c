@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: ISC */
+/* Colours that can be read on black and on white, and who gets which. */
+#include "mchat/view/color.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mchat/base/buffer.h"
+#include "tap.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* What WCAG 2.1 asks of large text is 3; of the cube nothing reaches 4.5 on
+ * both sides. */
+#define CONTRAST_MIN 3.8
+
+/* ---- contrast (WCAG 2.1, "relative luminance" and "contrast ratio") ---- */
+
+/* x^2.4, x being from 0 to 1: the fifth root of x^12, by Newton. */
+static double power_2_4(double x)
+{
+	double x3 = x * x * x;
+	double x12 = x3 * x3 * x3 * x3;
+	double root = 1;
+
+	for (int i = 0; i < 60; i++)
+		root -= (root - x12 / (root * root * root * root)) / 5;
+	return root;
+}
+
+static double linear(unsigned value)
+{
+	double part = value / 255.0;
+
+	return part <= 0.03928 ? part / 12.92
+			       : power_2_4((part + 0.055) / 1.055);
+}
+
+/* The levels of the 6 by 6 by 6 cube, as xterm has them. */
+static double luminance(unsigned index)
+{
+	static const unsigned levels[] = {0, 95, 135, 175, 215, 255};
+	unsigned at = index - 16;
+
+	return 0.2126 * linear(levels[at / 36]) +
+	       0.7152 * linear(levels[at / 6 % 6]) +
+	       0.0722 * linear(levels[at % 6]);
+}
+
+static double contrast(double lighter, double darker)
+{
+	return (lighter + 0.05) / (darker + 0.05);
+}
+
+static void every_color_can_be_read(void)
+{
+	tap_ok(luminance(231) > 0.9999 && luminance(16) < 0.0001,
+		"white and black have the luminance of white and black");
+	for (size_t i = 0; i < COLOR_COUNT; i++) {
+		unsigned color = color_palette[i];
+		double light;
+
+		if (!tap_ok(color >= 16 && color < 232, "%u is of the cube",
+			    color))
+			continue;
+		light = luminance(color);
+		tap_ok(contrast(light, 0) >= CONTRAST_MIN, "%u on black: %.2f",
+			color, contrast(light, 0));
+		tap_ok(contrast(1, light) >= CONTRAST_MIN, "%u on white: %.2f",
+			color, contrast(1, light));
+		for (size_t j = 0; j < i; j++)
+			tap_ok(color != color_palette[j], "%u is there once",
+				color);
+	}
+}
+
+/* ---- nicks ---- */
+
+static void nicks(void)
+{
+	unsigned users[256] = {0};
+	unsigned most = 0;
+	unsigned unused = 0;
+
+	tap_is_int(color_of_nick("lee", 3), 28, "lee's, for ever");
+	tap_is_int(color_of_nick("", 0), color_of_nick(NULL, 0),
+		"nobody has one, too");
+	tap_is_int(color_of_nick("lee---", 3), color_of_nick("lee", 3),
+		"a nick has a size, not an end");
+	for (unsigned i = 0; i < 1200; i++) {
+		char nick[8];
+		int size = snprintf(nick, sizeof(nick), "user%u", i);
+
+		users[color_of_nick(nick, (size_t)size)]++;
+	}
+	for (size_t i = 0; i < COLOR_COUNT; i++) {
+		unsigned count = users[color_palette[i]];
+
+		most = count > most ? count : most;
+		unused += count == 0;
+	}
+	tap_ok(unused == 0 && most < 200,
+		"1200 nicks share the colours: at most %u have the same", most);
+}
+
+/* ---- whether ---- */
+
+static void set(const char *name, const char *value)
+{
+	if (value)
+		setenv(name, value, 1);
+	else
+		unsetenv(name);
+}
+
+static void environment(void)
+{
+	static const struct {
+		const char *no_color;
+		const char *term;
+		bool is_wanted;
+	} cases[] = {
+		{NULL, "xterm", true},
+		{"", "xterm", true},
+		{"1", "xterm", false},
+		{"0", "xterm", false},
+		{NULL, NULL, false},
+		{NULL, "", false},
+		{NULL, "dumb", false},
+		{NULL, "dumber", true},
+		{"1", NULL, false},
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		set("NO_COLOR", cases[i].no_color);
+		set("TERM", cases[i].term);
+		tap_ok(color_is_wanted(COLOR_AUTO, true) == cases[i].is_wanted,
+			"case %zu on a terminal", i);
+		tap_ok(!color_is_wanted(COLOR_AUTO, false),
+			"case %zu elsewhere", i);
+		tap_ok(color_is_wanted(COLOR_ALWAYS, false) &&
+				color_is_wanted(COLOR_ALWAYS, true),
+			"always is always");
+		tap_ok(!color_is_wanted(COLOR_NEVER, false) &&
+				!color_is_wanted(COLOR_NEVER, true),
+			"never is never");
+	}
+}
+
+static void names(void)
+{
+	static const struct {
+		const char *name;
+		enum color_when when;
+	} cases[] = {{"auto", COLOR_AUTO}, {"always", COLOR_ALWAYS},
+		{"never", COLOR_NEVER}};
+	static const char *const others[] = {"", "AUTO", "alway", "yes"};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		enum color_when when = cases[(i + 1) % COUNT(cases)].when;
+
+		tap_ok(color_when_find(cases[i].name, &when) &&
+				when == cases[i].when,
+			"%s", cases[i].name);
+	}
+	for (size_t i = 0; i < COUNT(others); i++) {
+		enum color_when when = COLOR_NEVER;
+
+		tap_ok(!color_when_find(others[i], &when) &&
+				when == COLOR_NEVER,
+			"\"%s\" is none", others[i]);
+	}
+}
+
+static void sequences(void)
+{
+	struct buffer out = BUFFER_EMPTY;
+
+	color_begin(&out, 131, false);
+	color_begin(&out, 28, true);
+	color_dim(&out);
+	color_end(&out);
+	buffer_append_char(&out, '\0');
+	tap_is_string(buffer_bytes(&out),
+		"\033[38;5;131m\033[1;38;5;28m\033[2m\033[0m", "sequences");
+	buffer_fini(&out);
+}
+
+int main(void)
+{
+	every_color_can_be_read();
+	nicks();
+	environment();
+	names();
+	sequences();
+	return tap_done();
+}
