@@ -67,7 +67,7 @@ fuzz     := $(fuzzers:$(build)/tests/fuzz/%=fuzz-%)
 bench    := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/bench/*.c))
 sim      := $(build)/tests/sim/sim
 cli      := $(wildcard tests/cli/*.t)
-plays    := tests/sim/sim.t
+plays    := $(wildcard tests/sim/*.t)
 net      := $(wildcard tests/net/*.t)
 checks   := $(wildcard tests/checks/*.t)
 

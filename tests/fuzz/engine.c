@@ -157,6 +157,31 @@ static void drain_packets(
 	}
 }
 
+/* What an engine tells of itself holds together. */
+static void look(struct fuzz *fuzz, const struct engine *engine)
+{
+	struct engine_member member;
+	struct engine_hearing hearing;
+	size_t hears_us = 0;
+	size_t here = 0;
+
+	for (; engine_member_at(engine, here, &member); here++) {
+		size_t hears = 0;
+
+		check(member.id != 0 && member.nick_size <= WIRE_NICK_MAX);
+		touch(fuzz, member.nick, member.nick_size);
+		hears_us += member.hears_us;
+		for (; engine_hearing_at(engine, member.id, hears, &hearing);
+			hears++)
+			touch(fuzz, hearing.nick, hearing.nick_size);
+		check(hears == member.hears);
+	}
+	check(engine_member_count(engine) == hears_us);
+	check(engine_confirmed(engine) <= engine_said_last(engine));
+	check(!engine_is_confirmed(engine) ||
+		engine_confirmed(engine) == engine_said_last(engine));
+}
+
 static void drain(struct fuzz *fuzz)
 {
 	/* Answers to answers: some rounds are enough, the rest waits. */
@@ -167,6 +192,7 @@ static void drain(struct fuzz *fuzz)
 		drain_events(fuzz, fuzz->peer);
 	}
 	drain_events(fuzz, fuzz->engine);
+	look(fuzz, fuzz->engine);
 }
 
 /* ---- what goes in ---- */

@@ -205,6 +205,7 @@ const struct scenario scenarios[] = {
 	},
 	{
 		.name = "beside-tcp",
+		.cost = 5,
 		.members = 3,
 		.talk = {1, 20000, 0, 1000, 1000, 0},
 		.faults = {.delay_us = 500,
@@ -216,6 +217,7 @@ const struct scenario scenarios[] = {
 	},
 	{
 		.name = "fast",
+		.cost = 5,
 		.members = 4,
 		.talk = {1, 400000, 0, 1000, 128, 0},
 		.faults = {LAN},
@@ -225,6 +227,7 @@ const struct scenario scenarios[] = {
 	},
 	{
 		.name = "fast1",
+		.cost = 5,
 		.members = 4,
 		.talk = {1, 400000, 0, 1000, 128, 0},
 		.faults = {LAN, .loss_ppm = 1 * PERCENT},
@@ -233,6 +236,7 @@ const struct scenario scenarios[] = {
 	},
 	{
 		.name = "fast10",
+		.cost = 5,
 		.members = 4,
 		.talk = {1, 400000, 0, 1000, 128, 0},
 		.faults = {LAN, .loss_ppm = 10 * PERCENT},
@@ -241,6 +245,7 @@ const struct scenario scenarios[] = {
 	},
 	{
 		.name = "fast30",
+		.cost = 5,
 		.members = 4,
 		.talk = {1, 200000, 0, 1000, 128, 0},
 		.faults = {LAN, .loss_ppm = 30 * PERCENT},

@@ -1542,7 +1542,7 @@ static void hundred_members(void)
 				;
 		}
 	more = (resident_pages() - before) * sysconf(_SC_PAGESIZE);
-	tap_ok(engine && engine_member_count(engine) == 0 && more < 512 * 1024,
+	tap_ok(engine && engine_member_count(engine) == 0 && more < 512L * 1024,
 		"a hundred members take %ld bytes", more);
 	engine_free(engine);
 }

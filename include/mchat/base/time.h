@@ -41,6 +41,17 @@ static inline struct duration duration_ms(int64_t ms)
 	return (struct duration){ms * NS_PER_MS};
 }
 
+static inline struct duration duration_times(struct duration d, int64_t factor)
+{
+	return (struct duration){d.ns * factor};
+}
+
+static inline struct duration duration_longer(
+	struct duration a, struct duration b)
+{
+	return a.ns > b.ns ? a : b;
+}
+
 static inline bool instant_is_never(struct instant a)
 {
 	return a.ns == INT64_MAX;

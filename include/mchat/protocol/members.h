@@ -37,18 +37,18 @@ struct member {
 	bool was_told;         /* JOIN was told */
 	struct instant heard;  /* last */
 	unsigned times_heard;
+	unsigned olds;        /* STATEs in a row that came too late */
 	uint64_t counter;     /* of its last STATE */
-	uint64_t old_counter; /* of the last that came too late */
-	unsigned olds;        /* that did in a row, each after the other */
+	uint64_t old_counter; /* of the last of those */
 	int hops;             /* routers between; -1: not known */
 
 	/* What it has of us. */
 	bool has_heard_us;
+	bool is_excluded;        /* waited for in vain: no longer waited for */
 	uint64_t has_from;       /* what comes before was said too early */
 	uint64_t has_next;       /* all before it are confirmed */
 	uint64_t has_known;      /* the last that it knows of */
 	struct instant progress; /* last moved on, or had nothing to */
-	bool is_excluded;        /* waited for in vain: no longer waited for */
 	struct pacing_share share;
 	struct allowance allowance; /* of repairs that it asks for */
 
@@ -57,16 +57,16 @@ struct member {
 
 	/* What we have of it. */
 	struct stream stream;
-	bool is_hearsay;       /* only others said where it begins */
+	uint64_t reported;     /* in our STATE of this counter */
 	uint64_t kept_first;   /* it keeps nothing before this */
 	struct instant ask_at; /* report our gaps then */
 	struct instant asked;  /* last */
 	unsigned asks;         /* since the last progress */
 	struct instant stuck;  /* since when the first gap is there */
 	uint64_t stuck_known;  /* the last number known then */
+	bool is_hearsay;       /* only others said where it begins */
 	bool is_unconfirmed;   /* it sent what we did not report yet */
 	bool wants_report;     /* in the next STATE */
-	uint64_t reported;     /* in our STATE of this counter */
 	bool is_queued;        /* for handing out its messages */
 };
 

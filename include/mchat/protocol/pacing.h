@@ -51,11 +51,11 @@ struct pacing_share {
 	bool is_begun;
 	uint32_t sent;     /* packets, by us, at the last look */
 	uint32_t received; /* packets, by it */
+	uint32_t looks;    /* so far */
 	struct instant looked;
 	struct instant reported; /* last, whether looked at or not */
 	double recent;           /* share of them that comes through, of late */
 	double usual;            /* and in the long run */
-	unsigned looks;          /* so far */
 };
 
 /*

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What the parts of an engine share: its whole state.  Whoever uses an engine
+ * sees mchat/protocol/engine.h only.
+ */
+#ifndef MCHAT_PROTOCOL_CORE_H
+#define MCHAT_PROTOCOL_CORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/base/prng.h"
+#include "mchat/base/time.h"
+#include "mchat/protocol/allowance.h"
+#include "mchat/protocol/engine_types.h"
+#include "mchat/protocol/members.h"
+#include "mchat/protocol/nicks.h"
+#include "mchat/protocol/notices.h"
+#include "mchat/protocol/pacing.h"
+#include "mchat/protocol/repairs.h"
+#include "mchat/protocol/sender.h"
+
+/* The turn-around of the group: as first guessed, and at most. */
+#define RTT_FIRST_MS 5
+#define RTT_MAX_MS   300
+
+struct engine {
+	struct engine_config config;
+	struct prng prng;
+	struct instant started;
+	uint64_t counter;      /* of our STATEs */
+	unsigned byes;         /* still to be sent */
+	struct instant bye_at; /* the next */
+	bool has_left;
+
+	struct members members;
+	struct sender sender;
+	struct pacing pacing;
+	struct repairs repairs;
+	struct allowance allowance; /* of repairs that all ask for */
+	struct notices notices;
+	struct duration rtt;        /* from an ask to its answer */
+	struct duration turnaround; /* from a packet to its confirmation */
+
+	struct instant presence_at;
+	struct instant confirm_at;   /* report what came in then */
+	struct instant heartbeat_at; /* while something is unconfirmed */
+	struct duration heartbeat;
+	struct instant soonest; /* no timer of a member is due before this */
+	struct instant state_after; /* no STATE before this */
+	bool state_is_due;
+	bool presence_is_due; /* the next STATE speaks of all */
+	bool wants_answer;    /* in the next STATE */
+	unsigned whys;        /* of the next STATE: bits by enum engine_why */
+	struct engine_reason reason; /* of the next STATE, then of the last
+				      * packet */
+	uint64_t asker;              /* who wants an answer first */
+	unsigned asks;               /* and how often it is wanted */
+	unsigned repairs_in_row;
+	uint32_t own_sent;   /* packets of ours, repairs too */
+	size_t memory;       /* bytes that the streams held at the last look */
+	size_t memory_since; /* and at most so many more since */
+	size_t rotation;     /* of the reports that presence adds */
+
+	struct member *queue[MEMBERS_MAX]; /* that have messages to hand out */
+	size_t queue_head;
+	size_t queue_count;
+	struct notice notice; /* that the last event borrowed from */
+	struct nick own_nick; /* among the nicks of members */
+	enum engine_took took;
+	struct engine_counts counts;
+};
+
+#endif

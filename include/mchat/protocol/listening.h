@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: ISC */
+/* Listening to authors: where to begin, what is missing, when to give up. */
+#ifndef MCHAT_PROTOCOL_LISTENING_H
+#define MCHAT_PROTOCOL_LISTENING_H
+
+#include <stddef.h>
+
+#include "mchat/base/time.h"
+#include "mchat/protocol/engine_types.h"
+
+struct engine;
+struct member;
+struct wire_data;
+struct wire_header;
+struct wire_report;
+struct wire_state;
+
+/* DATA came in. */
+enum engine_took listening_receive(struct engine *e,
+	const struct wire_header *header, const struct wire_data *data,
+	const void *packet, size_t size, struct instant now);
+
+/*
+ * An author that we have not heard yet: what it says from here on is ours to
+ * have, and its history is with others if it has left.  NULL when we have been
+ * here for longer than that may be, or without room.
+ */
+struct member *listening_meet(
+	struct engine *e, const struct wire_report *report, struct instant now);
+
+/* Another member tells of this author. */
+void listening_hear_of(struct engine *e, struct member *origin,
+	const struct wire_report *report, struct instant now);
+
+/* What the author says of its own packets. */
+void listening_learn(struct engine *e, struct member *m,
+	const struct wire_header *header, const struct wire_state *state,
+	struct instant now);
+
+/* Time has passed: is there something to ask for, or to give up? */
+void listening_tick(struct engine *e, struct member *m, struct instant now);
+
+#endif

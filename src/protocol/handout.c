@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/protocol/handout.h"
+
+#include <string.h>
+
+#include "mchat/protocol/core.h"
+#include "mchat/protocol/event.h"
+
+void handout_add(struct engine *e, struct member *m)
+{
+	size_t at;
+
+	if (m->is_queued || !(stream_is_ready(&m->stream) || m->is_leaving))
+		return;
+	m->is_queued = true;
+	at = (e->queue_head + e->queue_count++) % MEMBERS_MAX;
+	e->queue[at] = m;
+}
+
+static void give_notice(struct engine *e, struct event *out)
+{
+	const struct notice *n = &e->notice;
+
+	struct nick nick = {.owner = n->id, .size = n->nick_size};
+
+	memcpy(nick.text, n->nick, n->nick_size);
+	*out = (struct event){
+		.member = {n->id, n->nick, n->nick_size,
+			nicks_is_shared(&e->members.nicks, &nick)},
+	};
+	switch (n->kind) {
+	case NOTICE_JOIN:
+		out->kind = EVENT_JOIN;
+		break;
+	case NOTICE_LEAVE:
+		out->kind = EVENT_LEAVE;
+		out->leave.is_timeout = true;
+		break;
+	case NOTICE_NICK:
+		out->kind = EVENT_NICK;
+		out->nick.old_nick = n->old_nick;
+		out->nick.old_nick_size = n->old_nick_size;
+		break;
+	}
+}
+
+/* The member under the nick of what it said. */
+static struct event_member author_of(struct engine *e, struct member *m)
+{
+	const struct nicks *nicks = &e->members.nicks;
+	const struct nick *nick =
+		m->said_nick.size > 0 ? &m->said_nick : &m->nick;
+
+	if (m->shared_as_of != nicks->changes) {
+		m->shared_as_of = nicks->changes;
+		m->is_said_shared = nicks_is_shared(nicks, nick);
+	}
+	return (struct event_member){
+		m->id, nick->text, nick->size, m->is_said_shared};
+}
+
+/* Turns what the author said into an event; false for its nick. */
+static bool give_item(struct engine *e, struct member *m,
+	const struct stream_item *item, struct event *out)
+{
+	if (item->kind == STREAM_NICK) {
+		nick_set(&m->said_nick, item->text, item->size);
+		m->shared_as_of = 0;
+		return false;
+	}
+	*out = (struct event){
+		.time = item->time,
+		.member = author_of(e, m),
+	};
+	if (item->kind == STREAM_LOST) {
+		out->kind = EVENT_LOST;
+		out->lost.count = item->count;
+		out->lost.why = "nobody has them any more";
+		e->counts.lost += item->count;
+		return true;
+	}
+	out->kind = item->kind == STREAM_ACTION ? EVENT_ACTION : EVENT_MESSAGE;
+	out->message.sequence = item->number;
+	out->message.number = item->message;
+	out->message.text = item->text;
+	out->message.size = item->size;
+	out->message.is_history = item->is_history;
+	e->counts.delivered++;
+	return true;
+}
+
+/* The next event of a queued member; false when it has no more. */
+static bool next_of_member(
+	struct engine *e, struct member *m, struct event *out)
+{
+	struct stream_item item;
+
+	while (stream_next(&m->stream, e->config.history, &item)) {
+		if (give_item(e, m, &item, out))
+			return true;
+	}
+	if (!m->is_leaving || stream_has_gap(&m->stream))
+		return false;
+	m->is_leaving = false;
+	m->was_told = false;
+	*out = (struct event){
+		.kind = EVENT_LEAVE,
+		.member = {m->id, m->nick.text, m->nick.size,
+			nicks_is_shared(&e->members.nicks, &m->nick)},
+		.leave = {m->left_by_timeout, m->left_lacking},
+	};
+	return true;
+}
+
+bool handout_next(struct engine *e, struct event *out)
+{
+	if (notices_take(&e->notices, &e->notice)) {
+		give_notice(e, out);
+		return true;
+	}
+	while (e->queue_count > 0) {
+		struct member *m = e->queue[e->queue_head];
+
+		if (next_of_member(e, m, out))
+			return true;
+		m->is_queued = false;
+		e->queue_head = (e->queue_head + 1) % MEMBERS_MAX;
+		e->queue_count--;
+	}
+	return false;
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/protocol/mending.h"
+
+#include <string.h>
+
+#include "mchat/protocol/backoff.h"
+#include "mchat/protocol/core.h"
+#include "mchat/protocol/timing.h"
+
+/* An author has this long to repair what is asked for before others do; and
+ * longer, up to the second, as long as it is heard. */
+#define AUTHOR_MS     100
+#define AUTHOR_MAX_MS 1000
+
+/* Plans a repair of this packet that the member asks for, or notes that it
+ * wants it, too; not more than it may cause, nor all may. */
+static void plan_repair(struct engine *e, struct member *m,
+	struct packet *packet, const struct repair *repair)
+{
+	uint64_t first = e->counts.data_sent;
+
+	if (packet->asks > 0) {
+		packet->asks += packet->asker != m->id;
+	} else if (allowance_take(&m->allowance, ALLOWANCE_OF_ONE, first,
+			   repair->asked) &&
+		   allowance_take(&e->allowance, ALLOWANCE_OF_ALL, first,
+			   repair->asked) &&
+		   repairs_add(&e->repairs, repair)) {
+		packet->asker = m->id;
+		packet->asks = 1;
+	}
+}
+
+void mending_ask_ours(struct engine *e, struct member *m,
+	const struct wire_report *report, struct instant now)
+{
+	struct sender *s = &e->sender;
+	struct repair repair = {
+		.due = now, .asked = now, .origin = e->config.id};
+	struct instant held_off = {
+		now.ns - duration_longer(e->rtt, e->turnaround).ns};
+
+	for (size_t i = 0; i < report->gap_count; i++) {
+		uint64_t number = report->gaps[i].first;
+		uint64_t end = number + report->gaps[i].count;
+
+		if (number < s->store.first)
+			number = s->store.first;
+		for (; number < end && number < s->unsent; number++) {
+			struct packet *packet = store_get(&s->store, number);
+
+			/* What left just now need not leave again. */
+			repair.number = number;
+			if (packet && instant_before(packet->touched, held_off))
+				plan_repair(e, m, packet, &repair);
+		}
+	}
+}
+
+void mending_ask_others(struct engine *e, struct member *m,
+	struct member *origin, const struct wire_report *report,
+	struct instant now)
+{
+	struct stream *s = &origin->stream;
+	struct repair repair = {.asked = now, .origin = origin->id};
+	/* The author comes first, if there still is one. */
+	struct duration head_start = {0};
+
+	if (report->gap_count == 0)
+		return;
+	if (origin->is_here)
+		head_start = duration_longer(
+			duration_times(e->rtt, 3), duration_ms(AUTHOR_MS));
+	repair.due = instant_after(instant_after(now, head_start),
+		backoff_wait(
+			&e->prng, duration_times(e->rtt, 2), e->members.here));
+	if (stream_has_gap(s) && report->gaps[0].first <= s->next &&
+		!instant_is_never(origin->ask_at)) {
+		/* It asked for us, too. */
+		origin->asked = now;
+		timing_schedule_ask_again(e, origin, now);
+	}
+	for (size_t i = 0; i < report->gap_count; i++) {
+		uint64_t number = report->gaps[i].first;
+		uint64_t end = number + report->gaps[i].count;
+
+		if (number < s->store.first)
+			number = s->store.first;
+		for (; number < end && number < s->store.end; number++) {
+			struct packet *packet = store_get(&s->store, number);
+
+			repair.number = number;
+			if (packet)
+				plan_repair(e, m, packet, &repair);
+		}
+	}
+}
+
+/* Whether the only one who asked has told meanwhile that it has the packet. */
+static bool is_had(const struct engine *e, const struct packet *packet,
+	const struct repair *repair)
+{
+	const struct member *asker = members_find(&e->members, packet->asker);
+
+	if (!asker || packet->asks > 1)
+		return false;
+	if (repair->origin == e->config.id)
+		return asker->has_next > repair->number;
+	return hearings_next(&asker->hearings, repair->origin) > repair->number;
+}
+
+/* The packet of a planned repair; NULL when it is not kept any more. */
+static struct packet *find_repair(struct engine *e, const struct repair *repair)
+{
+	const struct member *m;
+
+	if (repair->origin == e->config.id)
+		return store_get(&e->sender.store, repair->number);
+	m = members_find(&e->members, repair->origin);
+	return m && m->stream.is_open
+		       ? store_get(&m->stream.store, repair->number)
+		       : NULL;
+}
+
+/* Whether the author was heard since, so that it will repair it itself. */
+static bool is_for_author(
+	struct engine *e, const struct repair *repair, struct instant now)
+{
+	const struct member *m = members_find(&e->members, repair->origin);
+	struct duration recent = duration_ms(AUTHOR_MS);
+	struct duration longest = duration_ms(AUTHOR_MAX_MS);
+
+	return m && m->is_here && instant_before(repair->asked, m->heard) &&
+	       instant_before(now, instant_after(m->heard, recent)) &&
+	       instant_before(now, instant_after(repair->asked, longest));
+}
+
+static size_t send_repair(struct engine *e, struct packet *packet, uint8_t *out,
+	struct instant now)
+{
+	packet->touched = now;
+	memcpy(out, packet->bytes, packet->size);
+	wire_mark_repair(out);
+	e->counts.repairs_sent++;
+	if (e->reason.why == ENGINE_REPAIR) {
+		e->own_sent++;
+		timing_start_heartbeat(e, now);
+	}
+	return packet->size;
+}
+
+size_t mending_next(struct engine *e, uint8_t *out, struct instant now)
+{
+	const struct repair *first;
+
+	while ((first = repairs_first(&e->repairs)) &&
+		!instant_before(now, first->due)) {
+		struct repair repair = *first;
+		bool is_ours = repair.origin == e->config.id;
+		struct packet *packet;
+		bool is_needed;
+
+		repairs_drop_first(&e->repairs);
+		if (!is_ours && is_for_author(e, &repair, now)) {
+			repair.due = instant_after(now, duration_ms(AUTHOR_MS));
+			repairs_add(&e->repairs, &repair);
+			continue;
+		}
+		packet = find_repair(e, &repair);
+		if (!packet)
+			continue;
+		e->reason = (struct engine_reason){
+			.why = is_ours ? ENGINE_REPAIR : ENGINE_REPAIR_FOR,
+			.asker = packet->asker,
+			.asks = packet->asks,
+			.origin = repair.origin,
+		};
+		/* Perhaps another member was faster. */
+		is_needed = !instant_before(repair.asked, packet->touched) &&
+			    !is_had(e, packet, &repair);
+		packet->asks = 0;
+		if (is_needed)
+			return send_repair(e, packet, out, now);
+	}
+	return 0;
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/protocol/statement.h"
+
+#include <string.h>
+
+#include "mchat/protocol/core.h"
+#include "mchat/protocol/timing.h"
+
+/* Who hears whom is told at once in a group of so many; in a larger one, where
+ * that is a million pairs, by and by with what is sent for presence. */
+#define ACQUAINTED_MAX 256
+
+static struct wire_report make_report(const struct member *m)
+{
+	const struct stream *s = &m->stream;
+	struct wire_report report = {
+		.origin = m->id,
+		.next = s->is_open ? s->next : 1,
+		.known = s->is_open ? s->known : 0,
+		.received = s->received,
+	};
+
+	if (s->is_open)
+		report.gap_count =
+			(uint8_t)stream_gaps(s, report.gaps, WIRE_GAPS_MAX);
+	return report;
+}
+
+static void explain_ask(struct engine *e, const struct wire_report *report)
+{
+	if (e->reason.origins++ == 0)
+		e->reason.origin = report->origin;
+	for (size_t i = 0; i < report->gap_count; i++)
+		e->reason.packets += report->gaps[i].count;
+}
+
+/* The first reason that there is for the STATE that is being made. */
+static enum engine_why strongest(unsigned whys)
+{
+	enum engine_why why = ENGINE_BYE;
+
+	while (why < ENGINE_PRESENCE && !(whys & 1U << why))
+		why++;
+	return why;
+}
+
+/* Begins the reason of a STATE, and forgets what led to it. */
+static void explain_state(struct engine *e)
+{
+	e->reason = (struct engine_reason){.why = strongest(e->whys)};
+	if (e->reason.why == ENGINE_ANSWER) {
+		e->reason.asker = e->asker;
+		e->reason.asks = e->asks;
+	}
+	e->counts.states_sent++;
+	e->counts.asks_sent += e->whys >> ENGINE_ASK & 1;
+	e->asks = 0;
+	e->whys = 0;
+}
+
+/* Adds a report to our STATE of that counter; false when it does not fit. */
+static bool add_report(struct member *m, struct writer *writer, uint8_t *count,
+	struct wire_report *out, uint64_t counter)
+{
+	*out = make_report(m);
+	if (*count >= WIRE_REPORTS_MAX ||
+		!wire_report_encode(writer, count, out))
+		return false;
+	m->is_unconfirmed = false;
+	m->reported = counter;
+	return true;
+}
+
+static bool asks(const struct member *m)
+{
+	return m->wants_report;
+}
+
+static bool confirms_something(const struct member *m)
+{
+	return m->is_unconfirmed && m->stream.known > 0;
+}
+
+static bool is_greeting(const struct member *m)
+{
+	return m->is_unconfirmed;
+}
+
+/* Adds the reports on these members; false when one did not fit. */
+static bool add_reports(struct engine *e, struct writer *writer, uint8_t *count,
+	bool (*is_wanted)(const struct member *))
+{
+	struct wire_report report;
+
+	for (size_t i = 0; i < e->members.count; i++) {
+		struct member *m = e->members.list[i];
+
+		if (!is_wanted(m))
+			continue;
+		if (!add_report(m, writer, count, &report, e->counter))
+			return false;
+		if (m->wants_report)
+			explain_ask(e, &report);
+		m->wants_report = false;
+	}
+	return true;
+}
+
+/* Fills up with the others, in turn. */
+static void add_others(struct engine *e, struct writer *writer, uint8_t *count)
+{
+	for (size_t i = 0; i < e->members.count; i++) {
+		size_t at = (e->rotation + i) % e->members.count;
+		struct member *m = e->members.list[at];
+		struct wire_report report;
+
+		/* Of who has left only what others may still want. */
+		if (m->reported == e->counter ||
+			(!m->is_here && m->stream.known == 0))
+			continue;
+		if (!add_report(m, writer, count, &report, e->counter)) {
+			e->rotation = at;
+			return;
+		}
+	}
+}
+
+/* Not all who came could be greeted at once. */
+static void acquaint(struct engine *e, struct instant now)
+{
+	if (e->members.here <= ACQUAINTED_MAX)
+		timing_greet_again(e, now);
+}
+
+size_t statement_make(struct engine *e, uint8_t *out, struct instant now)
+{
+	struct wire_header header = {
+		.type = WIRE_STATE,
+		.flags = (uint8_t)((timing_is_fresh(e, now) ? WIRE_HELLO : 0) |
+				   (e->wants_answer ? WIRE_ANSWER : 0) |
+				   (e->byes > 0 ? WIRE_BYE : 0)),
+		.room = e->config.room,
+		.member = e->config.id,
+	};
+	struct wire_state state = {
+		.counter = ++e->counter,
+		.hop_limit = e->config.hop_limit,
+		.nick = e->sender.nick,
+		.nick_size = (uint8_t)strlen(e->sender.nick),
+		.first = e->sender.store.first,
+		.last = e->sender.unsent - 1,
+		.messages = sender_messages_sent(&e->sender),
+	};
+	struct writer writer;
+	uint8_t *count;
+
+	writer_init(&writer, out, e->config.packet_size);
+	wire_header_encode(&writer, &header);
+	count = wire_state_encode(&writer, &state);
+	bool is_presence = e->presence_is_due;
+
+	e->state_is_due = false;
+	e->presence_is_due = false;
+	e->wants_answer = false;
+	if (!count)
+		return 0;
+	explain_state(e);
+	e->confirm_at = INSTANT_NEVER;
+	if (!add_reports(e, &writer, count, asks) ||
+		!add_reports(e, &writer, count, confirms_something))
+		timing_want_state(e, ENGINE_CONFIRM);
+	else if (!add_reports(e, &writer, count, is_greeting))
+		acquaint(e, now);
+	else if (is_presence)
+		add_others(e, &writer, count);
+	return writer_size(&writer);
+}

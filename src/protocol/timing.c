@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/protocol/timing.h"
+
+#include "mchat/base/prng.h"
+#include "mchat/protocol/backoff.h"
+#include "mchat/protocol/core.h"
+
+/* Whoever hears of an author less than this after the author joined, or after
+ * joining itself, has a special beginning. */
+#define FRESH_MS 2000
+
+/* Presence: the group as a whole says so many STATEs a second, each member
+ * one in so many seconds at the most often (RFC 3550, section 6.2). */
+#define PRESENCE_PER_SECOND 40
+#define PRESENCE_MIN_MS     2000
+
+/* A confirmation follows a packet by at most this, and by this for each
+ * member, so that they do not come all at once; and so for each member what
+ * only tells that we are here and hear it. */
+#define CONFIRM_MS      5
+#define CONFIRM_EACH_US 3000
+#define ANSWER_EACH_US  10000
+
+/* The author's heartbeat begins with this, and doubles (LBRM). */
+#define HEARTBEAT_FIRST_MS 10
+
+/* Asking again: the wait doubles up to this. */
+#define ASK_AGAIN_MAX_MS 1000
+
+static void set_timer(
+	struct engine *e, struct instant *timer, struct instant when)
+{
+	*timer = when;
+	e->soonest = instant_earlier(e->soonest, when);
+}
+
+void timing_want_state(struct engine *e, enum engine_why why)
+{
+	e->whys |= 1U << why;
+	e->state_is_due = true;
+}
+
+struct duration timing_presence_interval(const struct engine *e)
+{
+	int64_t ms =
+		(int64_t)(e->members.here + 1) * 1000 / PRESENCE_PER_SECOND;
+
+	return duration_ms(ms > PRESENCE_MIN_MS ? ms : PRESENCE_MIN_MS);
+}
+
+void timing_schedule_presence(struct engine *e, struct instant now)
+{
+	struct duration interval = timing_presence_interval(e);
+
+	e->presence_at = instant_after(
+		now, prng_duration(&e->prng, (struct duration){interval.ns / 2},
+			     (struct duration){interval.ns * 3 / 2}));
+}
+
+/* The time that STATEs about the same spread over. */
+static struct duration confirm_spread(const struct engine *e, int64_t each_us)
+{
+	return duration_longer(duration_ms(CONFIRM_MS),
+		duration_us((int64_t)e->members.here * each_us));
+}
+
+/* Sees to it that a STATE leaves within the spread for so much a member. */
+static void schedule_confirm(
+	struct engine *e, int64_t each_us, struct instant now)
+{
+	struct duration spread = confirm_spread(e, each_us);
+
+	e->whys |= 1U << ENGINE_CONFIRM;
+	if (instant_before(instant_after(now, spread), e->confirm_at))
+		e->confirm_at = instant_after(
+			now, prng_duration(&e->prng,
+				     (struct duration){spread.ns / 4}, spread));
+}
+
+void timing_confirm(struct engine *e, struct member *m, struct instant now)
+{
+	m->is_unconfirmed = true;
+	schedule_confirm(e, CONFIRM_EACH_US, now);
+}
+
+void timing_answer(struct engine *e, struct member *m, struct instant now)
+{
+	m->is_unconfirmed = true;
+	schedule_confirm(e, ANSWER_EACH_US, now);
+}
+
+void timing_greet_again(struct engine *e, struct instant now)
+{
+	schedule_confirm(e, ANSWER_EACH_US, now);
+}
+
+void timing_schedule_ask(struct engine *e, struct member *m, struct instant now)
+{
+	struct duration longest = duration_times(e->rtt, 2);
+
+	set_timer(e, &m->ask_at,
+		instant_after(
+			now, backoff_wait(&e->prng, longest, e->members.here)));
+}
+
+void timing_schedule_ask_again(
+	struct engine *e, struct member *m, struct instant now)
+{
+	struct duration wait = duration_times(e->rtt, 2);
+	struct duration most = duration_ms(ASK_AGAIN_MAX_MS);
+
+	for (unsigned i = 1; i < m->asks && wait.ns < most.ns; i++)
+		wait = duration_times(wait, 2);
+	if (wait.ns > most.ns)
+		wait = most;
+	wait.ns += backoff_wait(
+		&e->prng, duration_times(e->rtt, 2), e->members.here)
+			   .ns;
+	set_timer(e, &m->ask_at, instant_after(now, wait));
+}
+
+void timing_start_heartbeat(struct engine *e, struct instant now)
+{
+	struct duration spread = confirm_spread(e, CONFIRM_EACH_US);
+
+	e->heartbeat = duration_longer(duration_ms(HEARTBEAT_FIRST_MS),
+		(struct duration){spread.ns / 4});
+	e->heartbeat_at = instant_after(now, e->heartbeat);
+}
+
+bool timing_is_fresh(const struct engine *e, struct instant now)
+{
+	return instant_before(
+		now, instant_after(e->started, duration_ms(FRESH_MS)));
+}
+
+/* What is unconfirmed is spoken of, and again after twice the time. */
+static void beat(struct engine *e, struct instant now)
+{
+	timing_want_state(e, ENGINE_HEARTBEAT);
+	/* The confirmations need their time. */
+	if (e->heartbeat.ns >= confirm_spread(e, CONFIRM_EACH_US).ns)
+		e->wants_answer = true;
+	e->heartbeat = duration_times(e->heartbeat, 2);
+	if (e->heartbeat.ns > timing_presence_interval(e).ns)
+		e->heartbeat = timing_presence_interval(e);
+	e->heartbeat_at = instant_after(now, e->heartbeat);
+}
+
+void timing_tick(struct engine *e, struct instant now)
+{
+	if (!instant_before(now, e->confirm_at)) {
+		e->confirm_at = INSTANT_NEVER;
+		timing_want_state(e, ENGINE_CONFIRM);
+	}
+	if (!instant_before(now, e->presence_at)) {
+		timing_want_state(e, ENGINE_PRESENCE);
+		e->presence_is_due = true;
+		timing_schedule_presence(e, now);
+	}
+	if (!instant_before(now, e->heartbeat_at))
+		beat(e, now);
+}
