@@ -6,29 +6,14 @@
 
 . "${0%/*}/../lib.sh"
 PATH=$PATH:/usr/sbin:/sbin
-requires tmux smcrouted
+requires smcrouted
 reason=$("$top/scripts/lan" --control 1 true 2>&1) || skip_all "$reason"
 
-# Its socket is in $scratch, out of everybody's way.
-class() {
-	tmux -S "$scratch/class" -f /dev/null "$@"
-}
-# The server is nobody's child; it ends with its last window.
-clean_up_class() {
-	class kill-server 2>/dev/null
-	clean_up
-}
-trap clean_up_class EXIT
+. "$top/tests/screen.sh"
 
-# open_demo OPTION...: on a screen that is wide enough for lines of the trace.
+# open_demo OPTION...
 open_demo() {
-	class new-session -d -x 240 -y 60 \
-		"exec '$top/scripts/lan' demo $* 2>'$scratch/demo.err'"
-}
-
-# sees REGEX: a line of the screen matches.
-sees() {
-	class capture-pane -p | grep -Eq -- "$1"
+	open_screen "'$top/scripts/lan' demo $* 2>'$scratch/demo.err'"
 }
 
 # All three are at their prompts.
@@ -36,14 +21,9 @@ has_prompts() {
 	sees 'lee>' && sees 'kim>' && sees 'max>'
 }
 
-# press KEY...: those of the keyboard, such as Enter, or text.
-press() {
-	class send-keys "$@"
-}
-
 # is_beyond COLUMN: the cursor is to the right of it.
 is_beyond() {
-	[ "$(class display-message -p '#{cursor_x}')" -gt "$1" ]
+	[ "$(screen display-message -p '#{cursor_x}')" -gt "$1" ]
 }
 
 # The pids of the script, of the LAN and of all in it.
@@ -58,10 +38,6 @@ is_gone() {
 	[ -z "$(ps -o pid= -p "$everybody")" ]
 }
 
-is_closed() {
-	! class list-sessions 2>/dev/null
-}
-
 # What the programs in the LAN would leave, were its files not its own.
 leftovers() {
 	find /tmp /run /proc/fs -maxdepth 1 -newer "$scratch/began" \
@@ -71,7 +47,7 @@ leftovers() {
 
 # has_panes COUNT: so many members are there.
 has_panes() {
-	[ "$(class capture-pane -p | grep -o 'host [0-9]: [lkm]' |
+	[ "$(screen capture-pane -p | grep -o 'host [0-9]: [lkm]' |
 		wc -l)" -eq "$1" ]
 }
 
@@ -89,7 +65,7 @@ press "hello, class" Enter
 succeeds "what lee says, the others show" \
 	wait_for 10 sees 'lee: hello, class.*lee: hello, class'
 succeeds "and the trace below tells of the packet" \
-	wait_for 10 sees '<- DATA +lee.* 1 .* new'
+	wait_for 10 sees '<- DATA 1 +lee .* new: 1 message'
 press /who Enter
 succeeds "the third is behind the router" \
 	wait_for 10 sees 'max: 1 router away'
@@ -98,19 +74,19 @@ succeeds "Ctrl-B and an arrow go to the next host" wait_for 10 is_beyond 80
 press "from kim" Enter
 succeeds "and there somebody else types" wait_for 10 sees 'kim: from kim'
 
-everybody=$(inhabitants "$(class display-message -p '#{pane_pid}')" |
+everybody=$(inhabitants "$(screen display-message -p '#{pane_pid}')" |
 	paste -s -d ,)
 like "$everybody" '^([0-9]+,){9,}' "the LAN is full of life"
-class kill-session
+screen kill-session
 succeeds "when the window closes, no process is left" wait_for 10 is_gone
 is "$(leftovers)" "" "and no file"
 
 # ---- everybody leaves ----
 
-prepared is_closed
+prepared screen_is_closed
 open_demo
 succeeds "without a router" wait_for 20 has_prompts
-everybody=$(inhabitants "$(class display-message -p '#{pane_pid}')" |
+everybody=$(inhabitants "$(screen display-message -p '#{pane_pid}')" |
 	paste -s -d ,)
 press C-b Left
 prepared is_beyond 160
