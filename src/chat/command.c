@@ -141,24 +141,30 @@ static bool run_options(struct command_target *target, const char *argument)
 
 /* ---- faults ---- */
 
-static bool set_rate(const char *argument, double *rate)
+/* Sets the rate when there is one, and answers what it is. */
+static bool set_rate(const char *argument, double *rate, const char *what)
 {
-	return number_parse_percent(argument, rate) == NUMBER_OK;
+	if (*argument && number_parse_percent(argument, rate) != NUMBER_OK)
+		return false;
+	notice_answer("of what comes in %g %% is %s", *rate, what);
+	return true;
 }
 
 static bool run_drop(struct command_target *target, const char *argument)
 {
-	return set_rate(argument, &target->inbound->faults.rates.drop);
+	return set_rate(argument, &target->inbound->faults.rates.drop, "lost");
 }
 
 static bool run_duplicate(struct command_target *target, const char *argument)
 {
-	return set_rate(argument, &target->inbound->faults.rates.duplicate);
+	return set_rate(argument, &target->inbound->faults.rates.duplicate,
+		"taken twice");
 }
 
 static bool run_reorder(struct command_target *target, const char *argument)
 {
-	return set_rate(argument, &target->inbound->faults.rates.reorder);
+	return set_rate(
+		argument, &target->inbound->faults.rates.reorder, "overtaken");
 }
 
 /* ---- the table ---- */
@@ -184,9 +190,9 @@ static const struct command commands[] = {
 	{"options", NULL, "the options of the sockets", run_options},
 	{"stats", NULL, "what came and went so far", run_stats},
 	{"history", "[N]", "show the last N messages again", run_history},
-	{"drop", "P", "lose P percent of what comes in", run_drop},
-	{"duplicate", "P", "take P percent twice", run_duplicate},
-	{"reorder", "P", "have P percent overtaken", run_reorder},
+	{"drop", "[P]", "lose P percent of what comes in", run_drop},
+	{"duplicate", "[P]", "take P percent twice", run_duplicate},
+	{"reorder", "[P]", "have P percent overtaken", run_reorder},
 	{"help", NULL, "this list; // begins a message with /", run_help},
 	{"quit", NULL, "leave, and end", run_quit},
 };

@@ -39,25 +39,25 @@ static bool hold_back(struct faults *faults, const struct datagram *datagram,
 	return true;
 }
 
-unsigned faults_take(struct faults *faults, const struct datagram *datagram,
+enum fault faults_take(struct faults *faults, const struct datagram *datagram,
 	struct instant now)
 {
 	for (size_t i = 0; i < faults->held_count; i++)
 		faults->held[i].behind -= faults->held[i].behind > 0;
 	if (happens(faults, faults->rates.drop)) {
 		faults->dropped++;
-		return 0;
+		return FAULT_DROP;
 	}
 	if (happens(faults, faults->rates.reorder) &&
 		hold_back(faults, datagram, now)) {
 		faults->reordered++;
-		return 0;
+		return FAULT_REORDER;
 	}
 	if (happens(faults, faults->rates.duplicate)) {
 		faults->duplicated++;
-		return 2;
+		return FAULT_DUPLICATE;
 	}
-	return 1;
+	return FAULT_NONE;
 }
 
 bool faults_next(

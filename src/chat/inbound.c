@@ -125,6 +125,22 @@ static void take_held(
 	}
 }
 
+/* Takes a datagram that has just come in, with the faults that befall it. */
+static void take_new(struct inbound *inbound, const struct datagram *datagram,
+	struct instant now)
+{
+	struct link *link = inbound->session->link;
+	enum fault fault = faults_take(&inbound->faults, datagram, now);
+
+	if (link && fault != FAULT_NONE)
+		link_note_fault(link, datagram, fault, now);
+	if (fault == FAULT_NONE || fault == FAULT_DUPLICATE)
+		take(inbound, datagram, now);
+	if (fault == FAULT_DUPLICATE)
+		take(inbound, datagram, now);
+	take_held(inbound, now, now);
+}
+
 /* Takes one batch; returns its size, or -1 when receiving failed. */
 static int receive_batch(struct inbound *inbound, struct instant now)
 {
@@ -135,16 +151,12 @@ static int receive_batch(struct inbound *inbound, struct instant now)
 	for (int i = 0; i < count; i++) {
 		const struct datagram *datagram =
 			receive_batch_at(inbound->batch, (size_t)i);
-		unsigned times;
 
 		/* The engine knows its own by their member. */
 		if (!inbound->session->link &&
 			group_is_own(group, &datagram->from))
 			continue;
-		times = faults_take(&inbound->faults, datagram, now);
-		while (times-- > 0)
-			take(inbound, datagram, now);
-		take_held(inbound, now, now);
+		take_new(inbound, datagram, now);
 	}
 	inbound_show(inbound);
 	return count;

@@ -97,10 +97,15 @@ bool link_receive(
 	enum wire_result result = engine_receive(link->engine, datagram->bytes,
 		datagram->size, datagram->hop_limit, now);
 
-	if (result == WIRE_NOT_OURS)
-		return false;
 	if (link->trace)
 		trace_received(
 			link->trace, link->engine, datagram, result, now);
-	return true;
+	return result != WIRE_NOT_OURS;
+}
+
+void link_note_fault(struct link *link, const struct datagram *datagram,
+	enum fault fault, struct instant now)
+{
+	if (link->trace)
+		trace_fault(link->trace, link->engine, datagram, fault, now);
 }

@@ -9,7 +9,7 @@
 #include "mchat/protocol/engine.h"
 #include "mchat/view/safe.h"
 
-static void append_name(struct buffer *out, const struct engine_member *member)
+void who_append_name(struct buffer *out, const struct engine_member *member)
 {
 	safe_append_name(out, member->nick, member->nick_size);
 	if (member->is_nick_shared || member->nick_size == 0)
@@ -66,7 +66,7 @@ static void print_member(const struct engine *engine,
 	struct buffer line = BUFFER_EMPTY;
 	struct duration silence = instant_until(member->heard_at, now);
 
-	append_name(&line, member);
+	who_append_name(&line, member);
 	buffer_append_string(&line, ": ");
 	append_distance(&line, member->hops);
 	append_mutual(&line, member);

@@ -45,6 +45,9 @@ like "$(lan --no-route 1 'ip route get 239.1.2.3')" "unreachable" \
 	"--no-route leaves that out"
 is "$(lan 2 'on 2 hostname' true)" "1: host2" \
 	"a host's command may run one on another host"
+is "$(lan 2 --networks 2 'ip -4 -o addr show eth1 | grep -o "10[0-9.]*/"' |
+	sort)" "1: 10.78.0.1/
+2: 10.78.0.2/" "options may stand behind the number"
 is "$(lan 1 'echo to stderr >&2')" "1: to stderr" \
 	"stderr is named and shown as well"
 
@@ -57,7 +60,7 @@ is "$(status lan --control 1 sh -c 'exit 9')" 9 \
 	"--control: the status of the command"
 is "$(status lan --control 1 on 2 true)" 2 "on knows its hosts"
 for misuse in "" 0 251 many "--networks 0 1" "--sideways 1" "--control 1" \
-	"3 true true"; do
+	"3 true true" "--router 1" "--router --networks 2 3" "demo 3"; do
 	# shellcheck disable=SC2086 # several words
 	is "$(status lan $misuse)" 2 "misuse: lan $misuse"
 	like "$(cat "$scratch/printed")" "^scripts/lan: .*--help$" \

@@ -269,7 +269,7 @@ static void test_wrong_use(void)
 			 "(leave this group and join another)\n"},
 		{"history 0", "mchat: /history 0: write /history [N] "
 			      "(show the last N messages again)\n"},
-		{"drop 101", "mchat: /drop 101: write /drop P "
+		{"drop 101", "mchat: /drop 101: write /drop [P] "
 			     "(lose P percent of what comes in)\n"},
 		{"nick a\tb", "mchat: /nick a\tb: must not hold control or "
 			      "direction characters\n"},
@@ -365,15 +365,17 @@ static void test_faults(void)
 	if (!fixture_open(&f))
 		return;
 	rates = &f.inbound.faults.rates;
-	says(&f, "drop 12.5", "");
-	says(&f, "duplicate 100", "");
-	says(&f, "reorder 1", "");
+	says(&f, "drop 12.5", "mchat: of what comes in 12.5 % is lost\n");
+	says(&f, "drop", "mchat: of what comes in 12.5 % is lost\n");
+	says(&f, "duplicate 100",
+		"mchat: of what comes in 100 % is taken twice\n");
+	says(&f, "reorder 1", "mchat: of what comes in 1 % is overtaken\n");
 	tap_ok(rates->drop > 12.4 && rates->drop < 12.6 &&
 			rates->duplicate > 99.9 && rates->reorder > 0.9 &&
 			rates->reorder < 1.1,
 		"each fault has its rate");
 	says(&f, "drop x",
-		"mchat: /drop x: write /drop P "
+		"mchat: /drop x: write /drop [P] "
 		"(lose P percent of what comes in)\n");
 	tap_ok(rates->drop > 12.4, "which a wrong one does not change");
 	fixture_fini(&f);

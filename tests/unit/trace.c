@@ -126,23 +126,29 @@ static void test_columns(void)
 	run_ms(&f, 0);
 	/* A header, a STATE and the nick. */
 	snprintf(expected, sizeof(expected),
-		"  1.234567 -> STATE %-20s %4d bytes  %-8s TTL %3d  hello\n",
-		"me", 52 + 3, "eth0", 5);
+		"   1.2346 -> %-12s  %-16s  %4d bytes  %-8s  TTL %3d  hello\n",
+		"STATE", "me", 52 + 3, "eth0", 5);
 	tap_is_string(capture_end(&f.capture), expected, "the columns");
 	capture_begin(&f.capture);
 	f.place->interfaces.count = 2;
 	config = ether_config(BOB);
 	ether_join(&f.ether, &config, BOB);
 	run_ms(&f, 100);
-	traced(&f, "<- STATE bob#0002               55 bytes  eth0     TTL   1",
-		"hello; wants an answer; sent up to 0");
+	traced(&f,
+		"<- STATE         bob                 55 bytes  eth0      TTL  "
+		" 1",
+		"  hello, who is here?");
 	f.place->interfaces.items[0].index++;
 	run_ms(&f, 10000);
-	traced(&f, "-> STATE me                     84 bytes  each     TTL   5",
-		"presence: still here");
+	traced(&f,
+		"-> STATE         me                  84 bytes  each      TTL  "
+		" 5",
+		"  presence: still here; hears bob");
 	run_ms(&f, 10000);
-	traced(&f, "<- STATE bob#0002               84 bytes  ?        TTL   1",
-		"sent up to 0; of me it has up to 0");
+	traced(&f,
+		"<- STATE         bob                 84 bytes  ?         TTL  "
+		" 1",
+		"  report; hears me");
 	capture_end(&f.capture);
 	fixture_fini(&f);
 }
@@ -153,29 +159,29 @@ static void test_talk(void)
 
 	fixture_init(&f, ANN);
 	ether_meet(&f.ether, 2);
-	traced(&f, "-> STATE me ", "hello");
+	traced(&f, "-> STATE         me ", "  hello");
 	ether_meet(&f.ether, 2);
-	traced(&f, "-> STATE me ", "answer, asked by bob#0002");
+	traced(&f, "-> STATE         me ", "  answer, asked by bob; hears bob");
 	ether_say(&f.ether, ANN, "hello");
 	run_ms(&f, 100);
-	traced(&f, "-> DATA  me 1 ", "  first sending");
+	traced(&f, "-> DATA 1        me ", "  first sending: 1 message");
 	ether_say(&f.ether, BOB, "hello");
 	run_ms(&f, 100);
-	traced(&f, "<- DATA  bob#0002 1 ", "  new");
+	traced(&f, "<- DATA 1        bob ", "  new: 1 message");
 	ether_give(&f.ether, ANN, f.packet, f.packet_size);
 	ether_say(&f.ether, BOB, "again");
 	run_ms(&f, 100);
-	traced(&f, "-> STATE me ", "confirms what came");
+	traced(&f, "-> STATE         me ",
+		"  confirms what came; sent 1; hears bob to 2");
 	engine_set_nick(f.ether.engines[ANN], "anna", f.ether.now);
 	run_ms(&f, 100);
-	traced(&f, "-> STATE me ", "a new nick");
+	traced(&f, "-> STATE         me ", "  a new nick; sent 1");
 	engine_leave(f.ether.engines[BOB], f.ether.now);
 	run_ms(&f, 100);
-	traced(&f, "<- STATE bob#0002 ",
-		"hello; bye; sent up to 2; of me it has up to 1");
+	traced(&f, "<- STATE         bob ", "  bye; sent 2; hears me to 1");
 	engine_leave(f.ether.engines[ANN], f.ether.now);
 	run_ms(&f, 100);
-	traced(&f, "-> STATE me ", "  bye");
+	traced(&f, "-> STATE         me ", "  bye; sent 1; hears #0002 to 2");
 	capture_end(&f.capture);
 	fixture_fini(&f);
 }
@@ -191,11 +197,13 @@ static void test_repairs(void)
 	run_ms(&f, 5);
 	forget(&f);
 	run_ms(&f, 200);
-	traced(&f, "-> STATE me ", "heartbeat: not all is confirmed");
+	traced(&f, "-> STATE         me ",
+		"  heartbeat: not all is confirmed; sent 1");
 	forget(&f);
 	ether_cut(&f.ether, ANN, BOB, false);
 	run_ms(&f, REPAIR_MS);
-	traced(&f, "-> DATA+ me 1 ", "repair, asked by bob#0002");
+	traced(&f, "-> repair 1      me ",
+		"  sent again, asked by bob: 1 message");
 
 	ether_say(&f.ether, BOB, "one");
 	run_ms(&f, 100);
@@ -206,7 +214,8 @@ static void test_repairs(void)
 	ether_say(&f.ether, BOB, "three");
 	forget(&f);
 	run_ms(&f, REPAIR_MS);
-	traced(&f, "-> STATE me ", "asks for 1 of bob#0002");
+	traced(&f, "-> STATE         me ",
+		"  asks for 1 of bob; sent 1; hears bob to 1 (lacks 1)");
 	capture_end(&f.capture);
 	fixture_fini(&f);
 }
@@ -224,7 +233,7 @@ static void test_gap_is_filled(void)
 	run_ms(&f, 5);
 	ether_cut(&f.ether, BOB, ANN, false);
 	run_ms(&f, REPAIR_MS);
-	traced(&f, "<- DATA+ bob#0002 2 ", "fills a gap");
+	traced(&f, "<- repair 2      bob ", "  fills a gap: 1 message");
 	fixture_fini(&f);
 	capture_end(&f.capture);
 }
@@ -244,8 +253,8 @@ static void test_repair_for(void)
 	ether_remove(&f.ether, ANN);
 	forget(&f);
 	run_ms(&f, 10000);
-	traced(&f, "-> DATA+ ann#0001 2 ",
-		"repair in place of its author, asked by cem#0003");
+	traced(&f, "-> repair 2      ann ",
+		"  sent in place of its author, asked by cem: 1 message");
 	fixture_fini(&f);
 	capture_end(&f.capture);
 }
@@ -272,7 +281,8 @@ static void test_late(void)
 	run_ms(&f, 60000);
 	forget(&f);
 	ether_give(&f.ether, ANN, packet, size);
-	traced(&f, "<- DATA  bob#0002 2 ", "too late: it had been given up");
+	traced(&f, "<- DATA 2        bob ",
+		"  too late, it had been given up: 1 message");
 	fixture_fini(&f);
 	capture_end(&f.capture);
 }
@@ -309,19 +319,22 @@ static void test_strange(void)
 	ether_give(&f.ether, ANN, f.packet, f.packet_size);
 	size = make_data(packet, 0, 1);
 	ether_give(&f.ether, ANN, packet, size);
-	traced(&f, "<- DATA  bob#0002 1 ", "had already");
+	traced(&f, "<- DATA 1        bob ", "  had already: 1 message");
 	size = make_data(packet, 0, 1000000000);
 	ether_give(&f.ether, ANN, packet, size);
-	traced(&f, "<- DATA  bob#0002 1000000000 ", "beyond the window");
+	traced(&f, "<- DATA 1000000000  bob ",
+		"  beyond the window: 1 message");
 	size = make_data(packet, 77, 2);
 	ether_give(&f.ether, ANN, packet, size);
-	traced(&f, "<- DATA  bob#0002 2 ", "of another room");
+	traced(&f, "<- DATA 2        bob ", "  of another room: 1 message");
 	size = make_data(packet, 0, 2);
 	ether_give(&f.ether, ANN, packet, size - 1);
-	traced(&f, "<- DATA  bob#0002 ", "refused: truncated packet");
+	traced(&f, "<- DATA          bob ", "  refused: truncated packet");
 	packet[1] = 0x21;
 	ether_give(&f.ether, ANN, packet, size);
-	traced(&f, "<- ? ", "refused: packet of another version of mchat");
+	traced(&f, "<- ? ", "  refused: packet of another version of mchat");
+	ether_give(&f.ether, ANN, (const uint8_t *)"hello", 5);
+	traced(&f, "<- plain          ", "  a plain datagram");
 	capture_end(&f.capture);
 	fixture_fini(&f);
 }
@@ -337,7 +350,7 @@ static void test_state_twice(void)
 	run_ms(&f, 0);
 	forget(&f);
 	ether_give(&f.ether, ANN, f.packet, f.packet_size);
-	traced(&f, "<- STATE bob#0002 ", "older than one before");
+	traced(&f, "<- STATE         bob ", "  older than one before");
 	/* As bob has it, it is an echo. */
 	f.traced = BOB;
 	ether_give(&f.ether, BOB, f.packet, f.packet_size);
@@ -360,8 +373,72 @@ static void test_hostile(void)
 	run_ms(&f, 100);
 	said = capture_end(&f.capture);
 	tap_ok(!strchr(said, '\033'), "no control character is traced");
-	tap_ok(strstr(said, "<- DATA  b\\x1b[2J\\nob#0002 1 ") != NULL,
+	tap_ok(strstr(said, "<- DATA 1        b\\x1b[2J\\nob ") != NULL,
 		"a hostile nick is made safe");
+	fixture_fini(&f);
+}
+
+/* The line of a member of this nick has this in its column. */
+static void test_nick(const char *nick, const char *column)
+{
+	struct engine_config config = ether_config(BOB);
+	char columns[128];
+	struct fixture f;
+
+	fixture_init(&f, ANN);
+	ether_meet(&f.ether, 1);
+	config.nick = nick;
+	ether_join(&f.ether, &config, BOB);
+	run_ms(&f, 0);
+	snprintf(columns, sizeof(columns), "<- STATE         %s  ", column);
+	traced(&f, columns, "  hello, who is here?");
+	capture_end(&f.capture);
+	fixture_fini(&f);
+}
+
+static void test_nicks(void)
+{
+	test_nick("sixteen columns.", "sixteen columns.");
+	test_nick("seventeen columns", "seventeen colum\xe2\x80\xa6");
+	/* Letters of two columns, which 15 is no multiple of. */
+	test_nick("\xea\xb8\xb4\xea\xb8\xb4\xea\xb8\xb4\xea\xb8\xb4"
+		  "\xea\xb8\xb4\xea\xb8\xb4\xea\xb8\xb4\xea\xb8\xb4"
+		  "\xea\xb8\xb4",
+		"\xea\xb8\xb4\xea\xb8\xb4\xea\xb8\xb4\xea\xb8\xb4"
+		"\xea\xb8\xb4\xea\xb8\xb4\xea\xb8\xb4\xe2\x80\xa6 ");
+	test_nick("\xe2\x80\xaeree", "\\u{202e}ree     ");
+	/* Namesakes: each has a part of its id. */
+	test_nick("ann", "ann#0002        ");
+}
+
+static void test_faults(void)
+{
+	struct datagram datagram = {
+		.interface_index = ETHER_INTERFACE,
+		.hop_limit = ETHER_HOP_LIMIT,
+	};
+	struct fixture f;
+
+	fixture_init(&f, ANN);
+	ether_meet(&f.ether, 2);
+	ether_say(&f.ether, BOB, "one");
+	run_ms(&f, 100);
+	forget(&f);
+	datagram.bytes = (const char *)f.packet;
+	datagram.size = f.packet_size;
+	trace_fault(&f.trace, f.ether.engines[ANN], &datagram, FAULT_DROP,
+		f.ether.now);
+	traced(&f, "<- DATA 1        bob ", "  dropped on purpose");
+	trace_fault(&f.trace, f.ether.engines[ANN], &datagram, FAULT_REORDER,
+		f.ether.now);
+	traced(&f, "<- DATA 1        bob ",
+		"  held back on purpose, to be overtaken");
+	trace_fault(&f.trace, f.ether.engines[ANN], &datagram, FAULT_DUPLICATE,
+		f.ether.now);
+	traced(&f, "<- DATA 1        bob ", "  taken twice on purpose");
+	trace_fault(&f.trace, f.ether.engines[BOB], &datagram, FAULT_DROP,
+		f.ether.now);
+	tap_is_string(capture_end(&f.capture), "", "our own echo is no line");
 	fixture_fini(&f);
 }
 
@@ -376,5 +453,7 @@ int main(void)
 	test_strange();
 	test_state_twice();
 	test_hostile();
+	test_nicks();
+	test_faults();
 	return tap_done();
 }

@@ -51,11 +51,15 @@ struct faults {
 
 void faults_fini(struct faults *faults);
 
-/*
- * What becomes of a datagram: how many times it is to be taken now, 0 to 2.
- * One that is held back was copied.
- */
-unsigned faults_take(struct faults *faults, const struct datagram *datagram,
+/* What becomes of a datagram. */
+enum fault {
+	FAULT_NONE,
+	FAULT_DROP,      /* it is not to be taken, */
+	FAULT_REORDER,   /* not now: it was copied for faults_next, */
+	FAULT_DUPLICATE, /* to be taken twice */
+};
+
+enum fault faults_take(struct faults *faults, const struct datagram *datagram,
 	struct instant now);
 
 /*

@@ -3,10 +3,12 @@
 #ifndef MCHAT_CHAT_TRACE_H
 #define MCHAT_CHAT_TRACE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "mchat/base/time.h"
+#include "mchat/chat/faults.h"
 #include "mchat/protocol/wire.h"
 
 struct datagram;
@@ -26,5 +28,9 @@ void trace_sent(const struct trace *trace, const struct engine *engine,
 void trace_received(const struct trace *trace, const struct engine *engine,
 	const struct datagram *datagram, enum wire_result result,
 	struct instant now);
+
+/* A datagram that the engine has not seen yet suffers this fault. */
+void trace_fault(const struct trace *trace, const struct engine *engine,
+	const struct datagram *datagram, enum fault fault, struct instant now);
 
 #endif

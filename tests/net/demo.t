@@ -1,0 +1,111 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# scripts/lan demo, as a class sees it: in the terminal of another tmux, whose
+# screen can be looked at and whose keys can be pressed.
+
+. "${0%/*}/../lib.sh"
+PATH=$PATH:/usr/sbin:/sbin
+requires smcrouted
+reason=$("$top/scripts/lan" --control 1 true 2>&1) || skip_all "$reason"
+
+. "$top/tests/screen.sh"
+
+# open_demo OPTION...
+open_demo() {
+	open_screen "'$top/scripts/lan' demo $* 2>'$scratch/demo.err'"
+}
+
+# All three are at their prompts.
+has_prompts() {
+	sees 'lee>' && sees 'kim>' && sees 'max>'
+}
+
+# is_beyond COLUMN: the cursor is to the right of it.
+is_beyond() {
+	[ "$(screen display-message -p '#{cursor_x}')" -gt "$1" ]
+}
+
+# The pids of the script, of the LAN and of all in it.
+inhabitants() {
+	for parent; do
+		echo "$parent"
+		# shellcheck disable=SC2046 # a list
+		inhabitants $(ps -o pid= --ppid "$parent")
+	done
+}
+is_gone() {
+	[ -z "$(ps -o pid= -p "$everybody")" ]
+}
+
+# What the programs in the LAN would leave, were its files not its own.
+leftovers() {
+	find /tmp /run /proc/fs -maxdepth 1 -newer "$scratch/began" \
+		-name 'smcroute*'
+	grep ' tmpfs lan ' /proc/self/mountinfo
+}
+
+# has_panes COUNT: so many members are there.
+has_panes() {
+	[ "$(screen capture-pane -p | grep -o 'host [0-9]: [lkm]' |
+		wc -l)" -eq "$1" ]
+}
+
+: >"$scratch/began"
+open_demo --router
+succeeds "three members are at their prompts" \
+	wait_for 20 has_prompts
+succeeds "the panes say whose they are" \
+	sees 'host 1: lee.*host 2: kim.*host 3: max'
+for name in lee kim max; do
+	succeeds "$name joins" wait_for 10 sees "$name joined"
+done
+
+press "hello, class" Enter
+succeeds "what lee says, the others show" \
+	wait_for 10 sees 'lee: hello, class.*lee: hello, class'
+succeeds "and the trace below tells of the packet" \
+	wait_for 10 sees '<- DATA 1 +lee .* new: 1 message'
+press /who Enter
+succeeds "the third is behind the router" \
+	wait_for 10 sees 'max: 1 router away'
+press C-b Right
+succeeds "Ctrl-B and an arrow go to the next host" wait_for 10 is_beyond 80
+press "from kim" Enter
+succeeds "and there somebody else types" wait_for 10 sees 'kim: from kim'
+
+everybody=$(inhabitants "$(screen display-message -p '#{pane_pid}')" |
+	paste -s -d ,)
+like "$everybody" '^([0-9]+,){9,}' "the LAN is full of life"
+screen kill-session
+succeeds "when the window closes, no process is left" wait_for 10 is_gone
+is "$(leftovers)" "" "and no file"
+
+# ---- everybody leaves ----
+
+prepared screen_is_closed
+open_demo
+succeeds "without a router" wait_for 20 has_prompts
+everybody=$(inhabitants "$(screen display-message -p '#{pane_pid}')" |
+	paste -s -d ,)
+press C-b Left
+prepared is_beyond 160
+press /quit Enter
+succeeds "who is traced leaves, and the trace with it" wait_for 10 has_panes 2
+press /quit Enter
+prepared has_panes 1
+press /quit Enter
+succeeds "when the last has left, the demo is over" wait_for 10 is_gone
+is "$(cat "$scratch/demo.err")" "" "and nothing was complained of"
+
+# ---- what it needs ----
+
+mkdir "$scratch/bin"
+for tool in sh dirname ip unshare nsenter mount setpriv; do
+	ln -s "$(command -v "$tool")" "$scratch/bin"
+done
+printed=$(PATH=$scratch/bin "$top/scripts/lan" demo 2>&1)
+is $? 77 "without tmux there is no demo"
+is "$printed" "scripts/lan: tmux is missing: install tmux" "which is said"
+
+done_testing
