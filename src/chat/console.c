@@ -19,6 +19,7 @@
 #include "mchat/protocol/event.h"
 #include "mchat/terminal/complete.h"
 #include "mchat/terminal/editor.h"
+#include "mchat/terminal/keys.h"
 #include "mchat/view/safe.h"
 
 /* What one read of the keyboard takes: a paste comes in pieces of that. */
@@ -52,9 +53,12 @@ void console_open(struct console *console, bool edits)
 		return;
 	}
 	console->display->lines = &console->above;
-	/* Else it would be printed in the middle of the line. */
+	/* Else it would be printed in the middle of the line.  Not every C
+	 * library makes room itself. */
 	if (isatty(STDERR_FILENO))
-		(void)setvbuf(stderr, NULL, _IOFBF, STDERR_SIZE);
+		console->notices = malloc(STDERR_SIZE);
+	if (console->notices)
+		(void)setvbuf(stderr, console->notices, _IOFBF, STDERR_SIZE);
 }
 
 void console_close(struct console *console)
@@ -65,7 +69,10 @@ void console_close(struct console *console)
 			buffer_bytes(&console->above),
 			buffer_size(&console->above));
 		output_flush(console->output);
+		fflush(stderr);
 		(void)setvbuf(stderr, NULL, _IONBF, 0);
+		free(console->notices);
+		console->notices = NULL;
 		console->display->lines = &console->output->queue;
 		editor_free(console->editor);
 		console->editor = NULL;
@@ -87,6 +94,11 @@ void console_read(struct console *console, struct instant now)
 	ssize_t size = read(STDIN_FILENO, bytes, sizeof(bytes));
 
 	if (size > 0) {
+		/* In the foreground again, unless this read stopped us. */
+		if (console->is_away)
+			console_return(console);
+		console->is_urgent |=
+			memchr(bytes, KEYS_CTRL('C'), (size_t)size) != NULL;
 		editor_feed(console->editor, bytes, (size_t)size, now);
 	} else if (size == 0 || (errno != EINTR && errno != EAGAIN)) {
 		console->is_hung_up = true;
@@ -119,7 +131,8 @@ static void show_typed(struct console *console, const char *text, size_t size)
 
 static void enter(struct console *console, const struct editor_event *event)
 {
-	size_t slashes = input_slashes(event->text, event->size);
+	size_t slashes =
+		input_slashes(console->input, event->text, event->size);
 
 	/* What is pasted is said, whatever it begins with. */
 	if (event->is_pasted && slashes > 0)
@@ -207,17 +220,29 @@ static void act(struct console *console, const struct editor_event *event)
 	}
 }
 
+/*
+ * What cannot be sent or shown yet waits in the editor.  Not so Ctrl-C, which
+ * is to help just then: it dropped what waited before it, so that little came
+ * with it.
+ */
+static bool takes_events(const struct console *console)
+{
+	return console->is_urgent || (input_takes(console->input) &&
+					     !output_is_full(console->output));
+}
+
 bool console_take(struct console *console, struct instant now)
 {
 	struct editor_event event;
 	bool has_taken = false;
 
 	editor_tick(console->editor, now);
-	while (input_takes(console->input) &&
+	while (takes_events(console) &&
 		editor_next_event(console->editor, &event)) {
 		act(console, &event);
 		has_taken = true;
 	}
+	console->is_urgent = false;
 	return has_taken;
 }
 
@@ -260,26 +285,38 @@ static void set_prompt(struct console *console, struct instant now)
 	buffer_fini(&prompt);
 }
 
+/* Prints what is held back of stderr, behind what is in the queue. */
+static void show_notices(struct console *console)
+{
+	output_flush(console->output);
+	if (buffer_size(&console->output->queue) == 0)
+		fflush(stderr);
+}
+
 void console_show(struct console *console, struct instant now)
 {
 	struct buffer *queue = &console->output->queue;
 	bool has_notices = __fpending(stderr) > 0;
+	bool is_stuck;
 
-	/* A terminal that takes no more is not filled up with refreshes. */
-	if (buffer_size(queue) > 0)
-		return;
-	set_prompt(console, now);
-	if (buffer_size(&console->above) > 0 || has_notices) {
+	output_flush(console->output);
+	is_stuck = buffer_size(queue) > 0;
+	if (buffer_size(&console->above) > 0 || (has_notices && !is_stuck)) {
 		editor_hide(console->editor, queue);
 		buffer_append(queue, buffer_bytes(&console->above),
 			buffer_size(&console->above));
 		buffer_clear(&console->above);
 	}
-	if (has_notices) {
-		output_flush(console->output);
-		fflush(stderr);
-	}
-	editor_show(console->editor, queue);
+	/* A terminal that takes no more is not filled up with refreshes, and
+	 * would hold us up with notices. */
+	if (is_stuck)
+		return;
+	if (has_notices)
+		show_notices(console);
+	set_prompt(console, now);
+	/* In the background the line would be in the shell's way. */
+	if (!console->is_away)
+		editor_show(console->editor, queue);
 }
 
 struct instant console_deadline(const struct console *console)
@@ -290,6 +327,6 @@ struct instant console_deadline(const struct console *console)
 
 void console_return(struct console *console)
 {
-	(void)tty_edit(&console->tty);
+	console->is_away = tty_edit(&console->tty) < 0;
 	editor_resize(console->editor, tty_columns(&console->tty));
 }

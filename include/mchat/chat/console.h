@@ -35,8 +35,11 @@ struct console {
 	struct instant
 		unconfirmed;    /* since when something is; NEVER: nothing */
 	struct instant look_at; /* when that is to be told */
-	bool is_interrupted;    /* Ctrl-C */
-	bool is_hung_up;        /* there is no keyboard any more */
+	char *notices;       /* owned: stderr's room, where it is held back */
+	bool is_interrupted; /* Ctrl-C, on an empty line */
+	bool is_urgent;      /* Ctrl-C was typed, and not taken yet */
+	bool is_away;        /* in the background: the line is not shown */
+	bool is_hung_up;     /* there is no keyboard any more */
 };
 
 /*
