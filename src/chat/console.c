@@ -19,6 +19,8 @@
 #include "mchat/protocol/event.h"
 #include "mchat/terminal/complete.h"
 #include "mchat/terminal/editor.h"
+#include "mchat/terminal/history.h"
+#include "mchat/terminal/history_file.h"
 #include "mchat/terminal/keys.h"
 #include "mchat/view/safe.h"
 
@@ -40,6 +42,38 @@ static bool can_edit(void)
 	       strcmp(term, "dumb") != 0;
 }
 
+/* The chat goes on without. */
+static void warn_history(const struct console *console, const char *what)
+{
+	notice_warning(console->display->verbosity,
+		"%s: %s: %s; MCHAT_HISTORY names the file", what,
+		console->history_file, strerror(errno));
+}
+
+/* Lines of earlier sessions come back, where the user wants them kept. */
+static void remember(struct console *console)
+{
+	struct history *history = editor_history(console->editor);
+	const char *path = getenv("MCHAT_HISTORY");
+
+	if (!path || !*path)
+		return;
+	console->history_file = path;
+	if (history_file_read(path, history) < 0)
+		warn_history(console, "lines of earlier sessions");
+	console->remembered = history->added;
+}
+
+static void keep_history(const struct console *console)
+{
+	const struct history *history = editor_history(console->editor);
+	size_t count = history->added - console->remembered;
+
+	if (console->history_file && count > 0 &&
+		history_file_add(console->history_file, history, count) < 0)
+		warn_history(console, "lines were not kept");
+}
+
 void console_open(struct console *console, bool edits)
 {
 	console->unconfirmed = INSTANT_NEVER;
@@ -53,6 +87,7 @@ void console_open(struct console *console, bool edits)
 		return;
 	}
 	console->display->lines = &console->above;
+	remember(console);
 	/* Else it would be printed in the middle of the line.  Not every C
 	 * library makes room itself. */
 	if (isatty(STDERR_FILENO))
@@ -74,6 +109,7 @@ void console_close(struct console *console)
 		free(console->notices);
 		console->notices = NULL;
 		console->display->lines = &console->output->queue;
+		keep_history(console);
 		editor_free(console->editor);
 		console->editor = NULL;
 	}

@@ -33,8 +33,10 @@ struct console {
 	struct editor *editor; /* NULL: the terminal edits, or there is none */
 	struct buffer above;   /* lines that wait to be printed */
 	struct instant
-		unconfirmed;    /* since when something is; NEVER: nothing */
-	struct instant look_at; /* when that is to be told */
+		unconfirmed;      /* since when something is; NEVER: nothing */
+	struct instant look_at;   /* when that is to be told */
+	const char *history_file; /* borrowed; NULL: lines are not kept */
+	size_t remembered;        /* lines that came from there */
 	char *notices;       /* owned: stderr's room, where it is held back */
 	bool is_interrupted; /* Ctrl-C, on an empty line */
 	bool is_urgent;      /* Ctrl-C was typed, and not taken yet */
