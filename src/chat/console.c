@@ -30,6 +30,9 @@
 /* What is said on stderr waits here until the line is out of its way. */
 #define STDERR_SIZE ((size_t)64 * 1024)
 
+/* No shell tells that a job which runs is in the foreground again: we look. */
+#define AWAY_LOOK_MS 250
+
 /* Nicks that Tab looks at. */
 #define WORDS_MAX 2048
 
@@ -121,7 +124,9 @@ void console_close(struct console *console)
 
 bool console_wants_input(const struct console *console)
 {
-	return !console->is_hung_up && editor_wants_input(console->editor);
+	/* In the background to read would stop us. */
+	return !console->is_hung_up && !console->is_away &&
+	       editor_wants_input(console->editor);
 }
 
 void console_read(struct console *console, struct instant now)
@@ -130,9 +135,6 @@ void console_read(struct console *console, struct instant now)
 	ssize_t size = read(STDIN_FILENO, bytes, sizeof(bytes));
 
 	if (size > 0) {
-		/* In the foreground again, unless this read stopped us. */
-		if (console->is_away)
-			console_return(console);
 		console->is_urgent |=
 			memchr(bytes, KEYS_CTRL('C'), (size_t)size) != NULL;
 		editor_feed(console->editor, bytes, (size_t)size, now);
@@ -335,6 +337,8 @@ void console_show(struct console *console, struct instant now)
 	bool has_notices = __fpending(stderr) > 0;
 	bool is_stuck;
 
+	if (console->is_away)
+		console_return(console);
 	output_flush(console->output);
 	is_stuck = buffer_size(queue) > 0;
 	if (buffer_size(&console->above) > 0 || (has_notices && !is_stuck)) {
@@ -351,7 +355,10 @@ void console_show(struct console *console, struct instant now)
 		show_notices(console);
 	set_prompt(console, now);
 	/* In the background the line would be in the shell's way. */
-	if (!console->is_away)
+	if (console->is_away)
+		console->look_at = instant_earlier(console->look_at,
+			instant_after(now, duration_ms(AWAY_LOOK_MS)));
+	else
 		editor_show(console->editor, queue);
 }
 

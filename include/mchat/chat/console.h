@@ -34,7 +34,7 @@ struct console {
 	struct buffer above;   /* lines that wait to be printed */
 	struct instant
 		unconfirmed;      /* since when something is; NEVER: nothing */
-	struct instant look_at;   /* when that is to be told */
+	struct instant look_at;   /* when to tell, or to look again */
 	const char *history_file; /* borrowed; NULL: lines are not kept */
 	size_t remembered;        /* lines that came from there */
 	char *notices;       /* owned: stderr's room, where it is held back */
