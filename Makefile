@@ -61,6 +61,7 @@ support  := $(build)/libtests.a
 shared   := $(patsubst %.c,$(build)/%.o,$(wildcard tests/*.c))
 unit     := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/unit/*.c))
 terminal := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/terminal/*.c))
+windows  := $(if $(terminal),$(wildcard tests/terminal/*.t))
 peers    := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/peers/*.c))
 fuzzers  := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/fuzz/*.c))
 fuzz     := $(fuzzers:$(build)/tests/fuzz/%=fuzz-%)
@@ -112,7 +113,8 @@ $(sim): $(patsubst %.c,$(build)/%.o,$(wildcard tests/sim/*.c)) $(library)
 tests: $(program) $(unit) $(terminal) $(peers) $(bench) $(sim) ## build what the tests run
 
 check: tests ## run every test that this machine can run
-	$(environment) tests/run $(unit) $(cli) $(plays) $(terminal) $(net)
+	$(environment) tests/run $(unit) $(cli) $(plays) $(terminal) $(windows) \
+		$(net)
 
 check-net: tests ## run the tests on a virtual LAN
 	$(environment) tests/run $(net)

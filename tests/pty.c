@@ -11,13 +11,11 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "tap.h"
-
-/* Far more than a sound mchat needs; what waits this long has failed. */
-#define PATIENCE_MS 10000
 
 /* Between two looks at what cannot be polled. */
 #define LOOK_MS 5
@@ -25,14 +23,9 @@
 static const char *program_path;
 static char group[64];
 
-void pty_init(int port)
+const char *pty_program(void)
 {
-	program_path = getenv("MCHAT");
-	if (!program_path)
-		program_path = "./mchat";
-	/* The process number keeps parallel runs apart. */
-	snprintf(group, sizeof(group), "239.255.%d.%d:%d",
-		(int)(getpid() / 256 % 256), (int)(getpid() % 256), port);
+	return program_path;
 }
 
 const char *pty_group(void)
@@ -42,7 +35,7 @@ const char *pty_group(void)
 
 /* ---- time ---- */
 
-static long long now_ms(void)
+long long now_ms(void)
 {
 	struct timespec now;
 
@@ -82,19 +75,24 @@ bool matches(const char *text, const char *pattern)
 	return found;
 }
 
-bool stream_wait(struct stream *stream, const char *pattern)
+bool stream_wait_from(struct stream *stream, size_t from, const char *pattern)
 {
 	long long end = now_ms() + PATIENCE_MS;
 
-	while (!matches(stream->text, pattern)) {
+	while (!matches(stream->text + from, pattern)) {
 		if (now_ms() > end) {
 			tap_note("never came: %s; got: %s", pattern,
-				stream->text);
+				stream->text + from);
 			return false;
 		}
 		stream_read(stream);
 	}
 	return true;
+}
+
+bool stream_wait(struct stream *stream, const char *pattern)
+{
+	return stream_wait_from(stream, 0, pattern);
 }
 
 void stream_forget(struct stream *stream)
@@ -111,8 +109,7 @@ static void hide(int fd)
 	(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
-/* In the child: becomes mchat with these options, in the group, on lo. */
-static void become_mchat(const char *const options[])
+void become_mchat(const char *const options[])
 {
 	const char *words[OPTIONS_MAX + 6] = {program_path, "-i", "lo"};
 	char *argv[OPTIONS_MAX + 6];
@@ -128,8 +125,7 @@ static void become_mchat(const char *const options[])
 	_exit(127);
 }
 
-/* In the child: the terminal becomes its controlling one, and all streams. */
-static void take_terminal(const struct terminal *terminal)
+void terminal_take(const struct terminal *terminal)
 {
 	setsid();
 	if (ioctl(terminal->slave, TIOCSCTTY, 0) < 0)
@@ -147,23 +143,13 @@ struct program start_on(
 	fflush(stdout);
 	program.pid = fork();
 	if (program.pid == 0) {
-		take_terminal(terminal);
+		terminal_take(terminal);
 		become_mchat(options);
 	}
 	return program;
 }
 
-/* In the child: streams are /dev/null and the two pipes. */
-static void take_pipes(const int out[2], const int err[2])
-{
-	int null = open("/dev/null", O_RDWR);
-
-	dup2(null, 0);
-	dup2(out[1], 1);
-	dup2(err[1], 2);
-}
-
-struct program start_piped(const char *const options[])
+struct program start_reading(int input, const char *const options[])
 {
 	struct program program = {.pid = -1};
 	int out[2];
@@ -178,13 +164,24 @@ struct program start_piped(const char *const options[])
 	fflush(stdout);
 	program.pid = fork();
 	if (program.pid == 0) {
-		take_pipes(out, err);
+		dup2(input, 0);
+		dup2(out[1], 1);
+		dup2(err[1], 2);
 		become_mchat(options);
 	}
 	close(out[1]);
 	close(err[1]);
 	program.out.fd = out[0];
 	program.err.fd = err[0];
+	return program;
+}
+
+struct program start_piped(const char *const options[])
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	struct program program = start_reading(null, options);
+
+	close(null);
 	return program;
 }
 
@@ -201,6 +198,9 @@ int wait_end(struct program *program)
 		}
 		stream_read(&program->out);
 	}
+	/* What it printed last. */
+	while (stream_read(&program->out))
+		;
 	return status;
 }
 
@@ -224,7 +224,8 @@ void stop_piped(struct program *program)
 
 /* ---- the terminal ---- */
 
-bool terminal_try(struct terminal *out)
+/* False, with errno, where there are no pseudo-terminals. */
+static bool try_terminal(struct terminal *out)
 {
 	out->slave = -1;
 	out->keyboard = posix_openpt(O_RDWR | O_NOCTTY);
@@ -245,7 +246,7 @@ struct terminal terminal_open(void)
 {
 	struct terminal terminal;
 
-	if (!terminal_try(&terminal)) {
+	if (!try_terminal(&terminal)) {
 		tap_ok(false, "a terminal opens: %s", strerror(errno));
 		exit(tap_done());
 	}
@@ -258,10 +259,75 @@ void terminal_close(struct terminal *terminal)
 	close(terminal->keyboard);
 }
 
+void terminal_resize(const struct terminal *terminal, unsigned short columns)
+{
+	struct winsize size = {.ws_row = 24, .ws_col = columns};
+
+	(void)ioctl(terminal->keyboard, TIOCSWINSZ, &size);
+}
+
+void terminal_describe(const struct terminal *terminal, char out[256])
+{
+	struct termios settings;
+	size_t at;
+
+	memset(&settings, 0, sizeof(settings));
+	tcgetattr(terminal->slave, &settings);
+	at = (size_t)snprintf(out, 128, "%lx %lx %lx %lx ",
+		(unsigned long)settings.c_iflag,
+		(unsigned long)settings.c_oflag,
+		(unsigned long)settings.c_cflag,
+		(unsigned long)settings.c_lflag);
+	for (size_t i = 0; i < 32 && i < NCCS; i++)
+		at += (size_t)snprintf(
+			out + at, 256 - at, "%02x", settings.c_cc[i]);
+}
+
 void type(const struct terminal *terminal, const char *keys)
 {
 	size_t size = strlen(keys);
 
 	if (write(terminal->keyboard, keys, size) != (ssize_t)size)
 		tap_note("could not type: %s", strerror(errno));
+}
+
+/* ---- who is there ---- */
+
+struct program start_kim(void)
+{
+	/* -c and -T bound its life, should the test be killed. */
+	static const char *const options[] = {"-n", "kim", "-v", "-R", "-f",
+		"bare", "-c", "9999", "-T", "60", NULL};
+	struct program kim = start_piped(options);
+
+	stream_wait(&kim.err, "^mchat: in ");
+	return kim;
+}
+
+struct program start_lee(const struct terminal *terminal)
+{
+	static const char *const options[] = {"-n", "lee", NULL};
+	struct program lee = start_on(terminal, options);
+
+	stream_wait(&lee.out, "lee> ");
+	return lee;
+}
+
+bool pty_begin(int port)
+{
+	struct terminal terminal;
+
+	program_path = getenv("MCHAT");
+	if (!program_path)
+		program_path = "./mchat";
+	/* The process number keeps parallel runs apart. */
+	snprintf(group, sizeof(group), "239.255.%d.%d:%d",
+		(int)(getpid() / 256 % 256), (int)(getpid() % 256), port);
+	unsetenv("MCHAT_HISTORY");
+	setenv("TERM", "xterm", 1);
+	setenv("NO_COLOR", "1", 1);
+	if (!try_terminal(&terminal))
+		return false;
+	terminal_close(&terminal);
+	return true;
 }

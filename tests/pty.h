@@ -13,10 +13,16 @@
 /* Options that a program is started with at most; NULL ends them before. */
 #define OPTIONS_MAX 12
 
+/* Far more than a sound mchat needs; what waits this long has failed. */
+#define PATIENCE_MS 10000
+
+/* What a stream holds: more than a test reads. */
+#define STREAM_MAX ((size_t)256 * 1024)
+
 /* Everything that was read from a descriptor; ends with a NUL. */
 struct stream {
 	int fd; /* -1: none */
-	char text[65536];
+	char text[STREAM_MAX];
 	size_t size;
 };
 
@@ -33,11 +39,19 @@ struct program {
 	struct stream err; /* stderr, unless on a terminal */
 };
 
-/* Finds mchat, and a group: 239.255.x.y with this port. */
-void pty_init(int port);
+/* Finds mchat, and a group: 239.255.x.y with this port.  The terminal is one
+ * that lines are edited on.  False, with errno, where there are no terminals.
+ */
+bool pty_begin(int port);
+
+/* The path of mchat. */
+const char *pty_program(void);
 
 /* That group, as every program here is told it. */
 const char *pty_group(void);
+
+/* Milliseconds of the monotonic clock. */
+long long now_ms(void);
 
 /* Whether an extended regular expression matches a line of `text`. */
 bool matches(const char *text, const char *pattern);
@@ -49,15 +63,29 @@ bool stream_read(struct stream *stream);
  * did. */
 bool stream_wait(struct stream *stream, const char *pattern);
 
+/* The same for what was read behind the first `from` bytes. */
+bool stream_wait_from(struct stream *stream, size_t from, const char *pattern);
+
+/* In a child: becomes mchat with these options, in the group, on lo. */
+void become_mchat(const char *const options[]);
+
 /* Starts mchat on a terminal, which becomes its controlling one. */
 struct program start_on(
 	const struct terminal *terminal, const char *const options[]);
 
-/* Starts mchat without a terminal; its pid is -1 when that failed. */
+/* Starts mchat without a terminal; its pid is -1 when that failed.  Its input
+ * is `input`, or there is none. */
+struct program start_reading(int input, const char *const options[]);
 struct program start_piped(const char *const options[]);
 
 /* Forgets what was read. */
 void stream_forget(struct stream *stream);
+
+/* Kim, who hears what is typed and prints it bare. */
+struct program start_kim(void);
+
+/* Lee on the terminal; returns when it reads what is typed. */
+struct program start_lee(const struct terminal *terminal);
 
 /* Waits until it ends and reads on; its wait status, or -1 after a kill. */
 int wait_end(struct program *program);
@@ -68,12 +96,18 @@ void ends_well(struct program *program, const char *what);
 /* Ends one that was started with pipes. */
 void stop_piped(struct program *program);
 
-/* False, with errno, where there are no pseudo-terminals. */
-bool terminal_try(struct terminal *out);
-
 /* The tests stop where one that was there before is there no more. */
 struct terminal terminal_open(void);
 void terminal_close(struct terminal *terminal);
+
+/* In a child: the terminal becomes its controlling one, and all streams. */
+void terminal_take(const struct terminal *terminal);
+
+/* Gives the window so many columns; the system tells who is there. */
+void terminal_resize(const struct terminal *terminal, unsigned short columns);
+
+/* The settings as text, for comparing. */
+void terminal_describe(const struct terminal *terminal, char out[256]);
 
 void type(const struct terminal *terminal, const char *keys);
 

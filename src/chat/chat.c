@@ -244,6 +244,9 @@ static struct instant prepare(const struct chat *chat,
 		.fd = chat->config->shows ? STDOUT_FILENO : -1,
 		.events = output_is_pending(&chat->output) ? POLLOUT : 0,
 	};
+	if (console_is_on(&chat->console))
+		deadline = instant_earlier(
+			deadline, console_deadline(&chat->console));
 	deadline =
 		instant_earlier(deadline, outbound_deadline(&chat->outbound));
 	return instant_earlier(deadline, inbound_deadline(&chat->inbound, now));

@@ -19,6 +19,9 @@
 #include "mchat/protocol/event.h"
 #include "mchat/terminal/complete.h"
 #include "mchat/terminal/editor.h"
+#include "mchat/terminal/history.h"
+#include "mchat/terminal/history_file.h"
+#include "mchat/terminal/keys.h"
 #include "mchat/view/safe.h"
 
 /* What one read of the keyboard takes: a paste comes in pieces of that. */
@@ -26,6 +29,9 @@
 
 /* What is said on stderr waits here until the line is out of its way. */
 #define STDERR_SIZE ((size_t)64 * 1024)
+
+/* No shell tells that a job which runs is in the foreground again: we look. */
+#define AWAY_LOOK_MS 250
 
 /* Nicks that Tab looks at. */
 #define WORDS_MAX 2048
@@ -37,6 +43,38 @@ static bool can_edit(void)
 
 	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && term && *term &&
 	       strcmp(term, "dumb") != 0;
+}
+
+/* The chat goes on without. */
+static void warn_history(const struct console *console, const char *what)
+{
+	notice_warning(console->display->verbosity,
+		"%s: %s: %s; MCHAT_HISTORY names the file", what,
+		console->history_file, strerror(errno));
+}
+
+/* Lines of earlier sessions come back, where the user wants them kept. */
+static void remember(struct console *console)
+{
+	struct history *history = editor_history(console->editor);
+	const char *path = getenv("MCHAT_HISTORY");
+
+	if (!path || !*path)
+		return;
+	console->history_file = path;
+	if (history_file_read(path, history) < 0)
+		warn_history(console, "lines of earlier sessions");
+	console->remembered = history->added;
+}
+
+static void keep_history(const struct console *console)
+{
+	const struct history *history = editor_history(console->editor);
+	size_t count = history->added - console->remembered;
+
+	if (console->history_file && count > 0 &&
+		history_file_add(console->history_file, history, count) < 0)
+		warn_history(console, "lines were not kept");
 }
 
 void console_open(struct console *console, bool edits)
@@ -52,9 +90,13 @@ void console_open(struct console *console, bool edits)
 		return;
 	}
 	console->display->lines = &console->above;
-	/* Else it would be printed in the middle of the line. */
+	remember(console);
+	/* Else it would be printed in the middle of the line.  Not every C
+	 * library makes room itself. */
 	if (isatty(STDERR_FILENO))
-		(void)setvbuf(stderr, NULL, _IOFBF, STDERR_SIZE);
+		console->notices = malloc(STDERR_SIZE);
+	if (console->notices)
+		(void)setvbuf(stderr, console->notices, _IOFBF, STDERR_SIZE);
 }
 
 void console_close(struct console *console)
@@ -65,8 +107,12 @@ void console_close(struct console *console)
 			buffer_bytes(&console->above),
 			buffer_size(&console->above));
 		output_flush(console->output);
+		fflush(stderr);
 		(void)setvbuf(stderr, NULL, _IONBF, 0);
+		free(console->notices);
+		console->notices = NULL;
 		console->display->lines = &console->output->queue;
+		keep_history(console);
 		editor_free(console->editor);
 		console->editor = NULL;
 	}
@@ -78,7 +124,9 @@ void console_close(struct console *console)
 
 bool console_wants_input(const struct console *console)
 {
-	return !console->is_hung_up && editor_wants_input(console->editor);
+	/* In the background to read would stop us. */
+	return !console->is_hung_up && !console->is_away &&
+	       editor_wants_input(console->editor);
 }
 
 void console_read(struct console *console, struct instant now)
@@ -87,6 +135,8 @@ void console_read(struct console *console, struct instant now)
 	ssize_t size = read(STDIN_FILENO, bytes, sizeof(bytes));
 
 	if (size > 0) {
+		console->is_urgent |=
+			memchr(bytes, KEYS_CTRL('C'), (size_t)size) != NULL;
 		editor_feed(console->editor, bytes, (size_t)size, now);
 	} else if (size == 0 || (errno != EINTR && errno != EAGAIN)) {
 		console->is_hung_up = true;
@@ -119,7 +169,8 @@ static void show_typed(struct console *console, const char *text, size_t size)
 
 static void enter(struct console *console, const struct editor_event *event)
 {
-	size_t slashes = input_slashes(event->text, event->size);
+	size_t slashes =
+		input_slashes(console->input, event->text, event->size);
 
 	/* What is pasted is said, whatever it begins with. */
 	if (event->is_pasted && slashes > 0)
@@ -207,17 +258,29 @@ static void act(struct console *console, const struct editor_event *event)
 	}
 }
 
+/*
+ * What cannot be sent or shown yet waits in the editor.  Not so Ctrl-C, which
+ * is to help just then: it dropped what waited before it, so that little came
+ * with it.
+ */
+static bool takes_events(const struct console *console)
+{
+	return console->is_urgent || (input_takes(console->input) &&
+					     !output_is_full(console->output));
+}
+
 bool console_take(struct console *console, struct instant now)
 {
 	struct editor_event event;
 	bool has_taken = false;
 
 	editor_tick(console->editor, now);
-	while (input_takes(console->input) &&
+	while (takes_events(console) &&
 		editor_next_event(console->editor, &event)) {
 		act(console, &event);
 		has_taken = true;
 	}
+	console->is_urgent = false;
 	return has_taken;
 }
 
@@ -260,26 +323,43 @@ static void set_prompt(struct console *console, struct instant now)
 	buffer_fini(&prompt);
 }
 
+/* Prints what is held back of stderr, behind what is in the queue. */
+static void show_notices(struct console *console)
+{
+	output_flush(console->output);
+	if (buffer_size(&console->output->queue) == 0)
+		fflush(stderr);
+}
+
 void console_show(struct console *console, struct instant now)
 {
 	struct buffer *queue = &console->output->queue;
 	bool has_notices = __fpending(stderr) > 0;
+	bool is_stuck;
 
-	/* A terminal that takes no more is not filled up with refreshes. */
-	if (buffer_size(queue) > 0)
-		return;
-	set_prompt(console, now);
-	if (buffer_size(&console->above) > 0 || has_notices) {
+	if (console->is_away)
+		console_return(console);
+	output_flush(console->output);
+	is_stuck = buffer_size(queue) > 0;
+	if (buffer_size(&console->above) > 0 || (has_notices && !is_stuck)) {
 		editor_hide(console->editor, queue);
 		buffer_append(queue, buffer_bytes(&console->above),
 			buffer_size(&console->above));
 		buffer_clear(&console->above);
 	}
-	if (has_notices) {
-		output_flush(console->output);
-		fflush(stderr);
-	}
-	editor_show(console->editor, queue);
+	/* A terminal that takes no more is not filled up with refreshes, and
+	 * would hold us up with notices. */
+	if (is_stuck)
+		return;
+	if (has_notices)
+		show_notices(console);
+	set_prompt(console, now);
+	/* In the background the line would be in the shell's way. */
+	if (console->is_away)
+		console->look_at = instant_earlier(console->look_at,
+			instant_after(now, duration_ms(AWAY_LOOK_MS)));
+	else
+		editor_show(console->editor, queue);
 }
 
 struct instant console_deadline(const struct console *console)
@@ -290,6 +370,6 @@ struct instant console_deadline(const struct console *console)
 
 void console_return(struct console *console)
 {
-	(void)tty_edit(&console->tty);
+	console->is_away = tty_edit(&console->tty) < 0;
 	editor_resize(console->editor, tty_columns(&console->tty));
 }

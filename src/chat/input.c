@@ -24,6 +24,7 @@ void input_init(struct input *input, const struct input_config *config)
 void input_fini(struct input *input)
 {
 	lines_fini(&input->lines);
+	buffer_fini(&input->kept);
 }
 
 bool input_wants_more(const struct input *input)
@@ -117,9 +118,9 @@ static bool fetch(struct input *input)
 	return true;
 }
 
-size_t input_slashes(const char *text, size_t size)
+size_t input_slashes(const struct input *input, const char *text, size_t size)
 {
-	if (size == 0 || text[0] != '/')
+	if (!input->config.has_commands || size == 0 || text[0] != '/')
 		return 0;
 	return size > 1 && text[1] == '/' ? 2 : 1;
 }
@@ -129,10 +130,9 @@ static size_t slashes(const struct input *input)
 {
 	const struct line *line = &input->last;
 
-	if (!input->config.has_commands || !input->last_is_typed ||
-		line->is_rest)
+	if (!input->last_is_typed || line->is_rest)
 		return 0;
-	return input_slashes(line->text, line->size);
+	return input_slashes(input, line->text, line->size);
 }
 
 bool input_next(struct input *input, struct line *out)
@@ -171,13 +171,28 @@ void input_end(struct input *input)
 
 bool input_takes(const struct input *input)
 {
-	return !input->is_put_back &&
-	       buffer_size(&input->lines.pending) < INPUT_CHUNK;
+	return buffer_size(&input->lines.pending) < INPUT_CHUNK;
+}
+
+/* What was put back is among the bytes that are to make room; false without
+ * memory. */
+static bool keep_last(struct input *input)
+{
+	if (!input->is_put_back ||
+		input->last.text == buffer_bytes(&input->kept))
+		return true;
+	buffer_clear(&input->kept);
+	buffer_append(&input->kept, input->last.text, input->last.size);
+	if (input->kept.failed)
+		return false;
+	input->last.text = buffer_bytes(&input->kept);
+	return true;
 }
 
 void input_push(struct input *input, const char *bytes, size_t size)
 {
-	char *room = lines_reserve(&input->lines, size);
+	char *room =
+		keep_last(input) ? lines_reserve(&input->lines, size) : NULL;
 
 	if (!room) {
 		notice_failure("input", ENOMEM);

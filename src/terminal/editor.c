@@ -78,6 +78,11 @@ void editor_free(struct editor *editor)
 	free(editor);
 }
 
+struct history *editor_history(struct editor *editor)
+{
+	return &editor->typing.recall.history;
+}
+
 void editor_set_prompt(struct editor *editor, const char *text, size_t size)
 {
 	editor->prompt_size = utf8_prefix(text, size, EDITOR_PROMPT_MAX);

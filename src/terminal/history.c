@@ -67,6 +67,7 @@ void history_add(struct history *history, const char *text, size_t size)
 	history->newest = (history->newest + 1) % HISTORY_LINES;
 	history->lines[history->newest] = line;
 	history->count++;
+	history->added++;
 	history->bytes += size;
 }
 

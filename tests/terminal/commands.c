@@ -195,14 +195,10 @@ static void play(const char *kind)
 
 int main(void)
 {
-	struct terminal terminal;
-
-	pty_init(5202);
-	if (!terminal_try(&terminal)) {
+	if (!pty_begin(5202)) {
 		tap_skip("commands on a terminal", strerror(errno));
 		return tap_done();
 	}
-	terminal_close(&terminal);
 	/* A terminal that mchat edits lines on, and one that does it itself. */
 	play("xterm");
 	play("dumb");

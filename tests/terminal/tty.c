@@ -78,24 +78,6 @@ static void set_iutf8(const struct terminal *terminal, bool is_on)
 	tcsetattr(terminal->slave, TCSANOW, &settings);
 }
 
-/* The settings as text, for comparing. */
-static void describe(const struct terminal *terminal, char out[256])
-{
-	struct termios settings;
-	size_t at;
-
-	memset(&settings, 0, sizeof(settings));
-	tcgetattr(terminal->slave, &settings);
-	at = (size_t)snprintf(out, 128, "%lx %lx %lx %lx ",
-		(unsigned long)settings.c_iflag,
-		(unsigned long)settings.c_oflag,
-		(unsigned long)settings.c_cflag,
-		(unsigned long)settings.c_lflag);
-	for (size_t i = 0; i < 32 && i < NCCS; i++)
-		at += (size_t)snprintf(
-			out + at, 256 - at, "%02x", settings.c_cc[i]);
-}
-
 /* The ways in which a chat is ended: a key or a signal. */
 static const struct ending {
 	const char *name;
@@ -117,7 +99,7 @@ static void test_ending(const struct ending *ending)
 	char after[256];
 
 	set_iutf8(&terminal, false);
-	describe(&terminal, before);
+	terminal_describe(&terminal, before);
 	chat = start_chat(&terminal, "text");
 	tap_ok(has_iutf8(&terminal), "%s: IUTF8 while it runs", ending->name);
 	if (ending->key)
@@ -125,7 +107,7 @@ static void test_ending(const struct ending *ending)
 	else
 		kill(chat.pid, ending->signal);
 	ends_well(&chat, ending->name);
-	describe(&terminal, after);
+	terminal_describe(&terminal, after);
 	tap_is_string(after, before, "the settings are as before");
 	terminal_close(&terminal);
 }
@@ -189,7 +171,7 @@ static void test_no_echo(void)
 
 	chat = start_chat(&terminal, "text");
 	type(&terminal, "mine\n");
-	stream_wait(&chat.out, "^mine.?$");
+	stream_wait(&chat.out, "mine.?$");
 	send_message("theirs");
 	stream_wait(&chat.out, "theirs");
 	tap_ok(!matches(chat.out.text, "\\] mine"),
@@ -280,17 +262,11 @@ static void test_lines(void)
 
 int main(void)
 {
-	struct terminal terminal;
-
-	pty_init(5201);
-	if (!terminal_try(&terminal)) {
+	if (!pty_begin(5201)) {
 		tap_skip("mchat on a terminal", strerror(errno));
 		return tap_done();
 	}
-	terminal_close(&terminal);
-
 	/* A terminal that mchat edits lines on, and one that does it itself. */
-	setenv("TERM", "xterm", 1);
 	test_lines();
 	setenv("TERM", "dumb", 1);
 	test_lines();

@@ -29,6 +29,7 @@ struct input {
 	struct line last;   /* that was fetched */
 	bool last_is_typed; /* on a terminal */
 	bool is_put_back;   /* and is to be given, perhaps again */
+	struct buffer kept; /* last's text, where input_push would move it */
 	bool is_terminal;   /* standard input is one */
 	bool has_failed;    /* reading failed, which was said */
 };
@@ -45,7 +46,7 @@ void input_read(struct input *input);
 /*
  * Takes the next message, or piece of one that is too long, which is warned
  * of.  False when more input is needed, at the end, and before a command.
- * *out stays valid until the next input_read.
+ * *out stays valid until the next input_read or input_push.
  */
 bool input_next(struct input *input, struct line *out);
 
@@ -58,9 +59,9 @@ bool input_next_command(struct input *input, struct line *out);
 
 /* How many '/' a line that was typed begins with that mean something: one
  * begins a command, two a message with one. */
-size_t input_slashes(const char *text, size_t size);
+size_t input_slashes(const struct input *input, const char *text, size_t size);
 
-/* Whether input_push is welcome: nothing waits to be taken, or little. */
+/* Whether input_push is welcome: little waits to be taken. */
 bool input_takes(const struct input *input);
 
 /* Adds bytes as if they had been read. */

@@ -24,6 +24,7 @@
 struct buffer;
 struct complete_word;
 struct editor;
+struct history;
 struct screen_content;
 
 /* Input that waits at most before it should be left in the kernel. */
@@ -56,6 +57,9 @@ struct editor_event {
  * memory. */
 struct editor *editor_new(unsigned columns);
 void editor_free(struct editor *editor);
+
+/* The lines that were entered; the editor's own. */
+struct history *editor_history(struct editor *editor);
 
 /* What stands before the line; at most EDITOR_PROMPT_MAX bytes are taken. */
 void editor_set_prompt(struct editor *editor, const char *text, size_t size);

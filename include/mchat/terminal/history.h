@@ -23,6 +23,7 @@ struct history {
 	size_t newest;                             /* in lines */
 	size_t count;
 	size_t bytes; /* of all texts */
+	size_t added; /* lines, since the beginning */
 };
 
 void history_init(struct history *history);

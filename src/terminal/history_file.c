@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/terminal/history_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "mchat/base/lines.h"
+#include "mchat/terminal/draft.h"
+#include "mchat/terminal/history.h"
+
+/* What is read of a file: its end, of twice as much as a history holds, for the
+ * newlines and for empty and repeated lines, which one does not keep. */
+#define READ_MAX ((off_t)(2 * HISTORY_BYTES))
+
+#define READ_CHUNK ((size_t)64 * 1024)
+
+/* Opens a regular file; nothing else, such as a FIFO, may hold us up. */
+static int open_regular(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat status;
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
+		return fd;
+	close(fd);
+	errno = ENOTSUP;
+	return -1;
+}
+
+/* Goes to where the last READ_MAX bytes begin; whether that cuts a line off. */
+static bool skip_to_end(int fd)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+
+	return lseek(fd, size > READ_MAX ? size - READ_MAX : 0, SEEK_SET) > 0;
+}
+
+static void add_lines(
+	struct lines *lines, bool *is_cut, struct history *history)
+{
+	struct line line;
+
+	while (lines_next(lines, &line)) {
+		if (!*is_cut)
+			history_add(history, line.text, line.size);
+		*is_cut = false;
+	}
+}
+
+int history_file_read(const char *path, struct history *history)
+{
+	struct lines lines;
+	ssize_t size = -1;
+	bool is_cut;
+	char *room;
+	int error;
+	int fd = open_regular(path);
+
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -1;
+	lines_init(&lines, DRAFT_MAX);
+	is_cut = skip_to_end(fd);
+	while ((room = lines_reserve(&lines, READ_CHUNK)) &&
+		(size = read(fd, room, READ_CHUNK)) > 0) {
+		lines_commit(&lines, (size_t)size);
+		add_lines(&lines, &is_cut, history);
+	}
+	error = room ? errno : ENOMEM;
+	lines_end(&lines);
+	add_lines(&lines, &is_cut, history);
+	lines_fini(&lines);
+	close(fd);
+	errno = error;
+	return room && size == 0 ? 0 : -1;
+}
+
+/* Writes all lines, the oldest first; -1 with errno. */
+static int write_lines(int fd, const struct history *history)
+{
+	struct buffer text = BUFFER_EMPTY;
+	size_t done = 0;
+	ssize_t size = 0;
+
+	for (size_t back = history->count; back > 0; back--) {
+		const struct history_line *line = history_get(history, back);
+
+		buffer_append(&text, line->text, line->size);
+		buffer_append_char(&text, '\n');
+	}
+	while (!text.failed && size >= 0 && done < buffer_size(&text)) {
+		size = write(fd, buffer_bytes(&text) + done,
+			buffer_size(&text) - done);
+		if (size > 0)
+			done += (size_t)size;
+	}
+	if (text.failed)
+		errno = ENOMEM;
+	buffer_fini(&text);
+	return text.failed || size < 0 ? -1 : 0;
+}
+
+/* Fills a new file, and closes it; -1 with errno. */
+static int fill(int fd, const struct history *history)
+{
+	int result = write_lines(fd, history);
+	int error = errno;
+
+	/* Some file systems find only here that they are full. */
+	if (close(fd) < 0 && result == 0)
+		return -1;
+	errno = error;
+	return result;
+}
+
+/* Has `path` name a new file with these lines; -1 with errno. */
+static int replace(const char *path, const struct history *history)
+{
+	struct buffer name = BUFFER_EMPTY;
+	int result = -1;
+	int error = ENOMEM;
+	int fd;
+
+	buffer_append_string(&name, path);
+	buffer_append(&name, ".XXXXXX", sizeof(".XXXXXX"));
+	if (name.failed)
+		goto free_name;
+	/* Readable for the owner alone. */
+	fd = mkstemp(name.bytes);
+	if (fd >= 0)
+		result = fill(fd, history);
+	if (result == 0)
+		result = rename(name.bytes, path);
+	error = errno;
+	if (fd >= 0 && result < 0)
+		(void)unlink(name.bytes);
+free_name:
+	buffer_fini(&name);
+	errno = error;
+	return result;
+}
+
+int history_file_add(
+	const char *path, const struct history *history, size_t count)
+{
+	/* The file, where a link names it; NULL when there is none yet. */
+	char *target = realpath(path, NULL);
+	struct history all;
+	int result;
+	int error;
+
+	history_init(&all);
+	result = history_file_read(path, &all);
+	for (size_t back = count < history->count ? count : history->count;
+		back > 0; back--) {
+		const struct history_line *line = history_get(history, back);
+
+		history_add(&all, line->text, line->size);
+	}
+	if (result == 0)
+		result = replace(target ? target : path, &all);
+	error = errno;
+	history_fini(&all);
+	free(target);
+	errno = error;
+	return result;
+}

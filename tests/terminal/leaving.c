@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * However a chat ends or pauses, the terminal is left as it was found: its
+ * settings, and bracketed paste off.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "pty.h"
+#include "tap.h"
+
+/* How a chat is ended: by keys or by a signal. */
+static const struct ending {
+	const char *name;
+	const char *keys;
+	int signal;
+	bool is_fault; /* it ends by the signal; else with exit status 0 */
+} endings[] = {
+	{"Ctrl-D", "\004", 0, false},
+	{"Ctrl-C", "\003", 0, false},
+	{"/quit", "/quit\r", 0, false},
+	{"Ctrl-C in the middle of a line", "half\003\003", 0, false},
+	{"Ctrl-D behind a paste without an end", "\033[200~x\003\004", 0,
+		false},
+	{"SIGINT", NULL, SIGINT, false},
+	{"SIGTERM", NULL, SIGTERM, false},
+	{"SIGHUP", NULL, SIGHUP, false},
+	{"SIGQUIT", NULL, SIGQUIT, true},
+	{"SIGABRT", NULL, SIGABRT, true},
+	{"SIGSEGV", NULL, SIGSEGV, true},
+};
+
+/* Whether bracketed paste was switched on, and off after that. */
+static bool ends_paste(const struct stream *stream)
+{
+	const char *on = strstr(stream->text, "\033[?2004h");
+	const char *next;
+
+	while (on && (next = strstr(on + 1, "\033[?2004h")))
+		on = next;
+	return on && strstr(on, "\033[?2004l");
+}
+
+static void test_ending(const struct ending *ending)
+{
+	struct terminal terminal = terminal_open();
+	struct program chat;
+	char before[256];
+	char after[256];
+	int status;
+
+	terminal_describe(&terminal, before);
+	chat = start_lee(&terminal);
+	terminal_describe(&terminal, after);
+	tap_ok(strcmp(before, after) != 0, "%s: a chat changes the settings",
+		ending->name);
+	if (ending->keys)
+		type(&terminal, ending->keys);
+	else
+		kill(chat.pid, ending->signal);
+	status = wait_end(&chat);
+	/* A sanitizer makes an exit of it. */
+	tap_ok(ending->is_fault ? status > 0 : status == 0,
+		"%s: the end is the one expected, %d", ending->name, status);
+	terminal_describe(&terminal, after);
+	tap_is_string(after, before, "the settings are as before");
+	tap_ok(ends_paste(&chat.out), "bracketed paste is off");
+	terminal_close(&terminal);
+}
+
+/* ---- a shell ---- */
+
+/* A shell with one job: it tells of each stop, continues on demand, and ends
+ * with the job. */
+struct shell {
+	struct terminal terminal;
+	struct program program; /* the shell */
+	int reports;            /* the job's process number, then each stop */
+	int orders;             /* a byte: go on */
+	pid_t job;
+	char found[256]; /* the settings of the terminal */
+};
+
+static void give_terminal_to(pid_t group)
+{
+	/* From the background, as a shell does it. */
+	signal(SIGTTOU, SIG_IGN);
+	(void)tcsetpgrp(STDIN_FILENO, group);
+}
+
+/* In the shell: watches the job until it ends. */
+static void watch(pid_t job, int reports, int orders)
+{
+	int status;
+	char order;
+
+	while (waitpid(job, &status, WUNTRACED) == job && WIFSTOPPED(status)) {
+		give_terminal_to(getpid());
+		if (write(reports, &job, sizeof(job)) < 0 ||
+			read(orders, &order, 1) != 1)
+			_exit(125);
+		give_terminal_to(job);
+		kill(-job, SIGCONT);
+	}
+	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128);
+}
+
+static void be_shell(int reports, int orders)
+{
+	static const char *const words[] = {"-n", "lee", NULL};
+	pid_t job = fork();
+
+	if (job == 0) {
+		setpgid(0, 0);
+		give_terminal_to(getpid());
+		signal(SIGTTOU, SIG_DFL);
+		become_mchat(words);
+	}
+	setpgid(job, job);
+	if (write(reports, &job, sizeof(job)) != sizeof(job))
+		_exit(125);
+	watch(job, reports, orders);
+}
+
+static void shell_start(struct shell *shell)
+{
+	int reports[2];
+	int orders[2];
+
+	if (pipe(reports) < 0 || pipe(orders) < 0)
+		abort();
+	shell->terminal = terminal_open();
+	terminal_describe(&shell->terminal, shell->found);
+	fflush(stdout);
+	shell->program = (struct program){
+		.out = {.fd = shell->terminal.keyboard}, .err = {.fd = -1}};
+	shell->program.pid = fork();
+	if (shell->program.pid == 0) {
+		terminal_take(&shell->terminal);
+		close(reports[0]);
+		close(orders[1]);
+		be_shell(reports[1], orders[0]);
+	}
+	close(reports[1]);
+	close(orders[0]);
+	shell->reports = reports[0];
+	shell->orders = orders[1];
+	if (read(shell->reports, &shell->job, sizeof(pid_t)) != sizeof(pid_t))
+		tap_note("the shell starts nothing");
+}
+
+/* Waits for the job to stop; mchat's output is read meanwhile. */
+static bool shell_wait_stop(struct shell *shell)
+{
+	struct pollfd polled = {.fd = shell->reports, .events = POLLIN};
+	long long end = now_ms() + PATIENCE_MS;
+	pid_t job;
+
+	while (poll(&polled, 1, 0) == 0 && now_ms() < end)
+		stream_read(&shell->program.out);
+	while (stream_read(&shell->program.out))
+		;
+	return polled.revents & POLLIN &&
+	       read(shell->reports, &job, sizeof(job)) == sizeof(job);
+}
+
+/* Stops by a key or, without, by a signal, and goes on. */
+static void test_stop(struct shell *shell, const char *keys, const char *what)
+{
+	char settings[256];
+	size_t before;
+
+	if (keys)
+		type(&shell->terminal, keys);
+	else
+		kill(shell->job, SIGTSTP);
+	tap_ok(shell_wait_stop(shell), "%s stops it", what);
+	terminal_describe(&shell->terminal, settings);
+	tap_is_string(settings, shell->found, "the shell finds its settings");
+	tap_ok(ends_paste(&shell->program.out), "bracketed paste is off");
+
+	before = shell->program.out.size;
+	if (write(shell->orders, "c", 1) != 1)
+		tap_note("the shell is gone");
+	tap_ok(stream_wait_from(&shell->program.out, before, "half a line"),
+		"the line is back when it goes on");
+}
+
+static void test_shell(void)
+{
+	struct shell shell;
+
+	shell_start(&shell);
+	stream_wait(&shell.program.out, "lee> ");
+	type(&shell.terminal, "half a line");
+	stream_wait(&shell.program.out, "half a line");
+	test_stop(&shell, "\032", "Ctrl-Z");
+	test_stop(&shell, NULL, "SIGTSTP");
+	type(&shell.terminal, "\003\004");
+	ends_well(&shell.program, "after two stops");
+	close(shell.reports);
+	close(shell.orders);
+	terminal_close(&shell.terminal);
+}
+
+/* While nobody is there to say it to, typing goes on, and Ctrl-C leaves. */
+static void test_gathering(void)
+{
+	static const char *const words[] = {
+		"-n", "lee", "-w", "1", "-T", "60", NULL};
+	struct terminal terminal = terminal_open();
+	struct program chat = start_on(&terminal, words);
+
+	stream_wait(&chat.out, "lee> ");
+	type(&terminal, "one\rtwo\r");
+	stream_wait(&chat.out, "two");
+	type(&terminal, "more\003\003");
+	tap_is_int(WEXITSTATUS(wait_end(&chat)), 1,
+		"Ctrl-C ends the wait for members");
+	tap_ok(strstr(chat.out.text, "with 2 lines not yet sent") != NULL,
+		"and tells what was not sent");
+	terminal_close(&terminal);
+}
+
+/* While a member that stands still is waited for, Ctrl-C leaves. */
+static void test_confirming(void)
+{
+	struct terminal terminal = terminal_open();
+	struct program listener = start_kim();
+	struct program chat = start_lee(&terminal);
+
+	stream_wait(&chat.out, "kim joined");
+	kill(listener.pid, SIGSTOP);
+	type(&terminal, "anyone\r\004");
+	stream_wait(&chat.out, "1 not confirmed");
+	type(&terminal, "\003");
+	tap_is_int(WEXITSTATUS(wait_end(&chat)), 1,
+		"Ctrl-C ends the wait for a confirmation");
+	tap_ok(strstr(chat.out.text, "not confirmed by kim") != NULL,
+		"and tells whose");
+	kill(listener.pid, SIGCONT);
+	stop_piped(&listener);
+	terminal_close(&terminal);
+}
+
+/* Nobody is there to be left a terminal. */
+static void test_hang_up(void)
+{
+	struct terminal terminal = terminal_open();
+	struct program chat = start_lee(&terminal);
+	int status;
+
+	chat.out.fd = -1;
+	terminal_close(&terminal);
+	status = wait_end(&chat);
+	tap_ok(status >= 0 && WIFEXITED(status),
+		"mchat ends by itself when the terminal goes away");
+}
+
+int main(void)
+{
+	if (!pty_begin(5213)) {
+		tap_skip("leaving a terminal", strerror(errno));
+		return tap_done();
+	}
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+		test_ending(&endings[i]);
+	test_shell();
+	test_gathering();
+	test_confirming();
+	test_hang_up();
+	return tap_done();
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A paste of many lines is asked about, once: all of them become messages, or
+ * none does.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "pty.h"
+#include "tap.h"
+
+#define LINES 1000
+
+static char text[LINES * 16];
+
+/* Fills `text` with the lines between `before` and `after`. */
+static void write_lines(
+	const char *before, const char *newline, const char *after)
+{
+	size_t size = (size_t)snprintf(text, sizeof(text), "%s", before);
+
+	for (int i = 1; i <= LINES; i++)
+		size += (size_t)snprintf(
+			text + size, sizeof(text) - size, "%d%s", i, newline);
+	snprintf(text + size, sizeof(text) - size, "%s", after);
+}
+
+static void paste(const struct terminal *terminal)
+{
+	write_lines("\033[200~", "\r", "\033[201~");
+	type(terminal, text);
+}
+
+static size_t count(const char *where, const char *what)
+{
+	size_t found = 0;
+
+	while ((where = strstr(where, what))) {
+		where += strlen(what);
+		found++;
+	}
+	return found;
+}
+
+int main(void)
+{
+	struct terminal terminal;
+	struct program listener;
+	struct program chat;
+	size_t before;
+
+	if (!pty_begin(5214)) {
+		tap_skip("a paste", strerror(errno));
+		return tap_done();
+	}
+	terminal = terminal_open();
+	listener = start_kim();
+	chat = start_lee(&terminal);
+	stream_wait(&chat.out, "kim joined");
+
+	type(&terminal, "kept ");
+	paste(&terminal);
+	tap_ok(stream_wait(&chat.out, "send 1000 lines\\? \\(y/n\\)"),
+		"1,000 lines are asked about");
+	type(&terminal, "n");
+	type(&terminal, "back\r");
+	stream_wait(&listener.out, "back$");
+	tap_is_string(listener.out.text, "kept back\n",
+		"after n none of them is sent, and the line goes on");
+
+	before = chat.out.size;
+	listener.out.size = 0;
+	paste(&terminal);
+	stream_wait_from(&chat.out, before, "send 1000 lines");
+	type(&terminal, "y");
+	type(&terminal, "done\r");
+	stream_wait(&listener.out, "^done$");
+	write_lines("", "\n", "done\n");
+	tap_ok(strcmp(listener.out.text, text) == 0,
+		"after y each is a message, in order");
+	tap_is_int((intmax_t)count(chat.out.text + before, "send 1000"), 1,
+		"it was asked once");
+	type(&terminal, "\004");
+	ends_well(&chat, "after a paste");
+	stop_piped(&listener);
+	terminal_close(&terminal);
+	return tap_done();
+}
