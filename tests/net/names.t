@@ -4,12 +4,12 @@
 # What members are called: by -n, else by the login name; those that go by the
 # same name are told apart by their ids.
 #
-#   lee (host 1)   lee (host 2)   login name (host 3)   ears (host 4)
-#      |              |              |                     |
-#   ---+--------------+--- br0 ------+---------------------+---
+#   lee (host 1)   lee (host 2)   kim by login (host 3)   ears (host 4)
+#      |              |              | (a terminal)          |
+#   ---+--------------+--- br0 ------+-----------------------+---
 
 . "${0%/*}/../lib.sh"
-requires jq
+requires jq script
 on_lan 4
 
 start ears on 4 "$MCHAT" -R -n ears
@@ -25,7 +25,7 @@ succeeds "the only one of a name goes by it" \
 	wait_for 5 grep -qx 'lee: I am the only lee' "$scratch/ears.out"
 
 start_open second on 2 "$MCHAT" -S -q -n lee
-start_open login on 3 env LOGNAME=kim "$MCHAT" -S -q
+start_open login on 3 env LOGNAME=kim script -qc "$MCHAT" /dev/null
 prepared shows json '"nick":"kim"'
 both_joined() {
 	[ "$(grep -c '"join","nick":"lee"' "$scratch/json.out")" -eq 2 ]
