@@ -898,7 +898,9 @@ static struct member *meet_by_hearsay(
 {
 	struct member *m = NULL;
 
-	if (report->known > 0 && report->known < WIRE_SEQUENCE_MAX)
+	/* Nobody gives way for it, least of all who speaks of it just now. */
+	if (e->members.count < MEMBERS_MAX && report->known > 0 &&
+		report->known < WIRE_SEQUENCE_MAX)
 		m = meet(e, report->origin, now);
 	if (m) {
 		begin(e, m, 1, report->known, false, now);
