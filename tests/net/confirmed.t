@@ -23,9 +23,6 @@ alice() {
 knows() {
 	grep -q "$2 joined" "$scratch/$1.err"
 }
-resident_kib() {
-	awk '/VmRSS/ { print $2 }' "/proc/$(cat "$scratch/$1.pid")/status"
-}
 
 # ---- alone ----
 
@@ -41,7 +38,7 @@ alice "1: mchat: 0 of 1 messages came before the timeout" \
 
 for host in 2 3; do
 	name=$([ $host -eq 2 ] && echo bob || echo carol)
-	start $name on $host "$MCHAT" -R -f bare -n $name
+	start "$name" on $host "$MCHAT" -R -f bare -n "$name"
 done
 prepared knows bob carol
 prepared knows carol bob
@@ -76,7 +73,8 @@ say dora six
 prepared shows carol six
 hang_up dora
 finish dora
-is "$?: $(grep -v joined "$scratch/dora.err")" "1: mchat: not confirmed by bob" \
+is "$?: $(grep -v joined "$scratch/dora.err")" \
+	"1: mchat: not confirmed by bob" \
 	"whoever does not confirm is named, and nobody else"
 signal bob CONT
 succeeds "bob has it all the same" wait_for 5 shows bob six

@@ -37,7 +37,8 @@ fields() {
 	shift
 	# shellcheck disable=SC2046 # one word each
 	tshark -n -X "lua_script:$top/scripts/mchat.lua" -r "$capture" \
-		-Y "$filter" -T fields $(printf ' -e %s' "$@") 2>"$scratch/tshark"
+		-Y "$filter" -T fields $(printf ' -e %s' "$@") \
+		2>"$scratch/tshark"
 }
 # counts FILTER
 counts() {

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: ISC
 #
 # Every kind of event is one JSON object on a line of stdout with the fields
-# that the manual promises; as text, messages alone are on stdout and all else on
-# stderr.  (Of losses, see stalled_reader.t.)
+# that the manual promises; as text, messages alone are on stdout and all else
+# on stderr.  (Of losses, see stalled_reader.t.)
 #
 #   kim (host 1), at a terminal   lee (host 2)   socat (3)   json, text (host 4)
 #      |                             |             |            |

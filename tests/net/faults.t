@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 #
-# Faults on demand: what --drop takes away comes again, which --stats counts; and
-# the same seed makes the same faults.
+# Faults on demand: what --drop takes away comes again, which --stats counts;
+# and the same seed makes the same faults.
 #
 #   lines | alice (host 1)   bob: mchat --drop 30 (host 2)
 #                |             |

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 #
-# 100,000 hostile datagrams: noise, packets that were changed, members that do not
-# exist and claim what cannot be.  Meanwhile two honest ones go on talking, hear
-# one another's every line in order, and stay small.
+# 100,000 hostile datagrams: noise, packets that were changed, members that do
+# not exist and claim what cannot be.  Meanwhile two honest ones go on talking,
+# hear one another's every line in order, and stay small.
 #
 #   ann (host 1)   bob (host 2)   forger (host 3)
 #      |              |              |
@@ -24,9 +24,6 @@ lines=100  # of each, spread over the time
 limit=16384 # KiB resident at most: 4 MiB of reports, and as many members
 
 forger=$BUILD/tests/peers/forger
-resident_kib() {
-	awk '/VmHWM/ { print $2 }' "/proc/$(cat "$scratch/$1.pid")/status"
-}
 # heard NAME OF: the lines of an honest one that came.  A changed packet may
 # have its nick, but not its id.
 heard() {
@@ -70,8 +67,9 @@ for names in ann:bob bob:ann; do
 		skip "$name stays small" "the sanitizer is not"
 		continue
 	fi
-	note "$name: $(resident_kib "$name") KiB at most"
-	succeeds "$name stays small" [ "$(resident_kib "$name")" -le $limit ]
+	peak=$(resident_kib "$name" VmHWM)
+	note "$name: $peak KiB at most"
+	succeeds "$name stays small" [ "$peak" -le $limit ]
 done
 for name in ann bob; do
 	hang_up $name

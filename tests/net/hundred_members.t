@@ -24,9 +24,6 @@ all_met() {
 		[ "$(joins "m$member")" -ge $((count - 1)) ] || return
 	done
 }
-resident_kib() {
-	awk '/VmRSS/ { print $2 }' "/proc/$(cat "$scratch/$1.pid")/status"
-}
 
 for member in $everyone; do
 	start "m$member" on 1 "$MCHAT" -R -n "m$member"

@@ -16,7 +16,8 @@ host=0
 for member in mira:garden-11 milo:garden-11 nora:green-32; do
 	host=$((host + 1))
 	name=${member%:*}
-	start_open "$name" on $host "$MCHAT" -f json -n "$name" -r "${member#*:}"
+	start_open "$name" on $host "$MCHAT" -f json -n "$name" \
+		-r "${member#*:}"
 done
 for host in 1 2 3; do
 	succeeds "host $host is at the same address" \
