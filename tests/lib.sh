@@ -230,6 +230,17 @@ has_members() {
 	[ "$(members "$1" "$2" ${4+"$4"})" -eq "$3" ]
 }
 
+# stopped NAME: by a signal.
+stopped() {
+	grep -q '^State:.T' "/proc/$(cat "$scratch/$1.pid")/status"
+}
+
+# resident_kib NAME [VmHWM]: what it takes of memory now [or at most so far].
+resident_kib() {
+	awk -v field="${2-VmRSS}:" '$1 == field { print $2 }' \
+		"/proc/$(cat "$scratch/$1.pid")/status"
+}
+
 # numbered COUNT: so many lines of 64 bytes that count from 1.
 numbered() {
 	seq -f "line %059.0f" "$1"

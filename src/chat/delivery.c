@@ -59,7 +59,8 @@ enum delivery_state delivery_begin(struct delivery *delivery,
 /* Until when somebody who is here may still show up. */
 static struct instant settled(const struct delivery *delivery)
 {
-	if (delivery->met == 0)
+	/* Whoever came may have left again. */
+	if (!instant_before(delivery->started, delivery->met_at))
 		return instant_after(
 			delivery->started, duration_ms(DELIVERY_ALONE_MS));
 	return instant_after(delivery->met_at, duration_ms(DELIVERY_SETTLE_MS));

@@ -32,8 +32,8 @@ same_lines() {
 	for author in $authors; do
 		of "$author" r2 >"$scratch/$author.lines"
 		for name in $receivers; do
-			of "$author" "$name" | cmp -s - "$scratch/$author.lines" ||
-				return
+			of "$author" "$name" |
+				cmp -s - "$scratch/$author.lines" || return
 		done
 	done
 }

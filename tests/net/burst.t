@@ -26,9 +26,6 @@ cost=768
 calls() {
 	awk '$2 == "total" { print $1 }' "$scratch/$1.calls"
 }
-has_lines() {
-	[ "$(wc -l <"$scratch/bob.out")" -ge "$1" ]
-}
 
 start bob on 1 strace -f -c -U calls,name -o "$scratch/bob.calls" \
 	"$MCHAT" --raw -i lo -f bare -v -c $lines -T 60
@@ -43,7 +40,7 @@ sent=0
 while [ "$sent" -lt $lines ]; do
 	next=$((sent + portion < lines ? sent + portion : lines))
 	seq -f %.0f $((sent + 1)) $next 1<>"$scratch/alice.in"
-	wait_for 10 has_lines $next || break
+	wait_for 10 has_lines bob $next || break
 	sent=$next
 done
 is "$sent" $lines "every portion arrives"

@@ -17,8 +17,8 @@ authors="here left killed"
 gone() {
 	grep -q "$1 left" "$scratch/keeper.err"
 }
-# settled AUTHOR: it does not say hello any more.  What it says until then is new
-# to everyone who joins.
+# settled AUTHOR: it does not say hello any more.  What it says until then is
+# new to everyone who joins.
 settled() {
 	grep -q "<- STATE $1.* 1  [^h]" "$scratch/keeper.err"
 }
@@ -47,12 +47,12 @@ start keeper on 4 "$MCHAT" -R -n keeper --trace
 host=0
 for author in $authors; do
 	host=$((host + 1))
-	start_open $author on $host "$MCHAT" -S -q -w 1 -n $author
+	start_open "$author" on $host "$MCHAT" -S -q -w 1 -n "$author"
 	seq -f "$author %g" 100 1<>"$scratch/$author.in"
 done
 for author in $authors; do
 	prepared shows keeper "$author 100"
-	prepared settled $author
+	prepared settled "$author"
 done
 hang_up left
 finish left

@@ -22,7 +22,7 @@ late=150000
 chats() {
 	mkfifo "$scratch/bob.out"
 	start_open alice on 1 "$MCHAT" -S -q -w 1
-	start bob on 2 "$MCHAT" -R -f bare -q -c $lines
+	start bob on 2 "$MCHAT" -R -f bare -q
 	"$BUILD/tests/bench/latency" $lines 10 "$scratch/alice.in" \
 		"$scratch/bob.out"
 }
@@ -31,11 +31,11 @@ check() {
 	is "${3% * *}" "$lines $lines" "$1: every line comes, in order"
 	note "$1: median and 99th percentile: ${3#* * } us"
 	succeeds "$1: 99 of 100 within $2 us" [ "${3##* }" -le "$2" ]
-	finish bob
-	is $? 0 "$1: bob's exit status"
 	hang_up alice
 	finish alice
 	is $? 0 "$1: alice's exit status"
+	stop bob
+	is $? 0 "$1: bob's exit status"
 	rm "$scratch/alice.in" "$scratch/bob.out"
 }
 

@@ -10,9 +10,6 @@
 . "${0%/*}/../lib.sh"
 on_lan 1
 
-stopped() {
-	grep -q '^State:.T' "/proc/$(cat "$scratch/$1.pid")/status"
-}
 text_lost() {
 	awk '/message.* lost:/ { sum += $2 } END { print sum + 0 }' \
 		"$scratch/bob.err"

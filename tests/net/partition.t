@@ -15,11 +15,14 @@ on_lan 6
 everyone="1 2 3 4 5 6"
 lines=80 # of each member, one in 100 ms
 
+# count_of KIND NAME: the events of a kind that NAME printed.
+count_of() {
+	grep -c "\"event\":\"$1\"" "$scratch/$2.out"
+}
 # meets COUNT: everyone knows so many others.
 meets() {
 	for host in $everyone; do
-		[ "$(grep -c '"event":"join"' "$scratch/m$host.out")" -ge "$1" ] ||
-			return
+		[ "$(count_of join "m$host")" -ge "$1" ] || return
 	done
 }
 # cut_off HOST OTHER...: the host hears no more of the others.
@@ -48,11 +51,10 @@ said_by() {
 }
 has_all() {
 	for host in $everyone; do
-		[ "$(grep -c '"event":"message"' "$scratch/m$host.out")" -ge \
-			$((5 * lines)) ] || return
+		[ "$(count_of message "m$host")" -ge $((5 * lines)) ] || return
 	done
 }
-# Each line begins with the next multiple of 100 ms, not so long after the last.
+# The pause is what makes them talk before, during and after the cut.
 talk() {
 	for line in $(seq $lines); do
 		for host in $everyone; do
@@ -61,8 +63,11 @@ talk() {
 		sleep 0.1
 	done
 }
+crossed() {
+	said_by 4 1 | wc -l
+}
 no_word_over() {
-	[ "$(grep -c '"event":"message","nick":"m4"' "$scratch/m1.out")" -eq "$1" ]
+	[ "$(crossed)" -eq "$1" ]
 }
 
 for host in $everyone; do
@@ -79,7 +84,7 @@ done
 for host in 4 5 6; do
 	cut_off $host 1 2 3
 done
-before=$(grep -c '"event":"message","nick":"m4"' "$scratch/m1.out")
+before=$(crossed)
 sleep 5
 succeeds "nothing crosses the cut" no_word_over "$before"
 heal
@@ -93,6 +98,8 @@ for listener in $everyone; do
 			"m$listener has all of m$author in order"
 	done
 done
-is "$(cat "$scratch"/m?.out | grep -c '"event":"lost"')" 0 "nobody lost anything"
+for host in $everyone; do
+	is "$(count_of lost "m$host")" 0 "m$host lost nothing"
+done
 
 done_testing

@@ -10,12 +10,6 @@
 . "${0%/*}/../lib.sh"
 on_lan 1
 
-stopped() {
-	grep -q '^State:.T' "/proc/$(cat "$scratch/$1.pid")/status"
-}
-has_lines() {
-	[ "$(wc -l <"$scratch/$1.out")" -ge "$2" ]
-}
 
 # More than a pipe holds, less than the smallest receive buffer that a Linux
 # system grants by default: nothing is lost for want of room there.

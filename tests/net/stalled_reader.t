@@ -13,9 +13,6 @@
 requires jq
 on_lan 2
 
-stopped() {
-	grep -q '^State:.T' "/proc/$(cat "$scratch/$1.pid")/status"
-}
 begin() {
 	mkfifo "$scratch/bob.out"
 	start reader cat "$scratch/bob.out"
@@ -27,8 +24,9 @@ begin() {
 }
 # gets COUNT: so many messages came out, or were told to be lost.
 gets() {
-	[ "$(jq -s '[.[] | if .event == "message" then 1 elif .event == "lost"
-		then .count else 0 end] | add' "$scratch/reader.out")" -eq "$1" ]
+	[ "$(jq -s '[.[] | if .event == "message" then 1
+		elif .event == "lost" then .count else 0 end] | add' \
+		"$scratch/reader.out")" -eq "$1" ]
 }
 texts() {
 	jq -r 'select(.event == "message") | .text' "$scratch/reader.out"

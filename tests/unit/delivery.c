@@ -200,6 +200,27 @@ static void test_confirmed(void)
 	fixture_fini(&f);
 }
 
+static void test_confirmed_and_gone(void)
+{
+	struct fixture f;
+
+	fixture_init(&f, 1);
+	join(&f, BOB);
+	run_ms(&f, 50);
+	tap_is_int(begin(&f), DELIVERY_DONE, "one came");
+	ether_say(&f.ether, ANN, "hello");
+	run_ms(&f, 50);
+	engine_leave(f.ether.engines[BOB], f.ether.now);
+	run_ms(&f, 50);
+	tap_is_int((intmax_t)engine_member_count(f.ether.engines[ANN]), 0,
+		"and left when it had all");
+	tap_is_int(wait_end(&f), DELIVERY_DONE, "which is an end");
+	tap_is_int(age_ms(&f), 50 + DELIVERY_SETTLE_MS,
+		"as soon as if it had stayed");
+	report_is(&f, true, "", "it had confirmed");
+	fixture_fini(&f);
+}
+
 static void test_not_confirmed(void)
 {
 	struct fixture f;
@@ -306,6 +327,7 @@ int main(void)
 	test_nothing_said();
 	test_alone();
 	test_confirmed();
+	test_confirmed_and_gone();
 	test_not_confirmed();
 	test_gone();
 	test_names();

@@ -1394,6 +1394,52 @@ static void fakes_give_way(void)
 	close_world(world);
 }
 
+/* A STATE of one that tells of so many authors, from `first` on. */
+static size_t forge_gossip(
+	uint8_t *out, uint64_t member, uint64_t first, size_t count)
+{
+	struct wire_header header = {
+		.type = WIRE_STATE, .room = ROOM, .member = member};
+	struct wire_state state = {
+		.counter = 1, .nick = "eve", .nick_size = 3, .first = 1};
+	struct wire_report report = {.next = 1, .known = 1};
+	struct writer writer;
+	uint8_t *reports;
+
+	writer_init(&writer, out, WIRE_PACKET_MAX);
+	wire_header_encode(&writer, &header);
+	reports = wire_state_encode(&writer, &state);
+	for (size_t i = 0; i < count; i++) {
+		report.origin = first + i;
+		wire_report_encode(&writer, reports, &report);
+	}
+	return writer_size(&writer);
+}
+
+/* Who has just been let in does not give way for those that it tells of. */
+static void fakes_tell_of_fakes(void)
+{
+	struct world *world = open_world(0);
+	uint8_t packet[WIRE_PACKET_MAX];
+	size_t size;
+
+	/* Only who has just joined meets others by what is told of them. */
+	join(world, 0);
+	join(world, 1);
+	run(world, 100);
+	for (uint64_t i = 0; i < MEMBERS_MAX; i++) {
+		size = forge_state(packet, 1000 + i, 1, 1, 0);
+		receive(world, 0, packet, size);
+	}
+	size = forge_gossip(packet, 1, 100000, 8);
+	receive(world, 0, packet, size);
+	tap_is_int(seen_by(world, 0)->joins, MEMBERS_MAX + 2,
+		"who tells of others has joined");
+	tap_is_int(seen_by(world, 0)->leaves, 2, "for one that gave way");
+	tap_ok(known_as(world, 0, "bob").id == 101, "the honest one is here");
+	close_world(world);
+}
+
 /* A STATE in another's name with the highest counter must not make all that it
  * says itself too old. */
 static void highest_counter(void)
@@ -1632,6 +1678,7 @@ int main(void)
 	other_versions();
 	fake_members();
 	fakes_give_way();
+	fakes_tell_of_fakes();
 	highest_counter();
 	forged_jump();
 	same_id();

@@ -1,0 +1,116 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# The exit status of whoever writes into a pipe: 0 when all that are here have
+# confirmed it or nobody is, else 1, with the reason; and how much it takes in.
+#
+#   lines | alice (host 1)   bob (host 2)   carol (host 3)
+#                |               |              |
+#            ----+---------------+---- br0 -----+----
+
+. "${0%/*}/../lib.sh"
+on_lan 3
+
+# alice EXPECTED NAME ARGUMENT...: her status and the first line of stderr,
+# within 5 seconds.
+alice() {
+	expected=$1 what=$2
+	shift 2
+	printed=$(timeout 5 on 1 "$MCHAT" -n alice "$@" 2>&1 >"$scratch/stdout")
+	is "$?: $(echo "$printed" | head -n 1)" "$expected" "$what"
+	is "$(cat "$scratch/stdout")" "" "$what: nothing on stdout"
+}
+knows() {
+	grep -q "$2 joined" "$scratch/$1.err"
+}
+
+# ---- alone ----
+
+alice "0: " "nobody is here" -m hello
+alice "0: " "no input" </dev/null
+alice "0: " "no input and nobody shown" -S </dev/null
+alice "1: mchat: 0 of 1 members came before the timeout; nothing was sent" \
+	"-w 1 waits in vain" -w 1 -T 0.5 -m hello
+alice "1: mchat: 0 of 1 messages came before the timeout" \
+	"-c 1 waits in vain" -c 1 -T 0.5 -R
+
+# ---- in company ----
+
+for host in 2 3; do
+	name=$([ $host -eq 2 ] && echo bob || echo carol)
+	start "$name" on $host "$MCHAT" -R -f bare -n "$name"
+done
+prepared knows bob carol
+prepared knows carol bob
+
+alice "0: " "two confirm" -q -w 2 -m one -m two
+alice "0: " "so they do from a pipe" -q -w 2 <<-'END'
+	three
+
+	four
+END
+# As these ran one after the other, their order is theirs.
+for name in bob carol; do
+	wait_for 5 shows $name four
+	is "$(cat "$scratch/$name.out")" "one
+two
+three
+
+four" "$name has it all, the empty line too"
+done
+alice "1: mchat: 2 of 3 members came before the timeout; nothing was sent" \
+	"-w 3 waits in vain" -q -w 3 -T 1 -m five
+alice "0: " "no input, in company" -q </dev/null
+fails "nothing of it was sent" shows bob five
+
+# ---- one stands still ----
+
+start_open dora on 1 "$MCHAT" -S -n dora -w 2 -T 1
+prepared knows dora bob
+prepared knows dora carol
+signal bob STOP
+say dora six
+prepared shows carol six
+hang_up dora
+finish dora
+is "$?: $(grep -v joined "$scratch/dora.err")" \
+	"1: mchat: not confirmed by bob" \
+	"whoever does not confirm is named, and nobody else"
+signal bob CONT
+succeeds "bob has it all the same" wait_for 5 shows bob six
+
+# Of what nobody confirms only so much is taken in; the writer has to wait.
+rm "$scratch/dora.in"
+start_open dora on 1 "$MCHAT" -S -n dora -w 2 -T 20
+prepared knows dora bob
+signal bob STOP
+before=$(resident_kib dora)
+numbered 1000000 1<>"$scratch/dora.in" 2>/dev/null &
+feeder=$!
+prepared has_lines carol 10000
+# Until no more comes out.
+still() {
+	lines=$(wc -l <"$scratch/carol.out")
+	sleep 0.3
+	[ "$(wc -l <"$scratch/carol.out")" -eq "$lines" ]
+}
+succeeds "what is under way is bounded" wait_for 5 still
+note "$(wc -l <"$scratch/carol.out") lines went out"
+after=$(resident_kib dora)
+note "dora: $before KiB resident at first, then $after"
+succeeds "so is dora's memory: 8 MiB more at most" \
+	[ $((after - before)) -le 8192 ]
+succeeds "the writer waits" kill -0 $feeder
+signal bob CONT
+succeeds "then it goes on" wait_for 20 has_lines carol 1000000
+wait $feeder
+hang_up dora
+finish dora
+is "$?: $(grep -v joined "$scratch/dora.err")" "0: " "and all is confirmed"
+
+for name in bob carol; do
+	stop $name
+	is $? 0 "exit status of $name"
+done
+
+done_testing

@@ -1,0 +1,72 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# What mchat really sends, on a bad network, is what scripts/mchat.lua shows:
+# nothing malformed, every kind of packet, and the text of the lines.
+#
+#   lines | alice (host 1)   bob: mchat --drop 20 (host 2), and dumpcap
+#                |             |
+#            ----+---- br0 ----+----
+
+. "${0%/*}/../lib.sh"
+requires dumpcap tshark
+on_lan 2
+
+# Its preferences would go to the home of whoever runs this.
+HOME=$scratch
+export HOME
+capture=$scratch/capture.pcap
+
+# A burst that the kernel has not cut yet would be captured as one datagram.
+on 1 ip link set eth0 gso_max_segs 1
+start dumpcap on 2 dumpcap -q -i eth0 -B 16 -f "udp port 62428" -w "$capture"
+prepared grep -q '^File:' "$scratch/dumpcap.err"
+start bob on 2 "$MCHAT" -R -f bare -n bob --drop 20 -c 2002
+{
+	seq -f "line %g" 2000
+	printf '%04000d\n' 0
+	echo "the last one"
+} | on 1 "$MCHAT" -S -q -n alice -w 1
+is $? 0 "alice's exit status"
+finish bob
+is $? 0 "bob's exit status"
+
+# fields FILTER FIELD...: of the packets that the filter takes.
+fields() {
+	filter=$1
+	shift
+	# shellcheck disable=SC2046 # one word each
+	tshark -n -X "lua_script:$top/scripts/mchat.lua" -r "$capture" \
+		-Y "$filter" -T fields $(printf ' -e %s' "$@") \
+		2>"$scratch/tshark"
+}
+# counts FILTER
+counts() {
+	fields "$1" frame.number | wc -l
+}
+complete() {
+	[ "$(counts 'mchat.flags.bye == 1')" -ge 6 ]
+}
+prepared complete
+stop dumpcap
+
+note "$(counts mchat) packets"
+is "$(counts 'udp && !mchat')" 0 "each datagram is mchat's"
+is "$(counts 'mchat.malformed || _ws.malformed')" 0 "nothing is malformed"
+is "$(counts 'mchat.extension || mchat.record.unknown')" 0 \
+	"nothing is unknown"
+for flag in repair fresh hello bye answer; do
+	succeeds "there are packets with the flag $flag" \
+		[ "$(counts "mchat.flags.$flag == 1")" -gt 0 ]
+done
+is "$(fields 'mchat.line && mchat.flags.repair == 0' mchat.line | tr ',' '\n' |
+	grep '^line ' | cksum)" "$(seq -f "line %g" 2000 | cksum)" \
+	"the lines are there, in order"
+succeeds "a long one is in pieces" [ "$(counts mchat.part.text)" -gt 2 ]
+succeeds "reports of gaps" [ "$(counts mchat.gap.first)" -gt 0 ]
+is "$(fields 'mchat.nick' mchat.nick | tr ',' '\n' | sort -u | tr '\n' ' ')" \
+	"alice bob " "the nicks"
+is "$(fields mchat mchat.hop_limit ip.ttl | awk 'NF == 2 && $1 != $2' |
+	wc -l)" 0 "the hop limit that a STATE tells is that of its packet"
+
+done_testing
