@@ -21,6 +21,10 @@ has_prompts() {
 	sees 'lee>' && sees 'kim>' && sees 'max>'
 }
 
+is_shown_twice() {
+	[ "$(screen capture-pane -p | grep -o "$1" | wc -l)" -eq 2 ]
+}
+
 # is_beyond COLUMN: the cursor is to the right of it.
 is_beyond() {
 	[ "$(screen display-message -p '#{cursor_x}')" -gt "$1" ]
@@ -63,7 +67,7 @@ done
 
 press "hello, class" Enter
 succeeds "what lee says, the others show" \
-	wait_for 10 sees 'lee: hello, class.*lee: hello, class'
+	wait_for 10 is_shown_twice 'lee: hello, class'
 succeeds "and the trace below tells of the packet" \
 	wait_for 10 sees '<- DATA 1 +lee .* new: 1 message'
 press /who Enter

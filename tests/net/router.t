@@ -57,7 +57,7 @@ is "$(grep -c '[^0-9]TTL *2 ' "$scratch/carol.err")" \
 is "$(grep -c '[^0-9]TTL *1 ' "$scratch/carol.err")" \
 	"$(grep -c ' <- ' "$scratch/carol.err")" \
 	"--trace: what comes in has one less"
-like "$(cat "$scratch/alice.err")" ' -> .* repair' "there was loss to repair"
+like "$(cat "$scratch/alice.err")" ' -> repair [0-9]+ .* asked by carol: ' "there was loss to repair"
 stop carol
 
 done_testing
