@@ -14,6 +14,7 @@
 #include "mchat/classroom/sockopt_command.h"
 #include "mchat/network/call.h"
 #include "mchat/options.h"
+#include "mchat/view/color.h"
 
 /*
  * Makes sure that 0, 1 and 2 are open, so that no socket becomes one of them.
@@ -55,8 +56,13 @@ static bool run_command(int argc, char *argv[], int *out)
 
 static int run(const struct options *options)
 {
+	struct narration narration = {
+		.has_color = color_is_wanted(
+			options->chat.color, isatty(STDERR_FILENO)),
+	};
 	struct call_log log = {
 		.observe = options->explains ? narration_print : NULL,
+		.context = &narration,
 	};
 
 	if (options->chat.session.nick && options->chat.session.is_raw)

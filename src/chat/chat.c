@@ -564,6 +564,8 @@ int chat_run(const struct chat_config *config, struct call_log *log)
 	if (!log_open(&chat.log, config->log))
 		return 1;
 	session_init(&chat.session, &config->session, log);
+	chat.session.config.has_color =
+		color_is_wanted(config->color, isatty(STDERR_FILENO));
 	status = chat_there(&chat);
 	return log_close(&chat.log) || status > 0 ? status : 1;
 }

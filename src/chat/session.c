@@ -35,7 +35,8 @@ static bool open_link(struct session *session, struct instant now)
 		notice_failure("group", errno);
 		return false;
 	}
-	session->trace = (struct trace){&session->place, now};
+	session->trace =
+		(struct trace){&session->place, now, config->has_color};
 	if (config->traces)
 		session->link->trace = &session->trace;
 	return true;

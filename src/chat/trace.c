@@ -17,6 +17,7 @@
 #include "mchat/network/batch.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/terminal/cluster.h"
+#include "mchat/view/color.h"
 #include "mchat/view/safe.h"
 
 /* Columns of a terminal: "repair 12345"; most nicks; most interfaces.  What is
@@ -25,6 +26,13 @@
 #define NAME_COLUMNS      16
 #define INTERFACE_COLUMNS 8
 
+/* Colours of view/color.h that tell the kinds apart. */
+#define DATA_COLOR   32  /* blue */
+#define REPAIR_COLOR 28  /* green */
+#define ASK_COLOR    166 /* orange */
+#define OTHER_COLOR  130 /* brown */
+#define FAULT_COLOR  162 /* red */
+
 /* What a line begins with, before its words. */
 struct columns {
 	struct instant at;
@@ -32,7 +40,25 @@ struct columns {
 	size_t size; /* bytes */
 	const char *interface;
 	int hop_limit; /* -1: not known */
+	bool is_fault; /* it suffers one */
 };
+
+static void begin_color(
+	struct buffer *line, const struct packet_view *packet, bool is_fault)
+{
+	if (is_fault)
+		color_begin(line, FAULT_COLOR, true);
+	else if (packet_view_asks(packet))
+		color_begin(line, ASK_COLOR, false);
+	else if (packet_view_is_state(packet))
+		color_dim(line);
+	else if (!packet_view_is_data(packet))
+		color_begin(line, OTHER_COLOR, false);
+	else if (packet->header.flags & WIRE_REPAIR)
+		color_begin(line, REPAIR_COLOR, false);
+	else
+		color_begin(line, DATA_COLOR, false);
+}
 
 /* Appends text, cut to so many columns or with blanks up to there, and two. */
 static void append_column(
@@ -84,6 +110,8 @@ static void begin_line(struct buffer *line, const struct trace *trace,
 	struct buffer text = BUFFER_EMPTY;
 	struct duration age = instant_until(trace->begun, columns->at);
 
+	if (trace->has_color)
+		begin_color(line, packet, columns->is_fault);
 	buffer_append_format(line, "%9.4f %s ",
 		(double)age.ns / (double)NS_PER_S,
 		columns->is_sent ? "->" : "<-");
@@ -99,8 +127,10 @@ static void begin_line(struct buffer *line, const struct trace *trace,
 	buffer_fini(&text);
 }
 
-static void end_line(struct buffer *line)
+static void end_line(struct buffer *line, const struct trace *trace)
 {
+	if (trace->has_color)
+		color_end(line);
 	buffer_append_char(line, '\n');
 	fwrite(buffer_bytes(line), 1, buffer_size(line), stderr);
 	buffer_fini(line);
@@ -124,24 +154,21 @@ void trace_sent(const struct trace *trace, const struct engine *engine,
 	packet_view_init(&view, packet, size);
 	begin_line(&line, trace, engine, &view, &columns);
 	trace_words_sent(&line, engine, &view);
-	end_line(&line);
+	end_line(&line, trace);
 }
 
-/* Begins the line of what came in. */
-static void begin_received(struct buffer *line, const struct trace *trace,
-	const struct engine *engine, const struct packet_view *view,
+static struct columns columns_of(const struct trace *trace,
 	const struct datagram *datagram, struct instant now)
 {
 	const char *interface = choice_name(
 		&trace->place->interfaces, datagram->interface_index);
-	struct columns columns = {
+
+	return (struct columns){
 		.at = now,
 		.size = datagram->size,
 		.interface = interface ? interface : "?",
 		.hop_limit = datagram->hop_limit,
 	};
-
-	begin_line(line, trace, engine, view, &columns);
 }
 
 /* Our own was shown when it was sent. */
@@ -154,15 +181,16 @@ void trace_received(const struct trace *trace, const struct engine *engine,
 	const struct datagram *datagram, enum wire_result result,
 	struct instant now)
 {
+	struct columns columns = columns_of(trace, datagram, now);
 	struct buffer line = BUFFER_EMPTY;
 	struct packet_view view;
 
 	packet_view_init(&view, datagram->bytes, datagram->size);
 	if (is_echo(engine, &view))
 		return;
-	begin_received(&line, trace, engine, &view, datagram, now);
+	begin_line(&line, trace, engine, &view, &columns);
 	trace_words_received(&line, engine, &view, result);
-	end_line(&line);
+	end_line(&line, trace);
 }
 
 void trace_fault(const struct trace *trace, const struct engine *engine,
@@ -173,13 +201,15 @@ void trace_fault(const struct trace *trace, const struct engine *engine,
 		[FAULT_REORDER] = "held back on purpose, to be overtaken",
 		[FAULT_DUPLICATE] = "taken twice on purpose",
 	};
+	struct columns columns = columns_of(trace, datagram, now);
 	struct buffer line = BUFFER_EMPTY;
 	struct packet_view view;
 
 	packet_view_init(&view, datagram->bytes, datagram->size);
 	if (is_echo(engine, &view))
 		return;
-	begin_received(&line, trace, engine, &view, datagram, now);
+	columns.is_fault = true;
+	begin_line(&line, trace, engine, &view, &columns);
 	buffer_append_string(&line, words[fault]);
-	end_line(&line);
+	end_line(&line, trace);
 }

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "mchat/base/buffer.h"
-#include "mchat/classroom/narration.h"
 #include "mchat/classroom/wrap.h"
 #include "mchat/network/error.h"
 #include "mchat/view/json.h"
@@ -61,7 +60,10 @@ static void print_call(const struct call_record *record)
 	buffer_append_char(&text, '\0');
 	print_text("", 4, buffer_bytes(&text));
 	buffer_clear(&text);
-	narration_append_purpose(&text, record);
+	if (record->before && record->after)
+		buffer_append_format(&text, "was %s, is %s: ", record->before,
+			record->after);
+	buffer_append_string(&text, record->why);
 	buffer_append_char(&text, '\0');
 	print_text("", 8, buffer_bytes(&text));
 	buffer_fini(&text);

@@ -6,40 +6,66 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/network/call.h"
+#include "mchat/view/color.h"
 #include "mchat/view/safe.h"
 
-/* The call and its result take this many columns, so that reasons align. */
-#define CALL_COLUMNS 64
+/* Room for the call and its result, and for the values before and after, so
+ * that reasons align: a membership on eth0, an address in place of another. */
+#define CALL_COLUMNS  72
+#define VALUE_COLUMNS 28
 
-void narration_append_purpose(
-	struct buffer *out, const struct call_record *record)
+/* Colours of view/color.h that tell the kinds apart. */
+#define SOCKET_COLOR     32  /* blue */
+#define OPTION_COLOR     28  /* green */
+#define MEMBERSHIP_COLOR 166 /* orange */
+#define FAILURE_COLOR    162 /* red */
+
+static void begin_color(struct buffer *line, const struct call_record *record)
 {
-	if (record->before && record->after)
-		buffer_append_format(
-			out, "was %s, is %s: ", record->before, record->after);
-	buffer_append_string(out, record->why);
+	if (record->error)
+		color_begin(line, FAILURE_COLOR, true);
+	else if (strstr(record->text, "_MEMBERSHIP"))
+		color_begin(line, MEMBERSHIP_COLOR, true);
+	else if (strstr(record->text, "sockopt("))
+		color_begin(line, OPTION_COLOR, false);
+	else
+		color_begin(line, SOCKET_COLOR, false);
+}
+
+/* Moves `text` into a column of the line; it is made safe, since the name of an
+ * interface may hold anything. */
+static void move_column(struct buffer *line, struct buffer *text, int columns)
+{
+	int rest = columns - (int)buffer_size(text);
+
+	safe_append_text(line, buffer_bytes(text), buffer_size(text));
+	buffer_append_format(line, "%*s  ", rest > 0 ? rest : 0, "");
+	buffer_clear(text);
 }
 
 void narration_print(void *context, const struct call_record *record)
 {
+	const struct narration *narration = context;
 	struct buffer text = BUFFER_EMPTY;
 	struct buffer line = BUFFER_EMPTY;
 
-	(void)context;
+	buffer_append_string(&line, "explain: ");
+	if (narration->has_color)
+		begin_color(&line, record);
 	if (record->error)
 		buffer_append_format(&text, "%s = -1 %s", record->text,
 			strerror(record->error));
 	else
 		buffer_append_format(
 			&text, "%s = %d", record->text, record->result);
-	while (buffer_size(&text) < CALL_COLUMNS)
-		buffer_append_char(&text, ' ');
-	buffer_append_string(&text, "  ");
-	narration_append_purpose(&text, record);
-
-	/* The name of an interface may hold anything. */
-	buffer_append_string(&line, "explain: ");
-	safe_append_text(&line, buffer_bytes(&text), buffer_size(&text));
+	move_column(&line, &text, CALL_COLUMNS);
+	if (narration->has_color)
+		color_end(&line);
+	if (record->before && record->after)
+		buffer_append_format(
+			&text, "was %s, is %s", record->before, record->after);
+	move_column(&line, &text, VALUE_COLUMNS);
+	buffer_append_string(&line, record->why);
 	buffer_append_char(&line, '\n');
 	fwrite(buffer_bytes(&line), 1, buffer_size(&line), stderr);
 	buffer_fini(&line);

@@ -19,8 +19,8 @@ chat() {
 # normal: what does not depend on this machine.  Columns may move.
 normal() {
 	sed -e 's/\(getsockname.*\):[0-9]*)/\1:N)/' \
-		-e 's/was [0-9]*, is [0-9]*: room/was N, is N: room/' \
-		-e 's/SO_RCVBUF, [0-9]*)/SO_RCVBUF, N)/' -e 's/   */ | /' \
+		-e 's/was [0-9]*, is [0-9]*\(  *room\)/was N, is N\1/' \
+		-e 's/SO_RCVBUF, [0-9]*)/SO_RCVBUF, N)/' -e 's/   */ | /g' \
 		"$told" | awk '
 		/ socket\(/ { letter[$6] = ++sockets == 1 ? "A" : "B" }
 		{
@@ -57,15 +57,15 @@ is "$(calls | grep -E 'SHIP|IF|TTL|LOOP|^[a-z]' | tr '\n' ' ')" \
 	"receive-only needs no socket to send with, and leaves in the end"
 
 chat -t 7 -l off --rcvbuf 30000 --sndbuf 20000 -m hello
-like "$(cat "$told")" 'IP_MULTICAST_TTL, 7\) = 0 .*was 1, is 7: ' "-t is told"
-like "$(cat "$told")" 'IP_MULTICAST_LOOP, 0\) = 0 .*was 1, is 0: ' \
+like "$(cat "$told")" 'IP_MULTICAST_TTL, 7\) = 0 .*was 1, is 7  ' "-t is told"
+like "$(cat "$told")" 'IP_MULTICAST_LOOP, 0\) = 0 .*was 1, is 0  ' \
 	"-l off is told"
-like "$(cat "$told")" 'SO_SNDBUF, 20000\) = 0 .*was [0-9]+, is [0-9]+: ' \
+like "$(cat "$told")" 'SO_SNDBUF, 20000\) = 0 .*was [0-9]+, is [0-9]+  ' \
 	"--sndbuf is told"
 fails "who only sends needs no receive buffer" grep SO_RCVBUF "$told"
 
 chat --rcvbuf 30000
-like "$(cat "$told")" 'SO_RCVBUF, 30000\) = 0 .*was [0-9]+, is [0-9]+: ' \
+like "$(cat "$told")" 'SO_RCVBUF, 30000\) = 0 .*was [0-9]+, is [0-9]+  ' \
 	"--rcvbuf is told"
 
 start_open ann "$MCHAT" --raw -i lo -e "$group"
@@ -78,6 +78,31 @@ is "$(sed -n '/DROP/,$p' "$scratch/ann.err" | sed 's/(.*//')" \
 	"explain: setsockopt
 explain: close
 explain: close" "and leaves the group before it closes"
+
+# ---- colour ----
+
+# kinds: of the coloured lines, the colour and what was called, once each.
+kinds() {
+	tr '\033' E <"$told" | sed -n '
+		s/^explain: E\[\([0-9;]*\)m.*_\(MEMBERSHIP\).*/\1 \2/p
+		t
+		s/^explain: E\[\([0-9;]*\)m\([a-z]*\)(.*/\1 \2/p' | sort -u
+}
+
+chat --color always
+is "$(kinds)" "1;38;5;166 MEMBERSHIP
+38;5;28 setsockopt
+38;5;32 bind
+38;5;32 close
+38;5;32 getsockname
+38;5;32 socket" "--color always: the kinds of calls have colours"
+chat
+is "$(kinds)" "" "where stderr is no terminal there are none"
+is "$(NO_COLOR=1 TERM=xterm script -qec \
+	"'$MCHAT' --raw -i lo -e -m x $group" /dev/null | grep -c '\[38;5')" 0 \
+	"nor on a terminal with NO_COLOR"
+is "$(TERM=xterm script -qec "'$MCHAT' --raw -i lo -e -m x $group 2>&1" \
+	/dev/null | grep -c '\[38;5;32m.*socket(')" 1 "else on a terminal"
 
 # ---- nothing is left out ----
 

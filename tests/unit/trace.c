@@ -69,7 +69,7 @@ static void fixture_init(struct fixture *f, size_t traced)
 	f->place->interfaces.count = 1;
 	f->place->interfaces.items[0] =
 		(struct interface){.name = "eth0", .index = ETHER_INTERFACE};
-	f->trace = (struct trace){f->place, f->ether.now};
+	f->trace = (struct trace){.place = f->place, .begun = f->ether.now};
 	capture_begin(&f->capture);
 }
 
@@ -442,6 +442,46 @@ static void test_faults(void)
 	fixture_fini(&f);
 }
 
+/* The last line of a kind begins and ends with its colour. */
+static void test_colors(void)
+{
+	struct datagram datagram = {
+		.interface_index = ETHER_INTERFACE,
+		.hop_limit = ETHER_HOP_LIMIT,
+	};
+	uint8_t repair[WIRE_PACKET_MAX];
+	struct fixture f;
+
+	fixture_init(&f, ANN);
+	f.trace.has_color = true;
+	ether_meet(&f.ether, 2);
+	traced(&f, "\033[2m ", "hello\033[0m");
+	ether_say(&f.ether, BOB, "one");
+	run_ms(&f, 100);
+	traced(&f, "\033[38;5;32m ", "new: 1 message\033[0m");
+	datagram.bytes = (const char *)f.packet;
+	datagram.size = f.packet_size;
+	memcpy(repair, f.packet, f.packet_size);
+	wire_mark_repair(repair);
+	trace_fault(&f.trace, f.ether.engines[ANN], &datagram, FAULT_DROP,
+		f.ether.now);
+	traced(&f, "\033[1;38;5;162m ", "dropped on purpose\033[0m");
+	ether_cut(&f.ether, BOB, ANN, true);
+	ether_say(&f.ether, BOB, "two");
+	run_ms(&f, 1);
+	ether_cut(&f.ether, BOB, ANN, false);
+	ether_say(&f.ether, BOB, "three");
+	forget(&f);
+	run_ms(&f, 10);
+	traced(&f, "\033[38;5;166m ", "(lacks 1)\033[0m");
+	ether_give(&f.ether, ANN, (const uint8_t *)"hello", 5);
+	traced(&f, "\033[38;5;130m ", "a plain datagram\033[0m");
+	ether_give(&f.ether, ANN, repair, datagram.size);
+	traced(&f, "\033[38;5;28m ", "message\033[0m");
+	capture_end(&f.capture);
+	fixture_fini(&f);
+}
+
 int main(void)
 {
 	test_columns();
@@ -455,5 +495,6 @@ int main(void)
 	test_hostile();
 	test_nicks();
 	test_faults();
+	test_colors();
 	return tap_done();
 }

@@ -20,6 +20,7 @@ struct session_config {
 	unsigned history; /* messages per author to fetch on joining */
 	bool is_raw;      /* textbook datagrams; no engine */
 	bool traces;      /* a line for each packet */
+	bool has_color;   /* that line */
 };
 
 struct session {

@@ -18,6 +18,7 @@ struct place;
 struct trace {
 	const struct place *place; /* borrowed: where packets go */
 	struct instant begun;      /* times are shown since then */
+	bool has_color;
 };
 
 /* A packet that the engine has just given leaves at `now`. */

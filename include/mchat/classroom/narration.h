@@ -3,16 +3,17 @@
 #ifndef MCHAT_CLASSROOM_NARRATION_H
 #define MCHAT_CLASSROOM_NARRATION_H
 
-struct buffer;
+#include <stdbool.h>
+
 struct call_record;
 
-/* Appends an option's value before and after, and what the call is for. */
-void narration_append_purpose(
-	struct buffer *out, const struct call_record *record);
+struct narration {
+	bool has_color;
+};
 
 /*
- * A call_log observer; `context` is not used.  Prints the call, its result,
- * an option's value before and after, and what the call is for.
+ * A call_log observer; `context` is a struct narration.  Prints the call, its
+ * result, an option's value before and after, and what the call is for.
  */
 void narration_print(void *context, const struct call_record *record);
 
