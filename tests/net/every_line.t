@@ -42,6 +42,19 @@ lossy 30 1 2 3 4
 delivers "30 % lost" 20000
 
 lossy 0 1 2 3 4
+# The bridge repeats to each port a fifth of what comes from alice.
+nft -f - <<-END || skip_all "nft does not work here"
+	table netdev doubling {
+		chain in {
+			type filter hook ingress device h1.0 priority 0
+			numgen random mod 100 < 20 dup to h2.0
+			numgen random mod 100 < 20 dup to h3.0
+			numgen random mod 100 < 20 dup to h4.0
+		}
+	}
+END
+delivers "20 % doubled by the network" 100000
+nft delete table netdev doubling
 delivers "20 % doubled" 100000 --duplicate 20
 delivers "20 % reordered" 100000 --reorder 20
 delivers "20 % of each" 50000 --drop 20 --duplicate 20 --reorder 20
