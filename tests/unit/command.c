@@ -11,6 +11,7 @@
 #include "capture.h"
 #include "mchat/chat/clock.h"
 #include "mchat/chat/display.h"
+#include "mchat/chat/log.h"
 #include "mchat/chat/inbound.h"
 #include "mchat/chat/input.h"
 #include "mchat/chat/outbound.h"
@@ -27,6 +28,7 @@ struct fixture {
 	struct input input;
 	struct output output;
 	struct display display;
+	struct log transcript;
 	struct inbound inbound;
 	struct outbound outbound;
 	struct command_target target;
@@ -64,8 +66,11 @@ static void fixture_init(struct fixture *f)
 	input.reads_stdin = true;
 	input_init(&f->input, &input);
 	output_init(&f->output, -1);
-	f->display = (struct display){
-		.output = &f->output, .lines = &f->output.queue};
+	f->transcript = (struct log){.fd = -1};
+	f->display = (struct display){.output = &f->output,
+		.lines = &f->output.queue,
+		.log = &f->transcript,
+		.nick = "me"};
 	f->inbound.display = &f->display;
 	f->inbound.session = &f->session;
 	f->outbound.input = &f->input;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/chat/display.h"
+#include "mchat/chat/log.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,17 +16,21 @@
 struct fixture {
 	struct output output;
 	struct display display;
+	struct log log;
 	struct capture said;
 };
 
 static void fixture_init(struct fixture *f, enum view_format format)
 {
 	output_init(&f->output, -1);
+	f->log = (struct log){.fd = -1};
 	f->display = (struct display){
 		.view = {.format = format},
 		.verbosity = NOTICE_NORMAL,
 		.output = &f->output,
 		.lines = &f->output.queue,
+		.log = &f->log,
+		.nick = "me",
 	};
 	capture_begin(&f->said);
 }
@@ -154,7 +159,7 @@ static void test_own(void)
 	event.message.is_own = true;
 	display_event(&f.display, &event);
 	tap_is_int((intmax_t)f.display.shown, 0, "one's own does not count");
-	fixture_is(&f, "lee: mine\n", "", "and is shown");
+	fixture_is(&f, "lee> mine\n", "", "and is shown");
 }
 
 static void test_json(void)

@@ -8,6 +8,7 @@
 #include "capture.h"
 #include "ether.h"
 #include "mchat/chat/display.h"
+#include "mchat/chat/log.h"
 #include "mchat/chat/inbound.h"
 #include "mchat/chat/input.h"
 #include "mchat/chat/outbound.h"
@@ -19,6 +20,7 @@
 struct fixture {
 	struct output output;
 	struct display display;
+	struct log log;
 	struct session session;
 	struct input input;
 	struct inbound inbound;
@@ -36,6 +38,9 @@ static void fixture_init(struct fixture *f, enum view_format format)
 	f->display.view.format = format;
 	f->display.output = &f->output;
 	f->display.lines = &f->output.queue;
+	f->log = (struct log){.fd = -1};
+	f->display.log = &f->log;
+	f->display.nick = "me";
 	f->display.verbosity = NOTICE_QUIET;
 	f->inbound.display = &f->display;
 	f->inbound.session = &f->session;
