@@ -13,24 +13,6 @@ void reader_init(struct reader *reader, const void *bytes, size_t size)
 	reader->failed = false;
 }
 
-size_t reader_left(const struct reader *reader)
-{
-	return (size_t)(reader->end - reader->at);
-}
-
-const uint8_t *reader_bytes(struct reader *reader, size_t size)
-{
-	const uint8_t *bytes = reader->at;
-
-	if (reader->failed || size > reader_left(reader)) {
-		reader->failed = true;
-		reader->at = reader->end;
-		return NULL;
-	}
-	reader->at += size;
-	return bytes;
-}
-
 /* The next bytes of a number, or as many zeros: no loop, for all that comes in
  * passes here. */
 static const uint8_t *number_bytes(struct reader *reader, size_t size)
@@ -49,16 +31,6 @@ static uint16_t u16_of(const uint8_t *bytes)
 static uint32_t u32_of(const uint8_t *bytes)
 {
 	return (uint32_t)u16_of(bytes) << 16 | u16_of(bytes + 2);
-}
-
-uint8_t reader_u8(struct reader *reader)
-{
-	return *number_bytes(reader, 1);
-}
-
-uint16_t reader_u16(struct reader *reader)
-{
-	return u16_of(number_bytes(reader, 2));
 }
 
 uint32_t reader_u32(struct reader *reader)

@@ -14,8 +14,9 @@
 #define ABSENT_MS 500
 
 /* The rate changes once in a turn-around, or in this time if that is longer;
- * however many members report. */
-#define ADAPT_MS 10
+ * however many members report; sooner at first. */
+#define ADAPT_MS       10
+#define ADAPT_FIRST_MS 5
 
 /* A share this much below the usual one means that the rate is too high; at
  * first, when a share is judged by fewer packets, this much. */
@@ -40,8 +41,8 @@
 /* When only a queue has built up, it is to drain: below what comes through.
  * A queue alone, which may be another's, does not bring the rate below a share
  * of what came through at best; of that so much is forgotten each time. */
-#define DRAIN   0.9
-#define OF_BEST 0.5
+#define DRAIN   0.85
+#define OF_BEST 0.4
 #define FORGET  0.0005
 
 /* One and a half times the least turn-around and this is late: something
@@ -208,7 +209,8 @@ static bool has_passed(
 static void adapt(struct pacing *pacing, bool is_too_high, double reached,
 	double usual, struct duration turnaround, struct instant now)
 {
-	struct duration wait = duration_ms(ADAPT_MS);
+	struct duration wait =
+		duration_ms(pacing->is_starting ? ADAPT_FIRST_MS : ADAPT_MS);
 	bool is_queueing = is_late(pacing, turnaround);
 
 	if (turnaround.ns > wait.ns)

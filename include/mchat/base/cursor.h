@@ -3,6 +3,9 @@
  * Cursors over bytes: the only way to read and write packets.  Numbers are
  * big-endian.  Going past the end is sticky: all that follows reads as zero or
  * writes nothing, so that a decoder checks once.
+ *
+ * Reading is inline: every byte that comes in passes here, and calls took two
+ * thirds of a receiver's time.
  */
 #ifndef MCHAT_BASE_CURSOR_H
 #define MCHAT_BASE_CURSOR_H
@@ -18,14 +21,42 @@ struct reader {
 };
 
 void reader_init(struct reader *reader, const void *bytes, size_t size);
-size_t reader_left(const struct reader *reader);
-uint8_t reader_u8(struct reader *reader);
-uint16_t reader_u16(struct reader *reader);
-uint32_t reader_u32(struct reader *reader);
-uint64_t reader_u64(struct reader *reader);
+
+static inline size_t reader_left(const struct reader *reader)
+{
+	return (size_t)(reader->end - reader->at);
+}
 
 /* The next `size` bytes, in place; NULL, and failed, when there are fewer. */
-const uint8_t *reader_bytes(struct reader *reader, size_t size);
+static inline const uint8_t *reader_bytes(struct reader *reader, size_t size)
+{
+	const uint8_t *bytes = reader->at;
+
+	if (reader->failed || size > reader_left(reader)) {
+		reader->failed = true;
+		reader->at = reader->end;
+		return NULL;
+	}
+	reader->at += size;
+	return bytes;
+}
+
+static inline uint8_t reader_u8(struct reader *reader)
+{
+	const uint8_t *bytes = reader_bytes(reader, 1);
+
+	return bytes ? bytes[0] : 0;
+}
+
+static inline uint16_t reader_u16(struct reader *reader)
+{
+	const uint8_t *bytes = reader_bytes(reader, 2);
+
+	return bytes ? (uint16_t)(bytes[0] << 8 | bytes[1]) : 0;
+}
+
+uint32_t reader_u32(struct reader *reader);
+uint64_t reader_u64(struct reader *reader);
 
 struct writer {
 	uint8_t *start;
