@@ -254,12 +254,29 @@ static void test_search(void)
 	end(&scene, "search");
 }
 
+/* Waits until kim has told that it has what we said: who has not heard us yet
+ * is not waited for by mchat either. */
+static void wait_confirmed(struct scene *scene)
+{
+	long long end = now_ms() + PATIENCE_MS;
+	size_t before;
+
+	do {
+		before = scene->chat.out.size;
+		type(&scene->terminal, "/who\r");
+		stream_wait_from(&scene->chat.out, before, "kim: .* heard");
+	} while (!matches(scene->chat.out.text + before, "has all of yours") &&
+		 now_ms() < end);
+}
+
 /* What is not confirmed for a while is told, and that it is again. */
 static void test_unconfirmed(void)
 {
 	struct scene scene;
 
 	begin(&scene, 80);
+	type(&scene.terminal, "hello\r");
+	wait_confirmed(&scene);
 	kill(scene.kim.pid, SIGSTOP);
 	type(&scene.terminal, "are you there\rhal");
 	shows(&scene, "lee (1 not confirmed)> hal", 26,
