@@ -206,6 +206,52 @@ static void test_put_back(void)
 		1, "its length was told once");
 }
 
+/* What is typed on while a line waits to be taken comes behind it. */
+static void test_push(void)
+{
+	static const char more[] = "more of it\n";
+	struct input_config c = config();
+	struct feed feed;
+	size_t pushed = 0;
+	struct line line;
+
+	c.limit = 64;
+	feed_pipe(&feed, &c);
+	input_push(&feed.input, "first\n", 6);
+	is_message(&feed, "first", "a line that was pushed");
+	input_put_back(&feed.input);
+	while (input_takes(&feed.input)) {
+		input_push(&feed.input, more, sizeof(more) - 1);
+		pushed++;
+	}
+	tap_ok(pushed > 100, "much is taken behind it, and not without end");
+	is_message(&feed, "first", "it is what it was, and comes first");
+	while (input_next(&feed.input, &line))
+		pushed -= line.size == sizeof(more) - 2 &&
+			  memcmp(line.text, more, line.size) == 0;
+	tap_is_int((intmax_t)pushed, 0, "then all that came behind");
+	tap_ok(input_takes(&feed.input), "there is room again");
+	feed_close(&feed);
+}
+
+static void test_slashes(void)
+{
+	struct input_config c = config();
+	struct feed feed;
+
+	feed_pipe(&feed, &c);
+	tap_is_int((intmax_t)input_slashes(&feed.input, "/who", 4), 1,
+		"a command");
+	tap_is_int((intmax_t)input_slashes(&feed.input, "//who", 5), 2,
+		"a message with a slash");
+	tap_is_int((intmax_t)input_slashes(&feed.input, "who/", 4), 0,
+		"a message");
+	feed.input.config.has_commands = false;
+	tap_is_int((intmax_t)input_slashes(&feed.input, "/who", 4), 0,
+		"where there are no commands it is a message, too");
+	feed_close(&feed);
+}
+
 /* Two characters of three bytes and one of four do not fit into eight. */
 #define WIDE "\xed\x95\x9c\xea\xb8\x80\xf0\x9f\x98\x80"
 
@@ -323,6 +369,8 @@ int main(void)
 	test_messages();
 	test_messages_alone();
 	test_put_back();
+	test_push();
+	test_slashes();
 	test_long();
 	test_no_commands_on_a_pipe();
 	test_terminal();
