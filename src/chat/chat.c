@@ -313,8 +313,6 @@ static void talk(struct chat *chat, struct instant now)
 		run_commands(chat, now);
 		outbound_send(&chat->outbound, now);
 	} while (has_more || input_has_command(&chat->input));
-	if (chat->console.is_interrupted)
-		chat->phase = PHASE_OVER;
 }
 
 /* Follows what the system did to the terminal and to us. */

@@ -2,6 +2,7 @@
 #include "mchat/chat/console.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdio_ext.h> /* __fpending */
 #include <stdlib.h>
@@ -244,7 +245,8 @@ static void act(struct console *console, const struct editor_event *event)
 		input_end(console->input);
 		break;
 	case EDITOR_INTERRUPT:
-		console->is_interrupted = true;
+		/* As the terminal itself would have it. */
+		(void)raise(SIGINT);
 		break;
 	case EDITOR_SUSPEND:
 		console_suspend(console);

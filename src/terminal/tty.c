@@ -2,6 +2,7 @@
 #include "mchat/terminal/tty.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/ioctl.h>
@@ -13,6 +14,9 @@
 
 #define PASTE_ON  "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
+
+/* How long a switch waits for a terminal that takes nothing just now. */
+#define SWITCH_MS 100
 
 /* Signals after which nobody could put the settings back. */
 static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT};
@@ -61,17 +65,28 @@ void tty_open(struct tty *tty, int fd)
 
 /* ---- editing ---- */
 
+/*
+ * Writes one of the switches.  A terminal that takes no more would hold us up,
+ * and has nobody to see the mode.  Async-signal-safe, as POSIX lists poll.
+ */
+static void write_switch(int fd, const char *bytes, size_t size)
+{
+	struct pollfd polled = {.fd = fd, .events = POLLOUT};
+	ssize_t written;
+
+	if (poll(&polled, 1, SWITCH_MS) <= 0)
+		return;
+	written = write(fd, bytes, size);
+	(void)written;
+}
+
 /* Async-signal-safe: POSIX lists all calls here. */
 static void end_editing(void)
 {
-	ssize_t written;
-
 	edited.is_editing = false;
 	if (!is_ours(edited.fd))
 		return;
-	/* A terminal that takes no more has nobody to see the mode. */
-	written = write(edited.fd, PASTE_OFF, sizeof(PASTE_OFF) - 1);
-	(void)written;
+	write_switch(edited.fd, PASTE_OFF, sizeof(PASTE_OFF) - 1);
 	(void)tcsetattr(edited.fd, TCSANOW, &edited.found);
 }
 
@@ -107,7 +122,6 @@ static void release_faults(void)
 static int set_editing(int fd, const struct termios *found)
 {
 	struct termios raw = *found;
-	ssize_t written;
 
 	raw.c_iflag &= ~(tcflag_t)(BRKINT | ICRNL | IGNCR | INLCR | INPCK |
 				   ISTRIP | IXON);
@@ -120,8 +134,7 @@ static int set_editing(int fd, const struct termios *found)
 	raw.c_cc[VTIME] = 0;
 	if (tcsetattr(fd, TCSANOW, &raw) < 0)
 		return -1;
-	written = write(fd, PASTE_ON, sizeof(PASTE_ON) - 1);
-	(void)written;
+	write_switch(fd, PASTE_ON, sizeof(PASTE_ON) - 1);
 	return 0;
 }
 

@@ -168,7 +168,7 @@ static void test_stuck(void)
 }
 
 /* It ends, though nobody reads what is left. */
-static void test_close(const char *keys, const char *what)
+static void test_end(const char *keys, int signal, const char *what)
 {
 	struct terminal terminal = terminal_open();
 	struct program chat = start_lee(&terminal);
@@ -179,13 +179,13 @@ static void test_close(const char *keys, const char *what)
 	chat.out.fd = -1;
 	if (keys)
 		type(&terminal, keys);
+	else if (signal)
+		kill(chat.pid, signal);
 	else
-		kill(chat.pid, SIGTERM);
-	if (keys)
 		terminal_close(&terminal);
 	status = wait_end(&chat);
 	tap_ok(status >= 0 && WIFEXITED(status), "%s ends it", what);
-	if (!keys)
+	if (keys || signal)
 		terminal_close(&terminal);
 	stop_piped(&kim);
 }
@@ -283,8 +283,9 @@ int main(void)
 		return tap_done();
 	}
 	test_stuck();
-	test_close("x", "closing a terminal that takes no more");
-	test_close(NULL, "SIGTERM on a terminal that takes no more");
+	test_end(NULL, 0, "closing a terminal that takes no more");
+	test_end(NULL, SIGTERM, "SIGTERM at a terminal that takes no more");
+	test_end("\003", 0, "Ctrl-C at a terminal that takes no more");
 	if (can_trace())
 		test_burst();
 	else

@@ -37,11 +37,10 @@ struct console {
 	struct instant look_at;   /* when to tell, or to look again */
 	const char *history_file; /* borrowed; NULL: lines are not kept */
 	size_t remembered;        /* lines that came from there */
-	char *notices;       /* owned: stderr's room, where it is held back */
-	bool is_interrupted; /* Ctrl-C, on an empty line */
-	bool is_urgent;      /* Ctrl-C was typed, and not taken yet */
-	bool is_away;        /* in the background: the line is not shown */
-	bool is_hung_up;     /* there is no keyboard any more */
+	char *notices;   /* owned: stderr's room, where it is held back */
+	bool is_urgent;  /* Ctrl-C was typed, and not taken yet */
+	bool is_away;    /* in the background: the line is not shown */
+	bool is_hung_up; /* there is no keyboard any more */
 };
 
 /*
