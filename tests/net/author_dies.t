@@ -68,8 +68,8 @@ kill $feeders 2>/dev/null
 # shellcheck disable=SC2086
 wait $feeders 2>/dev/null
 
-succeeds "all are told that the authors are gone" wait_for 20 all_say left
-succeeds "all have the same lines" wait_for 10 same_lines
+succeeds "all are told that the authors are gone" wait_for 40 all_say left
+succeeds "all have the same lines" wait_for 30 same_lines
 for author in $authors; do
 	lines=$(wc -l <"$scratch/$author.lines")
 	note "$author: $lines lines"

@@ -20,7 +20,7 @@ gone() {
 # settled AUTHOR: it does not say hello any more.  What it says until then is
 # new to everyone who joins.
 settled() {
-	grep -q "<- STATE $1.* 1  [^h]" "$scratch/keeper.err"
+	grep -q "<- STATE  *$1 .* TTL  *1  [^h]" "$scratch/keeper.err"
 }
 # history NAME OF: what of an author NAME showed as history.
 history() {
