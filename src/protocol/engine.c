@@ -25,6 +25,9 @@
 /* Repairs sent at most before something new has its turn. */
 #define REPAIRS_IN_ROW 4
 
+/* Hello is said again after this, and then after twice the time. */
+#define HELLO_AGAIN_MS 50
+
 /* Byes sent on leaving while somebody is here, and the time between two: some
  * may be lost, and so may a burst of them. */
 #define BYES       5
@@ -52,6 +55,8 @@ struct engine *engine_new(
 	e->confirm_at = INSTANT_NEVER;
 	e->turnaround = duration_ms(RTT_FIRST_MS);
 	timing_want_state(e, ENGINE_HELLO);
+	e->hello = duration_ms(HELLO_AGAIN_MS);
+	e->hello_at = instant_after(now, e->hello);
 	e->presence_is_due = true;
 	e->wants_answer = true;
 	nick_init(&e->own_nick, config->id);
@@ -315,6 +320,7 @@ struct instant engine_deadline(const struct engine *e)
 	if (e->has_left)
 		return e->byes > 0 ? e->bye_at : INSTANT_NEVER;
 	next = instant_earlier(next, e->confirm_at);
+	next = instant_earlier(next, e->hello_at);
 	if (e->state_is_due)
 		next = instant_earlier(next, e->state_after);
 	next = instant_earlier(next, e->heartbeat_at);

@@ -12,6 +12,9 @@
 #define AUTHOR_MS     100
 #define AUTHOR_MAX_MS 1000
 
+/* Packets that are sent again before anybody asks, at most. */
+#define PROBE_MAX 2
+
 /* Plans a repair of this packet that the member asks for, or notes that it
  * wants it, too; not more than it may cause, nor all may. */
 static void plan_repair(struct engine *e, struct member *m,
@@ -96,6 +99,24 @@ void mending_ask_others(struct engine *e, struct member *m,
 	}
 }
 
+bool mending_probe(struct engine *e, struct instant now)
+{
+	const struct sender *s = &e->sender;
+	struct repair repair = {
+		.due = now, .asked = now, .origin = e->config.id};
+
+	if (s->unsent - s->confirmed > PROBE_MAX)
+		return false;
+	for (uint64_t n = s->confirmed; n < s->unsent; n++) {
+		const struct packet *packet = store_get(&s->store, n);
+
+		repair.number = n;
+		if (packet && packet->asks == 0)
+			repairs_add(&e->repairs, &repair);
+	}
+	return true;
+}
+
 /* Whether the only one who asked has told meanwhile that it has the packet. */
 static bool is_had(const struct engine *e, const struct packet *packet,
 	const struct repair *repair)
@@ -144,7 +165,9 @@ static size_t send_repair(struct engine *e, struct packet *packet, uint8_t *out,
 	e->counts.repairs_sent++;
 	if (e->reason.why == ENGINE_REPAIR) {
 		e->own_sent++;
-		timing_start_heartbeat(e, now);
+		/* Of what nobody asked for the beat goes on as it was. */
+		if (e->reason.asks > 0)
+			timing_start_heartbeat(e, now);
 	}
 	return packet->size;
 }

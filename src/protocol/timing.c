@@ -4,6 +4,8 @@
 #include "mchat/base/prng.h"
 #include "mchat/protocol/backoff.h"
 #include "mchat/protocol/core.h"
+#include "mchat/protocol/engine.h"
+#include "mchat/protocol/mending.h"
 
 /* Whoever hears of an author less than this after the author joined, or after
  * joining itself, has a special beginning. */
@@ -22,7 +24,10 @@
 #define ANSWER_EACH_US  10000
 
 /* The author's heartbeat begins with this, and doubles (LBRM). */
-#define HEARTBEAT_FIRST_MS 10
+#define HEARTBEAT_FIRST_MS 6
+
+/* Until then a beat may be a packet sent again: for who waits for it. */
+#define PROBE_MS 50
 
 /* Asking again: the wait doubles up to this. */
 #define ASK_AGAIN_MAX_MS 1000
@@ -134,17 +139,37 @@ bool timing_is_fresh(const struct engine *e, struct instant now)
 		now, instant_after(e->started, duration_ms(FRESH_MS)));
 }
 
-/* What is unconfirmed is spoken of, and again after twice the time. */
+/* What is unconfirmed is sent again at first, and spoken of later, each time
+ * after twice the time. */
 static void beat(struct engine *e, struct instant now)
 {
-	timing_want_state(e, ENGINE_HEARTBEAT);
 	/* The confirmations need their time. */
-	if (e->heartbeat.ns >= confirm_spread(e, CONFIRM_EACH_US).ns)
-		e->wants_answer = true;
+	bool is_overdue =
+		e->heartbeat.ns >= confirm_spread(e, CONFIRM_EACH_US).ns;
+
+	bool is_early = e->heartbeat.ns <= duration_ms(PROBE_MS).ns;
+
+	if (!is_overdue || !is_early || !mending_probe(e, now)) {
+		timing_want_state(e, ENGINE_HEARTBEAT);
+		e->wants_answer = e->wants_answer || is_overdue;
+	}
 	e->heartbeat = duration_times(e->heartbeat, 2);
 	if (e->heartbeat.ns > timing_presence_interval(e).ns)
 		e->heartbeat = timing_presence_interval(e);
 	e->heartbeat_at = instant_after(now, e->heartbeat);
+}
+
+/* Says hello again, as long as nobody has answered: either may be lost. */
+static void greet(struct engine *e, struct instant now)
+{
+	e->hello_at = INSTANT_NEVER;
+	if (!timing_is_fresh(e, now) || engine_member_count(e) > 0)
+		return;
+	timing_want_state(e, ENGINE_HELLO);
+	e->presence_is_due = true;
+	e->wants_answer = true;
+	e->hello = duration_times(e->hello, 2);
+	e->hello_at = instant_after(now, e->hello);
 }
 
 void timing_tick(struct engine *e, struct instant now)
@@ -160,4 +185,6 @@ void timing_tick(struct engine *e, struct instant now)
 	}
 	if (!instant_before(now, e->heartbeat_at))
 		beat(e, now);
+	if (!instant_before(now, e->hello_at))
+		greet(e, now);
 }

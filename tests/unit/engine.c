@@ -1080,9 +1080,12 @@ static void says_why(void)
 	tap_ok(whys[0][ENGINE_ANSWER] > 0, "answers to others' hellos");
 	world->loses = loses_data_to_last;
 	say_now(world, 0);
-	run(world, 60);
+	run(world, 10);
 	tap_is_int(whys[0][ENGINE_FIRST], 1, "one packet leaves first");
-	tap_ok(whys[0][ENGINE_HEARTBEAT] > 0, "its author says so again");
+	tap_ok(whys[0][ENGINE_REPAIR] > 0 && whys[2][ENGINE_ASK] == 0 &&
+			world->reasons[ENGINE_REPAIR].asks == 0,
+		"again before anybody asks");
+	run(world, 200);
 	tap_ok(whys[1][ENGINE_ANSWER] + whys[1][ENGINE_CONFIRM] > 0,
 		"who has it confirms");
 	tap_ok(whys[2][ENGINE_ASK] > 0, "who lacks it asks");
@@ -1108,6 +1111,23 @@ static void says_why(void)
 	engine_leave(world->nodes[2].engine, world->now);
 	drain(world, 2);
 	tap_ok(whys[2][ENGINE_BYE] > 0, "bye");
+	close_world(world);
+}
+
+/* What nobody answers to is sent again at first, and spoken of later. */
+static void beats(void)
+{
+	struct world *world = open_world(2);
+	unsigned(*whys)[ENGINE_PRESENCE + 1] = world->whys;
+
+	world->loses = loses_all;
+	say_now(world, 0);
+	run(world, 30);
+	tap_ok(whys[0][ENGINE_REPAIR] > 0 && whys[0][ENGINE_HEARTBEAT] == 0,
+		"nobody answers: it is sent again");
+	run(world, 300);
+	tap_ok(whys[0][ENGINE_HEARTBEAT] > 0, "and then spoken of");
+	tap_ok(whys[0][ENGINE_REPAIR] < 6, "and not sent for ever");
 	close_world(world);
 }
 
@@ -1656,6 +1676,7 @@ int main(void)
 	one_way();
 	shared_nicks();
 	says_why();
+	beats();
 	left_to_author();
 	says_what();
 	nicks();

@@ -44,6 +44,8 @@ struct engine {
 	struct duration turnaround; /* from a packet to its confirmation */
 
 	struct instant presence_at;
+	struct instant hello_at; /* again; NEVER: somebody has answered */
+	struct duration hello;
 	struct instant confirm_at;   /* report what came in then */
 	struct instant heartbeat_at; /* while something is unconfirmed */
 	struct duration heartbeat;

@@ -22,6 +22,13 @@ void mending_ask_others(struct engine *e, struct member *m,
 	struct instant now);
 
 /* The next repair that is due, with its reason; 0 when there is none. */
+/*
+ * Sends again what not all have confirmed, if it is little: whoever lost it is
+ * spared finding out and asking (a tail loss probe, RFC 8985, section 7).
+ * False when it is too much.
+ */
+bool mending_probe(struct engine *e, struct instant now);
+
 size_t mending_next(struct engine *e, uint8_t *out, struct instant now);
 
 #endif
