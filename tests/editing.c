@@ -317,7 +317,7 @@ static void print_above(struct play *play, const char *text, size_t size)
 static void answer(struct play *play, const struct editor_event *event)
 {
 	static const struct complete_word commands[] = {
-		{"/me", 3}, {"/message", 8}, {"/who", 4}};
+		{"me", 2}, {"message", 7}, {"who", 3}};
 	static const struct complete_word nicks[] = {{"alice", 5}, {"Alf", 3},
 		{"한결", 6}, {"\033]0;evil\a", 9}, {"e\xcc\x81va", 5},
 		{"\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd", 8}};

@@ -11,13 +11,16 @@
 struct complete_query complete_find(const char *text, size_t cursor)
 {
 	size_t start = cursor;
+	bool is_command;
 
 	while (start > 0 && text[start - 1] != ' ' && text[start - 1] != '\t')
 		start--;
+	is_command = start == 0 && cursor > 0 && text[0] == '/';
+	start += is_command;
 	return (struct complete_query){
 		.start = start,
 		.size = cursor - start,
-		.is_command = start == 0 && cursor > 0 && text[0] == '/',
+		.is_command = is_command,
 	};
 }
 

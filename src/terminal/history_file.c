@@ -24,14 +24,14 @@
 static int open_regular(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	struct stat status;
+	struct stat status = {.st_mode = 0};
 
 	if (fd < 0)
 		return -1;
 	if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
 		return fd;
 	close(fd);
-	errno = ENOTSUP;
+	errno = S_ISDIR(status.st_mode) ? EISDIR : ENOTSUP;
 	return -1;
 }
 

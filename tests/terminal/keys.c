@@ -63,6 +63,7 @@ static const struct row {
 	{"Ctrl-V", "a\026\tb", "a\tb"},
 	{"Ctrl-L", "a\fb", "ab"},
 	{"Tab", "ki\tare you there?", "kim: are you there?"},
+	{"Tab, a command", "/m\tcooks", "cooks"},
 	{"a slash twice", "//quit", "/quit"},
 	{"a paste of one line", ESC "[200~/who" ESC "[201~", NULL},
 	{"F5, which has no meaning", "a" ESC "[15~b", "ab"},
@@ -178,6 +179,8 @@ int main(void)
 		test_row(&rows[i], &terminal, &chat, &listener);
 	tap_ok(strstr(chat.out.text, "lee> /who\r\n") != NULL,
 		"one line that is pasted can be a command");
+	tap_ok(strstr(chat.out.text, "lee> /me cooks\r\n") != NULL,
+		"Tab completes a command");
 	tap_ok(strstr(listener.out.text, "/who") == NULL, "which is not sent");
 	type(&terminal, "\004");
 	ends_well(&chat, "Ctrl-D on an empty line");

@@ -62,7 +62,7 @@ int main(void)
 	finds("al", 0, 2, false, "a nick at the start");
 	finds("hi al", 3, 2, false, "a nick later");
 	finds("hi ", 3, 0, false, "after a blank");
-	finds("/wh", 0, 3, true, "a command");
+	finds("/wh", 1, 2, true, "a command");
 	finds("/me /wh", 4, 3, false, "a slash later is none");
 	has_suffix("al", ": ");
 	has_suffix("hi al", " ");

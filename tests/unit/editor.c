@@ -32,7 +32,7 @@ static struct editor *editor_of(const char *typed)
 static void answer(struct editor *editor, bool is_command)
 {
 	static const struct complete_word commands[] = {
-		{"/me", 3}, {"/message", 8}, {"/who", 4}};
+		{"me", 2}, {"message", 7}, {"who", 3}};
 	static const struct complete_word nicks[] = {
 		{"alice", 5}, {"alfred", 6}, {"bob", 3}};
 

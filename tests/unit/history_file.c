@@ -165,6 +165,8 @@ static void failures(void)
 	tap_is_int(errno, ENOTSUP, "but refused");
 	tap_is_int(history_file_add(path, &history, 1), -1, "nor replaced");
 	unlink(path);
+	tap_is_int(history_file_read(folder, &history), -1, "nor is a folder");
+	tap_is_int(errno, EISDIR, "taken for a file");
 	tap_is_int(history_file_add("/nonexistent/history", &history, 1), -1,
 		"without its folder nothing is kept");
 	tap_is_int(errno, ENOENT, "which is the reason");

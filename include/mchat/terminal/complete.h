@@ -25,7 +25,8 @@ struct complete_query {
 	bool is_command;
 };
 
-/* The word that ends at `cursor`; its size is 0 after a blank. */
+/* The word that ends at `cursor`, a command's without its '/'; its size is 0
+ * after a blank. */
 struct complete_query complete_find(const char *text, size_t cursor);
 
 /* Whether `word` is one that `prefix` may become. */

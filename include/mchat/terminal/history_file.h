@@ -12,7 +12,8 @@ struct history;
 
 /*
  * Adds the lines of the file to the history.  One that does not exist yet has
- * none.  -1 with errno; ENOTSUP for what is no regular file.
+ * none.  -1 with errno; EISDIR for a folder, ENOTSUP for what
+ * else is no regular file.
  */
 int history_file_read(const char *path, struct history *history);
 
