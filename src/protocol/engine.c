@@ -295,6 +295,9 @@ void engine_tick(struct engine *e, struct instant now)
 	if (!instant_before(now, e->soonest))
 		tick_members(e, now);
 	timing_tick(e, now);
+	if (e->probe_is_due)
+		mending_probe(e, now);
+	e->probe_is_due = false;
 }
 
 /* When the next packet with messages may leave; NEVER without one. */

@@ -12,9 +12,6 @@
 #define AUTHOR_MS     100
 #define AUTHOR_MAX_MS 1000
 
-/* Packets that are sent again before anybody asks, at most. */
-#define PROBE_MAX 2
-
 /* Plans a repair of this packet that the member asks for, or notes that it
  * wants it, too; not more than it may cause, nor all may. */
 static void plan_repair(struct engine *e, struct member *m,
@@ -99,14 +96,12 @@ void mending_ask_others(struct engine *e, struct member *m,
 	}
 }
 
-bool mending_probe(struct engine *e, struct instant now)
+void mending_probe(struct engine *e, struct instant now)
 {
 	const struct sender *s = &e->sender;
 	struct repair repair = {
 		.due = now, .asked = now, .origin = e->config.id};
 
-	if (s->unsent - s->confirmed > PROBE_MAX)
-		return false;
 	for (uint64_t n = s->confirmed; n < s->unsent; n++) {
 		const struct packet *packet = store_get(&s->store, n);
 
@@ -114,7 +109,6 @@ bool mending_probe(struct engine *e, struct instant now)
 		if (packet && packet->asks == 0)
 			repairs_add(&e->repairs, &repair);
 	}
-	return true;
 }
 
 /* Whether the only one who asked has told meanwhile that it has the packet. */

@@ -205,6 +205,11 @@ uint64_t sender_messages_sent(const struct sender *sender)
 	return sender->messages;
 }
 
+bool sender_is_little(const struct sender *sender)
+{
+	return sender->unsent - sender->confirmed <= SENDER_LITTLE;
+}
+
 bool sender_is_confirmed(const struct sender *sender)
 {
 	return !sender_has_unsent(sender) && sender->confirmed > sender->last;

@@ -4,8 +4,6 @@
 #include "mchat/base/prng.h"
 #include "mchat/protocol/backoff.h"
 #include "mchat/protocol/core.h"
-#include "mchat/protocol/engine.h"
-#include "mchat/protocol/mending.h"
 
 /* Whoever hears of an author less than this after the author joined, or after
  * joining itself, has a special beginning. */
@@ -25,6 +23,9 @@
 
 /* The author's heartbeat begins with this, and doubles (LBRM). */
 #define HEARTBEAT_FIRST_MS 6
+
+/* Members that are greeted again at most. */
+#define GREETED_MAX 16
 
 /* Until then a beat may be a packet sent again: for who waits for it. */
 #define PROBE_MS 50
@@ -149,7 +150,9 @@ static void beat(struct engine *e, struct instant now)
 
 	bool is_early = e->heartbeat.ns <= duration_ms(PROBE_MS).ns;
 
-	if (!is_overdue || !is_early || !mending_probe(e, now)) {
+	e->probe_is_due =
+		is_overdue && is_early && sender_is_little(&e->sender);
+	if (!e->probe_is_due) {
 		timing_want_state(e, ENGINE_HEARTBEAT);
 		e->wants_answer = e->wants_answer || is_overdue;
 	}
@@ -159,11 +162,12 @@ static void beat(struct engine *e, struct instant now)
 	e->heartbeat_at = instant_after(now, e->heartbeat);
 }
 
-/* Says hello again, as long as nobody has answered: either may be lost. */
+/* Says hello again, since it or an answer may be lost; in a crowd there is
+ * always somebody who tells of the others. */
 static void greet(struct engine *e, struct instant now)
 {
 	e->hello_at = INSTANT_NEVER;
-	if (!timing_is_fresh(e, now) || engine_member_count(e) > 0)
+	if (!timing_is_fresh(e, now) || e->members.here > GREETED_MAX)
 		return;
 	timing_want_state(e, ENGINE_HELLO);
 	e->presence_is_due = true;

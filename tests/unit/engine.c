@@ -1076,7 +1076,8 @@ static void says_why(void)
 	unsigned(*whys)[ENGINE_PRESENCE + 1] = world->whys;
 	struct engine_reason reason;
 
-	tap_is_int(whys[0][ENGINE_HELLO], 1, "one hello");
+	tap_ok(whys[0][ENGINE_HELLO] > 1 && whys[0][ENGINE_HELLO] < 8,
+		"a few hellos");
 	tap_ok(whys[0][ENGINE_ANSWER] > 0, "answers to others' hellos");
 	world->loses = loses_data_to_last;
 	say_now(world, 0);

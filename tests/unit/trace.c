@@ -211,7 +211,10 @@ static void test_repairs(void)
 	ether_say(&f.ether, BOB, "two");
 	run_ms(&f, 1);
 	ether_cut(&f.ether, BOB, ANN, false);
+	/* More than bob would send again unasked. */
 	ether_say(&f.ether, BOB, "three");
+	run_ms(&f, 1);
+	ether_say(&f.ether, BOB, "four");
 	forget(&f);
 	run_ms(&f, REPAIR_MS);
 	traced(&f, "-> STATE         me ",
@@ -275,6 +278,8 @@ static void test_late(void)
 	run_ms(&f, 0);
 	size = f.packet_size;
 	memcpy(packet, f.packet, size);
+	/* Until bob only speaks of it, and does not send it again unasked. */
+	run_ms(&f, 100);
 	/* Ann hears of it again, but bob hears nobody who asks for it. */
 	ether_cut(&f.ether, BOB, ANN, false);
 	ether_cut(&f.ether, ANN, BOB, true);

@@ -49,6 +49,7 @@ struct engine {
 	struct instant confirm_at;   /* report what came in then */
 	struct instant heartbeat_at; /* while something is unconfirmed */
 	struct duration heartbeat;
+	bool probe_is_due; /* a beat that sends again what is unconfirmed */
 	struct instant soonest; /* no timer of a member is due before this */
 	struct instant state_after; /* no STATE before this */
 	bool state_is_due;

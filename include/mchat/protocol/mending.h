@@ -23,11 +23,10 @@ void mending_ask_others(struct engine *e, struct member *m,
 
 /* The next repair that is due, with its reason; 0 when there is none. */
 /*
- * Sends again what not all have confirmed, if it is little: whoever lost it is
- * spared finding out and asking (a tail loss probe, RFC 8985, section 7).
- * False when it is too much.
+ * Sends again what not all have confirmed, which is to be little: whoever lost
+ * it is spared finding out and asking (a tail loss probe, RFC 8985, section 7).
  */
-bool mending_probe(struct engine *e, struct instant now);
+void mending_probe(struct engine *e, struct instant now);
 
 size_t mending_next(struct engine *e, uint8_t *out, struct instant now);
 

@@ -39,6 +39,12 @@ void sender_init(
 	struct sender *sender, uint64_t id, uint32_t room, size_t packet_size);
 void sender_fini(struct sender *sender);
 
+/* Unconfirmed packets that are little: they may be sent again unasked. */
+#define SENDER_LITTLE 2
+
+/* Whether no more than that has been sent and not been confirmed. */
+bool sender_is_little(const struct sender *sender);
+
 /* What is said from now on is said under this nick, cut to WIRE_NICK_MAX. */
 void sender_set_nick(struct sender *sender, const char *nick);
 
