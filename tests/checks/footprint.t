@@ -15,8 +15,8 @@ figure() {
 }
 
 strip -o "$scratch/mchat" "$top/mchat"
-succeeds "stripped it is 250 KiB at most" \
-	[ "$(wc -c <"$scratch/mchat")" -le $((250 * 1024)) ]
+succeeds "stripped it is 360 KiB at most" \
+	[ "$(wc -c <"$scratch/mchat")" -le $((360 * 1024)) ]
 
 start_open idle "$top/mchat" --raw -v -i lo "$group"
 wait_for 5 grep -q SO_RCVBUF "$scratch/idle.err"
