@@ -128,7 +128,6 @@ static void begin(struct chat *chat, struct instant now)
 	hold_init(&chat->inbound.hold,
 		group_receive_buffer(chat->session.place.group));
 	if (chat->session.link) {
-		delivery_fini(&chat->delivery);
 		delivery_init(&chat->delivery, now);
 		chat->phase = PHASE_GATHERING;
 		gather(chat, now);
@@ -402,10 +401,12 @@ static void conclude(struct chat *chat)
 		      (chat->session.link ? 0 : outbound_left(&chat->outbound));
 	bool lacks_messages =
 		config->count > 0 && !display_has_all(&chat->display);
+	const struct link *link = chat->session.link;
+	/* Else it was said that nothing was sent. */
+	bool has_begun = !link || link->may_talk;
 
 	/* When the reader of stdout has left, the end is to be quiet. */
-	if (left > 0 && !chat->output_was_closed &&
-		chat->phase != PHASE_GATHERING)
+	if (left > 0 && !chat->output_was_closed && has_begun)
 		notice_error("stopped with %zu line%s not yet sent", left,
 			left == 1 ? "" : "s");
 	if (lacks_messages && !chat->has_failed && !chat->output_was_closed)
@@ -414,9 +415,8 @@ static void conclude(struct chat *chat)
 			chat->display.shown, config->count);
 	if (left > 0 || lacks_messages || chat->input.has_failed)
 		chat->has_failed = true;
-	if (chat->session.link ? !delivery_report(&chat->delivery,
-					 chat->session.link->engine)
-			       : chat->outbound.unsent > 0)
+	if (link ? !delivery_report(&chat->delivery, link->engine)
+		 : chat->outbound.unsent > 0)
 		chat->has_failed = true;
 }
 
@@ -526,7 +526,6 @@ static void init(struct chat *chat)
 
 static void fini(struct chat *chat)
 {
-	delivery_fini(&chat->delivery);
 	inbound_fini(&chat->inbound);
 	display_fini(&chat->display);
 	output_fini(&chat->output);

@@ -2,7 +2,9 @@
 #include "mchat/chat/delivery.h"
 
 #include <inttypes.h>
+#include <string.h>
 
+#include "mchat/base/buffer.h"
 #include "mchat/chat/notice.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/event.h"
@@ -15,13 +17,7 @@ void delivery_init(struct delivery *delivery, struct instant now)
 	delivery->deadline = INSTANT_NEVER;
 	delivery->look_at = INSTANT_NEVER;
 	delivery->met = 0;
-	delivery->missed = BUFFER_EMPTY;
 	delivery->missed_count = 0;
-}
-
-void delivery_fini(struct delivery *delivery)
-{
-	buffer_fini(&delivery->missed);
 }
 
 /* Looks who is here. */
@@ -98,33 +94,103 @@ static void add_name(struct buffer *names, size_t count, const char *nick,
 		buffer_append_format(names, "%016" PRIx64, id);
 }
 
+/* A member that had left came back, and has all now. */
+static void forgive(struct delivery *delivery, uint64_t id)
+{
+	struct delivery_missed *missed = delivery->missed;
+	size_t i = 0;
+
+	while (i < delivery->missed_count && i < DELIVERY_NAMES_MAX &&
+		missed[i].id != id)
+		i++;
+	if (i == delivery->missed_count || i == DELIVERY_NAMES_MAX)
+		return;
+	/* Of those behind the last that has a name nothing is known. */
+	if (delivery->missed_count <= DELIVERY_NAMES_MAX)
+		missed[i] = missed[--delivery->missed_count];
+}
+
 void delivery_note(struct delivery *delivery, const struct event *event)
 {
-	/* One that left of its own will is missed only by -w. */
-	if (event->kind != EVENT_LEAVE || event->leave.lacks == 0 ||
-		(!event->leave.is_timeout && delivery->wanted == 0))
+	const struct event_member *member = &event->member;
+	struct delivery_missed *missed;
+
+	if (event->kind != EVENT_LEAVE)
 		return;
-	add_name(&delivery->missed, delivery->missed_count++,
-		event->member.nick, event->member.nick_size, event->member.id);
+	if (event->leave.lacks == 0) {
+		if (!event->leave.has_skipped)
+			forgive(delivery, member->id);
+		return;
+	}
+	/* One that left of its own will is missed only by -w. */
+	if (!event->leave.is_timeout && delivery->wanted == 0)
+		return;
+	if (delivery->missed_count++ >= DELIVERY_NAMES_MAX)
+		return;
+	missed = &delivery->missed[delivery->missed_count - 1];
+	missed->id = member->id;
+	missed->nick_size = member->nick_size < WIRE_NICK_MAX
+				    ? member->nick_size
+				    : WIRE_NICK_MAX;
+	memcpy(missed->nick, member->nick, missed->nick_size);
+}
+
+static bool find_member(
+	const struct engine *engine, uint64_t id, struct engine_member *out)
+{
+	for (size_t i = 0; engine_member_at(engine, i, out); i++) {
+		if (out->id == id)
+			return true;
+	}
+	return false;
+}
+
+/* Whether a member that had left is here again, and not without a loss. */
+static bool has_come_back(const struct engine *engine, uint64_t id)
+{
+	struct engine_member member;
+
+	return find_member(engine, id, &member) && member.hears_us &&
+	       !member.has_skipped;
+}
+
+/* Adds the names of who has not confirmed; returns how many there are. */
+static size_t add_unconfirmed(const struct delivery *delivery,
+	const struct engine *engine, struct buffer *names)
+{
+	struct engine_member member;
+	size_t count = 0;
+
+	for (size_t i = 0; i < delivery->missed_count; i++) {
+		const struct delivery_missed *missed;
+
+		if (i >= DELIVERY_NAMES_MAX) {
+			count++;
+			continue;
+		}
+		missed = &delivery->missed[i];
+		if (!has_come_back(engine, missed->id))
+			add_name(names, count++, missed->nick,
+				missed->nick_size, missed->id);
+	}
+	for (size_t i = 0; engine_member_at(engine, i, &member); i++) {
+		if (member.hears_us && member.lacks > 0)
+			add_name(names, count++, member.nick, member.nick_size,
+				member.id);
+	}
+	return count;
 }
 
 bool delivery_report(
 	const struct delivery *delivery, const struct engine *engine)
 {
 	struct buffer names = BUFFER_EMPTY;
-	size_t count = delivery->missed_count;
 	size_t confirmers = engine_confirmer_count(engine);
-	struct engine_member member;
+	size_t count;
 
 	if (engine_said_last(engine) == 0)
 		return true;
-	buffer_append(&names, buffer_bytes(&delivery->missed),
-		buffer_size(&delivery->missed));
-	for (size_t i = 0; engine_member_at(engine, i, &member); i++) {
-		if (member.hears_us && member.lacks > 0)
-			add_name(&names, count++, member.nick, member.nick_size,
-				member.id);
-	}
+	count = add_unconfirmed(delivery, engine, &names);
 	if (count > DELIVERY_NAMES_MAX)
 		buffer_append_format(
 			&names, " and %zu more", count - DELIVERY_NAMES_MAX);

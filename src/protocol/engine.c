@@ -194,6 +194,7 @@ bool engine_member_at(
 		.hears_us = m->has_heard_us,
 		.lacks = behind(m->has_heard_us ? m->has_next : 1,
 			e->sender.unsent - 1),
+		.has_skipped = m->has_skipped,
 		.lost = m->stream.is_open
 				? behind(m->stream.next, m->stream.known)
 				: 0,

@@ -107,7 +107,7 @@ static bool next_of_member(
 		.kind = EVENT_LEAVE,
 		.member = {m->id, m->nick.text, m->nick.size,
 			nicks_is_shared(&e->members.nicks, &m->nick)},
-		.leave = {m->left_by_timeout, m->left_lacking},
+		.leave = {m->left_by_timeout, m->left_lacking, m->has_skipped},
 	};
 	return true;
 }

@@ -46,8 +46,13 @@ static void take_confirmation(struct engine *e, struct member *m,
 	m->has_heard_us = true;
 	if (report->next < m->has_from)
 		m->has_from = report->next;
-	if (report->next > m->has_next)
+	if (report->next > m->has_next) {
+		/* It cannot have got what nobody was to wait for any more. */
+		if (m->has_next >= m->has_from &&
+			m->has_next < e->sender.store.first)
+			m->has_skipped = true;
 		m->has_next = report->next;
+	}
 	if (report->known > m->has_known) {
 		m->has_known = report->known;
 		measure(e, m, report, now);

@@ -102,4 +102,11 @@ for host in $everyone; do
 	is "$(count_of lost "m$host")" 0 "m$host lost nothing"
 done
 
+# Who left for a while, and came back without a loss, has confirmed.
+for host in $everyone; do
+	hang_up "m$host"
+	finish "m$host"
+	is $? 0 "m$host's exit status"
+done
+
 done_testing

@@ -47,7 +47,6 @@ static void fixture_init(struct fixture *f, size_t wanted)
 
 static void fixture_fini(struct fixture *f)
 {
-	delivery_fini(&f->delivery);
 	ether_fini(&f->ether);
 }
 

@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "mchat/base/buffer.h"
 #include "mchat/base/time.h"
+#include "mchat/protocol/wire.h"
 
 struct engine;
 struct event;
@@ -30,18 +30,24 @@ struct event;
 /* How long members are waited for when nothing is said (--timeout). */
 #define DELIVERY_TIMEOUT_MS 10000
 
+/* A member that left without confirming; it may be back. */
+struct delivery_missed {
+	uint64_t id;
+	char nick[WIRE_NICK_MAX];
+	size_t nick_size;
+};
+
 struct delivery {
 	size_t wanted;           /* members, to begin and to confirm (-w) */
 	struct duration timeout; /* of the beginning, and of the end */
 
-	struct instant started; /* when we joined */
-	struct instant
-		deadline;       /* of the waiting that is under way, or NEVER */
-	struct instant look_at; /* when to look again, if nothing happens */
-	size_t met;             /* members at the last look */
-	struct instant met_at;  /* when they became so many */
-	struct buffer missed;   /* names of who left without confirming */
-	size_t missed_count;
+	struct instant started;  /* when we joined */
+	struct instant deadline; /* of the waiting under way, or NEVER */
+	struct instant look_at;  /* when to look again, if nothing happens */
+	size_t met;              /* members at the last look */
+	struct instant met_at;   /* when they became so many */
+	struct delivery_missed missed[DELIVERY_NAMES_MAX];
+	size_t missed_count; /* more than those there may be */
 };
 
 enum delivery_state {
@@ -52,7 +58,6 @@ enum delivery_state {
 
 /* `wanted` and `timeout` are the caller's to set before. */
 void delivery_init(struct delivery *delivery, struct instant now);
-void delivery_fini(struct delivery *delivery);
 
 /* Whether the members that are wanted are here. */
 enum delivery_state delivery_begin(struct delivery *delivery,

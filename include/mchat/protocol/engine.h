@@ -119,6 +119,8 @@ struct engine_member {
 	bool hears_us;           /* it reports on us */
 	uint64_t lacks;          /* packets of ours that it has not confirmed;
 				  * all that we sent while it does not hear us */
+	bool has_skipped;        /* it went on without some that we no longer
+				  * kept, since it was not waited for */
 	uint64_t lost;           /* packets of it that we have not got yet, from
 				  * the first that is missing on */
 	size_t hears;            /* authors other than us that it reports on */

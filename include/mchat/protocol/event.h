@@ -57,8 +57,9 @@ struct event_message {
 };
 
 struct event_leave {
-	bool is_timeout; /* it did not say bye */
-	uint64_t lacks;  /* packets of ours that it had not confirmed */
+	bool is_timeout;  /* it did not say bye */
+	uint64_t lacks;   /* packets of ours that it had not confirmed */
+	bool has_skipped; /* and some that it will never get */
 };
 
 /* The new nick is the member's. */
