@@ -14,7 +14,7 @@
 #include "mchat/base/time.h"
 
 /* Bytes a second: at the start, at least, at most. */
-#define PACING_RATE_FIRST 2000000.0
+#define PACING_RATE_FIRST 1000000.0
 #define PACING_RATE_MIN   100000.0
 #define PACING_RATE_MAX   1e9
 
