@@ -402,11 +402,11 @@ static void conclude(struct chat *chat)
 	bool lacks_messages =
 		config->count > 0 && !display_has_all(&chat->display);
 	const struct link *link = chat->session.link;
-	/* Else it was said that nothing was sent. */
-	bool has_begun = !link || link->may_talk;
+	/* Of a vain -w it was said that nothing was sent. */
+	bool was_said = link && !link->may_talk && chat->has_failed;
 
 	/* When the reader of stdout has left, the end is to be quiet. */
-	if (left > 0 && !chat->output_was_closed && has_begun)
+	if (left > 0 && !chat->output_was_closed && !was_said)
 		notice_error("stopped with %zu line%s not yet sent", left,
 			left == 1 ? "" : "s");
 	if (lacks_messages && !chat->has_failed && !chat->output_was_closed)
