@@ -432,7 +432,8 @@ static enum options_result print_help(void)
 	      "  mchat                            chat\n"
 	      "  make 2>&1 | mchat                show everyone what happens\n"
 	      "  mchat -m 'backup done' -w 3      send it, to three at least\n"
-	      "  mchat -R -f json | jq .text      what the others say\n"
+	      "  mchat -R -f json | jq .          every event, an object a "
+	      "line\n"
 	      "  mchat --explain 239.1.2.3 5000   see how multicast is done\n",
 		stdout);
 	return printed();

@@ -25,7 +25,7 @@ static const uint8_t *number_bytes(struct reader *reader, size_t size)
 
 static uint16_t u16_of(const uint8_t *bytes)
 {
-	return (uint16_t)(bytes[0] << 8 | bytes[1]);
+	return (uint16_t)((unsigned)bytes[0] << 8 | bytes[1]);
 }
 
 static uint32_t u32_of(const uint8_t *bytes)

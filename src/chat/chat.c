@@ -418,6 +418,9 @@ static void conclude(struct chat *chat)
 	if (link ? !delivery_report(&chat->delivery, link->engine)
 		 : chat->outbound.unsent > 0)
 		chat->has_failed = true;
+	/* Nothing at all went out, and that was said. */
+	if (chat->outbound.sent == 0 && chat->outbound.unsent > 0)
+		chat->has_failed = true;
 }
 
 /* ---- the beginning ---- */

@@ -62,13 +62,27 @@ static struct instant settled(const struct delivery *delivery)
 	return instant_after(delivery->met_at, duration_ms(DELIVERY_SETTLE_MS));
 }
 
+/* Whether all was sent, and everybody who is here has it. */
+static bool is_had_by_all(const struct engine *engine)
+{
+	struct engine_member member;
+
+	if (!engine_is_confirmed(engine))
+		return false;
+	for (size_t i = 0; engine_member_at(engine, i, &member); i++) {
+		if (member.lacks > 0)
+			return false;
+	}
+	return true;
+}
+
 enum delivery_state delivery_end(struct delivery *delivery,
 	const struct engine *engine, struct instant now)
 {
 	if (engine_said_last(engine) == 0)
 		return DELIVERY_DONE;
 	look(delivery, engine, now);
-	if (!engine_is_confirmed(engine))
+	if (!is_had_by_all(engine))
 		return wait(delivery, now);
 	if (instant_before(now, settled(delivery))) {
 		enum delivery_state state = wait(delivery, now);
@@ -174,7 +188,7 @@ static size_t add_unconfirmed(const struct delivery *delivery,
 				missed->nick_size, missed->id);
 	}
 	for (size_t i = 0; engine_member_at(engine, i, &member); i++) {
-		if (member.hears_us && member.lacks > 0)
+		if (member.lacks > 0)
 			add_name(names, count++, member.nick, member.nick_size,
 				member.id);
 	}

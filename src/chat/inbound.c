@@ -40,9 +40,17 @@ static bool is_full(const struct inbound *inbound)
 	       output_is_full(inbound->display->output);
 }
 
+/* The same for datagrams: a member that has seen all it wanted is still to hear
+ * who confirms what it said. */
+static bool is_stuffed(const struct inbound *inbound)
+{
+	return inbound->session->link ? output_is_full(inbound->display->output)
+				      : is_full(inbound);
+}
+
 bool inbound_wants_more(const struct inbound *inbound, struct instant now)
 {
-	return inbound->session->is_open && !is_full(inbound) &&
+	return inbound->session->is_open && !is_stuffed(inbound) &&
 	       !instant_before(now, inbound->hold.until);
 }
 
@@ -176,7 +184,7 @@ void inbound_receive(struct inbound *inbound, struct instant now)
 			return;
 		}
 		received += (size_t)count;
-		if (count < RECEIVE_BATCH_MAX || is_full(inbound))
+		if (count < RECEIVE_BATCH_MAX || is_stuffed(inbound))
 			break;
 	}
 	/* A datagram that came alone follows no flood. */

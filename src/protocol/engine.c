@@ -125,7 +125,17 @@ void engine_leave(struct engine *e, struct instant now)
 
 bool engine_is_confirmed(const struct engine *e)
 {
-	return sender_is_confirmed(&e->sender);
+	if (!sender_is_confirmed(&e->sender))
+		return false;
+	/* Who came up later may lack what nobody was there to confirm. */
+	for (size_t i = 0; i < e->members.here; i++) {
+		const struct member *m = e->members.list[i];
+
+		if (attendance_is_waited_for(m) &&
+			m->has_next < e->sender.unsent)
+			return false;
+	}
+	return true;
 }
 
 uint64_t engine_said_last(const struct engine *e)

@@ -60,6 +60,9 @@ static void take_confirmation(struct engine *e, struct member *m,
 	mending_ask_ours(e, m, report, now);
 	if (!sender_is_confirmed(&e->sender))
 		attendance_update_confirmed(e);
+	else if (report->next < e->sender.unsent &&
+		 instant_is_never(e->heartbeat_at))
+		timing_start_heartbeat(e, now);
 }
 
 static void receive_reports(struct engine *e, struct member *m,

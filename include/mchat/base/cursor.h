@@ -52,7 +52,7 @@ static inline uint16_t reader_u16(struct reader *reader)
 {
 	const uint8_t *bytes = reader_bytes(reader, 2);
 
-	return bytes ? (uint16_t)(bytes[0] << 8 | bytes[1]) : 0;
+	return bytes ? (uint16_t)((unsigned)bytes[0] << 8 | bytes[1]) : 0;
 }
 
 uint32_t reader_u32(struct reader *reader);
