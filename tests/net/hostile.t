@@ -64,7 +64,7 @@ for names in ann:bob bob:ann; do
 			sed "s/^/$other /" | cksum)" \
 		"$name heard every line of $other, in order"
 	if [ "${BUILD##*/}" = asan ]; then
-		skip "$name stays small" "the sanitizer is not"
+		note "$name's memory is not measured: a sanitizer takes more"
 		continue
 	fi
 	peak=$(resident_kib "$name" VmHWM)

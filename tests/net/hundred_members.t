@@ -32,7 +32,7 @@ succeeds "each knows 99 others" wait_for 30 all_met
 largest=$(for member in $everyone; do resident_kib "m$member"; done |
 	sort -n | tail -n 1)
 if [ "${BUILD##*/}" = asan ]; then
-	skip "they stay small" "the sanitizer is not"
+	note "their memory is not measured: a sanitizer takes more"
 else
 	note "$largest KiB resident at most"
 	succeeds "they stay small" [ "$largest" -le $limit ]
