@@ -112,6 +112,9 @@ $(sim): $(patsubst %.c,$(build)/%.o,$(wildcard tests/sim/*.c)) $(library)
 
 tests: $(program) $(unit) $(terminal) $(peers) $(bench) $(sim) ## build what the tests run
 
+# Only compiled: every build tells when a fuzzer no longer fits.
+tests: $(fuzzers:=.o)
+
 check: tests ## run every test that this machine can run
 	$(environment) tests/run $(unit) $(cli) $(plays) $(terminal) $(windows) \
 		$(net)
