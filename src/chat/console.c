@@ -17,7 +17,6 @@
 #include "mchat/chat/output.h"
 #include "mchat/chat/session.h"
 #include "mchat/protocol/engine.h"
-#include "mchat/protocol/event.h"
 #include "mchat/terminal/complete.h"
 #include "mchat/terminal/editor.h"
 #include "mchat/terminal/history.h"
@@ -145,18 +144,9 @@ void console_read(struct console *console, struct instant now)
 	}
 }
 
-/* Own words stay on the screen, as what others say does. */
 static void show_own(struct console *console, const char *text, size_t size)
 {
-	const struct session *session = console->session;
-	struct event event = {
-		.kind = EVENT_MESSAGE,
-		.time = clock_wall(),
-		.member = {0, session->nick, strlen(session->nick), false},
-		.message = {.text = text, .size = size, .is_own = true},
-	};
-
-	display_event(console->display, &event);
+	display_typed(console->display, text, size, clock_wall());
 }
 
 /* What is no message stays as it was typed. */

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/chat/delivery.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "mchat/base/buffer.h"
 #include "mchat/chat/notice.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/event.h"
-#include "mchat/view/safe.h"
+#include "mchat/view/name.h"
 
 void delivery_init(struct delivery *delivery, struct instant now)
 {
@@ -102,10 +101,7 @@ static void add_name(struct buffer *names, size_t count, const char *nick,
 		return;
 	if (count > 0)
 		buffer_append(names, ", ", 2);
-	if (nick_size > 0)
-		safe_append_name(names, nick, nick_size);
-	else
-		buffer_append_format(names, "%016" PRIx64, id);
+	name_append(names, id, nick, nick_size);
 }
 
 /* A member that had left came back, and has all now. */
@@ -149,22 +145,12 @@ void delivery_note(struct delivery *delivery, const struct event *event)
 	memcpy(missed->nick, member->nick, missed->nick_size);
 }
 
-static bool find_member(
-	const struct engine *engine, uint64_t id, struct engine_member *out)
-{
-	for (size_t i = 0; engine_member_at(engine, i, out); i++) {
-		if (out->id == id)
-			return true;
-	}
-	return false;
-}
-
 /* Whether a member that had left is here again, and not without a loss. */
 static bool has_come_back(const struct engine *engine, uint64_t id)
 {
 	struct engine_member member;
 
-	return find_member(engine, id, &member) && member.hears_us &&
+	return engine_member_find(engine, id, &member) && member.hears_us &&
 	       !member.has_skipped;
 }
 

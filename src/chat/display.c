@@ -7,16 +7,11 @@
 #include "mchat/chat/log.h"
 #include "mchat/chat/output.h"
 #include "mchat/view/mention.h"
+#include "mchat/view/words.h"
 
 void display_fini(struct display *display)
 {
 	buffer_fini(&display->kept);
-}
-
-static bool is_message(const struct event *event)
-{
-	return event->kind == EVENT_MESSAGE || event->kind == EVENT_ACTION ||
-	       event->kind == EVENT_PLAIN;
 }
 
 static bool is_own(const struct event *event)
@@ -59,7 +54,7 @@ static void show_on_stdout(struct display *display, const struct event *event)
 	size_t before = buffer_size(display->lines);
 
 	view_event(&display->view, event, display->lines);
-	if (display->keeps && is_message(event))
+	if (display->keeps && words_are_in(event))
 		keep(display, before);
 	ring(display, event, before);
 }
@@ -73,7 +68,7 @@ static bool is_unwanted(const struct display *display,
 		return false;
 	if (display->is_off && stream == VIEW_STDOUT)
 		return true;
-	return display->verbosity == NOTICE_QUIET && !is_message(event) &&
+	return display->verbosity == NOTICE_QUIET && !words_are_in(event) &&
 	       display->view.format != VIEW_JSON;
 }
 
@@ -85,7 +80,7 @@ void display_event(struct display *display, const struct event *event)
 	/* What we say is logged when it goes out, not when it is typed. */
 	if (!is_own(event))
 		log_event(display->log, event);
-	display->shown += is_message(event) && !is_own(event);
+	display->shown += words_are_in(event) && !is_own(event);
 	if (is_unwanted(display, event, stream))
 		return;
 	if (stream == VIEW_STDOUT) {
@@ -101,10 +96,11 @@ void display_event(struct display *display, const struct event *event)
 	buffer_fini(&line);
 }
 
-void display_own(struct display *display, enum event_kind kind,
-	const char *text, size_t size, struct wall_time time)
+static struct event own_event(const struct display *display,
+	enum event_kind kind, const char *text, size_t size,
+	struct wall_time time)
 {
-	struct event event = {
+	return (struct event){
 		.kind = kind,
 		.time = time,
 		.member =
@@ -114,8 +110,23 @@ void display_own(struct display *display, enum event_kind kind,
 			},
 		.message = {.text = text, .size = size, .is_own = true},
 	};
+}
+
+void display_own(struct display *display, enum event_kind kind,
+	const char *text, size_t size, struct wall_time time)
+{
+	struct event event = own_event(display, kind, text, size, time);
 
 	log_event(display->log, &event);
+}
+
+void display_typed(struct display *display, const char *text, size_t size,
+	struct wall_time time)
+{
+	struct event event =
+		own_event(display, EVENT_MESSAGE, text, size, time);
+
+	display_event(display, &event);
 }
 
 void display_again(struct display *display, size_t count)

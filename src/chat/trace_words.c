@@ -19,13 +19,10 @@ static void append_member(struct buffer *out, const struct engine *engine,
 		buffer_append_string(out, "me");
 		return;
 	}
-	for (size_t i = 0; engine_member_at(engine, i, &member); i++) {
-		if (member.id == absent->id) {
-			who_append_name(out, &member);
-			return;
-		}
-	}
-	who_append_name(out, absent);
+	if (engine_member_find(engine, absent->id, &member))
+		who_append_name(out, &member);
+	else
+		who_append_name(out, absent);
 }
 
 static void append_name(

@@ -187,14 +187,9 @@ static const struct member *heard_author(
 	return author && author->is_here ? author : NULL;
 }
 
-bool engine_member_at(
-	const struct engine *e, size_t index, struct engine_member *out)
+static void describe(const struct engine *e, const struct member *m,
+	struct engine_member *out)
 {
-	const struct member *m;
-
-	if (index >= e->members.here)
-		return false;
-	m = e->members.list[index];
 	*out = (struct engine_member){
 		.id = m->id,
 		.nick = m->nick.text,
@@ -212,6 +207,25 @@ bool engine_member_at(
 	};
 	for (size_t i = 0; i < m->hearings.count; i++)
 		out->hears += heard_author(e, &m->hearings.list[i]) != NULL;
+}
+
+bool engine_member_at(
+	const struct engine *e, size_t index, struct engine_member *out)
+{
+	if (index >= e->members.here)
+		return false;
+	describe(e, e->members.list[index], out);
+	return true;
+}
+
+bool engine_member_find(
+	const struct engine *e, uint64_t id, struct engine_member *out)
+{
+	const struct member *m = members_find(&e->members, id);
+
+	if (!m || !m->is_here)
+		return false;
+	describe(e, m, out);
 	return true;
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/view/text.h"
 
-#include <inttypes.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include "mchat/protocol/event.h"
 #include "mchat/view/calendar.h"
 #include "mchat/view/color.h"
+#include "mchat/view/name.h"
 #include "mchat/view/safe.h"
 #include "mchat/view/words.h"
 
@@ -18,19 +18,9 @@
 
 /* ---- names ---- */
 
-/* Nobody goes without a name: whose nick is empty is called by the id. */
-static void append_nick(
-	struct buffer *out, uint64_t id, const char *nick, size_t size)
-{
-	if (size > 0)
-		safe_append_name(out, nick, size);
-	else
-		buffer_append_format(out, "%016" PRIx64, id);
-}
-
 static void append_member(struct buffer *out, const struct event *event)
 {
-	append_nick(out, event->member.id, event->member.nick,
+	name_append(out, event->member.id, event->member.nick,
 		event->member.nick_size);
 	/* Two that go by one name are told apart by their ids. */
 	if (event->member.is_nick_shared)
@@ -168,7 +158,7 @@ static void append_happening(const struct text_style *style,
 		append_leave(out, &event->leave);
 		break;
 	case EVENT_NICK:
-		append_nick(out, event->member.id, event->nick.old_nick,
+		name_append(out, event->member.id, event->nick.old_nick,
 			event->nick.old_nick_size);
 		buffer_append_string(out, " is now called ");
 		append_member(out, event);

@@ -131,6 +131,10 @@ struct engine_member {
 bool engine_member_at(
 	const struct engine *engine, size_t index, struct engine_member *out);
 
+/* The one of this id; false when it is not here. */
+bool engine_member_find(
+	const struct engine *engine, uint64_t id, struct engine_member *out);
+
 /* What a member has of an author that is here, too.  The nick is as above. */
 struct engine_hearing {
 	uint64_t id;
