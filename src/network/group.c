@@ -2,6 +2,7 @@
 #include "mchat/network/group.h"
 
 #include <errno.h>
+#include <netinet/udp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,6 +109,19 @@ static int leave_reuseport_set(struct group *group)
 		"or Linux may give us what others joined elsewhere");
 }
 
+/* Linux 5.0; without it each datagram comes by itself. */
+static void take_bursts(struct group *group)
+{
+#ifdef UDP_GRO
+	if (sockopt_set_number(group->log, group->receiving_fd,
+		    SOCKOPT_UDP_GRO, 1,
+		    "a burst costs as much as one datagram") < 0)
+		call_forget(group->log);
+#else
+	(void)group;
+#endif
+}
+
 static int open_receiving(
 	struct group *group, const struct group_config *config)
 {
@@ -136,6 +150,8 @@ static int open_receiving(
 	if (apply(group, group->receiving_fd, before_bind, COUNT(before_bind)) <
 		0)
 		return -1;
+	if (config->takes_bursts)
+		take_bursts(group);
 	is_apart = bind_to_device(group, config->device);
 	if (call_bind(group->log, group->receiving_fd, &group->address,
 		    "receive what is sent to the group and nothing else") < 0)

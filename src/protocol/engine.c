@@ -260,6 +260,14 @@ enum engine_took engine_packet_took(const struct engine *e)
 	return e->took;
 }
 
+/* Our own echo; or a repair by another, which our members count among what
+ * they receive of us. */
+static void take_own(struct engine *e, const struct wire_header *header)
+{
+	e->own_sent += header->type == WIRE_DATA && header->flags & WIRE_REPAIR;
+	e->took = ENGINE_TOOK_ECHO;
+}
+
 enum wire_result engine_receive(struct engine *e, const void *packet,
 	size_t size, int hop_limit, struct instant now)
 {
@@ -274,31 +282,27 @@ enum wire_result engine_receive(struct engine *e, const void *packet,
 	result = wire_header_decode(&reader, &header);
 	if (result == WIRE_NOT_OURS)
 		return result;
+	if (result == WIRE_OK && header.room == e->config.room &&
+		header.member == e->config.id) {
+		take_own(e, &header);
+		return result;
+	}
 	if (result == WIRE_OK && size > WIRE_PACKET_MAX)
 		result = WIRE_BAD_VALUE;
 	if (result == WIRE_OK)
 		result = header.type == WIRE_DATA
 				 ? wire_data_decode(&reader, &data)
 				 : wire_state_decode(&reader, &state);
-	if (result != WIRE_OK) {
+	if (result != WIRE_OK)
 		e->counts.bad++;
-		return result;
-	}
-	if (header.room != e->config.room) {
+	else if (header.room != e->config.room)
 		e->took = ENGINE_TOOK_OTHER_ROOM;
-	} else if (header.member == e->config.id) {
-		/* Our own echo; or a repair by another, which our members
-		 * count among what they receive of us. */
-		e->own_sent +=
-			header.type == WIRE_DATA && header.flags & WIRE_REPAIR;
-		e->took = ENGINE_TOOK_ECHO;
-	} else if (header.type == WIRE_DATA) {
+	else if (header.type == WIRE_DATA)
 		e->took =
 			listening_receive(e, &header, &data, packet, size, now);
-	} else {
+	else
 		e->took = testimony_receive(e, &header, &state, hop_limit, now);
-	}
-	return WIRE_OK;
+	return result;
 }
 
 static void tick_members(struct engine *e, struct instant now)

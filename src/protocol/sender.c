@@ -200,7 +200,7 @@ uint64_t sender_messages_sent(const struct sender *sender)
 		reader_init(
 			&reader, sender->open, writer_size(&sender->writer));
 	if (wire_header_decode(&reader, &header) == WIRE_OK &&
-		wire_data_decode(&reader, &data) == WIRE_OK)
+		wire_data_open(&reader, &data) == WIRE_OK)
 		return data.message - 1;
 	return sender->messages;
 }

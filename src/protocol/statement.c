@@ -166,6 +166,7 @@ size_t statement_make(struct engine *e, uint8_t *out, struct instant now)
 		return 0;
 	explain_state(e);
 	e->confirm_at = INSTANT_NEVER;
+	e->unreported = 0;
 	if (!add_reports(e, &writer, count, asks) ||
 		!add_reports(e, &writer, count, confirms_something))
 		timing_want_state(e, ENGINE_CONFIRM);

@@ -174,7 +174,7 @@ static bool open_packet(const struct packet *packet, struct opened *out)
 
 	reader_init(&reader, packet->bytes, packet->size);
 	return wire_header_decode(&reader, &out->header) == WIRE_OK &&
-	       wire_data_decode(&reader, &out->data) == WIRE_OK;
+	       wire_data_open(&reader, &out->data) == WIRE_OK;
 }
 
 static bool ends_message(const struct wire_record *record)

@@ -453,6 +453,31 @@ static void confirms(void)
 	close_world(world);
 }
 
+/* A hurry: confirmations come while it lasts, and are few beside it. */
+static void confirms_soon(void)
+{
+	struct world *world = open_world(3);
+	struct engine *engine = world->nodes[0].engine;
+	uint64_t before = world->packets;
+	uint64_t all;
+
+	while (world->nodes[0].said < 20000)
+		say(world, 0);
+	drain(world, 0);
+	tap_ok(world->packets - before >= 10, "ten packets leave at once");
+	/* The way there and back, and the spread of two members. */
+	run(world, 3);
+	tap_ok(engine_confirmed(engine) > 0, "confirmed 3 ms later: %ju",
+		(uintmax_t)engine_confirmed(engine));
+	run(world, 100);
+	all = world->packets - before;
+	tap_ok(engine_is_confirmed(engine), "all is confirmed");
+	tap_ok(all < engine_confirmed(engine) * 3 / 2,
+		"%ju packets, of which with messages %ju", (uintmax_t)all,
+		(uintmax_t)engine_confirmed(engine));
+	close_world(world);
+}
+
 /* A file piped in, as far as the window lets it, at some loss. */
 static void pipes(size_t loss, size_t messages)
 {
@@ -1181,6 +1206,7 @@ static void says_what(void)
 	size = engine_next_packet(engine, packet, world->now);
 	engine_receive(engine, packet, size, 1, world->now);
 	tap_is_int(engine_packet_took(engine), ENGINE_TOOK_ECHO, "our own");
+	engine = world->nodes[1].engine;
 	engine_receive(engine, packet, size - 1, 1, world->now);
 	tap_is_int(engine_packet_took(engine), ENGINE_TOOK_NOTHING, "cut");
 	packet[7]++;
@@ -1672,6 +1698,7 @@ int main(void)
 	hundred_members(); /* first, before anything was freed */
 	comes_and_goes();
 	confirms();
+	confirms_soon();
 	progress();
 	knows_members();
 	one_way();

@@ -27,6 +27,9 @@ struct group_config {
 	bool has_loopback;      /* other members on this host hear us */
 	bool receives;          /* open the receiving socket, and join */
 	bool sends;             /* open the sending socket */
+	bool takes_bursts;      /* have the kernel join datagrams (UDP_GRO); then
+				 * what is lost in the buffer is not counted
+				 * exactly */
 	const char *device; /* the one interface that will be joined; or NULL:
 			     * several may be */
 	int receive_buffer; /* bytes to ask for; 0: GROUP_RECEIVE_BUFFER */

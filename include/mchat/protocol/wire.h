@@ -139,6 +139,10 @@ struct wire_state {
 enum wire_result wire_header_decode(
 	struct reader *reader, struct wire_header *out);
 enum wire_result wire_data_decode(struct reader *reader, struct wire_data *out);
+
+/* The same without a look at the records, for a packet that was decoded when it
+ * came in. */
+enum wire_result wire_data_open(struct reader *reader, struct wire_data *out);
 enum wire_result wire_state_decode(
 	struct reader *reader, struct wire_state *out);
 
