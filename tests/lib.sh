@@ -127,6 +127,16 @@ on_lan() {
 	exec "$top/scripts/lan" --control "$@" "$0"
 }
 
+# A group of this run's own keeps parallel runs on one host apart.
+# shellcheck disable=SC2034 # for those tests that want it
+own_address=239.255.$(($$ / 256 % 256)).$(($$ % 256))
+
+# joined NAME: waits until NAME, an mchat started with -v, is in the group.
+joined() {
+	wait_for 10 grep -q '^mchat: in ' "$scratch/$1.err" ||
+		note "$1: $(cat "$scratch/$1.err")"
+}
+
 # wait_for SECONDS COMMAND...: until COMMAND succeeds; 1 if it never did.
 wait_for() {
 	deadline=$(($(date +%s%N) + $1 * 1000000000))
