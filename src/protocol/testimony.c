@@ -44,6 +44,7 @@ static void take_confirmation(struct engine *e, struct member *m,
 		m->is_excluded = false;
 	}
 	m->has_heard_us = true;
+	m->seeks_from = report->next;
 	if (report->next < m->has_from)
 		m->has_from = report->next;
 	if (report->next > m->has_next) {
