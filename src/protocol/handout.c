@@ -95,7 +95,7 @@ static bool next_of_member(
 {
 	struct stream_item item;
 
-	while (stream_next(&m->stream, e->config.history, &item)) {
+	while (stream_next(&m->stream, &item)) {
 		if (give_item(e, m, &item, out))
 			return true;
 	}

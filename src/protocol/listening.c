@@ -49,11 +49,8 @@ static uint64_t larger(uint64_t a, uint64_t b)
 static void begin_with_history(struct engine *e, struct member *m,
 	uint64_t first, uint64_t last, struct instant now)
 {
-	uint64_t history = e->config.history;
-	uint64_t start = last >= history ? last + 1 - history : 1;
-
-	start = larger(start, first);
-	stream_open(&m->stream, start, larger(last + 1, start));
+	stream_open(&m->stream, last + 1);
+	stream_want_history(&m->stream, e->config.history, first);
 	m->stuck = now;
 }
 
@@ -62,19 +59,15 @@ static void begin(struct engine *e, struct member *m, uint64_t first,
 	uint64_t last, bool author_is_fresh, struct instant now)
 {
 	uint64_t start = first;
-	uint64_t anchor = first;
 
 	if (!author_is_fresh && timing_is_fresh(e, now)) {
 		begin_with_history(e, m, first, last, now);
 		return;
 	}
-	if (!author_is_fresh) {
-		/* We were here all along: its beginning may have been lost. */
-		anchor = last >= MEET_BACK ? last - MEET_BACK + 1 : 1;
-		start = anchor;
-	}
-	start = larger(start, first);
-	stream_open(&m->stream, start, larger(anchor, start));
+	/* We were here all along: its beginning may have been lost. */
+	if (!author_is_fresh && last >= MEET_BACK)
+		start = larger(first, last - MEET_BACK + 1);
+	stream_open(&m->stream, start);
 	m->stuck = now;
 }
 
@@ -87,6 +80,14 @@ static void begin_earlier(struct member *m, uint64_t number)
 	m->is_hearsay = false;
 }
 
+/* The first gap is another one than before. */
+static void begin_to_wait(struct member *m, struct instant now)
+{
+	m->stuck = now;
+	m->stuck_known = m->stream.known;
+	m->asks = 0;
+}
+
 /* The window moved, or a gap appeared or went. */
 static void check_gaps(struct engine *e, struct member *m, uint64_t next_before,
 	struct instant now)
@@ -94,19 +95,16 @@ static void check_gaps(struct engine *e, struct member *m, uint64_t next_before,
 	struct stream *s = &m->stream;
 
 	if (s->next > next_before) {
-		m->stuck = now;
-		m->stuck_known = s->known;
-		m->asks = 0;
+		begin_to_wait(m, now);
 		handout_add(e, m);
 	}
 	if (!stream_has_gap(s)) {
 		m->ask_at = INSTANT_NEVER;
 		if (m->is_leaving)
 			handout_add(e, m);
-	} else if (instant_is_never(m->ask_at)) {
-		m->stuck = now;
-		m->stuck_known = s->known;
-		m->asks = 0;
+	} else if (s->next < next_before || instant_is_never(m->ask_at)) {
+		/* There was none; or history begins earlier. */
+		begin_to_wait(m, now);
 		timing_schedule_ask(e, m, now);
 	}
 }
@@ -241,7 +239,6 @@ struct member *listening_meet(
 		return NULL;
 	begin_with_history(e, m, 1, report->known, now);
 	m->is_hearsay = true;
-	m->stream.known = report->known;
 	check_gaps(e, m, m->stream.next, now);
 	return m;
 }
@@ -284,14 +281,17 @@ void listening_learn(struct engine *e, struct member *m,
 	check_gaps(e, m, next_before, now);
 }
 
-/* All that was missing when we got stuck has been waited for long enough. */
-static void give_up_known(struct member *m)
+/* All that was missing up to `last` has been waited for long enough; of history
+ * that begins earlier now, not yet. */
+static void give_up_to(struct member *m, uint64_t last)
 {
 	struct stream *s = &m->stream;
+	uint64_t before;
 
-	do
+	do {
+		before = s->next;
 		stream_skip(s, stream_gap_end(s));
-	while (stream_has_gap(s) && s->next <= m->stuck_known);
+	} while (stream_has_gap(s) && s->next > before && s->next <= last);
 }
 
 /* Gives up what nobody can send any more, and what took too long. */
@@ -306,7 +306,7 @@ static void give_up(struct engine *e, struct member *m, struct instant now)
 	if (m->asks >= ASKS_FOR_OTHERS && m->kept_first > s->next)
 		stream_skip(s, m->kept_first);
 	else if (!instant_before(now, instant_after(m->stuck, patience)))
-		give_up_known(m);
+		give_up_to(m, is_history ? s->anchor - 1 : m->stuck_known);
 	check_gaps(e, m, next_before, now);
 }
 

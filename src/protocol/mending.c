@@ -120,7 +120,7 @@ static bool is_had(const struct engine *e, const struct packet *packet,
 	if (!asker || packet->asks > 1)
 		return false;
 	if (repair->origin == e->config.id)
-		return asker->has_next > repair->number;
+		return asker->seeks_from > repair->number;
 	return hearings_next(&asker->hearings, repair->origin) > repair->number;
 }
 

@@ -23,13 +23,13 @@ static struct packet **slot(const struct store *store, uint64_t number)
 	return &store->slots[number & (store->capacity - 1)];
 }
 
-/* Makes the ring span [first, number]. */
-static bool grow(struct store *store, uint64_t number)
+/* Makes the ring span [first, end). */
+static bool grow(struct store *store, uint64_t first, uint64_t end)
 {
 	struct store larger = *store;
 	size_t capacity = store->capacity ? store->capacity : CAPACITY_FIRST;
 
-	while (capacity <= number - store->first)
+	while (capacity < end - first)
 		capacity *= 2;
 	if (capacity == store->capacity)
 		return true;
@@ -50,7 +50,7 @@ struct packet *store_put(struct store *store, uint64_t number,
 {
 	struct packet *packet;
 
-	if (!grow(store, number))
+	if (!grow(store, store->first, number + 1))
 		return NULL;
 	packet = malloc(sizeof(*packet) + size);
 	if (!packet)
@@ -69,6 +69,14 @@ struct packet *store_get(const struct store *store, uint64_t number)
 	if (number < store->first || number >= store->end)
 		return NULL;
 	return *slot(store, number);
+}
+
+bool store_lower(struct store *store, uint64_t number)
+{
+	if (!grow(store, number, store->end))
+		return false;
+	store->first = number;
+	return true;
 }
 
 void store_drop_before(struct store *store, uint64_t number)

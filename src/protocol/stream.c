@@ -19,23 +19,136 @@ void stream_fini(struct stream *stream)
 	stream_init(stream);
 }
 
-void stream_open(struct stream *stream, uint64_t begin, uint64_t anchor)
+void stream_open(struct stream *stream, uint64_t anchor)
 {
 	stream_init(stream);
 	stream->is_open = true;
+	stream->is_settled = true;
 	stream->anchor = anchor;
-	stream->next = begin;
-	stream->delivered = begin;
-	stream->known = begin - 1;
+	stream->next = anchor;
+	stream->delivered = anchor;
+	stream->known = anchor - 1;
 	stream->part_is_broken = true;
-	stream->part_predates = begin > 1;
-	stream->message = begin > 1 ? 0 : 1;
-	store_init(&stream->store, begin);
+	stream->part_predates = anchor > 1;
+	stream->message = anchor > 1 ? 0 : 1;
+	store_init(&stream->store, anchor);
 }
 
 size_t stream_memory(const struct stream *stream)
 {
 	return stream->store.memory + stream->part.capacity;
+}
+
+/* ---- reading ---- */
+
+struct opened {
+	struct wire_header header;
+	struct wire_data data;
+};
+
+/* Reads a packet that was checked when it came in. */
+static bool open_packet(const struct packet *packet, struct opened *out)
+{
+	struct reader reader;
+
+	reader_init(&reader, packet->bytes, packet->size);
+	return wire_header_decode(&reader, &out->header) == WIRE_OK &&
+	       wire_data_open(&reader, &out->data) == WIRE_OK;
+}
+
+/* Whether a message ends with this record whose beginning was there, too;
+ * `is_part` is whether that of a long one was. */
+static bool ends_whole(const struct wire_record *record, bool *is_part)
+{
+	bool is_whole = *is_part;
+
+	if (record->type == WIRE_LINE || record->type == WIRE_ACTION)
+		return true;
+	if (record->type != WIRE_PART || record->size == 0)
+		return false;
+	if (record->bytes[0] & WIRE_PART_FIRST)
+		is_whole = *is_part = true;
+	if (!(record->bytes[0] & WIRE_PART_LAST))
+		return false;
+	*is_part = false;
+	return is_whole;
+}
+
+/* The messages of history that are there as a whole. */
+static uint64_t count_whole(const struct stream *stream)
+{
+	uint64_t count = 0;
+	bool is_part = false;
+
+	for (uint64_t n = stream->delivered; n < stream->anchor; n++) {
+		const struct packet *packet = store_get(&stream->store, n);
+		struct opened opened;
+		struct wire_record record;
+		struct reader reader;
+
+		if (!packet || !open_packet(packet, &opened)) {
+			is_part = false;
+			continue;
+		}
+		reader_init(
+			&reader, opened.data.records, opened.data.records_size);
+		while (wire_record_next(&reader, &record))
+			count += ends_whole(&record, &is_part);
+	}
+	return count;
+}
+
+/* ---- history ---- */
+
+/*
+ * Has history begin further back, by a packet a message at first and then by
+ * as much as there is; false when no more of it can be had.
+ */
+static bool reach_back(struct stream *stream)
+{
+	uint64_t begin = stream->delivered;
+	uint64_t end = stream->store.end;
+	uint64_t floor = end > STORE_SPAN ? end - STORE_SPAN : 1;
+	uint64_t further = stream->anchor - begin;
+
+	if (further == 0)
+		further = stream->wanted;
+	else if (!store_get(&stream->store, begin))
+		return false; /* even of this nobody has the beginning */
+	if (floor < stream->floor)
+		floor = stream->floor;
+	if (begin <= floor)
+		return false;
+	if (further > begin - floor)
+		further = begin - floor;
+	if (!store_lower(&stream->store, begin - further))
+		return false;
+	stream->passed = begin;
+	stream->reached = stream->next;
+	stream->next = begin - further;
+	stream->delivered = stream->next;
+	return true;
+}
+
+/* All of history was had or given up: it is enough, or begins earlier. */
+static void settle(struct stream *stream)
+{
+	uint64_t whole = count_whole(stream);
+
+	if (whole >= stream->wanted) {
+		stream->is_settled = true;
+		stream->skip = whole - stream->wanted;
+	} else {
+		stream->is_settled = !reach_back(stream);
+	}
+}
+
+void stream_want_history(
+	struct stream *stream, unsigned history, uint64_t first)
+{
+	stream->wanted = history;
+	stream->floor = first;
+	settle(stream);
 }
 
 /* ---- taking ---- */
@@ -46,12 +159,22 @@ static void learn(struct stream *stream, uint64_t last)
 		stream->known = last;
 }
 
+/* Goes on over what is there, and over what was done with before history began
+ * further back. */
 static void advance(struct stream *stream)
 {
-	while (store_get(&stream->store, stream->next))
-		stream->next++;
-	if (stream->known < stream->next - 1)
-		stream->known = stream->next - 1;
+	for (;;) {
+		if (stream->next >= stream->passed &&
+			stream->next < stream->reached)
+			stream->next = stream->reached;
+		else if (store_get(&stream->store, stream->next))
+			stream->next++;
+		else
+			break;
+	}
+	learn(stream, stream->next - 1);
+	if (!stream->is_settled && stream->next >= stream->anchor)
+		settle(stream);
 }
 
 /* Makes room for `number` among what is kept for others. */
@@ -156,62 +279,8 @@ void stream_skip(struct stream *stream, uint64_t number)
 
 bool stream_is_ready(const struct stream *stream)
 {
-	/* History comes out when it is known which of it is the last. */
-	return stream->is_open && stream->delivered < stream->next &&
-	       (stream->delivered >= stream->anchor ||
-		       stream->next >= stream->anchor);
-}
-
-struct opened {
-	struct wire_header header;
-	struct wire_data data;
-};
-
-/* Reads a packet that was checked when it came in. */
-static bool open_packet(const struct packet *packet, struct opened *out)
-{
-	struct reader reader;
-
-	reader_init(&reader, packet->bytes, packet->size);
-	return wire_header_decode(&reader, &out->header) == WIRE_OK &&
-	       wire_data_open(&reader, &out->data) == WIRE_OK;
-}
-
-static bool ends_message(const struct wire_record *record)
-{
-	return record->type == WIRE_LINE || record->type == WIRE_ACTION ||
-	       (record->type == WIRE_PART && record->size > 0 &&
-		       record->bytes[0] & WIRE_PART_LAST);
-}
-
-static uint64_t count_messages(const struct packet *packet)
-{
-	struct opened opened;
-	struct wire_record record;
-	struct reader reader;
-	uint64_t count = 0;
-
-	if (!open_packet(packet, &opened))
-		return 0;
-	reader_init(&reader, opened.data.records, opened.data.records_size);
-	while (wire_record_next(&reader, &record))
-		count += ends_message(&record);
-	return count;
-}
-
-/* Counts the messages of history that are not among the last `history`. */
-static void trim(struct stream *stream, unsigned history)
-{
-	uint64_t count = 0;
-
-	stream->is_trimmed = true;
-	for (uint64_t n = stream->delivered; n < stream->anchor; n++) {
-		const struct packet *packet = store_get(&stream->store, n);
-
-		if (packet)
-			count += count_messages(packet);
-	}
-	stream->skip = count > history ? count - history : 0;
+	return stream->is_open && stream->is_settled &&
+	       stream->delivered < stream->next;
 }
 
 static void give_lost(
@@ -341,16 +410,17 @@ static bool count_message(
 	struct stream *stream, struct stream_item *out, bool is_broken)
 {
 	out->message = stream->message++;
+	if (is_broken) {
+		/* One that began before we listened was never promised. */
+		if (out->is_history || stream->part_predates)
+			return false;
+		give_lost(stream, 1, out);
+		return true;
+	}
 	if (out->is_history && stream->skip > 0) {
 		stream->skip--;
 		return false;
 	}
-	if (!is_broken)
-		return true;
-	/* One that began before we listened was never promised. */
-	if (out->is_history || stream->part_predates)
-		return false;
-	give_lost(stream, 1, out);
 	return true;
 }
 
@@ -393,15 +463,12 @@ static bool next_of_packet(struct stream *stream, const struct packet *packet,
 	return false;
 }
 
-bool stream_next(
-	struct stream *stream, unsigned history, struct stream_item *out)
+bool stream_next(struct stream *stream, struct stream_item *out)
 {
 	while (stream_is_ready(stream)) {
-		const struct packet *packet;
+		const struct packet *packet =
+			store_get(&stream->store, stream->delivered);
 
-		if (stream->delivered < stream->anchor && !stream->is_trimmed)
-			trim(stream, history);
-		packet = store_get(&stream->store, stream->delivered);
 		if (!packet) {
 			if (pass_hole(stream, out))
 				return true;

@@ -120,7 +120,6 @@ static void add_record(struct authors *authors, uint32_t slot,
 	struct said *said;
 
 	if (is_part) {
-		sent->is_part = true;
 		is_end = record->bytes[0] & WIRE_PART_LAST;
 		is_action = record->bytes[0] & WIRE_PART_ACTION;
 	} else if (!is_end) {

@@ -27,7 +27,6 @@ struct sent {
 	uint64_t hash;          /* of its bytes, as a repair */
 	uint32_t first_message; /* that begins or goes on in it */
 	uint32_t message_count; /* that end in it */
-	bool is_part;           /* of a long message */
 	uint64_t handed;        /* to which members, by bit, up to 64 */
 };
 

@@ -147,6 +147,21 @@ static uint64_t next_owed(const struct author *author, const struct pair *pair)
 	return low;
 }
 
+/* Of history nobody gets more than it asked for; whether it gets all of that,
+ * the end shows. */
+static void judge_history(
+	const struct judge *judge, uint32_t receiver, uint32_t slot)
+{
+	const struct scenario *scenario = judge->scenario;
+	unsigned wanted = receiver < scenario->members ? 0 : scenario->history;
+
+	if (++pair_of(judge, receiver, slot)->history > wanted)
+		journal_fail(judge->journal,
+			"member %" PRIu32 " is shown more than the last %u "
+			"messages of member %" PRIu32,
+			receiver, wanted, slot);
+}
+
 /* Messages were passed over before number `to`, in packet `sequence`. */
 static void judge_gap(
 	struct judge *judge, uint32_t receiver, uint32_t slot, uint64_t to)
@@ -200,20 +215,15 @@ static void judge_message(struct judge *judge, uint32_t receiver, uint32_t slot,
 		return;
 	}
 	sent = &author->sent[sequence - 1];
-	number = sent->first_message;
-	if (number <= pair->last)
-		number = pair->last + 1;
-	/* The end of a long one may be passed over, whose beginning it lacks;
-	 * whether it was told so is seen below. */
-	if (sent->is_part && number == sent->first_message &&
-		sent->message_count > 1 && !is_same(judge, slot, number, event))
-		number++;
-	if (number >= sent->first_message + sent->message_count ||
+	number = event->message.number;
+	if (number <= pair->last || number < sent->first_message ||
+		number >= sent->first_message + sent->message_count ||
 		sequence < pair->last_sequence) {
 		journal_fail(judge->journal,
-			"member %" PRIu32 " delivers packet %" PRIu64
-			" of member %" PRIu32 " again or late",
-			receiver, sequence, slot);
+			"member %" PRIu32 " delivers message %" PRIu64
+			" in packet %" PRIu64 " of member %" PRIu32
+			" again or late",
+			receiver, number, sequence, slot);
 		return;
 	}
 	if (!is_same(judge, slot, number, event)) {
@@ -230,7 +240,9 @@ static void judge_message(struct judge *judge, uint32_t receiver, uint32_t slot,
 	pair->last_sequence = sequence;
 	pair->lost = 0;
 	judge->delivered++;
-	if (!event->message.is_history)
+	if (event->message.is_history)
+		judge_history(judge, receiver, slot);
+	else
 		histogram_add(judge->delays,
 			judge->now - author->said[number - 1].at);
 }

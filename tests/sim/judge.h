@@ -25,6 +25,7 @@ struct pair {
 	uint64_t last;
 	uint64_t last_sequence; /* of the packet that it came in */
 	uint64_t lost;          /* told since then */
+	uint64_t history;       /* messages that came as such */
 	bool is_here;           /* it was told to have joined */
 };
 

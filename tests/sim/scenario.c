@@ -130,6 +130,44 @@ const struct scenario scenarios[] = {
 		.least_s = 20,
 	},
 	{
+		/* Short ones and such as take dozens of packets. */
+		.name = "late-long",
+		.members = 3,
+		.more = 1,
+		.history = 20,
+		.talk = {2, 40, 30000, 1000, 200, 30 * PERCENT},
+		.faults = {LAN, .loss_ppm = 30 * PERCENT},
+		.acts = {{ACT_JOIN, 15000, 3, 0}},
+		.limit_s = 60,
+		.least_s = 20,
+	},
+	{
+		/* Hundreds in a packet. */
+		.name = "late-packed",
+		.members = 3,
+		.more = 1,
+		.history = 20,
+		.talk = {2, 3000, 0, 1000, 1, 0},
+		.faults = {LAN, .loss_ppm = 30 * PERCENT},
+		.acts = {{ACT_JOIN, 8000, 3, 0}},
+		.limit_s = 60,
+		.least_s = 15,
+	},
+	{
+		/* The author and one who heard all of it are gone; of the two
+		 * that are left, one came so late that it has but the end. */
+		.name = "late-long-gone",
+		.members = 3,
+		.more = 2,
+		.history = 20,
+		.talk = {1, 60, 30000, 1000, 200, 30 * PERCENT},
+		.faults = {LAN, .loss_ppm = 30 * PERCENT},
+		.acts = {{ACT_JOIN, 12000, 3, 0}, {ACT_LEAVE, 20000, 0, 0},
+			{ACT_KILL, 20000, 1, 0}, {ACT_JOIN, 22000, 4, 0}},
+		.limit_s = 80,
+		.least_s = 28,
+	},
+	{
 		.name = "kill",
 		.members = 5,
 		.talk = {1, 30, 1000, 1000, 200, 0},

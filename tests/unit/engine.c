@@ -655,6 +655,34 @@ static void history(bool author_left)
 	close_world(world);
 }
 
+/* Long ones: history begins further back, which only the author has. */
+static void long_history(void)
+{
+	static char text[9000];
+	struct world *world = open_world(1);
+	struct engine_config config = config_of(1);
+
+	memset(text, '.', sizeof(text));
+	for (int i = 1; i <= 30; i++) {
+		text[snprintf(text, sizeof(text), "%d of long", i)] = ' ';
+		if (engine_say(world->nodes[0].engine, false, text,
+			    sizeof(text), (struct wall_time){1},
+			    world->now) != ENGINE_SAID)
+			abort();
+		drain(world, 0);
+		run(world, 100);
+	}
+	config.history = 20;
+	join_as(world, 1, &config);
+	run(world, 1000);
+	tap_is_int((intmax_t)seen_by(world, 1)->history, 20,
+		"history of 20 long messages");
+	tap_is_int((intmax_t)seen_by(world, 1)->last, 30, "up to the last");
+	tap_ok(engine_is_confirmed(world->nodes[0].engine),
+		"which holds up nobody");
+	close_world(world);
+}
+
 /* No history wanted: none shown, and what follows is. */
 static void no_history(void)
 {
@@ -1712,6 +1740,7 @@ int main(void)
 	echo();
 	history(false);
 	history(true);
+	long_history();
 	no_history();
 	known_by_hearsay();
 	hearsay_is_wrong();

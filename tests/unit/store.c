@@ -59,6 +59,19 @@ static void drop_before(
 	store_drop_before(store, number);
 }
 
+/* By up to 64, as far as the span allows. */
+static bool lower(struct store *store, struct model *model)
+{
+	uint64_t number = model->first > 64
+				  ? model->first - random_below(64) - 1
+				  : model->first;
+
+	if (number == model->first || store->end - number > STORE_SPAN)
+		return true;
+	model->first = number;
+	return store_lower(store, number) && store->first == number;
+}
+
 static bool same_packet(
 	const struct store *store, const struct model *model, uint64_t number)
 {
@@ -95,6 +108,8 @@ static bool step(struct store *store, struct model *model)
 
 	if (number >= NUMBERS)
 		return true;
+	if (random_below(100) == 0)
+		return lower(store, model);
 	if (random_below(200) == 0) {
 		drop_before(store, model, number);
 		return store->first == model->first;
@@ -163,6 +178,21 @@ static void bounds(void)
 	store_fini(&store);
 }
 
+/* An empty one has no slots yet. */
+static void lower_empty(void)
+{
+	struct store store;
+
+	store_init(&store, 5000);
+	tap_ok(store_lower(&store, 5000 - STORE_SPAN), "by the whole span");
+	tap_ok(!store_get(&store, 5000 - STORE_SPAN) &&
+			!store_get(&store, 4999),
+		"where nothing is");
+	tap_ok(store_put(&store, 5000 - STORE_SPAN, "a", 1, now) != NULL,
+		"yet");
+	store_fini(&store);
+}
+
 static void far_drop(void)
 {
 	struct store store;
@@ -184,6 +214,7 @@ int main(void)
 	tap_note("SEED=%ju", (uintmax_t)random_seed());
 	against_model();
 	bounds();
+	lower_empty();
 	far_drop();
 	return tap_done();
 }

@@ -48,6 +48,8 @@ struct member {
 	bool has_skipped;        /* what of ours it lacked and we dropped */
 	uint64_t has_from;       /* what comes before was said too early */
 	uint64_t has_next;       /* all before it are confirmed */
+	uint64_t seeks_from;     /* the same of its last report, which goes
+				  * back when history does */
 	uint64_t has_known;      /* the last that it knows of */
 	struct instant progress; /* last moved on, or had nothing to */
 	struct pacing_share share;

@@ -49,6 +49,12 @@ struct packet *store_put(struct store *store, uint64_t number,
 /* The packet of that number, or NULL. */
 struct packet *store_get(const struct store *store, uint64_t number);
 
+/*
+ * Makes `number` the lowest, which is below what was; store.end is at most
+ * STORE_SPAN above it.  False without memory.
+ */
+bool store_lower(struct store *store, uint64_t number);
+
 /* Forgets what comes before `number`, which becomes the lowest. */
 void store_drop_before(struct store *store, uint64_t number);
 

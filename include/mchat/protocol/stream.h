@@ -5,6 +5,10 @@
  *
  *     kept for others  |  ready  |   waiting, with gaps    |
  *     store.first  delivered    next                   known
+ *
+ * What was said before we joined is history.  It begins a guess back and then,
+ * as long as it holds too few messages, twice as far: packets say nothing of
+ * how many there are in those before them that could be relied on.
  */
 #ifndef MCHAT_PROTOCOL_STREAM_H
 #define MCHAT_PROTOCOL_STREAM_H
@@ -33,8 +37,13 @@ struct stream {
 	size_t offset;       /* of its records, bytes that are done */
 	uint64_t message;    /* number of the message that comes next; 0: of
 			      * whatever comes first */
-	uint64_t skip;       /* messages of history that are too old to show */
-	bool is_trimmed;     /* skip was counted */
+	unsigned wanted;     /* messages of history */
+	uint64_t floor;      /* nobody has history before this packet */
+	bool is_settled;     /* it begins where it will; then it comes out */
+	uint64_t passed;     /* where it began before, from where on it was had
+			      * or given up already */
+	uint64_t reached;    /* up to here; passed: it was not */
+	uint64_t skip;       /* whole messages of it that are too old to show */
 	uint32_t received;   /* packets, doubles too */
 	struct store store;
 	struct buffer part;  /* of a long message */
@@ -45,11 +54,17 @@ struct stream {
 void stream_init(struct stream *stream);
 void stream_fini(struct stream *stream);
 
+/* Starts at number `anchor`; what comes before is history, of which nothing is
+ * promised, and none is wanted. */
+void stream_open(struct stream *stream, uint64_t anchor);
+
 /*
- * Starts at number `begin`; what comes before `anchor` >= begin is history, of
- * which nothing is promised.
+ * Of one that was just opened: the last `history` whole messages before the
+ * anchor are wanted, or as many as there are from packet `first` on.  `next`
+ * goes back for them, also later, when there prove to be too few.
  */
-void stream_open(struct stream *stream, uint64_t begin, uint64_t anchor);
+void stream_want_history(
+	struct stream *stream, unsigned history, uint64_t first);
 
 enum stream_took {
 	STREAM_NEW,
@@ -105,12 +120,10 @@ struct stream_item {
 bool stream_is_ready(const struct stream *stream);
 
 /*
- * The next thing that the author said, of which the last `history` messages
- * before the anchor; false when there is none.  *out borrows until the next
- * call with this stream.
+ * The next thing that the author said, of history no more than is wanted; false
+ * when there is none.  *out borrows until the next call with this stream.
  */
-bool stream_next(
-	struct stream *stream, unsigned history, struct stream_item *out);
+bool stream_next(struct stream *stream, struct stream_item *out);
 
 /* Bytes that the stream holds. */
 size_t stream_memory(const struct stream *stream);

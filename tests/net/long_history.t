@@ -1,0 +1,86 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# The last 20 messages of an author are 20 whatever they are: so short that
+# hundreds are in a packet, so long that each takes dozens of packets, or both;
+# on a bad network, and from whoever has them when the authors are gone.
+#
+#   authors (1)   keeper, tail (2)   late (3), later (4): 30 % lost
+#     |              |                  |          |
+#   --+--------------+------ br0 -------+----------+---
+
+. "${0%/*}/../lib.sh"
+requires jq nft
+on_lan 4
+
+authors="short long mixed"
+# lines AUTHOR: what it says.
+lines() {
+	awk -v author="$1" 'BEGIN {
+		for (pad = "."; length(pad) < 65536; )
+			pad = pad pad
+		count = author == "short" ? 3000 : 40
+		for (i = 1; i <= count; i++)
+			if (author == "short" || (author == "mixed" && i % 5))
+				print i
+			else
+				print substr(i " " pad, 1, 65536)
+	}'
+}
+settled() {
+	grep -q "<- STATE  *$1 .* TTL  *1  [^h]" "$scratch/keeper.err"
+}
+# said AUTHOR COUNT: keeper heard all of it.
+said() {
+	[ "$(grep -c "^$1: " "$scratch/keeper.out")" -eq "$2" ]
+}
+heard() {
+	[ "$(grep -c '"event":"message"' "$scratch/$1.out")" -ge "$2" ]
+}
+# expects NAME: exactly the last 20 of each author.
+expects() {
+	for author in $authors; do
+		is "$(jq -r --arg nick "$author" 'select(.event == "message" and
+				.nick == $nick and .history) | .text' \
+			"$scratch/$1.out" | cksum)" \
+			"$(lines "$author" | tail -n 20 | cksum)" \
+			"$1: the last 20 of $author"
+	done
+	is "$(grep -c '"event":"lost"' "$scratch/$1.out")" 0 "$1: nothing lost"
+}
+
+start keeper on 2 "$MCHAT" -R -n keeper --trace
+for author in $authors; do
+	start_open "$author" on 1 "$MCHAT" -S -q -w 1 -n "$author"
+	prepared settled "$author"
+	lines "$author" 1<>"$scratch/$author.in"
+done
+prepared said short 3000
+prepared said long 40
+prepared said mixed 40
+
+lossy 30 3 4 || skip_all "nft does not work here"
+start late on 3 "$MCHAT" -R -f json -H 20
+succeeds "late hears 60 messages" wait_for 20 heard late 60
+expects late
+
+# Who came late itself has but the end of it.
+start tail on 2 "$MCHAT" -R -f json -n tail -H 5
+prepared heard tail 15
+for author in $authors; do
+	hang_up "$author"
+	finish "$author"
+	is $? 0 "$author says good-bye"
+done
+signal late KILL
+collect late 2>/dev/null
+start later on 4 "$MCHAT" -R -f json -H 20
+succeeds "later hears 60 messages" wait_for 20 heard later 60
+expects later
+
+for name in keeper tail later; do
+	stop $name
+	is $? 0 "exit status of $name"
+done
+
+done_testing
