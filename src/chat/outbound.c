@@ -103,14 +103,15 @@ static void tell_trouble(struct outbound *outbound, struct instant now)
 	case TROUBLE_NO_NEWS:
 		return;
 	case TROUBLE_BEGINS:
-		notice_failure(outbound->is_partial
-				       ? "send: refused by one interface of "
-					 "several"
-				       : "send: refused, to be repeated",
-			outbound->error);
+		if (!outbound->is_partial)
+			notice_failure("send", outbound->error);
+		else if (outbound->verbosity > NOTICE_QUIET)
+			notice_failure(
+				"send: refused by one interface of several",
+				outbound->error);
 		return;
 	case TROUBLE_ENDS:
-		notice_warning(outbound->verbosity, "send: no longer refused");
+		notice_warning(outbound->verbosity, "send: works again");
 		return;
 	}
 }

@@ -37,7 +37,7 @@ int watch_open(struct call_log *log, bool has_routes)
 	int error;
 	int fd = call_result(log, "socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE)",
 		socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, ROUTE_PROTOCOL),
-		"the kernel's news of interfaces");
+		"tells when interfaces come, go or change");
 
 	if (fd < 0)
 		return -1;
@@ -46,10 +46,10 @@ int watch_open(struct call_log *log, bool has_routes)
 	if (call_result(log, text,
 		    bind(fd, (const struct sockaddr *)&address,
 			    sizeof(address)),
-		    "one that comes or changes is joined") == 0)
+		    "what it is to tell of") == 0)
 		return fd;
 	error = errno;
-	call_close(log, fd, "without news of interfaces");
+	call_close(log, fd, "it would not tell");
 	errno = error;
 	return -1;
 }
