@@ -288,6 +288,13 @@ uint8_t *wire_state_encode(
 	return writer->failed ? NULL : count;
 }
 
+size_t wire_report_room(const struct writer *writer)
+{
+	size_t left = writer_left(writer);
+
+	return left > REPORT_SIZE ? (left - REPORT_SIZE) / GAP_SIZE : 0;
+}
+
 bool wire_report_encode(
 	struct writer *writer, uint8_t *count, const struct wire_report *report)
 {

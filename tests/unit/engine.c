@@ -1584,25 +1584,68 @@ static void same_id(void)
 	close_world(world);
 }
 
+/* Readies a reader of the reports of a STATE; false: it is DATA. */
+static bool opens_reports(
+	const uint8_t *packet, size_t size, struct reader *out)
+{
+	struct wire_header header;
+	struct wire_state state;
+
+	if (is_data(packet))
+		return false;
+	reader_init(out, packet, size);
+	if (wire_header_decode(out, &header) != WIRE_OK ||
+		wire_state_decode(out, &state) != WIRE_OK)
+		abort();
+	reader_init(out, state.reports, state.reports_size);
+	return true;
+}
+
+/* By the last byte of its number, behind the header, what leaves first. */
+static bool loses_every_other_to_last(struct world *world, size_t from,
+	size_t to, const uint8_t *packet, size_t size)
+{
+	struct wire_report report;
+	struct reader reader;
+
+	(void)from;
+	if (is_data(packet))
+		return to == 2 && !(packet[2] & WIRE_REPAIR) &&
+		       packet[23] % 2 == 0;
+	opens_reports(packet, size, &reader);
+	while (wire_report_next(&reader, &report))
+		if (report.gap_count > world->reports)
+			world->reports = report.gap_count;
+	return false;
+}
+
+/* One STATE asks for what is missing in many places. */
+static void asks_for_many(void)
+{
+	struct world *world = open_world(3);
+
+	world->loses = loses_every_other_to_last;
+	while (world->nodes[0].said < 20000)
+		say(world, 0);
+	drain(world, 0);
+	run(world, 2000);
+	tap_ok(world->reports > 20, "%u gaps in one STATE", world->reports);
+	has_all(world, 2, 20000, "who lacked every other");
+	close_world(world);
+}
+
 /* No STATE names an author twice. */
 static bool finds_twice(struct world *world, size_t from, size_t to,
 	const uint8_t *packet, size_t size)
 {
-	struct wire_header header;
-	struct wire_state state;
 	struct wire_report report;
 	struct reader reader;
 	uint64_t origins[WIRE_REPORTS_MAX];
 	size_t count = 0;
 
 	(void)from, (void)to;
-	if (is_data(packet))
+	if (!opens_reports(packet, size, &reader))
 		return false;
-	reader_init(&reader, packet, size);
-	if (wire_header_decode(&reader, &header) != WIRE_OK ||
-		wire_state_decode(&reader, &state) != WIRE_OK)
-		abort();
-	reader_init(&reader, state.reports, state.reports_size);
 	while (wire_report_next(&reader, &report)) {
 		for (size_t i = 0; i < count; i++)
 			world->twice += origins[i] == report.origin;
@@ -1764,6 +1807,7 @@ int main(void)
 	determinism();
 	idle();
 	does_not_drain();
+	asks_for_many();
 	pipes(0, 100000);
 	pipes(10, 100000);
 	pipes(30, 100000);
