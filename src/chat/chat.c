@@ -415,7 +415,8 @@ static void conclude(struct chat *chat)
 			chat->display.shown, config->count);
 	if (left > 0 || lacks_messages || chat->input.has_failed)
 		chat->has_failed = true;
-	if (link ? !delivery_report(&chat->delivery, link->engine)
+	if (link ? !delivery_report(
+			   &chat->delivery, link->engine, "", clock_now())
 		 : chat->outbound.unsent > 0)
 		chat->has_failed = true;
 	/* Nothing at all went out, and that was said. */
