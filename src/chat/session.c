@@ -35,6 +35,7 @@ static bool open_link(struct session *session, struct instant now)
 		notice_failure("group", errno);
 		return false;
 	}
+	session_become(session, engine_id(session->link->engine));
 	session->trace =
 		(struct trace){&session->place, now, config->has_color};
 	if (config->traces)
@@ -66,6 +67,19 @@ void session_close(struct session *session)
 	session->link = NULL;
 	place_close(&session->place);
 	session->is_open = false;
+}
+
+void session_become(struct session *session, uint64_t id)
+{
+	session->own[session->own_count++ % SESSION_OWN_MAX] = id;
+}
+
+bool session_is_own(const struct session *session, uint64_t id)
+{
+	for (size_t i = 0; i < session->own_count && i < SESSION_OWN_MAX; i++)
+		if (session->own[i] == id)
+			return true;
+	return false;
 }
 
 /* Reads "239.1.2.3" or "239.1.2.3:5000"; false when no address is there.  What
@@ -112,6 +126,7 @@ const char *session_find(struct session *session, const char *text)
 		place_set_room(place, session->room);
 		room_address(text, strlen(text), &group);
 	}
+	session->keeps_port = place->room || !strchr(text, ':');
 	place->group.address = group;
 	return NULL;
 }

@@ -196,9 +196,11 @@ uint64_t sender_message_at(const struct sender *sender, uint64_t number)
 
 	if (packet)
 		reader_init(&reader, packet->bytes, packet->size);
-	else
+	else if (number == sender->last + 1)
 		reader_init(
 			&reader, sender->open, writer_size(&sender->writer));
+	else
+		return sender->messages + 1;
 	if (wire_header_decode(&reader, &header) == WIRE_OK &&
 		wire_data_decode(&reader, &data) == WIRE_OK)
 		return data.message;
