@@ -255,6 +255,9 @@ static void run_at_once(struct chat *chat, struct instant now)
 
 	while (input_next_at_once(&chat->input, &line))
 		command_run(&target, line.text, line.size);
+	/* What waits for members then waits in vain. */
+	if (target.wish == COMMAND_END && chat->phase == PHASE_GATHERING)
+		chat->phase = PHASE_OVER;
 }
 
 /* What is said outside of a group reaches nobody. */

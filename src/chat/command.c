@@ -166,6 +166,7 @@ static bool run_quit(struct command_target *target, const char *argument)
 {
 	(void)argument;
 	input_end(target->input);
+	target->wish = COMMAND_END;
 	return true;
 }
 
@@ -175,7 +176,8 @@ static const struct command commands[] = {
 	{"nick", "NAME", "go by another name", INPUT_IN_TURN, run_nick},
 	{"me", "TEXT", "say what you do, as in * lee waves", INPUT_ACTION,
 		NULL},
-	{"join", "GROUP[:PORT]|ROOM", "leave this group and join another; the port stays",
+	{"join", "GROUP[:PORT]|ROOM",
+		"leave this group and join another; the port stays",
 		INPUT_IN_TURN, run_join},
 	{"leave", NULL, "leave the group and stay", INPUT_IN_TURN, run_leave},
 	{"ttl", "N", "how far packets go: 0 host, 1 LAN, at most 255",

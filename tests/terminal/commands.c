@@ -20,6 +20,7 @@ struct fixture {
 	struct program chat;
 	struct program kim;
 	bool edits; /* the terminal is one that lines are edited on */
+	char log[32];
 };
 
 /* What kim sees is one JSON object an event; -c and -T bound its life, should
@@ -28,8 +29,10 @@ static void fixture_init(struct fixture *f)
 {
 	static const char *const kim[OPTIONS_MAX] = {
 		"-v", "-R", "-f", "json", "-n", "kim", "-c", "99", "-T", "100"};
-	static const char *const lee[OPTIONS_MAX] = {"-n", "lee"};
+	const char *const lee[OPTIONS_MAX] = {"-n", "lee", "-o", f->log};
 
+	strcpy(f->log, "/tmp/mchat-log-XXXXXX");
+	close(mkstemp(f->log));
 	f->terminal = terminal_open();
 	f->kim = start_piped(kim);
 	stream_wait(&f->kim.err, "^mchat: in ");
@@ -180,12 +183,28 @@ static void test_leave(struct fixture *f)
 		"what was said to nobody was not sent later");
 }
 
+/* Whether the transcript has a line. */
+static bool is_logged(const struct fixture *f, const char *line)
+{
+	char text[4096];
+	FILE *file = fopen(f->log, "r");
+
+	if (!file)
+		return false;
+	text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+	fclose(file);
+	return strstr(text, line) != NULL;
+}
+
 static void test_quit(struct fixture *f)
 {
 	stream_forget(&f->kim.out);
 	type(&f->terminal, "/quit\n");
 	ends_well(&f->chat, "/quit");
 	kim_sees(f, "\"leave\",\"nick\":\"zoe\".*\"reason\":\"bye\"");
+	tap_ok(is_logged(f, " * zoe waves\n") && is_logged(f, " zoe> /who\n"),
+		"the transcript has what we did and said");
+	unlink(f->log);
 }
 
 /* The whole session, on a terminal of this kind. */

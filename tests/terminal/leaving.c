@@ -212,13 +212,13 @@ static void test_shell(void)
 
 /* While nobody is there to say it to, typing goes on, commands that have no
  * order with what is said act at once, and Ctrl-C leaves. */
-static void test_gathering(const char *kind, const char *waits)
+static void test_gathering(
+	const char *kind, const char *waits, const char *keys, const char *what)
 {
 	static const char *const words[] = {
 		"-n", "lee", "-w", "1", "-T", "60", NULL};
 	struct terminal terminal = terminal_open();
 	struct program chat;
-	bool edits = strcmp(kind, "dumb") != 0;
 
 	setenv("TERM", kind, 1);
 	chat = start_on(&terminal, words);
@@ -237,9 +237,9 @@ static void test_gathering(const char *kind, const char *waits)
 		"%s: nor what is wrong", kind);
 	tap_ok(!matches(chat.out.text, "you are now called"),
 		"%s: /nick does, behind what is said", kind);
-	type(&terminal, edits ? "more\003\003" : "\003");
-	tap_is_int(WEXITSTATUS(wait_end(&chat)), 1,
-		"Ctrl-C ends the wait for members");
+	type(&terminal, keys);
+	tap_ok(WEXITSTATUS(wait_end(&chat)) == 1,
+		"%s ends the wait for members", what);
 	tap_ok(strstr(chat.out.text, "with 3 lines not yet sent") != NULL,
 		"and tells what was not sent");
 	terminal_close(&terminal);
@@ -324,8 +324,12 @@ int main(void)
 	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
 		test_ending(&endings[i]);
 	test_shell();
-	test_gathering("xterm", "lee \\(waiting for 1 more member\\)> ");
-	test_gathering("dumb", "mchat: waiting for 1 more member");
+	test_gathering("xterm", "lee \\(waiting for 1 more member\\)> ",
+		"more\003\003", "Ctrl-C");
+	test_gathering("xterm", "lee \\(waiting for 1 more member\\)> ",
+		"/quit\n", "/quit");
+	test_gathering(
+		"dumb", "mchat: waiting for 1 more member", "\003", "Ctrl-C");
 	setenv("TERM", "xterm", 1);
 	test_parting("\003", "Ctrl-C");
 	test_parting("", "the time of -T");

@@ -282,7 +282,8 @@ static void test_outside(void)
 	tap_ok(f.target.wish == COMMAND_MOVE, "a group can be joined");
 	tap_ok(!input_is_done(&f.input), "input goes on");
 	says(&f, "quit", "");
-	tap_ok(input_is_done(&f.input), "until it is ended");
+	tap_ok(f.target.wish == COMMAND_END && input_is_done(&f.input),
+		"until it is ended");
 	fixture_fini(&f);
 }
 

@@ -17,6 +17,7 @@ enum command_wish {
 	COMMAND_STAY,
 	COMMAND_LEAVE, /* the group */
 	COMMAND_MOVE,  /* to where session->config says now */
+	COMMAND_END,   /* the chat; no more input is taken */
 };
 
 /* All that a command may read or change; borrowed. */
