@@ -253,13 +253,14 @@ static void add_missed(const struct delivery *delivery,
 	struct engine_member member;
 
 	for (size_t i = 0; i < delivery->missed_count; i++) {
-		const struct delivery_missed *missed = &delivery->missed[i];
+		const struct delivery_missed *missed;
 		struct absentee absentee;
 
 		if (i >= DELIVERY_NAMES_MAX) {
 			absentees->count++;
 			continue;
 		}
+		missed = &delivery->missed[i];
 		absentee = (struct absentee){
 			.id = missed->id,
 			.nick = missed->nick,
