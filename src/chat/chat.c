@@ -33,6 +33,7 @@
 enum phase {
 	PHASE_GATHERING, /* for members, before anything is said (-w) */
 	PHASE_TALKING,
+	PHASE_PARTING,    /* from a group, once what was said is confirmed */
 	PHASE_CONFIRMING, /* all was said */
 	PHASE_OVER,
 };
@@ -50,6 +51,9 @@ struct chat {
 	struct log log;
 	struct delivery delivery;
 	enum phase phase;
+	enum command_wish wish;  /* what to do behind PHASE_PARTING */
+	bool is_hurried;         /* not to wait any more then */
+	bool wait_was_told;      /* for members, of this group */
 	bool output_was_closed;  /* and it was said why */
 	struct instant deadline; /* for config->count messages to come */
 	bool has_failed;         /* exit status 1; why was said */
@@ -113,13 +117,16 @@ static void say_place(const struct chat *chat)
 {
 	const struct chat_config *config = chat->config;
 	enum verbosity verbosity = config->verbosity;
+	const char *hint = "";
 
 	if (verbosity == NOTICE_NORMAL && isatty(STDERR_FILENO))
 		verbosity = NOTICE_VERBOSE;
+	if (chat->session.keeps_port)
+		hint = "; the port is the same as before";
+	else if (config->reads_input && chat->input.is_terminal)
+		hint = "; end with Ctrl-D";
 	place_say(&chat->session.place, &chat->session.config.place, verbosity,
-		config->reads_input && chat->input.is_terminal
-			? "; end with Ctrl-D"
-			: "");
+		hint);
 	place_say_buffers(&chat->session.place, &chat->session.config.place,
 		config->verbosity);
 }
@@ -131,6 +138,7 @@ static void begin(struct chat *chat, struct instant now)
 		group_receive_buffer(chat->session.place.group));
 	if (chat->session.link) {
 		delivery_init(&chat->delivery, now);
+		chat->wait_was_told = false;
 		chat->phase = PHASE_GATHERING;
 		gather(chat, now);
 	}
@@ -163,8 +171,6 @@ static void leave(struct chat *chat)
 	}
 }
 
-/* ---- commands ---- */
-
 static void move(struct chat *chat, struct instant now)
 {
 	session_open(&chat->session, now);
@@ -172,30 +178,88 @@ static void move(struct chat *chat, struct instant now)
 		begin(chat, now);
 }
 
-static void run_commands(struct chat *chat, struct instant now)
+/* Leaves the group and says what of ours is confirmed there. */
+static void leave_group(struct chat *chat, struct instant now)
 {
-	struct command_target target = {
+	const struct engine *engine = chat->session.link->engine;
+
+	if (!delivery_report(&chat->delivery, engine, "left; ", now))
+		chat->has_failed = true;
+	else if (engine_said_last(engine) > 0 && chat->delivery.met > 0)
+		notice_answer("left; all that you said is confirmed");
+	else
+		notice_answer("left");
+	leave(chat);
+	inbound_finish(&chat->inbound, now);
+	outbound_drop(&chat->outbound, now);
+	session_close(&chat->session);
+	delivery_init(&chat->delivery, now);
+}
+
+/* Leaves, and goes on to where the user wants to be, when what was said is
+ * confirmed or need not be waited for; false when it is to be. */
+static bool part(struct chat *chat, struct instant now)
+{
+	const struct link *link = chat->session.link;
+
+	if (link && !chat->is_hurried &&
+		delivery_end(&chat->delivery, link->engine, now) ==
+			DELIVERY_WAITING)
+		return false;
+	if (link)
+		leave_group(chat, now);
+	chat->is_hurried = false;
+	chat->console.is_leaving = false;
+	chat->phase = PHASE_TALKING;
+	if (chat->wish == COMMAND_MOVE)
+		move(chat, clock_now());
+	return true;
+}
+
+/* ---- commands ---- */
+
+static struct command_target target_of(struct chat *chat, struct instant now)
+{
+	return (struct command_target){
 		.session = &chat->session,
 		.input = &chat->input,
 		.inbound = &chat->inbound,
 		.outbound = &chat->outbound,
 		.now = now,
 	};
+}
+
+/* Does what was said or told us by now, up to what has to wait. */
+static void run_in_turn(struct chat *chat, struct instant now)
+{
+	struct command_target target = target_of(chat, now);
 	struct line line;
 
+	if (chat->phase == PHASE_PARTING && !part(chat, now))
+		return;
 	while (target.wish == COMMAND_STAY &&
 		input_next_command(&chat->input, &line))
 		command_run(&target, line.text, line.size);
 	if (target.wish == COMMAND_STAY)
 		return;
-	if (chat->session.link) {
-		leave(chat);
-		session_close(&chat->session);
-		chat->phase = PHASE_TALKING;
-		notice_answer("left");
-	}
-	if (target.wish == COMMAND_MOVE)
-		move(chat, clock_now());
+	chat->wish = target.wish;
+	chat->phase = PHASE_PARTING;
+	chat->console.is_leaving = true;
+	if (chat->session.link)
+		chat->session.link->may_talk = false;
+	part(chat, now);
+}
+
+static void run_at_once(struct chat *chat, struct instant now)
+{
+	struct command_target target = target_of(chat, now);
+	struct line line;
+
+	while (input_next_at_once(&chat->input, &line))
+		command_run(&target, line.text, line.size);
+	/* What waits for members then waits in vain. */
+	if (target.wish == COMMAND_END && chat->phase == PHASE_GATHERING)
+		chat->phase = PHASE_OVER;
 }
 
 /* What is said outside of a group reaches nobody. */
@@ -218,21 +282,26 @@ enum {
 	POLL_COUNT
 };
 
+static bool wants_input(const struct chat *chat)
+{
+	if (console_is_on(&chat->console))
+		return console_wants_input(&chat->console);
+	if (chat->input.is_terminal)
+		return input_wants_more(&chat->input);
+	return chat->phase == PHASE_TALKING &&
+	       outbound_wants_input(&chat->outbound);
+}
+
 /* Fills in what to wait for; returns until when. */
 static struct instant prepare(const struct chat *chat,
 	struct pollfd polled[POLL_COUNT], struct instant now)
 {
 	const struct group *group = chat->session.place.group;
-	bool wants_input =
-		console_is_on(&chat->console)
-			? console_wants_input(&chat->console)
-			: chat->phase == PHASE_TALKING &&
-				  outbound_wants_input(&chat->outbound);
 	struct instant deadline =
 		instant_earlier(chat->deadline, chat->delivery.look_at);
 
 	polled[POLL_INPUT] = (struct pollfd){
-		.fd = wants_input ? STDIN_FILENO : -1,
+		.fd = wants_input(chat) ? STDIN_FILENO : -1,
 		.events = POLLIN,
 	};
 	polled[POLL_RECEIVING] = (struct pollfd){
@@ -315,6 +384,20 @@ static void read_input(struct chat *chat, struct instant now)
 		input_read(&chat->input);
 }
 
+/* Where no prompt tells it, says what holds up what was typed. */
+static void tell_wait(struct chat *chat)
+{
+	size_t missing = delivery_missing(&chat->delivery);
+
+	if (chat->phase != PHASE_GATHERING || chat->wait_was_told ||
+		!chat->input.is_terminal || console_is_on(&chat->console) ||
+		input_left(&chat->input) == 0)
+		return;
+	notice_answer("waiting for %zu more member%s", missing,
+		missing == 1 ? "" : "s");
+	chat->wait_was_told = true;
+}
+
 /* Does what was typed or read, command by command and batch by batch. */
 static void talk(struct chat *chat, struct instant now)
 {
@@ -323,11 +406,16 @@ static void talk(struct chat *chat, struct instant now)
 	do {
 		has_more = console_is_on(&chat->console) &&
 			   console_take(&chat->console, now);
-		if (!chat->session.is_open)
-			refuse_lines(chat);
-		run_commands(chat, now);
-		outbound_send(&chat->outbound, now);
-	} while (has_more || input_has_command(&chat->input));
+		do {
+			run_in_turn(chat, now);
+			if (!chat->session.is_open)
+				refuse_lines(chat);
+			outbound_send(&chat->outbound, now);
+		} while (chat->phase != PHASE_PARTING &&
+			 input_has_command(&chat->input));
+		run_at_once(chat, now);
+	} while (has_more);
+	tell_wait(chat);
 }
 
 /* Follows what the system did to the terminal and to us. */
@@ -368,6 +456,10 @@ static void turn(struct chat *chat)
 	if (polled[POLL_INPUT].revents)
 		read_input(chat, now);
 	talk(chat, now);
+	if (chat->phase == PHASE_PARTING && wait_take_interrupt()) {
+		chat->is_hurried = true;
+		talk(chat, now);
+	}
 	if (chat->inbound.has_failed)
 		fail(chat);
 	check_deadlines(chat, now);
@@ -436,7 +528,8 @@ static void conclude(struct chat *chat)
 			chat->display.shown, config->count);
 	if (left > 0 || lacks_messages || chat->input.has_failed)
 		chat->has_failed = true;
-	if (link ? !delivery_report(&chat->delivery, link->engine)
+	if (link ? !delivery_report(
+			   &chat->delivery, link->engine, "", clock_now())
 		 : chat->outbound.unsent > 0)
 		chat->has_failed = true;
 	/* Nothing at all went out, and that was said. */
@@ -501,7 +594,7 @@ static void init(struct chat *chat)
 		.reads_stdin = config->reads_input,
 		.limit = config->session.is_raw ? RAW_LINE_MAX
 						: ENGINE_MESSAGE_MAX,
-		.has_commands = !config->session.is_raw,
+		.classify = config->session.is_raw ? NULL : command_kind,
 		.verbosity = config->verbosity,
 	};
 
@@ -541,6 +634,7 @@ static void init(struct chat *chat)
 		.output = &chat->output,
 		.display = &chat->display,
 		.session = &chat->session,
+		.delivery = &chat->delivery,
 	};
 	chat->delivery.wanted = config->wait;
 	chat->delivery.timeout = config->has_timeout

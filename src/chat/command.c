@@ -12,7 +12,6 @@
 #include "mchat/chat/clock.h"
 #include "mchat/chat/display.h"
 #include "mchat/chat/inbound.h"
-#include "mchat/chat/input.h"
 #include "mchat/chat/notice.h"
 #include "mchat/chat/outbound.h"
 #include "mchat/chat/session.h"
@@ -29,8 +28,10 @@ struct command {
 	const char *argument; /* as help shows it; in brackets: may be left
 			       * out; NULL: takes none */
 	const char *help;
+	enum input_kind kind;
 	/* Does it with a terminated argument, "" when there is none; false when
-	 * that is wrong, which is then told by `argument`. */
+	 * that is wrong, which is then told by `argument`.  NULL: with an
+	 * argument it is no command, but said. */
 	bool (*run)(struct command_target *target, const char *argument);
 };
 
@@ -76,16 +77,6 @@ static bool run_nick(struct command_target *target, const char *argument)
 	snprintf(session->nick, sizeof(session->nick), "%s", argument);
 	engine_set_nick(session->link->engine, session->nick, target->now);
 	notice_answer("you are now called %s", session->nick);
-	return true;
-}
-
-static bool run_me(struct command_target *target, const char *argument)
-{
-	if (!*argument)
-		return false;
-	if (!link_act(target->session->link, argument, target->inbound->display,
-		    target->now))
-		notice_error("/me: too much is not confirmed yet; try again");
 	return true;
 }
 
@@ -175,26 +166,38 @@ static bool run_quit(struct command_target *target, const char *argument)
 {
 	(void)argument;
 	input_end(target->input);
+	target->wish = COMMAND_END;
 	return true;
 }
 
 static const struct command commands[] = {
-	{"who", NULL, "who is here, how far, and what each one hears", run_who},
-	{"nick", "NAME", "go by another name", run_nick},
-	{"me", "TEXT", "say what you do, as in * lee waves", run_me},
-	{"join", "GROUP[:PORT]|ROOM", "leave this group and join another",
-		run_join},
-	{"leave", NULL, "leave the group and stay", run_leave},
-	{"ttl", "N", "how far packets go: 0 host, 1 LAN, at most 255", run_ttl},
-	{"loop", "on|off", "whether others on this host hear you", run_loop},
-	{"options", NULL, "the options of the sockets", run_options},
-	{"stats", NULL, "what came and went so far", run_stats},
-	{"history", "[N]", "show the last N messages again", run_history},
-	{"drop", "[P]", "lose P percent of what comes in", run_drop},
-	{"duplicate", "[P]", "take P percent twice", run_duplicate},
-	{"reorder", "[P]", "have P percent overtaken", run_reorder},
-	{"help", NULL, "this list; // begins a message with /", run_help},
-	{"quit", NULL, "leave, and end", run_quit},
+	{"who", NULL, "who is here, how far, and what each one hears",
+		INPUT_AT_ONCE, run_who},
+	{"nick", "NAME", "go by another name", INPUT_IN_TURN, run_nick},
+	{"me", "TEXT", "say what you do, as in * lee waves", INPUT_ACTION,
+		NULL},
+	{"join", "GROUP[:PORT]|ROOM",
+		"leave this group and join another; the port stays",
+		INPUT_IN_TURN, run_join},
+	{"leave", NULL, "leave the group and stay", INPUT_IN_TURN, run_leave},
+	{"ttl", "N", "how far packets go: 0 host, 1 LAN, at most 255",
+		INPUT_AT_ONCE, run_ttl},
+	{"loop", "on|off", "whether others on this host hear you",
+		INPUT_AT_ONCE, run_loop},
+	{"options", NULL, "the options of the sockets", INPUT_AT_ONCE,
+		run_options},
+	{"stats", NULL, "what came and went so far", INPUT_AT_ONCE, run_stats},
+	{"history", "[N]", "show the last N messages again", INPUT_AT_ONCE,
+		run_history},
+	{"drop", "[P]", "lose P percent of what comes in", INPUT_AT_ONCE,
+		run_drop},
+	{"duplicate", "[P]", "take P percent twice", INPUT_AT_ONCE,
+		run_duplicate},
+	{"reorder", "[P]", "have P percent overtaken", INPUT_AT_ONCE,
+		run_reorder},
+	{"help", NULL, "this list; // begins a message with /", INPUT_AT_ONCE,
+		run_help},
+	{"quit", NULL, "leave, and end", INPUT_AT_ONCE, run_quit},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -252,7 +255,7 @@ static void run(struct command_target *target, const struct command *command,
 			"/%s: you are in no group; /join one", command->name);
 	else if (!command->argument && *argument)
 		notice_error("/%s takes nothing behind it", command->name);
-	else if (!command->run(target, argument))
+	else if (!command->run || !command->run(target, argument))
 		notice_error("/%s%s%s: write /%s %s (%s)", command->name,
 			*argument ? " " : "", argument, command->name,
 			command->argument, command->help);
@@ -263,27 +266,85 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-void command_run(struct command_target *target, const char *line, size_t size)
+/* Says that no command has this name, or which ones begin with it. */
+static void refuse(const char *name, size_t size)
 {
-	const struct command *command;
-	char *argument;
-	size_t length;
-	char *text;
+	struct buffer meant = BUFFER_EMPTY;
 
-	while (size > 0 && is_blank(line[size - 1]))
-		size--;
-	text = strndup(line, size);
-	if (!text) {
-		notice_failure("command", ENOMEM);
-		return;
-	}
-	length = strcspn(text, " \t");
-	argument = text + length + strspn(text + length, " \t");
-	command = length > 0 ? find(text, length) : NULL;
-	if (command)
-		run(target, command, argument);
+	for (size_t i = 0; size > 0 && i < COMMAND_COUNT; i++)
+		if (strncmp(commands[i].name, name, size) == 0)
+			buffer_append_format(&meant, "%s/%s",
+				buffer_size(&meant) > 0 ? ", " : "",
+				commands[i].name);
+	if (buffer_size(&meant) > 0)
+		notice_error("/%.*s: which one? %.*s", (int)size, name,
+			(int)buffer_size(&meant), buffer_bytes(&meant));
 	else
 		notice_error("/%.*s: no such command; /help lists them",
-			(int)length, text);
-	free(text);
+			(int)size, name);
+	buffer_fini(&meant);
+}
+
+/* A line in its parts. */
+struct parts {
+	const char *name;
+	size_t name_size;
+	size_t argument; /* where it begins; at the end: there is none */
+	size_t end;      /* without blanks behind it */
+};
+
+static struct parts split(const char *line, size_t size)
+{
+	struct parts parts = {.name = line};
+
+	size = strnlen(line, size);
+	while (size > 0 && is_blank(line[size - 1]))
+		size--;
+	parts.end = size;
+	while (parts.name_size < size && !is_blank(line[parts.name_size]))
+		parts.name_size++;
+	parts.argument = parts.name_size;
+	while (parts.argument < size && is_blank(line[parts.argument]))
+		parts.argument++;
+	return parts;
+}
+
+static const struct command *command_of(const struct parts *parts)
+{
+	return parts->name_size > 0 ? find(parts->name, parts->name_size)
+				    : NULL;
+}
+
+enum input_kind command_kind(const char *line, size_t size, size_t *words)
+{
+	struct parts parts = split(line, size);
+	const struct command *command = command_of(&parts);
+
+	/* What is wrong is told at once. */
+	if (!command)
+		return INPUT_AT_ONCE;
+	if (command->kind != INPUT_ACTION)
+		return command->kind;
+	if (parts.argument == parts.end)
+		return INPUT_AT_ONCE;
+	*words = parts.argument;
+	return INPUT_ACTION;
+}
+
+void command_run(struct command_target *target, const char *line, size_t size)
+{
+	struct parts parts = split(line, size);
+	const struct command *command = command_of(&parts);
+	char *argument;
+
+	if (!command) {
+		refuse(parts.name, parts.name_size);
+		return;
+	}
+	argument = strndup(line + parts.argument, parts.end - parts.argument);
+	if (argument)
+		run(target, command, argument);
+	else
+		notice_failure("command", ENOMEM);
+	free(argument);
 }

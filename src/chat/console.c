@@ -11,6 +11,7 @@
 
 #include "mchat/chat/clock.h"
 #include "mchat/chat/command.h"
+#include "mchat/chat/delivery.h"
 #include "mchat/chat/display.h"
 #include "mchat/chat/input.h"
 #include "mchat/chat/notice.h"
@@ -144,11 +145,6 @@ void console_read(struct console *console, struct instant now)
 	}
 }
 
-static void show_own(struct console *console, const char *text, size_t size)
-{
-	display_typed(console->display, text, size, clock_wall());
-}
-
 /* What is no message stays as it was typed. */
 static void show_typed(struct console *console, const char *text, size_t size)
 {
@@ -160,23 +156,23 @@ static void show_typed(struct console *console, const char *text, size_t size)
 
 static void enter(struct console *console, const struct editor_event *event)
 {
-	size_t slashes =
-		input_slashes(console->input, event->text, event->size);
+	enum input_kind kind = INPUT_MESSAGE;
+	size_t skip = 0;
 
-	/* What is pasted is said, whatever it begins with. */
-	if (event->is_pasted && slashes > 0)
-		input_push(console->input, "/", 1);
-	input_push(console->input, event->text, event->size);
-	input_push(console->input, "\n", 1);
+	if (!event->is_pasted)
+		kind = input_kind(
+			console->input, event->text, event->size, &skip);
+	input_enter(console->input, event->text, event->size, event->is_pasted);
 	if (event->size == 0)
 		return;
 	/* What is said outside of a group is refused. */
-	if ((slashes == 1 && !event->is_pasted) || !console->session->is_open)
+	if (kind == INPUT_IN_TURN || kind == INPUT_AT_ONCE ||
+		!console->session->is_open || console->is_leaving)
 		show_typed(console, event->text, event->size);
-	else if (slashes == 2 && !event->is_pasted)
-		show_own(console, event->text + 1, event->size - 1);
 	else
-		show_own(console, event->text, event->size);
+		display_typed(console->display,
+			kind == INPUT_ACTION ? EVENT_ACTION : EVENT_MESSAGE,
+			event->text + skip, event->size - skip, clock_wall());
 }
 
 /* All nicks of who is here; returns how many. */
@@ -267,12 +263,12 @@ bool console_take(struct console *console, struct instant now)
 	bool has_taken = false;
 
 	editor_tick(console->editor, now);
-	while (takes_events(console) &&
+	while (takes_events(console) && !input_has_at_once(console->input) &&
 		editor_next_event(console->editor, &event)) {
 		act(console, &event);
 		has_taken = true;
 	}
-	console->is_urgent = false;
+	console->is_urgent = console->is_urgent && has_taken;
 	return has_taken;
 }
 
@@ -300,15 +296,31 @@ static uint64_t unconfirmed(struct console *console, struct instant now)
 	return engine_said_last(link->engine) - engine_confirmed(link->engine);
 }
 
+/* What is waited for, if it is long. */
+static void append_wait(
+	struct console *console, struct buffer *prompt, struct instant now)
+{
+	const struct link *link = console->session->link;
+	uint64_t count = unconfirmed(console, now);
+	size_t missing;
+
+	if (link && !link->may_talk && !console->is_leaving) {
+		missing = delivery_missing(console->delivery);
+		buffer_append_format(prompt, " (waiting for %zu more member%s)",
+			missing, missing == 1 ? "" : "s");
+	} else if (count > 0) {
+		buffer_append_format(prompt, " (%s%ju not confirmed)",
+			console->is_leaving ? "leaving; " : "",
+			(uintmax_t)count);
+	}
+}
+
 static void set_prompt(struct console *console, struct instant now)
 {
 	struct buffer prompt = BUFFER_EMPTY;
-	uint64_t count = unconfirmed(console, now);
 
 	buffer_append_string(&prompt, console->session->nick);
-	if (count > 0)
-		buffer_append_format(
-			&prompt, " (%ju not confirmed)", (uintmax_t)count);
+	append_wait(console, &prompt, now);
 	buffer_append_string(&prompt, "> ");
 	editor_set_prompt(
 		console->editor, buffer_bytes(&prompt), buffer_size(&prompt));

@@ -51,6 +51,13 @@ enum delivery_state delivery_begin(struct delivery *delivery,
 	return DELIVERY_DONE;
 }
 
+size_t delivery_missing(const struct delivery *delivery)
+{
+	return delivery->wanted > delivery->met
+		       ? delivery->wanted - delivery->met
+		       : 0;
+}
+
 /* Until when somebody who is here may still show up. */
 static struct instant settled(const struct delivery *delivery)
 {
@@ -94,16 +101,6 @@ enum delivery_state delivery_end(struct delivery *delivery,
 	return DELIVERY_DONE;
 }
 
-static void add_name(struct buffer *names, size_t count, const char *nick,
-	size_t nick_size, uint64_t id)
-{
-	if (count >= DELIVERY_NAMES_MAX)
-		return;
-	if (count > 0)
-		buffer_append(names, ", ", 2);
-	name_append(names, id, nick, nick_size);
-}
-
 /* A member that had left came back, and has all now. */
 static void forgive(struct delivery *delivery, uint64_t id)
 {
@@ -143,63 +140,192 @@ void delivery_note(struct delivery *delivery, const struct event *event)
 				    ? member->nick_size
 				    : WIRE_NICK_MAX;
 	memcpy(missed->nick, member->nick, missed->nick_size);
+	missed->is_timeout = event->leave.is_timeout;
+	missed->lacks_from = event->leave.lacks_from;
+	missed->heard_at = event->leave.heard_at;
 }
 
-/* Whether a member that had left is here again, and not without a loss. */
-static bool has_come_back(const struct engine *engine, uint64_t id)
-{
-	struct engine_member member;
+/* ---- the report ---- */
 
-	return engine_member_find(engine, id, &member) && member.hears_us &&
-	       !member.has_skipped;
+/* Why a member has not confirmed. */
+enum why {
+	WHY_SILENT,
+	WHY_LEFT,
+	WHY_DEAF,
+	WHY_BEHIND,
+	WHY_SKIPPED,
+};
+
+/* What is to be done about it. */
+static const char *const steps[] = {
+	[WHY_SILENT] = "look whether it still runs, and what its stderr says",
+	[WHY_LEFT] = "its stderr may say why it left",
+	[WHY_DEAF] = "mchat --trace there shows what comes in",
+	[WHY_BEHIND] =
+		"a larger -T waits longer, and --trace shows what is lost",
+	[WHY_SKIPPED] = "its stderr says how many it lost",
+};
+
+/* Who has not confirmed what was said, as text. */
+struct absentees {
+	struct buffer text;
+	size_t count;
+	enum why first; /* of them */
+	uint64_t said;  /* messages */
+	struct instant now;
+};
+
+/* A member that has not confirmed, whether it is here or not. */
+struct absentee {
+	uint64_t id;
+	const char *nick;
+	size_t nick_size;
+	enum why why;
+	uint64_t lacks_from;
+	struct instant heard_at;
+};
+
+static void append_why(
+	struct absentees *absentees, const struct absentee *absentee)
+{
+	struct buffer *out = &absentees->text;
+	struct duration silence =
+		instant_until(absentee->heard_at, absentees->now);
+
+	switch (absentee->why) {
+	case WHY_SILENT:
+		buffer_append_format(out, "silent for %jd s",
+			(intmax_t)(silence.ns / NS_PER_S));
+		break;
+	case WHY_LEFT:
+		buffer_append_string(out, "has left");
+		break;
+	case WHY_DEAF:
+		buffer_append_string(out, "never heard us");
+		break;
+	case WHY_BEHIND:
+		buffer_append_string(out, "alive");
+		break;
+	case WHY_SKIPPED:
+		buffer_append_string(out, "came back too late");
+		break;
+	}
 }
 
-/* Adds the names of who has not confirmed; returns how many there are. */
-static size_t add_unconfirmed(const struct delivery *delivery,
-	const struct engine *engine, struct buffer *names)
+static void append_lines(
+	struct buffer *out, const struct absentee *absentee, uint64_t said)
+{
+	uint64_t from = absentee->lacks_from;
+
+	if (absentee->why == WHY_SKIPPED)
+		buffer_append_format(
+			out, ", lost lines from %ju on", (uintmax_t)from);
+	else if (from == said)
+		buffer_append_format(out, ", lacks line %ju", (uintmax_t)said);
+	else
+		buffer_append_format(out, ", lacks lines %ju to %ju",
+			(uintmax_t)from, (uintmax_t)said);
+}
+
+/* Adds "kim (alive, lacks lines 3 to 5)". */
+static void add(struct absentees *absentees, const struct absentee *absentee)
+{
+	struct buffer *out = &absentees->text;
+
+	if (absentees->count++ == 0)
+		absentees->first = absentee->why;
+	if (absentees->count > DELIVERY_NAMES_MAX)
+		return;
+	if (absentees->count > 1)
+		buffer_append(out, ", ", 2);
+	name_append(out, absentee->id, absentee->nick, absentee->nick_size);
+	buffer_append(out, " (", 2);
+	append_why(absentees, absentee);
+	append_lines(out, absentee, absentees->said);
+	buffer_append_char(out, ')');
+}
+
+/* Adds who left, unless it is here again and has all now, or is told of as one
+ * that is here. */
+static void add_missed(const struct delivery *delivery,
+	const struct engine *engine, struct absentees *absentees)
 {
 	struct engine_member member;
-	size_t count = 0;
 
 	for (size_t i = 0; i < delivery->missed_count; i++) {
 		const struct delivery_missed *missed;
+		struct absentee absentee;
 
 		if (i >= DELIVERY_NAMES_MAX) {
-			count++;
+			absentees->count++;
 			continue;
 		}
 		missed = &delivery->missed[i];
-		if (!has_come_back(engine, missed->id))
-			add_name(names, count++, missed->nick,
-				missed->nick_size, missed->id);
+		absentee = (struct absentee){
+			.id = missed->id,
+			.nick = missed->nick,
+			.nick_size = missed->nick_size,
+			.why = missed->is_timeout ? WHY_SILENT : WHY_LEFT,
+			.lacks_from = missed->lacks_from,
+			.heard_at = missed->heard_at,
+		};
+		if (engine_member_find(engine, missed->id, &member)) {
+			if (member.lacks > 0 || !member.has_skipped)
+				continue;
+			absentee.why = WHY_SKIPPED;
+		}
+		add(absentees, &absentee);
 	}
-	for (size_t i = 0; engine_member_at(engine, i, &member); i++) {
-		if (member.lacks > 0)
-			add_name(names, count++, member.nick, member.nick_size,
-				member.id);
-	}
-	return count;
 }
 
-bool delivery_report(
-	const struct delivery *delivery, const struct engine *engine)
+/* Adds who is here and lacks something. */
+static void add_present(
+	const struct engine *engine, struct absentees *absentees)
 {
-	struct buffer names = BUFFER_EMPTY;
+	struct engine_member member;
+
+	for (size_t i = 0; engine_member_at(engine, i, &member); i++) {
+		struct instant silent = instant_after(
+			member.heard_at, duration_ms(DELIVERY_SILENT_MS));
+
+		if (member.lacks == 0)
+			continue;
+		add(absentees,
+			&(struct absentee){
+				.id = member.id,
+				.nick = member.nick,
+				.nick_size = member.nick_size,
+				.why = !member.hears_us ? WHY_DEAF
+				       : instant_before(absentees->now, silent)
+					       ? WHY_BEHIND
+					       : WHY_SILENT,
+				.lacks_from = member.lacks_from,
+				.heard_at = member.heard_at,
+			});
+	}
+}
+
+bool delivery_report(const struct delivery *delivery,
+	const struct engine *engine, const char *before, struct instant now)
+{
+	struct absentees absentees = {
+		.said = engine_said_messages(engine), .now = now};
 	size_t confirmers = engine_confirmer_count(engine);
-	size_t count;
 
 	if (engine_said_last(engine) == 0)
 		return true;
-	count = add_unconfirmed(delivery, engine, &names);
-	if (count > DELIVERY_NAMES_MAX)
-		buffer_append_format(
-			&names, " and %zu more", count - DELIVERY_NAMES_MAX);
-	buffer_append_char(&names, '\0');
-	if (count > 0)
-		notice_error("not confirmed by %s", buffer_bytes(&names));
-	buffer_fini(&names);
-	if (count == 0 && confirmers < delivery->wanted)
-		notice_error("confirmed by %zu of %zu members", confirmers,
-			delivery->wanted);
-	return count == 0 && confirmers >= delivery->wanted;
+	add_missed(delivery, engine, &absentees);
+	add_present(engine, &absentees);
+	if (absentees.count > DELIVERY_NAMES_MAX)
+		buffer_append_format(&absentees.text, " and %zu more",
+			absentees.count - DELIVERY_NAMES_MAX);
+	buffer_append_char(&absentees.text, '\0');
+	if (absentees.count > 0)
+		notice_error("%snot confirmed by %s; %s", before,
+			buffer_bytes(&absentees.text), steps[absentees.first]);
+	buffer_fini(&absentees.text);
+	if (absentees.count == 0 && confirmers < delivery->wanted)
+		notice_error("%sconfirmed by %zu of %zu members", before,
+			confirmers, delivery->wanted);
+	return absentees.count == 0 && confirmers >= delivery->wanted;
 }

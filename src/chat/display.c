@@ -120,11 +120,10 @@ void display_own(struct display *display, enum event_kind kind,
 	log_event(display->log, &event);
 }
 
-void display_typed(struct display *display, const char *text, size_t size,
-	struct wall_time time)
+void display_typed(struct display *display, enum event_kind kind,
+	const char *text, size_t size, struct wall_time time)
 {
-	struct event event =
-		own_event(display, EVENT_MESSAGE, text, size, time);
+	struct event event = own_event(display, kind, text, size, time);
 
 	display_event(display, &event);
 }

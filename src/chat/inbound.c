@@ -15,6 +15,7 @@
 #include "mchat/network/group.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/event.h"
+#include "mchat/view/words.h"
 
 /* Full batches received in a row before input and output have their turn: as
  * much as a turn of sending, of which we may hear every datagram again. */
@@ -89,6 +90,15 @@ static void tell_losses(struct inbound *inbound, struct instant now)
 	display_event(inbound->display, &event);
 }
 
+/* What we said before we left and came back is not a namesake's. */
+static void own_up(const struct session *session, struct event *event)
+{
+	if (!words_are_in(event) || !session_is_own(session, event->member.id))
+		return;
+	event->message.is_own = true;
+	event->member.is_nick_shared = false;
+}
+
 void inbound_show(struct inbound *inbound)
 {
 	struct link *link = inbound->session->link;
@@ -99,6 +109,7 @@ void inbound_show(struct inbound *inbound)
 		/* What nobody said has no time of its author. */
 		if (event.kind != EVENT_MESSAGE && event.kind != EVENT_ACTION)
 			event.time = clock_wall();
+		own_up(inbound->session, &event);
 		delivery_note(inbound->delivery, &event);
 		display_event(inbound->display, &event);
 	}

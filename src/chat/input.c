@@ -10,6 +10,9 @@
 /* One read of standard input takes this much. */
 #define INPUT_CHUNK ((size_t)64 * 1024)
 
+/* One of a terminal no more than a line, and Linux has lines of this. */
+#define TYPED_CHUNK 4096
+
 void input_init(struct input *input, const struct input_config *config)
 {
 	*input = (struct input){
@@ -17,6 +20,7 @@ void input_init(struct input *input, const struct input_config *config)
 		.is_terminal = isatty(STDIN_FILENO),
 	};
 	lines_init(&input->lines, config->limit);
+	lines_init(&input->at_once, config->limit);
 	if (!config->reads_stdin)
 		lines_end(&input->lines);
 }
@@ -24,36 +28,137 @@ void input_init(struct input *input, const struct input_config *config)
 void input_fini(struct input *input)
 {
 	lines_fini(&input->lines);
+	lines_fini(&input->at_once);
 	buffer_fini(&input->kept);
 }
 
 bool input_wants_more(const struct input *input)
 {
-	return !input->lines.at_end && !input->is_put_back;
+	/* What is typed behind a line that waits may be for us. */
+	return !input->lines.at_end &&
+	       (input->is_terminal ? input_takes(input) : !input->is_put_back);
+}
+
+/* ---- in ---- */
+
+/* What was put back is among the bytes that are to make room; false without
+ * memory. */
+static bool keep_last(struct input *input)
+{
+	if (!input->is_put_back ||
+		input->last.text == buffer_bytes(&input->kept))
+		return true;
+	buffer_clear(&input->kept);
+	buffer_append(&input->kept, input->last.text, input->last.size);
+	if (input->kept.failed)
+		return false;
+	input->last.text = buffer_bytes(&input->kept);
+	return true;
+}
+
+static void add(struct input *input, struct lines *lines, const char *bytes,
+	size_t size)
+{
+	char *room = keep_last(input) ? lines_reserve(lines, size) : NULL;
+
+	if (!room) {
+		notice_failure("input", ENOMEM);
+		input->has_failed = true;
+		return;
+	}
+	memcpy(room, bytes, size);
+	lines_commit(lines, size);
+}
+
+void input_enter(
+	struct input *input, const char *text, size_t size, bool is_pasted)
+{
+	size_t skip;
+	enum input_kind kind = input_kind(input, text, size, &skip);
+	struct lines *lines = kind == INPUT_AT_ONCE && !is_pasted
+				      ? &input->at_once
+				      : &input->lines;
+
+	if (is_pasted && skip > 0)
+		add(input, lines, "/", 1);
+	add(input, lines, text, size);
+	add(input, lines, "\n", 1);
+}
+
+/* Adds what was typed, line by line. */
+static void add_typed(struct input *input, const char *bytes, size_t size)
+{
+	while (size > 0) {
+		const char *newline = memchr(bytes, '\n', size);
+		size_t length = newline ? (size_t)(newline - bytes) : size;
+		size_t taken = length + (newline != NULL);
+
+		if (newline && lines_is_between(&input->lines))
+			input_enter(input, bytes, length, false);
+		else
+			add(input, &input->lines, bytes, taken);
+		bytes += taken;
+		size -= taken;
+	}
+}
+
+/* Reads no more: at the end, or since `size` < 0 was a failure. */
+static void end_reading(struct input *input, ssize_t size)
+{
+	/* A terminal that hung up gives EIO. */
+	if (size < 0 && (errno != EIO || !input->is_terminal)) {
+		if (errno == EINTR || errno == EAGAIN)
+			return;
+		notice_failure("input", errno);
+		input->has_failed = true;
+	}
+	lines_end(&input->lines);
+}
+
+static void read_terminal(struct input *input)
+{
+	char typed[TYPED_CHUNK];
+	ssize_t size = read(STDIN_FILENO, typed, sizeof(typed));
+
+	if (size > 0)
+		add_typed(input, typed, (size_t)size);
+	else
+		end_reading(input, size);
 }
 
 void input_read(struct input *input)
 {
-	char *room = lines_reserve(&input->lines, INPUT_CHUNK);
+	char *room;
 	ssize_t size;
 
+	if (input->is_terminal) {
+		read_terminal(input);
+		return;
+	}
+	room = lines_reserve(&input->lines, INPUT_CHUNK);
 	if (room) {
 		size = read(STDIN_FILENO, room, INPUT_CHUNK);
 	} else {
 		errno = ENOMEM;
 		size = -1;
 	}
-	if (size > 0) {
+	if (size > 0)
 		lines_commit(&input->lines, (size_t)size);
-	} else if (size == 0 || (errno == EIO && input->is_terminal)) {
-		/* A terminal that hung up gives EIO. */
-		lines_end(&input->lines);
-	} else if (errno != EINTR && errno != EAGAIN) {
-		notice_failure("input", errno);
-		input->has_failed = true;
-		lines_end(&input->lines);
-	}
+	else
+		end_reading(input, size);
 }
+
+bool input_takes(const struct input *input)
+{
+	return buffer_size(&input->lines.pending) < INPUT_CHUNK;
+}
+
+void input_end(struct input *input)
+{
+	lines_end(&input->lines);
+}
+
+/* ---- out ---- */
 
 static void warn_long(const struct input *input, const char *source)
 {
@@ -99,6 +204,40 @@ static bool next_line(struct input *input, struct line *out)
 	return true;
 }
 
+enum input_kind input_kind(
+	const struct input *input, const char *text, size_t size, size_t *skip)
+{
+	enum input_kind kind;
+	size_t words = 0;
+
+	*skip = 0;
+	if (!input->config.classify || size == 0 || text[0] != '/')
+		return INPUT_MESSAGE;
+	*skip = 1;
+	if (size > 1 && text[1] == '/')
+		return INPUT_MESSAGE;
+	kind = input->config.classify(text + 1, size - 1, &words);
+	*skip += words;
+	return kind;
+}
+
+/* Tells what the typed line is that was fetched, and drops its '/'. */
+static void sort_last(struct input *input)
+{
+	struct line *last = &input->last;
+	size_t skip;
+
+	/* The rest of an action is one, too. */
+	if (last->is_rest) {
+		if (input->last_kind != INPUT_ACTION)
+			input->last_kind = INPUT_MESSAGE;
+		return;
+	}
+	input->last_kind = input_kind(input, last->text, last->size, &skip);
+	last->text += skip;
+	last->size -= skip;
+}
+
 /* Gets the next line into input->last, unless it is there already. */
 static bool fetch(struct input *input)
 {
@@ -106,11 +245,14 @@ static bool fetch(struct input *input)
 
 	if (input->is_put_back)
 		return true;
-	if (!next_message(input, &input->last)) {
+	if (next_message(input, &input->last)) {
+		input->last_kind = INPUT_MESSAGE;
+	} else {
 		source = "input";
 		if (!next_line(input, &input->last))
 			return false;
-		input->last_is_typed = input->is_terminal;
+		if (input->is_terminal)
+			sort_last(input);
 	}
 	if (input->last.is_cut && !input->last.is_rest)
 		warn_long(input, source);
@@ -118,94 +260,52 @@ static bool fetch(struct input *input)
 	return true;
 }
 
-size_t input_slashes(const struct input *input, const char *text, size_t size)
+static bool last_is_command(const struct input *input)
 {
-	if (!input->config.has_commands || size == 0 || text[0] != '/')
-		return 0;
-	return size > 1 && text[1] == '/' ? 2 : 1;
-}
-
-/* Of a fetched line that may be a command. */
-static size_t slashes(const struct input *input)
-{
-	const struct line *line = &input->last;
-
-	if (!input->last_is_typed || line->is_rest)
-		return 0;
-	return input_slashes(input, line->text, line->size);
+	return input->last_kind == INPUT_IN_TURN ||
+	       input->last_kind == INPUT_AT_ONCE;
 }
 
 bool input_next(struct input *input, struct line *out)
 {
-	size_t count;
-
-	if (!fetch(input))
-		return false;
-	count = slashes(input);
-	if (count == 1)
+	if (!fetch(input) || last_is_command(input))
 		return false;
 	input->is_put_back = false;
 	*out = input->last;
-	if (count == 2) {
-		out->text++;
-		out->size--;
-	}
 	return true;
+}
+
+bool input_is_action(const struct input *input)
+{
+	return input->last_kind == INPUT_ACTION;
 }
 
 bool input_next_command(struct input *input, struct line *out)
 {
-	if (!fetch(input) || slashes(input) != 1)
+	if (!fetch(input) || !last_is_command(input))
 		return false;
 	input->is_put_back = false;
 	*out = input->last;
+	return true;
+}
+
+bool input_next_at_once(struct input *input, struct line *out)
+{
+	if (!lines_next(&input->at_once, out))
+		return false;
 	out->text++;
 	out->size--;
 	return true;
 }
 
-void input_end(struct input *input)
-{
-	lines_end(&input->lines);
-}
-
-bool input_takes(const struct input *input)
-{
-	return buffer_size(&input->lines.pending) < INPUT_CHUNK;
-}
-
-/* What was put back is among the bytes that are to make room; false without
- * memory. */
-static bool keep_last(struct input *input)
-{
-	if (!input->is_put_back ||
-		input->last.text == buffer_bytes(&input->kept))
-		return true;
-	buffer_clear(&input->kept);
-	buffer_append(&input->kept, input->last.text, input->last.size);
-	if (input->kept.failed)
-		return false;
-	input->last.text = buffer_bytes(&input->kept);
-	return true;
-}
-
-void input_push(struct input *input, const char *bytes, size_t size)
-{
-	char *room =
-		keep_last(input) ? lines_reserve(&input->lines, size) : NULL;
-
-	if (!room) {
-		notice_failure("input", ENOMEM);
-		input->has_failed = true;
-		return;
-	}
-	memcpy(room, bytes, size);
-	lines_commit(&input->lines, size);
-}
-
 bool input_has_command(const struct input *input)
 {
-	return input->is_put_back && slashes(input) == 1;
+	return input->is_put_back && last_is_command(input);
+}
+
+bool input_has_at_once(const struct input *input)
+{
+	return buffer_size(&input->at_once.pending) > 0;
 }
 
 void input_put_back(struct input *input)

@@ -45,13 +45,16 @@ static void say(struct link *link, struct input *input, struct display *display,
 	struct line line;
 
 	while (input_next(input, &line)) {
-		if (engine_say(link->engine, false, line.text, line.size, wall,
-			    now) != ENGINE_SAID) {
+		bool is_action = input_is_action(input);
+
+		if (engine_say(link->engine, is_action, line.text, line.size,
+			    wall, now) != ENGINE_SAID) {
 			input_put_back(input);
 			return;
 		}
 		link->said++;
-		display_own(display, EVENT_MESSAGE, line.text, line.size, wall);
+		display_own(display, is_action ? EVENT_ACTION : EVENT_MESSAGE,
+			line.text, line.size, wall);
 	}
 }
 
@@ -75,20 +78,6 @@ void link_fill(struct link *link, struct input *input, struct display *display,
 		send_batch_add(batch, (const char *)packet, size, "");
 		packet += WIRE_PACKET_MAX;
 	}
-}
-
-bool link_act(struct link *link, const char *text, struct display *display,
-	struct instant now)
-{
-	struct wall_time wall = clock_wall();
-	size_t size = strlen(text);
-
-	if (engine_say(link->engine, true, text, size, wall, now) !=
-		ENGINE_SAID)
-		return false;
-	link->said++;
-	display_own(display, EVENT_ACTION, text, size, wall);
-	return true;
 }
 
 bool link_receive(

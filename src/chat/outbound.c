@@ -72,6 +72,12 @@ static void finish_batch(struct outbound *outbound, struct instant now)
 	outbound->sending = (struct group_sending){0};
 }
 
+void outbound_drop(struct outbound *outbound, struct instant now)
+{
+	if (outbound_is_waiting(outbound))
+		finish_batch(outbound, now);
+}
+
 struct instant outbound_deadline(const struct outbound *outbound)
 {
 	const struct link *link = outbound->session->link;

@@ -43,6 +43,7 @@ static bool open_link(struct session *session, struct instant now)
 		notice_failure("group", errno);
 		return false;
 	}
+	session_become(session, engine_id(session->link->engine));
 	session->trace =
 		(struct trace){&session->place, now, config->has_color};
 	if (config->traces)
@@ -95,6 +96,19 @@ bool session_follow(
 	return has_changed;
 }
 
+void session_become(struct session *session, uint64_t id)
+{
+	session->own[session->own_count++ % SESSION_OWN_MAX] = id;
+}
+
+bool session_is_own(const struct session *session, uint64_t id)
+{
+	for (size_t i = 0; i < session->own_count && i < SESSION_OWN_MAX; i++)
+		if (session->own[i] == id)
+			return true;
+	return false;
+}
+
 /* Reads "239.1.2.3" or "239.1.2.3:5000"; false when no address is there.  What
  * is wrong with it goes to *why, else NULL. */
 static bool read_group(const char *text, struct address *out, const char **why)
@@ -139,6 +153,7 @@ const char *session_find(struct session *session, const char *text)
 		place_set_room(place, session->room);
 		room_address(text, strlen(text), &group);
 	}
+	session->keeps_port = place->room || !strchr(text, ':');
 	place->group.address = group;
 	return NULL;
 }

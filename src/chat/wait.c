@@ -11,7 +11,8 @@
 #include "mchat/chat/clock.h"
 
 /* The signal flags of the loop: a handler gets no argument of ours. */
-static volatile sig_atomic_t caught; /* that asked to end */
+static volatile sig_atomic_t caught;        /* that asked to end */
+static volatile sig_atomic_t has_interrupt; /* SIGINT did */
 static volatile sig_atomic_t has_stop;
 static volatile sig_atomic_t has_change;
 
@@ -42,8 +43,11 @@ static void on_signal(int number)
 		has_change = 1;
 		break;
 	case SIGALRM:
-		if (!caught)
+		if (!wait_signal())
 			return;
+		break;
+	case SIGINT:
+		has_interrupt = 1;
 		break;
 	default:
 		caught = number;
@@ -115,5 +119,13 @@ enum wait_news wait_take_news(void)
 
 int wait_signal(void)
 {
-	return caught;
+	return caught ? caught : has_interrupt ? SIGINT : 0;
+}
+
+bool wait_take_interrupt(void)
+{
+	bool had_interrupt = has_interrupt;
+
+	has_interrupt = 0;
+	return had_interrupt;
 }

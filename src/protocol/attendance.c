@@ -95,6 +95,7 @@ void attendance_leave(struct engine *e, struct member *m, bool is_timeout)
 		return;
 	members_set_here(&e->members, m, false);
 	m->left_lacking = m->has_heard_us ? e->sender.unsent - m->has_next : 0;
+	m->left_from = sender_message_at(&e->sender, m->has_next);
 	m->has_heard_us = false;
 	m->is_leaving = m->was_told;
 	m->left_by_timeout = is_timeout;

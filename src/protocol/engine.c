@@ -162,6 +162,11 @@ uint64_t engine_said_last(const struct engine *e)
 	return sender_last_said(&e->sender);
 }
 
+uint64_t engine_said_messages(const struct engine *e)
+{
+	return e->sender.messages;
+}
+
 uint64_t engine_confirmed(const struct engine *e)
 {
 	return e->sender.confirmed - 1;
@@ -209,6 +214,8 @@ static const struct member *heard_author(
 static void describe(const struct engine *e, const struct member *m,
 	struct engine_member *out)
 {
+	uint64_t has_next = m->has_heard_us ? m->has_next : 1;
+
 	*out = (struct engine_member){
 		.id = m->id,
 		.nick = m->nick.text,
@@ -216,8 +223,8 @@ static void describe(const struct engine *e, const struct member *m,
 		.is_nick_shared = nicks_is_shared(&e->members.nicks, &m->nick),
 		.hops = m->hops,
 		.hears_us = m->has_heard_us,
-		.lacks = behind(m->has_heard_us ? m->has_next : 1,
-			e->sender.unsent - 1),
+		.lacks = behind(has_next, e->sender.unsent - 1),
+		.lacks_from = sender_message_at(&e->sender, has_next),
 		.has_skipped = m->has_skipped,
 		.lost = m->stream.is_open
 				? behind(m->stream.next, m->stream.known)

@@ -107,7 +107,14 @@ static bool next_of_member(
 		.kind = EVENT_LEAVE,
 		.member = {m->id, m->nick.text, m->nick.size,
 			nicks_is_shared(&e->members.nicks, &m->nick)},
-		.leave = {m->left_by_timeout, m->left_lacking, m->has_skipped},
+		.leave =
+			{
+				.is_timeout = m->left_by_timeout,
+				.lacks = m->left_lacking,
+				.lacks_from = m->left_from,
+				.has_skipped = m->has_skipped,
+				.heard_at = m->heard,
+			},
 	};
 	return true;
 }

@@ -197,23 +197,31 @@ uint64_t sender_last_said(const struct sender *sender)
 	return is_open(sender) ? sender->last + 1 : sender->last;
 }
 
-uint64_t sender_messages_sent(const struct sender *sender)
+uint64_t sender_message_at(const struct sender *sender, uint64_t number)
 {
-	const struct packet *next = store_get(&sender->store, sender->unsent);
+	const struct packet *packet = store_get(&sender->store,
+		number < sender->store.first ? sender->store.first : number);
 	struct wire_header header;
 	struct wire_data data;
 	struct reader reader;
 
-	/* What waits tells with which message it begins. */
-	if (next)
-		reader_init(&reader, next->bytes, next->size);
-	else
+	if (packet)
+		reader_init(&reader, packet->bytes, packet->size);
+	else if (number == sender->last + 1)
 		reader_init(
 			&reader, sender->open, writer_size(&sender->writer));
+	else
+		return sender->messages + 1;
 	if (wire_header_decode(&reader, &header) == WIRE_OK &&
 		wire_data_open(&reader, &data) == WIRE_OK)
-		return data.message - 1;
-	return sender->messages;
+		return data.message;
+	return sender->messages + 1;
+}
+
+uint64_t sender_messages_sent(const struct sender *sender)
+{
+	/* What waits tells with which message it begins. */
+	return sender_message_at(sender, sender->unsent) - 1;
 }
 
 bool sender_is_little(const struct sender *sender)

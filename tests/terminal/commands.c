@@ -19,6 +19,8 @@ struct fixture {
 	struct terminal terminal;
 	struct program chat;
 	struct program kim;
+	bool edits; /* the terminal is one that lines are edited on */
+	char log[32];
 };
 
 /* What kim sees is one JSON object an event; -c and -T bound its life, should
@@ -27,8 +29,10 @@ static void fixture_init(struct fixture *f)
 {
 	static const char *const kim[OPTIONS_MAX] = {
 		"-v", "-R", "-f", "json", "-n", "kim", "-c", "99", "-T", "100"};
-	static const char *const lee[OPTIONS_MAX] = {"-n", "lee"};
+	const char *const lee[OPTIONS_MAX] = {"-n", "lee", "-o", f->log};
 
+	strcpy(f->log, "/tmp/mchat-log-XXXXXX");
+	close(mkstemp(f->log));
 	f->terminal = terminal_open();
 	f->kim = start_piped(kim);
 	stream_wait(&f->kim.err, "^mchat: in ");
@@ -65,7 +69,8 @@ static void test_who_and_what(struct fixture *f)
 	shows(f, "/who", "kim: on this network");
 	shows(f, "/nick zoe", "you are now called zoe");
 	kim_sees(f, "\"nick\",\"nick\":\"zoe\".*\"old\":\"lee\"");
-	type(&f->terminal, "/me waves\n");
+	/* Where the terminal edits, what was typed stays. */
+	shows(f, "/me waves", f->edits ? "[0-9] \\* zoe waves" : "/me waves");
 	kim_sees(f, "\"action\",\"nick\":\"zoe\".*\"text\":\"waves\"");
 	type(&f->terminal, "//who\n");
 	kim_sees(f, "\"message\",\"nick\":\"zoe\".*\"text\":\"/who\"");
@@ -87,7 +92,7 @@ static void test_wrong_use(struct fixture *f)
 	shows(f, "/frobnicate", "/frobnicate: no such command; /help");
 	shows(f, "/nick", "write /nick NAME");
 	shows(f, "/who is there", "/who takes nothing behind it");
-	shows(f, "/l", "/l: no such command");
+	shows(f, "/l", "/l: which one\\? /leave, /loop");
 }
 
 /* The help has what the table has. */
@@ -118,6 +123,9 @@ static void test_history(struct fixture *f)
 	shows(f, "/history 1", "ann: second");
 	tap_ok(!matches(f->chat.out.text, "ann: first"), "that was one");
 	shows(f, "/history", "ann: first(.|\n)*ann: second");
+	if (f->edits)
+		tap_ok(matches(f->chat.out.text, "[0-9] \\* zoe waves"),
+			"what we did is among it");
 }
 
 /* Another group, where nobody is, and back. */
@@ -128,7 +136,11 @@ static void test_join(struct fixture *f)
 
 	/* The process number keeps parallel runs apart. */
 	snprintf(there, sizeof(there), "/join den%d", (int)getpid());
-	shows(f, there, "in den[0-9]+, 239\\.255\\.");
+	shows(f, there, "left; all that you said is confirmed");
+	tap_ok(stream_wait(&f->chat.out,
+		       "in den[0-9]+, 239\\.255\\..*:5202 on lo .*; "
+		       "the port is the same as before"),
+		"and where we are, on the same port");
 	kim_sees(f, "\"leave\",\"nick\":\"zoe\".*\"reason\":\"bye\"");
 	shows(f, "/who", "nobody else is here");
 	type(&f->terminal, "alone\n");
@@ -136,6 +148,11 @@ static void test_join(struct fixture *f)
 	snprintf(back, sizeof(back), "/join %s", pty_group());
 	shows(f, back, "kim joined");
 	kim_sees(f, "\"join\",\"nick\":\"zoe\"");
+	tap_ok(stream_wait(&f->chat.out, " ~\\* zoe waves") &&
+			stream_wait(&f->chat.out, " ~zoe> /who"),
+		"what we said here before is ours");
+	tap_ok(!matches(f->chat.out.text, "zoe(#[0-9a-f]*)?: "),
+		"and nobody else's");
 	type(&f->terminal, "here again\n");
 	kim_sees(f, "\"text\":\"here again\"");
 	tap_ok(!matches(f->kim.out.text, "alone"),
@@ -148,7 +165,7 @@ static void test_leave(struct fixture *f)
 	char back[128];
 
 	stream_forget(&f->kim.out);
-	shows(f, "/leave", "mchat: left");
+	shows(f, "/leave", "mchat: left; all that you said is confirmed");
 	kim_sees(f, "\"leave\",\"nick\":\"zoe\".*\"reason\":\"bye\"");
 	shows(f, "to nobody", "not sent: you are in no group");
 	stream_forget(&f->chat.out);
@@ -166,12 +183,28 @@ static void test_leave(struct fixture *f)
 		"what was said to nobody was not sent later");
 }
 
+/* Whether the transcript has a line. */
+static bool is_logged(const struct fixture *f, const char *line)
+{
+	char text[4096];
+	FILE *file = fopen(f->log, "r");
+
+	if (!file)
+		return false;
+	text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+	fclose(file);
+	return strstr(text, line) != NULL;
+}
+
 static void test_quit(struct fixture *f)
 {
 	stream_forget(&f->kim.out);
 	type(&f->terminal, "/quit\n");
 	ends_well(&f->chat, "/quit");
 	kim_sees(f, "\"leave\",\"nick\":\"zoe\".*\"reason\":\"bye\"");
+	tap_ok(is_logged(f, " * zoe waves\n") && is_logged(f, " zoe> /who\n"),
+		"the transcript has what we did and said");
+	unlink(f->log);
 }
 
 /* The whole session, on a terminal of this kind. */
@@ -182,6 +215,7 @@ static void play(const char *kind)
 	tap_note("TERM=%s", kind);
 	setenv("TERM", kind, 1);
 	fixture_init(&f);
+	f.edits = strcmp(kind, "dumb") != 0;
 	test_who_and_what(&f);
 	test_options(&f);
 	test_wrong_use(&f);

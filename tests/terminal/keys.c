@@ -179,7 +179,7 @@ int main(void)
 		test_row(&rows[i], &terminal, &chat, &listener);
 	tap_ok(strstr(chat.out.text, "lee> /who\r\n") != NULL,
 		"one line that is pasted can be a command");
-	tap_ok(strstr(chat.out.text, "lee> /me cooks\r\n") != NULL,
+	tap_ok(strstr(chat.out.text, "* lee cooks\r\n") != NULL,
 		"Tab completes a command");
 	tap_ok(strstr(listener.out.text, "/who") == NULL, "which is not sent");
 	type(&terminal, "\004");

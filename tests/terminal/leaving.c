@@ -210,22 +210,73 @@ static void test_shell(void)
 	terminal_close(&shell.terminal);
 }
 
-/* While nobody is there to say it to, typing goes on, and Ctrl-C leaves. */
-static void test_gathering(void)
+/* While nobody is there to say it to, typing goes on, commands that have no
+ * order with what is said act at once, and Ctrl-C leaves. */
+static void test_gathering(
+	const char *kind, const char *waits, const char *keys, const char *what)
 {
 	static const char *const words[] = {
 		"-n", "lee", "-w", "1", "-T", "60", NULL};
 	struct terminal terminal = terminal_open();
-	struct program chat = start_on(&terminal, words);
+	struct program chat;
 
-	stream_wait(&chat.out, "lee> ");
-	type(&terminal, "one\rtwo\r");
-	stream_wait(&chat.out, "two");
-	type(&terminal, "more\003\003");
-	tap_is_int(WEXITSTATUS(wait_end(&chat)), 1,
-		"Ctrl-C ends the wait for members");
-	tap_ok(strstr(chat.out.text, "with 2 lines not yet sent") != NULL,
+	setenv("TERM", kind, 1);
+	chat = start_on(&terminal, words);
+	stream_wait(&chat.out, "mchat: in ");
+	type(&terminal, "one\n/me waves\n/nick zoe\n");
+	tap_ok(stream_wait(&chat.out, waits), "%s: it says what it waits for",
+		kind);
+	type(&terminal, "/who\n");
+	tap_ok(stream_wait(&chat.out, "nobody else is here"),
+		"%s: /who does not wait", kind);
+	type(&terminal, "/help\n");
+	tap_ok(stream_wait(&chat.out, "/quit +leave"), "%s: nor does /help",
+		kind);
+	type(&terminal, "/nobody\n");
+	tap_ok(stream_wait(&chat.out, "no such command"),
+		"%s: nor what is wrong", kind);
+	tap_ok(!matches(chat.out.text, "you are now called"),
+		"%s: /nick does, behind what is said", kind);
+	type(&terminal, keys);
+	tap_ok(WEXITSTATUS(wait_end(&chat)) == 1,
+		"%s ends the wait for members", what);
+	tap_ok(strstr(chat.out.text, "with 3 lines not yet sent") != NULL,
 		"and tells what was not sent");
+	terminal_close(&terminal);
+}
+
+/* Kim stands still, so that what lee said is not confirmed when lee leaves the
+ * group; `keys` are typed then, if any. */
+static void test_parting(const char *keys, const char *what)
+{
+	static const char *const words[] = {"-n", "lee", "-T", "2", NULL};
+	struct terminal terminal = terminal_open();
+	struct program kim = start_kim();
+	struct program chat = start_on(&terminal, words);
+	char there[64];
+
+	snprintf(there, sizeof(there), "/join den%d\r", (int)getpid());
+	stream_wait(&chat.out, "kim joined");
+	kill(kim.pid, SIGSTOP);
+	type(&terminal, "anyone\r");
+	type(&terminal, there);
+	tap_ok(stream_wait(&chat.out, "\\(leaving; 1 not confirmed\\)> "),
+		"%s: who joins another group waits for the last word", what);
+	type(&terminal, "/who\r");
+	tap_ok(stream_wait(&chat.out, "kim: .*lacks 1 of your packets"),
+		"%s: meanwhile all else goes on", what);
+	tap_ok(!matches(chat.out.text, "mchat: left"), "%s: it is not gone",
+		what);
+	type(&terminal, keys);
+	tap_ok(stream_wait(&chat.out,
+		       "left; not confirmed by kim \\(.*, lacks line 1\\); "),
+		"%s: it is told who did not confirm", what);
+	tap_ok(stream_wait(&chat.out, "in den[0-9]+, "),
+		"%s: and where it goes", what);
+	type(&terminal, "/quit\r");
+	tap_is_int(WEXITSTATUS(wait_end(&chat)), 1, "which is no success");
+	kill(kim.pid, SIGCONT);
+	stop_piped(&kim);
 	terminal_close(&terminal);
 }
 
@@ -273,7 +324,15 @@ int main(void)
 	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
 		test_ending(&endings[i]);
 	test_shell();
-	test_gathering();
+	test_gathering("xterm", "lee \\(waiting for 1 more member\\)> ",
+		"more\003\003", "Ctrl-C");
+	test_gathering("xterm", "lee \\(waiting for 1 more member\\)> ",
+		"/quit\n", "/quit");
+	test_gathering(
+		"dumb", "mchat: waiting for 1 more member", "\003", "Ctrl-C");
+	setenv("TERM", "xterm", 1);
+	test_parting("\003", "Ctrl-C");
+	test_parting("", "the time of -T");
 	test_confirming();
 	test_hang_up();
 	return tap_done();

@@ -14,6 +14,10 @@
 /* Ann is the one who delivers. */
 enum { ANN, BOB, CEM };
 
+/* What to do about it, by whoever is the first. */
+#define LOOK   "; look whether it still runs, and what its stderr says\n"
+#define LONGER "; a larger -T waits longer, and --trace shows what is lost\n"
+
 /* No test waits so long in virtual time. */
 #define END_MS 60000
 
@@ -97,7 +101,8 @@ static void report_is(const struct fixture *f, bool is_good, const char *said,
 	bool got;
 
 	capture_begin(&capture);
-	got = delivery_report(&f->delivery, f->ether.engines[ANN]);
+	got = delivery_report(
+		&f->delivery, f->ether.engines[ANN], "", f->ether.now);
 	tap_is_string(capture_end(&capture), said, what);
 	tap_ok(got == is_good, "the report is %s", is_good ? "good" : "bad");
 }
@@ -235,7 +240,16 @@ static void test_not_confirmed(void)
 	tap_is_int(wait_end(&f), DELIVERY_TIMED_OUT,
 		"who hears nothing confirms nothing");
 	tap_is_int(age_ms(&f), 3000, "for which there is a timeout");
-	report_is(&f, false, "mchat: not confirmed by bob\n", "it is named");
+	report_is(&f, false,
+		"mchat: not confirmed by bob (alive, lacks line 1)" LONGER,
+		"it is named, and what it lacks");
+	ether_say(&f.ether, ANN, "hello again");
+	ether_say(&f.ether, ANN, "and again");
+	run_ms(&f, 50);
+	report_is(&f, false,
+		"mchat: not confirmed by bob (alive, lacks lines 1 to "
+		"3)" LONGER,
+		"of which there may be several");
 	ether_cut(&f.ether, ANN, BOB, false);
 	ether_cut(&f.ether, CEM, BOB, false);
 	run_ms(&f, 2000);
@@ -261,7 +275,50 @@ static void test_gone(void)
 	run_ms(&f, END_MS);
 	tap_is_int((intmax_t)engine_member_count(f.ether.engines[ANN]), 1,
 		"and left by timeout");
-	report_is(&f, false, "mchat: not confirmed by bob\n", "it is named");
+	report_is(&f, false,
+		"mchat: not confirmed by bob (silent for 65 s, lacks line "
+		"1)" LOOK,
+		"it is named, and how it left");
+	fixture_fini(&f);
+}
+
+/* Who stands still is silent before it is taken for gone. */
+static void test_silent(void)
+{
+	struct fixture f;
+
+	fixture_init(&f, 0);
+	f.delivery.timeout = duration_ms(DELIVERY_SILENT_MS + 1000);
+	join(&f, BOB);
+	run_ms(&f, 1000);
+	ether_remove(&f.ether, BOB);
+	ether_say(&f.ether, ANN, "hello");
+	tap_is_int(wait_end(&f), DELIVERY_TIMED_OUT, "it is waited for");
+	tap_is_int((intmax_t)engine_member_count(f.ether.engines[ANN]), 1,
+		"and still here");
+	report_is(&f, false,
+		"mchat: not confirmed by bob (silent for 4 s, lacks line "
+		"1)" LOOK,
+		"but was not heard for long");
+	fixture_fini(&f);
+}
+
+/* One that we hear, but that never heard us. */
+static void test_deaf(void)
+{
+	struct fixture f;
+
+	fixture_init(&f, 0);
+	f.delivery.timeout = duration_ms(1000);
+	ether_cut(&f.ether, ANN, BOB, true);
+	join(&f, BOB);
+	run_ms(&f, 1000);
+	ether_say(&f.ether, ANN, "hello");
+	tap_is_int(wait_end(&f), DELIVERY_TIMED_OUT, "it is waited for");
+	report_is(&f, false,
+		"mchat: not confirmed by bob (never heard us, lacks line 1)"
+		"; mchat --trace there shows what comes in\n",
+		"in vain");
 	fixture_fini(&f);
 }
 
@@ -273,7 +330,10 @@ static struct event leave_of(const char *nick, uint64_t lacks)
 		.member = {.id = UINT64_C(0x123456789abcdef0),
 			.nick = nick,
 			.nick_size = strlen(nick)},
-		.leave = {.is_timeout = true, .lacks = lacks},
+		.leave = {.is_timeout = true,
+			.lacks = lacks,
+			.lacks_from = 1,
+			.heard_at = {0}},
 	};
 }
 
@@ -297,24 +357,35 @@ static void test_names(void)
 	delivery_note(&f.delivery, &event);
 	event = leave_of("", 2);
 	delivery_note(&f.delivery, &event);
+	event = leave_of("cem", 1);
+	event.leave.is_timeout = false;
+	f.delivery.wanted = 1;
+	delivery_note(&f.delivery, &event);
 	report_is(&f, false,
-		"mchat: not confirmed by b\\x1bob, 123456789abcdef0\n",
+		"mchat: not confirmed by "
+		"b\\x1bob (silent for 1000 s, lacks line 1), "
+		"123456789abcdef0 (silent for 1000 s, lacks line 1), "
+		"cem (has left, lacks line 1)" LOOK,
 		"a hostile nick is made safe; who has none has an id");
 	fixture_fini(&f);
 }
+
+#define TEN(x) x ", " x ", " x ", " x ", " x ", " x ", " x ", " x ", " x ", " x
 
 static void test_many_names(void)
 {
 	struct event event = leave_of("x", 1);
 	struct fixture f;
 
-	fixture_init(&f, 0);
+	fixture_init(&f, 1);
+	event.leave.is_timeout = false;
 	ether_say(&f.ether, ANN, "hello");
 	for (int i = 0; i < DELIVERY_NAMES_MAX + 2; i++)
 		delivery_note(&f.delivery, &event);
 	report_is(&f, false,
-		"mchat: not confirmed by x, x, x, x, x, x, x, x, x, x"
-		" and 2 more\n",
+		"mchat: not confirmed by " TEN(
+			"x (has left, lacks line 1)") " and 2 more; its stderr "
+						      "may say why it left\n",
 		"of many there are some names, and how many more");
 	fixture_fini(&f);
 }
@@ -329,6 +400,8 @@ int main(void)
 	test_confirmed_and_gone();
 	test_not_confirmed();
 	test_gone();
+	test_silent();
+	test_deaf();
 	test_names();
 	test_many_names();
 	return tap_done();

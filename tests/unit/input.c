@@ -21,12 +21,23 @@ struct feed {
 	struct capture said;
 };
 
+/* "now" is at once, what begins with "do " is an action, the rest waits. */
+static enum input_kind classify(const char *line, size_t size, size_t *words)
+{
+	if (size == 3 && memcmp(line, "now", 3) == 0)
+		return INPUT_AT_ONCE;
+	if (size < 3 || memcmp(line, "do ", 3) != 0)
+		return INPUT_IN_TURN;
+	*words = 3;
+	return INPUT_ACTION;
+}
+
 static struct input_config config(void)
 {
 	return (struct input_config){
 		.reads_stdin = true,
 		.limit = LIMIT,
-		.has_commands = true,
+		.classify = classify,
 		.verbosity = NOTICE_NORMAL,
 	};
 }
@@ -207,48 +218,59 @@ static void test_put_back(void)
 }
 
 /* What is typed on while a line waits to be taken comes behind it. */
-static void test_push(void)
+static void test_enter(void)
 {
-	static const char more[] = "more of it\n";
+	static const char more[] = "more of it";
 	struct input_config c = config();
 	struct feed feed;
-	size_t pushed = 0;
+	size_t entered = 0;
 	struct line line;
 
 	c.limit = 64;
 	feed_pipe(&feed, &c);
-	input_push(&feed.input, "first\n", 6);
-	is_message(&feed, "first", "a line that was pushed");
+	input_enter(&feed.input, "first", 5, false);
+	is_message(&feed, "first", "a line that was entered");
 	input_put_back(&feed.input);
 	while (input_takes(&feed.input)) {
-		input_push(&feed.input, more, sizeof(more) - 1);
-		pushed++;
+		input_enter(&feed.input, more, sizeof(more) - 1, false);
+		entered++;
 	}
-	tap_ok(pushed > 100, "much is taken behind it, and not without end");
+	tap_ok(entered > 100, "much is taken behind it, and not without end");
 	is_message(&feed, "first", "it is what it was, and comes first");
 	while (input_next(&feed.input, &line))
-		pushed -= line.size == sizeof(more) - 2 &&
-			  memcmp(line.text, more, line.size) == 0;
-	tap_is_int((intmax_t)pushed, 0, "then all that came behind");
+		entered -= line.size == sizeof(more) - 1 &&
+			   memcmp(line.text, more, line.size) == 0;
+	tap_is_int((intmax_t)entered, 0, "then all that came behind");
 	tap_ok(input_takes(&feed.input), "there is room again");
 	feed_close(&feed);
 }
 
-static void test_slashes(void)
+static void kind_is(
+	const struct feed *feed, const char *line, enum input_kind kind, int at)
+{
+	size_t skip = 99;
+
+	tap_is_int(
+		(intmax_t)input_kind(&feed->input, line, strlen(line), &skip),
+		kind, line);
+	tap_is_int((intmax_t)skip, at, "and begins there");
+}
+
+static void test_kinds(void)
 {
 	struct input_config c = config();
 	struct feed feed;
 
 	feed_pipe(&feed, &c);
-	tap_is_int((intmax_t)input_slashes(&feed.input, "/who", 4), 1,
-		"a command");
-	tap_is_int((intmax_t)input_slashes(&feed.input, "//who", 5), 2,
-		"a message with a slash");
-	tap_is_int((intmax_t)input_slashes(&feed.input, "who/", 4), 0,
-		"a message");
-	feed.input.config.has_commands = false;
-	tap_is_int((intmax_t)input_slashes(&feed.input, "/who", 4), 0,
-		"where there are no commands it is a message, too");
+	kind_is(&feed, "/who", INPUT_IN_TURN, 1);
+	kind_is(&feed, "/now", INPUT_AT_ONCE, 1);
+	kind_is(&feed, "/do it", INPUT_ACTION, 4);
+	kind_is(&feed, "/", INPUT_IN_TURN, 1);
+	kind_is(&feed, "//now", INPUT_MESSAGE, 1);
+	kind_is(&feed, "now/", INPUT_MESSAGE, 0);
+	kind_is(&feed, "", INPUT_MESSAGE, 0);
+	feed.input.config.classify = NULL;
+	kind_is(&feed, "/now", INPUT_MESSAGE, 0);
 	feed_close(&feed);
 }
 
@@ -328,12 +350,49 @@ static void test_terminal(void)
 	feed_close(&feed);
 }
 
+/* Of what is typed behind a line that waits, some does not wait. */
+static void test_at_once(void)
+{
+	struct input_config c = config();
+	struct feed feed;
+
+	if (!feed_terminal(&feed, &c)) {
+		tap_skip("commands that overtake", "no pseudo-terminals");
+		return;
+	}
+	type(&feed, "one\n");
+	is_message(&feed, "one", "a line");
+	input_put_back(&feed.input);
+	tap_ok(input_wants_more(&feed.input), "one that waits stops no typing");
+	type(&feed, "/now\n/who\n/do it\n/now\n");
+	for (int i = 0; i < 2; i++) {
+		tap_ok(input_has_at_once(&feed.input), "some do not wait");
+		tap_is_string(next(input_next_at_once, &feed), "now",
+			"they come before it");
+	}
+	tap_is_string(next(input_next_at_once, &feed), NULL, "and no others");
+	tap_ok(!input_has_at_once(&feed.input), "then there are none");
+	is_message(&feed, "one", "the line comes again");
+	tap_ok(!input_is_action(&feed.input), "which is no action");
+	is_command(&feed, "who", "a command behind it");
+	is_message(&feed, "it", "and what we do");
+	tap_ok(input_is_action(&feed.input), "as an action");
+	type(&feed, "/do 1234567\n");
+	is_message(&feed, "1234", "a long one");
+	is_message(&feed, "567", "in two pieces");
+	tap_ok(input_is_action(&feed.input), "is one all through");
+	input_enter(&feed.input, "/now", 4, true);
+	is_message(&feed, "/now", "what is pasted is said");
+	tap_ok(!input_has_at_once(&feed.input), "and never done");
+	feed_close(&feed);
+}
+
 static void test_terminal_ends(void)
 {
 	struct input_config c = config();
 	struct feed feed;
 
-	c.has_commands = false;
+	c.classify = NULL;
 	if (!feed_terminal(&feed, &c)) {
 		tap_skip("a terminal that ends", "no pseudo-terminals");
 		return;
@@ -369,11 +428,12 @@ int main(void)
 	test_messages();
 	test_messages_alone();
 	test_put_back();
-	test_push();
-	test_slashes();
+	test_enter();
+	test_kinds();
 	test_long();
 	test_no_commands_on_a_pipe();
 	test_terminal();
+	test_at_once();
 	test_terminal_ends();
 	test_failure();
 	return tap_done();

@@ -330,6 +330,36 @@ static void freshness(void)
 	free(taken);
 }
 
+/* Two short ones, one of several packets, and one that waits in the open. */
+static void message_numbers(void)
+{
+	static const uint64_t begins[] = {1, 3, 3, 3, 4, 5};
+	static char text[1000];
+	struct sender sender;
+
+	sender_init(&sender, 7, 0, 508);
+	tap_is_int((intmax_t)sender_message_at(&sender, 1), 1,
+		"before the first message it is the next");
+	say(&sender, "a", 1);
+	say(&sender, "b", 1);
+	sender_take(&sender, now);
+	say(&sender, text, sizeof(text));
+	while (sender_take(&sender, now))
+		;
+	say(&sender, "d", 1);
+	for (uint64_t n = 1; n <= sender_last_said(&sender) + 1; n++)
+		tap_is_int((intmax_t)sender_message_at(&sender, n),
+			(intmax_t)begins[n - 1],
+			"which message ends in a packet or later");
+	tap_is_int((intmax_t)sender_last_said(&sender), 5, "of five packets");
+	tap_is_int((intmax_t)sender_messages_sent(&sender), 3,
+		"three messages were sent");
+	store_drop_before(&sender.store, 3);
+	tap_is_int((intmax_t)sender_message_at(&sender, 1), 3,
+		"of those that are not kept nothing is known");
+	sender_fini(&sender);
+}
+
 int main(void)
 {
 	tap_note("SEED=%ju", (uintmax_t)random_seed());
@@ -345,5 +375,6 @@ int main(void)
 	says_where();
 	longest_nick();
 	freshness();
+	message_numbers();
 	return tap_done();
 }

@@ -107,6 +107,38 @@ static void test_rooms(void)
 	tap_is_string(session.config.place.room, "239.1.2", "of that name");
 }
 
+static void test_ports(void)
+{
+	struct session session;
+
+	session_in(&session, "239.1.2.3");
+	tap_ok(!session.keeps_port, "where it begins the port is given");
+	session_find(&session, "239.1.2.4");
+	tap_ok(session.keeps_port, "a group without one has the same");
+	session_find(&session, "239.1.2.4:62428");
+	tap_ok(!session.keeps_port, "unless it has one");
+	session_find(&session, "den");
+	tap_ok(session.keeps_port, "a room never has one");
+	session_find(&session, "10.0.0.1:1");
+	tap_ok(session.keeps_port, "what is wrong changes nothing");
+}
+
+static void test_own(void)
+{
+	struct session session;
+
+	session_in(&session, "239.1.2.3");
+	tap_ok(!session_is_own(&session, 1), "who was nowhere was nobody");
+	for (uint64_t id = 1; id <= SESSION_OWN_MAX + 1; id++)
+		session_become(&session, id);
+	tap_ok(session_is_own(&session, 2) &&
+			session_is_own(&session, SESSION_OWN_MAX + 1),
+		"who we were is known, and who we are");
+	tap_ok(!session_is_own(&session, 1), "but for long ago");
+	tap_ok(!session_is_own(&session, SESSION_OWN_MAX + 2),
+		"nobody else is us");
+}
+
 static void test_nicks(void)
 {
 	struct session_config config = {.nick = "\033"};
@@ -126,6 +158,8 @@ int main(void)
 	test_groups();
 	test_wrong_groups();
 	test_rooms();
+	test_ports();
+	test_own();
 	test_nicks();
 	return tap_done();
 }

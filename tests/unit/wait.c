@@ -48,7 +48,15 @@ static void test_signals(void)
 	tap_ok(action.sa_handler == SIG_IGN, "an ignored SIGHUP stays ignored");
 
 	tap_is_int(wait_signal(), 0, "no signal yet");
+	tap_ok(!wait_take_interrupt(), "nor an interrupt");
+	raise(SIGINT);
+	tap_is_int(wait_signal(), SIGINT, "an interrupt asks to end");
+	tap_ok(wait_take_interrupt() && !wait_take_interrupt(),
+		"until it is taken");
+	tap_is_int(wait_signal(), 0, "then no more");
+	raise(SIGINT);
 	raise(SIGTERM);
+	tap_ok(wait_take_interrupt(), "of two signals one can be taken");
 	tap_is_int(wait_signal(), SIGTERM, "a signal is noted at once");
 	/* It came before the wait: only what repeats can end this one. */
 	tap_is_int(wait_for(NULL, 0, INSTANT_NEVER), 0,

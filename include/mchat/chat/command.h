@@ -6,9 +6,9 @@
 #include <stddef.h>
 
 #include "mchat/base/time.h"
+#include "mchat/chat/input.h"
 
 struct inbound;
-struct input;
 struct outbound;
 struct session;
 
@@ -17,6 +17,7 @@ enum command_wish {
 	COMMAND_STAY,
 	COMMAND_LEAVE, /* the group */
 	COMMAND_MOVE,  /* to where session->config says now */
+	COMMAND_END,   /* the chat; no more input is taken */
 };
 
 /* All that a command may read or change; borrowed. */
@@ -28,6 +29,10 @@ struct command_target {
 	struct instant now;
 	enum command_wish wish; /* COMMAND_STAY before */
 };
+
+/* What a line behind a '/' is; of an action, *words is where its text begins.
+ */
+enum input_kind command_kind(const char *line, size_t size, size_t *words);
 
 /*
  * Does what `line`, a command without its '/', says.  Answers, and what is

@@ -13,6 +13,7 @@
 #include "mchat/base/time.h"
 #include "mchat/terminal/tty.h"
 
+struct delivery;
 struct display;
 struct editor;
 struct input;
@@ -24,10 +25,11 @@ struct session;
 #define CONSOLE_UNCONFIRMED_MS 300
 
 struct console {
-	struct input *input;     /* borrowed, as are the next three */
+	struct input *input;     /* borrowed, as are the next four */
 	struct output *output;   /* the terminal's */
 	struct display *display; /* of what was said */
 	const struct session *session;
+	const struct delivery *delivery;
 
 	struct tty tty;
 	struct editor *editor; /* NULL: the terminal edits, or there is none */
@@ -38,6 +40,7 @@ struct console {
 	const char *history_file; /* borrowed; NULL: lines are not kept */
 	size_t remembered;        /* lines that came from there */
 	char *notices;   /* owned: stderr's room, where it is held back */
+	bool is_leaving; /* the group, once all is confirmed: the caller's */
 	bool is_urgent;  /* Ctrl-C was typed, and not taken yet */
 	bool is_away;    /* in the background: the line is not shown */
 	bool is_hung_up; /* there is no keyboard any more */

@@ -30,11 +30,17 @@ struct event;
 /* How long members are waited for when nothing is said (--timeout). */
 #define DELIVERY_TIMEOUT_MS 10000
 
+/* Who is here is heard more often than this; else it has gone silent. */
+#define DELIVERY_SILENT_MS 3000
+
 /* A member that left without confirming; it may be back. */
 struct delivery_missed {
 	uint64_t id;
 	char nick[WIRE_NICK_MAX];
 	size_t nick_size;
+	bool is_timeout;         /* else it said bye */
+	uint64_t lacks_from;     /* number of a message */
+	struct instant heard_at; /* last */
 };
 
 struct delivery {
@@ -63,6 +69,9 @@ void delivery_init(struct delivery *delivery, struct instant now);
 enum delivery_state delivery_begin(struct delivery *delivery,
 	const struct engine *engine, struct instant now);
 
+/* How many of them were missing at the last look. */
+size_t delivery_missing(const struct delivery *delivery);
+
 /* Whether all that was said is delivered, when no more will be said. */
 enum delivery_state delivery_end(struct delivery *delivery,
 	const struct engine *engine, struct instant now);
@@ -71,10 +80,10 @@ enum delivery_state delivery_end(struct delivery *delivery,
 void delivery_note(struct delivery *delivery, const struct event *event);
 
 /*
- * Says on stderr by whom what was said is not confirmed; true when there is
- * nothing to say.
+ * Says on stderr, behind `before`, by whom what was said is not confirmed, why,
+ * and what to do about it; true when there is nothing to say.
  */
-bool delivery_report(
-	const struct delivery *delivery, const struct engine *engine);
+bool delivery_report(const struct delivery *delivery,
+	const struct engine *engine, const char *before, struct instant now);
 
 #endif

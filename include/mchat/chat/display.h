@@ -45,10 +45,10 @@ void display_event(struct display *display, const struct event *event);
 void display_own(struct display *display, enum event_kind kind,
 	const char *text, size_t size, struct wall_time time);
 
-/* Shows a message of ours that was typed at `time`: it stays on the screen, as
- * what others say does. */
-void display_typed(struct display *display, const char *text, size_t size,
-	struct wall_time time);
+/* Shows what we said, likewise, that was typed at `time`: it stays on the
+ * screen, as what others say does. */
+void display_typed(struct display *display, enum event_kind kind,
+	const char *text, size_t size, struct wall_time time);
 
 /* Shows the last `count` messages that are kept again. */
 void display_again(struct display *display, size_t count);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * What is to be said: the messages of the command line, then the lines of
- * standard input.
+ * standard input.  Those that are typed may be commands.
  */
 #ifndef MCHAT_CHAT_INPUT_H
 #define MCHAT_CHAT_INPUT_H
@@ -12,12 +12,24 @@
 #include "mchat/base/lines.h"
 #include "mchat/chat/notice.h"
 
+/* What a line that is typed is. */
+enum input_kind {
+	INPUT_MESSAGE,
+	INPUT_ACTION,  /* a message of "/me" */
+	INPUT_IN_TURN, /* a command that waits for what was said before it */
+	INPUT_AT_ONCE, /* a command that has no order with messages */
+};
+
 struct input_config {
 	const char *const *messages; /* borrowed */
 	size_t message_count;
-	bool reads_stdin;  /* else end of input behind the messages */
-	size_t limit;      /* bytes a message may have; longer ones are cut */
-	bool has_commands; /* a line that begins with '/' is one, if typed */
+	bool reads_stdin; /* else end of input behind the messages */
+	size_t limit;     /* bytes a message may have; longer ones are cut */
+	/* What a line is that was typed behind a '/': no INPUT_MESSAGE.  Of an
+	 * action *words becomes where its text begins.  NULL: there are no
+	 * commands. */
+	enum input_kind (*classify)(
+		const char *line, size_t size, size_t *words);
 	enum verbosity verbosity;
 };
 
@@ -26,12 +38,14 @@ struct input {
 	size_t next_message;
 	size_t next_byte; /* of that message */
 	struct lines lines;
-	struct line last;   /* that was fetched */
-	bool last_is_typed; /* on a terminal */
-	bool is_put_back;   /* and is to be given, perhaps again */
-	struct buffer kept; /* last's text, where input_push would move it */
-	bool is_terminal;   /* standard input is one */
-	bool has_failed;    /* reading failed, which was said */
+	struct lines at_once;      /* commands that overtake them */
+	struct line last;          /* that was fetched, without its '/' */
+	enum input_kind last_kind; /* of it */
+	bool is_put_back;          /* and is to be given, perhaps again */
+	struct buffer kept;        /* last's text, where more input would move
+				    * it */
+	bool is_terminal;          /* standard input is one */
+	bool has_failed;           /* reading failed, which was said */
 };
 
 void input_init(struct input *input, const struct input_config *config);
@@ -46,9 +60,12 @@ void input_read(struct input *input);
 /*
  * Takes the next message, or piece of one that is too long, which is warned
  * of.  False when more input is needed, at the end, and before a command.
- * *out stays valid until the next input_read or input_push.
+ * *out stays valid until the next input_read or input_enter.
  */
 bool input_next(struct input *input, struct line *out);
+
+/* Whether what input_next gave last is an action. */
+bool input_is_action(const struct input *input);
 
 /*
  * Takes the next line if it is a command, without its '/'; false if it is not,
@@ -57,18 +74,26 @@ bool input_next(struct input *input, struct line *out);
  */
 bool input_next_command(struct input *input, struct line *out);
 
-/* How many '/' a line that was typed begins with that mean something: one
- * begins a command, two a message with one. */
-size_t input_slashes(const struct input *input, const char *text, size_t size);
+/* Takes the next of the commands that wait for nothing, likewise. */
+bool input_next_at_once(struct input *input, struct line *out);
 
-/* Whether input_push is welcome: little waits to be taken. */
+/* What a line is if it is typed; what it says, or the command, begins *skip
+ * bytes behind its beginning. */
+enum input_kind input_kind(
+	const struct input *input, const char *text, size_t size, size_t *skip);
+
+/* Whether input_enter is welcome: little waits to be taken. */
 bool input_takes(const struct input *input);
 
-/* Adds bytes as if they had been read. */
-void input_push(struct input *input, const char *bytes, size_t size);
+/* Adds a line, without its newline, as if it had been read; what is pasted is a
+ * message, whatever it begins with. */
+void input_enter(
+	struct input *input, const char *text, size_t size, bool is_pasted);
 
-/* Whether the next line is known to be a command. */
+/* Whether the next line is known to be a command; whether one is there that
+ * waits for nothing. */
 bool input_has_command(const struct input *input);
+bool input_has_at_once(const struct input *input);
 
 /* Has input_next give once more what it gave last. */
 void input_put_back(struct input *input);

@@ -52,11 +52,6 @@ void link_fini(struct link *link);
 void link_fill(struct link *link, struct input *input, struct display *display,
 	struct send_batch *batch, struct instant now);
 
-/* Says what we do ("/me"), and has `display` note it; false when too much is
- * unconfirmed, or it is too long. */
-bool link_act(struct link *link, const char *text, struct display *display,
-	struct instant now);
-
 /* Takes a datagram; false when it is none of the protocol's. */
 bool link_receive(
 	struct link *link, const struct datagram *datagram, struct instant now);

@@ -52,6 +52,10 @@ bool outbound_wants_input(const struct outbound *outbound);
  */
 void outbound_send(struct outbound *outbound, struct instant now);
 
+/* Forgets the batch that waits, before what it borrows from is gone; it counts
+ * as not sent. */
+void outbound_drop(struct outbound *outbound, struct instant now);
+
 /* Whether a batch waits for room in the kernel's buffer. */
 bool outbound_is_waiting(const struct outbound *outbound);
 

@@ -4,6 +4,8 @@
 #define MCHAT_CHAT_SESSION_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "mchat/base/time.h"
 #include "mchat/chat/link.h"
@@ -13,6 +15,9 @@
 #include "mchat/protocol/room.h"
 
 struct call_log;
+
+/* Members that we were, in groups that we left: the last so many are known. */
+#define SESSION_OWN_MAX 64
 
 struct session_config {
 	struct place_config place;
@@ -34,6 +39,10 @@ struct session {
 	struct link *link; /* to own_link; NULL: raw, or not open */
 	struct link own_link;
 	struct trace trace;
+
+	uint64_t own[SESSION_OWN_MAX]; /* ids that we had or have */
+	size_t own_count;              /* in all */
+	bool keeps_port;               /* the place was named without one */
 };
 
 /* Not in a group yet. */
@@ -55,9 +64,17 @@ bool session_follow(
 
 /*
  * Has session->config name another place: a group as "239.1.2.3" or
- * "239.1.2.3:5000", else a room.  What is wrong with it as a phrase, or NULL.
+ * "239.1.2.3:5000", else a room.  Where no port is named, it stays.  What is
+ * wrong with it as a phrase, or NULL.
  */
 const char *session_find(struct session *session, const char *text);
+
+/* We are this member from now on. */
+void session_become(struct session *session, uint64_t id);
+
+/* Whether this member is, or was, us: others keep what we said and show it to
+ * us when we come back. */
+bool session_is_own(const struct session *session, uint64_t id);
 
 /* Changes how far packets go, and whether others on this host hear us; a
  * failure is said. */

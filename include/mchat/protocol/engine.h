@@ -106,6 +106,9 @@ bool engine_is_confirmed(const struct engine *engine);
  * does not change when it leaves later; 0: nothing was said. */
 uint64_t engine_said_last(const struct engine *engine);
 
+/* Messages that were said: numbers 1, 2, 3, ... */
+uint64_t engine_said_messages(const struct engine *engine);
+
 /* The last of our packets that every member that is here has confirmed, as it
  * has all before; of those that nobody was here to confirm, the last sent. */
 uint64_t engine_confirmed(const struct engine *engine);
@@ -128,6 +131,8 @@ struct engine_member {
 	bool hears_us;           /* it reports on us */
 	uint64_t lacks;          /* packets of ours that it has not confirmed;
 				  * all that we sent while it does not hear us */
+	uint64_t lacks_from;     /* number of the message that those begin with
+				  */
 	bool has_skipped;        /* it went on without some that we no longer
 				  * kept, since it was not waited for */
 	uint64_t lost;           /* packets of it that we have not got yet, from

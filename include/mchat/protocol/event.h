@@ -57,9 +57,11 @@ struct event_message {
 };
 
 struct event_leave {
-	bool is_timeout;  /* it did not say bye */
-	uint64_t lacks;   /* packets of ours that it had not confirmed */
-	bool has_skipped; /* and some that it will never get */
+	bool is_timeout;         /* it did not say bye */
+	uint64_t lacks;          /* packets of ours that it had not confirmed */
+	uint64_t lacks_from;     /* number of the message they begin with */
+	bool has_skipped;        /* and some that it will never get */
+	struct instant heard_at; /* last */
 };
 
 /* The new nick is the member's. */

@@ -33,7 +33,8 @@ struct member {
 	bool is_here;
 	bool is_leaving;       /* LEAVE is to be told behind its messages */
 	bool left_by_timeout;  /* and how it left */
-	uint64_t left_lacking; /* and what of ours it had not confirmed */
+	uint64_t left_lacking; /* and what of ours it had not confirmed, */
+	uint64_t left_from;    /* from this message on */
 	bool was_told;         /* JOIN was told */
 	struct instant heard;  /* last */
 	unsigned times_heard;

@@ -69,6 +69,10 @@ struct packet *sender_take(struct sender *sender, struct instant now);
 /* The packet in which the last message that was said ends; 0: none was said. */
 uint64_t sender_last_said(const struct sender *sender);
 
+/* The number of the first message that ends in this packet or later; of one
+ * that is not kept any more, the first that is kept. */
+uint64_t sender_message_at(const struct sender *sender, uint64_t number);
+
 /* The messages that end in the packets that were sent. */
 uint64_t sender_messages_sent(const struct sender *sender);
 
