@@ -10,7 +10,8 @@ int main(void)
 	struct absent absent = {0};
 	char name[INTERFACE_NAME_SIZE];
 
-	tap_is_int(absent_find(&absent, "eth0"), ABSENCE_NONE, "nobody is away");
+	tap_is_int(
+		absent_find(&absent, "eth0"), ABSENCE_NONE, "nobody is away");
 	absent_note(&absent, "eth0", ABSENCE_GONE);
 	absent_note(&absent, "eth1", ABSENCE_REFUSED);
 	tap_is_int(absent_find(&absent, "eth0"), ABSENCE_GONE, "one is gone");
@@ -34,7 +35,6 @@ int main(void)
 	tap_is_int((intmax_t)absent.count, ABSENT_MAX, "no more than fit");
 	tap_is_int(absent_find(&absent, "eth0"), ABSENCE_NONE,
 		"the one that was away for longest gave way");
-	tap_is_int(absent_find(&absent, "veth0"), ABSENCE_GONE,
-		"and no other");
+	tap_is_int(absent_find(&absent, "veth0"), ABSENCE_GONE, "and no other");
 	return tap_done();
 }
