@@ -452,7 +452,7 @@ static void turn(struct chat *chat)
 		weather_note(&chat->weather, now);
 	if (!outbound_is_waiting(&chat->outbound) &&
 		weather_tick(&chat->weather, now))
-		outbound_restart(&chat->outbound);
+		outbound_forget_trouble(&chat->outbound);
 	if (polled[POLL_INPUT].revents)
 		read_input(chat, now);
 	talk(chat, now);

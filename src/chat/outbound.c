@@ -122,7 +122,7 @@ static void tell_trouble(struct outbound *outbound, struct instant now)
 	}
 }
 
-void outbound_restart(struct outbound *outbound)
+void outbound_forget_trouble(struct outbound *outbound)
 {
 	trouble_forget(&outbound->trouble);
 }

@@ -38,7 +38,8 @@ struct receive_batch {
 	struct datagram datagrams[RECEIVE_BATCH_MAX * JOINED_MAX];
 	size_t count;
 	char *space;       /* SLOT_SIZE bytes a slot */
-	uint32_t dropped;  /* the kernel's count, as last told */
+	int fd;            /* the socket of the last fill */
+	uint32_t dropped;  /* the kernel's count of it, as last told */
 	uint64_t overflow; /* of it, what nobody took yet */
 };
 
@@ -154,6 +155,10 @@ int receive_batch_fill(struct receive_batch *batch, int fd)
 {
 	int count;
 
+	/* Each socket is counted from its beginning on. */
+	if (fd != batch->fd)
+		batch->dropped = 0;
+	batch->fd = fd;
 	for (size_t i = 0; i < RECEIVE_BATCH_MAX; i++)
 		prepare(batch, i);
 	count = recvmmsg(

@@ -12,10 +12,7 @@
 on_lan 2
 
 flaps() {
-	for flap in $(seq 100); do
-		echo "link set eth0 down"
-		echo "link set eth0 up"
-	done
+	seq 100 | sed 's/.*/link set eth0 down\nlink set eth0 up/'
 }
 
 start_open alice on 1 "$MCHAT" -n alice --explain

@@ -15,11 +15,16 @@ on_lan --networks 2 2
 
 # fragments: that host 1 has made so far.
 fragments() {
-	on 1 awk '$1 == "Ip:" { value = $NF; for (i = 1; i <= NF; i++)
-		if ($i == "FragCreates") column = i; value = $column }
-		END { print value }' /proc/net/snmp
+	on 1 cat /proc/net/snmp | awk '
+		$1 != "Ip:" { next }
+		{
+			print column ? $column : 0
+			for (i = 1; i <= NF; i++)
+				if ($i == "FragCreates")
+					column = i
+		}' | tail -n 1
 }
-# line COUNT: one line of so many bytes.
+# line COUNT LETTER: one line of so many bytes.
 line() {
 	head -c "$1" /dev/zero | tr '\0' "$2"
 }

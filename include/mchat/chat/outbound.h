@@ -62,8 +62,9 @@ bool outbound_is_waiting(const struct outbound *outbound);
 /* When outbound_tick or the next outbound_send is due; in the past: now. */
 struct instant outbound_deadline(const struct outbound *outbound);
 
-/* The interfaces are other ones, which was said. */
-void outbound_restart(struct outbound *outbound);
+/* The interfaces are other ones, which was said: what they refused is not told
+ * any more. */
+void outbound_forget_trouble(struct outbound *outbound);
 
 /* Tells of failures when that is due; INSTANT_NEVER as `now`: of all. */
 void outbound_tick(struct outbound *outbound, struct instant now);
