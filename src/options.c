@@ -68,17 +68,10 @@ static bool wrong(const char *name, const char *value, const char *why)
 static bool read_number(const char *name, const char *value, int64_t low,
 	int64_t high, int64_t *out)
 {
-	switch (number_parse(value, low, high, out)) {
-	case NUMBER_OK:
+	if (number_parse(value, low, high, out) == NUMBER_OK)
 		return true;
-	case NUMBER_MALFORMED:
-		return wrong(name, value, "not a number");
-	case NUMBER_TOO_SMALL:
-	case NUMBER_TOO_LARGE:
-		break;
-	}
-	notice_error("%s %s: must be from %lld to %lld", name, value,
-		(long long)low, (long long)high);
+	notice_error("%s %s: must be a whole number from %lld to %lld", name,
+		notice_quoted(value), (long long)low, (long long)high);
 	return false;
 }
 
@@ -299,8 +292,9 @@ static bool read_buffer(const char *name, const char *value, int *out)
 {
 	int64_t size;
 
-	if (!read_number(name, value, 1, BUFFER_MAX, &size))
-		return false;
+	if (number_parse(value, 1, BUFFER_MAX, &size) != NUMBER_OK)
+		return wrong(name, value,
+			"must be bytes from 1 to 1073741823, as in 65536");
 	*out = (int)size;
 	return true;
 }

@@ -79,7 +79,8 @@ static bool read_decimals(const char *text, uint64_t *out)
 	return true;
 }
 
-/* Reads a number with decimals, in billionths, from 0 to `high` whole ones. */
+/* Reads a number with decimals, in billionths, from 0 to `high` whole ones; the
+ * 0 before the point may be left out. */
 static enum number_result parse_billionths(
 	const char *text, int64_t high, int64_t *out)
 {
@@ -90,7 +91,9 @@ static enum number_result parse_billionths(
 	uint64_t rest;
 	size_t length = read_digits(digits, &whole);
 
-	if (length == 0 || !read_decimals(digits + length, &rest))
+	if (length == 0 && digits[0] != '.')
+		return NUMBER_MALFORMED;
+	if (!read_decimals(digits + length, &rest))
 		return NUMBER_MALFORMED;
 	if (is_negative && (whole > 0 || rest > 0))
 		return NUMBER_TOO_SMALL;

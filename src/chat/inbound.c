@@ -99,7 +99,8 @@ static void own_up(const struct session *session, struct event *event)
 	event->member.is_nick_shared = false;
 }
 
-void inbound_show(struct inbound *inbound)
+/* Shows what the engine has to tell, as far as stdout takes it. */
+static void show(struct inbound *inbound)
 {
 	struct link *link = inbound->session->link;
 	struct event event;
@@ -119,10 +120,15 @@ static void take(struct inbound *inbound, const struct datagram *datagram,
 	struct instant now)
 {
 	struct session *session = inbound->session;
+	const struct trace *trace = session_trace(session);
 	struct event event;
 
-	if (session->link && link_receive(session->link, datagram, now))
-		return;
+	if (session->link) {
+		if (link_receive(session->link, datagram, now))
+			return;
+	} else if (trace) {
+		trace_received(trace, NULL, datagram, WIRE_NOT_OURS, now);
+	}
 	if (display_has_all(inbound->display))
 		return;
 	raw_event(datagram,
@@ -144,15 +150,26 @@ static void take_held(
 	}
 }
 
+/* Tells who looks of a fault that a datagram suffers before it is taken. */
+static void note_fault(const struct inbound *inbound,
+	const struct datagram *datagram, enum fault fault, struct instant now)
+{
+	const struct session *session = inbound->session;
+	const struct trace *trace = session_trace(session);
+
+	if (trace)
+		trace_fault(trace, session->link ? session->link->engine : NULL,
+			datagram, fault, now);
+}
+
 /* Takes a datagram that has just come in, with the faults that befall it. */
 static void take_new(struct inbound *inbound, const struct datagram *datagram,
 	struct instant now)
 {
-	struct link *link = inbound->session->link;
 	enum fault fault = faults_take(&inbound->faults, datagram, now);
 
-	if (link && fault != FAULT_NONE)
-		link_note_fault(link, datagram, fault, now);
+	if (fault != FAULT_NONE)
+		note_fault(inbound, datagram, fault, now);
 	if (fault == FAULT_NONE || fault == FAULT_DUPLICATE)
 		take(inbound, datagram, now);
 	if (fault == FAULT_DUPLICATE)
@@ -177,7 +194,7 @@ static int receive_batch(struct inbound *inbound, struct instant now)
 			continue;
 		take_new(inbound, datagram, now);
 	}
-	inbound_show(inbound);
+	show(inbound);
 	return count;
 }
 
@@ -212,7 +229,7 @@ void inbound_receive(struct inbound *inbound, struct instant now)
 void inbound_tick(struct inbound *inbound, struct instant now)
 {
 	take_held(inbound, now, now);
-	inbound_show(inbound);
+	show(inbound);
 	tell_losses(inbound, now);
 }
 
@@ -221,6 +238,6 @@ void inbound_finish(struct inbound *inbound, struct instant now)
 	if (inbound_wants_more(inbound, INSTANT_NEVER))
 		inbound_receive(inbound, now);
 	take_held(inbound, INSTANT_NEVER, now);
-	inbound_show(inbound);
+	show(inbound);
 	tell_losses(inbound, INSTANT_NEVER);
 }

@@ -26,6 +26,11 @@ static size_t packet_size(const struct session *session)
 	return size < WIRE_PACKET_MAX ? size : WIRE_PACKET_MAX;
 }
 
+const struct trace *session_trace(const struct session *session)
+{
+	return session->config.traces ? &session->trace : NULL;
+}
+
 /* Becomes a member; false when it cannot. */
 static bool open_link(struct session *session, struct instant now)
 {
@@ -44,10 +49,7 @@ static bool open_link(struct session *session, struct instant now)
 		return false;
 	}
 	session_become(session, engine_id(session->link->engine));
-	session->trace =
-		(struct trace){&session->place, now, config->has_color};
-	if (config->traces)
-		session->link->trace = &session->trace;
+	session->link->trace = session_trace(session);
 	return true;
 }
 
@@ -57,6 +59,12 @@ enum place_result session_open(struct session *session, struct instant now)
 		&session->place, &session->config.place, session->log);
 
 	session->is_open = true;
+	session->trace = (struct trace){
+		.place = &session->place,
+		.group = session->config.place.group.address,
+		.begun = now,
+		.has_color = session->config.has_color,
+	};
 	if (result == PLACE_OK || result == PLACE_PARTLY) {
 		if (session->config.is_raw || open_link(session, now))
 			return result;
@@ -181,6 +189,11 @@ void session_set_loopback(struct session *session, bool is_on)
 		"others on this host %s you", is_on ? "hear" : "do not hear");
 }
 
+static bool is_buffer(enum sockopt_id id)
+{
+	return id == SOCKOPT_SO_RCVBUF || id == SOCKOPT_SO_SNDBUF;
+}
+
 /* A line for each option of a socket that shapes the chat. */
 static void say_options(
 	int fd, const char *socket, const enum sockopt_id *ids, size_t count)
@@ -191,9 +204,10 @@ static void say_options(
 
 		if (sockopt_get(fd, ids[i], &value) < 0)
 			continue;
-		notice_answer("%-9s %-18s %s", socket,
+		notice_answer("%-9s %-18s %s%s", socket,
 			sockopt_info(ids[i])->name,
-			sockopt_value_format(&value, text));
+			sockopt_value_format(&value, text),
+			is_buffer(ids[i]) ? " " GROUP_BUFFER_NOTE : "");
 	}
 }
 

@@ -108,7 +108,7 @@ seq 2 | sends
 finish bob
 is $? 0 "the time need not be used up"
 
-start_open ann "$MCHAT" --raw -v -i lo -c 1 -T 0.2 "$group"
+start_open ann "$MCHAT" --raw -v -i lo -c 1 -T .2 "$group"
 finish ann
 is $? 1 "-T ends it while stdin is open"
 hang_up ann

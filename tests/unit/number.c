@@ -114,6 +114,8 @@ static void seconds_in_range(void)
 		{"10", 10, NUMBER_OK, 10 * NS_PER_S},
 		{"0.25", 10, NUMBER_OK, 250 * NS_PER_MS},
 		{"0.1", 10, NUMBER_OK, 100 * NS_PER_MS},
+		{".2", 10, NUMBER_OK, 200 * NS_PER_MS},
+		{".0", 0, NUMBER_OK, 0},
 		{"1.000000001", 10, NUMBER_OK, NS_PER_S + 1},
 		{"1.999999999", 10, NUMBER_OK, 2 * NS_PER_S - 1},
 		{"1.050", 10, NUMBER_OK, 1050 * NS_PER_MS},
@@ -126,6 +128,7 @@ static void seconds_in_range(void)
 		{"-0.0", 10, NUMBER_OK, 0},
 		{"-1", 10, NUMBER_TOO_SMALL, 0},
 		{"-0.000000001", 10, NUMBER_TOO_SMALL, 0},
+		{"-.5", 10, NUMBER_TOO_SMALL, 0},
 		{"9223372036.854775807", INT64_MAX, NUMBER_OK, INT64_MAX},
 		{"9223372036.854775808", INT64_MAX, NUMBER_TOO_LARGE, 0},
 		{"9223372037", INT64_MAX, NUMBER_TOO_LARGE, 0},
@@ -149,10 +152,11 @@ static void seconds_in_range(void)
 
 static void malformed_seconds(void)
 {
-	static const char *const texts[] = {"", "-", ".", "1.", ".5", "-.5",
-		"+1", " 1", "1 ", "1. 5", "1.5 ", "1..5", "1.5.5", "1,5",
-		"0.0000000001", "1.0000000000", "1e3", "1s", "1.5s", "0x1",
-		"inf", "nan", "1.-5", "--1", "99999999999999999999x"};
+	static const char *const texts[] = {"", "-", ".", "1.", "-.", "..5",
+		".5.", "+.5", ".-5", "+1", " 1", "1 ", "1. 5", "1.5 ", "1..5",
+		"1.5.5", "1,5", "0.0000000001", "1.0000000000", "1e3", "1s",
+		"1.5s", "0x1", "inf", "nan", "1.-5", "--1",
+		"99999999999999999999x"};
 	size_t i;
 
 	for (i = 0; i < COUNT(texts); i++) {
@@ -187,7 +191,8 @@ static void percent(void)
 		{"5%", NUMBER_MALFORMED, UNTOUCHED},
 		{"1e1", NUMBER_MALFORMED, UNTOUCHED},
 		{"nan", NUMBER_MALFORMED, UNTOUCHED},
-		{".5", NUMBER_MALFORMED, UNTOUCHED},
+		{".5", NUMBER_OK, 0.5},
+		{".", NUMBER_MALFORMED, UNTOUCHED},
 	};
 	size_t i;
 

@@ -23,7 +23,7 @@ enum number_result number_parse(
 
 /*
  * Reads `text`, all of it, as seconds with at most nine decimals ("10",
- * "0.25"), from 0 to `high` seconds.  On failure *out is untouched.
+ * "0.25", ".25"), from 0 to `high` seconds.  On failure *out is untouched.
  */
 enum number_result number_parse_seconds(
 	const char *text, int64_t high, struct duration *out);

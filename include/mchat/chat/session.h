@@ -76,6 +76,9 @@ void session_become(struct session *session, uint64_t id);
  * us when we come back. */
 bool session_is_own(const struct session *session, uint64_t id);
 
+/* What is to be told of each packet; NULL when nobody looks. */
+const struct trace *session_trace(const struct session *session);
+
 /* Changes how far packets go, and whether others on this host hear us; a
  * failure is said. */
 void session_set_hop_limit(struct session *session, int hop_limit);
