@@ -137,8 +137,8 @@ on_lan() {
 # shellcheck disable=SC2034 # for those tests that want it
 own_address=239.255.$(($$ / 256 % 256)).$(($$ % 256))
 
-# joined NAME: waits until NAME, an mchat started with -v, is in the group.
-joined() {
+# is_in NAME: waits until NAME, an mchat started with -v, is in the group.
+is_in() {
 	wait_for 10 grep -q '^mchat: in ' "$scratch/$1.err" ||
 		note "$1: $(cat "$scratch/$1.err")"
 }

@@ -31,6 +31,12 @@ const struct trace *session_trace(const struct session *session)
 	return session->config.traces ? &session->trace : NULL;
 }
 
+/* We are this member from now on. */
+static void become(struct session *session, uint64_t id)
+{
+	session->own[session->own_count++ % SESSION_OWN_MAX] = id;
+}
+
 /* Becomes a member; false when it cannot. */
 static bool open_link(struct session *session, struct instant now)
 {
@@ -48,7 +54,7 @@ static bool open_link(struct session *session, struct instant now)
 		notice_failure("group", errno);
 		return false;
 	}
-	session_become(session, engine_id(session->link->engine));
+	become(session, engine_id(session->link->engine));
 	session->link->trace = session_trace(session);
 	return true;
 }
@@ -102,11 +108,6 @@ bool session_follow(
 	if (has_changed)
 		engine_greet(session->link->engine, now);
 	return has_changed;
-}
-
-void session_become(struct session *session, uint64_t id)
-{
-	session->own[session->own_count++ % SESSION_OWN_MAX] = id;
 }
 
 bool session_is_own(const struct session *session, uint64_t id)

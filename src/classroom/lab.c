@@ -139,8 +139,8 @@ void lab_step(struct lab *lab, const char *format, ...)
 }
 
 /* What was observed under this key begins; its value is to follow. */
-static void begin_observed(struct lab *lab, const char *key, struct json *json,
-	struct buffer *out)
+static void begin_observed(
+	struct lab *lab, const char *key, struct json *json, struct buffer *out)
 {
 	if (lab->format == VIEW_JSON) {
 		begin_object(json, "observed", lab, out);

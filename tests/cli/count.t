@@ -13,7 +13,7 @@ sends() {
 
 listen() {
 	start bob "$MCHAT" --raw -v -i lo -f bare "$@" "$group"
-	joined bob
+	is_in bob
 }
 
 # waited SECONDS BEGAN: at least so many have passed since date +%s%N said
@@ -50,7 +50,7 @@ lines
 other" "messages are counted, not lines"
 
 start_open carl "$MCHAT" --raw -v -i lo -f bare -c 2 "$group"
-joined carl
+is_in carl
 seq 5 | sends
 finish carl
 is $? 0 "-c ends while stdin is open"
@@ -59,7 +59,7 @@ is "$(cat "$scratch/carl.out")" "1
 hang_up carl
 
 start bob "$MCHAT" --raw -v -i lo -f bare -c 1 "$group" </dev/null
-joined bob
+is_in bob
 sends -m hello
 finish bob
 is "$?: $(cat "$scratch/bob.out")" "0: hello" \
@@ -68,7 +68,7 @@ is "$?: $(cat "$scratch/bob.out")" "0: hello" \
 # ---- send, then wait for the answer ----
 
 start echo "$MCHAT" --raw -v -i lo -f bare -R -c 1 "$group"
-joined echo
+is_in echo
 start bob "$MCHAT" --raw -v -i lo -f bare -m ping -c 1 "$group"
 wait_for 10 shows echo ping
 fails "-m ping -c 1 does not take ping for the answer" ended bob

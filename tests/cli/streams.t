@@ -15,7 +15,7 @@ chat() {
 
 listen() {
 	start bob "$MCHAT" --raw -v -i lo -R -f bare "$group"
-	joined bob
+	is_in bob
 }
 
 # start_with REDIRECTION NAME COMMAND...: begin, but the command runs with this
@@ -38,7 +38,7 @@ ends_quietly() {
 
 start bob sh -c '"$@" | grep --line-buffered now' - \
 	"$MCHAT" --raw -v -i lo -R -c 2 "$group"
-joined bob
+is_in bob
 chat -m "one now"
 succeeds "a pipe gets a line at once" wait_for 10 shows bob "one now"
 fails "while mchat runs" ended bob
@@ -81,12 +81,12 @@ without stderr
 without any" "all that was sent arrived, and nothing else"
 
 start_with '>&-' bob "$MCHAT" --raw -v -i lo -R -c 2 "$group"
-joined bob
+is_in bob
 chat -m one -m two
 ends_quietly bob "-R -c 2 without stdout counts all the same"
 
 start_with '<&-' bob "$MCHAT" --raw -v -i lo -R -c 1 -f bare "$group"
-joined bob
+is_in bob
 chat -m hello
 finish bob
 is "$?: $(cat "$scratch/bob.out")" "0: hello" "-R without stdin receives"
@@ -104,14 +104,14 @@ with_reader() {
 }
 
 with_reader bob "$MCHAT" --raw -v -i lo -R "$group"
-joined bob
+is_in bob
 stop reader
 ends_quietly bob "-R ends when the reader of stdout goes away"
 
 mkfifo "$scratch/input"
 exec 6<>"$scratch/input"
 with_reader bob "$MCHAT" --raw -v -i lo "$group" <&6
-joined bob
+is_in bob
 stop reader
 ends_quietly bob "a chat ends when the reader of stdout goes away"
 
@@ -119,7 +119,7 @@ ends_quietly bob "a chat ends when the reader of stdout goes away"
 for action in - "''"; do
 	with_reader bob sh -c "trap $action PIPE; exec \"\$@\"" - \
 		"$MCHAT" --raw -v -i lo -R "$group"
-	joined bob
+	is_in bob
 	signal bob STOP
 	chat -m "for the pipe"
 	stop reader
@@ -133,7 +133,7 @@ is "$(seq 9 | chat -R 2>&1 >&- | cat)" "" "-R does not mind unread input"
 
 if [ -c /dev/full ]; then
 	start_with '>/dev/full' bob "$MCHAT" --raw -v -i lo -R "$group"
-	joined bob
+	is_in bob
 	chat -m hello
 	finish bob
 	is $? 1 "a full stdout is a failure"
@@ -141,7 +141,7 @@ if [ -c /dev/full ]; then
 		"mchat: stdout: No space left on device" "and is told"
 
 	start_with '>/dev/full' bob "$MCHAT" --raw -v -i lo -R -c 1 "$group"
-	joined bob
+	is_in bob
 	chat -m hello
 	finish bob
 	is $? 1 "a full stdout is a failure also when the count is reached"
@@ -160,7 +160,7 @@ fi
 # and less than mchat keeps; ann, who is fast, tells when they are through.
 crowd() {
 	start ann "$MCHAT" --raw -v -i lo -R -f bare "$group"
-	joined ann
+	is_in ann
 	for first in 1 21 41 61 81; do
 		head -c 4000 /dev/zero | tr '\0' x |
 			awk -v first=$first '{ for (i = 0; i < 20; i++)
@@ -171,7 +171,7 @@ crowd() {
 }
 
 with_reader bob "$MCHAT" --raw -v -i lo -R -f bare -c 100 "$group"
-joined bob
+is_in bob
 crowd
 head -n 100 "$scratch/pipe" >"$scratch/slow.out"
 finish bob
@@ -180,7 +180,7 @@ succeeds "and gets every message" cmp "$scratch/ann.out" "$scratch/slow.out"
 stop reader
 
 with_reader bob "$MCHAT" --raw -v -i lo -R -f bare "$group"
-joined bob
+is_in bob
 crowd
 signal bob TERM
 finish bob

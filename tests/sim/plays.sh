@@ -3,6 +3,7 @@
 #
 # For tests that play on the simulator, behind lib.sh.
 
+: "${scratch:?}" "${BUILD:?}"
 sim=$BUILD/tests/sim/sim
 [ -x "$sim" ] || skip_all "the simulator is not built"
 

@@ -69,9 +69,6 @@ bool session_follow(
  */
 const char *session_find(struct session *session, const char *text);
 
-/* We are this member from now on. */
-void session_become(struct session *session, uint64_t id);
-
 /* Whether this member is, or was, us: others keep what we said and show it to
  * us when we come back. */
 bool session_is_own(const struct session *session, uint64_t id);
