@@ -33,6 +33,11 @@
 #define BYES       5
 #define BYE_GAP_MS 15
 
+static size_t fit_packet_size(size_t size)
+{
+	return size > ENGINE_PACKET_MIN ? size : ENGINE_PACKET_MIN;
+}
+
 struct engine *engine_new(
 	const struct engine_config *config, struct instant now)
 {
@@ -45,8 +50,7 @@ struct engine *engine_new(
 		return NULL;
 	}
 	e->config = *config;
-	if (e->config.packet_size < ENGINE_PACKET_MIN)
-		e->config.packet_size = ENGINE_PACKET_MIN;
+	e->config.packet_size = fit_packet_size(config->packet_size);
 	e->prng.state = config->seed;
 	e->started = now;
 	e->rtt = duration_ms(RTT_FIRST_MS);
@@ -98,6 +102,21 @@ uint64_t engine_id(const struct engine *e)
 void engine_set_hop_limit(struct engine *e, uint8_t hop_limit)
 {
 	e->config.hop_limit = hop_limit;
+}
+
+void engine_set_packet_size(struct engine *e, size_t size, struct instant now)
+{
+	e->config.packet_size = fit_packet_size(size);
+	sender_set_packet_size(&e->sender, e->config.packet_size, now);
+}
+
+void engine_greet(struct engine *e, struct instant now)
+{
+	timing_want_state(e, ENGINE_HELLO);
+	e->presence_is_due = true;
+	e->wants_answer = true;
+	if (!sender_is_confirmed(&e->sender))
+		timing_start_heartbeat(e, now);
 }
 
 enum engine_said engine_say(struct engine *e, bool is_action, const char *text,

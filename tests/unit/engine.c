@@ -884,6 +884,63 @@ static void partition(void)
 	close_world(world);
 }
 
+/* Who is on the network again need not wait for what is due some time. */
+static void greets(void)
+{
+	struct world *world = open_world(2);
+
+	world->loses = loses_all;
+	say_now(world, 0);
+	say_now(world, 1);
+	run(world, 4000);
+	world->loses = NULL;
+	engine_greet(world->nodes[0].engine, world->now);
+	run(world, 100);
+	tap_is_int((intmax_t)seen_by(world, 1)->messages, 1,
+		"whoever greets is asked at once for what is missing");
+	tap_is_int((intmax_t)seen_by(world, 0)->messages, 1,
+		"and told at once what it misses");
+	close_world(world);
+}
+
+/* The largest packet of node 0 while it says something long. */
+static size_t largest(struct world *world)
+{
+	static char text[4000];
+	uint8_t packet[WIRE_PACKET_MAX];
+	struct engine *engine = world->nodes[0].engine;
+	size_t most = 0;
+	size_t size;
+
+	tap_is_int(engine_say(engine, false, text, sizeof(text),
+			   (struct wall_time){1}, world->now),
+		ENGINE_SAID, "said");
+	world->now = instant_after(world->now, duration_ms(1000));
+	while ((size = engine_next_packet(engine, packet, world->now)) > 0)
+		most = size > most ? size : most;
+	return most;
+}
+
+static void packet_sizes(void)
+{
+	struct world *world = open_world(1);
+	struct engine *engine = world->nodes[0].engine;
+	size_t most = largest(world);
+
+	tap_ok(most > 1100 && most <= 1200, "as configured: %zu", most);
+	engine_set_packet_size(engine, 700, world->now);
+	most = largest(world);
+	tap_ok(most > 600 && most <= 700, "smaller: %zu", most);
+	engine_set_packet_size(engine, 100, world->now);
+	most = largest(world);
+	tap_ok(most > 400 && most <= ENGINE_PACKET_MIN,
+		"never too small for the protocol: %zu", most);
+	engine_set_packet_size(engine, WIRE_PACKET_MAX, world->now);
+	most = largest(world);
+	tap_ok(most > 1400, "and large again: %zu", most);
+	close_world(world);
+}
+
 /* ---- what is known of members ---- */
 
 /* The member of this nick, as one node knows it; id 0: none. */
@@ -1693,6 +1750,8 @@ int main(void)
 	loss_after_silence();
 	not_stalled();
 	partition();
+	greets();
+	packet_sizes();
 	stops(3000, 10, false);
 	stops(60000, 10, true);
 	absurd_reports();

@@ -242,6 +242,34 @@ static void window(void)
 	free(taken);
 }
 
+/* What was said before leaves in packets of the size before. */
+static void size_change(void)
+{
+	static const size_t packet_sizes[] = {700, 1400};
+	static char text[300];
+	struct sender sender;
+	struct taken *taken = start(&sender, WIRE_PACKET_MAX);
+
+	for (size_t i = 0; i < COUNT(packet_sizes); i++) {
+		for (int said = 0; said < 3; said++)
+			say(&sender, text, sizeof(text));
+		sender_set_packet_size(&sender, packet_sizes[i], now);
+		for (int said = 0; said < 40; said++)
+			say(&sender, text, sizeof(text));
+		take_packet(taken, sender_take(&sender, now));
+		taken->largest = 0;
+		take_all(&sender, taken);
+		tap_ok(taken->largest <= packet_sizes[i] &&
+				taken->largest > packet_sizes[i] - 310,
+			"from now on at most %zu bytes: %zu", packet_sizes[i],
+			taken->largest);
+	}
+	tap_is_int((intmax_t)taken->messages, 86, "all messages come out");
+	tap_ok(taken->is_sound, "in sound packets");
+	sender_fini(&sender);
+	free(taken);
+}
+
 /* A nick holds from the message on that was said under it. */
 static void nick_change(void)
 {
@@ -341,6 +369,7 @@ int main(void)
 	sizes(508);
 	mixture();
 	window();
+	size_change();
 	nick_change();
 	says_where();
 	longest_nick();
