@@ -417,7 +417,7 @@ static void talk(struct chat *chat, struct instant now)
 		} while (chat->phase != PHASE_PARTING &&
 			 input_has_command(&chat->input));
 		run_at_once(chat, now);
-	} while (has_more);
+	} while (has_more && chat->phase != PHASE_OVER);
 	tell_wait(chat);
 }
 
@@ -458,7 +458,9 @@ static void turn(struct chat *chat)
 		outbound_forget_trouble(&chat->outbound);
 	if (polled[POLL_INPUT].revents)
 		read_input(chat, now);
-	talk(chat, now);
+	/* The reader of stdout may have left just now. */
+	if (chat->phase != PHASE_OVER)
+		talk(chat, now);
 	if (chat->phase == PHASE_PARTING && wait_take_interrupt()) {
 		chat->is_hurried = true;
 		talk(chat, now);

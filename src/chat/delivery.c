@@ -3,11 +3,10 @@
 
 #include <string.h>
 
-#include "mchat/base/buffer.h"
+#include "mchat/chat/absentees.h"
 #include "mchat/chat/notice.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/event.h"
-#include "mchat/view/name.h"
 
 void delivery_init(struct delivery *delivery, struct instant now)
 {
@@ -107,13 +106,13 @@ static void forgive(struct delivery *delivery, uint64_t id)
 	struct delivery_missed *missed = delivery->missed;
 	size_t i = 0;
 
-	while (i < delivery->missed_count && i < DELIVERY_NAMES_MAX &&
+	while (i < delivery->missed_count && i < ABSENTEES_MAX &&
 		missed[i].id != id)
 		i++;
-	if (i == delivery->missed_count || i == DELIVERY_NAMES_MAX)
+	if (i == delivery->missed_count || i == ABSENTEES_MAX)
 		return;
 	/* Of those behind the last that has a name nothing is known. */
-	if (delivery->missed_count <= DELIVERY_NAMES_MAX)
+	if (delivery->missed_count <= ABSENTEES_MAX)
 		missed[i] = missed[--delivery->missed_count];
 }
 
@@ -132,7 +131,7 @@ void delivery_note(struct delivery *delivery, const struct event *event)
 	/* One that left of its own will is missed only by -w. */
 	if (!event->leave.is_timeout && delivery->wanted == 0)
 		return;
-	if (delivery->missed_count++ >= DELIVERY_NAMES_MAX)
+	if (delivery->missed_count++ >= ABSENTEES_MAX)
 		return;
 	missed = &delivery->missed[delivery->missed_count - 1];
 	missed->id = member->id;
@@ -147,104 +146,6 @@ void delivery_note(struct delivery *delivery, const struct event *event)
 
 /* ---- the report ---- */
 
-/* Why a member has not confirmed. */
-enum why {
-	WHY_SILENT,
-	WHY_LEFT,
-	WHY_DEAF,
-	WHY_BEHIND,
-	WHY_SKIPPED,
-};
-
-/* What is to be done about it. */
-static const char *const steps[] = {
-	[WHY_SILENT] = "look whether it still runs, and what its stderr says",
-	[WHY_LEFT] = "its stderr may say why it left",
-	[WHY_DEAF] = "mchat --trace there shows what comes in",
-	[WHY_BEHIND] =
-		"a larger -T waits longer, and --trace shows what is lost",
-	[WHY_SKIPPED] = "its stderr says how many it lost",
-};
-
-/* Who has not confirmed what was said, as text. */
-struct absentees {
-	struct buffer text;
-	size_t count;
-	enum why first; /* of them */
-	uint64_t said;  /* messages */
-	struct instant now;
-};
-
-/* A member that has not confirmed, whether it is here or not. */
-struct absentee {
-	uint64_t id;
-	const char *nick;
-	size_t nick_size;
-	enum why why;
-	uint64_t lacks_from;
-	struct instant heard_at;
-};
-
-static void append_why(
-	struct absentees *absentees, const struct absentee *absentee)
-{
-	struct buffer *out = &absentees->text;
-	struct duration silence =
-		instant_until(absentee->heard_at, absentees->now);
-
-	switch (absentee->why) {
-	case WHY_SILENT:
-		buffer_append_format(out, "silent for %jd s",
-			(intmax_t)(silence.ns / NS_PER_S));
-		break;
-	case WHY_LEFT:
-		buffer_append_string(out, "has left");
-		break;
-	case WHY_DEAF:
-		buffer_append_string(out, "never heard us");
-		break;
-	case WHY_BEHIND:
-		buffer_append_string(out, "alive");
-		break;
-	case WHY_SKIPPED:
-		buffer_append_string(out, "came back too late");
-		break;
-	}
-}
-
-static void append_lines(
-	struct buffer *out, const struct absentee *absentee, uint64_t said)
-{
-	uint64_t from = absentee->lacks_from;
-
-	if (absentee->why == WHY_SKIPPED)
-		buffer_append_format(
-			out, ", lost lines from %ju on", (uintmax_t)from);
-	else if (from == said)
-		buffer_append_format(out, ", lacks line %ju", (uintmax_t)said);
-	else
-		buffer_append_format(out, ", lacks lines %ju to %ju",
-			(uintmax_t)from, (uintmax_t)said);
-}
-
-/* Adds "kim (alive, lacks lines 3 to 5)". */
-static void add(struct absentees *absentees, const struct absentee *absentee)
-{
-	struct buffer *out = &absentees->text;
-
-	if (absentees->count++ == 0)
-		absentees->first = absentee->why;
-	if (absentees->count > DELIVERY_NAMES_MAX)
-		return;
-	if (absentees->count > 1)
-		buffer_append(out, ", ", 2);
-	name_append(out, absentee->id, absentee->nick, absentee->nick_size);
-	buffer_append(out, " (", 2);
-	append_why(absentees, absentee);
-	append_lines(out, absentee, absentees->said);
-	buffer_append_char(out, ')');
-}
-
 /* Adds who left, unless it is here again and has all now, or is told of as one
  * that is here. */
 static void add_missed(const struct delivery *delivery,
@@ -256,7 +157,7 @@ static void add_missed(const struct delivery *delivery,
 		const struct delivery_missed *missed;
 		struct absentee absentee;
 
-		if (i >= DELIVERY_NAMES_MAX) {
+		if (i >= ABSENTEES_MAX) {
 			absentees->count++;
 			continue;
 		}
@@ -265,16 +166,16 @@ static void add_missed(const struct delivery *delivery,
 			.id = missed->id,
 			.nick = missed->nick,
 			.nick_size = missed->nick_size,
-			.why = missed->is_timeout ? WHY_SILENT : WHY_LEFT,
+			.why = missed->is_timeout ? ABSENT_SILENT : ABSENT_LEFT,
 			.lacks_from = missed->lacks_from,
 			.heard_at = missed->heard_at,
 		};
 		if (engine_member_find(engine, missed->id, &member)) {
 			if (member.lacks > 0 || !member.has_skipped)
 				continue;
-			absentee.why = WHY_SKIPPED;
+			absentee.why = ABSENT_SKIPPED;
 		}
-		add(absentees, &absentee);
+		absentees_add(absentees, &absentee);
 	}
 }
 
@@ -290,15 +191,15 @@ static void add_present(
 
 		if (member.lacks == 0)
 			continue;
-		add(absentees,
+		absentees_add(absentees,
 			&(struct absentee){
 				.id = member.id,
 				.nick = member.nick,
 				.nick_size = member.nick_size,
-				.why = !member.hears_us ? WHY_DEAF
+				.why = !member.hears_us ? ABSENT_DEAF
 				       : instant_before(absentees->now, silent)
-					       ? WHY_BEHIND
-					       : WHY_SILENT,
+					       ? ABSENT_BEHIND
+					       : ABSENT_SILENT,
 				.lacks_from = member.lacks_from,
 				.heard_at = member.heard_at,
 			});
@@ -316,14 +217,7 @@ bool delivery_report(const struct delivery *delivery,
 		return true;
 	add_missed(delivery, engine, &absentees);
 	add_present(engine, &absentees);
-	if (absentees.count > DELIVERY_NAMES_MAX)
-		buffer_append_format(&absentees.text, " and %zu more",
-			absentees.count - DELIVERY_NAMES_MAX);
-	buffer_append_char(&absentees.text, '\0');
-	if (absentees.count > 0)
-		notice_error("%snot confirmed by %s; %s", before,
-			buffer_bytes(&absentees.text), steps[absentees.first]);
-	buffer_fini(&absentees.text);
+	absentees_say(&absentees, before);
 	if (absentees.count == 0 && confirmers < delivery->wanted)
 		notice_error("%sconfirmed by %zu of %zu members", before,
 			confirmers, delivery->wanted);

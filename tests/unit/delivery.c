@@ -380,7 +380,7 @@ static void test_many_names(void)
 	fixture_init(&f, 1);
 	event.leave.is_timeout = false;
 	ether_say(&f.ether, ANN, "hello");
-	for (int i = 0; i < DELIVERY_NAMES_MAX + 2; i++)
+	for (int i = 0; i < ABSENTEES_MAX + 2; i++)
 		delivery_note(&f.delivery, &event);
 	report_is(&f, false,
 		"mchat: not confirmed by " TEN(

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "mchat/base/time.h"
+#include "mchat/chat/absentees.h"
 #include "mchat/protocol/wire.h"
 
 struct engine;
@@ -23,9 +24,6 @@ struct event;
 /* and the first so long after we joined.  The first hello, or the answers to
  * it, may have been lost, and Wi-Fi holds multicast back up to 200 ms. */
 #define DELIVERY_ALONE_MS 500
-
-/* Names of members that are told at most. */
-#define DELIVERY_NAMES_MAX 10
 
 /* How long members are waited for when nothing is said (--timeout). */
 #define DELIVERY_TIMEOUT_MS 10000
@@ -52,7 +50,7 @@ struct delivery {
 	struct instant look_at;  /* when to look again, if nothing happens */
 	size_t met;              /* members at the last look */
 	struct instant met_at;   /* when they became so many */
-	struct delivery_missed missed[DELIVERY_NAMES_MAX];
+	struct delivery_missed missed[ABSENTEES_MAX];
 	size_t missed_count; /* more than those there may be */
 };
 
