@@ -8,6 +8,9 @@
 --   tshark -X lua_script:scripts/mchat.lua -i br0 -O mchat udp port 62428
 --
 -- Or put it into the folder of personal Lua plugins that About shows.
+--
+-- Where a burst was captured before the kernel cut it into datagrams, each of
+-- its packets is shown.
 
 local PORT = 62428
 local MAGIC = 0xf9
@@ -104,7 +107,10 @@ local repaired = ProtoExpert.new("mchat.repaired", "Sent again",
 	expert.group.SEQUENCE, expert.severity.NOTE)
 local missing = ProtoExpert.new("mchat.missing", "Packets are missing",
 	expert.group.SEQUENCE, expert.severity.NOTE)
-mchat.experts = {malformed, repaired, missing}
+local uncut = ProtoExpert.new("mchat.uncut",
+	"A burst that the kernel has yet to cut into datagrams",
+	expert.group.SEQUENCE, expert.severity.CHAT)
+mchat.experts = {malformed, repaired, missing, uncut}
 
 -- ---- a cursor ----
 
@@ -156,6 +162,24 @@ end
 function Cursor:close(title)
 	self.tree:set_len(self.at - self.start)
 	self.tree:set_text(title)
+end
+
+local function begins_packet(range, at)
+	return range:len() - at >= 2 and range(at, 1):uint() == MAGIC and
+		range(at + 1, 1):bitfield(0, 4) == VERSION and
+		types[range(at + 1, 1):bitfield(4, 4)] ~= nil
+end
+
+-- Whether another packet begins here, and so after each as many bytes: all of a
+-- burst are of the size of the first, but the last may be smaller.  Neither is a
+-- record, which would be longer than any packet, nor what a later mchat adds.
+function Cursor:is_before_packet()
+	for at = self.at, self.range:len() - 1, self.at do
+		if not begins_packet(self.range, at) then
+			return false
+		end
+	end
+	return self:left() > 0
 end
 
 local function complain(item, what)
@@ -254,7 +278,7 @@ local function dissect_data(cursor, tree, info)
 		item:append_text(" (" .. date .. ")")
 	end
 	table.insert(info, tostring(sequence))
-	while cursor:left() > 0 do
+	while cursor:left() > 0 and not cursor:is_before_packet() do
 		table.insert(info, dissect_record(cursor, tree))
 	end
 end
@@ -337,7 +361,7 @@ local function dissect_state(cursor, tree, info)
 	for _ = 1, count do
 		dissect_report(cursor, tree)
 	end
-	if cursor:left() > 0 then
+	if cursor:left() > 0 and not cursor:is_before_packet() then
 		tree:add(f.extension, cursor:take(cursor:left(), ""))
 	end
 end
@@ -390,29 +414,45 @@ local function dissect_packet(cursor, tree, info)
 	end
 end
 
+-- Adds a packet that is at the beginning of the range; returns its size, all of
+-- the range when it is malformed, and what it is in words.
+local function dissect_one(range, root)
+	local tree = root:add(mchat, range)
+	local cursor = cursor_over(range, tree)
+	local info = {}
+	local fine, problem = pcall(dissect_packet, cursor, tree, info)
+	if not fine and not (type(problem) == "table" and problem.is_end) then
+		error(problem)
+	end
+	local size = range:len()
+	if fine and cursor:left() > 0 and cursor:is_before_packet() then
+		size = cursor.at
+		tree:set_len(size)
+		tree:add_proto_expert_info(uncut)
+	end
+	return size, table.concat(info, ", ")
+end
+
 function mchat.dissector(tvb, pinfo, root)
 	-- Anything else on the port is plain text, which data dissects.
 	if tvb:len() == 0 or tvb(0, 1):uint() ~= MAGIC then
 		return 0
 	end
 	pinfo.cols.protocol = "mchat"
-	local tree = root:add(mchat, tvb())
-	local info = {}
-	local fine, problem = pcall(
-		dissect_packet, cursor_over(tvb:range(), tree), tree, info)
-	pinfo.cols.info = table.concat(info, ", ")
-	if not fine and not (type(problem) == "table" and problem.is_end) then
-		error(problem)
+	local size, words = dissect_one(tvb:range(), root)
+	local info = {words}
+	for at = size, tvb:len() - 1, size do
+		local range = tvb(at, math.min(size, tvb:len() - at))
+		table.insert(info, (select(2, dissect_one(range, root))))
 	end
+	pinfo.cols.info = table.concat(info, " | ")
 	return tvb:len()
 end
 
 DissectorTable.get("udp.port"):add(PORT, mchat)
 
 mchat:register_heuristic("udp", function(tvb, pinfo, root)
-	if tvb:len() < 16 or tvb(0, 1):uint() ~= MAGIC or
-		tvb(1, 1):bitfield(0, 4) ~= VERSION or
-		not types[tvb(1, 1):bitfield(4, 4)] then
+	if tvb:len() < 16 or not begins_packet(tvb:range(), 0) then
 		return false
 	end
 	return mchat.dissector(tvb, pinfo, root) > 0

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: ISC
 #
 # tshark, with scripts/mchat.lua, reads each field of the test vectors as they
-# mean it, finds nothing malformed in them, and something in all that is cut.
+# mean it, also of two in one burst, finds nothing malformed in them, and
+# something in all that is cut.
 
 . "${0%/*}/../lib.sh"
 requires tshark text2pcap
@@ -54,11 +55,32 @@ is "$(fields "$scratch/5000.pcap")" "$(cat "$scratch/expected")" \
 # All that the dissector has but the magic byte; errors are fields, too.
 is "$(tshark -G fields -X "lua_script:$top/scripts/mchat.lua" 2>"$scratch/err" |
 	awk -F '\t' '$1 == "F" && $3 ~ /^mchat\./ { print $3 }' |
-	grep -vxE 'mchat\.(magic|missing|repaired)' | sort)" \
+	grep -vxE 'mchat\.(magic|missing|repaired|uncut)' | sort)" \
 	"$(echo "$names" | sort)" "every field is tried"
 
 is "$(dissect "$scratch/62428.pcap" -O mchat | grep -iE 'malformed|lua error')" \
 	"" "nothing is malformed"
+
+# ---- bursts that the kernel had yet to cut ----
+
+# What a later mchat adds to a STATE goes on to the end of the datagram.
+column=$(echo "$names" | grep -nx mchat.extension | cut -d : -f 1)
+awk -F '|' -v column="$column" '
+	NR == FNR { is_later[NR] = $column != ""; next }
+	!is_later[FNR]' "$scratch/expected" "$scratch/hex" |
+	sed 's/^000000\(.*\)/&\1/' | capture 62428
+awk -F '|' -v OFS='|' -v column="$column" '$column == "" {
+	for (i = 1; i <= NF; i++)
+		if ($i != "")
+			$i = $i "," $i
+	print
+}' "$scratch/expected" >"$scratch/doubled"
+# Of a text that is empty only the comma shows.
+is "$(fields "$scratch/62428.pcap" | sed 's/|,|/||/g')" \
+	"$(cat "$scratch/doubled")" \
+	"two packets in one datagram are shown both"
+is "$(dissect "$scratch/62428.pcap" -Y 'mchat.uncut && !mchat.malformed' |
+	wc -l)" "$(wc -l <"$scratch/doubled")" "and it is said what they are"
 
 # ---- spoiled ----
 

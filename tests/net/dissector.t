@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: ISC
 #
 # What mchat really sends, on a bad network, is what scripts/mchat.lua shows:
-# nothing malformed, every kind of packet, and the text of the lines.
+# nothing malformed, every kind of packet, and the text of the lines; also where
+# it was captured before the kernel cut a burst into datagrams.
 #
 #   lines | alice (host 1)   bob: mchat --drop 20 (host 2), and dumpcap
 #                |             |
@@ -17,7 +18,7 @@ HOME=$scratch
 export HOME
 capture=$scratch/capture.pcap
 
-# A burst that the kernel has not cut yet would be captured as one datagram.
+# First every packet in a datagram of its own: the kernel is to cut the bursts.
 on 1 ip link set eth0 gso_max_segs 1
 start dumpcap on 2 dumpcap -q -i eth0 -B 16 -f "udp port 62428" -w "$capture"
 prepared grep -q '^File:' "$scratch/dumpcap.err"
@@ -68,5 +69,27 @@ is "$(fields 'mchat.nick' mchat.nick | tr ',' '\n' | sort -u | tr '\n' ' ')" \
 	"alice bob " "the nicks"
 is "$(fields mchat mchat.hop_limit ip.ttl | awk 'NF == 2 && $1 != $2' |
 	wc -l)" 0 "the hop limit that a STATE tells is that of its packet"
+
+# ---- bursts that the kernel has not cut ----
+
+on 1 ip link set eth0 gso_max_segs 65535
+capture=$scratch/bursts.pcap
+start dumpcap on 1 dumpcap -q -i eth0 -B 16 -f "udp port 62428" -w "$capture"
+prepared grep -q '^File:' "$scratch/dumpcap.err"
+start bob on 2 "$MCHAT" -R -f bare -n bob -c 20000
+numbered 20000 | on 1 "$MCHAT" -S -q -n alice -w 1
+is $? 0 "alice's exit status, of a bulk transfer"
+finish bob
+is $? 0 "and bob's"
+prepared complete
+stop dumpcap
+note "$(counts mchat) datagrams, $(counts mchat.uncut) of them bursts"
+succeeds "some datagrams hold a whole burst" [ "$(counts mchat.uncut)" -gt 10 ]
+is "$(counts 'mchat.malformed || _ws.malformed || !mchat ||
+	mchat.extension || mchat.record.unknown')" 0 "all of them are understood"
+# Some may have been sent again.
+is "$(fields mchat.line mchat.line | tr ',' '\n' | grep '^line ' |
+	sort -u | cksum)" "$(numbered 20000 | cksum)" \
+	"each line in them is there"
 
 done_testing
