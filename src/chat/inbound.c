@@ -108,10 +108,15 @@ static void take(struct inbound *inbound, const struct datagram *datagram,
 	struct instant now)
 {
 	struct session *session = inbound->session;
+	const struct trace *trace = session_trace(session);
 	struct event event;
 
-	if (session->link && link_receive(session->link, datagram, now))
-		return;
+	if (session->link) {
+		if (link_receive(session->link, datagram, now))
+			return;
+	} else if (trace) {
+		trace_received(trace, NULL, datagram, WIRE_NOT_OURS, now);
+	}
 	if (display_has_all(inbound->display))
 		return;
 	raw_event(datagram,
@@ -133,15 +138,26 @@ static void take_held(
 	}
 }
 
+/* Tells who looks of a fault that a datagram suffers before it is taken. */
+static void note_fault(const struct inbound *inbound,
+	const struct datagram *datagram, enum fault fault, struct instant now)
+{
+	const struct session *session = inbound->session;
+	const struct trace *trace = session_trace(session);
+
+	if (trace)
+		trace_fault(trace, session->link ? session->link->engine : NULL,
+			datagram, fault, now);
+}
+
 /* Takes a datagram that has just come in, with the faults that befall it. */
 static void take_new(struct inbound *inbound, const struct datagram *datagram,
 	struct instant now)
 {
-	struct link *link = inbound->session->link;
 	enum fault fault = faults_take(&inbound->faults, datagram, now);
 
-	if (link && fault != FAULT_NONE)
-		link_note_fault(link, datagram, fault, now);
+	if (fault != FAULT_NONE)
+		note_fault(inbound, datagram, fault, now);
 	if (fault == FAULT_NONE || fault == FAULT_DUPLICATE)
 		take(inbound, datagram, now);
 	if (fault == FAULT_DUPLICATE)

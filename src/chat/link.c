@@ -102,10 +102,3 @@ bool link_receive(
 			link->trace, link->engine, datagram, result, now);
 	return result != WIRE_NOT_OURS;
 }
-
-void link_note_fault(struct link *link, const struct datagram *datagram,
-	enum fault fault, struct instant now)
-{
-	if (link->trace)
-		trace_fault(link->trace, link->engine, datagram, fault, now);
-}

@@ -102,7 +102,8 @@ static void fill(struct outbound *outbound, struct instant now)
 		outbound->has_more =
 			send_batch_count(outbound->batch) == LINK_PACKETS;
 	} else {
-		raw_fill(outbound->input, outbound->display, outbound->batch);
+		raw_fill(outbound->input, outbound->display,
+			session_trace(outbound->session), outbound->batch, now);
 		outbound->has_more = send_batch_is_full(outbound->batch);
 	}
 }

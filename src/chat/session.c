@@ -17,6 +17,11 @@ void session_init(struct session *session, const struct session_config *config,
 		nick_default(session->nick);
 }
 
+const struct trace *session_trace(const struct session *session)
+{
+	return session->config.traces ? &session->trace : NULL;
+}
+
 /* Becomes a member; false when it cannot. */
 static bool open_link(struct session *session, struct instant now)
 {
@@ -35,10 +40,7 @@ static bool open_link(struct session *session, struct instant now)
 		notice_failure("group", errno);
 		return false;
 	}
-	session->trace =
-		(struct trace){&session->place, now, config->has_color};
-	if (config->traces)
-		session->link->trace = &session->trace;
+	session->link->trace = session_trace(session);
 	return true;
 }
 
@@ -48,6 +50,12 @@ enum place_result session_open(struct session *session, struct instant now)
 		&session->place, &session->config.place, session->log);
 
 	session->is_open = true;
+	session->trace = (struct trace){
+		.place = &session->place,
+		.group = session->config.place.group.address,
+		.begun = now,
+		.has_color = session->config.has_color,
+	};
 	if (result == PLACE_OK || result == PLACE_PARTLY) {
 		if (session->config.is_raw || open_link(session, now))
 			return result;

@@ -40,7 +40,8 @@ struct columns {
 	size_t size; /* bytes */
 	const char *interface;
 	int hop_limit; /* -1: not known */
-	bool is_fault; /* it suffers one */
+	const struct address *from; /* NULL: us */
+	bool is_fault;              /* it suffers one */
 };
 
 static void begin_color(
@@ -103,6 +104,29 @@ static void append_kind(struct buffer *line, const struct packet_view *packet)
 	buffer_append_format(line, "%-*s  ", KIND_COLUMNS, text);
 }
 
+/* Raw mode looks for no packet in a datagram. */
+static void look_into(struct packet_view *out, const struct engine *engine,
+	const void *bytes, size_t size)
+{
+	if (engine)
+		packet_view_init(out, bytes, size);
+	else
+		*out = (struct packet_view){0};
+}
+
+/* Without a header it is the address that tells whose it is. */
+static void append_author(struct buffer *out, const struct engine *engine,
+	const struct packet_view *packet, const struct address *from)
+{
+	char host[ADDRESS_TEXT_SIZE];
+
+	if (packet->has_header)
+		trace_words_author(out, engine, packet);
+	else
+		buffer_append_string(
+			out, from ? address_format_host(from, host) : "me");
+}
+
 static void begin_line(struct buffer *line, const struct trace *trace,
 	const struct engine *engine, const struct packet_view *packet,
 	const struct columns *columns)
@@ -116,8 +140,7 @@ static void begin_line(struct buffer *line, const struct trace *trace,
 		(double)age.ns / (double)NS_PER_S,
 		columns->is_sent ? "->" : "<-");
 	append_kind(line, packet);
-	if (packet->has_header)
-		trace_words_author(&text, engine, packet);
+	append_author(&text, engine, packet, columns->from);
 	append_column(line, &text, NAME_COLUMNS);
 	buffer_append_format(line, "%4zu bytes  ", columns->size);
 	buffer_consume(&text, buffer_size(&text));
@@ -137,7 +160,7 @@ static void end_line(struct buffer *line, const struct trace *trace)
 }
 
 void trace_sent(const struct trace *trace, const struct engine *engine,
-	const uint8_t *packet, size_t size, struct instant now)
+	const void *packet, size_t size, struct instant now)
 {
 	const struct choice *choice = &trace->place->interfaces;
 	struct columns columns = {
@@ -149,11 +172,16 @@ void trace_sent(const struct trace *trace, const struct engine *engine,
 		.hop_limit = trace->place->hop_limit,
 	};
 	struct buffer line = BUFFER_EMPTY;
+	char group[ADDRESS_TEXT_SIZE];
 	struct packet_view view;
 
-	packet_view_init(&view, packet, size);
+	look_into(&view, engine, packet, size);
 	begin_line(&line, trace, engine, &view, &columns);
-	trace_words_sent(&line, engine, &view);
+	if (engine)
+		trace_words_sent(&line, engine, &view);
+	else
+		buffer_append_format(&line, "a plain datagram to %s",
+			address_format(&trace->group, group));
 	end_line(&line, trace);
 }
 
@@ -168,6 +196,7 @@ static struct columns columns_of(const struct trace *trace,
 		.size = datagram->size,
 		.interface = interface ? interface : "?",
 		.hop_limit = datagram->hop_limit,
+		.from = &datagram->from,
 	};
 }
 
@@ -185,11 +214,15 @@ void trace_received(const struct trace *trace, const struct engine *engine,
 	struct buffer line = BUFFER_EMPTY;
 	struct packet_view view;
 
-	packet_view_init(&view, datagram->bytes, datagram->size);
+	look_into(&view, engine, datagram->bytes, datagram->size);
 	if (is_echo(engine, &view))
 		return;
 	begin_line(&line, trace, engine, &view, &columns);
-	trace_words_received(&line, engine, &view, result);
+	if (result == WIRE_NOT_OURS)
+		buffer_append_format(&line, "a plain datagram from port %u",
+			(unsigned)datagram->from.port);
+	else
+		trace_words_received(&line, engine, &view, result);
 	end_line(&line, trace);
 }
 
@@ -205,7 +238,7 @@ void trace_fault(const struct trace *trace, const struct engine *engine,
 	struct buffer line = BUFFER_EMPTY;
 	struct packet_view view;
 
-	packet_view_init(&view, datagram->bytes, datagram->size);
+	look_into(&view, engine, datagram->bytes, datagram->size);
 	if (is_echo(engine, &view))
 		return;
 	columns.is_fault = true;

@@ -198,10 +198,6 @@ void trace_words_received(struct buffer *out, const struct engine *engine,
 	};
 	enum engine_took took = engine_packet_took(engine);
 
-	if (result == WIRE_NOT_OURS) {
-		buffer_append_string(out, "a plain datagram");
-		return;
-	}
 	buffer_append_string(
 		out, took == ENGINE_TOOK_STATE ? purpose(packet) : words[took]);
 	if (result == WIRE_OK)

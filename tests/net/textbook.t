@@ -18,7 +18,7 @@ joined() {
 # Both ways of saying where, and both orders of coming to one port.
 start_open bob on 2 "$BUILD/tests/peers/textbook" $group 5000
 prepared joined 2 1
-start_open alice on 1 "$MCHAT" --raw $group 5000
+start_open alice on 1 "$MCHAT" --raw --trace $group 5000
 start_open carol on 2 "$MCHAT" --raw $group:5000 -f bare
 succeeds "mchat shares a textbook program's port" wait_for 5 joined 2 2
 prepared joined 1 1
@@ -34,6 +34,26 @@ succeeds "the textbook hears carol, on its host" \
 is "$(cat "$scratch/bob.out")" "from the book
 from mchat
 next door" "each datagram was one line with its newline"
+
+# traces NAME COLUMNS WORDS: there is such a line of its trace, and nothing else
+# is in it.
+traces() {
+	grep -Eq "^ +[0-9.]+ $2 +eth0 +TTL +1  a plain datagram $3\$" \
+		"$scratch/$1.err"
+}
+prepared shows alice "next door"
+succeeds "alice traces what she sent," \
+	traces alice "-> plain +me +11 bytes" "to $group:5000"
+succeeds "and what came," \
+	traces alice "<- plain +10\.77\.0\.2 +14 bytes" "from port [0-9]+"
+is "$(grep -c plain "$scratch/alice.err")" 3 "but not her own again"
+start erin on 2 "$MCHAT" --raw -R --trace --drop 100 $group 5000
+prepared joined 2 3
+say alice "to the others"
+succeeds "a datagram that is dropped on purpose is traced" wait_for 5 \
+	grep -q "<- plain .* dropped on purpose\$" "$scratch/erin.err"
+is "$(cat "$scratch/erin.out")" "" "and not shown"
+stop erin
 
 # The CR of another system's line end does not trouble who reads text, and is
 # there for who wants the bytes.

@@ -339,7 +339,7 @@ static void test_strange(void)
 	ether_give(&f.ether, ANN, packet, size);
 	traced(&f, "<- ? ", "  refused: packet of another version of mchat");
 	ether_give(&f.ether, ANN, (const uint8_t *)"hello", 5);
-	traced(&f, "<- plain          ", "  a plain datagram");
+	traced(&f, "<- plain         ? ", "  a plain datagram from port 0");
 	capture_end(&f.capture);
 	fixture_fini(&f);
 }
@@ -480,9 +480,49 @@ static void test_colors(void)
 	run_ms(&f, 10);
 	traced(&f, "\033[38;5;166m ", "(lacks 1)\033[0m");
 	ether_give(&f.ether, ANN, (const uint8_t *)"hello", 5);
-	traced(&f, "\033[38;5;130m ", "a plain datagram\033[0m");
+	traced(&f, "\033[38;5;130m ", "a plain datagram from port 0\033[0m");
 	ether_give(&f.ether, ANN, repair, datagram.size);
 	traced(&f, "\033[38;5;28m ", "message\033[0m");
+	capture_end(&f.capture);
+	fixture_fini(&f);
+}
+
+/* Without an engine nothing is looked into, though it be a packet of ours. */
+static void test_raw(void)
+{
+	uint8_t packet[WIRE_PACKET_MAX];
+	struct datagram datagram = {
+		.bytes = (const char *)packet,
+		.size = make_data(packet, 0, 1),
+		.interface_index = ETHER_INTERFACE,
+		.hop_limit = ETHER_HOP_LIMIT,
+	};
+	struct fixture f;
+
+	fixture_init(&f, ANN);
+	address_parse("10.77.0.2", &datagram.from);
+	datagram.from.port = 40000;
+	address_parse("239.1.2.3", &f.trace.group);
+	f.trace.group.port = 5000;
+	trace_sent(&f.trace, NULL, "hello\n", 6, f.ether.now);
+	tap_is_string(capture_end(&f.capture),
+		"   0.0000 -> plain         me                   6 bytes  "
+		"eth0      TTL   5  a plain datagram to 239.1.2.3:5000\n",
+		"a line that leaves");
+	capture_begin(&f.capture);
+	trace_received(
+		&f.trace, NULL, &datagram, WIRE_NOT_OURS, f.ether.now);
+	tap_is_string(capture_end(&f.capture),
+		"   0.0000 <- plain         10.77.0.2           44 bytes  "
+		"eth0      TTL   1  a plain datagram from port 40000\n",
+		"a datagram that comes");
+	capture_begin(&f.capture);
+	trace_fault(&f.trace, NULL, &datagram, FAULT_DROP, f.ether.now);
+	traced(&f, "<- plain         10.77.0.2 ", "  dropped on purpose");
+	f.trace.has_color = true;
+	trace_received(
+		&f.trace, NULL, &datagram, WIRE_NOT_OURS, f.ether.now);
+	traced(&f, "\033[38;5;130m ", "from port 40000\033[0m");
 	capture_end(&f.capture);
 	fixture_fini(&f);
 }
@@ -490,6 +530,7 @@ static void test_colors(void)
 int main(void)
 {
 	test_columns();
+	test_raw();
 	test_talk();
 	test_repairs();
 	test_gap_is_filled();

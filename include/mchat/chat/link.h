@@ -11,7 +11,6 @@
 #include <stdint.h>
 
 #include "mchat/base/time.h"
-#include "mchat/chat/faults.h"
 
 struct datagram;
 struct display;
@@ -60,9 +59,5 @@ bool link_act(struct link *link, const char *text, struct display *display,
 /* Takes a datagram; false when it is none of the protocol's. */
 bool link_receive(
 	struct link *link, const struct datagram *datagram, struct instant now);
-
-/* Tells who looks of a fault that a datagram suffers before it is taken. */
-void link_note_fault(struct link *link, const struct datagram *datagram,
-	enum fault fault, struct instant now);
 
 #endif

@@ -19,11 +19,14 @@
 
 struct display;
 struct input;
+struct trace;
 
-/* Adds a datagram for each line of `input`, and has `display` note it, until
- * the batch is full; it borrows them until the next input_read. */
-void raw_fill(
-	struct input *input, struct display *display, struct send_batch *batch);
+/* Adds a datagram for each line of `input`, and has `display` note it, and
+ * `trace` unless it is NULL, until the batch is full; it borrows them until the
+ * next input_read. */
+void raw_fill(struct input *input, struct display *display,
+	const struct trace *trace, struct send_batch *batch,
+	struct instant now);
 
 /*
  * Makes the event of a datagram received at `time` on `interface` (a name, or

@@ -52,6 +52,9 @@ enum place_result session_open(struct session *session, struct instant now);
  */
 const char *session_find(struct session *session, const char *text);
 
+/* What is to be told of each packet; NULL when nobody looks. */
+const struct trace *session_trace(const struct session *session);
+
 /* Changes how far packets go, and whether others on this host hear us; a
  * failure is said. */
 void session_set_hop_limit(struct session *session, int hop_limit);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: ISC */
-/* --trace: one line on stderr for each packet, with what it is and why. */
+/*
+ * --trace: one line on stderr for each packet, with what it is and why.  Raw
+ * mode has no engine (NULL here) and no packets: each datagram is a plain one.
+ */
 #ifndef MCHAT_CHAT_TRACE_H
 #define MCHAT_CHAT_TRACE_H
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
+#include "mchat/base/address.h"
 #include "mchat/base/time.h"
 #include "mchat/chat/faults.h"
 #include "mchat/protocol/wire.h"
@@ -17,13 +20,14 @@ struct place;
 
 struct trace {
 	const struct place *place; /* borrowed: where packets go */
+	struct address group;      /* and to whom */
 	struct instant begun;      /* times are shown since then */
 	bool has_color;
 };
 
-/* A packet that the engine has just given leaves at `now`. */
+/* A packet that the engine has just given, or a line, leaves at `now`. */
 void trace_sent(const struct trace *trace, const struct engine *engine,
-	const uint8_t *packet, size_t size, struct instant now);
+	const void *packet, size_t size, struct instant now);
 
 /* A datagram that the engine has just taken, with this result. */
 void trace_received(const struct trace *trace, const struct engine *engine,
