@@ -69,8 +69,11 @@ static void say_buffer(enum verbosity verbosity, const char *name, int asked,
 	const char *advice =
 		granted < asked ? "; the limit is the sysctl " : "";
 
-	notice_warning(verbosity, "%s: asked for %d bytes, granted %d%s%s",
-		name, asked, granted, advice, *advice ? limit : "");
+	notice_warning(verbosity,
+		"%s: asked for %d bytes, granted %d, in all "
+		"%d " GROUP_BUFFER_NOTE "%s%s",
+		name, asked, granted, granted * GROUP_BUFFER_FACTOR, advice,
+		*advice ? limit : "");
 }
 
 void place_say_buffers(const struct place *place,

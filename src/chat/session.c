@@ -147,6 +147,11 @@ void session_set_loopback(struct session *session, bool is_on)
 		"others on this host %s you", is_on ? "hear" : "do not hear");
 }
 
+static bool is_buffer(enum sockopt_id id)
+{
+	return id == SOCKOPT_SO_RCVBUF || id == SOCKOPT_SO_SNDBUF;
+}
+
 /* A line for each option of a socket that shapes the chat. */
 static void say_options(
 	int fd, const char *socket, const enum sockopt_id *ids, size_t count)
@@ -157,9 +162,10 @@ static void say_options(
 
 		if (sockopt_get(fd, ids[i], &value) < 0)
 			continue;
-		notice_answer("%-9s %-18s %s", socket,
+		notice_answer("%-9s %-18s %s%s", socket,
 			sockopt_info(ids[i])->name,
-			sockopt_value_format(&value, text));
+			sockopt_value_format(&value, text),
+			is_buffer(ids[i]) ? " " GROUP_BUFFER_NOTE : "");
 	}
 }
 

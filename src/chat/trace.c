@@ -39,7 +39,7 @@ struct columns {
 	bool is_sent;
 	size_t size; /* bytes */
 	const char *interface;
-	int hop_limit; /* -1: not known */
+	int hop_limit;              /* -1: not known */
 	const struct address *from; /* NULL: us */
 	bool is_fault;              /* it suffers one */
 };

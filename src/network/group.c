@@ -121,7 +121,8 @@ static int open_receiving(
 		{SOCKOPT_SO_RCVBUF,
 			config->receive_buffer ? config->receive_buffer
 					       : GROUP_RECEIVE_BUFFER,
-			"room for bursts: what does not fit is lost"},
+			"room for bursts: what does not fit is "
+			"lost " GROUP_BUFFER_NOTE},
 		{SOCKOPT_SO_RXQ_OVFL, 1, "count what did not fit"},
 		{family->packet_info, 1, "which interface it came in on"},
 		{family->receive_hop_limit, 1, "how far it came"},
@@ -152,7 +153,7 @@ static int open_sending(struct group *group, const struct group_config *config)
 		{group->family->loop, config->has_loopback,
 			"whether other members on this host hear us"},
 		{SOCKOPT_SO_SNDBUF, config->send_buffer,
-			"what may wait to be sent"},
+			"what may wait to be sent " GROUP_BUFFER_NOTE},
 	};
 	struct address own;
 
@@ -345,12 +346,7 @@ static int granted(int fd, enum sockopt_id id)
 
 	if (fd < 0 || sockopt_get(fd, id, &value) < 0)
 		return 0;
-#ifdef __linux__
-	/* It reports the double, half of which is for its own structures. */
-	return value.number / 2;
-#else
-	return value.number;
-#endif
+	return value.number / GROUP_BUFFER_FACTOR;
 }
 
 int group_receive_buffer(const struct group *group)

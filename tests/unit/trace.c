@@ -510,8 +510,7 @@ static void test_raw(void)
 		"eth0      TTL   5  a plain datagram to 239.1.2.3:5000\n",
 		"a line that leaves");
 	capture_begin(&f.capture);
-	trace_received(
-		&f.trace, NULL, &datagram, WIRE_NOT_OURS, f.ether.now);
+	trace_received(&f.trace, NULL, &datagram, WIRE_NOT_OURS, f.ether.now);
 	tap_is_string(capture_end(&f.capture),
 		"   0.0000 <- plain         10.77.0.2           44 bytes  "
 		"eth0      TTL   1  a plain datagram from port 40000\n",
@@ -520,8 +519,7 @@ static void test_raw(void)
 	trace_fault(&f.trace, NULL, &datagram, FAULT_DROP, f.ether.now);
 	traced(&f, "<- plain         10.77.0.2 ", "  dropped on purpose");
 	f.trace.has_color = true;
-	trace_received(
-		&f.trace, NULL, &datagram, WIRE_NOT_OURS, f.ether.now);
+	trace_received(&f.trace, NULL, &datagram, WIRE_NOT_OURS, f.ether.now);
 	traced(&f, "\033[38;5;130m ", "from port 40000\033[0m");
 	capture_end(&f.capture);
 	fixture_fini(&f);

@@ -18,8 +18,8 @@ void trace_words_author(struct buffer *out, const struct engine *engine,
 void trace_words_sent(struct buffer *out, const struct engine *engine,
 	const struct packet_view *packet);
 
-/* What came of the packet that the engine has just taken with this result, which
- * is not WIRE_NOT_OURS, and what it holds. */
+/* What came of the packet that the engine has just taken with this result,
+ * which is not WIRE_NOT_OURS, and what it holds. */
 void trace_words_received(struct buffer *out, const struct engine *engine,
 	const struct packet_view *packet, enum wire_result result);
 

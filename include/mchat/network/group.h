@@ -67,9 +67,19 @@ int group_set_loopback(struct group *group, bool has_loopback);
 int group_receiving_fd(const struct group *group);
 int group_sending_fd(const struct group *group);
 
+/* How many times what is asked of a buffer the kernel grants, and reports: some
+ * for its own records of each packet (socket(7)).  And how that is told
+ * wherever a size is shown. */
+#ifdef __linux__
+#define GROUP_BUFFER_FACTOR 2
+#else
+#define GROUP_BUFFER_FACTOR 1
+#endif
+#define GROUP_BUFFER_NOTE "(Linux doubles what is asked)"
+
 /*
  * The bytes granted for SO_RCVBUF or SO_SNDBUF in the terms in which they were
- * asked (Linux reports the double); 0 when there is no such socket.
+ * asked; 0 when there is no such socket.
  */
 int group_receive_buffer(const struct group *group);
 int group_send_buffer(const struct group *group);
