@@ -18,6 +18,12 @@ top=$(cd "${0%/*}/../.." && pwd) || exit 1
 : "${MCHAT:=$top/mchat}" "${BUILD:=$top/build/release}" "${CC:=cc}"
 export MCHAT BUILD CC
 
+# Debian's users other than root lack the sbin folders, where ip and nft live;
+# and the shell that tmux would take is, for some users, one that only refuses.
+PATH=$PATH:/usr/sbin:/sbin
+SHELL=/bin/sh
+export PATH SHELL
+
 checks=0
 failures=0
 scratch=$(mktemp -d) || exit 1

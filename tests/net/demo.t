@@ -5,7 +5,6 @@
 # screen can be looked at and whose keys can be pressed.
 
 . "${0%/*}/../lib.sh"
-PATH=$PATH:/usr/sbin:/sbin
 requires smcrouted
 reason=$("$top/scripts/lan" --control 1 true 2>&1) || skip_all "$reason"
 

@@ -10,7 +10,6 @@
 #       10.77.0.K            .254     .254   10.78.0.K
 
 . "${0%/*}/../lib.sh"
-PATH=$PATH:/usr/sbin:/sbin
 requires smcrouted
 on_lan --router 3
 
