@@ -74,7 +74,7 @@ static bool run_nick(struct command_target *target, const char *argument)
 		return true;
 	}
 	snprintf(session->nick, sizeof(session->nick), "%s", argument);
-	engine_set_nick(session->link->engine, session->nick, target->now);
+	engine_set_nick(session->link->engine, session->nick);
 	notice_answer("you are now called %s", session->nick);
 	return true;
 }

@@ -89,7 +89,8 @@ static void tell_losses(struct inbound *inbound, struct instant now)
 	display_event(inbound->display, &event);
 }
 
-void inbound_show(struct inbound *inbound)
+/* Shows what the engine has to tell, as far as stdout takes it. */
+static void show(struct inbound *inbound)
 {
 	struct link *link = inbound->session->link;
 	struct event event;
@@ -182,7 +183,7 @@ static int receive_batch(struct inbound *inbound, struct instant now)
 			continue;
 		take_new(inbound, datagram, now);
 	}
-	inbound_show(inbound);
+	show(inbound);
 	return count;
 }
 
@@ -217,7 +218,7 @@ void inbound_receive(struct inbound *inbound, struct instant now)
 void inbound_tick(struct inbound *inbound, struct instant now)
 {
 	take_held(inbound, now, now);
-	inbound_show(inbound);
+	show(inbound);
 	tell_losses(inbound, now);
 }
 
@@ -226,6 +227,6 @@ void inbound_finish(struct inbound *inbound, struct instant now)
 	if (inbound_wants_more(inbound, INSTANT_NEVER))
 		inbound_receive(inbound, now);
 	take_held(inbound, INSTANT_NEVER, now);
-	inbound_show(inbound);
+	show(inbound);
 	tell_losses(inbound, INSTANT_NEVER);
 }

@@ -45,6 +45,16 @@ static struct interface find_interface(struct lab *lab, bool wants_lan)
 	return interface;
 }
 
+/* The interface, as IP_MULTICAST_IF wants it. */
+static struct sockopt_value interface_value(const struct lab_group *group)
+{
+	struct sockopt_value value = {.type = SOCKOPT_ADDRESS};
+
+	value.membership.interface_index = group->interface.index;
+	value.membership.interface_address = group->interface.address;
+	return value;
+}
+
 static struct lab_group open_group(
 	struct lab *lab, const char *host, bool wants_lan)
 {
@@ -52,7 +62,7 @@ static struct lab_group open_group(
 		.address = lab_address(lab, host, 0),
 		.interface = find_interface(lab, wants_lan),
 	};
-	struct sockopt_value outgoing = lab_outgoing(&group);
+	struct sockopt_value outgoing = interface_value(&group);
 
 	lab_step(lab, "A receiver bound to the group %s, and a sender, on %s.",
 		host, group.interface.name);
@@ -84,18 +94,9 @@ struct lab_group lab_group_open_on_lan(struct lab *lab, const char *host)
 	return open_group(lab, host, true);
 }
 
-struct sockopt_value lab_outgoing(const struct lab_group *group)
-{
-	struct sockopt_value value = {.type = SOCKOPT_ADDRESS};
-
-	value.membership.interface_index = group->interface.index;
-	value.membership.interface_address = group->interface.address;
-	return value;
-}
-
 struct sockopt_value lab_membership(const struct lab_group *group)
 {
-	struct sockopt_value value = lab_outgoing(group);
+	struct sockopt_value value = interface_value(group);
 
 	value.type = SOCKOPT_MEMBERSHIP;
 	value.membership.group = group->address;

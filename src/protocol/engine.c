@@ -64,7 +64,7 @@ struct engine *engine_new(
 	sender_init(
 		&e->sender, config->id, config->room, e->config.packet_size);
 	pacing_init(&e->pacing, now);
-	engine_set_nick(e, config->nick, now);
+	engine_set_nick(e, config->nick);
 	timing_schedule_presence(e, now);
 	return e;
 }
@@ -80,9 +80,8 @@ void engine_free(struct engine *e)
 	free(e);
 }
 
-void engine_set_nick(struct engine *e, const char *nick, struct instant now)
+void engine_set_nick(struct engine *e, const char *nick)
 {
-	(void)now;
 	sender_set_nick(&e->sender, nick);
 	nicks_remove(&e->members.nicks, &e->own_nick);
 	nick_set(&e->own_nick, e->sender.nick, strlen(e->sender.nick));

@@ -41,7 +41,8 @@ static size_t shared(const struct complete_word *a, const char *b, size_t size)
 	return i;
 }
 
-bool complete_matches(const struct complete_word *word, const char *prefix,
+/* Whether `word` is one that `prefix` may become. */
+static bool matches(const struct complete_word *word, const char *prefix,
 	size_t prefix_size)
 {
 	return shared(word, prefix, prefix_size) == prefix_size;
@@ -52,13 +53,13 @@ size_t complete_common(const char *prefix, size_t prefix_size,
 	struct complete_word *common)
 {
 	const struct complete_word *first = NULL;
-	size_t matches = 0;
+	size_t found = 0;
 
 	*common = (struct complete_word){0};
 	for (size_t i = 0; i < count; i++) {
-		if (!complete_matches(&words[i], prefix, prefix_size))
+		if (!matches(&words[i], prefix, prefix_size))
 			continue;
-		matches++;
+		found++;
 		if (!first) {
 			first = &words[i];
 			*common = *first;
@@ -68,7 +69,7 @@ size_t complete_common(const char *prefix, size_t prefix_size,
 		common->size =
 			utf8_prefix(first->text, first->size, common->size);
 	}
-	return matches;
+	return found;
 }
 
 /* Draws it from `column` on, as far as it fits; returns the next column. */
@@ -97,7 +98,7 @@ void complete_list(const char *prefix, size_t prefix_size,
 	for (size_t i = 0; i < count; i++) {
 		unsigned width;
 
-		if (!complete_matches(&words[i], prefix, prefix_size))
+		if (!matches(&words[i], prefix, prefix_size))
 			continue;
 		width = cluster_columns(words[i].text, words[i].size, columns);
 		if (column > 0 && column + LIST_GAP + width >= columns) {

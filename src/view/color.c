@@ -7,7 +7,7 @@
 
 #include "mchat/base/buffer.h"
 
-const unsigned char color_palette[COLOR_COUNT] = {
+static const unsigned char palette[] = {
 	131, 166, 130, 100, 64, 28, 30, 32, 62, 98, 133, 162};
 
 bool color_when_find(const char *name, enum color_when *out)
@@ -45,7 +45,7 @@ unsigned color_of_nick(const char *nick, size_t size)
 
 	for (size_t i = 0; i < size; i++)
 		hash = (hash ^ (unsigned char)nick[i]) * UINT32_C(16777619);
-	return color_palette[hash % COLOR_COUNT];
+	return palette[hash % (sizeof(palette) / sizeof(palette[0]))];
 }
 
 void color_begin(struct buffer *out, unsigned color, bool is_bold)

@@ -342,7 +342,7 @@ static void nick(struct fuzz *fuzz)
 
 	memset(text, 'n', sizeof(text));
 	text[size] = '\0';
-	engine_set_nick(fuzz->engine, text, fuzz->now);
+	engine_set_nick(fuzz->engine, text);
 }
 
 /* ---- time ---- */

@@ -328,8 +328,7 @@ void member_nick(struct world *world, uint32_t slot)
 		return;
 	snprintf(nick, sizeof(nick), "m%" PRIu32 ".%u", slot,
 		++world->members[slot].nicks);
-	engine_set_nick(
-		world->members[slot].engine, nick, clock_of(world, slot));
+	engine_set_nick(world->members[slot].engine, nick);
 	settle(world, slot);
 }
 

@@ -513,7 +513,7 @@ static void after_leaving(void)
 	engine_leave(engine, world->now);
 	engine_leave(engine, world->now);
 	tap_is_int(say(world, 0), ENGINE_LEFT, "who left says nothing");
-	engine_set_nick(engine, "ghost", world->now);
+	engine_set_nick(engine, "ghost");
 	before = world->packets;
 	drain(world, 0);
 	tap_ok(world->packets > before && world->packets <= before + 4,
@@ -533,19 +533,18 @@ static void nicks(void)
 {
 	struct world *world = open_world(2);
 
-	engine_set_nick(world->nodes[1].engine, "bea", world->now);
+	engine_set_nick(world->nodes[1].engine, "bea");
 	drain(world, 1);
 	run(world, 100);
 	tap_is_int(seen_by(world, 0)->nicks, 1, "a nick changes");
 	tap_is_string(seen_by(world, 0)->nick, "bea", "to the new one");
-	engine_set_nick(world->nodes[1].engine, "bea", world->now);
+	engine_set_nick(world->nodes[1].engine, "bea");
 	drain(world, 1);
 	run(world, 10000);
 	tap_is_int(seen_by(world, 0)->nicks, 1, "the same again is no change");
 	say(world, 1);
 	engine_set_nick(world->nodes[1].engine,
-		"a nick of more bytes than the thirty-two that one has",
-		world->now);
+		"a nick of more bytes than the thirty-two that one has");
 	say_now(world, 1);
 	run(world, 100);
 	tap_is_string(seen_by(world, 0)->text, "2 of 1", "the last message");
@@ -1016,7 +1015,7 @@ static void shared_nicks(void)
 	run(world, 100);
 	tap_ok(seen_by(world, 0)->is_shared, "the first one shares its nick");
 	tap_ok(known_as(world, 0, "bob").is_nick_shared, "in the list, too");
-	engine_set_nick(world->nodes[2].engine, "ann", world->now);
+	engine_set_nick(world->nodes[2].engine, "ann");
 	drain(world, 2);
 	run(world, 100);
 	tap_ok(seen_by(world, 0)->is_shared, "it takes our nick");
@@ -1026,7 +1025,7 @@ static void shared_nicks(void)
 	say_now(world, 2);
 	run(world, 100);
 	tap_ok(seen_by(world, 0)->is_shared, "and two anns");
-	engine_set_nick(world->nodes[0].engine, "eve", world->now);
+	engine_set_nick(world->nodes[0].engine, "eve");
 	drain(world, 0);
 	say_now(world, 2);
 	run(world, 100);
@@ -1103,7 +1102,7 @@ static void says_why(void)
 	tap_ok(reason.origin == 100 && reason.origins == 1 &&
 			reason.packets == 1,
 		"it asked for one packet of one author");
-	engine_set_nick(world->nodes[2].engine, "zoe", world->now);
+	engine_set_nick(world->nodes[2].engine, "zoe");
 	drain(world, 2);
 	run(world, 10);
 	tap_is_int(whys[2][ENGINE_NICK], 1, "one new nick");
@@ -1188,7 +1187,7 @@ static void says_what(void)
 	tap_is_int(engine_packet_took(engine), ENGINE_TOOK_OTHER_ROOM,
 		"another room's");
 	run(world, 3000);
-	engine_set_nick(engine, "zoe", world->now);
+	engine_set_nick(engine, "zoe");
 	size = engine_next_packet(engine, packet, world->now);
 	engine = world->nodes[0].engine;
 	engine_receive(engine, packet, size, 1, world->now);

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "encode.h"
 #include "mchat/base/buffer.h"
-#include "mchat/base/utf8.h"
 #include "random.h"
 #include "tap.h"
 
@@ -112,7 +112,7 @@ static void write_escape(uint32_t c, char out[8])
 		 (c >= 0x2066 && c <= 0x2069))
 		snprintf(out, 8, "\\u%04x", (unsigned)c & 0xffff);
 	else
-		out[utf8_encode(c, out)] = '\0';
+		out[encode_utf8(c, out)] = '\0';
 }
 
 static void every_character(void)
@@ -129,7 +129,7 @@ static void every_character(void)
 
 		if (c >= 0xd800 && c <= 0xdfff)
 			continue;
-		size = 1 + utf8_encode(c, text + 1);
+		size = 1 + encode_utf8(c, text + 1);
 		text[size++] = '>';
 		write_escape(c, escape);
 		snprintf(expected, sizeof(expected), "{\"text\":\"<%s>\"}\n",

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "encode.h"
 #include "mchat/base/buffer.h"
 #include "mchat/base/utf8.h"
 #include "mchat/base/width.h"
@@ -63,7 +64,7 @@ static void each_control(void)
 		char text[6] = {'a'};
 		char expected[16];
 		char name[40];
-		size_t size = 1 + utf8_encode(c, text + 1);
+		size_t size = 1 + encode_utf8(c, text + 1);
 
 		if (c >= 0x20 && c < 0x7f)
 			continue;
@@ -94,7 +95,7 @@ static void each_steering_character(void)
 	for (i = 0; i < COUNT(steering); i++) {
 		char text[6] = {'a'};
 		char expected[16];
-		size_t size = 1 + utf8_encode(steering[i], text + 1);
+		size_t size = 1 + encode_utf8(steering[i], text + 1);
 
 		text[size++] = 'z';
 		snprintf(expected, sizeof(expected), "a\\u{%x}z",
@@ -120,7 +121,7 @@ static void every_other_character(void)
 
 		if (c >= 0xd800 && c <= 0xdfff)
 			continue;
-		size = utf8_encode(c, text);
+		size = encode_utf8(c, text);
 		buffer_clear(&out);
 		safe_append_text(&out, text, size);
 		if (safe_is_unsafe(c) != is_unsafe ||
@@ -167,7 +168,7 @@ static void every_format_in_a_name(void)
 		for (uint32_t c = blocks[i].first; c <= blocks[i].last; c++) {
 			char expected[16];
 			char text[4];
-			size_t size = utf8_encode(c, text);
+			size_t size = encode_utf8(c, text);
 
 			buffer_clear(&out);
 			safe_append_name(&out, text, size);
@@ -186,7 +187,7 @@ static void every_format_in_a_name(void)
 static void repeat(struct buffer *out, uint32_t c, size_t count)
 {
 	char bytes[4];
-	size_t size = utf8_encode(c, bytes);
+	size_t size = encode_utf8(c, bytes);
 
 	while (count-- > 0)
 		buffer_append(out, bytes, size);

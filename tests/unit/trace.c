@@ -173,7 +173,7 @@ static void test_talk(void)
 	run_ms(&f, 100);
 	traced(&f, "-> STATE         me ",
 		"  confirms what came; sent 1; hears bob to 2");
-	engine_set_nick(f.ether.engines[ANN], "anna", f.ether.now);
+	engine_set_nick(f.ether.engines[ANN], "anna");
 	run_ms(&f, 100);
 	traced(&f, "-> STATE         me ", "  a new nick; sent 1");
 	engine_leave(f.ether.engines[BOB], f.ether.now);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "encode.h"
 #include "tap.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -21,31 +22,6 @@ static char *exact(const char *text, size_t size)
 	return copy;
 }
 
-/* Encodes a scalar value, written apart from the code under test. */
-static size_t encode(uint32_t c, unsigned char out[4])
-{
-	if (c < 0x80) {
-		out[0] = (unsigned char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		out[0] = (unsigned char)(0xc0 + c / 0x40);
-		out[1] = (unsigned char)(0x80 + c % 0x40);
-		return 2;
-	}
-	if (c < 0x10000) {
-		out[0] = (unsigned char)(0xe0 + c / 0x1000);
-		out[1] = (unsigned char)(0x80 + c / 0x40 % 0x40);
-		out[2] = (unsigned char)(0x80 + c % 0x40);
-		return 3;
-	}
-	out[0] = (unsigned char)(0xf0 + c / 0x40000);
-	out[1] = (unsigned char)(0x80 + c / 0x1000 % 0x40);
-	out[2] = (unsigned char)(0x80 + c / 0x40 % 0x40);
-	out[3] = (unsigned char)(0x80 + c % 0x40);
-	return 4;
-}
-
 static bool is_surrogate(uint32_t c)
 {
 	return c >= 0xd800 && c <= 0xdfff;
@@ -57,21 +33,18 @@ static void every_character(void)
 	uint32_t c;
 
 	for (c = 0; c <= 0x10ffff && wrong == UTF8_INVALID; c++) {
-		unsigned char expected[4];
-		char got[4];
+		char bytes[4];
 		uint32_t decoded;
 		size_t size;
 
 		if (is_surrogate(c))
 			continue;
-		size = encode(c, expected);
-		if (utf8_encode(c, got) != size ||
-			memcmp(got, expected, size) != 0 ||
-			utf8_decode(got, size, &decoded) != size ||
-			decoded != c || !utf8_is_valid(got, size))
+		size = encode_utf8(c, bytes);
+		if (utf8_decode(bytes, size, &decoded) != size ||
+			decoded != c || !utf8_is_valid(bytes, size))
 			wrong = c;
 	}
-	if (!tap_ok(wrong == UTF8_INVALID, "each character goes and comes"))
+	if (!tap_ok(wrong == UTF8_INVALID, "each character is decoded"))
 		tap_note("U+%04X", (unsigned)wrong);
 }
 
@@ -101,7 +74,7 @@ static struct oracle oracle_new(void)
 		abort();
 	for (c = 0x80; c <= 0x10ffff; c++) {
 		unsigned char b[4];
-		size_t size = encode(c, b);
+		size_t size = encode_utf8(c, (char *)b);
 
 		if (is_surrogate(c))
 			continue;
@@ -146,9 +119,9 @@ static bool decodes(
 	if (is_whole != utf8_is_valid(text, length))
 		return false;
 	if (is_whole) {
-		unsigned char back[4];
+		char back[4];
 
-		return encode(c, back) == length &&
+		return encode_utf8(c, back) == length &&
 		       memcmp(back, b, length) == 0;
 	}
 	/* The maximal subpart of a character is shorter than it. */

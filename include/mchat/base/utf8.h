@@ -25,9 +25,6 @@ size_t utf8_decode(const char *text, size_t size, uint32_t *out);
  */
 size_t utf8_previous(const char *text, size_t at);
 
-/* Encodes a code point into out[4]; returns its length, 1 to 4. */
-size_t utf8_encode(uint32_t code_point, char out[4]);
-
 /* Whether all `size` bytes are well-formed. */
 bool utf8_is_valid(const char *text, size_t size);
 

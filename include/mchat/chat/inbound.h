@@ -41,9 +41,6 @@ bool inbound_wants_more(const struct inbound *inbound, struct instant now);
 /* Takes what the group's socket has, and shows what came of it. */
 void inbound_receive(struct inbound *inbound, struct instant now);
 
-/* Shows what the engine has to tell, as far as stdout takes it. */
-void inbound_show(struct inbound *inbound);
-
 /* When inbound_tick, or a look at inbound_wants_more, is due. */
 struct instant inbound_deadline(
 	const struct inbound *inbound, struct instant now);

@@ -28,9 +28,6 @@ struct lab_group lab_group_open_on_lan(struct lab *lab, const char *host);
 /* The group on its interface, as the membership options want it. */
 struct sockopt_value lab_membership(const struct lab_group *group);
 
-/* The interface, as IP_MULTICAST_IF wants it. */
-struct sockopt_value lab_outgoing(const struct lab_group *group);
-
 /* Sends one datagram to the group; how many the receiver then has. */
 int lab_try_group(
 	struct lab *lab, const struct lab_group *group, const char *why);

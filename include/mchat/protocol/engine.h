@@ -56,8 +56,7 @@ enum engine_said engine_say(struct engine *engine, bool is_action,
 	struct instant now);
 
 /* The user goes by another nick. */
-void engine_set_nick(
-	struct engine *engine, const char *nick, struct instant now);
+void engine_set_nick(struct engine *engine, const char *nick);
 
 /* What the user sends goes so far from now on. */
 void engine_set_hop_limit(struct engine *engine, uint8_t hop_limit);

@@ -29,10 +29,6 @@ struct complete_query {
  * after a blank. */
 struct complete_query complete_find(const char *text, size_t cursor);
 
-/* Whether `word` is one that `prefix` may become. */
-bool complete_matches(const struct complete_word *word, const char *prefix,
-	size_t prefix_size);
-
 /*
  * Returns how many of the words `prefix` may become.  *common is what those
  * have in common, of which the first one's spelling is taken and no character

@@ -100,8 +100,8 @@ void editor_show(struct editor *editor, struct buffer *out);
 /* Appends what takes the line off the terminal, until editor_show. */
 void editor_hide(struct editor *editor, struct buffer *out);
 
-/* What the terminal should show; it borrows until the next call of any function
- * here. */
+/* What the terminal should show, for who compares it with what one shows; it
+ * borrows until the next call of any function here. */
 void editor_content(struct editor *editor, struct screen_content *out);
 
 #endif

@@ -26,12 +26,11 @@ bool color_when_find(const char *name, enum color_when *out);
  */
 bool color_is_wanted(enum color_when when, bool on_terminal);
 
-/* Indices of the cube of 256 colours that can be read on black and on white: a
- * contrast (WCAG 2.1) of 3.8:1 at least. */
-#define COLOR_COUNT 12
-extern const unsigned char color_palette[COLOR_COUNT];
-
-/* The colour of a nick: always and everywhere the same. */
+/*
+ * The colour of a nick: always and everywhere the same.  It is an index into
+ * the cube of 256 colours, and can be read on black and on white: a contrast
+ * (WCAG 2.1) of 3.8:1 at least.
+ */
 unsigned color_of_nick(const char *nick, size_t size);
 
 /* What follows is drawn in this colour, bold too if so; dimmed; as it was. */

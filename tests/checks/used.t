@@ -1,0 +1,42 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# Each function of mchat that other files can see is called by one of them: what
+# nothing calls is dead, and what only its own file calls is static.  Tests do
+# not count.
+
+. "${0%/*}/../lib.sh"
+requires nm
+[ -d "$BUILD/src" ] || skip_all "nothing is built"
+
+# editor_content: the tests compare with it what a terminal shows.
+# group_leave: the counterpart of group_join.
+exceptions='main editor_content group_leave'
+
+# symbols: "D name file" for what an object defines, "U name" for what it wants.
+symbols() {
+	find "$top/src" -name '*.c' | sort | while read -r source; do
+		object=${source#"$top/"}
+		nm -g "$BUILD/${object%.c}.o" | awk -v file="$object" '
+			$1 == "U" { print "U", $2 }
+			$2 ~ /^[TDRB]$/ { print "D", $3, file }'
+	done
+}
+
+symbols >"$scratch/symbols"
+is "$(awk -v exceptions="$exceptions" '
+	BEGIN {
+		count = split(exceptions, names, " ")
+		while (count > 0)
+			wanted[names[count--]] = 1
+	}
+	$1 == "U" { wanted[$2] = 1 }
+	$1 == "D" { file[$2] = $3 }
+	END {
+		for (name in file)
+			if (!(name in wanted))
+				print file[name] ": " name
+	}' "$scratch/symbols" | sort)" "" "nothing is seen by others in vain"
+succeeds "and much is seen" [ "$(grep -c '^D ' "$scratch/symbols")" -gt 300 ]
+
+done_testing
