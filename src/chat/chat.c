@@ -12,6 +12,7 @@
 #include "mchat/chat/console.h"
 #include "mchat/chat/delivery.h"
 #include "mchat/chat/display.h"
+#include "mchat/chat/errors.h"
 #include "mchat/chat/inbound.h"
 #include "mchat/chat/input.h"
 #include "mchat/chat/log.h"
@@ -23,7 +24,8 @@
 #include "mchat/chat/wait.h"
 #include "mchat/protocol/engine.h"
 
-/* What a signal leaves of the time to write out what is queued. */
+/* What a signal leaves of the time to write out what is queued; and how long
+ * who did not read stderr is waited for, to be told so. */
 #define LAST_WRITE_MS 1000
 
 /* How long the last packets may wait for room in the kernel's buffer. */
@@ -46,6 +48,7 @@ struct chat {
 	struct display display;
 	struct output output;
 	struct log log;
+	struct errors errors;
 	struct delivery delivery;
 	enum phase phase;
 	bool output_was_closed;  /* and it was said why */
@@ -351,6 +354,7 @@ static void turn(struct chat *chat)
 		fail(chat);
 	check_deadlines(chat, now);
 	show(chat, now);
+	errors_tell(chat->config->verbosity, 0);
 	advance(chat, now);
 	if (wait_signal() ||
 		polled[POLL_OUTPUT].revents & (POLLERR | POLLHUP | POLLNVAL))
@@ -453,7 +457,9 @@ static void run(struct chat *chat)
 {
 	const struct chat_config *config = chat->config;
 
+	errors_open(&chat->errors);
 	if (!start(chat)) {
+		errors_close(&chat->errors);
 		console_close(&chat->console);
 		chat->has_failed = true;
 		return;
@@ -466,6 +472,8 @@ static void run(struct chat *chat)
 	if (config->shows && !chat->output_was_closed)
 		inbound_finish(&chat->inbound, clock_now());
 	console_close(&chat->console);
+	errors_tell(config->verbosity, LAST_WRITE_MS);
+	errors_close(&chat->errors);
 	tell_counts(chat);
 	drain_output(chat);
 	conclude(chat);
@@ -547,7 +555,10 @@ static int chat_there(struct chat *chat)
 	init(chat);
 	run(chat);
 	fini(chat);
+	/* What --explain says of the end is nothing to wait for. */
+	errors_open(&chat->errors);
 	session_close(&chat->session);
+	errors_close(&chat->errors);
 	return chat->has_failed;
 }
 
