@@ -421,7 +421,7 @@ static void step(struct play *play)
 		break;
 	case OP_RESIZE:
 		choice = reader_u8(&play->program) % COUNT(widths);
-		editor_resize(play->editor, widths[choice]);
+		editor_resize(play->editor, widths[choice], false);
 		emulator_resize(&play->terminal, widths[choice]);
 		break;
 	case OP_MESSAGE:

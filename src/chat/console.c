@@ -375,5 +375,6 @@ struct instant console_deadline(const struct console *console)
 void console_return(struct console *console)
 {
 	console->is_away = tty_edit(&console->tty) < 0;
-	editor_resize(console->editor, tty_columns(&console->tty));
+	editor_resize(
+		console->editor, tty_columns(&console->tty), tty_reflows());
 }

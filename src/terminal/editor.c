@@ -421,9 +421,9 @@ void editor_tick(struct editor *editor, struct instant now)
 
 /* ---- the screen ---- */
 
-void editor_resize(struct editor *editor, unsigned columns)
+void editor_resize(struct editor *editor, unsigned columns, bool reflows)
 {
-	screen_resize(&editor->screen, columns);
+	screen_resize(&editor->screen, columns, reflows);
 }
 
 /* What stands before the line while it is searched for. */

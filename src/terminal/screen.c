@@ -28,16 +28,33 @@ static void forget(struct screen *screen)
 	buffer_clear(&screen->row);
 }
 
-void screen_resize(struct screen *screen, unsigned columns)
+void screen_resize(struct screen *screen, unsigned columns, bool reflows)
 {
 	screen->columns = columns > 0 ? columns : 1;
 	forget(screen);
+	screen->above = 0;
+	/* At the end of a full row the cursor stays there, and where a
+	 * character of two columns did not fit it is further.  A row too few
+	 * leaves a scrap; one too many would take a message away. */
+	if (reflows && screen->is_shown && screen->cursor > 0)
+		screen->above = (screen->cursor - 1) / screen->columns;
+}
+
+/* Appends what erases the row and all below; the cursor is at its start. */
+static void erase(struct screen *screen, struct buffer *out)
+{
+	buffer_append_char(out, '\r');
+	if (screen->above > 0)
+		buffer_append_format(out, "\033[%uA", screen->above);
+	buffer_append_string(out, "\033[J");
+	screen->above = 0;
+	screen->cursor = 0;
 }
 
 void screen_hide(struct screen *screen, struct buffer *out)
 {
 	if (screen->is_shown)
-		buffer_append_string(out, "\r\033[J");
+		erase(screen, out);
 	screen->is_shown = false;
 	forget(screen);
 }
@@ -262,10 +279,8 @@ void screen_show(struct screen *screen, const struct screen_content *content,
 		screen_hide(screen, out);
 		return;
 	}
-	if (!screen->is_known) {
-		buffer_append_string(out, "\r\033[J");
-		screen->cursor = 0;
-	}
+	if (!screen->is_known)
+		erase(screen, out);
 	screen->is_shown = true;
 	screen->is_known = true;
 	emit(&drawing, out);

@@ -5,6 +5,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -216,4 +218,18 @@ unsigned tty_columns(const struct tty *tty)
 	if (ioctl(tty->fd, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
 		return COLUMNS_DEFAULT;
 	return size.ws_col;
+}
+
+/* Of the terminals that leave their name behind, the innermost counts. */
+bool tty_reflows(void)
+{
+	const char *term = getenv("TERM");
+
+	if (!term)
+		return false;
+	if (strncmp(term, "tmux", strlen("tmux")) == 0)
+		return true;
+	if (strncmp(term, "screen", strlen("screen")) == 0)
+		return getenv("TMUX") && !getenv("STY");
+	return getenv("VTE_VERSION") && !getenv("XTERM_VERSION");
 }

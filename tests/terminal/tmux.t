@@ -22,9 +22,10 @@ chat() {
 	echo "exec '$MCHAT' -i lo -n $1 $group"
 }
 
-# window NAME: what it shows, without the times of day.
+# window NAME: what it shows, and what has left it above, without the times of
+# day.
 window() {
-	tmux capture-pane -p -t "$1" | sed 's/[0-2][0-9]:[0-5][0-9] //; /^ *$/d'
+	tmux capture-pane -p -S - -t "$1" | sed 's/[0-2][0-9]:[0-5][0-9] //; /^ *$/d'
 }
 
 # last_lines NAME TEXT: as many of its last lines as TEXT has.
@@ -68,6 +69,18 @@ type_in lee 'a line that is wider than the window has columns'
 tmux resize-window -t lee -x 100 -y 12
 ends_with lee 'lee> a line that is wider than the window has columns' \
 	"a wider window shows more of the line"
+# What does not fit into a narrower window, tmux puts into the next row.
+is_drawn_anew() {
+	window lee | tail -n 1 | grep -q '^lee> <'
+}
+for columns in 53 50 30; do
+	tmux resize-window -t lee -x $columns -y 12
+	prepared is_drawn_anew
+	tmux resize-window -t lee -x 100 -y 12
+	ends_with lee 'lee> half a line
+lee> a line that is wider than the window has columns' \
+		"one of $columns leaves no scrap of it"
+done
 type_in lee C-u
 
 tmux set-buffer "one

@@ -333,7 +333,7 @@ static void showing(void)
 	types(editor, "n\014");
 	emits(editor, "\r\033[J\033[H\033[2J\r\033[J> ",
 		"Ctrl-L clears the window");
-	editor_resize(editor, 20);
+	editor_resize(editor, 20, false);
 	emits(editor, "\r\033[J> ", "in a new window it is drawn anew");
 	editor_free(editor);
 }

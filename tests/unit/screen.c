@@ -59,7 +59,7 @@ static void only_what_is_needed(void)
 	hides("\r\033[J", "it is taken away");
 	hides("", "once");
 	shows("> ", "e|", "\r\033[J> e", "and drawn anew");
-	screen_resize(&screen, 30);
+	screen_resize(&screen, 30, false);
 	shows("> ", "e|", "\r\033[J> e", "as in a window that changed");
 	screen_fini(&screen);
 }
@@ -68,14 +68,14 @@ static void windows(void)
 {
 	screen_init(&screen, 1);
 	shows("> ", "abc|", "\r\033[J", "one column is the cursor's");
-	screen_resize(&screen, 2);
+	screen_resize(&screen, 2, false);
 	shows("> ", "abc|", "\r\033[J", "two: the cursor is at the end,");
 	shows("> ", "|abc", "a\033[1G", "or on a character");
-	screen_resize(&screen, 14);
+	screen_resize(&screen, 14, false);
 	shows("> ", "|", "\r\033[J", "too narrow for the prompt");
-	screen_resize(&screen, 15);
+	screen_resize(&screen, 15, false);
 	shows("> ", "|", "\r\033[J> ", "wide enough for it");
-	screen_resize(&screen, 12);
+	screen_resize(&screen, 12, false);
 	shows("", "0123456789|", "\r\033[J0123456789", "it fits");
 	shows("", "0123456789a|", "a", "just");
 	shows("", "0123456789ab|", "\033[1G<89ab\033[J",
@@ -89,8 +89,43 @@ static void windows(void)
 		"wide ones up to the edge");
 	shows("", "|a한한한한한한", "a한한한한 >\033[J\033[1G",
 		"a blank where half of one would be");
-	screen_resize(&screen, 0);
+	screen_resize(&screen, 0, false);
 	shows("", "|한", "\r\033[J", "a window of no size has one column");
+	screen_fini(&screen);
+}
+
+/* A terminal that goes on in the next row with what a window cuts off. */
+static void reflow(void)
+{
+	screen_init(&screen, 40);
+	screen_resize(&screen, 10, true);
+	shows("", "|", "\r\033[J", "nothing was there to go on with");
+	screen_resize(&screen, 40, true);
+	shows("> ", "0123456789abcdefghijklmn|opq",
+		"\r\033[J> 0123456789abcdefghijklmnopq\033[27G", "a row");
+	screen_resize(&screen, 30, true);
+	shows("> ", "0123456789abcdefghijklmn|",
+		"\r\033[J> 0123456789abcdefghijklmn",
+		"that has room up to the cursor: the rest is below");
+	screen_resize(&screen, 12, true);
+	shows("> ", "0123456789abcdefghijklmn|", "\r\033[2A\033[J<klmn",
+		"two that were made of it are above the cursor's");
+	screen_resize(&screen, 5, true);
+	shows("", "|", "\r\033[J", "the end of a full row is in that row");
+	screen_resize(&screen, 40, true);
+	shows("", "0123456789abcdefghijklmn|",
+		"\r\033[J0123456789abcdefghijklmn", "another row");
+	screen_resize(&screen, 20, true);
+	screen_resize(&screen, 10, true);
+	hides("\r\033[2A\033[J", "twice narrower: what it is in the end");
+	screen_resize(&screen, 2, true);
+	shows("", "|", "\r\033[J", "what was hidden is nowhere");
+	screen_resize(&screen, 40, true);
+	shows("", "0123456789abcdefghijklmn|",
+		"\r\033[J0123456789abcdefghijklmn", "a third");
+	screen_resize(&screen, 10, true);
+	screen_resize(&screen, 40, true);
+	hides("\r\033[J", "narrow and wide again: one row");
 	screen_fini(&screen);
 }
 
@@ -98,6 +133,7 @@ int main(void)
 {
 	only_what_is_needed();
 	windows();
+	reflow();
 	buffer_fini(&out);
 	return tap_done();
 }

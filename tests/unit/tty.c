@@ -321,6 +321,41 @@ static void test_columns(void)
 	stage_close(&stage);
 }
 
+static void test_reflow(void)
+{
+	static const char *const names[] = {
+		"TMUX", "STY", "VTE_VERSION", "XTERM_VERSION"};
+	static const struct {
+		const char *term;
+		const char *set; /* one letter for each of these */
+		bool reflows;
+		const char *what;
+	} cases[] = {
+		{"tmux-256color", "----", true, "tmux from another host"},
+		{"screen-256color", "T---", true, "tmux by another name"},
+		{"screen", "----", false, "screen"},
+		{"screen", "TS--", false, "screen, with a tmux about it"},
+		{"xterm-256color", "--V-", true, "a terminal of GNOME"},
+		{"xterm-256color", "--VX", false, "xterm, begun there"},
+		{"xterm-256color", "T---", false, "one begun in tmux"},
+		{"xterm", "---X", false, "xterm"},
+		{"linux", "----", false, "the console"},
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		setenv("TERM", cases[i].term, 1);
+		for (size_t j = 0; j < COUNT(names); j++) {
+			if (cases[i].set[j] == '-')
+				unsetenv(names[j]);
+			else
+				setenv(names[j], "1", 1);
+		}
+		tap_ok(tty_reflows() == cases[i].reflows, "%s", cases[i].what);
+	}
+	unsetenv("TERM");
+	tap_ok(!tty_reflows(), "no terminal is named");
+}
+
 int main(void)
 {
 	static const struct {
@@ -341,6 +376,7 @@ int main(void)
 		return tap_done();
 	}
 	stage_close(&stage);
+	test_reflow();
 	test_editing();
 	for (size_t i = 0; i < COUNT(cases); i++)
 		test_fault(cases[i].number, cases[i].name);

@@ -64,8 +64,8 @@ struct history *editor_history(struct editor *editor);
 /* What stands before the line; at most EDITOR_PROMPT_MAX bytes are taken. */
 void editor_set_prompt(struct editor *editor, const char *text, size_t size);
 
-/* The window has so many columns now. */
-void editor_resize(struct editor *editor, unsigned columns);
+/* The window has so many columns now, and reflows: see screen_resize. */
+void editor_resize(struct editor *editor, unsigned columns, bool reflows);
 
 /* Whether the keyboard should be read: too much waits otherwise. */
 bool editor_wants_input(const struct editor *editor);

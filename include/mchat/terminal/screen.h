@@ -22,6 +22,7 @@ struct screen {
 	bool is_shown;      /* the row is on the terminal, */
 	bool is_known;      /* and is what is remembered here */
 	unsigned cursor;    /* the column that the terminal's cursor is in */
+	unsigned above;     /* rows that a narrower window put above it */
 	struct buffer row;  /* the clusters on the terminal as they were drawn,
 			       each ended by a NUL */
 	struct buffer next; /* the row to come; empty between calls */
@@ -39,8 +40,11 @@ struct screen_content {
 void screen_init(struct screen *screen, unsigned columns);
 void screen_fini(struct screen *screen);
 
-/* The window has this width now, and what it did to the row is unknown. */
-void screen_resize(struct screen *screen, unsigned columns);
+/*
+ * The window has this width now, and what it did to the row is unknown; but one
+ * that reflows goes on with it in the next row, when it is narrower.
+ */
+void screen_resize(struct screen *screen, unsigned columns, bool reflows);
 
 /* Appends to `out` what makes the terminal show `content`, nothing when it does
  * already.  The cursor is in a row of its own when the row is not shown yet. */

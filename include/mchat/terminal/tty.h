@@ -58,4 +58,11 @@ void tty_suspend(struct tty *tty);
 /* The columns of the window; 80 where they are not known. */
 unsigned tty_columns(const struct tty *tty);
 
+/*
+ * Whether the terminal is known, by the environment, to reflow: to go on in the
+ * next row with what a narrower window has no room for.  Many do, but not
+ * xterm, the console of Linux and screen(1); none says so when asked.
+ */
+bool tty_reflows(void);
+
 #endif
