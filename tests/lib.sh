@@ -230,6 +230,31 @@ has_members() {
 	[ "$(members "$1" "$2" ${4+"$4"})" -eq "$3" ]
 }
 
+# plug HOST NETWORK [MTU]: gives a host ethNETWORK anew, with its address there;
+# unplug takes it away.
+plug() {
+	pid=$(echo "$LAN_PIDS" | awk -v host="$1" '{ print $host }')
+	ip -batch - <<-END
+		link add h$1.$2 mtu ${3-1500} type veth \
+			peer name eth$2 mtu ${3-1500} netns $pid
+		link set h$1.$2 master br$2 up
+	END
+	on "$1" ip -batch - <<-END
+		link set eth$2 up
+		addr add 10.$((77 + $2)).0.$1/24 dev eth$2
+	END
+}
+
+unplug() {
+	ip link del "h$1.$2"
+}
+
+# told NAME TEXT [COUNT]: so many lines on the stderr of NAME, once if not said,
+# are "mchat: TEXT".
+told() {
+	[ "$(grep -cxF "mchat: $2" "$scratch/$1.err")" -eq "${3-1}" ]
+}
+
 # stopped NAME: by a signal.
 stopped() {
 	grep -q '^State:.T' "/proc/$(cat "$scratch/$1.pid")/status"

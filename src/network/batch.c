@@ -30,7 +30,8 @@ struct receive_batch {
 	struct mmsghdr messages[RECEIVE_BATCH_MAX];
 	struct receive_slot slots[RECEIVE_BATCH_MAX];
 	char *space;       /* DATAGRAM_SIZE_MAX bytes a slot */
-	uint32_t dropped;  /* the kernel's count, as last told */
+	int fd;            /* the socket of the last fill */
+	uint32_t dropped;  /* the kernel's count of it, as last told */
 	uint64_t overflow; /* of it, what nobody took yet */
 };
 
@@ -129,6 +130,10 @@ int receive_batch_fill(struct receive_batch *batch, int fd)
 {
 	int count;
 
+	/* Each socket is counted from its beginning on. */
+	if (fd != batch->fd)
+		batch->dropped = 0;
+	batch->fd = fd;
 	for (size_t i = 0; i < RECEIVE_BATCH_MAX; i++)
 		prepare(batch, i);
 	count = recvmmsg(

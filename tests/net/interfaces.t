@@ -87,5 +87,11 @@ succeeds "with another route the default is another" \
 	wait_for 5 joined_on 0 1
 say frank "rerouted"
 succeeds "carol hears it" wait_for 5 shows carol "rerouted"
+on 1 ip route replace 224.0.0.0/4 dev eth0
+succeeds "which is followed when it changes" wait_for 5 joined_on 1 0
+say frank "back again"
+succeeds "bob hears it" wait_for 5 shows bob "back again"
+is "$(cat "$scratch/frank.err")" "mchat: eth1 is left for another
+mchat: joined eth0 (10.77.0.1)" "and told"
 
 done_testing

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 #
 # A host with more networks than a socket may join: mchat names the limit, and
-# chats on those that it could join.
+# chats on those that it could join; also when they come one by one.
 #
 #          alice -i all                       bob -i one that she joined
 #    |     |     |         |     |              |
@@ -14,8 +14,9 @@ on_lan 1
 
 cables=12
 limit=20
+# network FIRST LAST: cables of these numbers.
 network() {
-	for cable in $(seq $cables); do
+	for cable in $(seq "$1" "$2"); do
 		cat <<-END
 			link add p$cable type veth peer name q$cable
 			link set p$cable up
@@ -41,7 +42,7 @@ all_run() {
 	[ "$(running)" -eq $((2 * cables + 2)) ] # lo and eth0, too
 }
 
-network | on 1 ip -batch -
+network 1 $cables | on 1 ip -batch -
 on 1 sysctl -qw net.ipv4.igmp_max_memberships=$limit
 prepared all_run
 
@@ -75,5 +76,24 @@ start_open again on 1 "$MCHAT" --raw -i all
 succeeds "with the limit raised she joins them all" \
 	wait_for 5 has_joined $((2 * cables + 1))
 is "$(cat "$scratch/again.err")" "" "and has no complaint"
+
+# More come than the limit allows, and one of them goes.
+refused() {
+	[ "$(grep -c "IP_ADD_MEMBERSHIP.*No buffer space.*igmp_max_memberships" \
+		"$scratch/again.err")" -eq "$1" ]
+}
+limit=$((2 * cables + 1))
+on 1 sysctl -qw net.ipv4.igmp_max_memberships=$limit
+network 13 13 | on 1 ip -batch -
+succeeds "she is told of each that comes in vain" wait_for 5 refused 2
+network 14 14 | on 1 ip -batch -
+succeeds "of each" wait_for 5 refused 4
+on 1 ip link del p1
+succeeds "when two go she is told" wait_for 5 told again "p1 is gone"
+succeeds "and joins one of those in their place" \
+	wait_for 5 told again "joined p13 (10.1.13.1)"
+succeeds "and another" wait_for 5 told again "joined q13 (10.2.13.1)"
+succeeds "which is as many as she may" has_joined $limit
+succeeds "the others were refused, and told so, once" refused 4
 
 done_testing

@@ -293,6 +293,67 @@ static void test_overflow_asked(void)
 	fixture_fini(&f);
 }
 
+/* Another socket takes over what the first was joined on, and its count of what
+ * was lost begins anew. */
+static void test_binding(void)
+{
+	struct group_config configuration = config();
+	struct fixture f = {.lo = loopback()};
+	const struct interface none = {.name = "there-is-none", .index = 9999};
+	int before;
+	int got;
+
+	configuration.receive_buffer = 4096;
+	configuration.only = &f.lo;
+	f.out = send_batch_new(false);
+	f.in = receive_batch_new();
+	group_open(&f.log, &configuration, &f.group);
+	group_join(f.group, &f.lo);
+	before = group_receiving_fd(f.group);
+	tap_is_int(group_bind(f.group, &f.lo), 0, "bound to lo already");
+	tap_is_int(group_receiving_fd(f.group), before, "nothing to do");
+	overflow_once(&f, 500);
+	receive(f.in, before, 1);
+	receive_batch_ask_overflow(f.in, before);
+	tap_ok(receive_batch_take_overflow(f.in) > 200, "it lost many");
+	tap_is_int(group_bind(f.group, NULL), 0, "bound to none");
+	tap_ok(group_receiving_fd(f.group) != before, "by another socket");
+	overflow_once(&f, 200);
+	got = receive(f.in, group_receiving_fd(f.group), 1);
+	tap_ok(got > 0, "it is joined");
+	receive_batch_ask_overflow(f.in, group_receiving_fd(f.group));
+	tap_is_int((intmax_t)receive_batch_take_overflow(f.in), 200 - got,
+		"and counts for itself");
+	before = group_receiving_fd(f.group);
+	tap_is_int(group_bind(f.group, &none), 0,
+		"where it cannot be bound it takes from all");
+	tap_ok(group_receiving_fd(f.group) != before, "by another socket");
+	overflow_once(&f, 1);
+	tap_is_int(receive(f.in, group_receiving_fd(f.group), 1), 1,
+		"and is joined all the same");
+	fixture_fini(&f);
+}
+
+/* Sending where nothing is joined is refused, not forgotten. */
+static void test_nowhere(void)
+{
+	struct group_config configuration = config();
+	struct fixture f = {.lo = loopback()};
+	struct group_sending progress = {0};
+
+	f.out = send_batch_new(false);
+	group_open(&f.log, &configuration, &f.group);
+	send_batch_add(f.out, "x", 1, "");
+	send_batch_add(f.out, "y", 1, "");
+	group_send(f.group, f.out, &progress);
+	tap_ok(progress.is_done && progress.refused == 2 &&
+			progress.error == ENETDOWN,
+		"joined nowhere: both are refused");
+	tap_is_int((intmax_t)group_sending_taken(&progress, 2), 0,
+		"and none is taken");
+	fixture_fini(&f);
+}
+
 static void test_halves(void)
 {
 	struct group_config configuration = config();
@@ -339,6 +400,8 @@ int main(void)
 	fixture_fini(&f);
 	test_overflow();
 	test_overflow_asked();
+	test_binding();
+	test_nowhere();
 	test_halves();
 	return tap_done();
 }

@@ -112,6 +112,37 @@ static void test_defaults(void)
 		"lo is none when it is down");
 }
 
+static void test_defects(void)
+{
+	static const struct {
+		const char *name;
+		const char *defect;
+	} rows[] = {
+		{"lo", NULL},
+		{"eth0", NULL},
+		{"wlan0", "has no carrier"},
+		{"tun0", NULL},
+		{"br0", "has no IPv4 address"},
+		{"dummy0", "cannot do multicast"},
+		{"eth1", "is down"},
+		{"eth9", "is gone"},
+	};
+	struct host host;
+
+	host_init(&host);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		tap_is_string(interface_defect(interface_find_name(
+				      &host.list, rows[i].name)),
+			rows[i].defect, rows[i].name);
+	tap_ok(interface_is_usable(&host.items[2]) &&
+			interface_is_usable(&host.items[3]),
+		"one without a carrier can be used, and a point-to-point one");
+	tap_ok(!interface_is_usable(&host.items[4]) &&
+			!interface_is_usable(&host.items[5]) &&
+			!interface_is_usable(&host.items[6]),
+		"not so one without address, or multicast, or that is down");
+}
+
 static void test_this_host(void)
 {
 	struct interface_list list;
@@ -177,6 +208,7 @@ int main(void)
 {
 	test_find();
 	test_defaults();
+	test_defects();
 	test_this_host();
 	test_datagram_size();
 	return tap_done();

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: ISC */
+/* Which interfaces of a host are used; what is said of it is tested in net. */
+#include "mchat/chat/choose.h"
+
+#include <stdio.h>
+
+#include "mchat/base/buffer.h"
+#include "mchat/chat/choice.h"
+#include "mchat/network/call.h"
+#include "tap.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+enum { LO, ETH0, ETH1, WLAN0, INTERFACES };
+
+/* A host with a loopback, two wires, and Wi-Fi without a carrier. */
+struct host {
+	struct interface items[INTERFACES];
+	struct interface_address addresses[INTERFACES];
+	struct interface_list list;
+};
+
+static void host_init(struct host *host)
+{
+	static const struct {
+		const char *name;
+		const char *address;
+		bool is_running;
+	} rows[INTERFACES] = {
+		{"lo", "127.0.0.1", true},
+		{"eth0", "192.0.2.7", true},
+		{"eth1", "198.51.100.7", true},
+		{"wlan0", "203.0.113.7", false},
+	};
+
+	*host = (struct host){0};
+	for (size_t i = 0; i < INTERFACES; i++) {
+		struct interface *it = &host->items[i];
+
+		snprintf(it->name, sizeof(it->name), "%s", rows[i].name);
+		it->index = (unsigned)i + 1;
+		it->is_up = true;
+		it->is_running = rows[i].is_running;
+		it->is_loopback = i == LO;
+		it->can_multicast = i != LO;
+		address_parse(rows[i].address, &it->address);
+		host->addresses[i].interface = i;
+		host->addresses[i].address = it->address;
+	}
+	host->list = (struct interface_list){
+		.items = host->items,
+		.count = INTERFACES,
+		.addresses = host->addresses,
+		.address_count = INTERFACES,
+	};
+}
+
+/* What is wished for as the host is, is it as it was chosen? */
+static void chosen_is(const struct host *host, const struct wish *wish,
+	const char *expected, const char *what)
+{
+	struct call_log log = {0};
+	struct address group;
+	struct choice choice;
+	struct buffer names = BUFFER_EMPTY;
+
+	address_parse("239.255.77.67", &group);
+	choose_interfaces(&log, &host->list, wish, &group, &choice);
+	for (size_t i = 0; i < choice.count; i++) {
+		buffer_append_string(&names, i > 0 ? " " : "");
+		buffer_append_string(&names, choice.items[i].name);
+	}
+	buffer_append_string(&names, choice.is_fallback ? " only" : "");
+	buffer_append_char(&names, '\0');
+	tap_is_string(buffer_bytes(&names), expected, what);
+	buffer_fini(&names);
+}
+
+static struct wish wish_of(
+	const struct host *host, const char *const *names, size_t count)
+{
+	struct wish wish;
+
+	tap_is_int(choose_wish(&host->list, names, count, &wish), CHOOSE_OK,
+		"the wish can be read");
+	return wish;
+}
+
+static void test_all(void)
+{
+	static const char *const names[] = {"all"};
+	struct host host;
+	struct wish wish;
+
+	host_init(&host);
+	wish = wish_of(&host, names, COUNT(names));
+	chosen_is(&host, &wish, "eth0 eth1", "all that are fit");
+	host.items[ETH0].is_up = false;
+	host.items[WLAN0].is_running = true;
+	chosen_is(&host, &wish, "eth1 wlan0", "one goes, another comes");
+	host.items[ETH1].is_running = false;
+	host.items[WLAN0].address.family = ADDRESS_NONE;
+	chosen_is(&host, &wish, "lo only", "none is left: lo");
+	host.items[LO].is_up = false;
+	chosen_is(&host, &wish, "", "nor lo: none");
+}
+
+static void test_named(void)
+{
+	static const char *const names[] = {"203.0.113.7", "3"};
+	struct host host;
+	struct wish wish;
+
+	host_init(&host);
+	wish = wish_of(&host, names, COUNT(names));
+	chosen_is(&host, &wish, "wlan0 eth1",
+		"by address and index; one without a carrier, too");
+	host.items[ETH1].index = 17;
+	address_parse("203.0.113.99", &host.items[WLAN0].address);
+	host.addresses[WLAN0].address = host.items[WLAN0].address;
+	chosen_is(&host, &wish, "wlan0 eth1", "these change, the names stay");
+	host.items[ETH1].is_up = false;
+	chosen_is(&host, &wish, "wlan0", "one is gone: the other");
+	host.list.count = ETH1;
+	chosen_is(&host, &wish, "", "both are: none, and not lo");
+}
+
+static void test_both(void)
+{
+	static const char *const names[] = {"all", "lo", "eth1", "eth1"};
+	struct host host;
+	struct wish wish;
+
+	host_init(&host);
+	wish = wish_of(&host, names, COUNT(names));
+	chosen_is(&host, &wish, "lo eth1 eth0", "named, and all; none twice");
+	host.items[ETH0].is_up = false;
+	host.items[ETH1].is_up = false;
+	chosen_is(&host, &wish, "lo", "lo that was named stands in for none");
+}
+
+static void test_choice(void)
+{
+	struct choice choice = {.count = 0};
+	struct host host;
+
+	host_init(&host);
+	tap_ok(!choice_only(&choice), "of none there is not one");
+	choice_add(&choice, &host.items[ETH0], false);
+	tap_is_string(choice_only(&choice)->name, "eth0", "the only one");
+	choice_add(&choice, &host.items[ETH1], true);
+	choice_add(&choice, &host.items[WLAN0], false);
+	choice_add(&choice, &host.items[ETH0], true);
+	tap_is_int((intmax_t)choice.count, 3, "none is there twice");
+	tap_ok(choice.is_named[0], "but named if it was once");
+	tap_ok(!choice_only(&choice), "of three there is not one");
+	choice_remove(&choice, 0);
+	tap_is_int((intmax_t)choice.count, 2, "one is taken out");
+	tap_is_string(choice_name(&choice, ETH1 + 1), "eth1", "another is in");
+	tap_ok(choice.is_named[0] && !choice.is_named[1],
+		"what was named is so still");
+	tap_is_string(choice_name(&choice, ETH0 + 1), NULL, "the one is not");
+	tap_is_int((intmax_t)choice_find(&choice, WLAN0 + 1), 1, "its place");
+	tap_is_int((intmax_t)choice_find(&choice, 99), 2, "that of none");
+	for (unsigned i = 0; i < 2 * GROUP_INTERFACES_MAX; i++) {
+		host.items[LO].index = 100 + i;
+		choice_add(&choice, &host.items[LO], false);
+	}
+	tap_is_int((intmax_t)choice.count, GROUP_INTERFACES_MAX,
+		"no more than there is room for");
+}
+
+int main(void)
+{
+	test_all();
+	test_named();
+	test_both();
+	test_choice();
+	return tap_done();
+}

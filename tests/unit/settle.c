@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/chat/settle.h"
+
+#include "tap.h"
+
+/* Long after the clock began. */
+static struct instant at_ms(int64_t ms)
+{
+	return (struct instant){1000 * NS_PER_S + ms * NS_PER_MS};
+}
+
+static void test_once(void)
+{
+	struct settle settle;
+
+	settle_init(&settle);
+	tap_ok(instant_is_never(settle.due), "without news nothing is due");
+	settle_note(&settle, at_ms(0));
+	settle_note(&settle, at_ms(SETTLE_FIRST_MS - 1));
+	tap_is_int(settle.due.ns, at_ms(SETTLE_FIRST_MS).ns,
+		"the first news say when, and others do not put it off");
+	settle_look(&settle, at_ms(SETTLE_FIRST_MS + 5));
+	tap_ok(instant_is_never(settle.due), "after a look there are none");
+}
+
+/* Looks within `ms` when there are news all the time. */
+static int looks(int64_t ms)
+{
+	struct settle settle;
+	int count = 0;
+
+	settle_init(&settle);
+	for (int64_t now = 0; now < ms; now++) {
+		settle_note(&settle, at_ms(now));
+		if (instant_before(at_ms(now), settle.due))
+			continue;
+		settle_look(&settle, at_ms(now));
+		count++;
+	}
+	return count;
+}
+
+static void test_many(void)
+{
+	tap_is_int(looks(1000), 3, "news without an end: a few looks a second");
+	tap_is_int(looks(10000), 7, "less and less");
+	tap_is_int(looks(60000), 22, "one each few seconds at last");
+}
+
+static void test_calm(void)
+{
+	struct settle settle;
+
+	settle_init(&settle);
+	for (int64_t i = 0; i < 3; i++) {
+		settle_note(&settle, at_ms(i * 1000));
+		settle_look(&settle, at_ms(i * 1000 + 900));
+	}
+	settle_note(&settle, at_ms(2900 + SETTLE_CALM_MS - 1));
+	tap_is_int(settle.wait.ns, duration_ms(INT64_C(8) * SETTLE_FIRST_MS).ns,
+		"news while it is not calm wait for longer");
+	settle_look(&settle, at_ms(20000));
+	settle_note(&settle, at_ms(20000 + SETTLE_CALM_MS));
+	tap_is_int(settle.wait.ns, duration_ms(SETTLE_FIRST_MS).ns,
+		"then the first are followed at once again");
+}
+
+int main(void)
+{
+	test_once();
+	test_many();
+	test_calm();
+	return tap_done();
+}
