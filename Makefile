@@ -133,6 +133,7 @@ $(fuzz): fuzz-%: $(build)/tests/fuzz/%
 	@mkdir -p $(build)/corpus/$*
 	$< -max_total_time=$(FUZZ_SECONDS) -timeout=10 -verbosity=0 \
 		-print_final_stats=1 -artifact_prefix=$(build)/$*- \
+		-close_fd_mask=3 \
 		$(build)/corpus/$* $(wildcard tests/fuzz/corpus/$*)
 
 sim: $(sim) ## play the protocol on a virtual network: SEEDS, SEED, SCENARIO

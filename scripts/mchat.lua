@@ -16,7 +16,7 @@ local DATA, STATE = 1, 2
 local LINE, ACTION, PART, NICK = 1, 2, 3, 4
 
 -- The bounds that a decoder of mchat keeps, too.
-local NICK_MAX, GAPS_MAX, REPORTS_MAX = 32, 16, 32
+local NICK_MAX, GAPS_MAX, REPORTS_MAX = 32, 128, 32
 local SEQUENCE_MAX = UInt64(0xffffffff, 0x7fffffff)
 
 local mchat = Proto("mchat", "mchat group chat")

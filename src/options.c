@@ -694,6 +694,8 @@ static void conclude(struct options *options)
 	/* A member listens to who confirms, and reports what it has heard. */
 	group->sends = chat->talks || !session->is_raw;
 	group->receives = chat->shows || !session->is_raw;
+	/* A burst that is lost whole would count as one line. */
+	group->takes_bursts = !session->is_raw;
 }
 
 enum options_result options_parse(int argc, char *argv[], struct options *out)

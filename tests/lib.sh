@@ -127,6 +127,16 @@ on_lan() {
 	exec "$top/scripts/lan" --control "$@" "$0"
 }
 
+# A group of this run's own keeps parallel runs on one host apart.
+# shellcheck disable=SC2034 # for those tests that want it
+own_address=239.255.$(($$ / 256 % 256)).$(($$ % 256))
+
+# joined NAME: waits until NAME, an mchat started with -v, is in the group.
+joined() {
+	wait_for 10 grep -q '^mchat: in ' "$scratch/$1.err" ||
+		note "$1: $(cat "$scratch/$1.err")"
+}
+
 # wait_for SECONDS COMMAND...: until COMMAND succeeds; 1 if it never did.
 wait_for() {
 	deadline=$(($(date +%s%N) + $1 * 1000000000))
@@ -228,6 +238,31 @@ members() {
 # has_members HOST INTERFACE COUNT [GROUP]
 has_members() {
 	[ "$(members "$1" "$2" ${4+"$4"})" -eq "$3" ]
+}
+
+# plug HOST NETWORK [MTU]: gives a host ethNETWORK anew, with its address there;
+# unplug takes it away.
+plug() {
+	pid=$(echo "$LAN_PIDS" | awk -v host="$1" '{ print $host }')
+	ip -batch - <<-END
+		link add h$1.$2 mtu ${3-1500} type veth \
+			peer name eth$2 mtu ${3-1500} netns $pid
+		link set h$1.$2 master br$2 up
+	END
+	on "$1" ip -batch - <<-END
+		link set eth$2 up
+		addr add 10.$((77 + $2)).0.$1/24 dev eth$2
+	END
+}
+
+unplug() {
+	ip link del "h$1.$2"
+}
+
+# told NAME TEXT [COUNT]: so many lines on the stderr of NAME, once if not said,
+# are "mchat: TEXT".
+told() {
+	[ "$(grep -cxF "mchat: $2" "$scratch/$1.err")" -eq "${3-1}" ]
 }
 
 # stopped NAME: by a signal.

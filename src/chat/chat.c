@@ -21,6 +21,7 @@
 #include "mchat/chat/session.h"
 #include "mchat/chat/stats.h"
 #include "mchat/chat/wait.h"
+#include "mchat/chat/weather.h"
 #include "mchat/protocol/engine.h"
 
 /* What a signal leaves of the time to write out what is queued. */
@@ -44,6 +45,7 @@ struct chat {
 	struct console console;
 	struct outbound outbound;
 	struct inbound inbound;
+	struct weather weather;
 	struct display display;
 	struct output output;
 	struct log log;
@@ -271,7 +273,14 @@ static void refuse_lines(struct chat *chat)
 
 /* ---- the loop ---- */
 
-enum { POLL_INPUT, POLL_RECEIVING, POLL_SENDING, POLL_OUTPUT, POLL_COUNT };
+enum {
+	POLL_INPUT,
+	POLL_RECEIVING,
+	POLL_SENDING,
+	POLL_OUTPUT,
+	POLL_WEATHER,
+	POLL_COUNT
+};
 
 static bool wants_input(const struct chat *chat)
 {
@@ -312,6 +321,13 @@ static struct instant prepare(const struct chat *chat,
 		.fd = chat->config->shows ? STDOUT_FILENO : -1,
 		.events = output_is_pending(&chat->output) ? POLLOUT : 0,
 	};
+	polled[POLL_WEATHER] = (struct pollfd){
+		.fd = weather_fd(&chat->weather),
+		.events = POLLIN,
+	};
+	if (!outbound_is_waiting(&chat->outbound))
+		deadline = instant_earlier(
+			deadline, weather_deadline(&chat->weather));
 	if (console_is_on(&chat->console))
 		deadline = instant_earlier(
 			deadline, console_deadline(&chat->console));
@@ -432,6 +448,11 @@ static void turn(struct chat *chat)
 		/* Before all else: somebody waits for it. */
 		show(chat, now);
 	}
+	if (polled[POLL_WEATHER].revents)
+		weather_note(&chat->weather, now);
+	if (!outbound_is_waiting(&chat->outbound) &&
+		weather_tick(&chat->weather, now))
+		outbound_restart(&chat->outbound);
 	if (polled[POLL_INPUT].revents)
 		read_input(chat, now);
 	/* The reader of stdout may have left just now. */
@@ -654,6 +675,12 @@ int chat_run(const struct chat_config *config, struct call_log *log)
 		.phase = PHASE_TALKING,
 		.deadline = INSTANT_NEVER,
 		.delivery.look_at = INSTANT_NEVER,
+		.weather =
+			{
+				.verbosity = config->verbosity,
+				.session = &chat.session,
+				.trouble = &chat.outbound.trouble,
+			},
 	};
 	int status;
 
@@ -662,6 +689,9 @@ int chat_run(const struct chat_config *config, struct call_log *log)
 	session_init(&chat.session, &config->session, log);
 	chat.session.config.has_color =
 		color_is_wanted(config->color, isatty(STDERR_FILENO));
+	/* Before the choice of interfaces, so that no change is missed. */
+	weather_open(&chat.weather);
 	status = chat_there(&chat);
+	weather_close(&chat.weather);
 	return log_close(&chat.log) || status > 0 ? status : 1;
 }

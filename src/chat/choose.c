@@ -1,68 +1,17 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/chat/choose.h"
 
-#include <errno.h>
-#include <stdbool.h>
 #include <string.h>
 
 #include "mchat/base/buffer.h"
+#include "mchat/chat/choice.h"
 #include "mchat/chat/notice.h"
 
-const char *choice_name(const struct choice *choice, unsigned index)
-{
-	for (size_t i = 0; i < choice->count; i++) {
-		if (choice->items[i].index == index)
-			return choice->items[i].name;
-	}
-	return NULL;
-}
+/* ---- what was asked for ---- */
 
 static bool is_all(const char *name)
 {
 	return strcmp(name, "all") == 0;
-}
-
-static void add(
-	struct choice *choice, const struct interface *interface, bool is_named)
-{
-	size_t i = 0;
-
-	while (i < choice->count && choice->items[i].index != interface->index)
-		i++;
-	if (i == GROUP_INTERFACES_MAX)
-		return;
-	if (i == choice->count) {
-		choice->items[choice->count++] = *interface;
-		choice->is_named[i] = false;
-	}
-	choice->is_named[i] = choice->is_named[i] || is_named;
-}
-
-static void add_fallback(const struct interface_list *list, struct choice *out)
-{
-	for (size_t i = 0; i < list->count; i++) {
-		const struct interface *it = &list->items[i];
-
-		if (interface_is_fallback(it))
-			add(out, it, false);
-		else if (it->is_up && !it->is_loopback)
-			notice_error("%s is up, but no way to a network: it "
-				     "needs a carrier, an IPv4 address and "
-				     "multicast; only this host will hear",
-				it->name);
-	}
-}
-
-static void add_all(const struct interface_list *list, struct choice *out)
-{
-	size_t before = out->count;
-
-	for (size_t i = 0; i < list->count; i++) {
-		if (interface_is_default(&list->items[i]))
-			add(out, &list->items[i], false);
-	}
-	if (out->count == before && before == 0)
-		add_fallback(list, out);
 }
 
 static enum choose_result say_unknown(
@@ -84,13 +33,10 @@ static enum choose_result say_unknown(
 	return CHOOSE_UNKNOWN;
 }
 
-static enum choose_result add_named(
-	const struct interface_list *list, const char *name, struct choice *out)
+/* Says what one that was named lacks to be used, if it lacks something. */
+static enum choose_result check(
+	const struct interface *interface, const char *name)
 {
-	const struct interface *interface = interface_find(list, name);
-
-	if (!interface)
-		return say_unknown(list, name);
 	if (!interface->is_up) {
 		notice_error("--interface %s: it is down; "
 			     "`ip link set %s up` brings it up",
@@ -103,14 +49,56 @@ static enum choose_result add_named(
 			name);
 		return CHOOSE_UNUSABLE;
 	}
-	if (!interface->can_multicast && !interface->is_loopback) {
+	if (!interface_is_usable(interface)) {
 		notice_error("--interface %s: it cannot do multicast; "
 			     "`ip link set %s multicast on` if it should",
 			name, interface->name);
 		return CHOOSE_UNUSABLE;
 	}
-	add(out, interface, true);
 	return CHOOSE_OK;
+}
+
+enum choose_result choose_wish(const struct interface_list *list,
+	const char *const *names, size_t count, struct wish *out)
+{
+	enum choose_result result = CHOOSE_OK;
+
+	*out = (struct wish){.is_routed = count == 0};
+	for (size_t i = 0; result == CHOOSE_OK && i < count; i++) {
+		const struct interface *it;
+
+		if (is_all(names[i])) {
+			out->has_all = true;
+			continue;
+		}
+		it = interface_find(list, names[i]);
+		if (!it)
+			return say_unknown(list, names[i]);
+		result = check(it, names[i]);
+		memcpy(out->names[out->count++], it->name, sizeof(it->name));
+	}
+	return result;
+}
+
+/* ---- what there is ---- */
+
+static void add_fallback(const struct interface_list *list, struct choice *out)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (interface_is_fallback(&list->items[i]))
+			choice_add(out, &list->items[i], false);
+	}
+	out->is_fallback = out->count > 0;
+}
+
+static void add_all(const struct interface_list *list, struct choice *out)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (interface_is_default(&list->items[i]))
+			choice_add(out, &list->items[i], false);
+	}
+	if (out->count == 0)
+		add_fallback(list, out);
 }
 
 /* The one that the routes lead to, else the first of all. */
@@ -119,48 +107,46 @@ static void add_one(struct call_log *log, const struct interface_list *list,
 {
 	const struct interface *routed = interface_routed(log, list, group);
 
-	if (routed && (routed->can_multicast || routed->is_loopback)) {
-		add(out, routed, false);
+	if (routed && interface_is_usable(routed)) {
+		choice_add(out, routed, false);
 	} else {
 		add_all(list, out);
 		out->count = out->count > 0;
 	}
 }
 
-static enum choose_result choose(const struct interface_list *list,
-	const char *const *names, size_t count, struct choice *out)
-{
-	enum choose_result result = CHOOSE_OK;
-
-	for (size_t i = 0; result == CHOOSE_OK && i < count; i++) {
-		if (is_all(names[i]))
-			add_all(list, out);
-		else
-			result = add_named(list, names[i], out);
-	}
-	return result;
-}
-
-enum choose_result choose_interfaces(struct call_log *log,
-	const char *const *names, size_t count, const struct address *group,
+void choose_interfaces(struct call_log *log, const struct interface_list *list,
+	const struct wish *wish, const struct address *group,
 	struct choice *out)
 {
-	struct interface_list list;
-	enum choose_result result;
-
 	out->count = 0;
-	if (interface_list(group->family, &list) < 0) {
-		notice_failure("list of interfaces", errno);
-		return CHOOSE_UNUSABLE;
+	out->is_fallback = false;
+	for (size_t i = 0; i < wish->count; i++) {
+		const struct interface *it =
+			interface_find_name(list, wish->names[i]);
+
+		if (it && interface_is_usable(it))
+			choice_add(out, it, true);
 	}
-	result = choose(&list, names, count, out);
-	if (count == 0)
-		add_one(log, &list, group, out);
-	interface_list_fini(&list);
-	if (result == CHOOSE_OK && out->count == 0) {
+	if (wish->has_all)
+		add_all(list, out);
+	if (wish->is_routed)
+		add_one(log, list, group, out);
+}
+
+void choose_say_why(
+	const struct interface_list *list, const struct choice *choice)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct interface *it = &list->items[i];
+
+		if (it->is_up && !it->is_loopback)
+			notice_error("%s is up, but no way to a network: it "
+				     "needs a carrier, an IPv4 address and "
+				     "multicast; only this host will hear",
+				it->name);
+	}
+	if (choice->count == 0)
 		notice_error("no network interface is up, not even lo; "
 			     "`ip link set lo up` brings that one up");
-		result = CHOOSE_UNUSABLE;
-	}
-	return result;
 }

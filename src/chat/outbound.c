@@ -12,8 +12,8 @@
 
 bool outbound_init(struct outbound *outbound)
 {
-	outbound->failures = GATHER_NOTHING;
-	outbound->refusals = GATHER_NOTHING;
+	outbound->losses = GATHER_NOTHING;
+	outbound->trouble = TROUBLE_NONE;
 	outbound->batch = send_batch_new(!outbound->session->config.is_raw);
 	return outbound->batch != NULL;
 }
@@ -41,17 +41,31 @@ size_t outbound_left(const struct outbound *outbound)
 	return queued - group_sending_taken(&outbound->sending, queued);
 }
 
+/* Takes note of how the batch went, of which so much was taken by none. */
+static void note_failures(
+	struct outbound *outbound, size_t untaken, struct instant now)
+{
+	const struct group_sending *sending = &outbound->sending;
+	bool is_lost = untaken > 0 && !outbound->session->link;
+
+	if (sending->refused > 0)
+		outbound->error = sending->error;
+	if (is_lost)
+		gather_add(&outbound->losses, untaken, now);
+	/* Who follows the interfaces says that none is left. */
+	if (is_lost || outbound->session->place.interfaces.count == 0)
+		return;
+	if (sending->refused > 0)
+		outbound->is_partial = untaken == 0;
+	trouble_note(&outbound->trouble, sending->refused > 0, now);
+}
+
 static void finish_batch(struct outbound *outbound, struct instant now)
 {
 	size_t queued = send_batch_count(outbound->batch);
 	size_t taken = group_sending_taken(&outbound->sending, queued);
-	size_t refused = outbound->sending.refused;
 
-	if (refused > 0) {
-		outbound->error = outbound->sending.error;
-		gather_add(&outbound->failures, queued - taken, now);
-		gather_add(&outbound->refusals, refused, now);
-	}
+	note_failures(outbound, queued - taken, now);
 	outbound->unsent += queued - taken;
 	outbound->sent += taken;
 	send_batch_clear(outbound->batch);
@@ -67,8 +81,8 @@ void outbound_drop(struct outbound *outbound, struct instant now)
 struct instant outbound_deadline(const struct outbound *outbound)
 {
 	const struct link *link = outbound->session->link;
-	/* Each failure is a refusal, so the refusals come first. */
-	struct instant next = outbound->refusals.due;
+	struct instant next = instant_earlier(
+		outbound->losses.due, trouble_deadline(&outbound->trouble));
 
 	if (outbound->has_more)
 		return (struct instant){0};
@@ -77,26 +91,46 @@ struct instant outbound_deadline(const struct outbound *outbound)
 	return next;
 }
 
+static void tell_losses(struct outbound *outbound, struct instant now)
+{
+	char what[64];
+	uint64_t losses;
+
+	if (!gather_take(&outbound->losses, now, &losses))
+		return;
+	snprintf(what, sizeof(what), "send: %" PRIu64 " line%s not sent",
+		losses, losses == 1 ? "" : "s");
+	notice_failure(what, outbound->error);
+}
+
+static void tell_trouble(struct outbound *outbound, struct instant now)
+{
+	switch (trouble_take(&outbound->trouble, now)) {
+	case TROUBLE_NO_NEWS:
+		return;
+	case TROUBLE_BEGINS:
+		if (!outbound->is_partial)
+			notice_failure("send", outbound->error);
+		else if (outbound->verbosity > NOTICE_QUIET)
+			notice_failure(
+				"send: refused by one interface of several",
+				outbound->error);
+		return;
+	case TROUBLE_ENDS:
+		notice_warning(outbound->verbosity, "send: works again");
+		return;
+	}
+}
+
+void outbound_restart(struct outbound *outbound)
+{
+	trouble_forget(&outbound->trouble);
+}
+
 void outbound_tick(struct outbound *outbound, struct instant now)
 {
-	const char *unit = outbound->session->link ? "packet" : "line";
-	char what[64];
-	uint64_t failures = 0;
-	uint64_t refusals;
-
-	if (!gather_take(&outbound->refusals, now, &refusals))
-		return;
-	if (gather_take(&outbound->failures, INSTANT_NEVER, &failures)) {
-		snprintf(what, sizeof(what), "send: %" PRIu64 " %s%s not sent",
-			failures, unit, failures == 1 ? "" : "s");
-		notice_failure(what, outbound->error);
-	} else if (outbound->verbosity > NOTICE_QUIET) {
-		snprintf(what, sizeof(what),
-			"send: %" PRIu64
-			" times refused by one interface of several",
-			refusals);
-		notice_failure(what, outbound->error);
-	}
+	tell_losses(outbound, now);
+	tell_trouble(outbound, now);
 }
 
 static void fill(struct outbound *outbound, struct instant now)

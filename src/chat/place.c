@@ -14,47 +14,96 @@ void place_set_room(struct place_config *config, const char *room)
 	config->room_tag = room ? room_tag(room, strlen(room)) : 0;
 }
 
-/* Joins where it can, and keeps those interfaces. */
-static enum place_result join(struct place *place, struct call_log *log)
+bool place_join(struct place *place, const struct interface *interface,
+	struct call_log *log)
 {
-	struct choice *choice = &place->interfaces;
-	enum place_result result = PLACE_OK;
-	size_t joined = 0;
+	struct absent *absent = &place->absent;
+	const char *name = interface->name;
 
-	for (size_t i = 0; i < choice->count; i++) {
-		call_forget(log);
-		if (group_join(place->group, &choice->items[i]) == 0) {
-			choice->items[joined++] = choice->items[i];
-			continue;
-		}
+	call_forget(log);
+	if (group_join(place->group, interface) == 0) {
+		choice_add(&place->interfaces, interface, false);
+		absent_note(absent, name, ABSENCE_NONE);
+		return true;
+	}
+	if (absent_find(absent, name) != ABSENCE_REFUSED)
 		notice_failed_call(log, "join", errno);
+	absent_note(absent, name, ABSENCE_REFUSED);
+	return false;
+}
+
+void place_leave(struct place *place, size_t at, struct call_log *log)
+{
+	struct interface *it = &place->interfaces.items[at];
+
+	absent_note(&place->absent, it->name, ABSENCE_GONE);
+	/* One that is not there any more took its membership along. */
+	(void)group_leave(place->group, it->index);
+	call_forget(log);
+	choice_remove(&place->interfaces, at);
+}
+
+/* Chooses interfaces; what is wrong is said. */
+static enum place_result choose(struct place *place,
+	const struct place_config *config, struct choice *out,
+	struct call_log *log)
+{
+	struct interface_list list;
+	enum choose_result result;
+
+	if (interface_list(config->group.address.family, &list) < 0) {
+		notice_failure("list of interfaces", errno);
+		return PLACE_NOT;
+	}
+	result = choose_wish(&list, config->interfaces, config->interface_count,
+		&place->wish);
+	if (result == CHOOSE_OK) {
+		choose_interfaces(
+			log, &list, &place->wish, &config->group.address, out);
+		if (out->count == 0 || out->is_fallback)
+			choose_say_why(&list, out);
+		if (out->count == 0)
+			result = CHOOSE_UNUSABLE;
+	}
+	interface_list_fini(&list);
+	if (result == CHOOSE_OK)
+		return PLACE_OK;
+	return result == CHOOSE_UNKNOWN ? PLACE_USAGE : PLACE_NOT;
+}
+
+/* Joins where it can. */
+static enum place_result join(
+	struct place *place, const struct choice *wanted, struct call_log *log)
+{
+	enum place_result result = PLACE_OK;
+
+	for (size_t i = 0; i < wanted->count; i++) {
 		/* What was asked for by name was not done. */
-		if (choice->is_named[i])
+		if (!place_join(place, &wanted->items[i], log) &&
+			wanted->is_named[i])
 			result = PLACE_PARTLY;
 	}
-	choice->count = joined;
-	return joined > 0 ? result : PLACE_NOT;
+	place->interfaces.is_fallback = wanted->is_fallback;
+	return place->interfaces.count > 0 ? result : PLACE_NOT;
 }
 
 enum place_result place_open(struct place *place,
 	const struct place_config *config, struct call_log *log)
 {
 	struct group_config group = config->group;
-	enum choose_result chosen;
+	enum place_result result;
+	struct choice wanted;
 
-	place->group = NULL;
-	place->hop_limit = group.hop_limit;
-	chosen = choose_interfaces(log, config->interfaces,
-		config->interface_count, &group.address, &place->interfaces);
-	if (chosen != CHOOSE_OK)
-		return chosen == CHOOSE_UNKNOWN ? PLACE_USAGE : PLACE_NOT;
-	if (place->interfaces.count == 1)
-		group.device = place->interfaces.items[0].name;
+	*place = (struct place){.hop_limit = group.hop_limit};
+	result = choose(place, config, &wanted, log);
+	if (result != PLACE_OK)
+		return result;
+	group.only = choice_only(&wanted);
 	if (group_open(log, &group, &place->group) < 0) {
 		notice_failed_call(log, "group", errno);
 		return PLACE_NOT;
 	}
-	return join(place, log);
+	return join(place, &wanted, log);
 }
 
 void place_close(struct place *place)
@@ -109,6 +158,25 @@ void place_say(const struct place *place, const struct place_config *config,
 			address_format_host(&it->address, own),
 			group->hop_limit, is_last ? hint : "");
 	}
+}
+
+/* Whether an interface of this name is joined. */
+static bool has(const struct place *place, const char *name)
+{
+	for (size_t i = 0; i < place->interfaces.count; i++) {
+		if (strcmp(place->interfaces.items[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool place_is_whole(const struct place *place)
+{
+	for (size_t i = 0; i < place->wish.count; i++) {
+		if (!has(place, place->wish.names[i]))
+			return false;
+	}
+	return place->interfaces.count > 0 && !place->interfaces.is_fallback;
 }
 
 size_t place_datagram_size(const struct place *place)

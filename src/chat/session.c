@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mchat/base/number.h"
+#include "mchat/chat/follow.h"
 #include "mchat/network/sockopt.h"
 #include "mchat/protocol/engine.h"
 
@@ -17,16 +18,23 @@ void session_init(struct session *session, const struct session_config *config,
 		nick_default(session->nick);
 }
 
+/* As large as a packet may be to leave every interface in one piece. */
+static size_t packet_size(const struct session *session)
+{
+	size_t size = place_datagram_size(&session->place);
+
+	return size < WIRE_PACKET_MAX ? size : WIRE_PACKET_MAX;
+}
+
 /* Becomes a member; false when it cannot. */
 static bool open_link(struct session *session, struct instant now)
 {
 	const struct session_config *config = &session->config;
-	size_t size = place_datagram_size(&session->place);
 	struct engine_config engine = {
 		.room = config->place.room_tag,
 		.nick = session->nick,
 		.hop_limit = (uint8_t)config->place.group.hop_limit,
-		.packet_size = size < WIRE_PACKET_MAX ? size : WIRE_PACKET_MAX,
+		.packet_size = packet_size(session),
 		.history = config->history,
 	};
 
@@ -80,6 +88,25 @@ bool session_is_own(const struct session *session, uint64_t id)
 		if (session->own[i] == id)
 			return true;
 	return false;
+}
+
+bool session_follow(
+	struct session *session, enum verbosity verbosity, struct instant now)
+{
+	bool has_changed =
+		session->is_open &&
+		follow_interfaces(&session->place, &session->config.place,
+			verbosity, session->log);
+
+	/* Nobody hears it where no interface is left. */
+	if (!session->is_open || !session->link ||
+		session->place.interfaces.count == 0)
+		return has_changed;
+	engine_set_packet_size(
+		session->link->engine, packet_size(session), now);
+	if (has_changed)
+		engine_greet(session->link->engine, now);
+	return has_changed;
 }
 
 /* Reads "239.1.2.3" or "239.1.2.3:5000"; false when no address is there.  What

@@ -138,6 +138,30 @@ void lab_step(struct lab *lab, const char *format, ...)
 	buffer_fini(&text);
 }
 
+/* What was observed under this key begins; its value is to follow. */
+static void begin_observed(struct lab *lab, const char *key, struct json *json,
+	struct buffer *out)
+{
+	if (lab->format == VIEW_JSON) {
+		begin_object(json, "observed", lab, out);
+		json_string(json, "key", key);
+	} else {
+		buffer_append_format(out, "    observed: %s=", key);
+	}
+}
+
+static void end_observed(
+	const struct lab *lab, struct json *json, struct buffer *out)
+{
+	if (lab->format == VIEW_JSON) {
+		end_object(json, out);
+		return;
+	}
+	buffer_append_char(out, '\n');
+	print(out);
+	buffer_fini(out);
+}
+
 void lab_observe(struct lab *lab, const char *key, int64_t value)
 {
 	struct buffer out = BUFFER_EMPTY;
@@ -145,17 +169,12 @@ void lab_observe(struct lab *lab, const char *key, int64_t value)
 
 	if (lab->has_failed)
 		return;
-	if (lab->format == VIEW_JSON) {
-		begin_object(&json, "observed", lab, &out);
-		json_string(&json, "key", key);
+	begin_observed(lab, key, &json, &out);
+	if (lab->format == VIEW_JSON)
 		json_number(&json, "value", value);
-		end_object(&json, &out);
-		return;
-	}
-	buffer_append_format(
-		&out, "    observed: %s=%lld\n", key, (long long)value);
-	print(&out);
-	buffer_fini(&out);
+	else
+		buffer_append_format(&out, "%lld", (long long)value);
+	end_observed(lab, &json, &out);
 }
 
 void lab_observe_text(struct lab *lab, const char *key, const char *value)
@@ -165,18 +184,12 @@ void lab_observe_text(struct lab *lab, const char *key, const char *value)
 
 	if (lab->has_failed)
 		return;
-	if (lab->format == VIEW_JSON) {
-		begin_object(&json, "observed", lab, &out);
-		json_string(&json, "key", key);
+	begin_observed(lab, key, &json, &out);
+	if (lab->format == VIEW_JSON)
 		json_name(&json, "value", value, strlen(value));
-		end_object(&json, &out);
-		return;
-	}
-	buffer_append_format(&out, "    observed: %s=", key);
-	safe_append_name(&out, value, strlen(value));
-	buffer_append_char(&out, '\n');
-	print(&out);
-	buffer_fini(&out);
+	else
+		safe_append_name(&out, value, strlen(value));
+	end_observed(lab, &json, &out);
 }
 
 void lab_expect(struct lab *lab, bool was_seen, const char *what)

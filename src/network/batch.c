@@ -11,10 +11,17 @@
 
 #include "mchat/network/sockaddr.h"
 
-/* Of one datagram: IP_PKTINFO, IP_TTL and SO_RXQ_OVFL. */
+/* Of one message: IP_PKTINFO, IP_TTL, SO_RXQ_OVFL and UDP_GRO. */
 #define CONTROL_SIZE                                                           \
 	(CMSG_SPACE(sizeof(struct in_pktinfo)) + CMSG_SPACE(sizeof(int)) +     \
-		CMSG_SPACE(sizeof(uint32_t)))
+		CMSG_SPACE(sizeof(uint32_t)) + CMSG_SPACE(sizeof(int)))
+
+/* What one message may take, and the distance from one to the next: not a
+ * power of two, or all would share the same few lines of the cache. */
+#define SLOT_SIZE (65536 + 17 * 64)
+
+/* Datagrams that the kernel joins in one message at most (UDP_GRO_CNT_MAX). */
+#define JOINED_MAX 64
 
 struct receive_slot {
 	struct sockaddr_storage from;
@@ -23,13 +30,14 @@ struct receive_slot {
 		size_t aligned; /* as struct cmsghdr begins */
 	} control;
 	struct iovec part;
-	struct datagram datagram;
 };
 
 struct receive_batch {
 	struct mmsghdr messages[RECEIVE_BATCH_MAX];
 	struct receive_slot slots[RECEIVE_BATCH_MAX];
-	char *space;       /* DATAGRAM_SIZE_MAX bytes a slot */
+	struct datagram datagrams[RECEIVE_BATCH_MAX * JOINED_MAX];
+	size_t count;
+	char *space;       /* SLOT_SIZE bytes a slot */
 	uint32_t dropped;  /* the kernel's count, as last told */
 	uint64_t overflow; /* of it, what nobody took yet */
 };
@@ -40,7 +48,7 @@ struct receive_batch *receive_batch_new(void)
 
 	if (!batch)
 		return NULL;
-	batch->space = malloc((size_t)RECEIVE_BATCH_MAX * DATAGRAM_SIZE_MAX);
+	batch->space = malloc((size_t)RECEIVE_BATCH_MAX * SLOT_SIZE);
 	if (!batch->space) {
 		free(batch);
 		return NULL;
@@ -61,7 +69,7 @@ static void prepare(struct receive_batch *batch, size_t i)
 {
 	struct receive_slot *slot = &batch->slots[i];
 
-	slot->part.iov_base = batch->space + i * DATAGRAM_SIZE_MAX;
+	slot->part.iov_base = batch->space + i * SLOT_SIZE;
 	slot->part.iov_len = DATAGRAM_SIZE_MAX;
 	batch->messages[i].msg_hdr = (struct msghdr){
 		.msg_name = &slot->from,
@@ -85,44 +93,61 @@ static void note_overflow(struct receive_batch *batch, uint32_t dropped)
 	batch->dropped = dropped;
 }
 
+/* Of a message: what its datagrams share, and the size of each, but of the last
+ * of them, which may be smaller. */
 static void read_control(struct receive_batch *batch,
-	const struct cmsghdr *control, struct datagram *out)
+	const struct cmsghdr *control, struct datagram *out, size_t *size)
 {
+	const void *data = CMSG_DATA(control);
+
 	if (control->cmsg_level == IPPROTO_IP &&
 		control->cmsg_type == IP_PKTINFO) {
 		struct in_pktinfo info;
 
-		memcpy(&info, CMSG_DATA(control), sizeof(info));
+		memcpy(&info, data, sizeof(info));
 		out->interface_index = (unsigned)info.ipi_ifindex;
 	} else if (control->cmsg_level == IPPROTO_IP &&
 		   control->cmsg_type == IP_TTL) {
-		memcpy(&out->hop_limit, CMSG_DATA(control),
-			sizeof(out->hop_limit));
+		memcpy(&out->hop_limit, data, sizeof(out->hop_limit));
 	} else if (control->cmsg_level == SOL_SOCKET &&
 		   control->cmsg_type == SO_RXQ_OVFL) {
 		uint32_t dropped;
 
-		memcpy(&dropped, CMSG_DATA(control), sizeof(dropped));
+		memcpy(&dropped, data, sizeof(dropped));
 		note_overflow(batch, dropped);
+	} else if (control->cmsg_level == IPPROTO_UDP &&
+		   control->cmsg_type == UDP_GRO) {
+		int each;
+
+		memcpy(&each, data, sizeof(each));
+		if (each > 0)
+			*size = (size_t)each;
 	}
 }
 
+/* Adds the datagrams of message `i`: one, unless the kernel joined several. */
 static void read_message(struct receive_batch *batch, size_t i)
 {
 	struct msghdr *header = &batch->messages[i].msg_hdr;
 	struct receive_slot *slot = &batch->slots[i];
-	struct datagram *datagram = &slot->datagram;
-
-	*datagram = (struct datagram){
+	size_t left = batch->messages[i].msg_len;
+	size_t size = left;
+	struct datagram datagram = {
 		.bytes = slot->part.iov_base,
-		.size = batch->messages[i].msg_len,
 		.hop_limit = -1,
 	};
+
 	sockaddr_to_address(
-		(const struct sockaddr *)&slot->from, &datagram->from);
+		(const struct sockaddr *)&slot->from, &datagram.from);
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c;
 		c = CMSG_NXTHDR(header, c))
-		read_control(batch, c, datagram);
+		read_control(batch, c, &datagram, &size);
+	do {
+		datagram.size = left < size ? left : size;
+		batch->datagrams[batch->count++] = datagram;
+		datagram.bytes += datagram.size;
+		left -= datagram.size;
+	} while (left > 0 && batch->count < (i + 1) * JOINED_MAX);
 }
 
 int receive_batch_fill(struct receive_batch *batch, int fd)
@@ -135,15 +160,16 @@ int receive_batch_fill(struct receive_batch *batch, int fd)
 		fd, batch->messages, RECEIVE_BATCH_MAX, MSG_DONTWAIT, NULL);
 	if (count < 0)
 		return errno == EAGAIN || errno == EINTR ? 0 : -1;
+	batch->count = 0;
 	for (int i = 0; i < count; i++)
 		read_message(batch, (size_t)i);
-	return count;
+	return (int)batch->count;
 }
 
 const struct datagram *receive_batch_at(
 	const struct receive_batch *batch, size_t index)
 {
-	return &batch->slots[index].datagram;
+	return &batch->datagrams[index];
 }
 
 uint64_t receive_batch_take_overflow(struct receive_batch *batch)

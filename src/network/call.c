@@ -29,7 +29,7 @@ void call_forget(struct call_log *log)
 	log->error = 0;
 }
 
-static int report(
+int call_result(
 	struct call_log *log, const char *text, int result, const char *why)
 {
 	call_report(log, &(struct call_record){
@@ -60,7 +60,7 @@ int call_socket(struct call_log *log, int domain, int type, const char *why)
 		(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
 	snprintf(text, sizeof(text), "socket(%s, %s, 0)", domain_name(domain),
 		type_name(type));
-	return report(log, text, fd, why);
+	return call_result(log, text, fd, why);
 }
 
 /* Reports a call that takes or gives an address; returns its result. */
@@ -74,7 +74,7 @@ static int report_address(struct call_log *log, const char *name, int fd,
 	snprintf(text, sizeof(text), "%s(%d, %s)", name, fd,
 		address_format(address, where));
 	errno = error;
-	return report(log, text, result, why);
+	return call_result(log, text, result, why);
 }
 
 int call_bind(struct call_log *log, int fd, const struct address *address,
@@ -123,10 +123,10 @@ void call_close(struct call_log *log, int fd, const char *why)
 
 	snprintf(text, sizeof(text), "close(%d)", fd);
 	errno = error;
-	report(log, text, result, why);
+	call_result(log, text, result, why);
 }
 
-#define GONE "the interface is gone; when it is back, start mchat again"
+#define GONE "the interface is gone; mchat goes on when it is back"
 
 /* What helps, by what failed (a part of the call's text) and how. */
 static const struct {
@@ -153,9 +153,9 @@ static const struct {
 	{"send", ENOBUFS, "--sndbuf asks for a larger buffer"},
 	{"send", EMSGSIZE, "--sndbuf asks for a larger buffer"},
 	{"send", ENETUNREACH,
-		"the interface is down or has no address; the next line "
-		"tries again"},
-	{"send", ENETDOWN, "the interface is down; the next line tries again"},
+		"the interface is down or has no address; mchat goes on when "
+		"that is over"},
+	{"send", ENETDOWN, "mchat goes on when an interface is up"},
 	{"send", EPERM, "a firewall on this host refuses it"},
 };
 

@@ -2,6 +2,7 @@
 #include "mchat/network/group.h"
 
 #include <errno.h>
+#include <netinet/udp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,8 +48,11 @@ struct group {
 	struct call_log *log;
 	const struct family *family;
 	struct address address;
-	int receiving_fd; /* -1: does not receive */
-	int sending_fd;   /* -1: does not send */
+	int receiving_fd;   /* -1: does not receive */
+	unsigned device;    /* index of the one that it is bound to; 0: none */
+	int receive_buffer; /* bytes to ask for */
+	bool takes_bursts;  /* has the kernel join datagrams */
+	int sending_fd;     /* -1: does not send */
 	uint16_t sending_port;
 	struct joined joined[GROUP_INTERFACES_MAX];
 	size_t joined_count;
@@ -85,13 +89,14 @@ static int apply(struct group *group, int fd, const struct setting *settings,
  * open for programs that set SO_REUSEPORT only; it needs Linux 5.7 or
  * privileges, and a single interface.
  */
-static bool bind_to_device(struct group *group, const char *device)
+static bool bind_to_device(struct group *group, const struct interface *only)
 {
 	struct sockopt_value value = {.type = SOCKOPT_DEVICE};
 
-	if (!device)
+	group->device = only ? only->index : 0;
+	if (!only)
 		return false;
-	snprintf(value.device, sizeof(value.device), "%s", device);
+	snprintf(value.device, sizeof(value.device), "%s", only->name);
 	if (sockopt_set(group->log, group->receiving_fd,
 		    SOCKOPT_SO_BINDTODEVICE, &value,
 		    "or Linux may give us what others joined elsewhere") < 0) {
@@ -108,8 +113,19 @@ static int leave_reuseport_set(struct group *group)
 		"or Linux may give us what others joined elsewhere");
 }
 
-static int open_receiving(
-	struct group *group, const struct group_config *config)
+/* Linux 5.0; without it each datagram comes by itself. */
+static void take_bursts(struct group *group)
+{
+#ifdef UDP_GRO
+	if (sockopt_set_number(group->log, group->receiving_fd, SOCKOPT_UDP_GRO,
+		    1, "a burst costs as much as one datagram") < 0)
+		call_forget(group->log);
+#else
+	(void)group;
+#endif
+}
+
+static int open_receiving(struct group *group, const struct interface *only)
 {
 	const struct family *family = group->family;
 	const struct setting before_bind[] = {
@@ -118,9 +134,7 @@ static int open_receiving(
 		{SOCKOPT_SO_REUSEPORT, 1,
 			"also programs that set this one only"},
 		{family->all, 0, "only what this socket joined"},
-		{SOCKOPT_SO_RCVBUF,
-			config->receive_buffer ? config->receive_buffer
-					       : GROUP_RECEIVE_BUFFER,
+		{SOCKOPT_SO_RCVBUF, group->receive_buffer,
 			"room for bursts: what does not fit is lost"},
 		{SOCKOPT_SO_RXQ_OVFL, 1, "count what did not fit"},
 		{family->packet_info, 1, "which interface it came in on"},
@@ -136,7 +150,9 @@ static int open_receiving(
 	if (apply(group, group->receiving_fd, before_bind, COUNT(before_bind)) <
 		0)
 		return -1;
-	is_apart = bind_to_device(group, config->device);
+	if (group->takes_bursts)
+		take_bursts(group);
+	is_apart = bind_to_device(group, only);
 	if (call_bind(group->log, group->receiving_fd, &group->address,
 		    "receive what is sent to the group and nothing else") < 0)
 		return -1;
@@ -188,7 +204,10 @@ int group_open(struct call_log *log, const struct group_config *config,
 	group->address = config->address;
 	group->receiving_fd = -1;
 	group->sending_fd = -1;
-	if (config->receives && open_receiving(group, config) < 0)
+	group->receive_buffer = config->receive_buffer ? config->receive_buffer
+						       : GROUP_RECEIVE_BUFFER;
+	group->takes_bursts = config->takes_bursts;
+	if (config->receives && open_receiving(group, config->only) < 0)
 		goto close_group;
 	if (config->sends && open_sending(group, config) < 0)
 		goto close_group;
@@ -236,6 +255,46 @@ static struct sockopt_value membership(const struct group *group,
 	};
 }
 
+static int add_membership(struct group *group, const struct joined *joined)
+{
+	struct sockopt_value value =
+		membership(group, joined, SOCKOPT_MEMBERSHIP);
+
+	return sockopt_set(group->log, group->receiving_fd, group->family->join,
+		&value, "ask the network for the group, by IGMP");
+}
+
+static int add_memberships(struct group *group)
+{
+	for (size_t i = 0; i < group->joined_count; i++) {
+		if (add_membership(group, &group->joined[i]) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int group_bind(struct group *group, const struct interface *only)
+{
+	struct group before = *group;
+	int error;
+
+	if (group->receiving_fd < 0 ||
+		group->device == (only ? only->index : 0))
+		return 0;
+	if (open_receiving(group, only) == 0 && add_memberships(group) == 0) {
+		call_close(group->log, before.receiving_fd,
+			"another receives in its place");
+		return 0;
+	}
+	error = errno;
+	if (group->receiving_fd >= 0)
+		call_close(group->log, group->receiving_fd,
+			"it cannot take the other's place");
+	*group = before;
+	errno = error;
+	return -1;
+}
+
 /*
  * Points the sending socket at an interface, unless it is there already.  By
  * index alone, so that the source is the address that the interface has when
@@ -269,15 +328,8 @@ int group_join(struct group *group, const struct interface *interface)
 		errno = ENOBUFS;
 		return -1;
 	}
-	if (group->receiving_fd >= 0) {
-		struct sockopt_value value =
-			membership(group, &joined, SOCKOPT_MEMBERSHIP);
-
-		if (sockopt_set(group->log, group->receiving_fd,
-			    group->family->join, &value,
-			    "ask the network for the group, by IGMP") < 0)
-			return -1;
-	}
+	if (group->receiving_fd >= 0 && add_membership(group, &joined) < 0)
+		return -1;
 	group->joined[group->joined_count++] = joined;
 	if (group->sending_fd >= 0 && set_outgoing(group, &joined) < 0) {
 		int error = errno;
@@ -445,6 +497,10 @@ static bool send_on(struct group *group, const struct joined *joined,
 void group_send(struct group *group, struct send_batch *batch,
 	struct group_sending *progress)
 {
+	if (group->joined_count == 0) {
+		errno = ENETDOWN;
+		refuse(progress, send_batch_count(batch));
+	}
 	while (progress->interface < group->joined_count) {
 		if (!send_on(group, &group->joined[progress->interface], batch,
 			    progress))

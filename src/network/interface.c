@@ -44,13 +44,14 @@ static struct interface *find_entry(
 	return found;
 }
 
-static bool is_listed(const struct interface_list *list, const char *name)
+const struct interface *interface_find_name(
+	const struct interface_list *list, const char *name)
 {
 	for (size_t i = 0; i < list->count; i++) {
 		if (strcmp(list->items[i].name, name) == 0)
-			return true;
+			return &list->items[i];
 	}
-	return false;
+	return NULL;
 }
 
 /* Adds the interface of an entry that is not listed yet, if there is one. */
@@ -128,7 +129,7 @@ int interface_list(enum address_family family, struct interface_list *out)
 		return -1;
 	}
 	for (const struct ifaddrs *e = entries; e; e = e->ifa_next) {
-		if (!is_listed(out, e->ifa_name))
+		if (!interface_find_name(out, e->ifa_name))
 			add_interface(out, e);
 		add_address(out, e, family);
 	}
@@ -156,13 +157,12 @@ const struct interface *interface_find_host(
 const struct interface *interface_find(
 	const struct interface_list *list, const char *text)
 {
+	const struct interface *named = interface_find_name(list, text);
 	struct address address;
 	int64_t index = 0;
 
-	for (size_t i = 0; i < list->count; i++) {
-		if (strcmp(list->items[i].name, text) == 0)
-			return &list->items[i];
-	}
+	if (named)
+		return named;
 	/* The kernel knows other names of an interface, too (ip-link(8)). */
 	if (number_parse(text, 1, INT32_MAX, &index) != NUMBER_OK &&
 		!strchr(text, ':'))
@@ -176,18 +176,34 @@ const struct interface *interface_find(
 		       : NULL;
 }
 
+bool interface_is_usable(const struct interface *interface)
+{
+	return interface->is_up && interface->address.family != ADDRESS_NONE &&
+	       (interface->can_multicast || interface->is_loopback);
+}
+
 bool interface_is_default(const struct interface *interface)
 {
-	return interface->is_up && interface->is_running &&
-	       interface->can_multicast &&
-	       interface->address.family != ADDRESS_NONE &&
+	return interface_is_usable(interface) && interface->is_running &&
 	       !interface->is_loopback && !interface->is_point_to_point;
 }
 
 bool interface_is_fallback(const struct interface *interface)
 {
-	return interface->is_loopback && interface->is_up &&
-	       interface->address.family != ADDRESS_NONE;
+	return interface_is_usable(interface) && interface->is_loopback;
+}
+
+const char *interface_defect(const struct interface *interface)
+{
+	if (!interface)
+		return "is gone";
+	if (!interface->is_up)
+		return "is down";
+	if (!interface->is_running)
+		return "has no carrier";
+	if (interface->address.family == ADDRESS_NONE)
+		return "has no IPv4 address";
+	return interface_is_usable(interface) ? NULL : "cannot do multicast";
 }
 
 size_t interface_datagram_size(const struct interface *interface)

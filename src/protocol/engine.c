@@ -33,6 +33,11 @@
 #define BYES       5
 #define BYE_GAP_MS 15
 
+static size_t fit_packet_size(size_t size)
+{
+	return size > ENGINE_PACKET_MIN ? size : ENGINE_PACKET_MIN;
+}
+
 struct engine *engine_new(
 	const struct engine_config *config, struct instant now)
 {
@@ -45,8 +50,7 @@ struct engine *engine_new(
 		return NULL;
 	}
 	e->config = *config;
-	if (e->config.packet_size < ENGINE_PACKET_MIN)
-		e->config.packet_size = ENGINE_PACKET_MIN;
+	e->config.packet_size = fit_packet_size(config->packet_size);
 	e->prng.state = config->seed;
 	e->started = now;
 	e->rtt = duration_ms(RTT_FIRST_MS);
@@ -98,6 +102,21 @@ uint64_t engine_id(const struct engine *e)
 void engine_set_hop_limit(struct engine *e, uint8_t hop_limit)
 {
 	e->config.hop_limit = hop_limit;
+}
+
+void engine_set_packet_size(struct engine *e, size_t size, struct instant now)
+{
+	e->config.packet_size = fit_packet_size(size);
+	sender_set_packet_size(&e->sender, e->config.packet_size, now);
+}
+
+void engine_greet(struct engine *e, struct instant now)
+{
+	timing_want_state(e, ENGINE_HELLO);
+	e->presence_is_due = true;
+	e->wants_answer = true;
+	if (!sender_is_confirmed(&e->sender))
+		timing_start_heartbeat(e, now);
 }
 
 enum engine_said engine_say(struct engine *e, bool is_action, const char *text,
@@ -267,6 +286,14 @@ enum engine_took engine_packet_took(const struct engine *e)
 	return e->took;
 }
 
+/* Our own echo; or a repair by another, which our members count among what
+ * they receive of us. */
+static void take_own(struct engine *e, const struct wire_header *header)
+{
+	e->own_sent += header->type == WIRE_DATA && header->flags & WIRE_REPAIR;
+	e->took = ENGINE_TOOK_ECHO;
+}
+
 enum wire_result engine_receive(struct engine *e, const void *packet,
 	size_t size, int hop_limit, struct instant now)
 {
@@ -281,31 +308,27 @@ enum wire_result engine_receive(struct engine *e, const void *packet,
 	result = wire_header_decode(&reader, &header);
 	if (result == WIRE_NOT_OURS)
 		return result;
+	if (result == WIRE_OK && header.room == e->config.room &&
+		header.member == e->config.id) {
+		take_own(e, &header);
+		return result;
+	}
 	if (result == WIRE_OK && size > WIRE_PACKET_MAX)
 		result = WIRE_BAD_VALUE;
 	if (result == WIRE_OK)
 		result = header.type == WIRE_DATA
 				 ? wire_data_decode(&reader, &data)
 				 : wire_state_decode(&reader, &state);
-	if (result != WIRE_OK) {
+	if (result != WIRE_OK)
 		e->counts.bad++;
-		return result;
-	}
-	if (header.room != e->config.room) {
+	else if (header.room != e->config.room)
 		e->took = ENGINE_TOOK_OTHER_ROOM;
-	} else if (header.member == e->config.id) {
-		/* Our own echo; or a repair by another, which our members
-		 * count among what they receive of us. */
-		e->own_sent +=
-			header.type == WIRE_DATA && header.flags & WIRE_REPAIR;
-		e->took = ENGINE_TOOK_ECHO;
-	} else if (header.type == WIRE_DATA) {
+	else if (header.type == WIRE_DATA)
 		e->took =
 			listening_receive(e, &header, &data, packet, size, now);
-	} else {
+	else
 		e->took = testimony_receive(e, &header, &state, hop_limit, now);
-	}
-	return WIRE_OK;
+	return result;
 }
 
 static void tick_members(struct engine *e, struct instant now)

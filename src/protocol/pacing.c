@@ -7,7 +7,7 @@
 #define JUDGED_LEAST   100.0
 #define JUDGED_MOST    1000.0
 #define JUDGED_MOST_MS 500
-#define JUDGED_FIRST   20.0
+#define JUDGED_FIRST   10.0
 
 /* Whoever did not report for so long was not there, which says nothing of the
  * network: it is judged anew. */
@@ -93,7 +93,7 @@ void pacing_init(struct pacing *pacing, struct instant now)
 		.step = STEP_FIRST,
 		.is_starting = true,
 	};
-	pacing->tokens = burst(pacing);
+	pacing->tokens = PACING_BURST_FIRST;
 }
 
 static void fill(struct pacing *pacing, struct instant now)
@@ -104,7 +104,8 @@ static void fill(struct pacing *pacing, struct instant now)
 		return;
 	pacing->filled = now;
 	pacing->tokens += pacing->rate * (double)passed.ns / (double)NS_PER_S;
-	pacing->tokens = smaller(pacing->tokens, burst(pacing));
+	pacing->tokens = smaller(pacing->tokens,
+		pacing->has_begun ? burst(pacing) : PACING_BURST_FIRST);
 }
 
 bool pacing_allows(struct pacing *pacing, struct instant now)
@@ -128,9 +129,13 @@ struct instant pacing_deadline(const struct pacing *pacing)
 
 void pacing_spend(struct pacing *pacing, size_t size)
 {
+	if (size == 0)
+		return;
+	if (!pacing->has_begun)
+		pacing->begun = pacing->filled;
+	pacing->has_begun = true;
 	pacing->tokens -= (double)size;
-	if (size > 0)
-		pacing->mean_size += ((double)size - pacing->mean_size) * MEAN;
+	pacing->mean_size += ((double)size - pacing->mean_size) * MEAN;
 }
 
 /* ---- the rate ---- */
@@ -245,15 +250,33 @@ static double judged_packets(const struct pacing *pacing)
 	return smaller(JUDGED_MOST, larger(least, a_ms * JUDGED_MS));
 }
 
+void pacing_share_begin(struct pacing_share *share, struct instant now)
+{
+	*share = (struct pacing_share){
+		.is_begun = true,
+		.looked = now,
+		.reported = now,
+	};
+}
+
+/* Nothing came through before there was something. */
+static struct instant since_begun(
+	const struct pacing *pacing, struct instant time)
+{
+	return instant_before(time, pacing->begun) ? pacing->begun : time;
+}
+
 void pacing_report(struct pacing *pacing, struct pacing_share *share,
 	uint32_t sent, uint32_t received, struct duration turnaround,
 	struct instant now)
 {
 	uint32_t more_sent = sent - share->sent;
 	uint32_t more_received = received - share->received;
-	double passed = (double)instant_until(share->looked, now).ns + 1;
+	struct instant looked = since_begun(pacing, share->looked);
+	struct instant reported = since_begun(pacing, share->reported);
+	double passed = (double)instant_until(looked, now).ns + 1;
 
-	if (has_passed(share->reported, duration_ms(ABSENT_MS), now))
+	if (has_passed(reported, duration_ms(ABSENT_MS), now))
 		share->is_begun = false;
 	share->reported = now;
 	if (share->is_begun && more_sent < judged_packets(pacing))

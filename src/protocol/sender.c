@@ -74,6 +74,17 @@ static bool close_packet(struct sender *sender, struct instant now)
 	return true;
 }
 
+void sender_set_packet_size(
+	struct sender *sender, size_t packet_size, struct instant now)
+{
+	if (packet_size == sender->packet_size)
+		return;
+	sender->packet_size = packet_size;
+	/* Without memory it grows on to the size that it was begun with. */
+	if (is_open(sender))
+		(void)close_packet(sender, now);
+}
+
 /* Has a packet open that has room for `size` bytes more. */
 static bool make_room(struct sender *sender, size_t size, struct wall_time wall,
 	struct instant now)
@@ -202,7 +213,7 @@ uint64_t sender_message_at(const struct sender *sender, uint64_t number)
 	else
 		return sender->messages + 1;
 	if (wire_header_decode(&reader, &header) == WIRE_OK &&
-		wire_data_decode(&reader, &data) == WIRE_OK)
+		wire_data_open(&reader, &data) == WIRE_OK)
 		return data.message;
 	return sender->messages + 1;
 }

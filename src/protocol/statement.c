@@ -10,7 +10,21 @@
  * that is a million pairs, by and by with what is sent for presence. */
 #define ACQUAINTED_MAX 256
 
-static struct wire_report make_report(const struct member *m)
+/* Gaps that a report has room for, or else is left for the next STATE. */
+#define GAPS_LEAST 16
+
+/* At most so many gaps. */
+static size_t limit_gaps(const struct writer *writer)
+{
+	size_t room = wire_report_room(writer);
+
+	if (room < GAPS_LEAST)
+		return GAPS_LEAST;
+	return room < WIRE_GAPS_MAX ? room : WIRE_GAPS_MAX;
+}
+
+static struct wire_report make_report(
+	const struct member *m, const struct writer *writer)
 {
 	const struct stream *s = &m->stream;
 	struct wire_report report = {
@@ -21,8 +35,8 @@ static struct wire_report make_report(const struct member *m)
 	};
 
 	if (s->is_open)
-		report.gap_count =
-			(uint8_t)stream_gaps(s, report.gaps, WIRE_GAPS_MAX);
+		report.gap_count = (uint8_t)stream_gaps(
+			s, report.gaps, limit_gaps(writer));
 	return report;
 }
 
@@ -62,7 +76,7 @@ static void explain_state(struct engine *e)
 static bool add_report(struct member *m, struct writer *writer, uint8_t *count,
 	struct wire_report *out, uint64_t counter)
 {
-	*out = make_report(m);
+	*out = make_report(m, writer);
 	if (*count >= WIRE_REPORTS_MAX ||
 		!wire_report_encode(writer, count, out))
 		return false;
@@ -166,6 +180,7 @@ size_t statement_make(struct engine *e, uint8_t *out, struct instant now)
 		return 0;
 	explain_state(e);
 	e->confirm_at = INSTANT_NEVER;
+	e->unreported = 0;
 	if (!add_reports(e, &writer, count, asks) ||
 		!add_reports(e, &writer, count, confirms_something))
 		timing_want_state(e, ENGINE_CONFIRM);

@@ -53,7 +53,7 @@ static bool open_packet(const struct packet *packet, struct opened *out)
 
 	reader_init(&reader, packet->bytes, packet->size);
 	return wire_header_decode(&reader, &out->header) == WIRE_OK &&
-	       wire_data_decode(&reader, &out->data) == WIRE_OK;
+	       wire_data_open(&reader, &out->data) == WIRE_OK;
 }
 
 /* Whether a message ends with this record whose beginning was there, too;

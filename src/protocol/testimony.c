@@ -43,6 +43,8 @@ static void take_confirmation(struct engine *e, struct member *m,
 		m->progress = now;
 		m->is_excluded = false;
 	}
+	if (!m->has_heard_us && e->own_sent == 0)
+		pacing_share_begin(&m->share, now);
 	m->has_heard_us = true;
 	m->seeks_from = report->next;
 	if (report->next < m->has_from)

@@ -111,11 +111,9 @@ bool wire_record_next(struct reader *reader, struct wire_record *out)
 	return true;
 }
 
-enum wire_result wire_data_decode(struct reader *reader, struct wire_data *out)
+enum wire_result wire_data_open(struct reader *reader, struct wire_data *out)
 {
 	struct wire_data data;
-	struct wire_record record;
-	struct reader records;
 
 	data.sequence = reader_u64(reader);
 	data.message = reader_u64(reader);
@@ -126,6 +124,19 @@ enum wire_result wire_data_decode(struct reader *reader, struct wire_data *out)
 		return WIRE_TRUNCATED;
 	if (!is_sequence(data.sequence) || !is_sequence(data.message))
 		return WIRE_BAD_VALUE;
+	*out = data;
+	return WIRE_OK;
+}
+
+enum wire_result wire_data_decode(struct reader *reader, struct wire_data *out)
+{
+	struct wire_data data;
+	struct wire_record record;
+	struct reader records;
+	enum wire_result result = wire_data_open(reader, &data);
+
+	if (result != WIRE_OK)
+		return result;
 	reader_init(&records, data.records, data.records_size);
 	while (wire_record_next(&records, &record)) {
 		if (!record_is_valid(&record))
@@ -275,6 +286,13 @@ uint8_t *wire_state_encode(
 	writer_u8(writer, state->nick_size);
 	writer_bytes(writer, state->nick, state->nick_size);
 	return writer->failed ? NULL : count;
+}
+
+size_t wire_report_room(const struct writer *writer)
+{
+	size_t left = writer_left(writer);
+
+	return left > REPORT_SIZE ? (left - REPORT_SIZE) / GAP_SIZE : 0;
 }
 
 bool wire_report_encode(

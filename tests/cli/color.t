@@ -6,8 +6,7 @@
 
 . "${0%/*}/../lib.sh"
 
-# A group of this run's own keeps parallel runs apart.
-group=239.255.$(($$ / 256 % 256)).$(($$ % 256)):5110
+group=$own_address:5110
 escape=$(printf '\033')
 bell=$(printf '\007')
 unset NO_COLOR

@@ -5,17 +5,10 @@
 
 . "${0%/*}/../lib.sh"
 
-# A group of this run's own keeps parallel runs apart.
-group=239.255.$(($$ / 256 % 256)).$(($$ % 256)):5102
+group=$own_address:5102
 
 sends() {
 	timeout 20 "$MCHAT" --raw -i lo "$@" "$group"
-}
-
-# joined NAME: waits until NAME, started with -v, is in the group.
-joined() {
-	wait_for 10 grep -q '^mchat: in ' "$scratch/$1.err" ||
-		note "$1: $(cat "$scratch/$1.err")"
 }
 
 listen() {

@@ -7,8 +7,7 @@
 
 . "${0%/*}/../lib.sh"
 
-# A group of this run's own keeps parallel runs apart.
-group=239.255.$(($$ / 256 % 256)).$(($$ % 256)):5103
+group=$own_address:5103
 
 # send FORMAT: what printf makes of it, as one message.
 send() {

@@ -6,8 +6,7 @@
 
 . "${0%/*}/../lib.sh"
 
-# A group of this run's own keeps parallel runs apart.
-group=239.255.$(($$ / 256 % 256)).$(($$ % 256)):5101
+group=$own_address:5101
 longest=65506
 
 # sends OPTION...: from the caller's stdin, or what the options say.

@@ -6,8 +6,7 @@
 
 . "${0%/*}/../lib.sh"
 
-# A group of this run's own keeps parallel runs apart.
-group=239.255.$(($$ / 256 % 256)).$(($$ % 256)):5111
+group=$own_address:5111
 log=$scratch/log
 # Far from the clock of UTC, so that local time is seen.
 export TZ=XYZ-7

@@ -6,8 +6,7 @@
 
 . "${0%/*}/../lib.sh"
 
-# A group of this run's own keeps parallel runs apart.
-address=239.255.$(($$ / 256 % 256)).$(($$ % 256))
+address=$own_address
 group=$address:5106
 
 # said OPTION...: what a chat with these options says, without input.

@@ -6,18 +6,11 @@
 
 . "${0%/*}/../lib.sh"
 
-# A group of this run's own keeps parallel runs apart.
-group=239.255.$(($$ / 256 % 256)).$(($$ % 256)):5104
+group=$own_address:5104
 
 # chat OPTION...: with the streams of the caller.
 chat() {
 	timeout 20 "$MCHAT" --raw -i lo "$@" "$group"
-}
-
-# joined NAME: waits until NAME, started with -v, is in the group.
-joined() {
-	wait_for 10 grep -q '^mchat: in ' "$scratch/$1.err" ||
-		note "$1: $(cat "$scratch/$1.err")"
 }
 
 listen() {

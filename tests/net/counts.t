@@ -27,7 +27,7 @@ wait_for 5 shows bob two
 is "$(cat "$scratch/bob.out")" "one
 two" "they arrive by the other"
 is "$(on 1 "$MCHAT" --raw -v -i eth0 -i eth1 -m three -m four 2>&1 | tail -n 2)" \
-	"mchat: send: 2 times refused by one interface of several: `
+	"mchat: send: refused by one interface of several: `
 		`Operation not permitted; a firewall on this host refuses it
 mchat: sent 2, not sent 0, received 0, lost 0" "it is told, and counted as sent"
 

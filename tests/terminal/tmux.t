@@ -9,8 +9,7 @@ LC_ALL=C.UTF-8
 export LC_ALL
 unset MCHAT_HISTORY
 
-# The process number keeps parallel runs apart.
-group=239.255.$(($$ / 256 % 256)).$(($$ % 256)):5202
+group=$own_address:5202
 
 # shellcheck disable=SC2154 # lib.sh makes it
 tmux() {

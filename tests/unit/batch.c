@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/udp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -197,6 +198,27 @@ static void test_first(void)
 	fixture_fini(&f);
 }
 
+/* Bursts that the kernel hands over whole are taken apart. */
+static void test_joined(void)
+{
+	static const size_t sizes[] = {100, 100, 100, 40, 0, 7, 7, 1400, 1400,
+		1400, 1400, 1400, 1400, 1400, 1400, 1400, 3};
+	struct fixture f;
+	int on = 1;
+
+	if (!fixture_init(&f, true)) {
+		tap_skip("joined ones", strerror(errno));
+	} else if (setsockopt(f.in, IPPROTO_UDP, UDP_GRO, &on, sizeof(on)) <
+		   0) {
+		tap_skip("UDP_GRO", strerror(errno));
+	} else {
+		add(&f, sizes, COUNT(sizes));
+		tap_ok(send_all(&f) > 0 && come(&f, sizes, COUNT(sizes)),
+			"what the kernel joined comes apart");
+	}
+	fixture_fini(&f);
+}
+
 /* A datagram of two parts in a burst. */
 static void test_tails(void)
 {
@@ -267,6 +289,7 @@ int main(void)
 	test_runs();
 	test_many();
 	test_first();
+	test_joined();
 	test_tails();
 	test_refused();
 	test_error();

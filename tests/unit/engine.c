@@ -453,6 +453,31 @@ static void confirms(void)
 	close_world(world);
 }
 
+/* A hurry: confirmations come while it lasts, and are few beside it. */
+static void confirms_soon(void)
+{
+	struct world *world = open_world(3);
+	struct engine *engine = world->nodes[0].engine;
+	uint64_t before = world->packets;
+	uint64_t all;
+
+	while (world->nodes[0].said < 20000)
+		say(world, 0);
+	drain(world, 0);
+	tap_ok(world->packets - before >= 10, "ten packets leave at once");
+	/* The way there and back, and the spread of two members. */
+	run(world, 3);
+	tap_ok(engine_confirmed(engine) > 0, "confirmed 3 ms later: %ju",
+		(uintmax_t)engine_confirmed(engine));
+	run(world, 100);
+	all = world->packets - before;
+	tap_ok(engine_is_confirmed(engine), "all is confirmed");
+	tap_ok(all < engine_confirmed(engine) * 3 / 2,
+		"%ju packets, of which with messages %ju", (uintmax_t)all,
+		(uintmax_t)engine_confirmed(engine));
+	close_world(world);
+}
+
 /* A file piped in, as far as the window lets it, at some loss. */
 static void pipes(size_t loss, size_t messages)
 {
@@ -1209,6 +1234,7 @@ static void says_what(void)
 	size = engine_next_packet(engine, packet, world->now);
 	engine_receive(engine, packet, size, 1, world->now);
 	tap_is_int(engine_packet_took(engine), ENGINE_TOOK_ECHO, "our own");
+	engine = world->nodes[1].engine;
 	engine_receive(engine, packet, size - 1, 1, world->now);
 	tap_is_int(engine_packet_took(engine), ENGINE_TOOK_NOTHING, "cut");
 	packet[7]++;
@@ -1558,25 +1584,68 @@ static void same_id(void)
 	close_world(world);
 }
 
+/* Readies a reader of the reports of a STATE; false: it is DATA. */
+static bool opens_reports(
+	const uint8_t *packet, size_t size, struct reader *out)
+{
+	struct wire_header header;
+	struct wire_state state;
+
+	if (is_data(packet))
+		return false;
+	reader_init(out, packet, size);
+	if (wire_header_decode(out, &header) != WIRE_OK ||
+		wire_state_decode(out, &state) != WIRE_OK)
+		abort();
+	reader_init(out, state.reports, state.reports_size);
+	return true;
+}
+
+/* By the last byte of its number, behind the header, what leaves first. */
+static bool loses_every_other_to_last(struct world *world, size_t from,
+	size_t to, const uint8_t *packet, size_t size)
+{
+	struct wire_report report;
+	struct reader reader;
+
+	(void)from;
+	if (is_data(packet))
+		return to == 2 && !(packet[2] & WIRE_REPAIR) &&
+		       packet[23] % 2 == 0;
+	opens_reports(packet, size, &reader);
+	while (wire_report_next(&reader, &report))
+		if (report.gap_count > world->reports)
+			world->reports = report.gap_count;
+	return false;
+}
+
+/* One STATE asks for what is missing in many places. */
+static void asks_for_many(void)
+{
+	struct world *world = open_world(3);
+
+	world->loses = loses_every_other_to_last;
+	while (world->nodes[0].said < 20000)
+		say(world, 0);
+	drain(world, 0);
+	run(world, 2000);
+	tap_ok(world->reports > 20, "%u gaps in one STATE", world->reports);
+	has_all(world, 2, 20000, "who lacked every other");
+	close_world(world);
+}
+
 /* No STATE names an author twice. */
 static bool finds_twice(struct world *world, size_t from, size_t to,
 	const uint8_t *packet, size_t size)
 {
-	struct wire_header header;
-	struct wire_state state;
 	struct wire_report report;
 	struct reader reader;
 	uint64_t origins[WIRE_REPORTS_MAX];
 	size_t count = 0;
 
 	(void)from, (void)to;
-	if (is_data(packet))
+	if (!opens_reports(packet, size, &reader))
 		return false;
-	reader_init(&reader, packet, size);
-	if (wire_header_decode(&reader, &header) != WIRE_OK ||
-		wire_state_decode(&reader, &state) != WIRE_OK)
-		abort();
-	reader_init(&reader, state.reports, state.reports_size);
 	while (wire_report_next(&reader, &report)) {
 		for (size_t i = 0; i < count; i++)
 			world->twice += origins[i] == report.origin;
@@ -1700,6 +1769,7 @@ int main(void)
 	hundred_members(); /* first, before anything was freed */
 	comes_and_goes();
 	confirms();
+	confirms_soon();
 	progress();
 	knows_members();
 	one_way();
@@ -1737,6 +1807,7 @@ int main(void)
 	determinism();
 	idle();
 	does_not_drain();
+	asks_for_many();
 	pipes(0, 100000);
 	pipes(10, 100000);
 	pipes(30, 100000);

@@ -420,9 +420,10 @@ static void refuses_reports(void)
 /* The largest report there is, and the largest STATE of such. */
 static void most_gaps(void)
 {
-	struct wire_report report = {ALICE, 5, 36, 0, WIRE_GAPS_MAX, {{0, 0}}};
+	struct wire_report report = {
+		ALICE, 5, 4 + 2 * WIRE_GAPS_MAX, 0, WIRE_GAPS_MAX, {{0, 0}}};
 	struct wire_state state = {.first = 1};
-	uint8_t bytes[8192];
+	uint8_t bytes[65536];
 	struct writer writer;
 	struct reader reader;
 	uint8_t *count;
@@ -435,7 +436,7 @@ static void most_gaps(void)
 	for (i = 0; i < WIRE_REPORTS_MAX; i++)
 		if (!wire_report_encode(&writer, count, &report))
 			break;
-	tap_is_int(i, WIRE_REPORTS_MAX, "32 reports of 16 gaps fit");
+	tap_is_int(i, WIRE_REPORTS_MAX, "32 reports of 128 gaps fit");
 	tap_ok(!wire_report_encode(&writer, count, &report), "but not 33");
 	reader_init(&reader, bytes, writer_size(&writer));
 	tap_is_int(wire_state_decode(&reader, &state), WIRE_OK, "they decode");
@@ -444,8 +445,32 @@ static void most_gaps(void)
 	for (i = 0; wire_report_next(&reader, &report); i++)
 		;
 	tap_is_int(i, WIRE_REPORTS_MAX, "one by one");
-	tap_is_int((intmax_t)report.gaps[WIRE_GAPS_MAX - 1].first, 36,
-		"down to the last gap");
+	tap_is_int((intmax_t)report.gaps[WIRE_GAPS_MAX - 1].first,
+		4 + 2 * WIRE_GAPS_MAX, "down to the last gap");
+}
+
+/* As many gaps as there is room for fit, and not one more. */
+static void room_for_gaps(void)
+{
+	struct wire_report report = {
+		ALICE, 5, 4 + 2 * WIRE_GAPS_MAX, 0, WIRE_GAPS_MAX, {{0, 0}}};
+	struct wire_state state = {.first = 1};
+	uint8_t bytes[512];
+	struct writer writer;
+	uint8_t *count;
+	size_t room;
+
+	for (unsigned i = 0; i < WIRE_GAPS_MAX; i++)
+		report.gaps[i] = (struct wire_gap){6 + UINT64_C(2) * i, 1};
+	writer_init(&writer, bytes, sizeof(bytes));
+	count = wire_state_encode(&writer, &state);
+	room = wire_report_room(&writer);
+	tap_ok(room > 40 && room < WIRE_GAPS_MAX, "room for %zu gaps", room);
+	report.gap_count = (uint8_t)(room + 1);
+	tap_ok(!wire_report_encode(&writer, count, &report), "not for more");
+	report.gap_count = (uint8_t)room;
+	tap_ok(wire_report_encode(&writer, count, &report), "for so many");
+	tap_is_int((intmax_t)wire_report_room(&writer), 0, "then for none");
 }
 
 static bool fails(void (*encode_one)(struct writer *writer))
@@ -681,6 +706,7 @@ int main(void)
 	bounds_of_report();
 	refuses_reports();
 	most_gaps();
+	room_for_gaps();
 	refuses_values();
 	marks_repair();
 	errors_have_names();

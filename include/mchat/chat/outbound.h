@@ -13,6 +13,7 @@
 
 #include "mchat/chat/gather.h"
 #include "mchat/chat/notice.h"
+#include "mchat/chat/trouble.h"
 #include "mchat/network/group.h"
 
 struct display;
@@ -30,8 +31,10 @@ struct outbound {
 	struct group_sending sending;
 	uint64_t sent;          /* datagrams taken by at least one interface */
 	uint64_t unsent;        /* refused by all of them */
-	struct gather failures; /* of the latter, those not told yet */
-	struct gather refusals; /* and datagrams that some interface refused */
+	struct gather losses;   /* of the latter, those not told yet; only of
+				 * what is not sent again */
+	struct trouble trouble; /* with an interface that refuses */
+	bool is_partial;        /* but another took what it refused last */
 	int error;              /* errno of the last refusal */
 };
 
@@ -58,6 +61,9 @@ bool outbound_is_waiting(const struct outbound *outbound);
 
 /* When outbound_tick or the next outbound_send is due; in the past: now. */
 struct instant outbound_deadline(const struct outbound *outbound);
+
+/* The interfaces are other ones, which was said. */
+void outbound_restart(struct outbound *outbound);
 
 /* Tells of failures when that is due; INSTANT_NEVER as `now`: of all. */
 void outbound_tick(struct outbound *outbound, struct instant now);

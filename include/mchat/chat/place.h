@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mchat/chat/absent.h"
+#include "mchat/chat/choice.h"
 #include "mchat/chat/choose.h"
 #include "mchat/chat/notice.h"
 #include "mchat/network/group.h"
@@ -25,7 +27,9 @@ struct place_config {
 void place_set_room(struct place_config *config, const char *room);
 
 struct place {
-	struct choice interfaces; /* that were joined */
+	struct wish wish;
+	struct choice interfaces; /* that are joined */
+	struct absent absent;     /* those that are not, but should be */
 	struct group *group;
 	int hop_limit; /* of what is sent */
 };
@@ -44,6 +48,17 @@ enum place_result {
 enum place_result place_open(struct place *place,
 	const struct place_config *config, struct call_log *log);
 void place_close(struct place *place);
+
+/*
+ * Joins one more interface, or leaves the one that stands there.  What goes
+ * wrong with joining is said, once for each interface; then it is false.
+ */
+bool place_join(struct place *place, const struct interface *interface,
+	struct call_log *log);
+void place_leave(struct place *place, size_t at, struct call_log *log);
+
+/* Whether it is on all that was asked for, and on a network. */
+bool place_is_whole(const struct place *place);
 
 /* Says what was granted of the buffers that were asked for. */
 void place_say_buffers(const struct place *place,

@@ -56,6 +56,13 @@ void session_init(struct session *session, const struct session_config *config,
 enum place_result session_open(struct session *session, struct instant now);
 
 /*
+ * Follows the interfaces of this host, and lets the members know where one is
+ * other than before; then it is true.
+ */
+bool session_follow(
+	struct session *session, enum verbosity verbosity, struct instant now);
+
+/*
  * Has session->config name another place: a group as "239.1.2.3" or
  * "239.1.2.3:5000", else a room.  Where no port is named, it stays.  What is
  * wrong with it as a phrase, or NULL.

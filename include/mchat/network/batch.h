@@ -12,8 +12,9 @@
 /* The most that UDP over IPv4 carries: 65,535 less the two headers. */
 #define DATAGRAM_SIZE_MAX 65507
 
-/* Datagrams one call receives at most.  Each has room for the largest, which
- * is untouched and so unbacked memory until a datagram needs it. */
+/* Messages one call receives at most, each a datagram, or several that the
+ * kernel joined.  Each has room for the largest, which is untouched and so
+ * unbacked memory until a message needs it. */
 #define RECEIVE_BATCH_MAX 64
 
 /* Datagrams one call sends at most; a pipe read of 4 KiB of short lines gives
@@ -37,7 +38,8 @@ void receive_batch_free(struct receive_batch *batch);
 
 /*
  * Receives what is waiting, without blocking: returns how many datagrams, 0
- * when there is none, or -1 with errno.
+ * when there is none, or -1 with errno.  Less than RECEIVE_BATCH_MAX means that
+ * no more was waiting.  What a socket with UDP_GRO joins is taken apart.
  */
 int receive_batch_fill(struct receive_batch *batch, int fd);
 

@@ -39,6 +39,13 @@ struct call_log {
  */
 void call_report(struct call_log *log, const struct call_record *record);
 
+/*
+ * Reports a call that was just made, written out as `text`, by what it returned
+ * and, where that is -1, errno.  Returns `result`.
+ */
+int call_result(
+	struct call_log *log, const char *text, int result, const char *why);
+
 /* A failure that did not matter is not to be taken for a later one. */
 void call_forget(struct call_log *log);
 

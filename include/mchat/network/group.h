@@ -27,8 +27,10 @@ struct group_config {
 	bool has_loopback;      /* other members on this host hear us */
 	bool receives;          /* open the receiving socket, and join */
 	bool sends;             /* open the sending socket */
-	const char *device; /* the one interface that will be joined; or NULL:
-			     * several may be */
+	bool takes_bursts; /* have the kernel join datagrams (UDP_GRO); then
+			    * what is lost in the buffer is not counted exactly
+			    */
+	const struct interface *only; /* as group_bind has it; borrowed */
 	int receive_buffer; /* bytes to ask for; 0: GROUP_RECEIVE_BUFFER */
 	int send_buffer;    /* bytes to ask for; 0: the system's default */
 };
@@ -49,6 +51,15 @@ int group_open(struct call_log *log, const struct group_config *config,
 
 /* Leaves the group on every interface and closes the sockets; NULL is fine. */
 void group_close(struct group *group);
+
+/*
+ * Has the group be received by a socket that takes from `only` and nowhere
+ * else, as is best where no other interface will be joined; NULL: by one that
+ * takes from all that are.  A socket cannot be bound anew, so unless it is so
+ * already another one takes over its memberships; what waited in it is lost.
+ * 0, or -1 with errno and everything as before.
+ */
+int group_bind(struct group *group, const struct interface *only);
 
 /*
  * Receives the group on `interface` and sends to it there.  0, or -1 with
@@ -94,9 +105,9 @@ struct group_sending {
  * Sends the batch to the group on every joined interface without blocking,
  * going on where *progress stands ({0} at first).  When the kernel's buffer is
  * full it returns with is_done false: poll the sending socket for POLLOUT and
- * call again, with no interface left in between.  A datagram that an interface
- * refuses is counted and passed over, since a network that is down now is up
- * in a while.
+ * call again, with no interface joined or left in between.  A datagram that an
+ * interface refuses is counted and passed over, since a network that is down
+ * now is up in a while; where none is joined, all are refused: ENETDOWN.
  */
 void group_send(struct group *group, struct send_batch *batch,
 	struct group_sending *progress);

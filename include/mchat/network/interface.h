@@ -48,9 +48,17 @@ void interface_list_fini(struct interface_list *list);
 const struct interface *interface_find(
 	const struct interface_list *list, const char *text);
 
+/* Finds by its own name; NULL if there is none. */
+const struct interface *interface_find_name(
+	const struct interface_list *list, const char *name);
+
 /* The interface that has an address; NULL if none has. */
 const struct interface *interface_find_host(
 	const struct interface_list *list, const struct address *host);
+
+/* Whether a group can be joined on the interface: up, with an address, and able
+ * to multicast. */
+bool interface_is_usable(const struct interface *interface);
 
 /*
  * Whether a group is joined on the interface by default: up, running, able to
@@ -61,6 +69,12 @@ bool interface_is_default(const struct interface *interface);
 /* Whether it stands in where there is no such: a loopback that is up.  (It
  * multicasts, though it lacks the flag.) */
 bool interface_is_fallback(const struct interface *interface);
+
+/*
+ * What keeps a network from being reached by the interface (NULL: it is not
+ * there), to stand behind its name: "is gone"; NULL when nothing does.
+ */
+const char *interface_defect(const struct interface *interface);
 
 /*
  * The largest UDP datagram over IPv4 that leaves the interface in one piece, in

@@ -47,6 +47,7 @@ struct engine {
 	struct instant hello_at; /* again; NEVER: somebody has answered */
 	struct duration hello;
 	struct instant confirm_at;   /* report what came in then */
+	int64_t unreported;          /* packets since our last STATE */
 	struct instant heartbeat_at; /* while something is unconfirmed */
 	struct duration heartbeat;
 	bool probe_is_due; /* a beat that sends again what is unconfirmed */

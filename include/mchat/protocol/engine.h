@@ -62,6 +62,15 @@ void engine_set_nick(
 /* What the user sends goes so far from now on. */
 void engine_set_hop_limit(struct engine *engine, uint8_t hop_limit);
 
+/* What is said from now on goes in packets of this size, within the limits that
+ * hold for the first one; what is packed already stays as it is. */
+void engine_set_packet_size(
+	struct engine *engine, size_t size, struct instant now);
+
+/* The network is another than before: who is there, and what is missing on
+ * either side, is to be found at once. */
+void engine_greet(struct engine *engine, struct instant now);
+
 /* The user leaves: what is left are a few byes, one after the other. */
 void engine_leave(struct engine *engine, struct instant now);
 

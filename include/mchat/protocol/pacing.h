@@ -21,18 +21,23 @@
 /* A burst that may leave at once, in bytes. */
 #define PACING_BURST 65536.0
 
+/* The first one: ten packets of an Ethernet (RFC 6928). */
+#define PACING_BURST_FIRST 14000.0
+
 struct pacing {
 	double rate;      /* bytes a second */
 	double tokens;    /* bytes; below 0 a debt */
 	double mean_size; /* of a packet, in bytes */
 	struct instant filled;
+	struct instant begun;  /* the first was spent, if has_begun */
 	struct instant grown;  /* last */
 	struct instant shrunk; /* last */
 	double step;           /* of the next growth, as a share of the rate */
 	double best;           /* bytes a second that came through, of late */
 	struct duration least; /* turn-around seen */
-	bool is_starting;      /* nothing was too high yet */
-	bool was_held;         /* something had to wait for the bucket */
+	bool has_begun;
+	bool is_starting; /* nothing was too high yet */
+	bool was_held;    /* something had to wait for the bucket */
 };
 
 void pacing_init(struct pacing *pacing, struct instant now);
@@ -57,6 +62,10 @@ struct pacing_share {
 	double recent;           /* share of them that comes through, of late */
 	double usual;            /* and in the long run */
 };
+
+/* The member hears us before we have sent anything: all that leaves from now on
+ * counts.  Otherwise its share begins with its first report. */
+void pacing_share_begin(struct pacing_share *share, struct instant now);
 
 /*
  * The member reports that it has received so many packets in all, of `sent` in

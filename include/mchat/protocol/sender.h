@@ -39,6 +39,11 @@ void sender_init(
 	struct sender *sender, uint64_t id, uint32_t room, size_t packet_size);
 void sender_fini(struct sender *sender);
 
+/* What is said from now on goes in packets of this size; the one that is being
+ * filled is closed. */
+void sender_set_packet_size(
+	struct sender *sender, size_t packet_size, struct instant now);
+
 /* Unconfirmed packets that are little: they may be sent again unasked. */
 #define SENDER_LITTLE 2
 

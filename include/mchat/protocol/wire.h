@@ -27,8 +27,9 @@
 /* Bytes of UTF-8 that a nick has at most. */
 #define WIRE_NICK_MAX 32
 
-/* Gaps that one report holds, and reports that one STATE packet holds. */
-#define WIRE_GAPS_MAX    16
+/* Gaps that one report holds, and reports that one STATE packet holds.  At 30 %
+ * loss so many gaps speak of 600 packets. */
+#define WIRE_GAPS_MAX    128
 #define WIRE_REPORTS_MAX 32
 
 /* Sequence numbers begin at 1 and end here, so that sums of two never wrap. */
@@ -139,6 +140,10 @@ struct wire_state {
 enum wire_result wire_header_decode(
 	struct reader *reader, struct wire_header *out);
 enum wire_result wire_data_decode(struct reader *reader, struct wire_data *out);
+
+/* The same without a look at the records, for a packet that was decoded when it
+ * came in. */
+enum wire_result wire_data_open(struct reader *reader, struct wire_data *out);
 enum wire_result wire_state_decode(
 	struct reader *reader, struct wire_state *out);
 
@@ -166,6 +171,9 @@ void wire_record_encode(struct writer *writer, enum wire_record_type type,
  */
 uint8_t *wire_state_encode(
 	struct writer *writer, const struct wire_state *state);
+
+/* How many gaps the next report may have, as far as room goes. */
+size_t wire_report_room(const struct writer *writer);
 
 /* Adds a report and counts it; false, and nothing written, when it does not
  * fit or would not decode. */

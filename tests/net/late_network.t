@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# mchat is started before the network is there, as at login: it begins on lo and
+# goes where the network is, when the link is up and the address has come.  Then
+# the address goes, and another comes, as from DHCP.
+#
+#   alice (host 1)                    bob (host 2)
+#         |  <- none, 10.77.0.1,            |
+#         |     none, 10.77.0.9             |
+#   ------+-------------- br0 --------------+------
+
+. "${0%/*}/../lib.sh"
+on_lan 2
+
+hear_one_another() {
+	say alice "alice $1"
+	succeeds "$1: bob hears alice" wait_for 5 shows bob "alice $1"
+	say bob "bob $1"
+	succeeds "$1: alice hears bob" wait_for 5 shows alice "bob $1"
+}
+
+# comes_up HOW [OPTION]: alice has the option.
+comes_up() {
+	how=$1
+	shift
+	on 1 ip addr flush dev eth0
+	on 1 ip link set eth0 down
+	start_open bob on 2 "$MCHAT" "$@"
+	start_open alice on 1 "$MCHAT" "$@"
+	prepared has_members 2 eth0 1
+	succeeds "$how: alice begins on lo" wait_for 5 has_members 1 lo 1
+
+	on 1 ip link set eth0 up
+	on 1 ip addr add 10.77.0.1/24 dev eth0
+	succeeds "$how: she is told where she is" \
+		wait_for 5 told alice "joined eth0 (10.77.0.1)"
+	succeeds "$how: she is there" wait_for 5 has_members 1 eth0 1
+	succeeds "$how: and on lo no longer" wait_for 5 has_members 1 lo 0
+	hear_one_another "$how, late"
+
+	on 1 ip addr flush dev eth0
+	succeeds "$how: she is told that the address is gone" \
+		wait_for 5 told alice "eth0 has no IPv4 address"
+	succeeds "$how: she is on lo again" wait_for 5 has_members 1 lo 1
+	on 1 ip addr add 10.77.0.9/24 dev eth0
+	succeeds "$how: and that it is back" \
+		wait_for 5 told alice "eth0 is back (10.77.0.9)"
+	succeeds "$how: she is there again" wait_for 5 has_members 1 eth0 1
+	hear_one_another "$how, again"
+
+	for name in alice bob; do
+		hang_up $name
+		finish $name
+		is $? 0 "$how: exit status of $name"
+		rm "$scratch/$name.in"
+	done
+}
+
+comes_up reliable
+comes_up raw --raw
+
+done_testing

@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# A firewall on her own host refuses what alice sends.  She is told once that it
+# does, and once that it does no longer; her lines wait.
+#
+#   alice, carol (host 1)       bob (host 2)
+#         |  <- refused               |
+#   ------+----------- br0 -----------+------
+
+. "${0%/*}/../lib.sh"
+on_lan 2
+requires nft
+
+refusal="send: Operation not permitted; a firewall on this host refuses it"
+refuse() {
+	on 1 nft -f - <<-END
+		table ip wall {
+			counter refused { }
+			chain out {
+				type filter hook output priority 0
+				udp dport 62428 counter name refused drop
+			}
+		}
+	END
+}
+# refusals COUNT: so many packets were refused at least.
+refusals() {
+	[ "$(on 1 nft list counter ip wall refused |
+		awk '$1 == "packets" { print $2 }')" -ge "$1" ]
+}
+
+start_open alice on 1 "$MCHAT" -n alice
+start_open carol on 1 "$MCHAT" -n carol -q
+start_open bob on 2 "$MCHAT" -n bob
+prepared has_members 1 eth0 2
+prepared has_members 2 eth0 1
+say bob "hello"
+succeeds "at first all goes well" wait_for 5 shows alice "hello"
+
+refuse || skip_all "nft does not work here"
+say alice "one"
+succeeds "alice is told that it is refused" wait_for 5 told alice "$refusal"
+succeeds "carol, too, though she is quiet" wait_for 10 told carol "$refusal"
+say alice "two"
+succeeds "many more are refused" wait_for 10 refusals 20
+succeeds "she was told once" told alice "$refusal"
+succeeds "so was carol" told carol "$refusal"
+
+on 1 nft delete table ip wall
+succeeds "when they pass bob has her lines" wait_for 10 shows bob "alice: two"
+succeeds "all of them" shows bob "alice: one"
+succeeds "and she is told" wait_for 10 told alice "send: works again"
+hang_up alice
+finish alice
+is $? 0 "alice: exit status"
+hang_up carol
+finish carol
+is $? 0 "carol: exit status"
+is "$(cat "$scratch/carol.err")" "mchat: $refusal" "she was told no more"
+
+done_testing
