@@ -10,8 +10,8 @@ requires nm
 [ -d "$BUILD/src" ] || skip_all "nothing is built"
 
 # editor_content: the tests compare with it what a terminal shows.
-# group_leave: the counterpart of group_join.
-exceptions='main editor_content group_leave'
+# : the counterpart of group_join.
+exceptions='main editor_content'
 
 # symbols: "D name file" for what an object defines, "U name" for what it wants.
 symbols() {
