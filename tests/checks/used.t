@@ -10,7 +10,6 @@ requires nm
 [ -d "$BUILD/src" ] || skip_all "nothing is built"
 
 # editor_content: the tests compare with it what a terminal shows.
-# : the counterpart of group_join.
 exceptions='main editor_content'
 
 # symbols: "D name file" for what an object defines, "U name" for what it wants.
