@@ -81,6 +81,14 @@ static bool is_had_by_all(const struct engine *engine)
 	return true;
 }
 
+/* Whether as many have it as were wanted: then nobody else is waited for. */
+static bool is_had_by_wanted(
+	const struct delivery *delivery, const struct engine *engine)
+{
+	return delivery->wanted > 0 &&
+	       engine_confirmer_count(engine) >= delivery->wanted;
+}
+
 enum delivery_state delivery_end(struct delivery *delivery,
 	const struct engine *engine, struct instant now)
 {
@@ -89,7 +97,8 @@ enum delivery_state delivery_end(struct delivery *delivery,
 	look(delivery, engine, now);
 	if (!is_had_by_all(engine))
 		return wait(delivery, now);
-	if (instant_before(now, settled(delivery))) {
+	if (!is_had_by_wanted(delivery, engine) &&
+		instant_before(now, settled(delivery))) {
 		enum delivery_state state = wait(delivery, now);
 
 		delivery->look_at =

@@ -115,8 +115,11 @@ static struct event own_event(const struct display *display,
 void display_own(struct display *display, enum event_kind kind,
 	const char *text, size_t size, struct wall_time time)
 {
-	struct event event = own_event(display, kind, text, size, time);
+	struct event event;
 
+	if (!log_is_open(display->log))
+		return;
+	event = own_event(display, kind, text, size, time);
 	log_event(display->log, &event);
 }
 

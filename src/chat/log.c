@@ -27,6 +27,11 @@ bool log_open(struct log *log, const char *name)
 	return false;
 }
 
+bool log_is_open(const struct log *log)
+{
+	return log->fd >= 0;
+}
+
 /* Writes the line; 0, or the errno of what kept it from being whole. */
 static int write_line(struct log *log)
 {
@@ -51,7 +56,7 @@ void log_event(struct log *log, const struct event *event)
 {
 	int error;
 
-	if (log->fd < 0)
+	if (!log_is_open(log))
 		return;
 	buffer_clear(&log->line);
 	/* What was written in part is a line of its own. */
@@ -67,7 +72,7 @@ void log_event(struct log *log, const struct event *event)
 
 bool log_close(struct log *log)
 {
-	bool is_closed = log->fd < 0 || close(log->fd) == 0;
+	bool is_closed = !log_is_open(log) || close(log->fd) == 0;
 
 	/* A file system on the network may fail as late as this. */
 	if (!is_closed)

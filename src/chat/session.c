@@ -2,6 +2,7 @@
 #include "mchat/chat/session.h"
 
 #include <errno.h>
+#include <netinet/udp.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -222,6 +223,9 @@ void session_say_options(const struct session *session)
 		SOCKOPT_IP_PKTINFO,
 		SOCKOPT_IP_RECVTTL,
 		SOCKOPT_SO_RXQ_OVFL,
+#ifdef UDP_GRO
+		SOCKOPT_UDP_GRO,
+#endif
 		SOCKOPT_SO_RCVBUF,
 	};
 	static const enum sockopt_id sending[] = {

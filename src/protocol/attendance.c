@@ -94,7 +94,9 @@ void attendance_leave(struct engine *e, struct member *m, bool is_timeout)
 	if (!m->is_here)
 		return;
 	members_set_here(&e->members, m, false);
-	m->left_lacking = m->has_heard_us ? e->sender.unsent - m->has_next : 0;
+	/* Who never told that it hears us lacks all since we met. */
+	m->left_lacking = e->sender.unsent -
+			  (m->has_heard_us ? m->has_next : m->has_from);
 	m->left_from = sender_message_at(&e->sender, m->has_next);
 	m->has_heard_us = false;
 	m->is_leaving = m->was_told;

@@ -189,7 +189,7 @@ static void test_confirmed(void)
 {
 	struct fixture f;
 
-	fixture_init(&f, 1);
+	fixture_init(&f, 0);
 	join(&f, BOB);
 	run_ms(&f, 50);
 	tap_is_int(begin(&f), DELIVERY_DONE, "one came");
@@ -197,10 +197,28 @@ static void test_confirmed(void)
 	tap_is_int(wait_end(&f), DELIVERY_DONE, "it confirms");
 	tap_is_int(age_ms(&f), 50 + DELIVERY_SETTLE_MS,
 		"for others to come up there was some time");
-	report_is(&f, true, "", "the one who was wanted confirmed");
+	report_is(&f, true, "", "the one who is here confirmed");
 	f.delivery.wanted = 2;
 	report_is(&f, false, "mchat: confirmed by 1 of 2 members\n",
 		"two did not");
+	fixture_fini(&f);
+}
+
+/* Nobody is waited for beyond those who were wanted. */
+static void test_confirmed_by_wanted(void)
+{
+	struct fixture f;
+
+	fixture_init(&f, 1);
+	join(&f, BOB);
+	run_ms(&f, 50);
+	tap_is_int(begin(&f), DELIVERY_DONE, "one came");
+	ether_say(&f.ether, ANN, "hello");
+	tap_is_int(wait_end(&f), DELIVERY_DONE, "it confirms");
+	tap_ok(age_ms(&f) < 50 + DELIVERY_SETTLE_MS / 2,
+		"which is enough, %jd ms after the beginning",
+		(intmax_t)age_ms(&f));
+	report_is(&f, true, "", "the one who was wanted confirmed");
 	fixture_fini(&f);
 }
 
@@ -208,7 +226,7 @@ static void test_confirmed_and_gone(void)
 {
 	struct fixture f;
 
-	fixture_init(&f, 1);
+	fixture_init(&f, 0);
 	join(&f, BOB);
 	run_ms(&f, 50);
 	tap_is_int(begin(&f), DELIVERY_DONE, "one came");
@@ -300,6 +318,29 @@ static void test_silent(void)
 		"mchat: not confirmed by bob (silent for 4 s, lacks line "
 		"1)" LOOK,
 		"but was not heard for long");
+	fixture_fini(&f);
+}
+
+/* One that came, stood still before it heard us, and is taken for gone. */
+static void test_deaf_and_gone(void)
+{
+	struct fixture f;
+
+	fixture_init(&f, 0);
+	f.delivery.timeout = duration_ms(END_MS);
+	ether_cut(&f.ether, ANN, BOB, true);
+	join(&f, BOB);
+	run_ms(&f, 1000);
+	ether_remove(&f.ether, BOB);
+	ether_say(&f.ether, ANN, "hello");
+	wait_end(&f);
+	run_ms(&f, END_MS);
+	tap_is_int((intmax_t)engine_member_count(f.ether.engines[ANN]), 0,
+		"who never heard us left by timeout");
+	report_is(&f, false,
+		"mchat: not confirmed by bob (silent for 70 s, lacks line "
+		"1)" LOOK,
+		"and is named, too");
 	fixture_fini(&f);
 }
 
@@ -397,11 +438,13 @@ int main(void)
 	test_nothing_said();
 	test_alone();
 	test_confirmed();
+	test_confirmed_by_wanted();
 	test_confirmed_and_gone();
 	test_not_confirmed();
 	test_gone();
 	test_silent();
 	test_deaf();
+	test_deaf_and_gone();
 	test_names();
 	test_many_names();
 	return tap_done();

@@ -30,6 +30,9 @@ struct log {
  */
 bool log_open(struct log *log, const char *name);
 
+/* Whether there is one. */
+bool log_is_open(const struct log *log);
+
 /* Appends the line of an event; the first failure is said. */
 void log_event(struct log *log, const struct event *event);
 
