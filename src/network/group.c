@@ -2,40 +2,13 @@
 #include "mchat/network/group.h"
 
 #include <errno.h>
-#include <netinet/udp.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "mchat/network/batch.h"
 #include "mchat/network/call.h"
 #include "mchat/network/interface.h"
-#include "mchat/network/sockaddr.h"
 #include "mchat/network/sockopt.h"
-
-/* The options that do one job in each address family. */
-struct family {
-	enum sockopt_id hop_limit;
-	enum sockopt_id loop;
-	enum sockopt_id interface;
-	enum sockopt_id all;
-	enum sockopt_id join;
-	enum sockopt_id leave;
-	enum sockopt_id packet_info;
-	enum sockopt_id receive_hop_limit;
-};
-
-static const struct family ipv4 = {
-	.hop_limit = SOCKOPT_IP_MULTICAST_TTL,
-	.loop = SOCKOPT_IP_MULTICAST_LOOP,
-	.interface = SOCKOPT_IP_MULTICAST_IF,
-	.all = SOCKOPT_IP_MULTICAST_ALL,
-	.join = SOCKOPT_IP_ADD_MEMBERSHIP,
-	.leave = SOCKOPT_IP_DROP_MEMBERSHIP,
-	.packet_info = SOCKOPT_IP_PKTINFO,
-	.receive_hop_limit = SOCKOPT_IP_RECVTTL,
-};
 
 /* An interface that the group was joined on. */
 struct joined {
@@ -46,13 +19,11 @@ struct joined {
 
 struct group {
 	struct call_log *log;
-	const struct family *family;
-	struct address address;
-	int receiving_fd;   /* -1: does not receive */
-	unsigned device;    /* index of the one that it is bound to; 0: none */
-	int receive_buffer; /* bytes to ask for */
-	bool takes_bursts;  /* has the kernel join datagrams */
-	int sending_fd;     /* -1: does not send */
+	const struct group_family *family;
+	struct group_config config; /* that it was opened with */
+	int receiving_fd;           /* -1: does not receive */
+	unsigned device; /* index of the one that it is bound to; 0: none */
+	int sending_fd;  /* -1: does not send */
 	uint16_t sending_port;
 	struct joined joined[GROUP_INTERFACES_MAX];
 	size_t joined_count;
@@ -60,136 +31,19 @@ struct group {
 	bool has_sent;     /* since the addresses of `joined` were looked up */
 };
 
-/* One option to set on a fresh socket. */
-struct setting {
-	enum sockopt_id id;
-	int number;
-	const char *why;
-};
-
-static int apply(struct group *group, int fd, const struct setting *settings,
-	size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (sockopt_set_number(group->log, fd, settings[i].id,
-			    settings[i].number, settings[i].why) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-/*
- * Linux, from about 6.10, may hand a multicast datagram that exactly one socket
- * of a reuseport set wants to any socket of the set, also to one that joined on
- * other interfaces (tests/net/interfaces.t and overlap.t show it).  Two ways
- * out of the set: sockets bound to different devices are in different sets, and
- * a socket that takes SO_REUSEPORT back is in none.  The first keeps the port
- * open for programs that set SO_REUSEPORT only; it needs Linux 5.7 or
- * privileges, and a single interface.
- */
-static bool bind_to_device(struct group *group, const struct interface *only)
-{
-	struct sockopt_value value = {.type = SOCKOPT_DEVICE};
-
-	group->device = only ? only->index : 0;
-	if (!only)
-		return false;
-	snprintf(value.device, sizeof(value.device), "%s", only->name);
-	if (sockopt_set(group->log, group->receiving_fd,
-		    SOCKOPT_SO_BINDTODEVICE, &value,
-		    "or Linux may give us what others joined elsewhere") < 0) {
-		call_forget(group->log);
-		return false;
-	}
-	return true;
-}
-
-static int leave_reuseport_set(struct group *group)
-{
-	return sockopt_set_number(group->log, group->receiving_fd,
-		SOCKOPT_SO_REUSEPORT, 0,
-		"or Linux may give us what others joined elsewhere");
-}
-
-/* Linux 5.0; without it each datagram comes by itself. */
-static void take_bursts(struct group *group)
-{
-#ifdef UDP_GRO
-	if (sockopt_set_number(group->log, group->receiving_fd, SOCKOPT_UDP_GRO,
-		    1, "a burst costs as much as one datagram") < 0)
-		call_forget(group->log);
-#else
-	(void)group;
-#endif
-}
-
 static int open_receiving(struct group *group, const struct interface *only)
 {
-	const struct family *family = group->family;
-	const struct setting before_bind[] = {
-		{SOCKOPT_SO_REUSEADDR, 1,
-			"other members on this host bind the same port"},
-		{SOCKOPT_SO_REUSEPORT, 1,
-			"also programs that set this one only"},
-		{family->all, 0, "only what this socket joined"},
-		{SOCKOPT_SO_RCVBUF, group->receive_buffer,
-			"room for bursts: what does not fit is "
-			"lost " GROUP_BUFFER_NOTE},
-		{SOCKOPT_SO_RXQ_OVFL, 1, "count what did not fit"},
-		{family->packet_info, 1, "which interface it came in on"},
-		{family->receive_hop_limit, 1, "how far it came"},
-	};
-	bool is_apart;
-
 	group->receiving_fd =
-		call_socket(group->log, sockaddr_domain(&group->address),
-			SOCK_DGRAM, "the socket that receives");
-	if (group->receiving_fd < 0)
-		return -1;
-	if (apply(group, group->receiving_fd, before_bind, COUNT(before_bind)) <
-		0)
-		return -1;
-	if (group->takes_bursts)
-		take_bursts(group);
-	is_apart = bind_to_device(group, only);
-	if (call_bind(group->log, group->receiving_fd, &group->address,
-		    "receive what is sent to the group and nothing else") < 0)
-		return -1;
-	return is_apart ? 0 : leave_reuseport_set(group);
+		group_socket_receiving(group->log, &group->config, only);
+	group->device = only ? only->index : 0;
+	return group->receiving_fd < 0 ? -1 : 0;
 }
 
-static int open_sending(struct group *group, const struct group_config *config)
+static int open_sending(struct group *group)
 {
-	const struct address any_port = {.family = group->address.family};
-	const struct setting settings[] = {
-		{group->family->hop_limit, config->hop_limit,
-			"how many networks a line may cross"},
-		{group->family->loop, config->has_loopback,
-			"whether other members on this host hear us"},
-		{SOCKOPT_SO_SNDBUF, config->send_buffer,
-			"what may wait to be sent " GROUP_BUFFER_NOTE},
-	};
-	struct address own;
-
-	group->sending_fd =
-		call_socket(group->log, sockaddr_domain(&group->address),
-			SOCK_DGRAM, "the socket that sends");
-	if (group->sending_fd < 0)
-		return -1;
-	/* The last setting is only for who asked for it. */
-	if (apply(group, group->sending_fd, settings,
-		    COUNT(settings) - (config->send_buffer == 0)) < 0)
-		return -1;
-	if (call_bind(group->log, group->sending_fd, &any_port,
-		    "a port of our own, by which we know our echo") < 0)
-		return -1;
-	if (call_getsockname(group->log, group->sending_fd, &own,
-		    "the port that the system chose") < 0)
-		return -1;
-	group->sending_port = own.port;
-	return 0;
+	group->sending_fd = group_socket_sending(
+		group->log, &group->config, &group->sending_port);
+	return group->sending_fd < 0 ? -1 : 0;
 }
 
 int group_open(struct call_log *log, const struct group_config *config,
@@ -201,17 +55,15 @@ int group_open(struct call_log *log, const struct group_config *config,
 	if (!group)
 		return -1;
 	group->log = log;
-	group->family = &ipv4;
-	group->address = config->address;
+	group->family = group_family_of(&config->address);
+	group->config = *config;
 	group->receiving_fd = -1;
 	group->sending_fd = -1;
-	group->receive_buffer = config->receive_buffer ? config->receive_buffer
-						       : GROUP_RECEIVE_BUFFER;
-	group->takes_bursts = config->takes_bursts;
 	if (config->receives && open_receiving(group, config->only) < 0)
 		goto close_group;
-	if (config->sends && open_sending(group, config) < 0)
+	if (config->sends && open_sending(group) < 0)
 		goto close_group;
+	group->config.only = NULL; /* which was borrowed */
 	*out = group;
 	return 0;
 
@@ -249,7 +101,7 @@ static struct sockopt_value membership(const struct group *group,
 		.type = type,
 		.membership =
 			{
-				.group = group->address,
+				.group = group->config.address,
 				.interface_address = joined->address,
 				.interface_index = joined->index,
 			},
@@ -429,7 +281,7 @@ static bool is_from_here(struct group *group, const struct address *from)
 	const struct interface *found;
 	unsigned index = 0;
 
-	if (interface_list(group->address.family, &list) < 0)
+	if (interface_list(group->config.address.family, &list) < 0)
 		return false;
 	found = interface_find_host(&list, from);
 	if (found)
@@ -477,7 +329,7 @@ static bool send_on(struct group *group, const struct joined *joined,
 		refuse(progress, count - progress->datagram);
 	while (progress->datagram < count) {
 		int sent = send_batch_send(batch, progress->datagram,
-			group->sending_fd, &group->address);
+			group->sending_fd, &group->config.address);
 
 		for (int i = 0; i < sent; i++)
 			progress->is_taken[progress->datagram++] = true;

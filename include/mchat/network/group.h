@@ -13,6 +13,7 @@
 
 #include "mchat/base/address.h"
 #include "mchat/network/batch.h"
+#include "mchat/network/group_socket.h"
 
 /* Interfaces that one group is joined on at most; the kernel's own limit is
  * net.ipv4.igmp_max_memberships, 20 by default. */
@@ -20,24 +21,6 @@
 
 struct call_log;
 struct interface;
-
-struct group_config {
-	struct address address; /* of the group, with the port */
-	int hop_limit;          /* 0 to 255: IP_MULTICAST_TTL */
-	bool has_loopback;      /* other members on this host hear us */
-	bool receives;          /* open the receiving socket, and join */
-	bool sends;             /* open the sending socket */
-	bool takes_bursts; /* have the kernel join datagrams (UDP_GRO); then
-			    * what is lost in the buffer is not counted exactly
-			    */
-	const struct interface *only; /* as group_bind has it; borrowed */
-	int receive_buffer; /* bytes to ask for; 0: GROUP_RECEIVE_BUFFER */
-	int send_buffer;    /* bytes to ask for; 0: the system's default */
-};
-
-/* What is asked of SO_RCVBUF by default: the kernel's default keeps about 256
- * small datagrams, and a full-speed sender makes those in a millisecond. */
-#define GROUP_RECEIVE_BUFFER (4 * 1024 * 1024)
 
 struct group;
 
@@ -77,16 +60,6 @@ int group_set_loopback(struct group *group, bool has_loopback);
 /* The sockets, to poll and receive on; -1 when it has none. */
 int group_receiving_fd(const struct group *group);
 int group_sending_fd(const struct group *group);
-
-/* How many times what is asked of a buffer the kernel grants, and reports: some
- * for its own records of each packet (socket(7)).  And how that is told
- * wherever a size is shown. */
-#ifdef __linux__
-#define GROUP_BUFFER_FACTOR 2
-#else
-#define GROUP_BUFFER_FACTOR 1
-#endif
-#define GROUP_BUFFER_NOTE "(Linux doubles what is asked)"
 
 /*
  * The bytes granted for SO_RCVBUF or SO_SNDBUF in the terms in which they were

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: ISC */
+/* The two sockets of a group, each opened with the options that it needs. */
+#ifndef MCHAT_NETWORK_GROUP_SOCKET_H
+#define MCHAT_NETWORK_GROUP_SOCKET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "mchat/base/address.h"
+#include "mchat/network/sockopt.h"
+
+struct call_log;
+struct interface;
+
+struct group_config {
+	struct address address; /* of the group, with the port */
+	int hop_limit;          /* 0 to 255: IP_MULTICAST_TTL */
+	bool has_loopback;      /* other members on this host hear us */
+	bool receives;          /* open the receiving socket, and join */
+	bool sends;             /* open the sending socket */
+	bool takes_bursts; /* have the kernel join datagrams (UDP_GRO); then
+			    * what is lost in the buffer is not counted exactly
+			    */
+	const struct interface *only; /* as group_bind has it; borrowed */
+	int receive_buffer; /* bytes to ask for; 0: GROUP_RECEIVE_BUFFER */
+	int send_buffer;    /* bytes to ask for; 0: the system's default */
+};
+
+/* What is asked of SO_RCVBUF by default: the kernel's default keeps about 256
+ * small datagrams, and a full-speed sender makes those in a millisecond. */
+#define GROUP_RECEIVE_BUFFER (4 * 1024 * 1024)
+
+/* How many times what is asked of a buffer the kernel grants, and reports: some
+ * for its own records of each packet (socket(7)).  And how that is told
+ * wherever a size is shown. */
+#ifdef __linux__
+#define GROUP_BUFFER_FACTOR 2
+#else
+#define GROUP_BUFFER_FACTOR 1
+#endif
+#define GROUP_BUFFER_NOTE "(Linux doubles what is asked)"
+
+/* The options that do one job in each address family. */
+struct group_family {
+	enum sockopt_id hop_limit;
+	enum sockopt_id loop;
+	enum sockopt_id interface;
+	enum sockopt_id all;
+	enum sockopt_id join;
+	enum sockopt_id leave;
+	enum sockopt_id packet_info;
+	enum sockopt_id receive_hop_limit;
+};
+
+const struct group_family *group_family_of(const struct address *group);
+
+/*
+ * Opens the socket that receives the group, bound to it, and to `only` where
+ * that is not NULL.  Returns the descriptor, owned by the caller, or -1 with
+ * errno; `log` then names the call.
+ */
+int group_socket_receiving(struct call_log *log,
+	const struct group_config *config, const struct interface *only);
+
+/* The same for the one that sends, and the port that it got. */
+int group_socket_sending(struct call_log *log,
+	const struct group_config *config, uint16_t *out_port);
+
+#endif

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/network/group_socket.h"
+
+#include <errno.h>
+#include <netinet/udp.h>
+#include <stdio.h>
+#include <sys/socket.h>
+
+#include "mchat/network/call.h"
+#include "mchat/network/interface.h"
+#include "mchat/network/sockaddr.h"
+
+static const struct group_family ipv4 = {
+	.hop_limit = SOCKOPT_IP_MULTICAST_TTL,
+	.loop = SOCKOPT_IP_MULTICAST_LOOP,
+	.interface = SOCKOPT_IP_MULTICAST_IF,
+	.all = SOCKOPT_IP_MULTICAST_ALL,
+	.join = SOCKOPT_IP_ADD_MEMBERSHIP,
+	.leave = SOCKOPT_IP_DROP_MEMBERSHIP,
+	.packet_info = SOCKOPT_IP_PKTINFO,
+	.receive_hop_limit = SOCKOPT_IP_RECVTTL,
+};
+
+const struct group_family *group_family_of(const struct address *group)
+{
+	(void)group;
+	return &ipv4;
+}
+
+/* One option to set on a fresh socket. */
+struct setting {
+	enum sockopt_id id;
+	int number;
+	const char *why;
+};
+
+static int apply(struct call_log *log, int fd, const struct setting *settings,
+	size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (sockopt_set_number(log, fd, settings[i].id,
+			    settings[i].number, settings[i].why) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/*
+ * Linux, from about 6.10, may hand a multicast datagram that exactly one socket
+ * of a reuseport set wants to any socket of the set, also to one that joined on
+ * other interfaces (tests/net/interfaces.t and overlap.t show it).  Two ways
+ * out of the set: sockets bound to different devices are in different sets, and
+ * a socket that takes SO_REUSEPORT back is in none.  The first keeps the port
+ * open for programs that set SO_REUSEPORT only; it needs Linux 5.7 or
+ * privileges, and a single interface.
+ */
+static bool bind_to_device(
+	struct call_log *log, int fd, const struct interface *only)
+{
+	struct sockopt_value value = {.type = SOCKOPT_DEVICE};
+
+	if (!only)
+		return false;
+	snprintf(value.device, sizeof(value.device), "%s", only->name);
+	if (sockopt_set(log, fd, SOCKOPT_SO_BINDTODEVICE, &value,
+		    "or Linux may give us what others joined elsewhere") < 0) {
+		call_forget(log);
+		return false;
+	}
+	return true;
+}
+
+static int leave_reuseport_set(struct call_log *log, int fd)
+{
+	return sockopt_set_number(log, fd, SOCKOPT_SO_REUSEPORT, 0,
+		"or Linux may give us what others joined elsewhere");
+}
+
+/* Linux 5.0; without it each datagram comes by itself. */
+static void take_bursts(struct call_log *log, int fd)
+{
+#ifdef UDP_GRO
+	if (sockopt_set_number(log, fd, SOCKOPT_UDP_GRO, 1,
+		    "a burst costs as much as one datagram") < 0)
+		call_forget(log);
+#else
+	(void)log, (void)fd;
+#endif
+}
+
+/* Closes what could not be made fit for use; -1, with errno as it was. */
+static int give_up(struct call_log *log, int fd)
+{
+	int error = errno;
+
+	call_close(log, fd, "it cannot be used so");
+	errno = error;
+	return -1;
+}
+
+static int set_receiving(struct call_log *log,
+	const struct group_config *config, const struct interface *only, int fd)
+{
+	const struct group_family *family = group_family_of(&config->address);
+	const struct setting before_bind[] = {
+		{SOCKOPT_SO_REUSEADDR, 1,
+			"other members on this host bind the same port"},
+		{SOCKOPT_SO_REUSEPORT, 1,
+			"also programs that set this one only"},
+		{family->all, 0, "only what this socket joined"},
+		{SOCKOPT_SO_RCVBUF,
+			config->receive_buffer ? config->receive_buffer
+					       : GROUP_RECEIVE_BUFFER,
+			"room for bursts: what does not fit is "
+			"lost " GROUP_BUFFER_NOTE},
+		{SOCKOPT_SO_RXQ_OVFL, 1, "count what did not fit"},
+		{family->packet_info, 1, "which interface it came in on"},
+		{family->receive_hop_limit, 1, "how far it came"},
+	};
+	bool is_apart;
+
+	if (apply(log, fd, before_bind, COUNT(before_bind)) < 0)
+		return -1;
+	if (config->takes_bursts)
+		take_bursts(log, fd);
+	is_apart = bind_to_device(log, fd, only);
+	if (call_bind(log, fd, &config->address,
+		    "receive what is sent to the group and nothing else") < 0)
+		return -1;
+	return is_apart ? 0 : leave_reuseport_set(log, fd);
+}
+
+int group_socket_receiving(struct call_log *log,
+	const struct group_config *config, const struct interface *only)
+{
+	int fd = call_socket(log, sockaddr_domain(&config->address), SOCK_DGRAM,
+		"the socket that receives");
+
+	if (fd >= 0 && set_receiving(log, config, only, fd) < 0)
+		return give_up(log, fd);
+	return fd;
+}
+
+static int set_sending(struct call_log *log, const struct group_config *config,
+	int fd, struct address *own)
+{
+	const struct group_family *family = group_family_of(&config->address);
+	const struct address any_port = {.family = config->address.family};
+	const struct setting settings[] = {
+		{family->hop_limit, config->hop_limit,
+			"how many networks a line may cross"},
+		{family->loop, config->has_loopback,
+			"whether other members on this host hear us"},
+		{SOCKOPT_SO_SNDBUF, config->send_buffer,
+			"what may wait to be sent " GROUP_BUFFER_NOTE},
+	};
+
+	/* The last setting is only for who asked for it. */
+	if (apply(log, fd, settings,
+		    COUNT(settings) - (config->send_buffer == 0)) < 0)
+		return -1;
+	if (call_bind(log, fd, &any_port,
+		    "a port of our own, by which we know our echo") < 0)
+		return -1;
+	return call_getsockname(log, fd, own, "the port that the system chose");
+}
+
+int group_socket_sending(struct call_log *log,
+	const struct group_config *config, uint16_t *out_port)
+{
+	struct address own;
+	int fd = call_socket(log, sockaddr_domain(&config->address), SOCK_DGRAM,
+		"the socket that sends");
+
+	if (fd < 0)
+		return -1;
+	if (set_sending(log, config, fd, &own) < 0)
+		return give_up(log, fd);
+	*out_port = own.port;
+	return fd;
+}
