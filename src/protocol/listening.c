@@ -294,20 +294,35 @@ static void give_up_to(struct member *m, uint64_t last)
 	} while (stream_has_gap(s) && s->next > before && s->next <= last);
 }
 
+/* When what we are stuck at has been waited for long enough. */
+static struct instant patience_end(const struct member *m)
+{
+	bool is_history = m->stream.next < m->stream.anchor;
+
+	return instant_after(m->stuck,
+		duration_ms(is_history ? HISTORY_GIVE_UP_MS : GIVE_UP_MS));
+}
+
 /* Gives up what nobody can send any more, and what took too long. */
 static void give_up(struct engine *e, struct member *m, struct instant now)
 {
 	struct stream *s = &m->stream;
 	bool is_history = s->next < s->anchor;
-	struct duration patience =
-		duration_ms(is_history ? HISTORY_GIVE_UP_MS : GIVE_UP_MS);
 	uint64_t next_before = s->next;
 
 	if (m->asks >= ASKS_FOR_OTHERS && m->kept_first > s->next)
 		stream_skip(s, m->kept_first);
-	else if (!instant_before(now, instant_after(m->stuck, patience)))
+	else if (!instant_before(now, patience_end(m)))
 		give_up_to(m, is_history ? s->anchor - 1 : m->stuck_known);
 	check_gaps(e, m, next_before, now);
+}
+
+void listening_suppress(struct engine *e, struct member *m, struct instant now)
+{
+	if (!stream_has_gap(&m->stream) || instant_is_never(m->ask_at))
+		return;
+	m->asked = now;
+	timing_schedule_ask_again(e, m, patience_end(m), now);
 }
 
 void listening_tick(struct engine *e, struct member *m, struct instant now)
@@ -320,7 +335,7 @@ void listening_tick(struct engine *e, struct member *m, struct instant now)
 			m->asked = now;
 			m->wants_report = true;
 			timing_want_state(e, ENGINE_ASK);
-			timing_schedule_ask_again(e, m, now);
+			timing_schedule_ask_again(e, m, INSTANT_NEVER, now);
 		}
 	}
 }

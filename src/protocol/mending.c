@@ -5,6 +5,7 @@
 
 #include "mchat/protocol/backoff.h"
 #include "mchat/protocol/core.h"
+#include "mchat/protocol/listening.h"
 #include "mchat/protocol/timing.h"
 
 /* An author has this long to repair what is asked for before others do; and
@@ -74,12 +75,8 @@ void mending_ask_others(struct engine *e, struct member *m,
 	repair.due = instant_after(instant_after(now, head_start),
 		backoff_wait(
 			&e->prng, duration_times(e->rtt, 2), e->members.here));
-	if (stream_has_gap(s) && report->gaps[0].first <= s->next &&
-		!instant_is_never(origin->ask_at)) {
-		/* It asked for us, too. */
-		origin->asked = now;
-		timing_schedule_ask_again(e, origin, now);
-	}
+	if (report->gaps[0].first <= s->next)
+		listening_suppress(e, origin, now);
 	for (size_t i = 0; i < report->gap_count; i++) {
 		uint64_t number = report->gaps[i].first;
 		uint64_t end = number + report->gaps[i].count;

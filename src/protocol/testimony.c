@@ -39,10 +39,10 @@ static void take_confirmation(struct engine *e, struct member *m,
 		e->counts.bad++;
 		return;
 	}
-	if (!m->has_heard_us || report->next > m->has_next) {
+	if (!m->has_heard_us || report->next > m->has_next)
 		m->progress = now;
+	if (report->next > m->has_next)
 		m->is_excluded = false;
-	}
 	if (!m->has_heard_us && e->own_sent == 0)
 		pacing_share_begin(&m->share, now);
 	m->has_heard_us = true;

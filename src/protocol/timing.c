@@ -117,8 +117,8 @@ void timing_schedule_ask(struct engine *e, struct member *m, struct instant now)
 			now, backoff_wait(&e->prng, longest, e->members.here)));
 }
 
-void timing_schedule_ask_again(
-	struct engine *e, struct member *m, struct instant now)
+void timing_schedule_ask_again(struct engine *e, struct member *m,
+	struct instant latest, struct instant now)
 {
 	struct duration wait = duration_times(e->rtt, 2);
 	struct duration most = duration_ms(ASK_AGAIN_MAX_MS);
@@ -130,7 +130,8 @@ void timing_schedule_ask_again(
 	wait.ns += backoff_wait(
 		&e->prng, duration_times(e->rtt, 2), e->members.here)
 			   .ns;
-	set_timer(e, &m->ask_at, instant_after(now, wait));
+	set_timer(e, &m->ask_at,
+		instant_earlier(latest, instant_after(now, wait)));
 }
 
 void timing_start_heartbeat(struct engine *e, struct instant now)

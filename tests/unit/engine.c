@@ -478,6 +478,41 @@ static void confirms_soon(void)
 	close_world(world);
 }
 
+/* Who hears what we are, but nothing of what we say, is waited for once. */
+static void waits_once(void)
+{
+	struct world *world = open_world(3);
+	struct node *author = &world->nodes[0];
+	struct instant begun = world->now;
+	char text[1000];
+	int ms = 0;
+
+	memset(text, 'x', sizeof(text));
+	world->loses = loses_data_to_last;
+	while (author->said < 4000 && ms < 60000) {
+		if (engine_say(author->engine, false, text, sizeof(text),
+			    (struct wall_time){1}, world->now) == ENGINE_SAID) {
+			author->said++;
+			continue;
+		}
+		drain(world, 0);
+		run(world, 1);
+		ms++;
+	}
+	drain(world, 0);
+	run(world, 1000);
+	tap_ok(instant_until(begun, world->now).ns < 8 * NS_PER_S,
+		"four windows took %.1f s",
+		(double)instant_until(begun, world->now).ns / 1e9);
+	tap_is_int(seen_by(world, 0)->leaves, 1, "the one left once");
+	tap_is_int((intmax_t)seen_by(world, 1)->messages, 4000,
+		"the other has all");
+	world->loses = NULL;
+	run(world, 10000);
+	tap_is_int(seen_by(world, 0)->here, 2, "who hears again is back");
+	close_world(world);
+}
+
 /* A file piped in, as far as the window lets it, at some loss. */
 static void pipes(size_t loss, size_t messages)
 {
@@ -1571,6 +1606,45 @@ static void fakes_tell_of_fakes(void)
 	close_world(world);
 }
 
+/* A STATE that asks for the first packet of `origin`. */
+static size_t forge_ask(
+	uint8_t *out, uint64_t member, uint64_t counter, uint64_t origin)
+{
+	struct wire_report report = {.origin = origin,
+		.next = 1,
+		.known = 1,
+		.gap_count = 1,
+		.gaps = {{1, 1}}};
+	struct writer writer;
+	size_t size = forge_state(out, member, counter, 1, 0);
+
+	/* The count of reports is the last byte there. */
+	writer_init(&writer, out + size, WIRE_PACKET_MAX - size);
+	wire_report_encode(&writer, out + size - 1, &report);
+	return size + writer_size(&writer);
+}
+
+/* Who asks and asks for what nobody has does not keep others from giving it
+ * up. */
+static void asked_for_ever(void)
+{
+	struct world *world = open_world(1);
+	uint8_t packet[WIRE_PACKET_MAX];
+	size_t size = forge_state(packet, 1000, 1, 1, 2);
+
+	receive(world, 0, packet, size);
+	size = forge_data(packet, 1000, 2);
+	receive(world, 0, packet, size);
+	for (uint64_t i = 1; i <= 32 * 1000; i++) {
+		size = forge_ask(packet, 1001, i, 1000);
+		receive(world, 0, packet, size);
+		run(world, 1);
+	}
+	tap_is_int((intmax_t)seen_by(world, 0)->messages, 1,
+		"what nobody has is given up, whoever asks for it");
+	close_world(world);
+}
+
 /* A STATE in another's name with the highest counter must not make all that it
  * says itself too old. */
 static void highest_counter(void)
@@ -1858,6 +1932,7 @@ int main(void)
 	fake_members();
 	fakes_give_way();
 	fakes_tell_of_fakes();
+	asked_for_ever();
 	highest_counter();
 	forged_jump();
 	same_id();
@@ -1866,6 +1941,7 @@ int main(void)
 	idle();
 	does_not_drain();
 	asks_for_many();
+	waits_once();
 	pipes(0, 100000);
 	pipes(10, 100000);
 	pipes(30, 100000);

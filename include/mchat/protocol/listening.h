@@ -37,6 +37,10 @@ void listening_learn(struct engine *e, struct member *m,
 	const struct wire_header *header, const struct wire_state *state,
 	struct instant now);
 
+/* Another member has asked for what we lack of this author, too: we need not,
+ * for now; but not so that we never give it up. */
+void listening_suppress(struct engine *e, struct member *m, struct instant now);
+
 /* Time has passed: is there something to ask for, or to give up? */
 void listening_tick(struct engine *e, struct member *m, struct instant now);
 

@@ -30,9 +30,10 @@ void timing_answer(struct engine *e, struct member *m, struct instant now);
 void timing_schedule_ask(
 	struct engine *e, struct member *m, struct instant now);
 
-/* After an ask, ours or another's: time for the answer, and patience. */
-void timing_schedule_ask_again(
-	struct engine *e, struct member *m, struct instant now);
+/* After an ask, ours or another's: time for the answer, and patience, up to
+ * `latest`. */
+void timing_schedule_ask_again(struct engine *e, struct member *m,
+	struct instant latest, struct instant now);
 
 /* Not all who came could be greeted at once: the others will be. */
 void timing_greet_again(struct engine *e, struct instant now);
