@@ -1610,18 +1610,23 @@ static void fakes_tell_of_fakes(void)
 static size_t forge_ask(
 	uint8_t *out, uint64_t member, uint64_t counter, uint64_t origin)
 {
+	struct wire_header header = {
+		.type = WIRE_STATE, .room = ROOM, .member = member};
+	struct wire_state state = {
+		.counter = counter, .nick = "eve", .nick_size = 3, .first = 1};
 	struct wire_report report = {.origin = origin,
 		.next = 1,
-		.known = 1,
+		.known = 2,
 		.gap_count = 1,
 		.gaps = {{1, 1}}};
 	struct writer writer;
-	size_t size = forge_state(out, member, counter, 1, 0);
+	uint8_t *reports;
 
-	/* The count of reports is the last byte there. */
-	writer_init(&writer, out + size, WIRE_PACKET_MAX - size);
-	wire_report_encode(&writer, out + size - 1, &report);
-	return size + writer_size(&writer);
+	writer_init(&writer, out, WIRE_PACKET_MAX);
+	wire_header_encode(&writer, &header);
+	reports = wire_state_encode(&writer, &state);
+	wire_report_encode(&writer, reports, &report);
+	return writer_size(&writer);
 }
 
 /* Who asks and asks for what nobody has does not keep others from giving it
