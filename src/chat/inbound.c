@@ -28,6 +28,13 @@ bool inbound_init(struct inbound *inbound)
 	return inbound->batch != NULL;
 }
 
+void inbound_begin(struct inbound *inbound)
+{
+	hold_init(&inbound->hold,
+		group_receive_buffer(inbound->session->place.group));
+	receive_batch_begin(inbound->batch);
+}
+
 void inbound_fini(struct inbound *inbound)
 {
 	receive_batch_free(inbound->batch);

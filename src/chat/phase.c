@@ -84,8 +84,7 @@ static void say_place(const struct chat *chat)
 
 void phase_begin(struct chat *chat, struct instant now)
 {
-	hold_init(&chat->inbound.hold,
-		group_receive_buffer(chat->session.place.group));
+	inbound_begin(&chat->inbound);
 	if (chat->session.link) {
 		delivery_init(&chat->delivery, now);
 		chat->wait_was_told = false;

@@ -20,8 +20,9 @@
  * power of two, or all would share the same few lines of the cache. */
 #define SLOT_SIZE (65536 + 17 * 64)
 
-/* Datagrams that the kernel joins in one message at most (UDP_GRO_CNT_MAX). */
-#define JOINED_MAX 64
+/* Datagrams in one message at most: the kernel joins 64, and hands over whole
+ * what a sender on this machine made it cut (UDP_MAX_SEGMENTS, 128 today). */
+#define JOINED_MAX 128
 
 struct receive_slot {
 	struct sockaddr_storage from;
@@ -149,6 +150,14 @@ static void read_message(struct receive_batch *batch, size_t i)
 		datagram.bytes += datagram.size;
 		left -= datagram.size;
 	} while (left > 0 && batch->count < (i + 1) * JOINED_MAX);
+	/* Not unless a later kernel joins more. */
+	if (left > 0)
+		batch->overflow += (left + size - 1) / size;
+}
+
+void receive_batch_begin(struct receive_batch *batch)
+{
+	batch->fd = -1;
 }
 
 int receive_batch_fill(struct receive_batch *batch, int fd)

@@ -198,6 +198,45 @@ static void test_first(void)
 	fixture_fini(&f);
 }
 
+/* Whether so many datagrams of this size come, cut from one run of bytes. */
+static bool comes_cut(struct fixture *f, size_t count, size_t size)
+{
+	size_t seen = 0;
+	int got;
+
+	while ((got = receive_batch_fill(f->receiving, f->in)) > 0) {
+		for (size_t i = 0; i < (size_t)got; i++, seen++) {
+			const struct datagram *datagram =
+				receive_batch_at(f->receiving, i);
+
+			if (datagram->size != size ||
+				memcmp(datagram->bytes, bytes_of(seen * size),
+					size) != 0)
+				return false;
+		}
+	}
+	return seen == count && receive_batch_take_overflow(f->receiving) == 0;
+}
+
+/* As many in one message as this kernel lets a sender make. */
+static void most_joined(struct fixture *f)
+{
+	struct sockaddr_in to = {
+		.sin_family = AF_INET,
+		.sin_port = htons(f->to.port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	int each = 100;
+	size_t count = 256;
+
+	setsockopt(f->out, IPPROTO_UDP, UDP_SEGMENT, &each, sizeof(each));
+	while (count > 0 && sendto(f->out, bytes_of(0), count * (size_t)each, 0,
+				    (struct sockaddr *)&to, sizeof(to)) < 0)
+		count--;
+	tap_ok(count >= 64 && comes_cut(f, count, (size_t)each),
+		"%zu in one message", count);
+}
+
 /* Bursts that the kernel hands over whole are taken apart. */
 static void test_joined(void)
 {
@@ -215,6 +254,7 @@ static void test_joined(void)
 		add(&f, sizes, COUNT(sizes));
 		tap_ok(send_all(&f) > 0 && come(&f, sizes, COUNT(sizes)),
 			"what the kernel joined comes apart");
+		most_joined(&f);
 	}
 	fixture_fini(&f);
 }

@@ -246,6 +246,21 @@ static void test_overflow(void)
 		"and the kernel's count is exact");
 	tap_is_int((intmax_t)receive_batch_take_overflow(f.in), 0,
 		"it is taken once");
+	/* Another socket, which gets the same number. */
+	got = group_receiving_fd(f.group);
+	group_close(f.group);
+	group_open(&f.log, &configuration, &f.group);
+	tap_is_int(group_receiving_fd(f.group), got, "closed and opened");
+	group_join(f.group, &f.lo);
+	receive_batch_begin(f.in);
+	send_batch_clear(f.out);
+	for (int i = 0; i < SENT - 1; i++)
+		send_batch_add(f.out, "x", 1, "");
+	send_all(&f);
+	got = receive(f.in, group_receiving_fd(f.group), 1);
+	receive_batch_ask_overflow(f.in, group_receiving_fd(f.group));
+	tap_is_int((intmax_t)receive_batch_take_overflow(f.in), SENT - 1 - got,
+		"its losses count from its beginning on");
 	fixture_fini(&f);
 }
 

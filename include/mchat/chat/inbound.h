@@ -35,6 +35,9 @@ struct inbound {
 bool inbound_init(struct inbound *inbound);
 void inbound_fini(struct inbound *inbound);
 
+/* Listens to the group of the session from now on. */
+void inbound_begin(struct inbound *inbound);
+
 /* Whether the group's socket should be read when it is ready, at `now`. */
 bool inbound_wants_more(const struct inbound *inbound, struct instant now);
 

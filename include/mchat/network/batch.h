@@ -43,6 +43,10 @@ void receive_batch_free(struct receive_batch *batch);
  */
 int receive_batch_fill(struct receive_batch *batch, int fd);
 
+/* What was lost is counted anew: the next fill is of another socket, even where
+ * it has the number of the last. */
+void receive_batch_begin(struct receive_batch *batch);
+
 /* The datagram `index` of the last fill. */
 const struct datagram *receive_batch_at(
 	const struct receive_batch *batch, size_t index);
