@@ -85,6 +85,7 @@ local f = {
 	last = u64("last", "Last sent"),
 	messages = u64("messages", "Messages sent"),
 	hop_limit = u8("hop_limit", "Hop limit"),
+	quiet = u8("quiet", "Units of 8 ms since the last sent"),
 	report_count = u8("report_count", "Reports"),
 	nick_size = u8("nick_size", "Size of the nick"),
 	nick = text("nick", "Nick"),
@@ -335,7 +336,7 @@ local function dissect_state(cursor, tree, info)
 	local last, last_item = cursor:add(f.last, 8, "last sent")
 	local messages, messages_item = cursor:add(f.messages, 8, "messages")
 	cursor:add(f.hop_limit, 1, "hop limit")
-	cursor:add(f.reserved, 1, "reserved")
+	cursor:add(f.quiet, 1, "time since the last sent")
 	local count, count_item = cursor:add(f.report_count, 1, "report count")
 	local size, size_item = cursor:add(f.nick_size, 1, "size of the nick")
 	first, last, count = first:uint64(), last:uint64(), count:uint()

@@ -6,7 +6,6 @@
 
 /* Reserved bytes: of the header, and of STATE. */
 #define HEADER_RESERVED_AT 3
-#define STATE_RESERVED_AT  49
 
 static unsigned digit_value(char digit)
 {
@@ -81,10 +80,7 @@ static bool is_same(
 	if (writer->failed || (is_state ? written > size : written != size))
 		return false;
 	for (i = 0; i < written; i++) {
-		bool is_reserved = i == HEADER_RESERVED_AT ||
-				   (is_state && i == STATE_RESERVED_AT);
-
-		if (again[i] != (is_reserved ? 0 : packet[i]))
+		if (again[i] != (i == HEADER_RESERVED_AT ? 0 : packet[i]))
 			return false;
 	}
 	return true;

@@ -102,7 +102,7 @@ static const struct vector vectors[] = {
 		.hex = "f9 12 00 00  deadbeef  b0b0000000000002"
 		       "000000000000abcd"
 		       "0000000000000011 0000000000000020 0000000000000050"
-		       "40 00 02  00"
+		       "40 7d 02  00"
 		       "a11ce00000000001 0000000000000005 000000000000001e"
 		       "0000001a 03  00000000 00000001  00000004 00000003"
 		       "             00000010 0000000a"
@@ -111,6 +111,7 @@ static const struct vector vectors[] = {
 		.header = {WIRE_STATE, 0, 0xdeadbeef, BOB},
 		.state = {.counter = 0xabcd,
 			.hop_limit = 64,
+			.quiet = 125,
 			.nick = "",
 			.first = 17,
 			.last = 32,
@@ -158,6 +159,7 @@ static const struct vector vectors[] = {
 		.header = {WIRE_STATE, 0xf8, 0, CAROL},
 		.state = {.counter = 2,
 			.hop_limit = 1,
+			.quiet = WIRE_QUIET_MAX,
 			.nick = "c",
 			.nick_size = 1,
 			.first = 1,

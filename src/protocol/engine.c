@@ -394,6 +394,7 @@ static size_t next_data(struct engine *e, uint8_t *out, struct instant now)
 	e->reason = (struct engine_reason){.why = ENGINE_FIRST};
 	e->counts.data_sent++;
 	packet->sent = ++e->own_sent;
+	e->said = now;
 	timing_start_heartbeat(e, now);
 	attendance_update_confirmed(e);
 	attendance_expect(e, now);

@@ -54,6 +54,16 @@ static void begin_with_history(struct engine *e, struct member *m,
 	m->stuck = now;
 }
 
+/* Whether all that the author has said had left before we joined; what was
+ * under way meanwhile counts for us. */
+static bool is_before_us(const struct engine *e, const struct wire_state *state,
+	struct instant now)
+{
+	struct duration quiet = duration_ms(state->quiet * WIRE_QUIET_MS);
+
+	return !instant_before(instant_after(e->started, quiet), now);
+}
+
 /* Begins to listen to an author, of whom `last` is the last number we know. */
 static void begin(struct engine *e, struct member *m, uint64_t first,
 	uint64_t last, bool author_is_fresh, struct instant now)
@@ -274,7 +284,9 @@ void listening_learn(struct engine *e, struct member *m,
 	begin_earlier(m, state->last + 1);
 	if (!s->is_open)
 		begin(e, m, state->first, state->last,
-			header->flags & WIRE_HELLO, now);
+			header->flags & WIRE_HELLO &&
+				!is_before_us(e, state, now),
+			now);
 	next_before = s->next;
 	m->kept_first = state->first;
 	stream_learn(s, state->last, state->messages);

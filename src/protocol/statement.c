@@ -146,6 +146,15 @@ static void acquaint(struct engine *e, struct instant now)
 		timing_greet_again(e, now);
 }
 
+/* For how long nothing new has left. */
+static uint8_t quiet(const struct engine *e, struct instant now)
+{
+	int64_t units =
+		instant_until(e->said, now).ns / duration_ms(WIRE_QUIET_MS).ns;
+
+	return units < WIRE_QUIET_MAX ? (uint8_t)units : WIRE_QUIET_MAX;
+}
+
 size_t statement_make(struct engine *e, uint8_t *out, struct instant now)
 {
 	struct wire_header header = {
@@ -159,6 +168,7 @@ size_t statement_make(struct engine *e, uint8_t *out, struct instant now)
 	struct wire_state state = {
 		.counter = ++e->counter,
 		.hop_limit = e->config.hop_limit,
+		.quiet = quiet(e, now),
 		.nick = e->sender.nick,
 		.nick_size = (uint8_t)strlen(e->sender.nick),
 		.first = e->sender.store.first,

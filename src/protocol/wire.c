@@ -245,7 +245,7 @@ enum wire_result wire_state_decode(
 	state.last = reader_u64(reader);
 	state.messages = reader_u64(reader);
 	state.hop_limit = reader_u8(reader);
-	(void)reader_u8(reader); /* reserved */
+	state.quiet = reader_u8(reader);
 	state.report_count = reader_u8(reader);
 	state.nick_size = reader_u8(reader);
 	if (reader->failed)
@@ -280,7 +280,7 @@ uint8_t *wire_state_encode(
 	writer_u64(writer, state->last);
 	writer_u64(writer, state->messages);
 	writer_u8(writer, state->hop_limit);
-	writer_u8(writer, 0);
+	writer_u8(writer, state->quiet);
 	count = writer->at;
 	writer_u8(writer, 0);
 	writer_u8(writer, state->nick_size);

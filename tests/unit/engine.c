@@ -453,6 +453,31 @@ static void confirms(void)
 	close_world(world);
 }
 
+/* Who comes after something was said has not missed it; who was there and did
+ * not hear it has. */
+static void hears_from_its_coming(void)
+{
+	struct world *world = open_world(0);
+
+	join(world, 0);
+	join(world, 1);
+	world->loses = loses_all;
+	say_now(world, 0);
+	world->loses = NULL;
+	run(world, 200);
+	has_all(world, 1, 1, "who was there");
+	join(world, 2);
+	run(world, 1000);
+	tap_is_int((intmax_t)seen_by(world, 2)->messages, 0,
+		"nothing for who came 200 ms later");
+	say_now(world, 0);
+	run(world, 1000);
+	tap_is_int((intmax_t)seen_by(world, 2)->messages, 1,
+		"but what was said since");
+	tap_is_int((intmax_t)seen_by(world, 2)->lost, 0, "without a loss");
+	close_world(world);
+}
+
 /* A hurry: confirmations come while it lasts, and are few beside it. */
 static void confirms_soon(void)
 {
@@ -1905,6 +1930,7 @@ int main(void)
 	comes_and_goes();
 	confirms();
 	confirms_soon();
+	hears_from_its_coming();
 	progress();
 	knows_members();
 	one_way();

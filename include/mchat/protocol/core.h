@@ -63,6 +63,7 @@ struct engine {
 	unsigned asks;               /* and how often it is wanted */
 	unsigned repairs_in_row;
 	uint32_t own_sent;   /* packets of ours, repairs too */
+	struct instant said; /* the last of them left first */
 	size_t memory;       /* bytes that the streams held at the last look */
 	size_t memory_since; /* and at most so many more since */
 	size_t rotation;     /* of the reports that presence adds */

@@ -118,10 +118,17 @@ struct wire_report {
 	struct wire_gap gaps[WIRE_GAPS_MAX];
 };
 
+/* What a STATE tells of when its sender last sent something new: up to the two
+ * seconds in which a newcomer may wonder whether it was there already. */
+#define WIRE_QUIET_MS  8
+#define WIRE_QUIET_MAX 255
+
 /* A STATE packet: header, then this, then the reports. */
 struct wire_state {
 	uint64_t counter;  /* of its sender; only grows */
 	uint8_t hop_limit; /* it left with */
+	uint8_t quiet;     /* since `last` left first: WIRE_QUIET_MS each;
+			    * WIRE_QUIET_MAX: or longer */
 	const char *nick;
 	uint8_t nick_size;
 	uint64_t first;    /* of one's own packets, the first still kept */
