@@ -15,11 +15,15 @@
 #include "mchat/network/group.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/event.h"
+#include "mchat/protocol/wire.h"
 #include "mchat/view/words.h"
 
 /* Full batches received in a row before input and output have their turn: as
  * much as a turn of sending, of which we may hear every datagram again. */
 #define RECEIVE_ROUNDS (SEND_BATCH_MAX / RECEIVE_BATCH_MAX)
+
+/* What waited in the buffer when it was full is taken within this. */
+#define DOUBT_MS 5000
 
 bool inbound_init(struct inbound *inbound)
 {
@@ -78,6 +82,8 @@ static void note_loss(struct inbound *inbound, struct instant now)
 	uint64_t lost = receive_batch_take_overflow(inbound->batch);
 
 	inbound->lost += lost;
+	if (lost > 0)
+		inbound->lost_at = now;
 	/* The engine has them sent again, and tells if that fails. */
 	if (!inbound->session->link)
 		gather_add(&inbound->losses, lost, now);
@@ -106,6 +112,26 @@ static void own_up(const struct session *session, struct event *event)
 	event->member.is_nick_shared = false;
 }
 
+/* An author that is silent since we lost datagrams may have said more, and bye,
+ * in those.  The engine cannot know what nobody is there to tell. */
+static void doubt(struct inbound *inbound, const struct event *event)
+{
+	struct instant since =
+		instant_after(inbound->lost_at, duration_ms(DOUBT_MS));
+	struct event doubt = {
+		.kind = EVENT_LOST,
+		.time = event->time,
+		.member = event->member,
+		.lost.why = "our receive buffer was full, and there was no "
+			    "word since",
+	};
+
+	if (event->kind == EVENT_LEAVE && event->leave.is_timeout &&
+		inbound->lost > 0 &&
+		instant_before(event->leave.heard_at, since))
+		display_event(inbound->display, &doubt);
+}
+
 /* Shows what the engine has to tell, as far as stdout takes it. */
 static void show(struct inbound *inbound)
 {
@@ -119,8 +145,23 @@ static void show(struct inbound *inbound)
 			event.time = clock_wall();
 		own_up(inbound->session, &event);
 		delivery_note(inbound->delivery, &event);
+		doubt(inbound, &event);
 		display_event(inbound->display, &event);
 	}
+}
+
+/* Whether a raw chat got what members without --raw send: that is nothing to
+ * read, which is said once. */
+static bool is_packet(struct inbound *inbound, const struct datagram *datagram)
+{
+	if (!wire_is_packet(datagram->bytes, datagram->size))
+		return false;
+	if (!inbound->has_met_packets)
+		notice_warning(inbound->verbosity,
+			"members without --raw are here, too; their packets "
+			"are not shown");
+	inbound->has_met_packets = true;
+	return true;
 }
 
 static void take(struct inbound *inbound, const struct datagram *datagram,
@@ -136,7 +177,8 @@ static void take(struct inbound *inbound, const struct datagram *datagram,
 	} else if (trace) {
 		trace_received(trace, NULL, datagram, WIRE_NOT_OURS, now);
 	}
-	if (display_has_all(inbound->display))
+	if (display_has_all(inbound->display) ||
+		(!session->link && is_packet(inbound, datagram)))
 		return;
 	raw_event(datagram,
 		choice_name(

@@ -318,3 +318,18 @@ bool wire_report_encode(
 	++*count;
 	return true;
 }
+
+bool wire_is_packet(const void *bytes, size_t size)
+{
+	struct wire_header header;
+	struct wire_data data;
+	struct wire_state state;
+	struct reader reader;
+
+	reader_init(&reader, bytes, size);
+	if (wire_header_decode(&reader, &header) != WIRE_OK)
+		return false;
+	return (header.type == WIRE_DATA
+			       ? wire_data_decode(&reader, &data)
+			       : wire_state_decode(&reader, &state)) == WIRE_OK;
+}

@@ -159,6 +159,12 @@ void json_bool(struct json *json, const char *key, bool value)
 	buffer_append_string(json->out, value ? "true" : "false");
 }
 
+void json_null(struct json *json, const char *key)
+{
+	append_key(json, key);
+	buffer_append_string(json->out, "null");
+}
+
 void json_number(struct json *json, const char *key, int64_t value)
 {
 	/* Negative throughout: -INT64_MIN is no int64_t. */

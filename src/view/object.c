@@ -55,7 +55,10 @@ static void add_details(struct json *json, const struct event *event)
 		add_origin(json, &event->plain);
 		break;
 	case EVENT_LOST:
-		add_count(json, "count", event->lost.count);
+		if (event->lost.count > 0)
+			add_count(json, "count", event->lost.count);
+		else
+			json_null(json, "count");
 		json_string(json, "why", event->lost.why);
 		break;
 	case EVENT_MESSAGE:

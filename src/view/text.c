@@ -102,6 +102,15 @@ static void append_said(const struct text_style *style,
 
 /* ---- what happened ---- */
 
+/* Of losses that may be there, or not. */
+static void append_doubt(const struct event *event, struct buffer *out)
+{
+	buffer_append_string(out, "what ");
+	append_member(out, event);
+	buffer_append_string(out, " said last may be lost: ");
+	safe_append_text(out, event->lost.why, strlen(event->lost.why));
+}
+
 static void append_loss(const struct text_style *style,
 	const struct event *event, struct buffer *out)
 {
@@ -151,7 +160,10 @@ static void append_happening(const struct text_style *style,
 {
 	switch (event->kind) {
 	case EVENT_LOST:
-		append_loss(style, event, out);
+		if (event->lost.count > 0)
+			append_loss(style, event, out);
+		else
+			append_doubt(event, out);
 		break;
 	case EVENT_LEAVE:
 		append_member(out, event);

@@ -63,14 +63,15 @@ static void chosen_is(const struct host *host, const struct wish *wish,
 	struct address group;
 	struct choice choice;
 	char names[64] = "";
+	size_t size = 0;
 
 	address_parse("239.255.77.67", &group);
 	choose_interfaces(&log, &host->list, wish, &group, &choice);
-	for (size_t i = 0; i < choice.count; i++) {
-		strcat(names, i > 0 ? " " : "");
-		strcat(names, choice.items[i].name);
-	}
-	strcat(names, choice.is_fallback ? " only" : "");
+	for (size_t i = 0; i < choice.count && size < sizeof(names); i++)
+		size += (size_t)snprintf(names + size, sizeof(names) - size,
+			"%s%s", i > 0 ? " " : "", choice.items[i].name);
+	if (choice.is_fallback && size < sizeof(names))
+		snprintf(names + size, sizeof(names) - size, " only");
 	tap_is_string(names, expected, what);
 }
 

@@ -53,11 +53,11 @@ static void test_calm(void)
 
 	settle_init(&settle);
 	for (int i = 0; i < 3; i++) {
-		settle_note(&settle, at_ms(i * 1000));
-		settle_look(&settle, at_ms(i * 1000 + 900));
+		settle_note(&settle, at_ms(INT64_C(1000) * i));
+		settle_look(&settle, at_ms(INT64_C(1000) * i + 900));
 	}
 	settle_note(&settle, at_ms(2900 + SETTLE_CALM_MS - 1));
-	tap_is_int(settle.wait.ns, duration_ms(8 * SETTLE_FIRST_MS).ns,
+	tap_is_int(settle.wait.ns, duration_ms(INT64_C(8) * SETTLE_FIRST_MS).ns,
 		"news while it is not calm wait for longer");
 	settle_look(&settle, at_ms(20000));
 	settle_note(&settle, at_ms(20000 + SETTLE_CALM_MS));

@@ -73,8 +73,8 @@ static void test_flickers(void)
 	for (int i = 0; i < 100; i++) {
 		enum trouble_news news;
 
-		trouble_note(&trouble, i % 2 == 0, at_ms(i * 1500));
-		news = trouble_take(&trouble, at_ms(i * 1500 + 1400));
+		trouble_note(&trouble, i % 2 == 0, at_ms(INT64_C(1500) * i));
+		news = trouble_take(&trouble, at_ms(INT64_C(1500) * i + 1400));
 		begins += news == TROUBLE_BEGINS;
 		ends += news == TROUBLE_ENDS;
 	}

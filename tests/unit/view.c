@@ -199,9 +199,6 @@ static void lost_in_each_format(void)
 	expect_told(&one, "1 message was lost: gone", "lost, one");
 	expect(bare, &one, VIEW_STDERR, "mchat: 1 message lost: gone\n",
 		"bare, one");
-	one.lost.count = 0;
-	expect(bare_terminal, &one, VIEW_STDERR,
-		"mchat: 0 messages lost: gone\n", "bare, none");
 	one.lost.count = UINT64_MAX;
 	expect(text, &one, VIEW_STDERR,
 		"mchat: 18446744073709551615 messages lost: gone\n",
@@ -583,6 +580,14 @@ static void lost_of_a_member(void)
 		"{\"event\":\"lost\"," ANN "\"count\":12,\"why\":\"gone\"," TIME
 		"}\n",
 		"lost of a member");
+	event.lost.count = 0;
+	expect(text, &event, VIEW_STDERR,
+		"mchat: what ann said last may be lost: gone\n",
+		"perhaps lost");
+	expect(json, &event, VIEW_STDOUT,
+		"{\"event\":\"lost\"," ANN
+		"\"count\":null,\"why\":\"gone\"," TIME "}\n",
+		"perhaps lost");
 	event.member = of(EVENT_LOST, NASTY).member;
 	event.lost.count = 1;
 	expect(text, &event, VIEW_STDERR,

@@ -25,9 +25,11 @@ struct inbound {
 
 	struct receive_batch *batch;
 	struct hold hold;
-	uint64_t lost;        /* dropped by the kernel's buffer */
-	struct gather losses; /* of them, those not told yet */
-	bool has_failed;      /* receiving is over; it was said */
+	uint64_t lost;          /* dropped by the kernel's buffer */
+	struct instant lost_at; /* the last of them, as far as known */
+	bool has_met_packets;   /* in --raw, which was said */
+	struct gather losses;   /* of them, those not told yet */
+	bool has_failed;        /* receiving is over; it was said */
 };
 
 /* Gets the memory; false without.  The fields above the gap are the caller's

@@ -42,7 +42,7 @@ struct event_plain {
 };
 
 struct event_lost {
-	uint64_t count;
+	uint64_t count;  /* 0: nobody knows how many, if any */
 	const char *why; /* a phrase for people */
 };
 

@@ -148,6 +148,9 @@ enum wire_result wire_header_decode(
 	struct reader *reader, struct wire_header *out);
 enum wire_result wire_data_decode(struct reader *reader, struct wire_data *out);
 
+/* Whether it is a whole packet, of any room. */
+bool wire_is_packet(const void *bytes, size_t size);
+
 /* The same without a look at the records, for a packet that was decoded when it
  * came in. */
 enum wire_result wire_data_open(struct reader *reader, struct wire_data *out);

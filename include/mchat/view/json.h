@@ -30,6 +30,7 @@ void json_end(struct json *json);
 void json_string(struct json *json, const char *key, const char *value);
 void json_number(struct json *json, const char *key, int64_t value);
 void json_bool(struct json *json, const char *key, bool value);
+void json_null(struct json *json, const char *key);
 
 /* A string of 16 hexadecimal digits. */
 void json_id(struct json *json, const char *key, uint64_t value);
