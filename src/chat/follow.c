@@ -28,7 +28,7 @@ static void say_lost(const struct look *look, const struct interface *lost)
 	/* The stand-in is not needed any more. */
 	if (look->place->interfaces.is_fallback && look->wanted.count > 0)
 		return;
-	/* It came back with another index, which is said when it is joined. */
+	/* It came back, which is said when it is joined. */
 	if (!defect && choice_name(&look->wanted, now->index))
 		return;
 	notice_error("%s %s", lost->name, defect ? defect : "is not used now");
@@ -61,7 +61,8 @@ static void review(struct look *look)
 		struct interface *it = &joined->items[i];
 		size_t at = choice_find(&look->wanted, it->index);
 
-		if (at < look->wanted.count) {
+		if (at < look->wanted.count &&
+			group_has(look->place->group, it->index)) {
 			const struct interface *is = &look->wanted.items[at];
 
 			if (say_changed(look->verbosity, it, is))

@@ -43,6 +43,19 @@ void place_leave(struct place *place, size_t at, struct call_log *log)
 	choice_remove(&place->interfaces, at);
 }
 
+void place_lose(
+	struct place *place, unsigned interface_index, struct call_log *log)
+{
+	group_lose(place->group, interface_index);
+	call_forget(log);
+}
+
+void place_renew(struct place *place, struct call_log *log)
+{
+	group_renew(place->group);
+	call_forget(log);
+}
+
 /* Chooses interfaces; what is wrong is said. */
 static enum place_result choose(struct place *place,
 	const struct place_config *config, struct choice *out,

@@ -15,6 +15,7 @@ struct joined {
 	unsigned index;
 	struct address address; /* by which we know our echo */
 	bool is_loopback;
+	bool is_lost; /* the membership, with the device */
 };
 
 struct group {
@@ -117,6 +118,16 @@ static int add_membership(struct group *group, const struct joined *joined)
 		&value, "ask the network for the group, by IGMP");
 }
 
+static int drop_membership(
+	struct group *group, const struct joined *joined, const char *why)
+{
+	struct sockopt_value value =
+		membership(group, joined, SOCKOPT_MEMBERSHIP);
+
+	return sockopt_set(group->log, group->receiving_fd,
+		group->family->leave, &value, why);
+}
+
 static int add_memberships(struct group *group)
 {
 	for (size_t i = 0; i < group->joined_count; i++) {
@@ -194,14 +205,22 @@ int group_join(struct group *group, const struct interface *interface)
 	return 0;
 }
 
-int group_leave(struct group *group, unsigned interface_index)
+/* Where it stands among those joined; their count when nowhere. */
+static size_t find(const struct group *group, unsigned interface_index)
 {
 	size_t i = 0;
-	struct joined joined;
 
 	while (i < group->joined_count &&
 		group->joined[i].index != interface_index)
 		i++;
+	return i;
+}
+
+int group_leave(struct group *group, unsigned interface_index)
+{
+	size_t i = find(group, interface_index);
+	struct joined joined;
+
 	if (i == group->joined_count) {
 		errno = EADDRNOTAVAIL;
 		return -1;
@@ -210,14 +229,42 @@ int group_leave(struct group *group, unsigned interface_index)
 	group->joined_count--;
 	memmove(&group->joined[i], &group->joined[i + 1],
 		(group->joined_count - i) * sizeof(joined));
-	if (group->receiving_fd < 0)
+	if (group->receiving_fd < 0 || joined.is_lost)
 		return 0;
-	struct sockopt_value value =
-		membership(group, &joined, SOCKOPT_MEMBERSHIP);
+	return drop_membership(
+		group, &joined, "tell the network that we no longer listen");
+}
 
-	return sockopt_set(group->log, group->receiving_fd,
-		group->family->leave, &value,
-		"tell the network that we no longer listen");
+void group_lose(struct group *group, unsigned interface_index)
+{
+	size_t i = find(group, interface_index);
+
+	if (i == group->joined_count || group->receiving_fd < 0 ||
+		group->joined[i].is_lost)
+		return;
+	(void)drop_membership(group, &group->joined[i],
+		"it went with its device; the socket has yet to know");
+	group->joined[i].is_lost = true;
+}
+
+void group_renew(struct group *group)
+{
+	for (size_t i = 0; i < group->joined_count; i++) {
+		struct joined *joined = &group->joined[i];
+
+		if (joined->is_lost || group->receiving_fd < 0)
+			continue;
+		(void)drop_membership(group, joined,
+			"a device that went unnoticed may have taken it along");
+		joined->is_lost = add_membership(group, joined) < 0;
+	}
+}
+
+bool group_has(const struct group *group, unsigned interface_index)
+{
+	size_t i = find(group, interface_index);
+
+	return i < group->joined_count && !group->joined[i].is_lost;
 }
 
 int group_set_hop_limit(struct group *group, int hop_limit)

@@ -57,6 +57,14 @@ bool place_join(struct place *place, const struct interface *interface,
 	struct call_log *log);
 void place_leave(struct place *place, size_t at, struct call_log *log);
 
+/* The device with this index went, and took what was joined there along; see
+ * group_lose. */
+void place_lose(
+	struct place *place, unsigned interface_index, struct call_log *log);
+
+/* Joins anew wherever it is joined, in case a device went unnoticed. */
+void place_renew(struct place *place, struct call_log *log);
+
 /* Whether it is on all that was asked for, and on a network. */
 bool place_is_whole(const struct place *place);
 

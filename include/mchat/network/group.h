@@ -53,6 +53,22 @@ int group_join(struct group *group, const struct interface *interface);
 /* Undoes group_join.  0, or -1 with errno. */
 int group_leave(struct group *group, unsigned interface_index);
 
+/*
+ * To be called when the device with this index went: the kernel let go of the
+ * membership there, but the socket counts as a member until it leaves, even of
+ * a device that comes with the same index.  If it is joined there, it leaves,
+ * at once, so as not to take away what others join on that device; group_has is
+ * false then until group_leave and group_join.
+ */
+void group_lose(struct group *group, unsigned interface_index);
+
+/* Leaves and joins at once wherever it is joined, as is needed when a device
+ * may have gone unnoticed; where that fails group_has is false then. */
+void group_renew(struct group *group);
+
+/* Whether it is joined there, and did not lose it. */
+bool group_has(const struct group *group, unsigned interface_index);
+
 /* Change what the configuration said.  0, or -1 with errno. */
 int group_set_hop_limit(struct group *group, int hop_limit);
 int group_set_loopback(struct group *group, bool has_loopback);
