@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "mchat/chat/place.h"
+#include "mchat/chat/refused.h"
 #include "mchat/network/call.h"
 #include "mchat/network/interface.h"
 
@@ -15,6 +16,7 @@ struct look {
 	enum verbosity verbosity;
 	struct interface_list list;
 	struct choice wanted;
+	struct refused refused;
 	bool has_changed;
 };
 
@@ -82,7 +84,7 @@ static void join(struct look *look, const struct interface *interface)
 		absent_find(&look->place->absent, interface->name);
 	char address[ADDRESS_TEXT_SIZE];
 
-	if (!place_join(look->place, interface, look->log))
+	if (!place_join(look->place, interface, &look->refused, look->log))
 		return;
 	look->has_changed = true;
 	address_format_host(&interface->address, address);
@@ -111,6 +113,7 @@ static void join_new(struct look *look)
 		if (!choice_name(joined, it->index))
 			join(look, it);
 	}
+	refused_tell(&look->refused);
 }
 
 bool follow_interfaces(struct place *place, const struct place_config *config,

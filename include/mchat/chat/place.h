@@ -14,6 +14,7 @@
 #include "mchat/network/group.h"
 
 struct call_log;
+struct refused;
 
 struct place_config {
 	struct group_config group;
@@ -50,11 +51,12 @@ enum place_result place_open(struct place *place,
 void place_close(struct place *place);
 
 /*
- * Joins one more interface, or leaves the one that stands there.  What goes
- * wrong with joining is said, once for each interface; then it is false.
+ * Joins one more interface, or leaves the one that stands there.  When it
+ * cannot be joined it is added to `refused`, once until it can; then it is
+ * false.
  */
 bool place_join(struct place *place, const struct interface *interface,
-	struct call_log *log);
+	struct refused *refused, struct call_log *log);
 void place_leave(struct place *place, size_t at, struct call_log *log);
 
 /* The device with this index went, and took what was joined there along; see
