@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "mchat/chat/place.h"
+#include "mchat/chat/refused.h"
 #include "mchat/network/call.h"
 #include "mchat/network/interface.h"
 
@@ -15,6 +16,7 @@ struct look {
 	enum verbosity verbosity;
 	struct interface_list list;
 	struct choice wanted;
+	struct refused refused;
 	bool has_changed;
 };
 
@@ -28,7 +30,7 @@ static void say_lost(const struct look *look, const struct interface *lost)
 	/* The stand-in is not needed any more. */
 	if (look->place->interfaces.is_fallback && look->wanted.count > 0)
 		return;
-	/* It came back with another index, which is said when it is joined. */
+	/* It came back, which is said when it is joined. */
 	if (!defect && choice_name(&look->wanted, now->index))
 		return;
 	notice_error("%s %s", lost->name, defect ? defect : "is not used now");
@@ -61,7 +63,8 @@ static void review(struct look *look)
 		struct interface *it = &joined->items[i];
 		size_t at = choice_find(&look->wanted, it->index);
 
-		if (at < look->wanted.count) {
+		if (at < look->wanted.count &&
+			group_has(look->place->group, it->index)) {
 			const struct interface *is = &look->wanted.items[at];
 
 			if (say_changed(look->verbosity, it, is))
@@ -81,7 +84,7 @@ static void join(struct look *look, const struct interface *interface)
 		absent_find(&look->place->absent, interface->name);
 	char address[ADDRESS_TEXT_SIZE];
 
-	if (!place_join(look->place, interface, look->log))
+	if (!place_join(look->place, interface, &look->refused, look->log))
 		return;
 	look->has_changed = true;
 	address_format_host(&interface->address, address);
@@ -110,6 +113,7 @@ static void join_new(struct look *look)
 		if (!choice_name(joined, it->index))
 			join(look, it);
 	}
+	refused_tell(&look->refused);
 }
 
 bool follow_interfaces(struct place *place, const struct place_config *config,

@@ -227,11 +227,10 @@ static void take_new(struct inbound *inbound, const struct datagram *datagram,
 }
 
 /* Takes one batch; returns its size, or -1 when receiving failed. */
-static int receive_batch(struct inbound *inbound, struct instant now)
+static int receive_batch(struct inbound *inbound, int fd, struct instant now)
 {
 	struct group *group = inbound->session->place.group;
-	int count =
-		receive_batch_fill(inbound->batch, group_receiving_fd(group));
+	int count = receive_batch_fill(inbound->batch, fd);
 
 	for (int i = 0; i < count; i++) {
 		const struct datagram *datagram =
@@ -247,18 +246,18 @@ static int receive_batch(struct inbound *inbound, struct instant now)
 	return count;
 }
 
-void inbound_receive(struct inbound *inbound, struct instant now)
+/* Takes what a socket has; returns how many datagrams. */
+static size_t receive_all(struct inbound *inbound, int fd, struct instant now)
 {
-	int fd = group_receiving_fd(inbound->session->place.group);
 	size_t received = 0;
 
 	for (int round = 0; round < RECEIVE_ROUNDS; round++) {
-		int count = receive_batch(inbound, now);
+		int count = receive_batch(inbound, fd, now);
 
 		if (count < 0) {
 			notice_failure("receive", errno);
 			inbound->has_failed = true;
-			return;
+			return received;
 		}
 		received += (size_t)count;
 		if (count < RECEIVE_BATCH_MAX || is_stuffed(inbound))
@@ -267,6 +266,18 @@ void inbound_receive(struct inbound *inbound, struct instant now)
 	/* A datagram that came alone follows no flood. */
 	if (received > 1)
 		receive_batch_ask_overflow(inbound->batch, fd);
+	return received;
+}
+
+void inbound_receive(struct inbound *inbound, struct instant now)
+{
+	struct group *group = inbound->session->place.group;
+	size_t received = 0;
+
+	do
+		received +=
+			receive_all(inbound, group_receiving_fd(group), now);
+	while (!inbound->has_failed && group_close_replaced(group));
 	note_loss(inbound, now);
 	hold_note(&inbound->hold, received, now);
 	if (inbound->display->output->queue.failed) {

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "mchat/chat/refused.h"
 #include "mchat/network/call.h"
 #include "mchat/network/interface.h"
 #include "mchat/protocol/room.h"
@@ -15,7 +16,7 @@ void place_set_room(struct place_config *config, const char *room)
 }
 
 bool place_join(struct place *place, const struct interface *interface,
-	struct call_log *log)
+	struct refused *refused, struct call_log *log)
 {
 	struct absent *absent = &place->absent;
 	const char *name = interface->name;
@@ -27,7 +28,7 @@ bool place_join(struct place *place, const struct interface *interface,
 		return true;
 	}
 	if (absent_find(absent, name) != ABSENCE_REFUSED)
-		notice_failed_call(log, "join", errno);
+		refused_add(refused, name, log, errno);
 	absent_note(absent, name, ABSENCE_REFUSED);
 	return false;
 }
@@ -41,6 +42,19 @@ void place_leave(struct place *place, size_t at, struct call_log *log)
 	(void)group_leave(place->group, it->index);
 	call_forget(log);
 	choice_remove(&place->interfaces, at);
+}
+
+void place_lose(
+	struct place *place, unsigned interface_index, struct call_log *log)
+{
+	group_lose(place->group, interface_index);
+	call_forget(log);
+}
+
+void place_renew(struct place *place, struct call_log *log)
+{
+	group_renew(place->group);
+	call_forget(log);
 }
 
 /* Chooses interfaces; what is wrong is said. */
@@ -76,13 +90,15 @@ static enum place_result join(
 	struct place *place, const struct choice *wanted, struct call_log *log)
 {
 	enum place_result result = PLACE_OK;
+	struct refused refused = {0};
 
 	for (size_t i = 0; i < wanted->count; i++) {
 		/* What was asked for by name was not done. */
-		if (!place_join(place, &wanted->items[i], log) &&
+		if (!place_join(place, &wanted->items[i], &refused, log) &&
 			wanted->is_named[i])
 			result = PLACE_PARTLY;
 	}
+	refused_tell(&refused);
 	place->interfaces.is_fallback = wanted->is_fallback;
 	return place->interfaces.count > 0 ? result : PLACE_NOT;
 }

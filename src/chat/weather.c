@@ -33,11 +33,34 @@ void weather_close(struct weather *weather)
 
 int weather_fd(const struct weather *weather)
 {
-	return instant_is_never(weather->settle.due) ? weather->fd : -1;
+	return weather->fd;
+}
+
+static void take(struct weather *weather)
+{
+	struct session *session = weather->session;
+	struct watch_news news;
+
+	watch_take(weather->fd, &news);
+	for (size_t i = 0; session->is_open && i < news.gone_count; i++)
+		place_lose(&session->place, news.gone[i], session->log);
+	if (news.has_missed)
+		weather->has_missed = true;
+}
+
+/* Makes sure of what a device that went unnoticed may have taken along. */
+static void make_sure(struct weather *weather)
+{
+	struct session *session = weather->session;
+
+	if (session->is_open && weather->has_missed)
+		place_renew(&session->place, session->log);
+	weather->has_missed = false;
 }
 
 void weather_note(struct weather *weather, struct instant now)
 {
+	take(weather);
 	settle_note(&weather->settle, now);
 }
 
@@ -64,6 +87,7 @@ bool weather_tick(struct weather *weather, struct instant now)
 	settle_look(&weather->settle, now);
 	/* What comes between this and the look is looked at twice. */
 	if (weather->fd >= 0)
-		watch_take(weather->fd);
+		take(weather);
+	make_sure(weather);
 	return session_follow(weather->session, weather->verbosity, now);
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "mchat/network/batch.h"
 #include "mchat/network/call.h"
@@ -15,6 +16,7 @@ struct joined {
 	unsigned index;
 	struct address address; /* by which we know our echo */
 	bool is_loopback;
+	bool is_lost; /* the membership, with the device */
 };
 
 struct group {
@@ -22,6 +24,7 @@ struct group {
 	const struct group_family *family;
 	struct group_config config; /* that it was opened with */
 	int receiving_fd;           /* -1: does not receive */
+	int replaced_fd; /* what waited in it comes first; -1: none */
 	unsigned device; /* index of the one that it is bound to; 0: none */
 	int sending_fd;  /* -1: does not send */
 	uint16_t sending_port;
@@ -58,6 +61,7 @@ int group_open(struct call_log *log, const struct group_config *config,
 	group->family = group_family_of(&config->address);
 	group->config = *config;
 	group->receiving_fd = -1;
+	group->replaced_fd = -1;
 	group->sending_fd = -1;
 	if (config->receives && open_receiving(group, config->only) < 0)
 		goto close_group;
@@ -74,6 +78,15 @@ close_group:
 	return -1;
 }
 
+static void close_replaced(struct group *group)
+{
+	if (group->replaced_fd < 0)
+		return;
+	call_close(group->log, group->replaced_fd,
+		"another receives in its place");
+	group->replaced_fd = -1;
+}
+
 void group_close(struct group *group)
 {
 	if (!group)
@@ -85,6 +98,7 @@ void group_close(struct group *group)
 		/* An interface that is gone took its membership along. */
 		(void)group_leave(group, last->index);
 	}
+	close_replaced(group);
 	if (group->receiving_fd >= 0)
 		call_close(group->log, group->receiving_fd,
 			"the socket that received");
@@ -117,6 +131,15 @@ static int add_membership(struct group *group, const struct joined *joined)
 		&value, "ask the network for the group, by IGMP");
 }
 
+static int drop_membership(struct group *group, int fd,
+	const struct joined *joined, const char *why)
+{
+	struct sockopt_value value =
+		membership(group, joined, SOCKOPT_MEMBERSHIP);
+
+	return sockopt_set(group->log, fd, group->family->leave, &value, why);
+}
+
 static int add_memberships(struct group *group)
 {
 	for (size_t i = 0; i < group->joined_count; i++) {
@@ -124,6 +147,29 @@ static int add_memberships(struct group *group)
 			return -1;
 	}
 	return 0;
+}
+
+/* From now on only what waits in it is of use. */
+static void replace(struct group *group, int fd)
+{
+	close_replaced(group);
+	for (size_t i = 0; i < group->joined_count; i++)
+		(void)drop_membership(group, fd, &group->joined[i],
+			"another receives in its place");
+	group->replaced_fd = fd;
+	(void)group_close_replaced(group);
+}
+
+bool group_close_replaced(struct group *group)
+{
+	char byte;
+
+	if (group->replaced_fd < 0 ||
+		recv(group->replaced_fd, &byte, sizeof(byte),
+			MSG_PEEK | MSG_DONTWAIT) >= 0)
+		return false;
+	close_replaced(group);
+	return true;
 }
 
 int group_bind(struct group *group, const struct interface *only)
@@ -135,8 +181,7 @@ int group_bind(struct group *group, const struct interface *only)
 		group->device == (only ? only->index : 0))
 		return 0;
 	if (open_receiving(group, only) == 0 && add_memberships(group) == 0) {
-		call_close(group->log, before.receiving_fd,
-			"another receives in its place");
+		replace(group, before.receiving_fd);
 		return 0;
 	}
 	error = errno;
@@ -194,14 +239,22 @@ int group_join(struct group *group, const struct interface *interface)
 	return 0;
 }
 
-int group_leave(struct group *group, unsigned interface_index)
+/* Where it stands among those joined; their count when nowhere. */
+static size_t find(const struct group *group, unsigned interface_index)
 {
 	size_t i = 0;
-	struct joined joined;
 
 	while (i < group->joined_count &&
 		group->joined[i].index != interface_index)
 		i++;
+	return i;
+}
+
+int group_leave(struct group *group, unsigned interface_index)
+{
+	size_t i = find(group, interface_index);
+	struct joined joined;
+
 	if (i == group->joined_count) {
 		errno = EADDRNOTAVAIL;
 		return -1;
@@ -210,14 +263,42 @@ int group_leave(struct group *group, unsigned interface_index)
 	group->joined_count--;
 	memmove(&group->joined[i], &group->joined[i + 1],
 		(group->joined_count - i) * sizeof(joined));
-	if (group->receiving_fd < 0)
+	if (group->receiving_fd < 0 || joined.is_lost)
 		return 0;
-	struct sockopt_value value =
-		membership(group, &joined, SOCKOPT_MEMBERSHIP);
-
-	return sockopt_set(group->log, group->receiving_fd,
-		group->family->leave, &value,
+	return drop_membership(group, group->receiving_fd, &joined,
 		"tell the network that we no longer listen");
+}
+
+void group_lose(struct group *group, unsigned interface_index)
+{
+	size_t i = find(group, interface_index);
+
+	if (i == group->joined_count || group->receiving_fd < 0 ||
+		group->joined[i].is_lost)
+		return;
+	(void)drop_membership(group, group->receiving_fd, &group->joined[i],
+		"it went with its device; the socket has yet to know");
+	group->joined[i].is_lost = true;
+}
+
+void group_renew(struct group *group)
+{
+	for (size_t i = 0; i < group->joined_count; i++) {
+		struct joined *joined = &group->joined[i];
+
+		if (joined->is_lost || group->receiving_fd < 0)
+			continue;
+		(void)drop_membership(group, group->receiving_fd, joined,
+			"a device that went unnoticed may have taken it along");
+		joined->is_lost = add_membership(group, joined) < 0;
+	}
+}
+
+bool group_has(const struct group *group, unsigned interface_index)
+{
+	size_t i = find(group, interface_index);
+
+	return i < group->joined_count && !group->joined[i].is_lost;
 }
 
 int group_set_hop_limit(struct group *group, int hop_limit)
@@ -236,7 +317,8 @@ int group_set_loopback(struct group *group, bool has_loopback)
 
 int group_receiving_fd(const struct group *group)
 {
-	return group->receiving_fd;
+	return group->replaced_fd >= 0 ? group->replaced_fd
+				       : group->receiving_fd;
 }
 
 int group_sending_fd(const struct group *group)

@@ -15,12 +15,26 @@
 #define GROUP_LINK         0x1
 #define GROUP_IPV4_ADDRESS 0x10
 #define GROUP_IPV4_ROUTE   0x40
+#define MESSAGE_LINK_GONE  17
 
 struct netlink_address {
 	sa_family_t family;
 	uint16_t padding;
 	uint32_t port; /* 0: the kernel chooses */
 	uint32_t groups;
+};
+
+/* Of a message as much as tells of a link which it is. */
+struct netlink_link {
+	uint32_t size;
+	uint16_t type;
+	uint16_t flags;
+	uint32_t number;
+	uint32_t port;
+	uint8_t family; /* AF_UNSPEC: the link; else its part in a bridge */
+	uint8_t padding;
+	uint16_t hardware;
+	int32_t index;
 };
 
 /* Messages taken at most: who makes more must not hold us up. */
@@ -54,15 +68,24 @@ int watch_open(struct call_log *log, bool has_routes)
 	return -1;
 }
 
-void watch_take(int fd)
+void watch_take(int fd, struct watch_news *out)
 {
-	char byte;
+	struct netlink_link link;
 
-	/* What did not fit into the socket's buffer is told by ENOBUFS, and is
-	 * news like any other.  Of a message that is cut the rest is gone. */
-	for (int i = 0; i < TAKEN_MAX; i++) {
-		if (recv(fd, &byte, sizeof(byte), MSG_DONTWAIT) < 0 &&
-			errno != ENOBUFS && errno != EINTR)
+	*out = (struct watch_news){0};
+	for (int i = 0; i < TAKEN_MAX && out->gone_count < WATCH_GONE_MAX;
+		i++) {
+		/* Of a message that is cut the rest is gone. */
+		ssize_t size = recv(fd, &link, sizeof(link), MSG_DONTWAIT);
+
+		/* What did not fit into the socket's buffer. */
+		if (size < 0 && errno == ENOBUFS)
+			out->has_missed = true;
+		else if (size < 0 && errno != EINTR)
 			return;
+		if (size == (ssize_t)sizeof(link) &&
+			link.type == MESSAGE_LINK_GONE &&
+			link.family == AF_UNSPEC)
+			out->gone[out->gone_count++] = (unsigned)link.index;
 	}
 }

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: ISC
 #
 # An interface comes when the chat has begun, goes, and comes back with another
-# index, however it was asked for.
+# index, however it was asked for; or another device is there at once with the
+# same name and index.
 #
 #      alice (host 1)
 #     eth0 |        | eth1  <- comes, goes, comes
@@ -48,6 +49,28 @@ goes_and_comes() {
 	hear_one_another "$1, back"
 }
 
+# replace: puts another device in the place of eth1, with its index, at once.
+replace() {
+	on 1 ip -batch - <<-END
+		link del eth1
+		link add eth1 index $(index) type veth peer name h1.1
+		link set h1.1 netns 1
+		$revive
+	END
+	ip link set h1.1 master br1 up
+}
+# send_round: has eth1 itself go to another network namespace, and come back.
+send_round() {
+	before=$(index)
+	on 1 ip link set eth1 netns "$away"
+	nsenter -t "$away" -n ip link set eth1 netns \
+		"$(echo "$LAN_PIDS" | awk '{ print $1 }')"
+	echo "$revive" | on 1 ip -batch -
+	is "$(index)" "$before" "it has the index that it had"
+}
+revive="link set eth1 up
+addr add 10.78.0.1/24 dev eth1"
+
 raw=
 unplug 1 1
 begin
@@ -70,5 +93,55 @@ for raw in "" --raw; do
 		end "$raw -i $how"
 	done
 done
+
+# Bob's lines are not sent again, so each that came tells that it was joined.
+raw=--raw
+begin --raw -v --explain -i eth1
+start_open carol on 1 "$MCHAT" --raw -i eth1
+prepared has_members 1 eth1 2
+for times in 1 2; do
+	before=$(index)
+	replace
+	is "$(index)" "$before" "same index: it has the index that it had"
+	succeeds "same index: alice is told that it is back, $times times" \
+		wait_for 5 told alice "eth1 is back (10.78.0.1)" $times
+	succeeds "same index: carol, too" \
+		wait_for 5 told carol "eth1 is back (10.78.0.1)" $times
+	hear_one_another "same index, $times"
+	succeeds "same index: carol hears bob" \
+		wait_for 5 shows carol "bob same index, $times"
+	succeeds "same index: both are members" has_members 1 eth1 2
+done
+fails "same index: it is not told to be gone" told alice "eth1 is gone"
+hang_up carol
+finish carol
+is $? 0 "carol: exit status"
+succeeds "carol's leaving leaves alice a member" has_members 1 eth1 1
+
+# Of more news than the system keeps for alice it is not told what they were.
+signal alice STOP
+prepared stopped alice
+{
+	echo "link add s0 type veth peer name s1"
+	seq 500 | sed 's/.*/link set s0 up\nlink set s0 down/'
+} | on 1 ip -batch -
+replace
+signal alice CONT
+succeeds "unnoticed: alice makes sure" wait_for 10 grep -q \
+	"DROP_MEMBERSHIP.*unnoticed" "$scratch/alice.err"
+succeeds "unnoticed: she is a member" wait_for 10 has_members 1 eth1 1
+hear_one_another "unnoticed"
+end "same index"
+
+unshare --net sleep infinity &
+away=$!
+echo $away >"$scratch/away.pid"
+begin --raw -i eth1
+prepared has_members 1 eth1 1
+send_round
+succeeds "away and back: alice is told" \
+	wait_for 5 told alice "eth1 is back (10.78.0.1)"
+hear_one_another "away and back"
+end "away and back"
 
 done_testing

@@ -331,8 +331,20 @@ static void test_binding(void)
 	receive(f.in, before, 1);
 	receive_batch_ask_overflow(f.in, before);
 	tap_ok(receive_batch_take_overflow(f.in) > 200, "it lost many");
+	while (receive_batch_fill(f.in, before) > 0)
+		continue;
+	overflow_once(&f, 3);
 	tap_is_int(group_bind(f.group, NULL), 0, "bound to none");
+	overflow_once(&f, 1);
+	tap_is_int(group_receiving_fd(f.group), before,
+		"what waits in the old socket comes first");
+	tap_ok(!group_close_replaced(f.group), "it is not closed before");
+	tap_is_int(receive(f.in, before, 3), 3,
+		"and has what came until then, no more");
+	tap_ok(group_close_replaced(f.group), "then it is closed");
 	tap_ok(group_receiving_fd(f.group) != before, "by another socket");
+	tap_is_int(receive(f.in, group_receiving_fd(f.group), 1), 1,
+		"which has what came since");
 	overflow_once(&f, 200);
 	got = receive(f.in, group_receiving_fd(f.group), 1);
 	tap_ok(got > 0, "it is joined");

@@ -39,15 +39,21 @@ static bool has_news(int fd)
 
 static void test_news(int fd)
 {
+	struct watch_news news;
+
 	tap_ok(!has_news(fd), "nothing has changed yet");
 	tap_ok(set_up(true) && has_news(fd), "lo comes up: that is news");
-	watch_take(fd);
+	watch_take(fd, &news);
 	tap_ok(!has_news(fd), "once");
+	tap_ok(news.gone_count == 0 && !news.has_missed, "lo did not go");
 	tap_ok(set_up(false) && has_news(fd), "and so that it goes down");
-	for (int i = 0; i < 200; i++)
+	watch_take(fd, &news);
+	tap_ok(!news.has_missed, "all of it was told");
+	for (int i = 0; i < 2000; i++)
 		set_up(i % 2 == 0);
-	watch_take(fd);
+	watch_take(fd, &news);
 	tap_ok(!has_news(fd), "however often it does");
+	tap_ok(news.has_missed, "more often than it could be told");
 }
 
 int main(void)

@@ -14,6 +14,7 @@
 #include "mchat/network/group.h"
 
 struct call_log;
+struct refused;
 
 struct place_config {
 	struct group_config group;
@@ -50,12 +51,21 @@ enum place_result place_open(struct place *place,
 void place_close(struct place *place);
 
 /*
- * Joins one more interface, or leaves the one that stands there.  What goes
- * wrong with joining is said, once for each interface; then it is false.
+ * Joins one more interface, or leaves the one that stands there.  When it
+ * cannot be joined it is added to `refused`, once until it can; then it is
+ * false.
  */
 bool place_join(struct place *place, const struct interface *interface,
-	struct call_log *log);
+	struct refused *refused, struct call_log *log);
 void place_leave(struct place *place, size_t at, struct call_log *log);
+
+/* The device with this index went, and took what was joined there along; see
+ * group_lose. */
+void place_lose(
+	struct place *place, unsigned interface_index, struct call_log *log);
+
+/* Joins anew wherever it is joined, in case a device went unnoticed. */
+void place_renew(struct place *place, struct call_log *log);
 
 /* Whether it is on all that was asked for, and on a network. */
 bool place_is_whole(const struct place *place);

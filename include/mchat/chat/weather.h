@@ -21,7 +21,8 @@ struct weather {
 	struct session *session;       /* borrowed */
 	const struct trouble *trouble; /* borrowed: of sending */
 
-	int fd; /* the news; -1: there are none */
+	int fd;          /* the news; -1: there are none */
+	bool has_missed; /* some, since the last look */
 	struct settle settle;
 };
 
@@ -30,11 +31,11 @@ struct weather {
 void weather_open(struct weather *weather);
 void weather_close(struct weather *weather);
 
-/* What to poll for reading, before weather_note; -1: what is known already is
- * to be looked at first. */
+/* What to poll for reading, before weather_note; -1: nothing. */
 int weather_fd(const struct weather *weather);
 
-/* There are news. */
+/* There are news: takes them, and lets go at once of the memberships that went
+ * with a device. */
 void weather_note(struct weather *weather, struct instant now);
 
 /* When weather_tick is due. */

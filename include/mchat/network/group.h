@@ -39,10 +39,18 @@ void group_close(struct group *group);
  * Has the group be received by a socket that takes from `only` and nowhere
  * else, as is best where no other interface will be joined; NULL: by one that
  * takes from all that are.  A socket cannot be bound anew, so unless it is so
- * already another one takes over its memberships; what waited in it is lost.
- * 0, or -1 with errno and everything as before.
+ * already another one takes over its memberships.  What waits in the old one is
+ * to be received first: see group_close_replaced.  0, or -1 with errno and
+ * everything as before.
  */
 int group_bind(struct group *group, const struct interface *only);
+
+/*
+ * Closes the socket that group_bind replaced, if there is one and nothing waits
+ * in it any more; whether it did.  To be called when group_receiving_fd was
+ * received from; what is left in it at the next replacement is lost.
+ */
+bool group_close_replaced(struct group *group);
 
 /*
  * Receives the group on `interface` and sends to it there.  0, or -1 with
@@ -53,11 +61,28 @@ int group_join(struct group *group, const struct interface *interface);
 /* Undoes group_join.  0, or -1 with errno. */
 int group_leave(struct group *group, unsigned interface_index);
 
+/*
+ * To be called when the device with this index went: the kernel let go of the
+ * membership there, but the socket counts as a member until it leaves, even of
+ * a device that comes with the same index.  If it is joined there, it leaves,
+ * at once, so as not to take away what others join on that device; group_has is
+ * false then until group_leave and group_join.
+ */
+void group_lose(struct group *group, unsigned interface_index);
+
+/* Leaves and joins at once wherever it is joined, as is needed when a device
+ * may have gone unnoticed; where that fails group_has is false then. */
+void group_renew(struct group *group);
+
+/* Whether it is joined there, and did not lose it. */
+bool group_has(const struct group *group, unsigned interface_index);
+
 /* Change what the configuration said.  0, or -1 with errno. */
 int group_set_hop_limit(struct group *group, int hop_limit);
 int group_set_loopback(struct group *group, bool has_loopback);
 
-/* The sockets, to poll and receive on; -1 when it has none. */
+/* The sockets, to poll and receive on; -1 when it has none.  While something
+ * waits in a socket that was replaced, that one is to be received from. */
 int group_receiving_fd(const struct group *group);
 int group_sending_fd(const struct group *group);
 

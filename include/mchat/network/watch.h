@@ -1,15 +1,27 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * A descriptor by which the system tells that its interfaces changed: one came
- * or went, got or lost its carrier or an address.  It does not tell what: list
- * them anew.  This is what another system does in another way.
+ * or went, got or lost its carrier or an address.  What there is now is to be
+ * listed anew; but that a device went is told, because another one that came in
+ * its place may have the same index.  This is what another system does in
+ * another way.
  */
 #ifndef MCHAT_NETWORK_WATCH_H
 #define MCHAT_NETWORK_WATCH_H
 
 #include <stdbool.h>
+#include <stddef.h>
+
+/* Devices that are told to have gone at one time; more are told the next. */
+#define WATCH_GONE_MAX 64
 
 struct call_log;
+
+struct watch_news {
+	unsigned gone[WATCH_GONE_MAX]; /* indices of devices that went */
+	size_t gone_count;
+	bool has_missed; /* there were more news than the system kept */
+};
 
 /*
  * Opens a descriptor that is readable once something has changed from now on;
@@ -19,6 +31,6 @@ struct call_log;
 int watch_open(struct call_log *log, bool has_routes);
 
 /* Takes what there is to read, so that only the next change is told. */
-void watch_take(int fd);
+void watch_take(int fd, struct watch_news *out);
 
 #endif

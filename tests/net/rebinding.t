@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# Many lines wait for alice, who waits for her reader, when a second network
+# comes, for which she needs another socket.  Nobody would send again what
+# waited in the one before.
+#
+#      alice (host 1)
+#     eth0 |        | eth1  <- comes
+#   br0 ---+---- ---+---- br1
+#          |
+#         bob (host 2)
+
+. "${0%/*}/../lib.sh"
+on_lan --networks 2 2
+
+# What alice keeps for her reader, 1 MiB, is less than these; what is left has
+# room in the socket.
+count=3000
+seq -f "line %0995.0f" $count >"$scratch/lines"
+
+unplug 1 1
+mkfifo "$scratch/alice.out"
+start reader cat "$scratch/alice.out"
+start alice on 1 "$MCHAT" --raw -R -i all -f bare --explain
+prepared has_members 1 eth0 1
+signal reader STOP
+prepared stopped reader
+on 2 "$MCHAT" --raw -S -i eth0 <"$scratch/lines"
+is $? 0 "bob said all"
+
+plug 1 1
+succeeds "alice joins the second network" \
+	wait_for 5 told alice "joined eth1 (10.78.0.1)"
+fails "she keeps the socket in which lines wait" \
+	grep -q "close(.*another receives" "$scratch/alice.err"
+on 2 "$MCHAT" --raw -i eth1 -m "from the new one"
+signal reader CONT
+succeeds "her reader gets what came since" \
+	wait_for 10 shows reader "from the new one"
+is "$(grep -c "^line" "$scratch/reader.out")" $count "and what came before"
+succeeds "she closes the socket then" \
+	grep -q "close(.*another receives" "$scratch/alice.err"
+succeeds "in order, once" sh -c \
+	'grep "^line" "$1" | cmp - "$2"' - "$scratch/reader.out" "$scratch/lines"
+fails "nothing was lost" grep -q "^mchat:.*lost" "$scratch/alice.err"
+stop alice
+finish reader
+
+done_testing
