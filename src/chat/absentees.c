@@ -12,6 +12,8 @@ static const char *const steps[] = {
 	[ABSENT_DEAF] = "mchat --trace there shows what comes in",
 	[ABSENT_BEHIND] =
 		"a larger -T waits longer, and --trace shows what is lost",
+	[ABSENT_HURRIED] =
+		"the wait for it was cut short; left alone, it ends after -T",
 	[ABSENT_SKIPPED] = "its stderr says how many it lost",
 };
 
@@ -34,7 +36,10 @@ static void append_why(
 		buffer_append_string(out, "never heard us");
 		break;
 	case ABSENT_BEHIND:
-		buffer_append_string(out, "alive");
+	case ABSENT_HURRIED:
+		buffer_append_format(out, "heard %jd.%jd s ago",
+			(intmax_t)(silence.ns / NS_PER_S),
+			(intmax_t)(silence.ns % NS_PER_S / (NS_PER_S / 10)));
 		break;
 	case ABSENT_SKIPPED:
 		buffer_append_string(out, "came back too late");
@@ -57,16 +62,16 @@ static void append_lines(
 			(uintmax_t)from, (uintmax_t)said);
 }
 
-/* As "kim (alive, lacks lines 3 to 5)". */
+/* As "kim (heard 0.2 s ago, lacks lines 3 to 5)". */
 void absentees_add(struct absentees *absentees, const struct absentee *absentee)
 {
 	struct buffer *out = &absentees->text;
 
 	if (absentees->count++ == 0)
 		absentees->first = absentee->why;
-	if (absentees->count > ABSENTEES_MAX)
+	if (absentees->named == ABSENTEES_MAX)
 		return;
-	if (absentees->count > 1)
+	if (absentees->named++ > 0)
 		buffer_append(out, ", ", 2);
 	name_append(out, absentee->id, absentee->nick, absentee->nick_size);
 	buffer_append(out, " (", 2);
@@ -79,9 +84,10 @@ void absentees_say(struct absentees *absentees, const char *before)
 {
 	struct buffer *text = &absentees->text;
 
-	if (absentees->count > ABSENTEES_MAX)
-		buffer_append_format(text, " and %zu more",
-			absentees->count - ABSENTEES_MAX);
+	if (absentees->count > absentees->named)
+		buffer_append_format(text,
+			absentees->named > 0 ? " and %zu more" : "%zu who left",
+			absentees->count - absentees->named);
 	buffer_append_char(text, '\0');
 	if (absentees->count > 0)
 		notice_error("%snot confirmed by %s; %s", before,

@@ -26,8 +26,6 @@ static bool start(struct chat *chat)
 	}
 	if (config->has_timeout && config->count > 0)
 		chat->deadline = instant_after(now, config->timeout);
-	if (config->reads_input)
-		console_open(&chat->console, config->format != VIEW_JSON);
 	if (wait_open(console_is_on(&chat->console)) < 0) {
 		notice_failure("signals", errno);
 		return false;
@@ -41,7 +39,11 @@ static bool start(struct chat *chat)
 
 static void run(struct chat *chat)
 {
-	errors_open(&chat->errors);
+	const struct chat_config *config = chat->config;
+
+	if (config->reads_input)
+		console_open(&chat->console, config->format != VIEW_JSON);
+	errors_open(&chat->errors, console_is_on(&chat->console));
 	if (!start(chat)) {
 		errors_close(&chat->errors);
 		console_close(&chat->console);
@@ -131,7 +133,7 @@ static int chat_there(struct chat *chat)
 	run(chat);
 	fini(chat);
 	/* What --explain says of the end is nothing to wait for. */
-	errors_open(&chat->errors);
+	errors_open(&chat->errors, false);
 	session_close(&chat->session);
 	errors_close(&chat->errors);
 	return chat->has_failed;

@@ -156,6 +156,8 @@ static void show_typed(struct console *console, const char *text, size_t size)
 
 static void enter(struct console *console, const struct editor_event *event)
 {
+	/* Behind what leaves the group nothing is said. */
+	bool waits = input_waits_in_turn(console->input);
 	enum input_kind kind = INPUT_MESSAGE;
 	size_t skip = 0;
 
@@ -166,7 +168,7 @@ static void enter(struct console *console, const struct editor_event *event)
 	if (event->size == 0)
 		return;
 	/* What is said outside of a group is refused. */
-	if (kind == INPUT_IN_TURN || kind == INPUT_AT_ONCE ||
+	if (kind == INPUT_IN_TURN || kind == INPUT_AT_ONCE || waits ||
 		!console->session->is_open || console->is_leaving)
 		show_typed(console, event->text, event->size);
 	else
@@ -267,6 +269,9 @@ bool console_take(struct console *console, struct instant now)
 		editor_next_event(console->editor, &event)) {
 		act(console, &event);
 		has_taken = true;
+		/* Where the next line goes is known once it was run. */
+		if (input_waits_in_turn(console->input))
+			break;
 	}
 	console->is_urgent = console->is_urgent && has_taken;
 	return has_taken;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/chat/delivery.h"
 
-#include <string.h>
-
 #include "mchat/chat/absentees.h"
 #include "mchat/chat/notice.h"
 #include "mchat/protocol/engine.h"
@@ -15,7 +13,8 @@ void delivery_init(struct delivery *delivery, struct instant now)
 	delivery->deadline = INSTANT_NEVER;
 	delivery->look_at = INSTANT_NEVER;
 	delivery->met = 0;
-	delivery->missed_count = 0;
+	delivery->missed.count = 0;
+	delivery->missed.beyond = 0;
 }
 
 /* Looks who is here. */
@@ -109,48 +108,17 @@ enum delivery_state delivery_end(struct delivery *delivery,
 	return DELIVERY_DONE;
 }
 
-/* A member that had left came back, and has all now. */
-static void forgive(struct delivery *delivery, uint64_t id)
-{
-	struct delivery_missed *missed = delivery->missed;
-	size_t i = 0;
-
-	while (i < delivery->missed_count && i < ABSENTEES_MAX &&
-		missed[i].id != id)
-		i++;
-	if (i == delivery->missed_count || i == ABSENTEES_MAX)
-		return;
-	/* Of those behind the last that has a name nothing is known. */
-	if (delivery->missed_count <= ABSENTEES_MAX)
-		missed[i] = missed[--delivery->missed_count];
-}
-
 void delivery_note(struct delivery *delivery, const struct event *event)
 {
-	const struct event_member *member = &event->member;
-	struct delivery_missed *missed;
+	const struct event_leave *leave = &event->leave;
 
 	if (event->kind != EVENT_LEAVE)
 		return;
-	if (event->leave.lacks == 0) {
-		if (!event->leave.has_skipped)
-			forgive(delivery, member->id);
-		return;
-	}
 	/* One that left of its own will is missed only by -w. */
-	if (!event->leave.is_timeout && delivery->wanted == 0)
-		return;
-	if (delivery->missed_count++ >= ABSENTEES_MAX)
-		return;
-	missed = &delivery->missed[delivery->missed_count - 1];
-	missed->id = member->id;
-	missed->nick_size = member->nick_size < WIRE_NICK_MAX
-				    ? member->nick_size
-				    : WIRE_NICK_MAX;
-	memcpy(missed->nick, member->nick, missed->nick_size);
-	missed->is_timeout = event->leave.is_timeout;
-	missed->lacks_from = event->leave.lacks_from;
-	missed->heard_at = event->leave.heard_at;
+	if (leave->lacks > 0 && (leave->is_timeout || delivery->wanted > 0))
+		missed_note(&delivery->missed, event);
+	else if (!leave->has_skipped)
+		missed_forget(&delivery->missed, event->member.id);
 }
 
 /* ---- the report ---- */
@@ -162,16 +130,9 @@ static void add_missed(const struct delivery *delivery,
 {
 	struct engine_member member;
 
-	for (size_t i = 0; i < delivery->missed_count; i++) {
-		const struct delivery_missed *missed;
-		struct absentee absentee;
-
-		if (i >= ABSENTEES_MAX) {
-			absentees->count++;
-			continue;
-		}
-		missed = &delivery->missed[i];
-		absentee = (struct absentee){
+	for (size_t i = 0; i < delivery->missed.count; i++) {
+		const struct missed_row *missed = &delivery->missed.rows[i];
+		struct absentee absentee = {
 			.id = missed->id,
 			.nick = missed->nick,
 			.nick_size = missed->nick_size,
@@ -179,6 +140,7 @@ static void add_missed(const struct delivery *delivery,
 			.lacks_from = missed->lacks_from,
 			.heard_at = missed->heard_at,
 		};
+
 		if (engine_member_find(engine, missed->id, &member)) {
 			if (member.lacks > 0 || !member.has_skipped)
 				continue;
@@ -188,8 +150,14 @@ static void add_missed(const struct delivery *delivery,
 	}
 }
 
+static bool has_timed_out(const struct delivery *delivery, struct instant now)
+{
+	return !instant_is_never(delivery->deadline) &&
+	       !instant_before(now, delivery->deadline);
+}
+
 /* Adds who is here and lacks something. */
-static void add_present(
+static void add_present(const struct delivery *delivery,
 	const struct engine *engine, struct absentees *absentees)
 {
 	struct engine_member member;
@@ -206,9 +174,11 @@ static void add_present(
 				.nick = member.nick,
 				.nick_size = member.nick_size,
 				.why = !member.hears_us ? ABSENT_DEAF
-				       : instant_before(absentees->now, silent)
+				       : !instant_before(absentees->now, silent)
+					       ? ABSENT_SILENT
+				       : has_timed_out(delivery, absentees->now)
 					       ? ABSENT_BEHIND
-					       : ABSENT_SILENT,
+					       : ABSENT_HURRIED,
 				.lacks_from = member.lacks_from,
 				.heard_at = member.heard_at,
 			});
@@ -225,10 +195,12 @@ bool delivery_report(const struct delivery *delivery,
 	if (engine_said_last(engine) == 0)
 		return true;
 	add_missed(delivery, engine, &absentees);
-	add_present(engine, &absentees);
+	add_present(delivery, engine, &absentees);
+	absentees.count += delivery->missed.beyond;
 	absentees_say(&absentees, before);
 	if (absentees.count == 0 && confirmers < delivery->wanted)
-		notice_error("%sconfirmed by %zu of %zu members", before,
-			confirmers, delivery->wanted);
+		notice_error("%sconfirmed by %zu of %zu members; say it again "
+			     "when all of them are here",
+			before, confirmers, delivery->wanted);
 	return absentees.count == 0 && confirmers >= delivery->wanted;
 }

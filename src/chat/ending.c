@@ -93,7 +93,7 @@ void ending_run(struct chat *chat)
 	if (config->shows && !chat->output_was_closed)
 		inbound_finish(&chat->inbound, clock_now());
 	console_close(&chat->console);
-	errors_tell(config->verbosity, LAST_WRITE_MS);
+	errors_tell(&chat->errors, config->verbosity, LAST_WRITE_MS);
 	errors_close(&chat->errors);
 	tell_counts(chat);
 	drain_output(chat);

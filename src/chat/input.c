@@ -83,6 +83,10 @@ void input_enter(
 		add(input, lines, "/", 1);
 	add(input, lines, text, size);
 	add(input, lines, "\n", 1);
+	if (kind == INPUT_IN_TURN && !is_pasted)
+		input->behind = 0;
+	else if (lines == &input->lines)
+		input->behind += size + 1 + (is_pasted && skip > 0);
 }
 
 /* Adds what was typed, line by line. */
@@ -306,6 +310,12 @@ bool input_has_command(const struct input *input)
 bool input_has_at_once(const struct input *input)
 {
 	return buffer_size(&input->at_once.pending) > 0;
+}
+
+bool input_waits_in_turn(const struct input *input)
+{
+	return input_has_command(input) ||
+	       buffer_size(&input->lines.pending) > input->behind;
 }
 
 void input_put_back(struct input *input)

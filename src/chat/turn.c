@@ -18,6 +18,7 @@ enum {
 	POLL_RECEIVING,
 	POLL_SENDING,
 	POLL_OUTPUT,
+	POLL_ERRORS,
 	POLL_WEATHER,
 	POLL_COUNT
 };
@@ -61,6 +62,10 @@ static struct instant prepare(const struct chat *chat,
 		.fd = chat->config->shows ? STDOUT_FILENO : -1,
 		.events = output_is_pending(&chat->output) ? POLLOUT : 0,
 	};
+	polled[POLL_ERRORS] = (struct pollfd){
+		.fd = errors_waiting_fd(&chat->errors),
+		.events = POLLOUT,
+	};
 	polled[POLL_WEATHER] = (struct pollfd){
 		.fd = weather_fd(&chat->weather),
 		.events = POLLIN,
@@ -78,6 +83,7 @@ static struct instant prepare(const struct chat *chat,
 
 void turn_write(struct chat *chat)
 {
+	errors_flush(&chat->errors);
 	output_flush(&chat->output);
 	/* Whoever prints nothing more stands still: nor does time go on. */
 	if (chat->session.link)
@@ -171,8 +177,8 @@ void turn_take(struct chat *chat)
 		phase_fail(chat);
 	check_deadlines(chat, now);
 	turn_show(chat, now);
-	errors_tell(chat->config->verbosity, 0);
 	phase_advance(chat, now);
+	errors_tell(&chat->errors, chat->config->verbosity, 0);
 	if (wait_signal() ||
 		polled[POLL_OUTPUT].revents & (POLLERR | POLLHUP | POLLNVAL))
 		chat->phase = PHASE_OVER;

@@ -5,14 +5,16 @@
 #include <errno.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "mchat/chat/clock.h"
 
 /* The signal flags of the loop: a handler gets no argument of ours. */
-static volatile sig_atomic_t caught;        /* that asked to end */
-static volatile sig_atomic_t has_interrupt; /* SIGINT did */
+static volatile sig_atomic_t caught;     /* that asked to end */
+static volatile sig_atomic_t interrupts; /* SIGINTs that did, but for */
+static volatile sig_atomic_t forgiven;   /* so many, which no handler writes */
 static volatile sig_atomic_t has_stop;
 static volatile sig_atomic_t has_change;
 
@@ -47,7 +49,8 @@ static void on_signal(int number)
 			return;
 		break;
 	case SIGINT:
-		has_interrupt = 1;
+		if (interrupts < SIG_ATOMIC_MAX)
+			interrupts++;
 		break;
 	default:
 		caught = number;
@@ -119,13 +122,13 @@ enum wait_news wait_take_news(void)
 
 int wait_signal(void)
 {
-	return caught ? caught : has_interrupt ? SIGINT : 0;
+	return caught ? caught : forgiven < interrupts ? SIGINT : 0;
 }
 
 bool wait_take_interrupt(void)
 {
-	bool had_interrupt = has_interrupt;
-
-	has_interrupt = 0;
-	return had_interrupt;
+	if (forgiven == interrupts)
+		return false;
+	forgiven++;
+	return true;
 }

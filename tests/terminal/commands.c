@@ -181,6 +181,16 @@ static void test_leave(struct fixture *f)
 	kim_sees(f, "\"text\":\"to kim\"");
 	tap_ok(!matches(f->kim.out.text, "to nobody"),
 		"what was said to nobody was not sent later");
+	stream_forget(&f->chat.out);
+	type(&f->terminal, "/leave\ntoo late\n");
+	tap_ok(stream_wait(&f->chat.out, "not sent: you are in no group") &&
+			!matches(f->chat.out.text, "[0-9] zoe> too late"),
+		"what came with /leave is not shown as said");
+	shows(f, back, "kim joined");
+	type(&f->terminal, "/nick lou\nin time\n/nick zoe\n");
+	kim_sees(f, "\"nick\":\"lou\".*\"text\":\"in time\"");
+	tap_ok(!f->edits || stream_wait(&f->chat.out, "[0-9] lou> in time"),
+		"what came with another command is");
 }
 
 /* Whether the transcript has a line. */

@@ -280,6 +280,31 @@ static void test_parting(const char *keys, const char *what)
 	terminal_close(&terminal);
 }
 
+/* Of two Ctrl-C, read at once, the first leaves the group, and the second ends
+ * the chat, which would not end else. */
+static void test_two_interrupts(void)
+{
+	static const char *const words[] = {"-n", "lee", "-T", "60", NULL};
+	struct terminal terminal = terminal_open();
+	struct program kim = start_kim();
+	struct program chat = start_on(&terminal, words);
+	char there[64];
+
+	snprintf(there, sizeof(there), "anyone\r/join den%d\r", (int)getpid());
+	stream_wait(&chat.out, "kim joined");
+	kill(kim.pid, SIGSTOP);
+	type(&terminal, there);
+	stream_wait(&chat.out, "\\(leaving; 1 not confirmed\\)> ");
+	type(&terminal, "\003\003");
+	tap_is_int(WEXITSTATUS(wait_end(&chat)), 1,
+		"the second of two Ctrl-C ends the chat");
+	tap_ok(strstr(chat.out.text, "left; not confirmed by kim") != NULL,
+		"the first left the group");
+	kill(kim.pid, SIGCONT);
+	stop_piped(&kim);
+	terminal_close(&terminal);
+}
+
 /* While a member that stands still is waited for, Ctrl-C leaves. */
 static void test_confirming(void)
 {
@@ -333,6 +358,7 @@ int main(void)
 	setenv("TERM", "xterm", 1);
 	test_parting("\003", "Ctrl-C");
 	test_parting("", "the time of -T");
+	test_two_interrupts();
 	test_confirming();
 	test_hang_up();
 	return tap_done();

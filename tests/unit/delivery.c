@@ -7,6 +7,7 @@
 
 #include "capture.h"
 #include "ether.h"
+#include "mchat/chat/absentees.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/event.h"
 #include "tap.h"
@@ -17,6 +18,9 @@ enum { ANN, BOB, CEM };
 /* What to do about it, by whoever is the first. */
 #define LOOK   "; look whether it still runs, and what its stderr says\n"
 #define LONGER "; a larger -T waits longer, and --trace shows what is lost\n"
+#define HURRIED                                                                \
+	"; the wait for it was cut short; left alone, it ends after -T\n"
+#define AGAIN "; say it again when all of them are here\n"
 
 /* No test waits so long in virtual time. */
 #define END_MS 60000
@@ -199,7 +203,7 @@ static void test_confirmed(void)
 		"for others to come up there was some time");
 	report_is(&f, true, "", "the one who is here confirmed");
 	f.delivery.wanted = 2;
-	report_is(&f, false, "mchat: confirmed by 1 of 2 members\n",
+	report_is(&f, false, "mchat: confirmed by 1 of 2 members" AGAIN,
 		"two did not");
 	fixture_fini(&f);
 }
@@ -255,17 +259,24 @@ static void test_not_confirmed(void)
 	ether_cut(&f.ether, ANN, BOB, true);
 	ether_cut(&f.ether, CEM, BOB, true);
 	ether_say(&f.ether, ANN, "hello");
+	run_ms(&f, 100);
+	report_is(&f, false,
+		"mchat: not confirmed by bob (heard 0.3 s ago, lacks line "
+		"1)" HURRIED,
+		"who was not waited for may need more time only");
 	tap_is_int(wait_end(&f), DELIVERY_TIMED_OUT,
 		"who hears nothing confirms nothing");
-	tap_is_int(age_ms(&f), 3000, "for which there is a timeout");
+	tap_is_int(age_ms(&f), 3100, "for which there is a timeout");
 	report_is(&f, false,
-		"mchat: not confirmed by bob (alive, lacks line 1)" LONGER,
+		"mchat: not confirmed by bob (heard 0.9 s ago, lacks line "
+		"1)" LONGER,
 		"it is named, and what it lacks");
 	ether_say(&f.ether, ANN, "hello again");
 	ether_say(&f.ether, ANN, "and again");
 	run_ms(&f, 50);
 	report_is(&f, false,
-		"mchat: not confirmed by bob (alive, lacks lines 1 to "
+		"mchat: not confirmed by bob (heard 1.0 s ago, lacks lines 1 "
+		"to "
 		"3)" LONGER,
 		"of which there may be several");
 	ether_cut(&f.ether, ANN, BOB, false);
@@ -363,14 +374,12 @@ static void test_deaf(void)
 	fixture_fini(&f);
 }
 
-/* A leave that was told to ann: of `nick`, who lacks so much. */
-static struct event leave_of(const char *nick, uint64_t lacks)
+/* A leave that was told to ann: of `nick`, who lacks so much and has `id`. */
+static struct event leave_of(uint64_t id, const char *nick, uint64_t lacks)
 {
 	return (struct event){
 		.kind = EVENT_LEAVE,
-		.member = {.id = UINT64_C(0x123456789abcdef0),
-			.nick = nick,
-			.nick_size = strlen(nick)},
+		.member = {.id = id, .nick = nick, .nick_size = strlen(nick)},
 		.leave = {.is_timeout = true,
 			.lacks = lacks,
 			.lacks_from = 1,
@@ -380,25 +389,25 @@ static struct event leave_of(const char *nick, uint64_t lacks)
 
 static void test_names(void)
 {
-	struct event event = leave_of("bob", 1);
+	struct event event = leave_of(1, "bob", 1);
 	struct fixture f;
 
 	fixture_init(&f, 0);
 	ether_say(&f.ether, ANN, "hello");
 	event.leave.is_timeout = false;
 	delivery_note(&f.delivery, &event);
-	event = leave_of("bob", 0);
+	event = leave_of(1, "bob", 0);
 	delivery_note(&f.delivery, &event);
-	event = leave_of("bob", 1);
+	event = leave_of(1, "bob", 1);
 	event.kind = EVENT_JOIN;
 	delivery_note(&f.delivery, &event);
 	report_is(&f, true, "",
 		"who said bye, lacks nothing or did not leave is not missed");
-	event = leave_of("b\033ob", 1);
+	event = leave_of(1, "b\033ob", 1);
 	delivery_note(&f.delivery, &event);
-	event = leave_of("", 2);
+	event = leave_of(UINT64_C(0x123456789abcdef0), "", 2);
 	delivery_note(&f.delivery, &event);
-	event = leave_of("cem", 1);
+	event = leave_of(2, "cem", 1);
 	event.leave.is_timeout = false;
 	f.delivery.wanted = 1;
 	delivery_note(&f.delivery, &event);
@@ -415,19 +424,89 @@ static void test_names(void)
 
 static void test_many_names(void)
 {
-	struct event event = leave_of("x", 1);
+	struct event event = leave_of(0, "x", 1);
 	struct fixture f;
 
 	fixture_init(&f, 1);
 	event.leave.is_timeout = false;
 	ether_say(&f.ether, ANN, "hello");
-	for (int i = 0; i < ABSENTEES_MAX + 2; i++)
+	for (int i = 0; i < ABSENTEES_MAX + 2; i++) {
+		event.member.id++;
 		delivery_note(&f.delivery, &event);
+	}
 	report_is(&f, false,
 		"mchat: not confirmed by " TEN(
 			"x (has left, lacks line 1)") " and 2 more; its stderr "
 						      "may say why it left\n",
 		"of many there are some names, and how many more");
+	fixture_fini(&f);
+}
+
+/* Of one that leaves again and again the last time counts. */
+static void test_leaves_again(void)
+{
+	struct event event = leave_of(1, "bob", 1);
+	struct fixture f;
+
+	fixture_init(&f, 0);
+	ether_say(&f.ether, ANN, "one");
+	ether_say(&f.ether, ANN, "two");
+	for (int i = 0; i < ABSENTEES_MAX + 2; i++)
+		delivery_note(&f.delivery, &event);
+	event.leave.lacks_from = 2;
+	delivery_note(&f.delivery, &event);
+	report_is(&f, false,
+		"mchat: not confirmed by bob (silent for 1000 s, lacks line "
+		"2)" LOOK,
+		"who left often is named once, with what it lacks now");
+	event.leave.lacks_from = 1;
+	event.leave.has_skipped = true;
+	delivery_note(&f.delivery, &event);
+	event = leave_of(1, "bob", 0);
+	event.leave.has_skipped = true;
+	delivery_note(&f.delivery, &event);
+	report_is(&f, false,
+		"mchat: not confirmed by bob (silent for 1000 s, lacks line "
+		"2)" LOOK,
+		"what it will never get it lacks from where it did");
+	event.leave.has_skipped = false;
+	event.leave.is_timeout = false;
+	delivery_note(&f.delivery, &event);
+	report_is(&f, true, "", "once it has all it is not missed");
+	event = leave_of(1, "bob", 1);
+	delivery_note(&f.delivery, &event);
+	event.leave.is_timeout = false;
+	delivery_note(&f.delivery, &event);
+	report_is(&f, true, "", "nor when it came back to say bye");
+	fixture_fini(&f);
+}
+
+/* More than there is room for: what cannot be undone is told all the same. */
+static void test_crowd(void)
+{
+	struct event event = leave_of(0, "x", 1);
+	struct fixture f;
+
+	fixture_init(&f, 0);
+	ether_say(&f.ether, ANN, "hello");
+	for (int i = 0; i < MISSED_MAX; i++) {
+		event.member.id++;
+		delivery_note(&f.delivery, &event);
+	}
+	event.leave.lacks = 0;
+	for (; event.member.id > 0; event.member.id--)
+		delivery_note(&f.delivery, &event);
+	report_is(&f, true, "", "a crowd may come back");
+	event.leave.lacks = 1;
+	for (int i = 0; i < MISSED_MAX + 2; i++) {
+		event.member.id++;
+		delivery_note(&f.delivery, &event);
+	}
+	event.leave.lacks = 0;
+	for (; event.member.id > 0; event.member.id--)
+		delivery_note(&f.delivery, &event);
+	report_is(&f, false, "mchat: not confirmed by 2 who left" LOOK,
+		"one that is too large is counted");
 	fixture_fini(&f);
 }
 
@@ -447,5 +526,7 @@ int main(void)
 	test_deaf_and_gone();
 	test_names();
 	test_many_names();
+	test_leaves_again();
+	test_crowd();
 	return tap_done();
 }

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: ISC */
-/* A pipe as standard error that nobody reads, and then somebody does. */
+/* Standard error that nobody reads, and then somebody does. */
 #include "mchat/chat/errors.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "mchat/chat/notice.h"
@@ -14,33 +17,57 @@
 #define LINES      5000
 #define PATIENCE_S 10
 
-#define TOLD "mchat: stderr: lines were lost here, since nobody read them\n"
+/* Of that, more than a queue holds. */
+#define ROUNDS 30
+
+#define LOST "mchat: stderr: lines were lost here"
+#define TOLD LOST ", since nobody read them\n"
 
 struct fixture {
 	int found;  /* stderr, which is to come back */
 	int reader; /* of the pipe that stands in for it */
 	struct errors errors;
-	char text[1024 * 1024];
+	char text[2 * 1024 * 1024];
 };
 
-/* The pipe is opened for reading without waiting. */
+/* The reader's end does not wait. */
+static bool open_on(struct fixture *f, const int ends[2])
+{
+	f->found = dup(STDERR_FILENO);
+	f->reader = ends[0];
+	if (f->found < 0 || fcntl(f->reader, F_SETFL, O_NONBLOCK) < 0 ||
+		dup2(ends[1], STDERR_FILENO) < 0)
+		return false;
+	close(ends[1]);
+	errors_open(&f->errors, false);
+	return true;
+}
+
 static bool open_pipe(struct fixture *f)
 {
 	int ends[2];
 
-	f->found = dup(STDERR_FILENO);
-	if (f->found < 0 || pipe(ends) < 0)
-		return false;
-	f->reader = ends[0];
-	if (fcntl(f->reader, F_SETFL, O_NONBLOCK) < 0 ||
-		dup2(ends[1], STDERR_FILENO) < 0)
-		return false;
-	close(ends[1]);
-	errors_open(&f->errors);
-	return true;
+	return pipe(ends) == 0 && open_on(f, ends);
 }
 
-static void close_pipe(struct fixture *f)
+static bool open_socket(struct fixture *f)
+{
+	int ends[2];
+
+	return socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0 &&
+	       open_on(f, ends);
+}
+
+static bool open_terminal(struct fixture *f)
+{
+	int ends[2] = {posix_openpt(O_RDWR | O_NOCTTY), -1};
+
+	if (ends[0] >= 0 && grantpt(ends[0]) == 0 && unlockpt(ends[0]) == 0)
+		ends[1] = open(ptsname(ends[0]), O_RDWR | O_NOCTTY);
+	return ends[1] >= 0 && open_on(f, ends);
+}
+
+static void put_back(struct fixture *f)
 {
 	errors_close(&f->errors);
 	dup2(f->found, STDERR_FILENO);
@@ -48,15 +75,18 @@ static void close_pipe(struct fixture *f)
 	close(f->reader);
 }
 
-/* What is in the pipe. */
+/* What is to be read, and comes as it is read. */
 static const char *drain(struct fixture *f)
 {
 	size_t size = 0;
 	ssize_t got;
 
+	errors_flush(&f->errors);
 	while ((got = read(f->reader, f->text + size,
-			sizeof(f->text) - 1 - size)) > 0)
+			sizeof(f->text) - 1 - size)) > 0) {
 		size += (size_t)got;
+		errors_flush(&f->errors);
+	}
 	f->text[size] = '\0';
 	return f->text;
 }
@@ -86,33 +116,119 @@ static void test_stalled(struct fixture *f)
 		tap_ok(false, "a pipe for stderr");
 		return;
 	}
-	errors_tell(NOTICE_NORMAL, 0);
+	errors_tell(&f->errors, NOTICE_NORMAL, 0);
 	tap_is_string(drain(f), "", "nothing is told when nothing was lost");
 	tap_ok(!waits(STDERR_FILENO) && waits(f->errors.found),
 		"only our own description does not wait");
 	flood();
-	errors_tell(NOTICE_NORMAL, 0);
+	errors_tell(&f->errors, NOTICE_NORMAL, 0);
 	drain(f);
 	tap_ok(strncmp(f->text, "mchat: line 0000,", 17) == 0 &&
 			ends_with(f->text, "line may well be\n"),
 		"what fits is there, whole lines");
 	tap_ok(!strstr(f->text, "line 4999"), "the rest is lost");
-	errors_tell(NOTICE_NORMAL, 0);
+	errors_tell(&f->errors, NOTICE_NORMAL, 0);
 	tap_is_string(drain(f), TOLD, "and that is told, once it is read");
-	errors_tell(NOTICE_NORMAL, 0);
+	errors_tell(&f->errors, NOTICE_NORMAL, 0);
 	tap_is_string(drain(f), "", "once");
 	notice_error("after");
 	tap_is_string(drain(f), "mchat: after\n", "it goes on");
 	flood();
 	drain(f);
-	errors_tell(NOTICE_QUIET, 0);
+	errors_tell(&f->errors, NOTICE_QUIET, 0);
 	tap_is_string(drain(f), "", "who wants no warnings gets none");
 	errors_close(&f->errors);
 	tap_ok(waits(STDERR_FILENO), "in the end it waits again");
-	close_pipe(f);
+	put_back(f);
 }
 
-/* What is no pipe is left alone. */
+/* What has no atomic writes, or a queue: only its end is known. */
+static void test_other(
+	struct fixture *f, bool (*open_it)(struct fixture *), const char *what)
+{
+	if (!open_it(f)) {
+		tap_skip(what, "there is none here");
+		return;
+	}
+	notice_error("before");
+	errors_tell(&f->errors, NOTICE_NORMAL, 0);
+	tap_ok(strncmp(drain(f), "mchat: before", 13) == 0,
+		"%s: what is said comes through", what);
+	tap_ok(!waits(STDERR_FILENO) && waits(f->errors.found),
+		"%s: only our own description does not wait", what);
+	flood();
+	errors_tell(&f->errors, NOTICE_NORMAL, 0);
+	drain(f);
+	tap_ok(strncmp(f->text, "mchat: line 0000,", 17) == 0 &&
+			!strstr(f->text, "line 4999"),
+		"%s: some of a flood is lost, and holds nobody up", what);
+	errors_tell(&f->errors, NOTICE_NORMAL, 0);
+	notice_error("after");
+	errors_tell(&f->errors, NOTICE_NORMAL, 0);
+	drain(f);
+	tap_ok(strstr(f->text, "mchat: after"), "%s: it goes on", what);
+	put_back(f);
+}
+
+/* Behind the valve is a queue, which has its bound. */
+static void test_socket(struct fixture *f)
+{
+	if (!open_socket(f)) {
+		tap_ok(false, "a socket for stderr");
+		return;
+	}
+	for (int i = 0; i < ROUNDS; i++) {
+		flood();
+		errors_tell(&f->errors, NOTICE_QUIET, 0);
+	}
+	tap_ok(errors_waiting_fd(&f->errors) == f->errors.found,
+		"it is known what is waited for");
+	tap_ok(buffer_size(&f->errors.output.queue) <
+			OUTPUT_QUEUE_MAX + (size_t)64 * 1024,
+		"what waits is bounded");
+	drain(f);
+	tap_is_int(errors_waiting_fd(&f->errors), -1, "till it is read");
+	flood();
+	errors_tell(&f->errors, NOTICE_NORMAL, 0);
+	tap_ok(ends_with(drain(f), TOLD), "what was lost is told");
+	close(f->reader);
+	flood();
+	errors_tell(&f->errors, NOTICE_NORMAL, 0);
+	tap_is_int(errors_waiting_fd(&f->errors), -1,
+		"a reader that has gone is not waited for");
+	f->reader = -1;
+	put_back(f);
+}
+
+/* Of a full disk nobody can be said not to read. */
+static void test_full_disk(void)
+{
+	int found = dup(STDERR_FILENO);
+	int full = open("/dev/full", O_WRONLY);
+	FILE *file = tmpfile();
+	struct errors errors;
+	char text[256] = "";
+
+	if (full < 0 || !file) {
+		tap_skip("a full disk", "there is no /dev/full");
+		return;
+	}
+	dup2(full, STDERR_FILENO);
+	errors_open(&errors, false);
+	notice_error("lost");
+	dup2(fileno(file), STDERR_FILENO);
+	errors_tell(&errors, NOTICE_NORMAL, 0);
+	errors_close(&errors);
+	tap_ok(pread(fileno(file), text, sizeof(text) - 1, 0) > 0,
+		"once there is room it is told");
+	tap_is_string(text, LOST "\n", "that lines are lost, but not by whom");
+	dup2(found, STDERR_FILENO);
+	close(found);
+	close(full);
+	fclose(file);
+}
+
+/* A file is left alone. */
 static void test_file(void)
 {
 	int found = dup(STDERR_FILENO);
@@ -123,9 +239,9 @@ static void test_file(void)
 		tap_ok(false, "a file for stderr");
 		return;
 	}
-	errors_open(&errors);
+	errors_open(&errors, false);
 	flood();
-	errors_tell(NOTICE_NORMAL, 0);
+	errors_tell(&errors, NOTICE_NORMAL, 0);
 	errors_close(&errors);
 	tap_is_int(lseek(STDERR_FILENO, 0, SEEK_CUR) / LINES,
 		(intmax_t)strlen("mchat: line 0000, as long as a line may "
@@ -141,7 +257,12 @@ int main(void)
 	static struct fixture f;
 
 	alarm(PATIENCE_S);
+	signal(SIGPIPE, SIG_IGN);
 	test_stalled(&f);
+	test_other(&f, open_socket, "a socket");
+	test_other(&f, open_terminal, "a terminal");
+	test_socket(&f);
+	test_full_disk();
 	test_file();
 	return tap_done();
 }

@@ -305,6 +305,31 @@ static void test_long(void)
 	tap_is_string(feed_close(&feed), "", "without a word");
 }
 
+static void test_waits_in_turn(void)
+{
+	struct input_config c = config();
+	struct input input;
+	struct line line;
+
+	input_init(&input, &c);
+	input.is_terminal = true;
+	input_enter(&input, "one", 3, false);
+	input_enter(&input, "/who", 4, true);
+	tap_ok(!input_waits_in_turn(&input), "messages are no commands");
+	input_enter(&input, "/who", 4, false);
+	input_enter(&input, "two", 3, false);
+	tap_ok(input_waits_in_turn(&input), "a command waits for its turn");
+	while (input_next(&input, &line))
+		continue;
+	tap_ok(input_waits_in_turn(&input), "also when that has come");
+	tap_ok(input_next_command(&input, &line) &&
+			!input_waits_in_turn(&input),
+		"until it is taken");
+	tap_ok(input_next(&input, &line) && !input_waits_in_turn(&input),
+		"what came behind it does not count");
+	input_fini(&input);
+}
+
 /* Programs write such lines without meaning us. */
 static void test_no_commands_on_a_pipe(void)
 {
@@ -431,6 +456,7 @@ int main(void)
 	test_enter();
 	test_kinds();
 	test_long();
+	test_waits_in_turn();
 	test_no_commands_on_a_pipe();
 	test_terminal();
 	test_at_once();

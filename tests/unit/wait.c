@@ -55,6 +55,12 @@ static void test_signals(void)
 		"until it is taken");
 	tap_is_int(wait_signal(), 0, "then no more");
 	raise(SIGINT);
+	raise(SIGINT);
+	tap_ok(wait_take_interrupt(), "of two interrupts one is taken");
+	tap_is_int(wait_signal(), SIGINT, "and the other asks to end");
+	tap_ok(wait_take_interrupt() && !wait_take_interrupt(),
+		"until that is taken, too");
+	raise(SIGINT);
 	raise(SIGTERM);
 	tap_ok(wait_take_interrupt(), "of two signals one can be taken");
 	tap_is_int(wait_signal(), SIGTERM, "a signal is noted at once");

@@ -17,7 +17,8 @@ enum absent_why {
 	ABSENT_SILENT,
 	ABSENT_LEFT,
 	ABSENT_DEAF,    /* we hear it, but it never heard us */
-	ABSENT_BEHIND,  /* it is here */
+	ABSENT_BEHIND,  /* it was heard a moment ago, and waited for */
+	ABSENT_HURRIED, /* so it was, but there was no time to wait */
 	ABSENT_SKIPPED, /* it came back, too late for some */
 };
 
@@ -36,7 +37,8 @@ struct absentees {
 	struct instant now;
 
 	struct buffer text;
-	size_t count;
+	size_t count; /* to which the caller may add some without a name */
+	size_t named;
 	enum absent_why first; /* of them */
 };
 

@@ -8,11 +8,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "mchat/base/time.h"
-#include "mchat/chat/absentees.h"
-#include "mchat/protocol/wire.h"
+#include "mchat/chat/missed.h"
 
 struct engine;
 struct event;
@@ -31,16 +29,6 @@ struct event;
 /* Who is here is heard more often than this; else it has gone silent. */
 #define DELIVERY_SILENT_MS 3000
 
-/* A member that left without confirming; it may be back. */
-struct delivery_missed {
-	uint64_t id;
-	char nick[WIRE_NICK_MAX];
-	size_t nick_size;
-	bool is_timeout;         /* else it said bye */
-	uint64_t lacks_from;     /* number of a message */
-	struct instant heard_at; /* last */
-};
-
 struct delivery {
 	size_t wanted;           /* members, to begin and to confirm (-w) */
 	struct duration timeout; /* of the beginning, and of the end */
@@ -50,8 +38,7 @@ struct delivery {
 	struct instant look_at;  /* when to look again, if nothing happens */
 	size_t met;              /* members at the last look */
 	struct instant met_at;   /* when they became so many */
-	struct delivery_missed missed[ABSENTEES_MAX];
-	size_t missed_count; /* more than those there may be */
+	struct missed missed;
 };
 
 enum delivery_state {
@@ -74,7 +61,8 @@ size_t delivery_missing(const struct delivery *delivery);
 enum delivery_state delivery_end(struct delivery *delivery,
 	const struct engine *engine, struct instant now);
 
-/* Takes note of a member that left without a word and lacks something. */
+/* Takes note of a member that left without a word and lacks something, or has
+ * all after all. */
 void delivery_note(struct delivery *delivery, const struct event *event);
 
 /*

@@ -38,6 +38,7 @@ struct input {
 	size_t next_message;
 	size_t next_byte; /* of that message */
 	struct lines lines;
+	size_t behind; /* bytes entered behind the last command of them */
 	struct lines at_once;      /* commands that overtake them */
 	struct line last;          /* that was fetched, without its '/' */
 	enum input_kind last_kind; /* of it */
@@ -94,6 +95,9 @@ void input_enter(
  * waits for nothing. */
 bool input_has_command(const struct input *input);
 bool input_has_at_once(const struct input *input);
+
+/* Whether a command that was entered still waits for its turn. */
+bool input_waits_in_turn(const struct input *input);
 
 /* Has input_next give once more what it gave last. */
 void input_put_back(struct input *input);

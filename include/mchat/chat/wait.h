@@ -39,7 +39,7 @@ enum wait_news wait_take_news(void);
 /* The signal that asked to end, or 0. */
 int wait_signal(void);
 
-/* Whether there was a SIGINT, which from then on asks no more to end. */
+/* Whether there was a SIGINT, of which one from then on asks no more to end. */
 bool wait_take_interrupt(void);
 
 #endif
