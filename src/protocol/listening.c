@@ -59,7 +59,8 @@ static void begin_with_history(struct engine *e, struct member *m,
 static bool is_before_us(const struct engine *e, const struct wire_state *state,
 	struct instant now)
 {
-	struct duration quiet = duration_ms(state->quiet * WIRE_QUIET_MS);
+	struct duration quiet =
+		duration_ms(INT64_C(WIRE_QUIET_MS) * state->quiet);
 
 	return !instant_before(instant_after(e->started, quiet), now);
 }

@@ -36,7 +36,7 @@ came=$(grep -c '"event":"message"' "$scratch/reader.out")
 note "$came of $count came; lost: $(cat "$scratch/losses")"
 is_told() {
 	grep -q null "$scratch/losses" ||
-		[ $((came + $(cat "$scratch/losses"))) -eq $count ]
+		[ $((came + $(cat "$scratch/losses"))) -eq "$count" ]
 }
 succeeds "something was lost" [ "$came" -lt $count ]
 succeeds "and how much, or that nobody can tell" is_told

@@ -31,7 +31,7 @@ static const char *const names[] = {"mchat.version", "mchat.type",
 	"mchat.part.first", "mchat.part.last", "mchat.part.action",
 	"mchat.part.text", "mchat.record.unknown", "mchat.counter",
 	"mchat.first", "mchat.last", "mchat.messages", "mchat.hop_limit",
-	"mchat.report_count", "mchat.nick_size", "mchat.nick",
+	"mchat.quiet", "mchat.report_count", "mchat.nick_size", "mchat.nick",
 	"mchat.report.origin", "mchat.report.next", "mchat.report.known",
 	"mchat.report.received", "mchat.report.gap_count", "mchat.gap.offset",
 	"mchat.gap.length", "mchat.gap.first", "mchat.gap.last",
@@ -94,10 +94,8 @@ static void add_header(struct columns *columns, const struct vector *vector,
 		add_flag(columns, "mchat.flags.answer", header->flags,
 			WIRE_ANSWER);
 	}
-	/* The decoder does not keep these. */
+	/* The decoder does not keep it. */
 	add(columns, "mchat.reserved", "0x%02x", packet[3]);
-	if (header->type == WIRE_STATE)
-		add(columns, "mchat.reserved", "0x%02x", packet[49]);
 	add(columns, "mchat.room", "0x%08" PRIx32, header->room);
 	add(columns, "mchat.member", "0x%016" PRIx64, header->member);
 }
@@ -178,6 +176,7 @@ static void add_state(struct columns *columns, const struct vector *vector,
 	add_number(columns, "mchat.last", state->last);
 	add_number(columns, "mchat.messages", state->messages);
 	add_number(columns, "mchat.hop_limit", state->hop_limit);
+	add_number(columns, "mchat.quiet", state->quiet);
 	add_number(columns, "mchat.report_count", state->report_count);
 	add_number(columns, "mchat.nick_size", state->nick_size);
 	add(columns, "mchat.nick", "%.*s", (int)state->nick_size, state->nick);

@@ -1665,7 +1665,7 @@ static void asked_for_ever(void)
 	receive(world, 0, packet, size);
 	size = forge_data(packet, 1000, 2);
 	receive(world, 0, packet, size);
-	for (uint64_t i = 1; i <= 32 * 1000; i++) {
+	for (uint64_t i = 1; i <= 32000; i++) {
 		size = forge_ask(packet, 1001, i, 1000);
 		receive(world, 0, packet, size);
 		run(world, 1);

@@ -126,7 +126,8 @@ static void bucket(void)
 		pacing_spend(&pacing, PACKET);
 		sent += PACKET;
 	}
-	tap_is_int((intmax_t)sent, INT64_C(10) * PACKET, "ten packets at once at first");
+	tap_is_int((intmax_t)sent, INT64_C(10) * PACKET,
+		"ten packets at once at first");
 	tap_ok(instant_before(now, pacing_deadline(&pacing)), "then a wait");
 	for (int64_t i = 0; i < 10000; i++) {
 		struct instant due = pacing_deadline(&pacing);
