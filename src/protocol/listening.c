@@ -60,7 +60,7 @@ static bool is_before_us(const struct engine *e, const struct wire_state *state,
 	struct instant now)
 {
 	struct duration quiet =
-		duration_ms(INT64_C(WIRE_QUIET_MS) * state->quiet);
+		duration_ms((int64_t)state->quiet * WIRE_QUIET_MS);
 
 	return !instant_before(instant_after(e->started, quiet), now);
 }
