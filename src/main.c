@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "mchat/chat/chat.h"
@@ -54,9 +55,18 @@ static bool run_command(int argc, char *argv[], int *out)
 	return false;
 }
 
+/* Of the terminal that stderr is; 0: it is none. */
+static unsigned explain_columns(void)
+{
+	struct winsize size;
+
+	return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 static int run(const struct options *options)
 {
 	struct narration narration = {
+		.columns = explain_columns(),
 		.has_color = color_is_wanted(
 			options->chat.color, isatty(STDERR_FILENO)),
 	};

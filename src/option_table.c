@@ -355,7 +355,7 @@ static const struct option_row rows[] = {
 		read_rcvbuf},
 	{OPTION_SNDBUF, "sndbuf", "BYTES", "send buffer to ask for",
 		read_sndbuf},
-	{'q', "quiet", NULL, "no warnings", read_quiet},
+	{'q', "quiet", NULL, "errors only: no warnings, no joins", read_quiet},
 	{'v', "verbose", NULL, "say also what goes well", read_verbose},
 	{'h', "help", NULL, "show this", NULL},
 	{'V', "version", NULL, "show the version", NULL},

@@ -41,7 +41,8 @@ static void gather(struct chat *chat, struct instant now)
 		return;
 	case DELIVERY_TIMED_OUT:
 		notice_error("%zu of %zu members came before the timeout; "
-			     "nothing was sent",
+			     "nothing was sent; start them first, or wait "
+			     "longer (-T)",
 			chat->delivery.met, chat->delivery.wanted);
 		phase_fail(chat);
 		return;

@@ -40,7 +40,7 @@ complete -c mchat -n "$in_chat" -l reorder -x -d 'have so many percent overtaken
 complete -c mchat -n "$in_chat" -l seed -x -d 'of these three'
 complete -c mchat -n "$in_chat" -l rcvbuf -x -d 'receive buffer to ask for'
 complete -c mchat -n "$in_chat" -l sndbuf -x -d 'send buffer to ask for'
-complete -c mchat -n "$in_chat" -s q -l quiet -d 'no warnings'
+complete -c mchat -n "$in_chat" -s q -l quiet -d 'errors only: no warnings, no joins'
 complete -c mchat -n "$in_chat" -s v -l verbose -d 'say also what goes well'
 complete -c mchat -n "$in_chat" -s h -l help -d 'show a summary'
 complete -c mchat -n "$in_chat" -s V -l version -d 'show the version'

@@ -29,7 +29,8 @@ knows() {
 alice "0: " "nobody is here" -m hello
 alice "0: " "no input" </dev/null
 alice "0: " "no input and nobody shown" -S </dev/null
-alice "1: mchat: 0 of 1 members came before the timeout; nothing was sent" \
+alice "1: mchat: 0 of 1 members came before the timeout; nothing was sent; `
+	`start them first, or wait longer (-T)" \
 	"-w 1 waits in vain" -w 1 -T 0.5 -m hello
 alice "1: mchat: 0 of 1 messages came before the timeout" \
 	"-c 1 waits in vain" -c 1 -T 0.5 -R
@@ -58,7 +59,8 @@ three
 
 four" "$name has it all, the empty line too"
 done
-alice "1: mchat: 2 of 3 members came before the timeout; nothing was sent" \
+alice "1: mchat: 2 of 3 members came before the timeout; nothing was sent; `
+	`start them first, or wait longer (-T)" \
 	"-w 3 waits in vain" -q -w 3 -T 1 -m five
 alice "0: " "no input, in company" -q </dev/null
 fails "nothing of it was sent" shows bob five
