@@ -18,6 +18,7 @@ seq $count >"$scratch/lines"
 mkfifo "$scratch/bob.out"
 start reader cat "$scratch/bob.out"
 start bob on 2 "$MCHAT" -R -f json -n bob
+prepared has_members 2 eth0 1
 signal reader STOP
 prepared stopped reader
 on 1 "$MCHAT" -S -n alice -w 1 <"$scratch/lines" 2>"$scratch/alice.err"
