@@ -116,8 +116,20 @@ static enum options_result read_options(
 
 /* ---- the group ---- */
 
+/* Whether it is a word, as a room or a command is named, but no address. */
+static bool is_word(const char *text)
+{
+	return *text && !strpbrk(text, ".:/-0123456789");
+}
+
 static bool say_bad_group(const char *text, const char *why)
 {
+	if (is_word(text)) {
+		notice_error("%s: %s; -r goes to the room of that name, and "
+			     "mchat --help lists the commands",
+			notice_quoted(text), why);
+		return false;
+	}
 	notice_error("%s: %s; a group is 224.0.0.0 to 239.255.255.255, "
 		     "for example " OPTIONS_GROUP,
 		notice_quoted(text), why);
