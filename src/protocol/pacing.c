@@ -221,7 +221,9 @@ static void adapt(struct pacing *pacing, bool is_too_high, double reached,
 	if (turnaround.ns > wait.ns)
 		wait = turnaround;
 	pacing->best -= pacing->best * FORGET;
-	pacing->best = larger(pacing->best, reached);
+	/* A burst at first shows what a buffer takes, not what a link does. */
+	if (!pacing->is_starting)
+		pacing->best = larger(pacing->best, reached);
 	if (!has_passed(pacing->shrunk, wait, now))
 		return;
 	if (is_too_high)

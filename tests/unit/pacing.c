@@ -306,6 +306,7 @@ static void from_the_first(void)
 	pacing_report(&pacing, &share, 10, 10, duration_ms(6), now);
 	tap_ok(pacing.rate > PACING_RATE_FIRST,
 		"the first ten packets came through: %.0f", pacing.rate);
+	tap_ok(pacing.best == 0, "which is no measure of what a link carries");
 }
 
 /* No time passes between the reports of many members. */
