@@ -31,6 +31,8 @@
 /* Byes sent on leaving while somebody is here, and the time between two: some
  * may be lost, and so may a burst of them. */
 #define BYES       5
+#define BYES_LOSSY 10 /* where this share or more was lost on the way to us */
+#define LOSSY      0.05
 #define BYE_GAP_MS 15
 
 static size_t fit_packet_size(size_t size)
@@ -132,12 +134,21 @@ enum engine_said engine_say(struct engine *e, bool is_action, const char *text,
 		       : ENGINE_FULL;
 }
 
+static bool is_lossy(const struct engine *e)
+{
+	const struct engine_counts *counts = &e->counts;
+
+	return (double)counts->repaired > LOSSY * (double)counts->data_received;
+}
+
 void engine_leave(struct engine *e, struct instant now)
 {
 	if (e->has_left)
 		return;
 	e->has_left = true;
-	e->byes = e->members.here > 0 ? BYES : 1;
+	e->byes = is_lossy(e) ? BYES_LOSSY : BYES;
+	if (e->members.here == 0)
+		e->byes = 1;
 	e->bye_at = now;
 }
 

@@ -478,6 +478,27 @@ static void hears_from_its_coming(void)
 	close_world(world);
 }
 
+/* Where much is lost, good-bye is said more often. */
+static void says_bye(void)
+{
+	struct world *world = open_world(3);
+
+	engine_leave(world->nodes[1].engine, world->now);
+	run(world, 500);
+	tap_is_int(world->whys[1][ENGINE_BYE], 5, "five byes");
+	world->loses = loses_share;
+	world->loss = 30;
+	for (int i = 0; i < 50; i++) {
+		say_now(world, 0);
+		run(world, 20);
+	}
+	run(world, 1000);
+	engine_leave(world->nodes[2].engine, world->now);
+	run(world, 500);
+	tap_is_int(world->whys[2][ENGINE_BYE], 10, "ten at 30 % loss");
+	close_world(world);
+}
+
 /* A hurry: confirmations come while it lasts, and are few beside it. */
 static void confirms_soon(void)
 {
@@ -1930,6 +1951,7 @@ int main(void)
 	comes_and_goes();
 	confirms();
 	confirms_soon();
+	says_bye();
 	hears_from_its_coming();
 	progress();
 	knows_members();
