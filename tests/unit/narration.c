@@ -29,7 +29,7 @@ int main(void)
 	const struct call_record failed = {
 		.text = "bind(3, 239.1.2.3:5000)",
 		.result = -1,
-		.error = EADDRINUSE,
+		.error = EACCES,
 		.why = "receive what is sent to the group and nothing else",
 	};
 
@@ -39,8 +39,8 @@ int main(void)
 		"how many networks a line may cross\n",
 		"a row, where it is for a file");
 	narrate(200, &failed,
-		"explain: bind(3, 239.1.2.3:5000) = -1 Address already in use"
-		"                                                     "
+		"explain: bind(3, 239.1.2.3:5000) = -1 Permission denied"
+		"                                                          "
 		"receive what is sent to the group and nothing else\n",
 		"or for a wide terminal");
 	narrate(80, &set,
@@ -48,7 +48,7 @@ int main(void)
 		"\n         was 1, is 2: how many networks a line may cross\n",
 		"two for a narrow one");
 	narrate(80, &failed,
-		"explain: bind(3, 239.1.2.3:5000) = -1 Address already in use"
+		"explain: bind(3, 239.1.2.3:5000) = -1 Permission denied"
 		"\n         receive what is sent to the group and nothing "
 		"else\n",
 		"where there may be no values");
