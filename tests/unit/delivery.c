@@ -189,15 +189,21 @@ static void test_alone(void)
 	fixture_fini(&f);
 }
 
+/* Bob is there when ann begins, and she says something; as many are wanted. */
+static void say_to_one(struct fixture *f, size_t wanted)
+{
+	fixture_init(f, wanted);
+	join(f, BOB);
+	run_ms(f, 50);
+	tap_is_int(begin(f), DELIVERY_DONE, "one came");
+	ether_say(&f->ether, ANN, "hello");
+}
+
 static void test_confirmed(void)
 {
 	struct fixture f;
 
-	fixture_init(&f, 0);
-	join(&f, BOB);
-	run_ms(&f, 50);
-	tap_is_int(begin(&f), DELIVERY_DONE, "one came");
-	ether_say(&f.ether, ANN, "hello");
+	say_to_one(&f, 0);
 	tap_is_int(wait_end(&f), DELIVERY_DONE, "it confirms");
 	tap_is_int(age_ms(&f), 50 + DELIVERY_SETTLE_MS,
 		"for others to come up there was some time");
@@ -213,11 +219,7 @@ static void test_confirmed_by_wanted(void)
 {
 	struct fixture f;
 
-	fixture_init(&f, 1);
-	join(&f, BOB);
-	run_ms(&f, 50);
-	tap_is_int(begin(&f), DELIVERY_DONE, "one came");
-	ether_say(&f.ether, ANN, "hello");
+	say_to_one(&f, 1);
 	tap_is_int(wait_end(&f), DELIVERY_DONE, "it confirms");
 	tap_ok(age_ms(&f) < 50 + DELIVERY_SETTLE_MS / 2,
 		"which is enough, %jd ms after the beginning",
@@ -230,11 +232,7 @@ static void test_confirmed_and_gone(void)
 {
 	struct fixture f;
 
-	fixture_init(&f, 0);
-	join(&f, BOB);
-	run_ms(&f, 50);
-	tap_is_int(begin(&f), DELIVERY_DONE, "one came");
-	ether_say(&f.ether, ANN, "hello");
+	say_to_one(&f, 0);
 	run_ms(&f, 50);
 	engine_leave(f.ether.engines[BOB], f.ether.now);
 	run_ms(&f, 50);
