@@ -5,14 +5,20 @@
  */
 #include "mchat/protocol/wire.h"
 
-/* A report without its gaps: origin, next, known, received, gap count. */
-#define REPORT_SIZE (8 + 8 + 8 + 4 + 1)
+/* A report without its gaps: origin, next, known, messages, age, received,
+ * flags, gap count; and what `owed` adds. */
+#define REPORT_SIZE (8 + 8 + 8 + 8 + 8 + 4 + 1 + 1)
+#define OWED_SIZE   8
 
 /* Offset and length. */
 #define GAP_SIZE (4 + 4)
 
-/* Where a packet has its flags. */
+/* Where a packet has its flags, and DATA its age. */
 #define FLAGS_AT 2
+#define SENT_AT  40
+
+/* The bits of an age that say how long it was quiet. */
+#define QUIET_BITS 24
 
 const char *wire_strerror(enum wire_result result)
 {
@@ -84,6 +90,39 @@ void wire_mark_repair(uint8_t *packet)
 	packet[FLAGS_AT] |= WIRE_REPAIR;
 }
 
+/* ---- ages ---- */
+
+static int64_t bounded_ms(struct duration duration, int64_t most)
+{
+	int64_t ms = duration.ns / NS_PER_MS;
+
+	return ms < 0 ? 0 : ms > most ? most : ms;
+}
+
+static uint64_t age_encode(struct wire_age age)
+{
+	return (uint64_t)bounded_ms(age.age, WIRE_AGE_MAX_MS) << QUIET_BITS |
+	       (uint64_t)bounded_ms(age.quiet, WIRE_QUIET_MAX_MS);
+}
+
+static struct wire_age age_decode(uint64_t bits)
+{
+	return (struct wire_age){
+		.age = duration_ms((int64_t)(bits >> QUIET_BITS)),
+		.quiet = duration_ms((int64_t)(bits & WIRE_QUIET_MAX_MS)),
+	};
+}
+
+void wire_data_stamp(uint8_t *packet, struct wire_age sent)
+{
+	struct writer writer;
+
+	writer_init(&writer, packet + SENT_AT, sizeof(uint64_t));
+	writer_u64(&writer, age_encode(sent));
+}
+
+/* ---- DATA ---- */
+
 static bool record_is_valid(const struct wire_record *record)
 {
 	switch (record->type) {
@@ -111,6 +150,19 @@ bool wire_record_next(struct reader *reader, struct wire_record *out)
 	return true;
 }
 
+bool wire_record_ends_message(const struct wire_record *record)
+{
+	switch (record->type) {
+	case WIRE_LINE:
+	case WIRE_ACTION:
+		return true;
+	case WIRE_PART:
+		return record->bytes[0] & WIRE_PART_LAST;
+	default:
+		return false;
+	}
+}
+
 enum wire_result wire_data_open(struct reader *reader, struct wire_data *out)
 {
 	struct wire_data data;
@@ -118,6 +170,8 @@ enum wire_result wire_data_open(struct reader *reader, struct wire_data *out)
 	data.sequence = reader_u64(reader);
 	data.message = reader_u64(reader);
 	data.time.ms = (int64_t)reader_u64(reader);
+	data.sent = age_decode(reader_u64(reader));
+	data.ends = 0;
 	data.records_size = reader_left(reader);
 	data.records = reader_bytes(reader, data.records_size);
 	if (reader->failed)
@@ -141,6 +195,7 @@ enum wire_result wire_data_decode(struct reader *reader, struct wire_data *out)
 	while (wire_record_next(&records, &record)) {
 		if (!record_is_valid(&record))
 			return WIRE_BAD_VALUE;
+		data.ends += wire_record_ends_message(&record);
 	}
 	if (records.failed)
 		return WIRE_TRUNCATED;
@@ -156,6 +211,7 @@ void wire_data_encode(struct writer *writer, uint64_t sequence,
 	writer_u64(writer, sequence);
 	writer_u64(writer, message);
 	writer_u64(writer, (uint64_t)time.ms);
+	writer_u64(writer, 0);
 }
 
 void wire_record_encode(struct writer *writer, enum wire_record_type type,
@@ -174,6 +230,8 @@ void wire_record_encode(struct writer *writer, enum wire_record_type type,
 	writer_bytes(writer, bytes, size);
 }
 
+/* ---- STATE ---- */
+
 /* No sum here can overflow: each is bounded by `known` before it is made. */
 static bool report_is_valid(const struct wire_report *report)
 {
@@ -183,7 +241,10 @@ static bool report_is_valid(const struct wire_report *report)
 	if (report->origin == 0 || report->next == 0 ||
 		report->next > WIRE_SEQUENCE_MAX + 1 ||
 		report->known > WIRE_SEQUENCE_MAX ||
+		report->messages > WIRE_SEQUENCE_MAX ||
 		report->gap_count > WIRE_GAPS_MAX)
+		return false;
+	if (report->flags & WIRE_REPORT_OWED && !is_sequence(report->owed))
 		return false;
 	for (i = 0; i < report->gap_count; i++) {
 		const struct wire_gap *gap = &report->gaps[i];
@@ -206,10 +267,14 @@ static enum wire_result report_decode(
 	out->origin = reader_u64(reader);
 	out->next = reader_u64(reader);
 	out->known = reader_u64(reader);
+	out->messages = reader_u64(reader);
+	out->age = age_decode(reader_u64(reader));
 	out->received = reader_u32(reader);
+	out->flags = reader_u8(reader);
 	out->gap_count = reader_u8(reader);
 	if (out->gap_count > WIRE_GAPS_MAX)
 		return WIRE_BAD_VALUE;
+	out->owed = out->flags & WIRE_REPORT_OWED ? reader_u64(reader) : 0;
 	for (i = 0; i < out->gap_count; i++) {
 		/* May wrap when `next` is too large, which is found below. */
 		out->gaps[i].first = out->next + reader_u32(reader);
@@ -234,18 +299,39 @@ static bool state_is_valid(const struct wire_state *state)
 	       state->nick_size <= WIRE_NICK_MAX;
 }
 
+/* Decodes the reports of a state, each of another origin: `state` knows their
+ * number. */
+static enum wire_result reports_decode(
+	struct reader *reader, const struct wire_state *state)
+{
+	uint64_t origins[WIRE_REPORTS_MAX];
+
+	for (unsigned i = 0; i < state->report_count; i++) {
+		struct wire_report report;
+		enum wire_result result = report_decode(reader, &report);
+
+		if (result != WIRE_OK)
+			return result;
+		origins[i] = report.origin;
+		for (unsigned j = 0; j < i; j++)
+			if (origins[j] == report.origin)
+				return WIRE_BAD_VALUE;
+	}
+	return WIRE_OK;
+}
+
 enum wire_result wire_state_decode(
 	struct reader *reader, struct wire_state *out)
 {
 	struct wire_state state = {0};
-	unsigned i;
+	enum wire_result result;
 
 	state.counter = reader_u64(reader);
 	state.first = reader_u64(reader);
 	state.last = reader_u64(reader);
 	state.messages = reader_u64(reader);
+	state.age = age_decode(reader_u64(reader));
 	state.hop_limit = reader_u8(reader);
-	state.quiet = reader_u8(reader);
 	state.report_count = reader_u8(reader);
 	state.nick_size = reader_u8(reader);
 	if (reader->failed)
@@ -256,13 +342,9 @@ enum wire_result wire_state_decode(
 	if (reader->failed)
 		return WIRE_TRUNCATED;
 	state.reports = reader->at;
-	for (i = 0; i < state.report_count; i++) {
-		struct wire_report report;
-		enum wire_result result = report_decode(reader, &report);
-
-		if (result != WIRE_OK)
-			return result;
-	}
+	result = reports_decode(reader, &state);
+	if (result != WIRE_OK)
+		return result;
 	state.reports_size = (size_t)(reader->at - state.reports);
 	*out = state;
 	return WIRE_OK;
@@ -279,8 +361,8 @@ uint8_t *wire_state_encode(
 	writer_u64(writer, state->first);
 	writer_u64(writer, state->last);
 	writer_u64(writer, state->messages);
+	writer_u64(writer, age_encode(state->age));
 	writer_u8(writer, state->hop_limit);
-	writer_u8(writer, state->quiet);
 	count = writer->at;
 	writer_u8(writer, 0);
 	writer_u8(writer, state->nick_size);
@@ -292,23 +374,32 @@ size_t wire_report_room(const struct writer *writer)
 {
 	size_t left = writer_left(writer);
 
-	return left > REPORT_SIZE ? (left - REPORT_SIZE) / GAP_SIZE : 0;
+	return left > REPORT_SIZE + OWED_SIZE
+		       ? (left - REPORT_SIZE - OWED_SIZE) / GAP_SIZE
+		       : 0;
 }
 
 bool wire_report_encode(
 	struct writer *writer, uint8_t *count, const struct wire_report *report)
 {
+	bool has_owed = report->flags & WIRE_REPORT_OWED;
+	size_t size = REPORT_SIZE + (has_owed ? OWED_SIZE : 0) +
+		      (size_t)report->gap_count * GAP_SIZE;
 	unsigned i;
 
 	if (!report_is_valid(report) || !count || *count >= WIRE_REPORTS_MAX ||
-		writer_left(writer) <
-			REPORT_SIZE + (size_t)report->gap_count * GAP_SIZE)
+		writer_left(writer) < size)
 		return false;
 	writer_u64(writer, report->origin);
 	writer_u64(writer, report->next);
 	writer_u64(writer, report->known);
+	writer_u64(writer, report->messages);
+	writer_u64(writer, age_encode(report->age));
 	writer_u32(writer, report->received);
+	writer_u8(writer, report->flags);
 	writer_u8(writer, report->gap_count);
+	if (has_owed)
+		writer_u64(writer, report->owed);
 	for (i = 0; i < report->gap_count; i++) {
 		const struct wire_gap *gap = &report->gaps[i];
 

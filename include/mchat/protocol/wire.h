@@ -61,12 +61,26 @@ struct wire_header {
 
 /* Flags of DATA. */
 #define WIRE_REPAIR 0x01 /* sent again, perhaps not by its author */
-#define WIRE_FRESH  0x02 /* by who joined moments ago: start at its first */
 
 /* Flags of STATE. */
 #define WIRE_HELLO  0x01 /* I have just joined */
 #define WIRE_BYE    0x02 /* I am leaving */
 #define WIRE_ANSWER 0x04 /* let me hear from you */
+#define WIRE_FULL   0x08 /* I know as many members as I can */
+
+/*
+ * Where an author stands on its own time line, which begins when it starts: so
+ * that what was sent before a member started and what was sent after it can be
+ * told apart without clocks that agree.  Whole milliseconds.
+ */
+struct wire_age {
+	struct duration age;   /* since the author started */
+	struct duration quiet; /* since it sent a packet for the first time;
+				* WIRE_QUIET_MAX_MS: so long or longer */
+};
+
+#define WIRE_AGE_MAX_MS   ((INT64_C(1) << 40) - 1) /* 34 years */
+#define WIRE_QUIET_MAX_MS ((INT64_C(1) << 24) - 1) /* 4 hours 39 minutes */
 
 /* A DATA packet: header, then this. */
 struct wire_data {
@@ -75,8 +89,11 @@ struct wire_data {
 				* 1 for an author's very first; so a hole in
 				* the packets shows how many messages it cost */
 	struct wall_time time; /* of the author */
+	struct wire_age sent;  /* when it left for the first time; its `quiet`
+				* is since the packet before it did */
 	const uint8_t *records;
 	size_t records_size;
+	uint64_t ends; /* messages that end in it; by wire_data_decode */
 };
 
 enum wire_record_type {
@@ -106,29 +123,35 @@ struct wire_gap {
 	uint64_t count; /* at least 1 */
 };
 
+/* Flags of a report. */
+#define WIRE_REPORT_COUNTED 0x01 /* `messages` is known */
+#define WIRE_REPORT_OWED    0x02 /* `owed` is there */
+
 /* What a member has of one author. */
 struct wire_report {
 	uint64_t origin;
-	uint64_t next;     /* it has all that come before this */
-	uint64_t known;    /* the last one it knows to exist; 0: none */
-	uint32_t received; /* DATA packets of it that came in, repairs and
-			    * doubles too, modulo 2^32 */
+	uint64_t next;       /* it has all that come before this */
+	uint64_t known;      /* the last one it knows to exist; 0: none */
+	uint64_t messages;   /* that end in the packets up to `known` */
+	struct wire_age age; /* of the author, now; `quiet` is since `known`
+			      * left for the first time */
+	uint32_t received;   /* DATA packets of it that came in, repairs and
+			      * doubles too, modulo 2^32 */
+	uint8_t flags;       /* WIRE_REPORT_... */
+	uint64_t owed;       /* the number of the first message of the sender
+			      * of this STATE that it said when `origin` was
+			      * there to hear it */
 	uint8_t gap_count; /* the first that are missing from next on to known,
 			    * in order and apart */
 	struct wire_gap gaps[WIRE_GAPS_MAX];
 };
 
-/* What a STATE tells of when its sender last sent something new: up to the two
- * seconds in which a newcomer may wonder whether it was there already. */
-#define WIRE_QUIET_MS  8
-#define WIRE_QUIET_MAX 255
-
 /* A STATE packet: header, then this, then the reports. */
 struct wire_state {
-	uint64_t counter;  /* of its sender; only grows */
-	uint8_t hop_limit; /* it left with */
-	uint8_t quiet;     /* since `last` left first: WIRE_QUIET_MS each;
-			    * WIRE_QUIET_MAX: or longer */
+	uint64_t counter;    /* of its sender; only grows */
+	struct wire_age age; /* now; `quiet` is since `last` left for the first
+			      * time, and the most when nothing did */
+	uint8_t hop_limit;   /* it left with */
 	const char *nick;
 	uint8_t nick_size;
 	uint64_t first;    /* of one's own packets, the first still kept */
@@ -165,11 +188,14 @@ enum wire_result wire_state_decode(
 bool wire_record_next(struct reader *reader, struct wire_record *out);
 bool wire_report_next(struct reader *reader, struct wire_report *out);
 
+/* Whether a message ends with this record. */
+bool wire_record_ends_message(const struct wire_record *record);
+
 /* Encoders: what does not fit, or would not decode, makes the writer fail. */
 void wire_header_encode(
 	struct writer *writer, const struct wire_header *header);
 
-/* What stands before the records of DATA; they follow. */
+/* What stands before the records of DATA, its `sent` as zero; they follow. */
 void wire_data_encode(struct writer *writer, uint64_t sequence,
 	uint64_t message, struct wall_time time);
 void wire_record_encode(struct writer *writer, enum wire_record_type type,
@@ -192,5 +218,8 @@ bool wire_report_encode(struct writer *writer, uint8_t *count,
 
 /* Marks an encoded DATA packet as a repair. */
 void wire_mark_repair(uint8_t *packet);
+
+/* Has an encoded DATA packet say when it leaves for the first time. */
+void wire_data_stamp(uint8_t *packet, struct wire_age sent);
 
 #endif
