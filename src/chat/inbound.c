@@ -172,7 +172,10 @@ static void take(struct inbound *inbound, const struct datagram *datagram,
 	struct event event;
 
 	if (session->link) {
-		if (link_receive(session->link, datagram, now))
+		bool is_echo =
+			group_is_own(session->place.group, &datagram->from);
+
+		if (link_receive(session->link, datagram, is_echo, now))
 			return;
 	} else if (trace) {
 		trace_received(trace, NULL, datagram, WIRE_NOT_OURS, now);
@@ -236,7 +239,7 @@ static int receive_batch(struct inbound *inbound, int fd, struct instant now)
 		const struct datagram *datagram =
 			receive_batch_at(inbound->batch, (size_t)i);
 
-		/* The engine knows its own by their member. */
+		/* The engine is told of its own. */
 		if (!inbound->session->link &&
 			group_is_own(group, &datagram->from))
 			continue;

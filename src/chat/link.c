@@ -80,11 +80,16 @@ void link_fill(struct link *link, struct input *input, struct display *display,
 	}
 }
 
-bool link_receive(
-	struct link *link, const struct datagram *datagram, struct instant now)
+bool link_receive(struct link *link, const struct datagram *datagram,
+	bool is_echo, struct instant now)
 {
-	enum wire_result result = engine_receive(link->engine, datagram->bytes,
-		datagram->size, datagram->hop_limit, now);
+	enum wire_result result = WIRE_OK;
+
+	if (is_echo)
+		engine_hear_echo(link->engine);
+	else
+		result = engine_receive(link->engine, datagram->bytes,
+			datagram->size, datagram->hop_limit, now);
 
 	if (link->trace)
 		trace_received(

@@ -3,35 +3,26 @@
 
 #include <string.h>
 
+#include "mchat/protocol/backfill.h"
 #include "mchat/protocol/core.h"
 #include "mchat/protocol/handout.h"
+#include "mchat/protocol/listening.h"
+#include "mchat/protocol/receive_memory.h"
 #include "mchat/protocol/timing.h"
 
 /* Silence of so many intervals is a timeout (RFC 3550, section 6.3.5: 5). */
 #define PRESENCE_MISSES 5
 
-/* An author waits so long for a member that makes no progress. */
-#define STALL_MS 5000
+/* That newcomers were refused counts for so long. */
+#define FULL_MS 10000
 
-bool attendance_is_waited_for(const struct member *m)
+/* The silence after which a member is taken for gone.  When it was heard it may
+ * have known a larger group than we do now. */
+static struct duration patience(const struct engine *e, const struct member *m)
 {
-	return m->is_here && m->has_heard_us && !m->is_excluded;
-}
-
-void attendance_update_confirmed(struct engine *e)
-{
-	uint64_t confirmed = e->sender.unsent;
-
-	for (size_t i = 0; i < e->members.count; i++) {
-		const struct member *m = e->members.list[i];
-
-		if (attendance_is_waited_for(m) && m->has_next < confirmed)
-			confirmed = m->has_next;
-	}
-	if (confirmed > e->sender.confirmed)
-		e->sender.confirmed = confirmed;
-	if (sender_is_confirmed(&e->sender))
-		e->heartbeat_at = INSTANT_NEVER;
+	return duration_times(
+		duration_longer(m->interval, timing_presence_interval(e)),
+		PRESENCE_MISSES);
 }
 
 struct instant attendance_deadline(
@@ -39,16 +30,21 @@ struct instant attendance_deadline(
 {
 	struct instant next = m->ask_at;
 
+	if (backfill_is_counting(&m->stream))
+		next = instant_earlier(next, listening_counting_end(m));
 	if (!m->is_here)
 		return next;
-	next = instant_earlier(
-		next, instant_after(m->heard,
-			      duration_times(timing_presence_interval(e),
-				      PRESENCE_MISSES)));
-	if (attendance_is_waited_for(m) && m->has_next < e->sender.unsent)
-		next = instant_earlier(next,
-			instant_after(m->progress, duration_ms(STALL_MS)));
-	return next;
+	next = instant_earlier(next, instant_after(m->heard, patience(e, m)));
+	return instant_earlier(next, ack_deadline(e, m));
+}
+
+/* Forgets a member, but for what was shown of it. */
+static void forget(struct engine *e, struct member *m)
+{
+	members_set_here(&e->members, m, false);
+	ack_update(e, m);
+	receive_memory_remove(e, m);
+	members_forget(&e->members, m);
 }
 
 static bool tell(struct engine *e, enum notice_kind kind,
@@ -66,6 +62,38 @@ static bool tell(struct engine *e, enum notice_kind kind,
 	return notices_add(&e->notices, &notice);
 }
 
+/* There is no room for a newcomer: we say so in the next STATE, and tell it the
+ * first time. */
+static void refuse(struct engine *e, struct instant now)
+{
+	struct notice notice = {.kind = NOTICE_FULL};
+
+	e->counts.bad++;
+	if (!attendance_is_full(e, now)) {
+		timing_want_state(e, ENGINE_ANSWER);
+		if (!e->is_full_told)
+			e->is_full_told = notices_add(&e->notices, &notice);
+	}
+	e->refused_at = now;
+}
+
+bool attendance_is_full(const struct engine *e, struct instant now)
+{
+	return e->refused_at.ns != 0 &&
+	       instant_before(
+		       now, instant_after(e->refused_at, duration_ms(FULL_MS)));
+}
+
+void attendance_hear_full(struct engine *e, const struct member *m)
+{
+	struct notice notice = {.kind = NOTICE_REFUSED};
+
+	/* Whoever reports on us has room for us. */
+	if (m->has_heard_us || e->is_refused_told)
+		return;
+	e->is_refused_told = notices_add(&e->notices, &notice);
+}
+
 struct member *attendance_meet(
 	struct engine *e, uint64_t id, struct instant now)
 {
@@ -73,11 +101,16 @@ struct member *attendance_meet(
 
 	if (m)
 		return m;
-	m = members_victim(&e->members);
-	if (m) {
+	if (e->members.count == MEMBERS_MAX) {
+		m = members_victim(&e->members, now);
+		e->counts.steps += MEMBERS_LOOKS;
+		if (!m) {
+			refuse(e, now);
+			return NULL;
+		}
 		if (m->was_told)
 			tell(e, NOTICE_LEAVE, m, &m->nick);
-		members_forget(&e->members, m);
+		forget(e, m);
 	}
 	m = members_add(&e->members, id, now);
 	if (!m) {
@@ -85,6 +118,9 @@ struct member *attendance_meet(
 		return NULL;
 	}
 	m->has_from = e->sender.unsent;
+	m->owed_packet = e->sender.unsent;
+	m->interval = timing_presence_interval(e);
+	receive_memory_update(e, m);
 	timing_answer(e, m, now);
 	return m;
 }
@@ -97,11 +133,12 @@ void attendance_leave(struct engine *e, struct member *m, bool is_timeout)
 	/* Who never told that it hears us lacks all since we met. */
 	m->left_lacking = e->sender.unsent -
 			  (m->has_heard_us ? m->has_next : m->has_from);
-	m->left_from = sender_message_at(&e->sender, m->has_next);
+	m->left_from = sender_message_at(
+		&e->sender, m->has_heard_us ? m->has_next : m->has_from);
 	m->has_heard_us = false;
 	m->is_leaving = m->was_told;
 	m->left_by_timeout = is_timeout;
-	attendance_update_confirmed(e);
+	ack_update(e, m);
 	handout_add(e, m);
 }
 
@@ -120,6 +157,7 @@ void attendance_arrive(
 	if (!m->is_here) {
 		members_set_here(&e->members, m, true);
 		m->is_leaving = false;
+		ack_update(e, m);
 		/* It may be the only one whose silence is to be noticed. */
 		e->soonest =
 			instant_earlier(e->soonest, attendance_deadline(e, m));
@@ -129,37 +167,20 @@ void attendance_arrive(
 		m->was_told = tell(e, NOTICE_JOIN, m, &m->nick);
 }
 
-void attendance_expect(struct engine *e, struct instant now)
+/* It confirms too little to be waited for any longer. */
+static void exclude(struct engine *e, struct member *m, struct instant now)
 {
-	struct instant stalled = instant_after(now, duration_ms(STALL_MS));
-
-	for (size_t i = 0; i < e->members.here; i++) {
-		struct member *m = e->members.list[i];
-
-		if (attendance_is_waited_for(m) &&
-			m->has_next + 1 == e->sender.unsent) {
-			m->progress = now;
-			e->soonest = instant_earlier(e->soonest, stalled);
-		}
-	}
+	attendance_leave(e, m, true);
+	m->is_excluded = true;
+	ack_expect_progress(e, m, now);
 }
 
 void attendance_tick(struct engine *e, struct member *m, struct instant now)
 {
-	struct duration silence =
-		duration_times(timing_presence_interval(e), PRESENCE_MISSES);
-	struct duration stall = duration_ms(STALL_MS);
-
 	if (!m->is_here)
 		return;
-	if (!instant_before(now, instant_after(m->heard, silence)))
+	if (!instant_before(now, ack_deadline(e, m)))
+		exclude(e, m, now);
+	else if (!instant_before(now, instant_after(m->heard, patience(e, m))))
 		attendance_leave(e, m, true);
-	if (!attendance_is_waited_for(m))
-		return;
-	if (m->has_next >= e->sender.unsent)
-		m->progress = now;
-	if (!instant_before(now, instant_after(m->progress, stall))) {
-		attendance_leave(e, m, true);
-		m->is_excluded = true;
-	}
 }

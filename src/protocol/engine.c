@@ -67,8 +67,7 @@ struct engine *engine_new(
 	e->wants_answer = true;
 	nick_init(&e->own_nick, config->id);
 	nicks_add(&e->members.nicks, &e->own_nick);
-	sender_init(
-		&e->sender, config->id, config->room, e->config.packet_size);
+	sender_init(&e->sender, &e->config, now);
 	pacing_init(&e->pacing, now);
 	engine_set_nick(e, config->nick);
 	timing_schedule_presence(e, now);
@@ -82,6 +81,7 @@ void engine_free(struct engine *e)
 	members_fini(&e->members);
 	sender_fini(&e->sender);
 	repairs_fini(&e->repairs);
+	buffer_fini(&e->scratch);
 	notices_fini(&e->notices);
 	free(e);
 }
@@ -108,7 +108,8 @@ void engine_set_hop_limit(struct engine *e, uint8_t hop_limit)
 void engine_set_packet_size(struct engine *e, size_t size, struct instant now)
 {
 	e->config.packet_size = fit_packet_size(size);
-	sender_set_packet_size(&e->sender, e->config.packet_size, now);
+	(void)now;
+	sender_set_packet_size(&e->sender, e->config.packet_size);
 }
 
 void engine_greet(struct engine *e, struct instant now)
@@ -127,9 +128,8 @@ enum engine_said engine_say(struct engine *e, bool is_action, const char *text,
 		return ENGINE_LEFT;
 	if (size > ENGINE_MESSAGE_MAX)
 		return ENGINE_TOO_LONG;
-	if (!timing_is_fresh(e, now))
-		e->sender.is_fresh = false;
-	return sender_say(&e->sender, is_action, text, size, wall, now)
+	(void)now;
+	return sender_say(&e->sender, is_action, text, size, wall)
 		       ? ENGINE_SAID
 		       : ENGINE_FULL;
 }
@@ -156,12 +156,13 @@ bool engine_is_confirmed(const struct engine *e)
 {
 	if (!sender_is_confirmed(&e->sender))
 		return false;
-	/* Who came up later may lack what nobody was there to confirm. */
+	/* Who came up later may lack what nobody was there to confirm; and who
+	 * was there to hear it may not hear us. */
 	for (size_t i = 0; i < e->members.here; i++) {
 		const struct member *m = e->members.list[i];
+		uint64_t next = m->has_heard_us ? m->has_next : m->has_from;
 
-		if (attendance_is_waited_for(m) &&
-			m->has_next < e->sender.unsent)
+		if (next < e->sender.unsent)
 			return false;
 	}
 	return true;
@@ -224,7 +225,7 @@ static const struct member *heard_author(
 static void describe(const struct engine *e, const struct member *m,
 	struct engine_member *out)
 {
-	uint64_t has_next = m->has_heard_us ? m->has_next : 1;
+	uint64_t has_next = m->has_heard_us ? m->has_next : m->has_from;
 
 	*out = (struct engine_member){
 		.id = m->id,
@@ -296,11 +297,16 @@ enum engine_took engine_packet_took(const struct engine *e)
 	return e->took;
 }
 
-/* Our own echo; or a repair by another, which our members count among what
+/* A packet of ours that another repaired, which our members count among what
  * they receive of us. */
 static void take_own(struct engine *e, const struct wire_header *header)
 {
 	e->own_sent += header->type == WIRE_DATA && header->flags & WIRE_REPAIR;
+	e->took = ENGINE_TOOK_ECHO;
+}
+
+void engine_hear_echo(struct engine *e)
+{
 	e->took = ENGINE_TOOK_ECHO;
 }
 
@@ -405,10 +411,8 @@ static size_t next_data(struct engine *e, uint8_t *out, struct instant now)
 	e->reason = (struct engine_reason){.why = ENGINE_FIRST};
 	e->counts.data_sent++;
 	packet->sent = ++e->own_sent;
-	e->said = now;
 	timing_start_heartbeat(e, now);
-	attendance_update_confirmed(e);
-	attendance_expect(e, now);
+	ack_expect(e, now);
 	return packet->size;
 }
 
@@ -454,9 +458,12 @@ size_t engine_next_packet(struct engine *e, uint8_t *out, struct instant now)
 void engine_count(const struct engine *e, struct engine_counts *out)
 {
 	*out = e->counts;
-	out->memory = e->sender.store.memory;
-	for (size_t i = 0; i < e->members.count; i++)
-		out->memory += stream_memory(&e->members.list[i]->stream);
+	out->memory = e->memory + e->sender.store.memory + e->scratch.capacity +
+		      e->repairs.capacity * sizeof(*e->repairs.heap);
+	if (e->members.resume)
+		out->memory += RESUME_MAX * sizeof(*e->members.resume);
+	if (e->notices.ring)
+		out->memory += NOTICES_MAX * sizeof(*e->notices.ring);
 }
 
 bool engine_next_event(struct engine *e, struct event *out)

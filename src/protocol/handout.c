@@ -5,12 +5,13 @@
 
 #include "mchat/protocol/core.h"
 #include "mchat/protocol/event.h"
+#include "mchat/protocol/reassembly.h"
 
 void handout_add(struct engine *e, struct member *m)
 {
 	size_t at;
 
-	if (m->is_queued || !(stream_is_ready(&m->stream) || m->is_leaving))
+	if (m->is_queued || !(reassembly_is_ready(&m->stream) || m->is_leaving))
 		return;
 	m->is_queued = true;
 	at = (e->queue_head + e->queue_count++) % MEMBERS_MAX;
@@ -29,6 +30,15 @@ static void give_notice(struct engine *e, struct event *out)
 			nicks_is_shared(&e->members.nicks, &nick)},
 	};
 	switch (n->kind) {
+	case NOTICE_FULL:
+		out->kind = EVENT_FULL;
+		out->full.members = MEMBERS_MAX;
+		break;
+	case NOTICE_REFUSED:
+		out->kind = EVENT_FULL;
+		out->full.members = MEMBERS_MAX;
+		out->full.is_refused = true;
+		break;
 	case NOTICE_JOIN:
 		out->kind = EVENT_JOIN;
 		break;
@@ -95,7 +105,7 @@ static bool next_of_member(
 {
 	struct stream_item item;
 
-	while (stream_next(&m->stream, &item)) {
+	while (reassembly_next(&m->stream, &e->scratch, &item)) {
 		if (give_item(e, m, &item, out))
 			return true;
 	}

@@ -48,11 +48,17 @@ static struct hearing *find(struct hearings *hearings, uint64_t origin)
 	return found;
 }
 
-void hearings_take(struct hearings *hearings, const struct wire_report *report,
-	struct instant now)
+uint64_t hearings_take(struct hearings *hearings,
+	const struct wire_report *report, struct instant now)
 {
 	struct hearing *place = find(hearings, report->origin);
+	uint64_t before = report->next;
+	uint64_t most = report->next;
 
+	if (place && place->origin == report->origin) {
+		before = place->most;
+		most = before > most ? before : most;
+	}
 	if (!place || place->origin != report->origin) {
 		struct hearing *added = add(hearings);
 
@@ -62,9 +68,11 @@ void hearings_take(struct hearings *hearings, const struct wire_report *report,
 		*place = (struct hearing){
 			.origin = report->origin,
 			.next = report->next,
+			.most = most,
 			.known = report->known,
 			.told = now,
 		};
+	return most - before;
 }
 
 uint64_t hearings_next(const struct hearings *hearings, uint64_t origin)

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/protocol/listening.h"
 
-#include <string.h>
-
 #include "mchat/protocol/attendance.h"
+#include "mchat/protocol/backfill.h"
 #include "mchat/protocol/core.h"
 #include "mchat/protocol/handout.h"
+#include "mchat/protocol/receive_memory.h"
 #include "mchat/protocol/timing.h"
-
-/* A member whose numbers are first met late is heard from this far back, since
- * its beginning may just have been missed. */
-#define MEET_BACK 256
 
 /* The turn-around of the group is at least this. */
 #define RTT_MIN_US 1000
@@ -27,12 +23,6 @@
 /* History that nobody has sent by then is done without. */
 #define HISTORY_GIVE_UP_MS 3000
 
-/* Bytes that packets of others take at most, all authors together. */
-#define MEMORY_MAX ((size_t)64 * 1024 * 1024)
-
-/* They are added up after so many bytes. */
-#define MEMORY_LOOK ((size_t)1024 * 1024)
-
 /* Numbers that an author may have gone on while we heard nothing of it. */
 #define JUMP_MAX (UINT64_C(1) << 32)
 
@@ -40,45 +30,71 @@
  * of it counts. */
 #define SILENT_MS 100
 
-static uint64_t larger(uint64_t a, uint64_t b)
+/* STATEs in a row that say that less was sent than we believe, after which that
+ * is believed (as RFC 3550, A.1, does with sequence numbers). */
+#define LOWS_MAX 4
+
+/* An age that was heard later counts little against one that came faster. */
+#define BORN_CREEP 64
+
+/* ---- the author's time line ---- */
+
+/* The author is so old now; what this took to come makes it look younger. */
+static void note_age(struct member *m, struct duration age, struct instant now)
 {
-	return a > b ? a : b;
+	struct instant born = {now.ns - age.ns};
+
+	if (!m->has_born || instant_before(born, m->born))
+		m->born = born;
+	else
+		m->born.ns += (born.ns - m->born.ns) / BORN_CREEP;
+	m->has_born = true;
 }
 
-/* Begins with what will be said, and as much of the past as is wanted. */
-static void begin_with_history(struct engine *e, struct member *m,
-	uint64_t first, uint64_t last, struct instant now)
+/* The age of an author when we started, in whole milliseconds as packets have
+ * it, or less; negative when it started later. */
+static struct duration start_for(const struct engine *e, struct instant born)
 {
-	stream_open(&m->stream, last + 1);
-	stream_want_history(&m->stream, e->config.history, first);
-	m->stuck = now;
+	int64_t ns = instant_until(born, e->started).ns;
+	int64_t ms = ns / NS_PER_MS;
+
+	return duration_ms(ns < 0 && ns % NS_PER_MS != 0 ? ms - 1 : ms);
 }
 
-/* Whether all that the author has said had left before we joined; what was
- * under way meanwhile counts for us. */
-static bool is_before_us(const struct engine *e, const struct wire_state *state,
-	struct instant now)
+static struct extent extent_of_report(const struct wire_report *report)
 {
-	struct duration quiet =
-		duration_ms((int64_t)state->quiet * WIRE_QUIET_MS);
-
-	return !instant_before(instant_after(e->started, quiet), now);
+	return (struct extent){
+		.last = report->known,
+		.messages = report->messages,
+		.is_counted = report->flags & WIRE_REPORT_COUNTED,
+		.sent = {report->age.age.ns - report->age.quiet.ns},
+	};
 }
 
-/* Begins to listen to an author, of whom `last` is the last number we know. */
-static void begin(struct engine *e, struct member *m, uint64_t first,
-	uint64_t last, bool author_is_fresh, struct instant now)
+/* Goes on where the messages of the author stopped when it was forgotten. */
+static bool resume(
+	struct engine *e, struct member *m, const struct extent *extent)
 {
-	uint64_t start = first;
+	const struct resume_point *point = members_resume(&e->members, m->id);
+	struct stream *s = &m->stream;
 
-	if (!author_is_fresh && timing_is_fresh(e, now)) {
-		begin_with_history(e, m, first, last, now);
-		return;
-	}
-	/* We were here all along: its beginning may have been lost. */
-	if (!author_is_fresh && last >= MEET_BACK)
-		start = larger(first, last - MEET_BACK + 1);
-	stream_open(&m->stream, start);
+	if (!point || point->packet > extent->last + 1)
+		return false;
+	stream_open(s, point->packet, point->message);
+	s->offset = point->offset;
+	s->shown = point->shown;
+	s->part_predates = false;
+	stream_hear_of(s, extent);
+	return true;
+}
+
+/* Begins to listen to an author, which has sent so much. */
+static void begin(struct engine *e, struct member *m,
+	const struct extent *extent, struct instant now)
+{
+	if (!resume(e, m, extent))
+		backfill_begin(&m->stream, extent, start_for(e, m->born),
+			e->config.history, m->kept_first);
 	m->stuck = now;
 }
 
@@ -86,9 +102,10 @@ static void begin(struct engine *e, struct member *m, uint64_t first,
  * was too late. */
 static void begin_earlier(struct member *m, uint64_t number)
 {
-	if (m->is_hearsay && number < m->stream.next && m->stream.received == 0)
+	if (m->from_report_only && number < m->stream.next &&
+		m->stream.received == 0)
 		stream_fini(&m->stream);
-	m->is_hearsay = false;
+	m->from_report_only = false;
 }
 
 /* The first gap is another one than before. */
@@ -99,25 +116,28 @@ static void begin_to_wait(struct member *m, struct instant now)
 	m->asks = 0;
 }
 
-/* The window moved, or a gap appeared or went. */
+/* The window moved, a gap appeared or went, or more is known. */
 static void check_gaps(struct engine *e, struct member *m, uint64_t next_before,
 	struct instant now)
 {
 	struct stream *s = &m->stream;
 
-	if (s->next > next_before) {
+	if (!backfill_is_counting(s))
+		m->counting_since = INSTANT_NEVER;
+	else if (instant_is_never(m->counting_since))
+		m->counting_since = now;
+	e->soonest = instant_earlier(e->soonest, listening_counting_end(m));
+	if (s->next > next_before)
 		begin_to_wait(m, now);
-		handout_add(e, m);
-	}
+	handout_add(e, m);
 	if (!stream_has_gap(s)) {
 		m->ask_at = INSTANT_NEVER;
-		if (m->is_leaving)
-			handout_add(e, m);
 	} else if (s->next < next_before || instant_is_never(m->ask_at)) {
-		/* There was none; or history begins earlier. */
+		/* There was none; or it begins earlier. */
 		begin_to_wait(m, now);
 		timing_schedule_ask(e, m, now);
 	}
+	receive_memory_update(e, m);
 }
 
 /* An answer to an ask shows the turn-around of the group. */
@@ -131,44 +151,6 @@ static void measure_rtt(
 		return;
 	e->rtt = duration_longer(
 		least, (struct duration){(7 * e->rtt.ns + sample.ns) / 8});
-}
-
-static struct member *find_largest(struct engine *e)
-{
-	struct member *largest = NULL;
-
-	e->memory = 0;
-	e->memory_since = 0;
-	for (size_t i = 0; i < e->members.count; i++) {
-		struct member *it = e->members.list[i];
-		size_t size = stream_memory(&it->stream);
-
-		e->memory += size;
-		if (!largest || size > stream_memory(&largest->stream))
-			largest = it;
-	}
-	return largest;
-}
-
-/*
- * Whether a packet of this number may be kept.  What was handed out is kept
- * for those who lack it as long as there is memory; then the largest store
- * gives way, and at last what cannot be handed out at once is not taken.
- */
-static bool has_memory(
-	struct engine *e, const struct member *m, uint64_t number, size_t size)
-{
-	struct member *largest;
-
-	e->memory_since += sizeof(struct packet) + size;
-	if (e->memory + e->memory_since < MEMORY_MAX &&
-		e->memory_since < MEMORY_LOOK)
-		return true;
-	largest = find_largest(e);
-	if (e->memory < MEMORY_MAX)
-		return true;
-	store_drop_before(&largest->stream.store, largest->stream.delivered);
-	return number == m->stream.next;
 }
 
 enum engine_took listening_receive(struct engine *e,
@@ -185,10 +167,19 @@ enum engine_took listening_receive(struct engine *e,
 	/* Somebody else's history is no way to meet an author. */
 	if (!m || (is_repair && !m->stream.is_open))
 		return ENGINE_TOOK_NOTHING;
-	if (!is_repair)
+	if (!is_repair) {
+		note_age(m, data->sent.age, now);
 		begin_earlier(m, data->sequence);
+	}
 	if (!m->stream.is_open)
-		begin(e, m, 1, data->sequence - 1, header->flags & WIRE_FRESH,
+		begin(e, m,
+			&(struct extent){
+				.last = data->sequence - 1,
+				.messages = data->message - 1,
+				.is_counted = true,
+				.sent = {data->sent.age.ns -
+					 data->sent.quiet.ns},
+			},
 			now);
 	if (data->sequence > m->stream.next + JUMP_MAX) {
 		e->counts.bad++;
@@ -197,9 +188,9 @@ enum engine_took listening_receive(struct engine *e,
 	if (!is_repair)
 		m->heard = now;
 	next_before = m->stream.next;
-	if (!has_memory(e, m, data->sequence, size))
+	if (!receive_memory_admits(e, size))
 		return ENGINE_TOOK_NOTHING;
-	switch (stream_take(&m->stream, data->sequence, packet, size, now)) {
+	switch (stream_take(&m->stream, data, packet, size, now)) {
 	case STREAM_NEW:
 		took = ENGINE_TOOK_NEW;
 		e->counts.data_received++;
@@ -231,25 +222,39 @@ enum engine_took listening_receive(struct engine *e,
 	return took;
 }
 
+/* Whether an author that we have not heard ourselves is to be met by what
+ * another member reports of it: something of it is owed to us, or may be our
+ * history. */
+static bool is_to_be_met(const struct engine *e,
+	const struct wire_report *report, struct instant now)
+{
+	struct instant joined =
+		instant_after(e->started, duration_ms(HISTORY_HEARSAY_MS));
+	struct instant born = {now.ns - report->age.age.ns};
+	struct duration start = start_for(e, born);
+
+	if (report->known == 0 || report->known >= WIRE_SEQUENCE_MAX)
+		return false;
+	return start.ns <= 0 ||
+	       backfill_is_owed(extent_of_report(report).sent, start) ||
+	       (e->config.history > 0 && instant_before(now, joined));
+}
+
 struct member *listening_meet(
 	struct engine *e, const struct wire_report *report, struct instant now)
 {
-	struct duration history = duration_ms(HISTORY_HEARSAY_MS);
-	bool may_meet = timing_is_fresh(e, now) ||
-			(e->config.history > 0 &&
-				instant_before(now,
-					instant_after(e->started, history)));
+	struct extent extent = extent_of_report(report);
 	struct member *m;
 
 	/* Nobody gives way for it, least of all who speaks of it just now. */
-	if (!may_meet || report->known >= WIRE_SEQUENCE_MAX ||
-		e->members.count == MEMBERS_MAX)
+	if (e->members.count == MEMBERS_MAX || !is_to_be_met(e, report, now))
 		return NULL;
 	m = attendance_meet(e, report->origin, now);
 	if (!m)
 		return NULL;
-	begin_with_history(e, m, 1, report->known, now);
-	m->is_hearsay = true;
+	note_age(m, report->age.age, now);
+	begin(e, m, &extent, now);
+	m->from_report_only = true;
 	check_gaps(e, m, m->stream.next, now);
 	return m;
 }
@@ -257,16 +262,41 @@ struct member *listening_meet(
 void listening_hear_of(struct engine *e, struct member *origin,
 	const struct wire_report *report, struct instant now)
 {
-	struct stream *s = &origin->stream;
-	uint64_t next_before = s->next;
+	struct extent extent = extent_of_report(report);
 	struct instant silent =
 		instant_after(origin->heard, duration_ms(SILENT_MS));
 
-	if (report->known <= s->known || instant_before(now, silent) ||
-		report->known >= s->next + STREAM_WINDOW)
+	/* Its own last word counts. */
+	if (origin->has_said_bye || instant_before(now, silent) ||
+		report->known <= origin->stream.known ||
+		report->known > origin->stream.next + JUMP_MAX)
 		return;
-	s->known = report->known;
-	check_gaps(e, origin, next_before, now);
+	stream_hear_of(&origin->stream, &extent);
+	check_gaps(e, origin, origin->stream.next, now);
+}
+
+/* Whether the author has sent less than we were told, and is believed. */
+static bool is_restarted(struct member *m, uint64_t last)
+{
+	if (last + 1 + STREAM_WINDOW >= m->stream.next) {
+		m->lows = 0;
+		return false;
+	}
+	if (m->lows++ == 0 || last < m->low_last)
+		m->low_last = last;
+	return m->lows >= LOWS_MAX;
+}
+
+/* We were told of numbers that never were: nothing is shown again, and nobody
+ * knows how much of what was said meanwhile was taken for old. */
+static void restart(struct member *m)
+{
+	struct stream *s = &m->stream;
+
+	stream_fini(s);
+	stream_open(s, m->low_last + 1, 0);
+	s->has_unknown_loss = true;
+	m->lows = 0;
 }
 
 void listening_learn(struct engine *e, struct member *m,
@@ -274,24 +304,51 @@ void listening_learn(struct engine *e, struct member *m,
 	struct instant now)
 {
 	struct stream *s = &m->stream;
+	struct extent extent = {
+		.last = state->last,
+		.messages = state->messages,
+		.is_counted = true,
+		.sent = {state->age.age.ns - state->age.quiet.ns},
+	};
 	uint64_t next_before;
 
 	if (s->is_open && state->last > s->next + JUMP_MAX) {
 		e->counts.bad++;
 		return;
 	}
-	if (s->is_open && state->last + 1 + STREAM_WINDOW < s->next)
-		stream_fini(s); /* we were told of numbers that never were */
+	note_age(m, state->age.age, now);
+	if (s->is_open && is_restarted(m, state->last))
+		restart(m);
+	if (m->lows > 0)
+		return;
+	m->kept_first = state->first;
+	m->has_said_bye = header->flags & WIRE_BYE;
 	begin_earlier(m, state->last + 1);
 	if (!s->is_open)
-		begin(e, m, state->first, state->last,
-			header->flags & WIRE_HELLO &&
-				!is_before_us(e, state, now),
-			now);
+		begin(e, m, &extent, now);
 	next_before = s->next;
-	m->kept_first = state->first;
-	stream_learn(s, state->last, state->messages);
+	stream_learn(s, &extent);
 	check_gaps(e, m, next_before, now);
+}
+
+void listening_learn_owed(
+	struct engine *e, struct member *m, uint64_t owed, struct instant now)
+{
+	struct stream *s = &m->stream;
+	uint64_t next_before = s->next;
+
+	if (!s->is_open || owed > s->told.messages + 1)
+		return;
+	backfill_learn_owed(s, owed);
+	check_gaps(e, m, next_before, now);
+}
+
+struct instant listening_counting_end(const struct member *m)
+{
+	return instant_is_never(m->counting_since)
+		       ? INSTANT_NEVER
+		       : instant_after(m->counting_since,
+				 duration_ms(HISTORY_GIVE_UP_MS));
 }
 
 /* All that was missing up to `last` has been waited for long enough; of history
@@ -340,6 +397,12 @@ void listening_suppress(struct engine *e, struct member *m, struct instant now)
 
 void listening_tick(struct engine *e, struct member *m, struct instant now)
 {
+	if (!instant_before(now, listening_counting_end(m))) {
+		uint64_t next_before = m->stream.next;
+
+		backfill_stop_counting(&m->stream);
+		check_gaps(e, m, next_before, now);
+	}
 	if (!instant_before(now, m->ask_at) && stream_has_gap(&m->stream)) {
 		give_up(e, m, now);
 		if (stream_has_gap(&m->stream) &&

@@ -3,6 +3,10 @@
 
 #include <stdlib.h>
 
+/* Who is not here any more is remembered for so long at most before it can give
+ * way. */
+#define KEPT_MAX_MS 600000
+
 /* A power of two, so that the table is at most half full. */
 #define SLOTS ((size_t)2 * MEMBERS_MAX)
 
@@ -26,6 +30,7 @@ void members_fini(struct members *members)
 {
 	for (size_t i = 0; i < members->count; i++)
 		free_member(members->list[i]);
+	free(members->resume);
 	free(members->list);
 	free(members->slots);
 	*members = (struct members){0};
@@ -54,12 +59,20 @@ struct member *members_find(const struct members *members, uint64_t id)
 	return *slot_of(members, id);
 }
 
+/* How long it was heard. */
+static struct duration standing(const struct member *member)
+{
+	return instant_until(member->met, member->heard);
+}
+
 /* Whether `a` gives way before `b`. */
 static bool gives_way(const struct member *a, const struct member *b)
 {
-	if (a->is_here != b->is_here)
-		return !a->is_here;
-	return instant_before(a->heard, b->heard);
+	if (a->has_said_bye != b->has_said_bye)
+		return a->has_said_bye;
+	if (a->has_said_bye)
+		return instant_before(a->heard, b->heard);
+	return standing(a).ns < standing(b).ns;
 }
 
 /* Empties a slot of the table with linear probing: what stands behind it moves
@@ -90,8 +103,68 @@ static void place(struct members *members, struct member *member, size_t index)
 	member->index = index;
 }
 
+/* ---- what was shown of whom ---- */
+
+/* The place of a point in the ring: by its id, so that a few places tell. */
+#define RESUME_WAYS 8
+
+static struct resume_point *resume_set(
+	const struct members *members, uint64_t id)
+{
+	size_t sets = RESUME_MAX / RESUME_WAYS;
+
+	return &members->resume[first_slot(members, id) % sets * RESUME_WAYS];
+}
+
+const struct resume_point *members_resume(
+	const struct members *members, uint64_t id)
+{
+	const struct resume_point *set;
+
+	if (!members->resume)
+		return NULL;
+	set = resume_set(members, id);
+	for (size_t i = 0; i < RESUME_WAYS; i++)
+		if (set[i].id == id)
+			return &set[i];
+	return NULL;
+}
+
+/* Of a full set the point gives way of which the least was shown. */
+static void remember(struct members *members, const struct member *member)
+{
+	const struct stream *s = &member->stream;
+	struct resume_point *place;
+
+	if (!s->is_open || s->phase != BACKFILL_DONE ||
+		s->delivered < s->anchor || s->message == 0)
+		return;
+	if (!members->resume)
+		members->resume = calloc(RESUME_MAX, sizeof(*members->resume));
+	if (!members->resume)
+		return;
+	place = resume_set(members, member->id);
+	for (size_t i = 1; i < RESUME_WAYS; i++) {
+		struct resume_point *it = resume_set(members, member->id) + i;
+
+		if (it->id == member->id ||
+			(place->id != member->id && it->shown < place->shown))
+			place = it;
+	}
+	if (place->id != member->id && place->shown > s->shown)
+		return;
+	*place = (struct resume_point){
+		.id = member->id,
+		.packet = s->delivered,
+		.message = s->message,
+		.offset = s->offset,
+		.shown = s->shown,
+	};
+}
+
 void members_forget(struct members *members, struct member *gone)
 {
+	remember(members, gone);
 	members_set_here(members, gone, false);
 	place(members, members->list[--members->count], gone->index);
 	remove_slot(
@@ -99,18 +172,35 @@ void members_forget(struct members *members, struct member *gone)
 	free_member(gone);
 }
 
-struct member *members_victim(const struct members *members)
+/* Whether a member that is not here any more is remembered all the same: as
+ * long again as it was heard. */
+static bool is_kept(const struct member *member, struct instant now)
+{
+	struct duration kept = standing(member);
+
+	if (kept.ns > duration_ms(KEPT_MAX_MS).ns)
+		kept = duration_ms(KEPT_MAX_MS);
+	return !member->has_said_bye &&
+	       instant_before(now, instant_after(member->heard, kept));
+}
+
+static bool may_give_way(const struct member *member, struct instant now)
+{
+	if (member->is_queued)
+		return false;
+	return member->is_here ? member->times_heard <= 1
+			       : !is_kept(member, now);
+}
+
+struct member *members_victim(struct members *members, struct instant now)
 {
 	struct member *best = NULL;
 
-	if (members->count < MEMBERS_MAX)
-		return NULL;
-	for (size_t i = 0; i < members->count; i++) {
-		struct member *it = members->list[i];
+	for (size_t i = 0; i < MEMBERS_LOOKS && i < members->count; i++) {
+		struct member *it =
+			members->list[members->looked++ % members->count];
 
-		if ((it->is_here && it->times_heard > 1) || it->is_queued)
-			continue;
-		if (!best || gives_way(it, best))
+		if (may_give_way(it, now) && (!best || gives_way(it, best)))
 			best = it;
 	}
 	return best;
@@ -127,11 +217,13 @@ struct member *members_add(
 	if (!member)
 		return NULL;
 	member->id = id;
+	member->met = now;
 	member->heard = now;
 	member->hops = -1;
 	member->has_next = 1;
 	member->progress = now;
 	member->ask_at = INSTANT_NEVER;
+	member->counting_since = INSTANT_NEVER;
 	stream_init(&member->stream);
 	nick_init(&member->nick, id);
 	nick_init(&member->said_nick, id);

@@ -13,57 +13,73 @@
 #define AUTHOR_MS     100
 #define AUTHOR_MAX_MS 1000
 
+/* Whether the member, and all together, may cause a repair of this size. */
+static bool may_cause(
+	struct engine *e, struct member *m, size_t size, struct instant now)
+{
+	return repair_credit_take(&m->credit, size) &&
+	       allowance_take(&e->allowance, ALLOWANCE_OF_ALL,
+		       e->counts.data_sent, now);
+}
+
 /* Plans a repair of this packet that the member asks for, or notes that it
- * wants it, too; not more than it may cause, nor all may. */
+ * wants it, too. */
 static void plan_repair(struct engine *e, struct member *m,
 	struct packet *packet, const struct repair *repair)
 {
-	uint64_t first = e->counts.data_sent;
-
 	if (packet->asks > 0) {
 		packet->asks += packet->asker != m->id;
-	} else if (allowance_take(&m->allowance, ALLOWANCE_OF_ONE, first,
-			   repair->asked) &&
-		   allowance_take(&e->allowance, ALLOWANCE_OF_ALL, first,
-			   repair->asked) &&
+	} else if (may_cause(e, m, packet->size, repair->asked) &&
 		   repairs_add(&e->repairs, repair)) {
 		packet->asker = m->id;
 		packet->asks = 1;
 	}
 }
 
-void mending_ask_ours(struct engine *e, struct member *m,
-	const struct wire_report *report, struct instant now)
+/*
+ * Plans repairs of what a store has of the packets that are reported missing,
+ * but those that left, or were heard, since `held_off`: these need not leave
+ * again yet, and those of ours that are still to leave have not left before.
+ */
+static void plan_repairs(struct engine *e, struct ask *ask,
+	const struct store *store, struct repair *repair,
+	const struct wire_report *report, struct instant held_off)
 {
-	struct sender *s = &e->sender;
-	struct repair repair = {
-		.due = now, .asked = now, .origin = e->config.id};
-	struct instant held_off = {
-		now.ns - duration_longer(e->rtt, e->turnaround).ns};
-
 	for (size_t i = 0; i < report->gap_count; i++) {
 		uint64_t number = report->gaps[i].first;
 		uint64_t end = number + report->gaps[i].count;
 
-		if (number < s->store.first)
-			number = s->store.first;
-		for (; number < end && number < s->unsent; number++) {
-			struct packet *packet = store_get(&s->store, number);
+		if (number < store->first)
+			number = store->first;
+		if (end > store->end)
+			end = store->end;
+		for (; number < end && ask->looks > 0; number++) {
+			struct packet *packet = store_get(store, number);
 
-			/* What left just now need not leave again. */
-			repair.number = number;
+			ask->looks--;
+			repair->number = number;
 			if (packet && instant_before(packet->touched, held_off))
-				plan_repair(e, m, packet, &repair);
+				plan_repair(e, ask->member, packet, repair);
 		}
 	}
 }
 
-void mending_ask_others(struct engine *e, struct member *m,
-	struct member *origin, const struct wire_report *report,
-	struct instant now)
+void mending_ask_ours(
+	struct engine *e, struct ask *ask, const struct wire_report *report)
+{
+	struct duration hold_off = duration_longer(e->rtt, e->turnaround);
+	struct repair repair = {
+		.due = ask->at, .asked = ask->at, .origin = e->config.id};
+
+	plan_repairs(e, ask, &e->sender.store, &repair, report,
+		(struct instant){ask->at.ns - hold_off.ns});
+}
+
+void mending_ask_others(struct engine *e, struct ask *ask,
+	struct member *origin, const struct wire_report *report)
 {
 	struct stream *s = &origin->stream;
-	struct repair repair = {.asked = now, .origin = origin->id};
+	struct repair repair = {.asked = ask->at, .origin = origin->id};
 	/* The author comes first, if there still is one. */
 	struct duration head_start = {0};
 
@@ -72,25 +88,12 @@ void mending_ask_others(struct engine *e, struct member *m,
 	if (origin->is_here)
 		head_start = duration_longer(
 			duration_times(e->rtt, 3), duration_ms(AUTHOR_MS));
-	repair.due = instant_after(instant_after(now, head_start),
+	repair.due = instant_after(instant_after(ask->at, head_start),
 		backoff_wait(
 			&e->prng, duration_times(e->rtt, 2), e->members.here));
 	if (report->gaps[0].first <= s->next)
-		listening_suppress(e, origin, now);
-	for (size_t i = 0; i < report->gap_count; i++) {
-		uint64_t number = report->gaps[i].first;
-		uint64_t end = number + report->gaps[i].count;
-
-		if (number < s->store.first)
-			number = s->store.first;
-		for (; number < end && number < s->store.end; number++) {
-			struct packet *packet = store_get(&s->store, number);
-
-			repair.number = number;
-			if (packet)
-				plan_repair(e, m, packet, &repair);
-		}
-	}
+		listening_suppress(e, origin, ask->at);
+	plan_repairs(e, ask, &s->store, &repair, report, INSTANT_NEVER);
 }
 
 void mending_probe(struct engine *e, struct instant now)

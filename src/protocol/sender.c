@@ -3,26 +3,29 @@
 
 #include <string.h>
 
+#include "mchat/protocol/engine_types.h"
+
 /* What a piece of a long message takes beyond its bytes. */
 #define PART_OVERHEAD (WIRE_RECORD_OVERHEAD + 1)
 
-/* Header, number, message and time of DATA, and a nick: what a packet has
+/* Header, number, message, time and age of DATA, and a nick: what a packet has
  * before the first message at most. */
-#define HEAD_MAX (16 + 24 + WIRE_RECORD_OVERHEAD + WIRE_NICK_MAX)
+#define HEAD_MAX (16 + 32 + WIRE_RECORD_OVERHEAD + WIRE_NICK_MAX)
 
-void sender_init(
-	struct sender *sender, uint64_t id, uint32_t room, size_t packet_size)
+void sender_init(struct sender *sender, const struct engine_config *config,
+	struct instant now)
 {
 	*sender = (struct sender){
-		.id = id,
-		.room = room,
-		.packet_size = packet_size,
-		.is_fresh = true,
+		.id = config->id,
+		.room = config->room,
+		.packet_size = config->packet_size,
+		.started = now,
 		.unsent = 1,
 		.confirmed = 1,
 	};
 	store_init(&sender->store, 1);
-	writer_init(&sender->writer, sender->open, packet_size);
+	send_log_init(&sender->log);
+	writer_init(&sender->writer, sender->open, sender->packet_size);
 }
 
 void sender_fini(struct sender *sender)
@@ -46,7 +49,6 @@ static void open_packet(struct sender *sender, struct wall_time wall)
 {
 	struct wire_header header = {
 		.type = WIRE_DATA,
-		.flags = sender->is_fresh ? WIRE_FRESH : 0,
 		.room = sender->room,
 		.member = sender->id,
 	};
@@ -59,35 +61,34 @@ static void open_packet(struct sender *sender, struct wall_time wall)
 }
 
 /* Closes the open packet into the store; false without memory. */
-static bool close_packet(struct sender *sender, struct instant now)
+static bool close_packet(struct sender *sender)
 {
 	struct store *store = &sender->store;
 	uint64_t number = sender->last + 1;
 
 	if (number - store->first >= STORE_SPAN)
 		store_drop_before(store, number - STORE_SPAN + 1);
+	/* It has never left, so that nobody can ask for it. */
 	if (!store_put(store, number, sender->open,
-		    writer_size(&sender->writer), now))
+		    writer_size(&sender->writer), INSTANT_NEVER))
 		return false;
 	sender->last = number;
 	writer_init(&sender->writer, sender->open, sender->packet_size);
 	return true;
 }
 
-void sender_set_packet_size(
-	struct sender *sender, size_t packet_size, struct instant now)
+void sender_set_packet_size(struct sender *sender, size_t packet_size)
 {
 	if (packet_size == sender->packet_size)
 		return;
 	sender->packet_size = packet_size;
 	/* Without memory it grows on to the size that it was begun with. */
 	if (is_open(sender))
-		(void)close_packet(sender, now);
+		(void)close_packet(sender);
 }
 
 /* Has a packet open that has room for `size` bytes more. */
-static bool make_room(struct sender *sender, size_t size, struct wall_time wall,
-	struct instant now)
+static bool make_room(struct sender *sender, size_t size, struct wall_time wall)
 {
 	size_t renaming =
 		is_open(sender) && strcmp(sender->written, sender->nick) != 0
@@ -95,7 +96,7 @@ static bool make_room(struct sender *sender, size_t size, struct wall_time wall,
 			: 0;
 
 	if (is_open(sender) && writer_left(&sender->writer) < size + renaming &&
-		!close_packet(sender, now))
+		!close_packet(sender))
 		return false;
 	if (!is_open(sender))
 		open_packet(sender, wall);
@@ -121,7 +122,7 @@ static void add_piece(struct sender *sender, const struct piece *piece)
 }
 
 static bool say_long(struct sender *sender, uint8_t flags, const char *text,
-	size_t size, struct wall_time wall, struct instant now)
+	size_t size, struct wall_time wall)
 {
 	size_t room = sender->packet_size - HEAD_MAX - PART_OVERHEAD;
 
@@ -133,7 +134,7 @@ static bool say_long(struct sender *sender, uint8_t flags, const char *text,
 			piece.size = room;
 		else
 			piece.flags |= WIRE_PART_LAST;
-		if (!make_room(sender, piece.size + PART_OVERHEAD, wall, now))
+		if (!make_room(sender, piece.size + PART_OVERHEAD, wall))
 			return false;
 		add_piece(sender, &piece);
 		flags &= (uint8_t)~WIRE_PART_FIRST;
@@ -154,7 +155,7 @@ void sender_set_nick(struct sender *sender, const char *nick)
 }
 
 bool sender_say(struct sender *sender, bool is_action, const char *text,
-	size_t size, struct wall_time wall, struct instant now)
+	size_t size, struct wall_time wall)
 {
 	size_t room = sender->packet_size - HEAD_MAX - WIRE_RECORD_OVERHEAD;
 	uint64_t packets = size / (room - 1) + 2;
@@ -163,10 +164,10 @@ bool sender_say(struct sender *sender, bool is_action, const char *text,
 		return false;
 	if (size > room) {
 		if (!say_long(sender, is_action ? WIRE_PART_ACTION : 0, text,
-			    size, wall, now))
+			    size, wall))
 			return false;
 	} else {
-		if (!make_room(sender, size + WIRE_RECORD_OVERHEAD, wall, now))
+		if (!make_room(sender, size + WIRE_RECORD_OVERHEAD, wall))
 			return false;
 		wire_record_encode(&sender->writer,
 			is_action ? WIRE_ACTION : WIRE_LINE, text, size);
@@ -180,16 +181,81 @@ bool sender_has_unsent(const struct sender *sender)
 	return sender->unsent <= sender->last || is_open(sender);
 }
 
+/* Its age in whole milliseconds, as packets say it. */
+static struct duration age_of(const struct sender *sender, struct instant now)
+{
+	return duration_ms(instant_until(sender->started, now).ns / NS_PER_MS);
+}
+
 struct packet *sender_take(struct sender *sender, struct instant now)
 {
+	struct duration age = age_of(sender, now);
 	struct packet *packet;
 
 	if (sender->unsent > sender->last &&
-		(!is_open(sender) || !close_packet(sender, now)))
+		(!is_open(sender) || !close_packet(sender)))
 		return NULL;
+	send_log_add(&sender->log,
+		&(struct send_mark){
+			.at = now,
+			.number = sender->unsent,
+			.message = sender_message_at(sender, sender->unsent),
+		});
 	packet = store_get(&sender->store, sender->unsent++);
 	packet->touched = now;
+	packet->sent_at = now;
+	wire_data_stamp(
+		packet->bytes, (struct wire_age){
+				       .age = age,
+				       .quiet = {age.ns - sender->sent.ns},
+			       });
+	sender->sent = age;
 	return packet;
+}
+
+struct wire_age sender_age(const struct sender *sender, struct instant now)
+{
+	struct duration age = age_of(sender, now);
+
+	return (struct wire_age){
+		.age = age,
+		.quiet = sender->unsent > 1
+				 ? (struct duration){age.ns - sender->sent.ns}
+				 : duration_ms(WIRE_QUIET_MAX_MS),
+	};
+}
+
+struct send_mark sender_owed_since(
+	const struct sender *sender, struct instant since)
+{
+	const struct send_mark *mark = send_log_find(&sender->log, since);
+	uint64_t low = mark ? mark->number : 1;
+	uint64_t high = sender->unsent;
+
+	/* What is not kept may have left earlier; of that nobody can tell. */
+	if (low < sender->store.first) {
+		const struct packet *first =
+			store_get(&sender->store, sender->store.first);
+
+		if (!first || !instant_before(first->sent_at, since))
+			return mark ? *mark
+				    : (struct send_mark){
+					      .number = 1, .message = 1};
+		low = sender->store.first;
+	}
+	while (low < high) {
+		uint64_t middle = low + (high - low) / 2;
+
+		if (instant_before(
+			    store_get(&sender->store, middle)->sent_at, since))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return (struct send_mark){
+		.number = low,
+		.message = sender_message_at(sender, low),
+	};
 }
 
 uint64_t sender_last_said(const struct sender *sender)
@@ -201,21 +267,15 @@ uint64_t sender_message_at(const struct sender *sender, uint64_t number)
 {
 	const struct packet *packet = store_get(&sender->store,
 		number < sender->store.first ? sender->store.first : number);
-	struct wire_header header;
 	struct wire_data data;
-	struct reader reader;
+	bool is_there = false;
 
 	if (packet)
-		reader_init(&reader, packet->bytes, packet->size);
+		is_there = wire_data_open(packet->bytes, packet->size, &data);
 	else if (number == sender->last + 1)
-		reader_init(
-			&reader, sender->open, writer_size(&sender->writer));
-	else
-		return sender->messages + 1;
-	if (wire_header_decode(&reader, &header) == WIRE_OK &&
-		wire_data_open(&reader, &data) == WIRE_OK)
-		return data.message;
-	return sender->messages + 1;
+		is_there = wire_data_open(
+			sender->open, writer_size(&sender->writer), &data);
+	return is_there ? data.message : sender->messages + 1;
 }
 
 uint64_t sender_messages_sent(const struct sender *sender)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "mchat/protocol/attendance.h"
 #include "mchat/protocol/core.h"
 #include "mchat/protocol/timing.h"
 
@@ -23,20 +24,51 @@ static size_t limit_gaps(const struct writer *writer)
 	return room < WIRE_GAPS_MAX ? room : WIRE_GAPS_MAX;
 }
 
-static struct wire_report make_report(
-	const struct member *m, const struct writer *writer)
+/* Where the author stands on its time line, as far as we know. */
+static struct wire_age age_of(const struct member *m, struct instant now)
 {
 	const struct stream *s = &m->stream;
-	struct wire_report report = {
-		.origin = m->id,
-		.next = s->is_open ? s->next : 1,
-		.known = s->is_open ? s->known : 0,
-		.received = s->received,
-	};
+	struct duration age = instant_until(m->born, now);
+	bool is_known = s->told.last == s->known;
 
-	if (s->is_open)
-		report.gap_count = (uint8_t)stream_gaps(
-			s, report.gaps, limit_gaps(writer));
+	return (struct wire_age){
+		.age = age,
+		.quiet = {is_known ? age.ns - s->told.sent.ns : 0},
+	};
+}
+
+/* Whether the member is to be told what it is owed: it may lack packets that we
+ * do not keep any more. */
+static bool has_to_know_owed(const struct engine *e, const struct member *m)
+{
+	uint64_t first = e->sender.store.first;
+
+	return m->times_heard > 0 && m->owed_packet < first &&
+	       (!m->has_heard_us || m->has_next <= first);
+}
+
+static struct wire_report make_report(const struct engine *e,
+	const struct member *m, const struct writer *writer, struct instant now)
+{
+	const struct stream *s = &m->stream;
+	struct wire_report report = {.origin = m->id, .next = 1};
+
+	if (has_to_know_owed(e, m)) {
+		report.flags |= WIRE_REPORT_OWED;
+		report.owed = m->owed_message;
+	}
+	if (!s->is_open)
+		return report;
+	report.next = s->next;
+	report.known = s->known;
+	report.received = s->received;
+	report.age = age_of(m, now);
+	if (s->told.is_counted && s->told.last == s->known) {
+		report.flags |= WIRE_REPORT_COUNTED;
+		report.messages = s->told.messages;
+	}
+	report.gap_count =
+		(uint8_t)stream_gaps(s, report.gaps, limit_gaps(writer));
 	return report;
 }
 
@@ -72,16 +104,23 @@ static void explain_state(struct engine *e)
 	e->whys = 0;
 }
 
-/* Adds a report to our STATE of that counter; false when it does not fit. */
-static bool add_report(struct member *m, struct writer *writer, uint8_t *count,
-	struct wire_report *out, uint64_t counter)
+/* The reports of the STATE that is being made. */
+struct reports {
+	struct writer writer;
+	uint8_t *count;
+	struct instant now;
+};
+
+/* Adds a report; false when it does not fit. */
+static bool add_report(struct engine *e, struct reports *reports,
+	struct member *m, struct wire_report *out)
 {
-	*out = make_report(m, writer);
-	if (*count >= WIRE_REPORTS_MAX ||
-		!wire_report_encode(writer, count, out))
+	*out = make_report(e, m, &reports->writer, reports->now);
+	if (*reports->count >= WIRE_REPORTS_MAX ||
+		!wire_report_encode(&reports->writer, reports->count, out))
 		return false;
 	m->is_unconfirmed = false;
-	m->reported = counter;
+	m->reported = e->counter;
 	return true;
 }
 
@@ -101,7 +140,7 @@ static bool is_greeting(const struct member *m)
 }
 
 /* Adds the reports on these members; false when one did not fit. */
-static bool add_reports(struct engine *e, struct writer *writer, uint8_t *count,
+static bool add_reports(struct engine *e, struct reports *reports,
 	bool (*is_wanted)(const struct member *))
 {
 	struct wire_report report;
@@ -109,9 +148,9 @@ static bool add_reports(struct engine *e, struct writer *writer, uint8_t *count,
 	for (size_t i = 0; i < e->members.count; i++) {
 		struct member *m = e->members.list[i];
 
-		if (!is_wanted(m))
+		if (!is_wanted(m) || m->reported == e->counter)
 			continue;
-		if (!add_report(m, writer, count, &report, e->counter))
+		if (!add_report(e, reports, m, &report))
 			return false;
 		if (m->wants_report)
 			explain_ask(e, &report);
@@ -121,7 +160,7 @@ static bool add_reports(struct engine *e, struct writer *writer, uint8_t *count,
 }
 
 /* Fills up with the others, in turn. */
-static void add_others(struct engine *e, struct writer *writer, uint8_t *count)
+static void add_others(struct engine *e, struct reports *reports)
 {
 	for (size_t i = 0; i < e->members.count; i++) {
 		size_t at = (e->rotation + i) % e->members.count;
@@ -132,7 +171,7 @@ static void add_others(struct engine *e, struct writer *writer, uint8_t *count)
 		if (m->reported == e->counter ||
 			(!m->is_here && m->stream.known == 0))
 			continue;
-		if (!add_report(m, writer, count, &report, e->counter)) {
+		if (!add_report(e, reports, m, &report)) {
 			e->rotation = at;
 			return;
 		}
@@ -146,57 +185,61 @@ static void acquaint(struct engine *e, struct instant now)
 		timing_greet_again(e, now);
 }
 
-/* For how long nothing new has left. */
-static uint8_t quiet(const struct engine *e, struct instant now)
+static uint8_t flags_of(const struct engine *e, struct instant now)
 {
-	int64_t units =
-		instant_until(e->said, now).ns / duration_ms(WIRE_QUIET_MS).ns;
-
-	return units < WIRE_QUIET_MAX ? (uint8_t)units : WIRE_QUIET_MAX;
+	return (uint8_t)((timing_is_fresh(e, now) ? WIRE_HELLO : 0) |
+			 (e->wants_answer ? WIRE_ANSWER : 0) |
+			 (e->byes > 0 ? WIRE_BYE : 0) |
+			 (attendance_is_full(e, now) ? WIRE_FULL : 0));
 }
 
-size_t statement_make(struct engine *e, uint8_t *out, struct instant now)
+/* Begins a STATE; false when it does not fit. */
+static bool begin_state(struct engine *e, struct reports *reports)
 {
 	struct wire_header header = {
 		.type = WIRE_STATE,
-		.flags = (uint8_t)((timing_is_fresh(e, now) ? WIRE_HELLO : 0) |
-				   (e->wants_answer ? WIRE_ANSWER : 0) |
-				   (e->byes > 0 ? WIRE_BYE : 0)),
+		.flags = flags_of(e, reports->now),
 		.room = e->config.room,
 		.member = e->config.id,
 	};
 	struct wire_state state = {
 		.counter = ++e->counter,
 		.hop_limit = e->config.hop_limit,
-		.quiet = quiet(e, now),
+		.age = sender_age(&e->sender, reports->now),
 		.nick = e->sender.nick,
 		.nick_size = (uint8_t)strlen(e->sender.nick),
 		.first = e->sender.store.first,
 		.last = e->sender.unsent - 1,
 		.messages = sender_messages_sent(&e->sender),
 	};
-	struct writer writer;
-	uint8_t *count;
 
-	writer_init(&writer, out, e->config.packet_size);
-	wire_header_encode(&writer, &header);
-	count = wire_state_encode(&writer, &state);
+	wire_header_encode(&reports->writer, &header);
+	reports->count = wire_state_encode(&reports->writer, &state);
+	return reports->count;
+}
+
+size_t statement_make(struct engine *e, uint8_t *out, struct instant now)
+{
+	struct reports reports = {.now = now};
 	bool is_presence = e->presence_is_due;
+	bool has_begun;
 
+	writer_init(&reports.writer, out, e->config.packet_size);
+	has_begun = begin_state(e, &reports);
 	e->state_is_due = false;
 	e->presence_is_due = false;
 	e->wants_answer = false;
-	if (!count)
+	if (!has_begun)
 		return 0;
 	explain_state(e);
 	e->confirm_at = INSTANT_NEVER;
 	e->unreported = 0;
-	if (!add_reports(e, &writer, count, asks) ||
-		!add_reports(e, &writer, count, confirms_something))
+	if (!add_reports(e, &reports, asks) ||
+		!add_reports(e, &reports, confirms_something))
 		timing_want_state(e, ENGINE_CONFIRM);
-	else if (!add_reports(e, &writer, count, is_greeting))
+	else if (!add_reports(e, &reports, is_greeting))
 		acquaint(e, now);
 	else if (is_presence)
-		add_others(e, &writer, count);
-	return writer_size(&writer);
+		add_others(e, &reports);
+	return writer_size(&reports.writer);
 }

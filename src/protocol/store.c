@@ -14,7 +14,6 @@ void store_init(struct store *store, uint64_t first)
 void store_fini(struct store *store)
 {
 	store_drop_before(store, store->end);
-	free(store->slots);
 	store_init(store, 0);
 }
 
@@ -58,7 +57,7 @@ struct packet *store_put(struct store *store, uint64_t number,
 	*packet = (struct packet){.touched = now, .size = (uint16_t)size};
 	memcpy(packet->bytes, bytes, size);
 	*slot(store, number) = packet;
-	store->memory += sizeof(*packet) + size;
+	store->memory += PACKET_OVERHEAD + size;
 	if (number >= store->end)
 		store->end = number + 1;
 	return packet;
@@ -79,18 +78,46 @@ bool store_lower(struct store *store, uint64_t number)
 	return true;
 }
 
+static void drop(struct store *store, uint64_t number)
+{
+	struct packet **dropped = slot(store, number);
+
+	if (!*dropped)
+		return;
+	store->memory -= PACKET_OVERHEAD + (*dropped)->size;
+	free(*dropped);
+	*dropped = NULL;
+}
+
+/* Slots for nothing are memory for nothing. */
+static void drop_empty_slots(struct store *store)
+{
+	if (store->first < store->end)
+		return;
+	store->memory -= store->capacity * sizeof(struct packet *);
+	free(store->slots);
+	store->slots = NULL;
+	store->capacity = 0;
+}
+
 void store_drop_before(struct store *store, uint64_t number)
 {
 	for (; store->first < number && store->first < store->end;
-		store->first++) {
-		struct packet **dropped = slot(store, store->first);
-
-		if (*dropped) {
-			store->memory -= sizeof(**dropped) + (*dropped)->size;
-			free(*dropped);
-			*dropped = NULL;
-		}
-	}
+		store->first++)
+		drop(store, store->first);
 	if (store->first < number)
 		store->first = store->end = number;
+	drop_empty_slots(store);
+}
+
+void store_drop_from(struct store *store, uint64_t number)
+{
+	if (number < store->first)
+		number = store->first;
+	while (store->end > number)
+		drop(store, --store->end);
+	/* It ends behind a packet again. */
+	while (store->end > store->first && !*slot(store, store->end - 1))
+		store->end--;
+	drop_empty_slots(store);
 }

@@ -7,7 +7,12 @@
 #include "mchat/protocol/core.h"
 #include "mchat/protocol/listening.h"
 #include "mchat/protocol/mending.h"
+#include "mchat/protocol/receive_memory.h"
 #include "mchat/protocol/timing.h"
+
+/* A member that started so long after something was sent is told of it if it
+ * is lost. */
+#define OWED_SLACK_MS 5
 
 /* Old STATEs in a row, each after the other, that are believed. */
 #define OLDS_MAX 4
@@ -31,6 +36,25 @@ static void measure(struct engine *e, struct member *m,
 		e->turnaround, now);
 }
 
+/* It has confirmed packets of ours that it had not before. */
+static void note_confirmed(
+	struct engine *e, struct member *m, uint64_t next, struct instant now)
+{
+	double bytes = (double)(next - m->has_next) * e->pacing.mean_size;
+
+	/* What it has from the first is nothing that we know to have reached
+	 * it. */
+	if (m->has_heard_us)
+		repair_credit_add_confirmed(&m->credit,
+			bytes < (double)REPAIR_CREDIT_MAX ? (size_t)bytes
+							  : REPAIR_CREDIT_MAX);
+	/* It cannot have got what nobody was to wait for any more. */
+	if (m->has_next >= m->has_from && m->has_next < e->sender.store.first)
+		m->has_skipped = true;
+	m->has_next = next;
+	ack_note_progress(e, m, now);
+}
+
 static void take_confirmation(struct engine *e, struct member *m,
 	const struct wire_report *report, struct instant now)
 {
@@ -39,61 +63,83 @@ static void take_confirmation(struct engine *e, struct member *m,
 		e->counts.bad++;
 		return;
 	}
-	if (!m->has_heard_us || report->next > m->has_next)
-		m->progress = now;
-	if (report->next > m->has_next)
-		m->is_excluded = false;
 	if (!m->has_heard_us && e->own_sent == 0)
 		pacing_share_begin(&m->share, now);
-	m->has_heard_us = true;
 	m->seeks_from = report->next;
 	if (report->next < m->has_from)
 		m->has_from = report->next;
-	if (report->next > m->has_next) {
-		/* It cannot have got what nobody was to wait for any more. */
-		if (m->has_next >= m->has_from &&
-			m->has_next < e->sender.store.first)
-			m->has_skipped = true;
-		m->has_next = report->next;
-	}
-	if (report->known > m->has_known) {
+	if (report->next > m->has_next)
+		note_confirmed(e, m, report->next, now);
+	if (!m->has_heard_us)
+		ack_expect_progress(e, m, now);
+	m->has_heard_us = true;
+	ack_update(e, m);
+	if (report->known > m->has_known && report->known < e->sender.unsent) {
 		m->has_known = report->known;
 		measure(e, m, report, now);
 	}
-	mending_ask_ours(e, m, report, now);
-	if (!sender_is_confirmed(&e->sender))
-		attendance_update_confirmed(e);
-	else if (report->next < e->sender.unsent &&
-		 instant_is_never(e->heartbeat_at))
+	if (report->flags & WIRE_REPORT_OWED)
+		listening_learn_owed(e, m, report->owed, now);
+	if (sender_is_confirmed(&e->sender) &&
+		report->next < e->sender.unsent &&
+		instant_is_never(e->heartbeat_at))
 		timing_start_heartbeat(e, now);
+}
+
+/* What a member reports of an author other than us. */
+static void take_report(struct engine *e, struct member *m,
+	const struct wire_report *report, struct ask *ask)
+{
+	struct member *origin = members_find(&e->members, report->origin);
+	uint64_t confirmed = hearings_take(&m->hearings, report, ask->at);
+
+	if (!origin)
+		origin = listening_meet(e, report, ask->at);
+	if (!origin || !origin->stream.is_open)
+		return;
+	if (confirmed > STORE_SPAN)
+		confirmed = STORE_SPAN;
+	repair_credit_add_confirmed(
+		&m->credit, confirmed * stream_mean_size(&origin->stream));
+	listening_hear_of(e, origin, report, ask->at);
+	mending_ask_others(e, ask, origin, report);
 }
 
 static void receive_reports(struct engine *e, struct member *m,
 	const struct wire_state *state, struct instant now)
 {
+	struct ask ask = {.member = m, .at = now, .looks = ASK_LOOKS_MAX};
 	struct wire_report report;
 	struct reader reader;
 
 	reader_init(&reader, state->reports, state->reports_size);
 	while (wire_report_next(&reader, &report)) {
-		struct member *origin;
-
 		if (report.origin == e->config.id) {
 			take_confirmation(e, m, &report, now);
-			continue;
+			mending_ask_ours(e, &ask, &report);
+		} else if (report.known > 0) {
+			/* Of who is silent nothing can be missing. */
+			take_report(e, m, &report, &ask);
 		}
-		/* Of who is silent nothing can be missing. */
-		if (report.known == 0)
-			continue;
-		hearings_take(&m->hearings, &report, now);
-		origin = members_find(&e->members, report.origin);
-		if (!origin)
-			origin = listening_meet(e, &report, now);
-		if (!origin || !origin->stream.is_open)
-			continue;
-		listening_hear_of(e, origin, &report, now);
-		mending_ask_others(e, m, origin, &report, now);
 	}
+	e->counts.steps += ASK_LOOKS_MAX - ask.looks;
+	receive_memory_update(e, m);
+}
+
+/* The member tells its age: what it owes us, and we it, begins there. */
+static void learn_age(struct engine *e, struct member *m)
+{
+	struct send_mark owed = sender_owed_since(&e->sender, m->born);
+
+	if (m->times_heard > 1)
+		return;
+	m->has_from = owed.number;
+	/* What was under way when it started may have reached it or not: it
+	 * is told rather of one too many. */
+	owed = sender_owed_since(&e->sender,
+		(struct instant){m->born.ns - OWED_SLACK_MS * NS_PER_MS});
+	m->owed_packet = owed.number;
+	m->owed_message = owed.message;
 }
 
 static void note_asker(struct engine *e, const struct member *m)
@@ -131,11 +177,16 @@ enum engine_took testimony_receive(struct engine *e,
 	e->counts.states_received++;
 	m->counter = state->counter;
 	m->heard = now;
+	m->interval = timing_presence_interval(e);
 	m->times_heard++;
+	repair_credit_add_state(&m->credit, wire_state_size(state));
 	if (hop_limit >= 0 && state->hop_limit >= hop_limit)
 		m->hops = state->hop_limit - hop_limit;
 	listening_learn(e, m, header, state, now);
+	learn_age(e, m);
 	receive_reports(e, m, state, now);
+	if (header->flags & WIRE_FULL)
+		attendance_hear_full(e, m);
 	/* Who was waited for in vain is back when it makes progress. */
 	if (!(header->flags & WIRE_BYE) && !m->is_excluded)
 		attendance_arrive(e, m, state);

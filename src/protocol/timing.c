@@ -5,8 +5,7 @@
 #include "mchat/protocol/backoff.h"
 #include "mchat/protocol/core.h"
 
-/* Whoever hears of an author less than this after the author joined, or after
- * joining itself, has a special beginning. */
+/* Whoever joined less than this ago says hello. */
 #define FRESH_MS 2000
 
 /* Presence: the group as a whole says so many STATEs a second, each member
@@ -20,6 +19,10 @@
 #define CONFIRM_MS      5
 #define CONFIRM_EACH_US 3000
 #define ANSWER_EACH_US  10000
+
+/* A confirmation does not wait longer than this, however many members there
+ * are: an author waits for it ACK_STALL_MS. */
+#define CONFIRM_MAX_MS 1500
 
 /* When so many packets for each member have come in, the author is in a hurry,
  * and few STATEs are little beside them: then they follow sooner. */
@@ -69,43 +72,53 @@ void timing_schedule_presence(struct engine *e, struct instant now)
 }
 
 /* The time that STATEs about the same spread over. */
-static struct duration confirm_spread(const struct engine *e, int64_t each_us)
+static struct duration spread(const struct engine *e, int64_t each_us)
 {
 	return duration_longer(duration_ms(CONFIRM_MS),
 		duration_us((int64_t)e->members.here * each_us));
 }
 
-/* Sees to it that a STATE leaves within the spread. */
+/* The same of confirmations. */
+static struct duration confirm_spread(const struct engine *e)
+{
+	struct duration wait = spread(e, CONFIRM_EACH_US);
+	struct duration most = duration_ms(CONFIRM_MAX_MS);
+
+	return wait.ns < most.ns ? wait : most;
+}
+
+/* Sees to it that a STATE leaves within this time. */
 static void schedule_confirm(
-	struct engine *e, struct duration spread, struct instant now)
+	struct engine *e, struct duration wait, struct instant now)
 {
 	e->whys |= 1U << ENGINE_CONFIRM;
-	if (instant_before(instant_after(now, spread), e->confirm_at))
+	if (instant_before(instant_after(now, wait), e->confirm_at))
 		e->confirm_at = instant_after(
 			now, prng_duration(&e->prng,
-				     (struct duration){spread.ns / 4}, spread));
+				     (struct duration){wait.ns / 4}, wait));
 }
 
 void timing_confirm(struct engine *e, struct member *m, struct instant now)
 {
 	int64_t here = (int64_t)e->members.here;
-	struct duration spread = confirm_spread(e, CONFIRM_EACH_US);
+	struct duration wait = confirm_spread(e);
+	struct duration dense = duration_us(here * DENSE_EACH_US);
 
 	m->is_unconfirmed = true;
-	if (++e->unreported >= DENSE_PACKETS_EACH * here)
-		spread = duration_us(here * DENSE_EACH_US);
-	schedule_confirm(e, spread, now);
+	if (++e->unreported >= DENSE_PACKETS_EACH * here && dense.ns < wait.ns)
+		wait = dense;
+	schedule_confirm(e, wait, now);
 }
 
 void timing_answer(struct engine *e, struct member *m, struct instant now)
 {
 	m->is_unconfirmed = true;
-	schedule_confirm(e, confirm_spread(e, ANSWER_EACH_US), now);
+	schedule_confirm(e, spread(e, ANSWER_EACH_US), now);
 }
 
 void timing_greet_again(struct engine *e, struct instant now)
 {
-	schedule_confirm(e, confirm_spread(e, ANSWER_EACH_US), now);
+	schedule_confirm(e, spread(e, ANSWER_EACH_US), now);
 }
 
 void timing_schedule_ask(struct engine *e, struct member *m, struct instant now)
@@ -136,10 +149,10 @@ void timing_schedule_ask_again(struct engine *e, struct member *m,
 
 void timing_start_heartbeat(struct engine *e, struct instant now)
 {
-	struct duration spread = confirm_spread(e, CONFIRM_EACH_US);
+	struct duration wait = confirm_spread(e);
 
 	e->heartbeat = duration_longer(duration_ms(HEARTBEAT_FIRST_MS),
-		(struct duration){spread.ns / 4});
+		(struct duration){wait.ns / 4});
 	e->heartbeat_at = instant_after(now, e->heartbeat);
 }
 
@@ -154,8 +167,7 @@ bool timing_is_fresh(const struct engine *e, struct instant now)
 static void beat(struct engine *e, struct instant now)
 {
 	/* The confirmations need their time. */
-	bool is_overdue =
-		e->heartbeat.ns >= confirm_spread(e, CONFIRM_EACH_US).ns;
+	bool is_overdue = e->heartbeat.ns >= confirm_spread(e).ns;
 
 	bool is_early = e->heartbeat.ns <= duration_ms(PROBE_MS).ns;
 

@@ -17,6 +17,7 @@ static const char *const names[] = {
 	[EVENT_LEAVE] = "leave",
 	[EVENT_NICK] = "nick",
 	[EVENT_STATS] = "stats",
+	[EVENT_FULL] = "full",
 };
 
 static void add_count(struct json *json, const char *key, uint64_t value)
@@ -29,6 +30,7 @@ static void add_member(struct json *json, const struct event *event)
 	const struct event_member *member = &event->member;
 
 	if (event->kind == EVENT_PLAIN || event->kind == EVENT_STATS ||
+		event->kind == EVENT_FULL ||
 		(event->kind == EVENT_LOST && member->nick_size == 0))
 		return;
 	json_name(json, "nick", member->nick, member->nick_size);
@@ -74,6 +76,10 @@ static void add_details(struct json *json, const struct event *event)
 	case EVENT_NICK:
 		json_name(json, "old", event->nick.old_nick,
 			event->nick.old_nick_size);
+		break;
+	case EVENT_FULL:
+		add_count(json, "members", event->full.members);
+		json_bool(json, "refused", event->full.is_refused);
 		break;
 	case EVENT_STATS:
 		for (size_t i = 0; i < event->stats.count; i++)

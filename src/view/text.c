@@ -155,6 +155,21 @@ static void append_stats(struct buffer *out, const struct event_stats *stats)
 	}
 }
 
+/* Nobody is to wonder why somebody is not heard. */
+static void append_full(struct buffer *out, const struct event_full *full)
+{
+	if (full->is_refused)
+		buffer_append_format(out,
+			"the others know %zu members and let in no more: they "
+			"do not see what is said here until some have left",
+			full->members);
+	else
+		buffer_append_format(out,
+			"%zu members are known, and no more are let in: what "
+			"others say is not shown until some have left",
+			full->members);
+}
+
 static void append_happening(const struct text_style *style,
 	const struct event *event, struct buffer *out)
 {
@@ -177,6 +192,9 @@ static void append_happening(const struct text_style *style,
 		break;
 	case EVENT_STATS:
 		append_stats(out, &event->stats);
+		break;
+	case EVENT_FULL:
+		append_full(out, &event->full);
 		break;
 	default:
 		append_member(out, event);

@@ -51,8 +51,9 @@ void link_fini(struct link *link);
 void link_fill(struct link *link, struct input *input, struct display *display,
 	struct send_batch *batch, struct instant now);
 
-/* Takes a datagram; false when it is none of the protocol's. */
-bool link_receive(
-	struct link *link, const struct datagram *datagram, struct instant now);
+/* Takes a datagram, which is our own echo or not; false when it is none of the
+ * protocol's. */
+bool link_receive(struct link *link, const struct datagram *datagram,
+	bool is_echo, struct instant now);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * How many repairs somebody may cause: so many a second, and one more for each
+ * How many repairs may be caused: so many a second, and one more for each
  * packet that is sent first, since what is lost is a share of those.
  */
 #ifndef MCHAT_PROTOCOL_ALLOWANCE_H
@@ -11,9 +11,8 @@
 
 #include "mchat/base/time.h"
 
-/* Repairs a second that one member may cause, and all together: a second of
- * this fills the gap of a member that was away for a whole window. */
-#define ALLOWANCE_OF_ONE 2000
+/* Repairs a second that all members together may cause.  How many one may, see
+ * repair_credit.h. */
 #define ALLOWANCE_OF_ALL 8000
 
 struct allowance {

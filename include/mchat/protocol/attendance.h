@@ -12,23 +12,20 @@ struct engine;
 struct member;
 struct wire_state;
 
-/* Whether an author has to wait for the member's confirmation. */
-bool attendance_is_waited_for(const struct member *m);
-
-/* Looks anew up to where all that are waited for have confirmed. */
-void attendance_update_confirmed(struct engine *e);
-
 /* The next timer of a member, those that only get later not counted. */
 struct instant attendance_deadline(
 	const struct engine *e, const struct member *m);
-
-/* DATA of ours leaves: whoever had all until now is waited for from now on. */
-void attendance_expect(struct engine *e, struct instant now);
 
 /* The member of this id, known from now on; NULL when there is no room for it.
  */
 struct member *attendance_meet(
 	struct engine *e, uint64_t id, struct instant now);
+
+/* Whether a newcomer was refused lately since too many are known. */
+bool attendance_is_full(const struct engine *e, struct instant now);
+
+/* The member says that it knows too many to let in more. */
+void attendance_hear_full(struct engine *e, const struct member *m);
 
 /* The member is not here any more. */
 void attendance_leave(struct engine *e, struct member *m, bool is_timeout);

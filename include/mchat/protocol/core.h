@@ -10,8 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mchat/base/buffer.h"
 #include "mchat/base/prng.h"
 #include "mchat/base/time.h"
+#include "mchat/protocol/ack.h"
 #include "mchat/protocol/allowance.h"
 #include "mchat/protocol/engine_types.h"
 #include "mchat/protocol/members.h"
@@ -36,6 +38,7 @@ struct engine {
 
 	struct members members;
 	struct sender sender;
+	struct acks acks;
 	struct pacing pacing;
 	struct repairs repairs;
 	struct allowance allowance; /* of repairs that all ask for */
@@ -62,17 +65,21 @@ struct engine {
 	uint64_t asker;              /* who wants an answer first */
 	unsigned asks;               /* and how often it is wanted */
 	unsigned repairs_in_row;
-	uint32_t own_sent;   /* packets of ours, repairs too */
-	struct instant said; /* the last of them left first */
-	size_t memory;       /* bytes that the streams held at the last look */
-	size_t memory_since; /* and at most so many more since */
-	size_t rotation;     /* of the reports that presence adds */
+	uint32_t own_sent;     /* packets of ours, repairs too */
+	size_t memory;         /* bytes that members and their packets take */
+	unsigned memory_pause; /* packets to refuse before looking again */
+	struct instant refused_at; /* a newcomer, for want of room: last; 0 ns:
+				    * never */
+	bool is_full_told;         /* that was told */
+	bool is_refused_told;      /* and that others have no room for us */
+	size_t rotation;           /* of the reports that presence adds */
 
 	struct member *queue[MEMBERS_MAX]; /* that have messages to hand out */
 	size_t queue_head;
 	size_t queue_count;
-	struct notice notice; /* that the last event borrowed from */
-	struct nick own_nick; /* among the nicks of members */
+	struct notice notice;  /* that the last event borrowed from */
+	struct buffer scratch; /* as its text, when that is long */
+	struct nick own_nick;  /* among the nicks of members */
 	enum engine_took took;
 	struct engine_counts counts;
 };

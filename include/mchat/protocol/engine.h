@@ -42,6 +42,10 @@ uint64_t engine_id(const struct engine *engine);
 enum wire_result engine_receive(struct engine *engine, const void *packet,
 	size_t size, int hop_limit, struct instant now);
 
+/* A datagram came in that we have sent ourselves, as the system loops them
+ * back: instead of engine_receive. */
+void engine_hear_echo(struct engine *engine);
+
 enum engine_said {
 	ENGINE_SAID,
 	ENGINE_FULL, /* too much is unconfirmed, or no memory: try again later

@@ -73,7 +73,9 @@ struct engine_counts {
 	uint64_t delivered;     /* messages */
 	uint64_t lost;          /* messages or packets told as lost */
 	uint64_t bad;           /* packets that were malformed or refused */
-	size_t memory;          /* bytes held in packets, now */
+	uint64_t steps;         /* packets and members that were looked at for
+				 * what came in, where that may be many */
+	size_t memory;          /* bytes held, now */
 };
 
 #endif

@@ -22,6 +22,7 @@ enum event_kind {
 	EVENT_LEAVE,
 	EVENT_NICK,  /* a member goes by another nick */
 	EVENT_STATS, /* what came and went so far */
+	EVENT_FULL,  /* more members than can be known */
 };
 
 /* A member as others see it; the nick is not terminated and any bytes. */
@@ -70,6 +71,12 @@ struct event_nick {
 	size_t old_nick_size;
 };
 
+/* Somebody knows as many members as it can. */
+struct event_full {
+	size_t members;
+	bool is_refused; /* others do not let us in; or else we a newcomer */
+};
+
 /* A number with its name, as in JSON: "repaired_by_me". */
 struct event_stat {
 	const char *name;
@@ -84,9 +91,9 @@ struct event_stats {
 struct event {
 	enum event_kind kind;
 	struct wall_time time; /* of the author; of reception for EVENT_PLAIN */
-	struct event_member member; /* who; none in EVENT_PLAIN and EVENT_STATS,
-				     * and none in an EVENT_LOST of nobody
-				     * knows whom */
+	struct event_member member; /* who; none in EVENT_PLAIN, EVENT_STATS
+				     * and EVENT_FULL, and none in an EVENT_LOST
+				     * of nobody knows whom */
 	union {
 		struct event_plain plain;
 		struct event_lost lost;
@@ -94,6 +101,7 @@ struct event {
 		struct event_leave leave;
 		struct event_nick nick;
 		struct event_stats stats;
+		struct event_full full;
 	};
 };
 

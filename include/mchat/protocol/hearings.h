@@ -17,6 +17,7 @@ struct wire_report;
 struct hearing {
 	uint64_t origin;
 	uint64_t next; /* it has all before this */
+	uint64_t most; /* the largest that this was: history goes back */
 	uint64_t known;
 	struct instant told; /* last */
 };
@@ -31,10 +32,11 @@ void hearings_fini(struct hearings *hearings);
 
 /*
  * Notes a report; of too many, or without memory, what was told longest ago
- * gives way.
+ * gives way.  Returns how many packets of the author the member has confirmed
+ * that it had not before, as far as that is known.
  */
-void hearings_take(struct hearings *hearings, const struct wire_report *report,
-	struct instant now);
+uint64_t hearings_take(struct hearings *hearings,
+	const struct wire_report *report, struct instant now);
 
 /* All of this author before that number the member has, as far as it told; 0
  * when it did not. */

@@ -21,9 +21,9 @@ enum engine_took listening_receive(struct engine *e,
 	const void *packet, size_t size, struct instant now);
 
 /*
- * An author that we have not heard yet: what it says from here on is ours to
- * have, and its history is with others if it has left.  NULL when we have been
- * here for longer than that may be, or without room.
+ * An author that we have not heard yet: met by what another member reports, if
+ * something of it is owed to us, or may be our history, which is with others
+ * when it has left.  NULL when not, or without room.
  */
 struct member *listening_meet(
 	struct engine *e, const struct wire_report *report, struct instant now);
@@ -36,6 +36,13 @@ void listening_hear_of(struct engine *e, struct member *origin,
 void listening_learn(struct engine *e, struct member *m,
 	const struct wire_header *header, const struct wire_state *state,
 	struct instant now);
+
+/* The author says which of its messages is the first that it owes us. */
+void listening_learn_owed(
+	struct engine *e, struct member *m, uint64_t owed, struct instant now);
+
+/* When that is waited for no longer; NEVER when it is not. */
+struct instant listening_counting_end(const struct member *m);
 
 /* Another member has asked for what we lack of this author, too: we need not,
  * for now; but not so that we never give it up. */

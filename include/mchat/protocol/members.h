@@ -8,17 +8,37 @@
 #include <stdint.h>
 
 #include "mchat/base/time.h"
-#include "mchat/protocol/allowance.h"
 #include "mchat/protocol/hearings.h"
 #include "mchat/protocol/nicks.h"
 #include "mchat/protocol/pacing.h"
+#include "mchat/protocol/repair_credit.h"
 #include "mchat/protocol/stream.h"
 #include "mchat/protocol/wire.h"
 
-/* Members known at most, oneself not counted.  When there are more, who is not
- * here any more gives way, then who was heard only once; else the newcomer is
- * not let in.  A silent one takes about 1 KiB. */
+/*
+ * Members known at most, oneself not counted.  When there are more, who said
+ * bye gives way, then of those that are not here or were heard only once the
+ * one that was heard for the shortest time: so that nobody who comes just now
+ * drives out who has been here for long.  Else the newcomer is not let in.  A
+ * silent one takes about 1 KiB.
+ */
 #define MEMBERS_MAX 2048
+
+/* Members that are looked at when one has to give way. */
+#define MEMBERS_LOOKS 128
+
+/* Members that were forgotten, but not what was shown of them: the points of
+ * which the least was shown give way. */
+#define RESUME_MAX 8192
+
+/* Where the messages of a forgotten member go on. */
+struct resume_point {
+	uint64_t id; /* 0: none */
+	uint64_t packet;
+	uint64_t message;
+	uint64_t shown; /* messages so far */
+	size_t offset;  /* in the packet */
+};
 
 struct member {
 	uint64_t id;
@@ -31,17 +51,25 @@ struct member {
 
 	/* Presence. */
 	bool is_here;
-	bool is_leaving;       /* LEAVE is to be told behind its messages */
-	bool left_by_timeout;  /* and how it left */
-	uint64_t left_lacking; /* and what of ours it had not confirmed, */
-	uint64_t left_from;    /* from this message on */
-	bool was_told;         /* JOIN was told */
-	struct instant heard;  /* last */
+	bool is_leaving;          /* LEAVE is to be told behind its messages */
+	bool left_by_timeout;     /* and how it left */
+	uint64_t left_lacking;    /* and what of ours it had not confirmed, */
+	uint64_t left_from;       /* from this message on */
+	bool was_told;            /* JOIN was told */
+	bool has_said_bye;        /* how much it has sent is certain */
+	struct instant met;       /* heard first */
+	struct instant heard;     /* last */
+	struct duration interval; /* of presence when it was heard last */
 	unsigned times_heard;
 	unsigned olds;        /* STATEs in a row that came too late */
 	uint64_t counter;     /* of its last STATE */
 	uint64_t old_counter; /* of the last of those */
+	unsigned lows;        /* STATEs in a row that say it has sent less than
+			       * we believe */
+	uint64_t low_last;    /* and the least that they say */
 	int hops;             /* routers between; -1: not known */
+	bool has_born;
+	struct instant born; /* when it started, by our clock */
 
 	/* What it has of us. */
 	bool has_heard_us;
@@ -52,35 +80,47 @@ struct member {
 	uint64_t seeks_from;     /* the same of its last report, which goes
 				  * back when history does */
 	uint64_t has_known;      /* the last that it knows of */
-	struct instant progress; /* last moved on, or had nothing to */
+	uint64_t owed_packet;    /* the first that left when it was there */
+	uint64_t owed_message;   /* and the first message in it */
+	bool is_awaited;         /* it is among those that hold us up */
+	uint64_t awaited_at;     /* counted at this number */
+	struct instant progress; /* it confirmed enough, last */
+	uint64_t progress_from;  /* up to here by then */
+	uint64_t progress_goal;  /* and the next time, up to here */
 	struct pacing_share share;
-	struct allowance allowance; /* of repairs that it asks for */
+	struct repair_credit credit;
 
 	/* What it has of others. */
 	struct hearings hearings;
 
 	/* What we have of it. */
 	struct stream stream;
-	uint64_t reported;     /* in our STATE of this counter */
-	uint64_t kept_first;   /* it keeps nothing before this */
-	struct instant ask_at; /* report our gaps then */
-	struct instant asked;  /* last */
-	unsigned asks;         /* since the last progress */
-	struct instant stuck;  /* since when the first gap is there */
-	uint64_t stuck_known;  /* the last number known then */
-	bool is_hearsay;       /* only others said where it begins */
-	bool is_unconfirmed;   /* it sent what we did not report yet */
-	bool wants_report;     /* in the next STATE */
-	bool is_queued;        /* for handing out its messages */
+	uint64_t reported;             /* in our STATE of this counter */
+	uint64_t kept_first;           /* it keeps nothing before this */
+	struct instant ask_at;         /* report our gaps then */
+	struct instant asked;          /* last */
+	unsigned asks;                 /* since the last progress */
+	struct instant stuck;          /* since when the first gap is there */
+	uint64_t stuck_known;          /* the last number known then */
+	bool from_report_only;         /* only others said where it begins */
+	struct instant counting_since; /* backfill waits for a word of the
+					* author; NEVER: it does not */
+	bool is_unconfirmed;           /* it sent what we did not report yet */
+	bool wants_report;             /* in the next STATE */
+	bool is_queued;                /* for handing out its messages */
+	size_t memory;                 /* as the receive memory counts it */
 };
 
 struct members {
 	struct member **list; /* owned, as are the members */
 	size_t count;
-	size_t here;           /* of them, and these come first */
-	struct nicks nicks;    /* of those that are here */
-	uint64_t salt;         /* of the hash */
-	struct member **slots; /* a hash table into the same */
+	size_t here;                 /* of them, and these come first */
+	struct nicks nicks;          /* of those that are here */
+	size_t looked;               /* at, for somebody to give way */
+	uint64_t salt;               /* of the hash */
+	struct member **slots;       /* a hash table into the same */
+	struct resume_point *resume; /* in sets by a hash of the id; owned;
+				      * NULL: none yet */
 };
 
 /* False without memory. */
@@ -89,10 +129,19 @@ void members_fini(struct members *members);
 
 struct member *members_find(const struct members *members, uint64_t id);
 
-/* Who has to be forgotten before another can be added: NULL when there is
- * room, or when nobody gives way. */
-struct member *members_victim(const struct members *members);
+/*
+ * Who can be forgotten for another: the best of the next MEMBERS_LOOKS, so that
+ * a flood of newcomers costs little; NULL when none of those gives way.
+ */
+struct member *members_victim(struct members *members, struct instant now);
+
+/* Forgets a member, but for where its messages go on when it is met again. */
 void members_forget(struct members *members, struct member *member);
+
+/* Where the messages of a member go on that was forgotten; NULL when nothing of
+ * it was shown. */
+const struct resume_point *members_resume(
+	const struct members *members, uint64_t id);
 
 /* Adds a member that is not known yet; NULL when there is no room for it, or
  * no memory. */

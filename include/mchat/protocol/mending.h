@@ -12,22 +12,32 @@ struct engine;
 struct member;
 struct wire_report;
 
-/* The member asks for packets of ours. */
-void mending_ask_ours(struct engine *e, struct member *m,
-	const struct wire_report *report, struct instant now);
+/* Packets that are looked at for one STATE, all reports together: a whole
+ * window of a sender.  Who lacks more asks again. */
+#define ASK_LOOKS_MAX 1024
 
-/* The member asks for packets of another that we may have, or lack as well. */
-void mending_ask_others(struct engine *e, struct member *m,
-	struct member *origin, const struct wire_report *report,
-	struct instant now);
+/* One STATE that asks. */
+struct ask {
+	struct member *member; /* who asks */
+	struct instant at;
+	unsigned looks; /* left */
+};
 
-/* The next repair that is due, with its reason; 0 when there is none. */
+/* It reports on packets of ours. */
+void mending_ask_ours(
+	struct engine *e, struct ask *ask, const struct wire_report *report);
+
+/* It reports on packets of another, that we may have, or lack as well. */
+void mending_ask_others(struct engine *e, struct ask *ask,
+	struct member *origin, const struct wire_report *report);
+
 /*
  * Sends again what not all have confirmed, which is to be little: whoever lost
  * it is spared finding out and asking (a tail loss probe, RFC 8985, section 7).
  */
 void mending_probe(struct engine *e, struct instant now);
 
+/* The next repair that is due, with its reason; 0 when there is none. */
 size_t mending_next(struct engine *e, uint8_t *out, struct instant now);
 
 #endif

@@ -16,7 +16,9 @@
 enum notice_kind {
 	NOTICE_JOIN,
 	NOTICE_NICK,
-	NOTICE_LEAVE, /* of one that is forgotten */
+	NOTICE_LEAVE,   /* of one that is forgotten */
+	NOTICE_FULL,    /* a newcomer is not let in */
+	NOTICE_REFUSED, /* and others do not let us in */
 };
 
 struct notice {

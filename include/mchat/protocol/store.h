@@ -19,6 +19,9 @@
 
 struct packet {
 	struct instant touched; /* last sent by us or heard */
+	struct instant sent_at; /* for the first time, by us */
+	uint64_t messages;      /* of another author: that end in the packets up
+				 * to this one */
 	uint64_t asker; /* for a repair that is on the way: who asked first */
 	unsigned asks;  /* with its first one, and all of others; 0: no repair
 			 * is on the way */
@@ -34,6 +37,9 @@ struct store {
 	uint64_t end;          /* all that are kept come before this */
 	size_t memory;         /* bytes that the packets and slots take */
 };
+
+/* What a packet takes beyond its bytes: its head, and what malloc adds. */
+#define PACKET_OVERHEAD (sizeof(struct packet) + 16)
 
 /* An empty store whose numbers begin with `first`. */
 void store_init(struct store *store, uint64_t first);
@@ -57,5 +63,8 @@ bool store_lower(struct store *store, uint64_t number);
 
 /* Forgets what comes before `number`, which becomes the lowest. */
 void store_drop_before(struct store *store, uint64_t number);
+
+/* Forgets what comes from `number` on, as if it had never come. */
+void store_drop_from(struct store *store, uint64_t number);
 
 #endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Where the messages of an author begin for us.  All that it sent since we
+ * started is owed, whatever the network did meanwhile; what it sent before is
+ * history, of which the last messages may be wanted.
+ *
+ * Every packet says at which age of its author it left, and we know the
+ * author's age when we started: so each packet that is at hand shows whether it
+ * is owed, and whether the one before it is.  The beginning moves back until it
+ * is found, by BACKFILL_FIRST packets and then by as many as there are already.
+ * What is missing is asked for like any gap, and had from whoever keeps it.
+ */
+#ifndef MCHAT_PROTOCOL_BACKFILL_H
+#define MCHAT_PROTOCOL_BACKFILL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "mchat/base/time.h"
+
+struct extent;
+struct stream;
+
+/* Packets that are fetched at first to find the beginning. */
+#define BACKFILL_FIRST 64
+
+/*
+ * Opens a stream that was not open, of an author that is known to have sent so
+ * much, and whose age was `start` when we started: 0 and less when it started
+ * later.  The last `history` whole messages before that are wanted, too, of
+ * which nobody has what comes before packet `floor`.
+ */
+void backfill_begin(struct stream *stream, const struct extent *extent,
+	struct duration start, unsigned history, uint64_t floor);
+
+/* Whether what was sent at this age of the author is owed to us. */
+bool backfill_is_owed(struct duration sent, struct duration start);
+
+/* All from where the stream begins up to its anchor was had or given up: that
+ * was enough, or it begins earlier. */
+void backfill_settle(struct stream *stream);
+
+/* The author says that message number `owed` is the first that it owes us. */
+void backfill_learn_owed(struct stream *stream, uint64_t owed);
+
+/* Whether it waits for that word; and goes on without it, for nobody gives it:
+ * then a loss of unknown size is told. */
+bool backfill_is_counting(const struct stream *stream);
+void backfill_stop_counting(struct stream *stream);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * From the packets of an author to its messages, in order: the pieces of a long
+ * one are put together when the last of them is there, so that an unfinished
+ * message takes no memory but its packets.
+ */
+#ifndef MCHAT_PROTOCOL_REASSEMBLY_H
+#define MCHAT_PROTOCOL_REASSEMBLY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/base/time.h"
+
+struct buffer;
+struct stream;
+
+enum stream_item_kind {
+	STREAM_MESSAGE,
+	STREAM_ACTION,
+	STREAM_NICK,
+	STREAM_LOST,
+};
+
+struct stream_item {
+	enum stream_item_kind kind;
+	struct wall_time time; /* of the author */
+	uint64_t number;       /* of the packet */
+	uint64_t message;      /* of MESSAGE and ACTION: 1, 2, 3, ... */
+	const char *text;      /* of message, action, nick */
+	size_t size;
+	uint64_t count; /* of messages lost; 0: nobody knows how many */
+	bool is_history;
+};
+
+/* Whether reassembly_next may have something. */
+bool reassembly_is_ready(const struct stream *stream);
+
+/*
+ * The next thing that the author said, of history no more than is wanted; false
+ * when there is none.  *out borrows from the stream and from `scratch`, where a
+ * long message is put together, until the next call with either.
+ */
+bool reassembly_next(
+	struct stream *stream, struct buffer *scratch, struct stream_item *out);
+
+/* Gives up the long message that begins next and has no end yet, to free its
+ * packets: false when there is none.  It will come out as lost. */
+bool reassembly_give_up(struct stream *stream);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * How many bytes of repairs one member may cause: little at first, some times
+ * what it has sent itself, and more by what it has confirmed since.  So a few
+ * small packets of a stranger cannot have much sent to everybody.
+ */
+#ifndef MCHAT_PROTOCOL_REPAIR_CREDIT_H
+#define MCHAT_PROTOCOL_REPAIR_CREDIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Bytes of repairs for each byte that a member has sent in STATEs. */
+#define REPAIR_CREDIT_FACTOR 50
+
+/* Bytes that can be saved up: the gap of a member that was away for two whole
+ * windows, in the largest packets. */
+#define REPAIR_CREDIT_MAX ((size_t)2048 * 1472)
+
+struct repair_credit {
+	size_t bytes;
+};
+
+/* The member has sent a STATE of `size` bytes. */
+void repair_credit_add_state(struct repair_credit *credit, size_t size);
+
+/* It has confirmed packets of so many bytes that it had not before. */
+void repair_credit_add_confirmed(struct repair_credit *credit, size_t bytes);
+
+/* Takes `bytes`, when there are as many. */
+bool repair_credit_take(struct repair_credit *credit, size_t bytes);
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/protocol/ack.h"
+
+#include "mchat/protocol/core.h"
+
+static uint32_t *slot(struct engine *e, uint64_t number)
+{
+	return &e->acks.waiting[number % ACK_SLOTS];
+}
+
+/* Goes on to the first packet that somebody needs, or behind the last sent. */
+static void advance(struct engine *e)
+{
+	struct sender *s = &e->sender;
+
+	if (e->acks.members == 0)
+		s->confirmed = s->unsent;
+	while (s->confirmed < s->unsent && *slot(e, s->confirmed) == 0)
+		s->confirmed++;
+	if (sender_is_confirmed(s))
+		e->heartbeat_at = INSTANT_NEVER;
+}
+
+/* Takes the member out of the counts. */
+static void remove_member(struct engine *e, struct member *m)
+{
+	if (!m->is_awaited)
+		return;
+	m->is_awaited = false;
+	e->acks.members--;
+	--*slot(e, m->awaited_at);
+}
+
+void ack_update(struct engine *e, struct member *m)
+{
+	bool is_awaited = m->is_here && m->has_heard_us && !m->is_excluded;
+	uint64_t confirmed = e->sender.confirmed;
+
+	remove_member(e, m);
+	if (is_awaited) {
+		m->is_awaited = true;
+		/* What was confirmed stays so; for a member that began late
+		 * see engine_is_confirmed. */
+		m->awaited_at =
+			m->has_next > confirmed ? m->has_next : confirmed;
+		e->acks.members++;
+		++*slot(e, m->awaited_at);
+	}
+	advance(e);
+}
+
+void ack_expect(struct engine *e, struct instant now)
+{
+	struct instant stalled = instant_after(now, duration_ms(ACK_STALL_MS));
+
+	advance(e);
+	if (e->acks.members > 0)
+		e->soonest = instant_earlier(e->soonest, stalled);
+}
+
+/* ---- progress ---- */
+
+void ack_expect_progress(struct engine *e, struct member *m, struct instant now)
+{
+	uint64_t goal = m->has_next + ACK_FLOOR;
+
+	if (goal > e->sender.unsent)
+		goal = e->sender.unsent;
+	m->progress = now;
+	m->progress_from = m->has_next;
+	m->progress_goal = goal > m->has_next ? goal : m->has_next + 1;
+}
+
+void ack_note_progress(struct engine *e, struct member *m, struct instant now)
+{
+	struct instant stalled =
+		instant_after(m->progress, duration_ms(ACK_STALL_MS));
+
+	if (m->has_next < m->progress_goal)
+		return;
+	/* Who was let go is waited for again when it has caught up, or is fast
+	 * enough by now. */
+	if (m->has_next >= e->sender.unsent || instant_before(now, stalled))
+		m->is_excluded = false;
+	ack_expect_progress(e, m, now);
+}
+
+struct instant ack_deadline(const struct engine *e, const struct member *m)
+{
+	const struct packet *first;
+	struct instant begun = m->progress;
+
+	if (!m->is_awaited || m->has_next >= e->sender.unsent)
+		return INSTANT_NEVER;
+	/* Nothing was to be confirmed before it was sent. */
+	first = store_get(&e->sender.store, m->progress_from);
+	if (first && instant_before(begun, first->sent_at))
+		begun = first->sent_at;
+	return instant_after(begun, duration_ms(ACK_STALL_MS));
+}

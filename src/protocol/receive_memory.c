@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/protocol/receive_memory.h"
+
+#include "mchat/protocol/core.h"
+#include "mchat/protocol/handout.h"
+#include "mchat/protocol/reassembly.h"
+
+/* Of packets that can be dropped half go; so few go at once. */
+#define FEW 64
+
+/* After looking in vain so many packets are refused without another look. */
+#define PAUSE 256
+
+/* Members are sorted by the binary logarithm of what they hold for each message
+ * shown, and the highest go first. */
+#define RANKS 32
+
+void receive_memory_update(struct engine *e, struct member *m)
+{
+	size_t size = sizeof(*m) + stream_memory(&m->stream) +
+		      m->hearings.capacity * sizeof(*m->hearings.list);
+
+	e->memory += size - m->memory;
+	m->memory = size;
+}
+
+void receive_memory_remove(struct engine *e, struct member *m)
+{
+	e->memory -= m->memory;
+	m->memory = 0;
+}
+
+static unsigned log2_of(uint64_t value)
+{
+	unsigned bits = 0;
+
+	while (value >>= 1)
+		bits++;
+	return bits;
+}
+
+static unsigned rank_of(const struct member *m)
+{
+	unsigned held = log2_of(m->stream.store.memory);
+	unsigned shown = log2_of(m->stream.shown + 1);
+
+	if (held <= shown)
+		return 0;
+	return held - shown < RANKS ? held - shown : RANKS - 1;
+}
+
+/* The rank from which on members hold as much as is to be freed. */
+static unsigned lowest_rank(const struct engine *e)
+{
+	size_t held[RANKS] = {0};
+	unsigned rank = RANKS - 1;
+
+	for (size_t i = 0; i < e->members.count; i++) {
+		const struct member *m = e->members.list[i];
+
+		held[rank_of(m)] += m->stream.store.memory;
+	}
+	/* Half of what they hold goes. */
+	while (rank > 0 && held[rank] < 2 * RECEIVE_MEMORY_FREED) {
+		held[rank - 1] += held[rank];
+		rank--;
+	}
+	return rank;
+}
+
+/* Drops half of the packets that nobody here waits for. */
+static void drop_half(struct engine *e, struct member *m)
+{
+	struct stream *s = &m->stream;
+	struct store *store = &s->store;
+	uint64_t kept = s->delivered - store->first;
+	uint64_t waiting = store->end > s->next ? store->end - s->next : 0;
+
+	if (!s->is_open)
+		return;
+	if (kept > 0)
+		store_drop_before(
+			store, s->delivered - (kept > FEW ? kept / 2 : 0));
+	if (waiting > 0)
+		store_drop_from(
+			store, s->next + (waiting > FEW ? waiting / 2 : 0));
+	receive_memory_update(e, m);
+}
+
+/* Has those of the highest ranks give way, until enough is free. */
+static void free_some(
+	struct engine *e, void (*give_way)(struct engine *e, struct member *m))
+{
+	size_t most = RECEIVE_MEMORY_MAX - RECEIVE_MEMORY_FREED;
+	unsigned lowest = lowest_rank(e);
+
+	e->counts.steps += 2 * e->members.count;
+	for (size_t i = 0; i < e->members.count && e->memory > most; i++) {
+		struct member *m = e->members.list[i];
+
+		if (rank_of(m) >= lowest)
+			give_way(e, m);
+	}
+}
+
+static void give_up_unfinished(struct engine *e, struct member *m)
+{
+	if (m->stream.is_open && reassembly_give_up(&m->stream))
+		handout_add(e, m);
+}
+
+bool receive_memory_admits(struct engine *e, size_t size)
+{
+	size_t most = RECEIVE_MEMORY_MAX - PACKET_OVERHEAD - size;
+
+	if (e->memory <= most)
+		return true;
+	/* Nothing could be freed just now. */
+	if (e->memory_pause > 0) {
+		e->memory_pause--;
+		return false;
+	}
+	free_some(e, drop_half);
+	if (e->memory > most) {
+		free_some(e, give_up_unfinished);
+		e->memory_pause = PAUSE;
+	}
+	return e->memory <= most;
+}
