@@ -71,18 +71,41 @@ void ack_expect_progress(struct engine *e, struct member *m, struct instant now)
 	m->progress_goal = goal > m->has_next ? goal : m->has_next + 1;
 }
 
-void ack_note_progress(struct engine *e, struct member *m, struct instant now)
+/* Whether a member that was let go is waited for again: at once when it has
+ * caught up or was not let go before, else when it is fast enough by now. */
+static bool is_back(
+	const struct engine *e, const struct member *m, struct instant now)
 {
 	struct instant stalled =
 		instant_after(m->progress, duration_ms(ACK_STALL_MS));
 
-	if (m->has_next < m->progress_goal)
-		return;
-	/* Who was let go is waited for again when it has caught up, or is fast
-	 * enough by now. */
-	if (m->has_next >= e->sender.unsent || instant_before(now, stalled))
+	return m->has_next >= e->sender.unsent || m->exclusions == 1 ||
+	       (m->has_next >= m->progress_goal &&
+		       instant_before(now, stalled));
+}
+
+void ack_note_progress(struct engine *e, struct member *m, struct instant now)
+{
+	if (m->is_excluded && is_back(e, m, now)) {
 		m->is_excluded = false;
+		ack_expect_progress(e, m, now);
+	} else if (m->has_next >= m->progress_goal) {
+		ack_expect_progress(e, m, now);
+	}
+}
+
+void ack_exclude(struct engine *e, struct member *m, struct instant now)
+{
+	struct instant forgiven =
+		instant_after(m->excluded_at, duration_ms(ACK_FORGIVE_MS));
+
+	if (!instant_before(now, forgiven))
+		m->exclusions = 0;
+	m->exclusions++;
+	m->excluded_at = now;
+	m->is_excluded = true;
 	ack_expect_progress(e, m, now);
+	ack_update(e, m);
 }
 
 struct instant ack_deadline(const struct engine *e, const struct member *m)

@@ -167,20 +167,16 @@ void attendance_arrive(
 		m->was_told = tell(e, NOTICE_JOIN, m, &m->nick);
 }
 
-/* It confirms too little to be waited for any longer. */
-static void exclude(struct engine *e, struct member *m, struct instant now)
-{
-	attendance_leave(e, m, true);
-	m->is_excluded = true;
-	ack_expect_progress(e, m, now);
-}
-
 void attendance_tick(struct engine *e, struct member *m, struct instant now)
 {
+	struct instant silent = instant_after(m->heard, patience(e, m));
+
 	if (!m->is_here)
 		return;
-	if (!instant_before(now, ack_deadline(e, m)))
-		exclude(e, m, now);
-	else if (!instant_before(now, instant_after(m->heard, patience(e, m))))
+	if (!instant_before(now, ack_deadline(e, m))) {
+		ack_exclude(e, m, now);
 		attendance_leave(e, m, true);
+	} else if (!instant_before(now, silent)) {
+		attendance_leave(e, m, true);
+	}
 }

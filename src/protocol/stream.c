@@ -105,14 +105,33 @@ void stream_advance(struct stream *stream)
 		backfill_settle(stream);
 }
 
+/* The first packet that has not been handed out yet: none of what was given up
+ * before it will come. */
+static uint64_t first_undelivered(const struct stream *stream)
+{
+	uint64_t number = stream->delivered;
+
+	if (number < stream->store.first)
+		number = stream->store.first;
+	while (number < stream->next && number < stream->store.end &&
+		!store_get(&stream->store, number))
+		number++;
+	return number < stream->store.end ? number : stream->next;
+}
+
 /* Makes room for `number` among what is kept for others. */
 static void make_room(struct stream *stream, uint64_t number)
 {
 	uint64_t lowest = number >= STORE_SPAN ? number - STORE_SPAN + 1 : 0;
 
-	/* What was not handed out yet is not to be forgotten. */
-	if (lowest > stream->delivered)
-		lowest = stream->delivered;
+	if (lowest <= stream->store.first)
+		return;
+	if (lowest > stream->delivered) {
+		uint64_t undelivered = first_undelivered(stream);
+
+		if (lowest > undelivered)
+			lowest = undelivered;
+	}
 	if (lowest > stream->store.first)
 		store_drop_before(&stream->store, lowest);
 }

@@ -24,6 +24,10 @@ struct member;
  * hold up everybody. */
 #define ACK_FLOOR 16
 
+/* Who was let go is waited for again as soon as it confirms anything, but not
+ * when it was let go twice within this time. */
+#define ACK_FORGIVE_MS 60000
+
 /* Where members that are waited for stand, as counts by packet number: more
  * than a sender's window. */
 #define ACK_SLOTS 2048
@@ -46,6 +50,9 @@ void ack_expect_progress(
 
 /* The member confirmed something: whether that was enough. */
 void ack_note_progress(struct engine *e, struct member *m, struct instant now);
+
+/* The member made too little progress: it is not waited for any more. */
+void ack_exclude(struct engine *e, struct member *m, struct instant now);
 
 /* When the member will have made too little progress; NEVER when it lacks
  * nothing, or is not waited for. */

@@ -73,7 +73,9 @@ struct member {
 
 	/* What it has of us. */
 	bool has_heard_us;
-	bool is_excluded;        /* waited for in vain: no longer waited for */
+	bool is_excluded;    /* waited for in vain: no longer waited for */
+	unsigned exclusions; /* of late, and when the last was */
+	struct instant excluded_at;
 	bool has_skipped;        /* what of ours it lacked and we dropped */
 	uint64_t has_from;       /* what comes before was said too early */
 	uint64_t has_next;       /* all before it are confirmed */
