@@ -118,15 +118,11 @@ static void seek(struct stream *stream)
 		return;
 	}
 	before = (struct duration){data.sent.age.ns - data.sent.quiet.ns};
-	if (number == 1) {
-		stream->part_predates = false;
-		set_anchor(stream, 1, 1);
-	} else if (!backfill_is_owed(before, stream->start)) {
+	if (number == 1 || !backfill_is_owed(before, stream->start))
 		find_anchor(stream, number);
-	} else if (number > stream->delivered ||
-		   !reach_back(stream, BACKFILL_FIRST, 1)) {
+	else if (number > stream->delivered ||
+		 !reach_back(stream, BACKFILL_FIRST, 1))
 		begin_with_loss(stream, number);
-	}
 }
 
 /* ---- history ---- */
