@@ -118,7 +118,7 @@ struct member *attendance_meet(
 		return NULL;
 	}
 	m->has_from = e->sender.unsent;
-	m->owed_packet = e->sender.unsent;
+	m->owed_message = 1;
 	m->interval = timing_presence_interval(e);
 	receive_memory_update(e, m);
 	timing_answer(e, m, now);

@@ -34,8 +34,9 @@
  * is believed (as RFC 3550, A.1, does with sequence numbers). */
 #define LOWS_MAX 4
 
-/* An age that was heard later counts little against one that came faster. */
-#define BORN_CREEP 64
+/* Two clocks drift apart by less than this share of the time, the inverse:
+ * what makes an author look younger than that is delay. */
+#define DRIFT 4096
 
 /* ---- the author's time line ---- */
 
@@ -43,12 +44,13 @@
 static void note_age(struct member *m, struct duration age, struct instant now)
 {
 	struct instant born = {now.ns - age.ns};
+	int64_t drift = instant_until(m->aged, now).ns / DRIFT;
 
-	if (!m->has_born || instant_before(born, m->born))
-		m->born = born;
-	else
-		m->born.ns += (born.ns - m->born.ns) / BORN_CREEP;
+	if (m->has_born && born.ns > m->born.ns + drift)
+		born.ns = m->born.ns + drift;
+	m->born = born;
 	m->has_born = true;
+	m->aged = now;
 }
 
 /* The age of an author when we started, in whole milliseconds as packets have

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mchat/protocol/attendance.h"
+#include "mchat/protocol/backfill.h"
 #include "mchat/protocol/core.h"
 #include "mchat/protocol/timing.h"
 
@@ -37,29 +38,24 @@ static struct wire_age age_of(const struct member *m, struct instant now)
 	};
 }
 
-/* Whether the member is to be told what it is owed: it may lack packets that we
- * do not keep any more. */
-static bool has_to_know_owed(const struct engine *e, const struct member *m)
-{
-	uint64_t first = e->sender.store.first;
-
-	return m->times_heard > 0 && m->owed_packet < first &&
-	       (!m->has_heard_us || m->has_next <= first);
-}
-
-static struct wire_report make_report(const struct engine *e,
+static struct wire_report make_report(
 	const struct member *m, const struct writer *writer, struct instant now)
 {
 	const struct stream *s = &m->stream;
 	struct wire_report report = {.origin = m->id, .next = 1};
 
-	if (has_to_know_owed(e, m)) {
+	if (m->wants_owed) {
 		report.flags |= WIRE_REPORT_OWED;
 		report.owed = m->owed_message;
 	}
 	if (!s->is_open)
 		return report;
 	report.next = s->next;
+	/* What we were not told to lack is not confirmed. */
+	if (backfill_is_counting(s)) {
+		report.next = s->delivered;
+		report.flags |= WIRE_REPORT_COUNTS;
+	}
 	report.known = s->known;
 	report.received = s->received;
 	report.age = age_of(m, now);
@@ -67,8 +63,9 @@ static struct wire_report make_report(const struct engine *e,
 		report.flags |= WIRE_REPORT_COUNTED;
 		report.messages = s->told.messages;
 	}
-	report.gap_count =
-		(uint8_t)stream_gaps(s, report.gaps, limit_gaps(writer));
+	if (!backfill_is_counting(s))
+		report.gap_count = (uint8_t)stream_gaps(
+			s, report.gaps, limit_gaps(writer));
 	return report;
 }
 
@@ -115,11 +112,12 @@ struct reports {
 static bool add_report(struct engine *e, struct reports *reports,
 	struct member *m, struct wire_report *out)
 {
-	*out = make_report(e, m, &reports->writer, reports->now);
+	*out = make_report(m, &reports->writer, reports->now);
 	if (*reports->count >= WIRE_REPORTS_MAX ||
 		!wire_report_encode(&reports->writer, reports->count, out))
 		return false;
 	m->is_unconfirmed = false;
+	m->wants_owed = false;
 	m->reported = e->counter;
 	return true;
 }

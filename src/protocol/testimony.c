@@ -78,6 +78,10 @@ static void take_confirmation(struct engine *e, struct member *m,
 		m->has_known = report->known;
 		measure(e, m, report, now);
 	}
+	if (report->flags & WIRE_REPORT_COUNTS) {
+		m->wants_owed = true;
+		timing_answer(e, m, now);
+	}
 	if (report->flags & WIRE_REPORT_OWED)
 		listening_learn_owed(e, m, report->owed, now);
 	if (sender_is_confirmed(&e->sender) &&
@@ -138,7 +142,6 @@ static void learn_age(struct engine *e, struct member *m)
 	 * is told rather of one too many. */
 	owed = sender_owed_since(&e->sender,
 		(struct instant){m->born.ns - OWED_SLACK_MS * NS_PER_MS});
-	m->owed_packet = owed.number;
 	m->owed_message = owed.message;
 }
 

@@ -69,7 +69,8 @@ struct member {
 	uint64_t low_last;    /* and the least that they say */
 	int hops;             /* routers between; -1: not known */
 	bool has_born;
-	struct instant born; /* when it started, by our clock */
+	struct instant born; /* when it started, by our clock, */
+	struct instant aged; /* as it said last */
 
 	/* What it has of us. */
 	bool has_heard_us;
@@ -82,8 +83,8 @@ struct member {
 	uint64_t seeks_from;     /* the same of its last report, which goes
 				  * back when history does */
 	uint64_t has_known;      /* the last that it knows of */
-	uint64_t owed_packet;    /* the first that left when it was there */
-	uint64_t owed_message;   /* and the first message in it */
+	uint64_t owed_message;   /* the first that left when it was there */
+	bool wants_owed;         /* it is to be told that */
 	bool is_awaited;         /* it is among those that hold us up */
 	uint64_t awaited_at;     /* counted at this number */
 	struct instant progress; /* it confirmed enough, last */

@@ -126,6 +126,7 @@ struct wire_gap {
 /* Flags of a report. */
 #define WIRE_REPORT_COUNTED 0x01 /* `messages` is known */
 #define WIRE_REPORT_OWED    0x02 /* `owed` is there */
+#define WIRE_REPORT_COUNTS  0x04 /* and the author is to tell it next */
 
 /* What a member has of one author. */
 struct wire_report {
