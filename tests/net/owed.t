@@ -44,8 +44,12 @@ is_in bob
 # Nobody takes him for one that has just come.
 sleep 3
 numbered $lines >"$scratch/lines"
-# The pipe holds but few of them: when this ends bob has said nearly all.
 cat "$scratch/lines" 1<>"$scratch/bob.in" >"$scratch/bob.in"
+# has_sent HOST BYTES: to itself, for want of anything else.
+has_sent() {
+	[ "$(on "$1" awk '$1 == "lo:" { print $10 }' /proc/net/dev)" -ge "$2" ]
+}
+prepared has_sent 2 "$(wc -c <"$scratch/lines")"
 is "$(shown ann)" 0 "ann hears nothing of bob while his link is down"
 on 2 ip link set eth0 up
 succeeds "bob's lines come out when his link is up" \
