@@ -123,8 +123,7 @@ void delivery_note(struct delivery *delivery, const struct event *event)
 
 /* ---- the report ---- */
 
-/* Adds who left, unless it is here again and has all now, or is told of as one
- * that is here. */
+/* Adds who left, unless it is here again. */
 static void add_missed(const struct delivery *delivery,
 	const struct engine *engine, struct absentees *absentees)
 {
@@ -141,11 +140,8 @@ static void add_missed(const struct delivery *delivery,
 			.heard_at = missed->heard_at,
 		};
 
-		if (engine_member_find(engine, missed->id, &member)) {
-			if (member.lacks > 0 || !member.has_skipped)
-				continue;
-			absentee.why = ABSENT_SKIPPED;
-		}
+		if (engine_member_find(engine, missed->id, &member))
+			continue;
 		absentees_add(absentees, &absentee);
 	}
 }
@@ -156,7 +152,7 @@ static bool has_timed_out(const struct delivery *delivery, struct instant now)
 	       !instant_before(now, delivery->deadline);
 }
 
-/* Adds who is here and lacks something. */
+/* Adds who is here and lacks something, or went on without it. */
 static void add_present(const struct delivery *delivery,
 	const struct engine *engine, struct absentees *absentees)
 {
@@ -166,20 +162,23 @@ static void add_present(const struct delivery *delivery,
 		struct instant silent = instant_after(
 			member.heard_at, duration_ms(DELIVERY_SILENT_MS));
 
-		if (member.lacks == 0)
+		if (member.lacks == 0 && !member.has_skipped)
 			continue;
 		absentees_add(absentees,
 			&(struct absentee){
 				.id = member.id,
 				.nick = member.nick,
 				.nick_size = member.nick_size,
-				.why = !member.hears_us ? ABSENT_DEAF
+				.why = member.lacks == 0  ? ABSENT_SKIPPED
+				       : !member.hears_us ? ABSENT_DEAF
 				       : !instant_before(absentees->now, silent)
 					       ? ABSENT_SILENT
 				       : has_timed_out(delivery, absentees->now)
 					       ? ABSENT_BEHIND
 					       : ABSENT_HURRIED,
-				.lacks_from = member.lacks_from,
+				.lacks_from = member.lacks == 0
+						      ? member.skipped_from
+						      : member.lacks_from,
 				.heard_at = member.heard_at,
 			});
 	}

@@ -192,7 +192,7 @@ size_t engine_confirmer_count(const struct engine *e)
 		const struct member *m = e->members.list[i];
 
 		count += m->has_from <= 1 && m->has_next > all &&
-			 (m->has_heard_us || all > 0);
+			 !m->has_skipped && (m->has_heard_us || all > 0);
 	}
 	return count;
 }
@@ -237,6 +237,7 @@ static void describe(const struct engine *e, const struct member *m,
 		.lacks = behind(has_next, e->sender.unsent - 1),
 		.lacks_from = sender_message_at(&e->sender, has_next),
 		.has_skipped = m->has_skipped,
+		.skipped_from = m->skipped_from,
 		.lost = m->stream.is_open
 				? behind(m->stream.next, m->stream.known)
 				: 0,

@@ -41,6 +41,7 @@ static void note_confirmed(
 	struct engine *e, struct member *m, uint64_t next, struct instant now)
 {
 	double bytes = (double)(next - m->has_next) * e->pacing.mean_size;
+	uint64_t had = m->has_next > m->has_from ? m->has_next : m->has_from;
 
 	/* What it has from the first is nothing that we know to have reached
 	 * it. */
@@ -48,9 +49,12 @@ static void note_confirmed(
 		repair_credit_add_confirmed(&m->credit,
 			bytes < (double)REPAIR_CREDIT_MAX ? (size_t)bytes
 							  : REPAIR_CREDIT_MAX);
-	/* It cannot have got what nobody was to wait for any more. */
-	if (m->has_next >= m->has_from && m->has_next < e->sender.store.first)
+	/* It cannot have got what we did not keep for it. */
+	if (had < e->sender.store.first && !m->has_skipped) {
 		m->has_skipped = true;
+		m->skipped_from =
+			m->left_from > 0 ? m->left_from : m->owed_message;
+	}
 	m->has_next = next;
 	ack_note_progress(e, m, now);
 }
@@ -66,8 +70,6 @@ static void take_confirmation(struct engine *e, struct member *m,
 	if (!m->has_heard_us && e->own_sent == 0)
 		pacing_share_begin(&m->share, now);
 	m->seeks_from = report->next;
-	if (report->next < m->has_from)
-		m->has_from = report->next;
 	if (report->next > m->has_next)
 		note_confirmed(e, m, report->next, now);
 	if (!m->has_heard_us)

@@ -137,7 +137,8 @@ struct engine_member {
 	uint64_t lacks_from;     /* number of the message that those begin with
 				  */
 	bool has_skipped;        /* it went on without some that we no longer
-				  * kept, since it was not waited for */
+				  * kept, since it was not waited for: */
+	uint64_t skipped_from;   /* from this message on */
 	uint64_t lost;           /* packets of it that we have not got yet, from
 				  * the first that is missing on */
 	size_t hears;            /* authors other than us that it reports on */

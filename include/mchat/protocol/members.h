@@ -78,6 +78,7 @@ struct member {
 	unsigned exclusions; /* of late, and when the last was */
 	struct instant excluded_at;
 	bool has_skipped;        /* what of ours it lacked and we dropped */
+	uint64_t skipped_from;   /* the first message in that */
 	uint64_t has_from;       /* what comes before was said too early */
 	uint64_t has_next;       /* all before it are confirmed */
 	uint64_t seeks_from;     /* the same of its last report, which goes
