@@ -62,17 +62,17 @@ void stream_hear_of(struct stream *stream, const struct extent *extent)
 		stream->told = *extent;
 }
 
-/* A packet shows how many messages end in all up to it. */
+/* A packet shows how many messages end in all up to it, whatever others say. */
 static void hear_of_packet(struct stream *stream, const struct wire_data *data)
 {
-	struct extent extent = {
-		.last = data->sequence,
-		.messages = data->message - 1 + data->ends,
-		.is_counted = true,
-		.sent = data->sent.age,
-	};
-
-	stream_hear_of(stream, &extent);
+	know(stream, data->sequence);
+	if (data->sequence >= stream->told.last)
+		stream->told = (struct extent){
+			.last = data->sequence,
+			.messages = data->message - 1 + data->ends,
+			.is_counted = true,
+			.sent = data->sent.age,
+		};
 }
 
 void stream_learn(struct stream *stream, const struct extent *extent)
