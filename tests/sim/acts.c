@@ -62,6 +62,22 @@ void acts_plan(struct world *world)
 		plan_churn(world);
 }
 
+/* Notes who reaches whom, after anything that may change it. */
+static void note_contact(struct world *world)
+{
+	const struct author *list = world->authors.list;
+	struct contact *contact = &world->judge.contact;
+
+	for (uint32_t a = 0; a < contact->count; a++)
+		for (uint32_t b = a + 1; b < contact->count; b++)
+			contact_set(contact, a, b,
+				list[a].status == AUTHOR_STOPPED ||
+					list[b].status == AUTHOR_STOPPED ||
+					network_is_cut(&world->network, a, b) ||
+					network_is_cut(&world->network, b, a),
+				world->now);
+}
+
 static void split(struct world *world, enum network_split how)
 {
 	unsigned half = world->scenario->members / 2;
@@ -92,7 +108,6 @@ static void play_lasting(struct world *world, const struct act *act)
 		plan_end(world, act, ACT_CONTINUE);
 		break;
 	case ACT_DEAFEN:
-		world->judge.is_forgiven[act->who] = true;
 		world->network.is_deaf[act->who] = true;
 		plan_end(world, act, ACT_HEAR);
 		break;
@@ -140,4 +155,5 @@ void acts_play(struct world *world, uint32_t number)
 	default:
 		play_lasting(world, &act);
 	}
+	note_contact(world);
 }
