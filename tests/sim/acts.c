@@ -220,6 +220,11 @@ static void play_lasting(struct world *world, const struct act *act)
 		world->network.is_deaf[act->who] = true;
 		plan_end(world, act, ACT_HEAR);
 		break;
+	case ACT_HOLE:
+		world->has_hole[act->who] = true;
+		if (act->for_ms > 0)
+			plan_end(world, act, ACT_FILL);
+		break;
 	case ACT_CUT:
 		world->network.is_deaf[act->who] = true;
 		world->network.is_mute[act->who] = true;
@@ -263,8 +268,8 @@ void acts_play(struct world *world, uint32_t number)
 	case ACT_JUMP:
 		member_jump(world, act.who, act.for_ms);
 		break;
-	case ACT_HOLE:
-		world->has_hole[act.who] = true;
+	case ACT_FILL:
+		world->has_hole[act.who] = false;
 		break;
 	case ACT_LOSE_NEXT:
 		world->loser = act.who;

@@ -507,6 +507,15 @@ const struct scenario scenarios[] = {
 		.limit_s = 120,
 	},
 	{
+		/* One packet does not get through, but soon enough it does. */
+		.name = "hole20",
+		.members = 4,
+		.talk = {2, 500, 50000, 1000, 200, 0},
+		.faults = {LAN, .loss_ppm = 1 * PERCENT},
+		.acts = {{ACT_HOLE, 0, 3, 20000}},
+		.limit_s = 60,
+	},
+	{
 		/* Each author's second packet is missing, and memory is full
 		 * of what waits for it. */
 		.name = "hoard",

@@ -14,16 +14,17 @@
 /* Things that happen at a time. */
 enum act_kind {
 	ACT_NONE,
-	ACT_JOIN,      /* a member that was not there yet */
-	ACT_KILL,      /* kill -9 */
-	ACT_LEAVE,     /* with bye */
-	ACT_STOP,      /* SIGSTOP; `for_ms` later SIGCONT */
-	ACT_DEAFEN,    /* hears nobody; `for_ms` later again */
-	ACT_CUT,       /* neither hears nor is heard, likewise */
-	ACT_SPLIT,     /* two halves; `for_ms` later whole */
-	ACT_ONE_WAY,   /* the upper half does not hear the lower, likewise */
-	ACT_ROTATE,    /* two sides by the seed, others each second, likewise */
-	ACT_HOLE,      /* never gets the second packet of any author */
+	ACT_JOIN,    /* a member that was not there yet */
+	ACT_KILL,    /* kill -9 */
+	ACT_LEAVE,   /* with bye */
+	ACT_STOP,    /* SIGSTOP; `for_ms` later SIGCONT */
+	ACT_DEAFEN,  /* hears nobody; `for_ms` later again */
+	ACT_CUT,     /* neither hears nor is heard, likewise */
+	ACT_SPLIT,   /* two halves; `for_ms` later whole */
+	ACT_ONE_WAY, /* the upper half does not hear the lower, likewise */
+	ACT_ROTATE,  /* two sides by the seed, others each second, likewise */
+	ACT_HOLE,    /* does not get the second packet of any author, likewise;
+		      * never, if that is 0 */
 	ACT_LOSE_NEXT, /* its next new DATA is lost at every receiver */
 	ACT_NICK,      /* takes another nick */
 	ACT_SIZE,      /* makes packets of another size */
@@ -31,6 +32,7 @@ enum act_kind {
 	ACT_CONTINUE,  /* the ends of the above */
 	ACT_HEAR,
 	ACT_HEAL,
+	ACT_FILL,
 };
 
 struct act {
