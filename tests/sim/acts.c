@@ -6,19 +6,34 @@
 #define CHURN_MS      8000
 #define CHURN_ACTS    12
 
+/* From one that comes to the next, where each takes another's place. */
+#define RELAY_MS 1500
+
+/* Acts of every kind, within this time. */
+#define RANDOM_ACTS 14
+#define RANDOM_MS   15000
+
+/* Talkers that hear nobody have said all by then, and are killed. */
+#define DEAF_TALK_MS 20000
+
+/* Sides change so often. */
+#define ROTATE_MS 1000
+
 static void plan(struct world *world, struct act act)
 {
 	int64_t jitter = (int64_t)dice_below(
 		&world->dice, ACT_JITTER_MS * (uint64_t)NS_PER_MS);
 
-	if (world->act_count == ACTS_MAX)
+	if (world->act_count == ACTS_MAX) {
+		journal_fail(world->journal, "too many acts");
 		return;
-	agenda_add(&world->agenda,
-		&(struct agenda_item){
-			.at = world_ms(world, act.at_ms) + jitter,
-			.kind = AGENDA_ACT,
-			.member = world->act_count,
-		});
+	}
+	agenda_add(&world->agenda, &(struct agenda_item){
+					   .at = world_ms(world, act.at_ms) +
+						 (act.at_ms > 0 ? jitter : 0),
+					   .kind = AGENDA_ACT,
+					   .member = world->act_count,
+				   });
 	world->acts[world->act_count++] = act;
 	world->acts_left++;
 }
@@ -51,6 +66,76 @@ static void plan_churn(struct world *world)
 			});
 }
 
+/* One comes, and soon the eldest goes. */
+static void plan_relay(struct world *world)
+{
+	const struct scenario *scenario = world->scenario;
+
+	for (unsigned i = 0; i < scenario->more; i++) {
+		unsigned at_ms = CHURN_FROM_MS + i * RELAY_MS;
+
+		plan(world, (struct act){
+				    .kind = ACT_JOIN,
+				    .at_ms = at_ms,
+				    .who = scenario->members + i,
+			    });
+		plan(world, (struct act){
+				    .kind = dice_chance(&world->dice, 500000)
+						    ? ACT_KILL
+						    : ACT_LEAVE,
+				    .at_ms = at_ms + RELAY_MS / 2,
+				    .who = i,
+			    });
+	}
+}
+
+/* Joins beside, so that all slots are used; slot 0 stays. */
+static void plan_random(struct world *world)
+{
+	static const struct {
+		enum act_kind kind;
+		unsigned for_ms; /* at most */
+	} kinds[] = {{ACT_KILL, 0}, {ACT_LEAVE, 0}, {ACT_STOP, 8000},
+		{ACT_DEAFEN, 8000}, {ACT_CUT, 8000}, {ACT_SPLIT, 8000},
+		{ACT_ONE_WAY, 8000}, {ACT_ROTATE, 8000}, {ACT_LOSE_NEXT, 0},
+		{ACT_NICK, 0}, {ACT_SIZE, 0}, {ACT_JUMP, 600000}};
+	struct dice *dice = &world->dice;
+	const struct scenario *scenario = world->scenario;
+
+	for (unsigned i = 0; i < scenario->more; i++)
+		plan(world,
+			(struct act){
+				.kind = ACT_JOIN,
+				.at_ms = (unsigned)dice_below(dice, RANDOM_MS),
+				.who = scenario->members + i,
+			});
+	for (unsigned i = 0; i < RANDOM_ACTS; i++) {
+		size_t kind = dice_below(dice, sizeof(kinds) / sizeof(*kinds));
+
+		plan(world,
+			(struct act){
+				.kind = kinds[kind].kind,
+				.at_ms = (unsigned)dice_below(dice, RANDOM_MS),
+				.who = 1 + (unsigned)dice_below(
+						   dice, world->slots - 1),
+				.for_ms = (unsigned)dice_below(
+					dice, kinds[kind].for_ms + 1),
+			});
+	}
+}
+
+static void plan_deaf_talkers(struct world *world)
+{
+	for (unsigned i = 0; i < world->scenario->talk.talkers; i++) {
+		world->network.is_deaf[i] = true;
+		plan(world, (struct act){
+				    .kind = ACT_KILL,
+				    .at_ms = DEAF_TALK_MS,
+				    .who = i,
+			    });
+	}
+}
+
 void acts_plan(struct world *world)
 {
 	const struct scenario *scenario = world->scenario;
@@ -60,6 +145,28 @@ void acts_plan(struct world *world)
 		plan(world, scenario->acts[i]);
 	if (scenario->flags & SCENARIO_CHURN)
 		plan_churn(world);
+	if (scenario->flags & SCENARIO_RELAY)
+		plan_relay(world);
+	if (scenario->flags & SCENARIO_RANDOM)
+		plan_random(world);
+	if (scenario->flags & SCENARIO_DEAF_TALKERS)
+		plan_deaf_talkers(world);
+}
+
+/* Notes who reaches whom, after anything that may change it. */
+static void note_contact(struct world *world)
+{
+	const struct author *list = world->authors.list;
+	struct contact *contact = &world->judge.contact;
+
+	for (uint32_t a = 0; a < contact->count; a++)
+		for (uint32_t b = a + 1; b < contact->count; b++)
+			contact_set(contact, a, b,
+				list[a].status == AUTHOR_STOPPED ||
+					list[b].status == AUTHOR_STOPPED ||
+					network_is_cut(&world->network, a, b) ||
+					network_is_cut(&world->network, b, a),
+				world->now);
 }
 
 static void split(struct world *world, enum network_split how)
@@ -84,6 +191,24 @@ static void plan_end(
 		    });
 }
 
+/* Other sides for a second, as long as it lasts; then none. */
+static void rotate(struct world *world, const struct act *act)
+{
+	struct act next = *act;
+
+	world->network.split = NETWORK_SPLIT;
+	for (uint32_t i = 0; i < world->slots; i++)
+		world->network.side[i] = (uint8_t)dice_below(&world->dice, 2);
+	if (act->for_ms <= ROTATE_MS) {
+		plan_end(world, act, ACT_HEAL);
+		return;
+	}
+	next.at_ms =
+		ROTATE_MS + (unsigned)((world->now - world->start) / NS_PER_MS);
+	next.for_ms -= ROTATE_MS;
+	plan(world, next);
+}
+
 static void play_lasting(struct world *world, const struct act *act)
 {
 	switch (act->kind) {
@@ -92,9 +217,21 @@ static void play_lasting(struct world *world, const struct act *act)
 		plan_end(world, act, ACT_CONTINUE);
 		break;
 	case ACT_DEAFEN:
-		world->judge.is_forgiven[act->who] = true;
 		world->network.is_deaf[act->who] = true;
 		plan_end(world, act, ACT_HEAR);
+		break;
+	case ACT_HOLE:
+		world->has_hole[act->who] = true;
+		if (act->for_ms > 0)
+			plan_end(world, act, ACT_FILL);
+		break;
+	case ACT_CUT:
+		world->network.is_deaf[act->who] = true;
+		world->network.is_mute[act->who] = true;
+		plan_end(world, act, ACT_HEAR);
+		break;
+	case ACT_ROTATE:
+		rotate(world, act);
 		break;
 	case ACT_SPLIT:
 		split(world, NETWORK_SPLIT);
@@ -125,6 +262,15 @@ void acts_play(struct world *world, uint32_t number)
 	case ACT_NICK:
 		member_nick(world, act.who);
 		break;
+	case ACT_SIZE:
+		member_resize(world, act.who);
+		break;
+	case ACT_JUMP:
+		member_jump(world, act.who, act.for_ms);
+		break;
+	case ACT_FILL:
+		world->has_hole[act.who] = false;
+		break;
 	case ACT_LOSE_NEXT:
 		world->loser = act.who;
 		break;
@@ -133,6 +279,7 @@ void acts_play(struct world *world, uint32_t number)
 		break;
 	case ACT_HEAR:
 		world->network.is_deaf[act.who] = false;
+		world->network.is_mute[act.who] = false;
 		break;
 	case ACT_HEAL:
 		world->network.split = NETWORK_WHOLE;
@@ -140,4 +287,5 @@ void acts_play(struct world *world, uint32_t number)
 	default:
 		play_lasting(world, &act);
 	}
+	note_contact(world);
 }

@@ -63,6 +63,18 @@ const uint8_t *authors_text(
 	       dice_mix(((uint64_t)slot << 32) + number) % POOL_SIZE;
 }
 
+uint64_t authors_messages_in(const struct author *author, uint64_t packet)
+{
+	const struct sent *sent;
+
+	if (packet > author->sent_count)
+		packet = author->sent_count;
+	if (packet == 0)
+		return 0;
+	sent = &author->sent[packet - 1];
+	return (uint64_t)sent->first_message - 1 + sent->message_count;
+}
+
 void authors_said(
 	struct authors *authors, uint32_t slot, const struct said *said)
 {
@@ -138,6 +150,7 @@ static void add_record(struct authors *authors, uint32_t slot,
 		said->first_packet = author->sent_count + 1;
 	said->last_packet = author->sent_count + 1;
 	if (is_end) {
+		said->left_at = authors->journal->now;
 		sent->message_count++;
 		author->packed++;
 	}
@@ -177,6 +190,7 @@ static void take_data(struct authors *authors, struct parcel *parcel,
 
 	parcel->is_data = true;
 	parcel->sequence = data->sequence;
+	parcel->last = data->sequence;
 	if (authors->is_lenient)
 		parcel->origin = PARCEL_NOBODY;
 	if (parcel->origin == PARCEL_NOBODY)
@@ -200,14 +214,22 @@ static void take_data(struct authors *authors, struct parcel *parcel,
 			parcel->sender, data->sequence, parcel->origin);
 }
 
-static void take_state(struct parcel *parcel, const struct wire_state *state)
+static void take_state(const struct authors *authors, struct parcel *parcel,
+	const struct wire_state *state)
 {
 	struct reader reader;
 	struct wire_report report;
 
+	parcel->last = state->last;
 	reader_init(&reader, state->reports, state->reports_size);
-	while (!parcel->is_ask && wire_report_next(&reader, &report))
-		parcel->is_ask = report.gap_count > 0;
+	while (wire_report_next(&reader, &report)) {
+		uint32_t author = authors_find(authors, report.origin);
+
+		parcel->is_ask = parcel->is_ask || report.gap_count > 0;
+		if (author < authors->count && report.known > 0)
+			parcel->reports[parcel->report_count++] =
+				(struct parcel_report){author, report.known};
+	}
 }
 
 void authors_sent(struct authors *authors, struct parcel *parcel)
@@ -232,7 +254,7 @@ void authors_sent(struct authors *authors, struct parcel *parcel)
 		parcel->origin = parcel->sender;
 		result = wire_state_decode(&reader, &state);
 		if (result == WIRE_OK)
-			take_state(parcel, &state);
+			take_state(authors, parcel, &state);
 		if (!authors->is_lenient &&
 			header.member != authors->list[parcel->sender].id)
 			journal_fail(authors->journal,

@@ -13,6 +13,9 @@
 struct journal;
 struct parcel;
 
+/* Members of which is noted what packets they were handed. */
+#define AUTHORS_NOTED 64
+
 /* A message; they are numbered from 1. */
 struct said {
 	int64_t at;
@@ -20,6 +23,7 @@ struct said {
 	bool is_action;
 	uint64_t first_packet; /* sequence; 0: not sent yet */
 	uint64_t last_packet;
+	int64_t left_at; /* all of it had left; 0: not yet */
 };
 
 /* A DATA packet; they are numbered from 1, too. */
@@ -27,7 +31,7 @@ struct sent {
 	uint64_t hash;          /* of its bytes, as a repair */
 	uint32_t first_message; /* that begins or goes on in it */
 	uint32_t message_count; /* that end in it */
-	uint64_t handed;        /* to which members, by bit, up to 64 */
+	uint64_t handed;        /* to which members, by bit, AUTHORS_NOTED */
 };
 
 enum author_status {
@@ -47,7 +51,9 @@ struct author {
 	struct sent *sent;
 	size_t sent_count;
 	size_t sent_room;
-	size_t packed; /* messages whose end has been sent */
+	size_t packed;         /* messages whose end has been sent */
+	uint64_t packets_said; /* that all it said takes, also those that wait
+				*/
 };
 
 struct authors {
@@ -74,6 +80,9 @@ uint64_t authors_id(uint32_t slot, uint64_t salt);
 /* The text of a message, which `size` bytes can be had of. */
 const uint8_t *authors_text(
 	const struct authors *authors, uint32_t slot, size_t number);
+
+/* How many messages end in the packets up to this one. */
+uint64_t authors_messages_in(const struct author *author, uint64_t packet);
 
 /* The next message was said. */
 void authors_said(

@@ -9,6 +9,7 @@
 #include "histogram.h"
 #include "journal.h"
 #include "memory.h"
+#include "owed.h"
 #include "parcel.h"
 #include "scenario.h"
 #include "mchat/protocol/event.h"
@@ -25,126 +26,74 @@ void judge_init(struct judge *judge, const struct scenario *scenario,
 		.journal = journal,
 		.delays = delays,
 		.pairs = memory_zeroed(count * count, sizeof(*judge->pairs)),
-		.is_forgiven =
-			memory_zeroed(count, sizeof(*judge->is_forgiven)),
 	};
+	contact_init(&judge->contact, authors->count);
 }
 
 void judge_fini(struct judge *judge)
 {
 	memory_free(judge->pairs);
-	memory_free(judge->is_forgiven);
-}
-
-static struct pair *pair_of(
-	const struct judge *judge, uint32_t receiver, uint32_t author)
-{
-	return &judge->pairs[(size_t)receiver * judge->authors->count + author];
-}
-
-void judge_given(
-	struct judge *judge, uint32_t receiver, const struct parcel *parcel)
-{
-	struct pair *pair;
-
-	if (parcel->origin == PARCEL_NOBODY)
-		return;
-	pair = pair_of(judge, receiver, parcel->origin);
-	/* A repair may be of long ago. */
-	if (pair->known_at == 0 && !parcel->is_repair)
-		pair->known_at = judge->now;
-	if (parcel->is_data && receiver < 64)
-		judge->authors->list[parcel->origin]
-			.sent[parcel->sequence - 1]
-			.handed |= UINT64_C(1) << receiver;
-}
-
-/* Members that are here and that packets are noted for. */
-static uint64_t survivors(const struct judge *judge)
-{
-	uint64_t mask = 0;
-
-	for (uint32_t i = 0; i < judge->authors->count && i < 64; i++)
-		if (judge->authors->list[i].status != AUTHOR_GONE)
-			mask |= UINT64_C(1) << i;
-	return mask;
-}
-
-/* Whether a message was said once this member knew its author. */
-static bool is_owed(const struct pair *pair, const struct said *said)
-{
-	return pair->known_at != 0 && said->at > pair->known_at;
-}
-
-/* Whether a message of one who is gone could still be had from others. */
-static bool is_left(
-	const struct judge *judge, const struct author *author, uint64_t number)
-{
-	const struct said *said = &author->said[number - 1];
-	uint64_t mask = survivors(judge);
-
-	/* Its end was never sent. */
-	if (number > author->packed)
-		return false;
-	for (uint64_t i = said->first_packet; i <= said->last_packet; i++)
-		if ((author->sent[i - 1].handed & mask) == 0)
-			return false;
-	return true;
-}
-
-/* Whether a member may be told that it lost messages from first to last. */
-static bool may_lack(const struct judge *judge, uint32_t receiver,
-	uint32_t slot, uint64_t first, uint64_t last)
-{
-	const struct author *author = &judge->authors->list[slot];
-	const struct pair *pair = pair_of(judge, receiver, slot);
-
-	if ((judge->scenario->flags & SCENARIO_MAY_LOSE) &&
-		judge->is_forgiven[receiver])
-		return true;
-	for (uint64_t i = first; i <= last; i++) {
-		const struct said *said = &author->said[i - 1];
-
-		if (!is_owed(pair, said))
-			continue;
-		if (author->status != AUTHOR_GONE || is_left(judge, author, i))
-			return false;
-	}
-	return true;
+	contact_fini(&judge->contact);
 }
 
 /*
- * Whether the loss that was told is exactly that of messages first to last.
- * Of what was said before anything was delivered, the part that was said before
- * this member knew the author may be told, too, or not.
+ * Whether a packet that was handed over is had now.  One that an engine takes
+ * for a double, or for none of its business, although it is owed what is in it,
+ * it should have taken; only memory may be short.
  */
-static bool is_told(const struct pair *pair, uint64_t first, uint64_t last)
+static bool is_taken(const struct judge *judge, uint32_t receiver,
+	const struct parcel *parcel, enum engine_took took)
 {
-	uint64_t missing = last + 1 - first;
+	const struct author *author = &judge->authors->list[parcel->origin];
 
-	if (pair->last == 0)
-		return pair->lost >= missing && pair->lost <= last;
-	return pair->lost == missing;
+	if (took == ENGINE_TOOK_NEW || took == ENGINE_TOOK_REPAIR)
+		return true;
+	if (took != ENGINE_TOOK_DOUBLE && took != ENGINE_TOOK_NOTHING)
+		return false;
+	if (took == ENGINE_TOOK_NOTHING && judge->scenario->memory_least > 0)
+		return false;
+	return owed_first_due(judge, receiver, parcel->origin) <=
+	       author->sent[parcel->sequence - 1].first_message;
 }
 
-/* The first message that this member is owed after what it has. */
-static uint64_t next_owed(const struct author *author, const struct pair *pair)
+static void note_last(uint32_t *last, uint64_t packet, size_t sent_count)
 {
-	uint64_t low = pair->last + 1;
-	uint64_t high = author->said_count + 1;
+	if (packet > sent_count)
+		packet = sent_count;
+	if (packet > *last)
+		*last = (uint32_t)packet;
+}
 
-	if (pair->last > 0)
-		return low;
-	/* They are in the order of time. */
-	while (low < high) {
-		uint64_t middle = low + (high - low) / 2;
+static void take_data(struct judge *judge, uint32_t receiver,
+	const struct parcel *parcel, enum engine_took took)
+{
+	struct author *author = &judge->authors->list[parcel->origin];
 
-		if (is_owed(pair, &author->said[middle - 1]))
-			high = middle;
-		else
-			low = middle + 1;
+	if (receiver >= AUTHORS_NOTED ||
+		!is_taken(judge, receiver, parcel, took))
+		return;
+	author->sent[parcel->sequence - 1].handed |= UINT64_C(1) << receiver;
+	note_last(&owed_pair(judge, receiver, parcel->origin)->kept,
+		parcel->sequence, author->sent_count);
+}
+
+void judge_given(struct judge *judge, uint32_t receiver,
+	const struct parcel *parcel, enum engine_took took)
+{
+	const struct author *list = judge->authors->list;
+
+	if (parcel->origin == PARCEL_NOBODY)
+		return;
+	note_last(&owed_pair(judge, receiver, parcel->origin)->heard,
+		parcel->last, list[parcel->origin].sent_count);
+	for (unsigned i = 0; i < parcel->report_count; i++) {
+		const struct parcel_report *report = &parcel->reports[i];
+
+		note_last(&owed_pair(judge, receiver, report->author)->reported,
+			report->known, list[report->author].sent_count);
 	}
-	return low;
+	if (parcel->is_data)
+		take_data(judge, receiver, parcel, took);
 }
 
 /* Of history nobody gets more than it asked for; whether it gets all of that,
@@ -155,35 +104,56 @@ static void judge_history(
 	const struct scenario *scenario = judge->scenario;
 	unsigned wanted = receiver < scenario->members ? 0 : scenario->history;
 
-	if (++pair_of(judge, receiver, slot)->history > wanted)
+	if (++owed_pair(judge, receiver, slot)->history > wanted)
 		journal_fail(judge->journal,
 			"member %" PRIu32 " is shown more than the last %u "
 			"messages of member %" PRIu32,
 			receiver, wanted, slot);
 }
 
-/* Messages were passed over before number `to`, in packet `sequence`. */
+/* Messages were passed over before number `to`. */
 static void judge_gap(
 	struct judge *judge, uint32_t receiver, uint32_t slot, uint64_t to)
 {
-	const struct author *author = &judge->authors->list[slot];
-	struct pair *pair = pair_of(judge, receiver, slot);
-	uint64_t from = next_owed(author, pair);
+	const struct pair *pair = owed_pair(judge, receiver, slot);
+	struct owed owed = owed_next(judge, receiver, slot);
+	uint64_t most = to > owed.allowed ? to - owed.allowed : 0;
+	uint64_t least = to > owed.due ? to - owed.due : 0;
 
-	if (from > to)
-		from = to;
-	if (!is_told(pair, from, to - 1))
+	if (pair->lost < least || pair->lost > most)
 		journal_fail(judge->journal,
 			"member %" PRIu32 " lacks messages %" PRIu64
 			" to %" PRIu64 " of member %" PRIu32
-			" but was told of a loss of %" PRIu64,
-			receiver, from, to - 1, slot, pair->lost);
-	else if (from < to && !may_lack(judge, receiver, slot, from, to - 1))
+			" but was told of a loss of %" PRIu64 ", not %" PRIu64
+			" to %" PRIu64,
+			receiver, owed.due, to - 1, slot, pair->lost, least,
+			most);
+}
+
+/* What was said before this member started is history, the rest is not. */
+static void judge_time(struct judge *judge, uint32_t receiver, uint32_t slot,
+	const struct event *event)
+{
+	uint64_t number = event->message.number;
+	struct pair *pair = owed_pair(judge, receiver, slot);
+
+	if (event->message.is_history) {
+		if (pair->is_live ||
+			number >= owed_first_due(judge, receiver, slot))
+			journal_fail(judge->journal,
+				"member %" PRIu32 " is shown message %" PRIu64
+				" of member %" PRIu32 " as history, which was "
+				"said when it was here",
+				receiver, number, slot);
+		return;
+	}
+	if (!pair->is_live &&
+		number < owed_first_allowed(judge, receiver, slot))
 		journal_fail(judge->journal,
-			"member %" PRIu32 " lost messages %" PRIu64
-			" to %" PRIu64 " of member %" PRIu32
-			", which could be had",
-			receiver, from, to - 1, slot);
+			"member %" PRIu32 " is shown message %" PRIu64
+			" of member %" PRIu32 " as new, which was said before "
+			"it started",
+			receiver, number, slot);
 }
 
 static bool is_same(const struct judge *judge, uint32_t slot, uint64_t number,
@@ -202,7 +172,7 @@ static void judge_message(struct judge *judge, uint32_t receiver, uint32_t slot,
 	const struct event *event)
 {
 	const struct author *author = &judge->authors->list[slot];
-	struct pair *pair = pair_of(judge, receiver, slot);
+	struct pair *pair = owed_pair(judge, receiver, slot);
 	uint64_t sequence = event->message.sequence;
 	const struct sent *sent;
 	uint64_t number;
@@ -233,12 +203,14 @@ static void judge_message(struct judge *judge, uint32_t receiver, uint32_t slot,
 			receiver, number, slot);
 		return;
 	}
+	judge_time(judge, receiver, slot, event);
 	judge_gap(judge, receiver, slot, number);
 	if (pair->first == 0)
 		pair->first = number;
 	pair->last = number;
 	pair->last_sequence = sequence;
 	pair->lost = 0;
+	pair->is_live = pair->is_live || !event->message.is_history;
 	judge->delivered++;
 	if (event->message.is_history)
 		judge_history(judge, receiver, slot);
@@ -247,40 +219,62 @@ static void judge_message(struct judge *judge, uint32_t receiver, uint32_t slot,
 			judge->now - author->said[number - 1].at);
 }
 
+/*
+ * The first of so many messages that could be had, or 0.  Where it is open with
+ * which one the loss begins, this looks at those that it holds in any case.
+ */
+static uint64_t find_had(const struct judge *judge, uint32_t receiver,
+	uint32_t slot, uint64_t count)
+{
+	struct owed owed = owed_next(judge, receiver, slot);
+	uint64_t begin = owed.allowed + owed_pair(judge, receiver, slot)->lost;
+
+	for (uint64_t i = begin; i < begin + count; i++)
+		if (i >= owed.due &&
+			!owed_may_be_lost(judge, receiver, slot, i))
+			return i;
+	return 0;
+}
+
 static void judge_lost(struct judge *judge, uint32_t receiver, uint32_t slot,
 	const struct event *event)
 {
-	struct pair *pair = pair_of(judge, receiver, slot);
+	struct pair *pair = owed_pair(judge, receiver, slot);
 	const struct author *author = &judge->authors->list[slot];
-	uint64_t next = pair->last + 1;
+	uint64_t known = authors_messages_in(author,
+		pair->heard > pair->reported ? pair->heard : pair->reported);
+	uint64_t before =
+		owed_next(judge, receiver, slot).allowed - 1 + pair->lost;
+	uint64_t count = event->lost.count;
+	uint64_t had;
 
-	pair->lost += event->lost.count;
-	judge->lost += event->lost.count;
-	/* The gap is judged when it is passed; but this much is sure now. */
-	if (pair->last > 0 && next <= author->said_count &&
-		is_owed(pair, &author->said[next - 1]) &&
-		!may_lack(judge, receiver, slot, next, next))
-		journal_fail(judge->journal,
-			"member %" PRIu32 " is told a loss of %" PRIu64
-			" of member %" PRIu32 ", which could be had",
-			receiver, event->lost.count, slot);
-	if (event->lost.count == 0)
+	if (count == 0)
 		journal_fail(judge->journal,
 			"member %" PRIu32 " is told a loss of nothing",
 			receiver);
-	if (pair->lost > judge->authors->list[slot].sent_count +
-				 judge->authors->list[slot].said_count)
+	if (before > known || count > known - before) {
 		journal_fail(judge->journal,
 			"member %" PRIu32 " is told that %" PRIu64
-			" are lost of member %" PRIu32 ", which sent %zu",
-			receiver, pair->lost, slot,
-			judge->authors->list[slot].sent_count);
+			" are lost of member %" PRIu32 " after message %" PRIu64
+			", which it knows to have sent %" PRIu64,
+			receiver, count, slot, before, known);
+		return;
+	}
+	had = find_had(judge, receiver, slot, count);
+	if (had > 0)
+		journal_fail(judge->journal,
+			"member %" PRIu32 " is told a loss of %" PRIu64
+			" of member %" PRIu32 ", of which message %" PRIu64
+			" could be had",
+			receiver, count, slot, had);
+	pair->lost += count;
+	judge->lost += count;
 }
 
 static void judge_presence(struct judge *judge, uint32_t receiver,
 	uint32_t slot, const struct event *event)
 {
-	struct pair *pair = pair_of(judge, receiver, slot);
+	struct pair *pair = owed_pair(judge, receiver, slot);
 	bool is_here = event->kind == EVENT_JOIN;
 
 	if (pair->is_here == is_here)
@@ -338,14 +332,28 @@ static void note_event(struct judge *judge, uint32_t receiver, uint32_t slot,
 	}
 }
 
+/* Of nobody who is there, or of oneself: only a hostile one brings that
+ * about. */
+static void judge_stranger(
+	struct judge *judge, uint32_t receiver, const struct event *event)
+{
+	if (judge->scenario->hostile_per_s == 0 &&
+		judge->scenario->faults.corrupt_ppm == 0)
+		journal_fail(judge->journal,
+			"member %" PRIu32 " is told event %d of %" PRIx64
+			", which nobody is",
+			receiver, (int)event->kind, event->member.id);
+}
+
 void judge_event(
 	struct judge *judge, uint32_t receiver, const struct event *event)
 {
 	uint32_t slot = authors_find(judge->authors, event->member.id);
 
-	/* Of the hostile one's making, or one's own: nothing to hold it to. */
-	if (slot == judge->authors->count || slot == receiver)
+	if (slot == judge->authors->count || slot == receiver) {
+		judge_stranger(judge, receiver, event);
 		return;
+	}
 	note_event(judge, receiver, slot, event);
 	if (judge->scenario->flags & SCENARIO_NO_TRUTH)
 		return;
@@ -367,79 +375,54 @@ void judge_event(
 	}
 }
 
-/* What a late one is owed of what was said before. */
-static uint64_t history_owed(const struct judge *judge, uint32_t receiver,
-	const struct author *author)
+/* The first message from `number` on that was not handed over, or 0. */
+static uint64_t find_not_handed(
+	const struct author *author, uint64_t number, uint32_t receiver)
 {
-	int64_t joined_at = judge->authors->list[receiver].joined_at;
-	uint64_t before = 0;
-	uint64_t least = judge->scenario->history;
+	for (; number <= author->said_count; number++) {
+		const struct said *said = &author->said[number - 1];
 
-	if (receiver < judge->scenario->members)
-		return UINT64_MAX;
-	while (before < author->said_count &&
-		author->said[before].at < joined_at)
-		before++;
-	if (before < least)
-		least = before;
-	return least > 0 ? before - least + 1 : UINT64_MAX;
-}
-
-/* The first message that a member lacks, or 0. */
-static uint64_t lacking(
-	const struct judge *judge, uint32_t receiver, uint32_t slot)
-{
-	const struct author *author = &judge->authors->list[slot];
-	const struct pair *pair = pair_of(judge, receiver, slot);
-	uint64_t next = next_owed(author, pair);
-	uint64_t history = history_owed(judge, receiver, author);
-
-	if (history != UINT64_MAX &&
-		(pair->first == 0 || pair->first > history))
-		return history;
-	if (pair->known_at == 0)
-		return author->status == AUTHOR_GONE ? 0 : 1;
-	if (next > author->said_count)
-		return 0;
-	if (pair->lost > 0 &&
-		may_lack(judge, receiver, slot, next, author->said_count) &&
-		is_told(pair, next, author->said_count))
-		return 0;
-	if (author->status != AUTHOR_GONE)
-		return next;
-	for (; next <= author->said_count; next++)
-		if (is_left(judge, author, next))
-			return next;
+		if (said->left_at == 0)
+			return number;
+		for (uint64_t i = said->first_packet; i <= said->last_packet;
+			i++)
+			if (!(author->sent[i - 1].handed >> receiver & 1))
+				return number;
+	}
 	return 0;
 }
 
-bool judge_is_settled(const struct judge *judge, char *why, size_t size)
+void judge_confirmed(struct judge *judge, uint32_t slot, uint32_t other)
 {
-	const struct authors *authors = judge->authors;
+	uint64_t number;
 
-	if (judge->scenario->flags & SCENARIO_NO_TRUTH)
-		return true;
-	for (uint32_t slot = 0; slot < authors->count; slot++) {
-		if (authors->list[slot].said_count == 0)
-			continue;
-		for (uint32_t i = 0; i < authors->count; i++) {
-			uint64_t number;
+	if (other >= AUTHORS_NOTED ||
+		judge->scenario->flags & SCENARIO_NO_TRUTH)
+		return;
+	number = find_not_handed(&judge->authors->list[slot],
+		owed_next(judge, other, slot).due +
+			owed_pair(judge, other, slot)->lost,
+		other);
+	if (number > 0)
+		journal_fail(judge->journal,
+			"member %" PRIu32 " holds all for confirmed, but "
+			"member %" PRIu32 ", which is here, never got message "
+			"%" PRIu64,
+			slot, other, number);
+}
 
-			if (i == slot || authors->list[i].status != AUTHOR_HERE)
-				continue;
-			number = lacking(judge, i, slot);
-			if (number == 0)
-				continue;
-			snprintf(why, size,
-				"member %" PRIu32 " lacks message %" PRIu64
-				" of %zu of member %" PRIu32 " (has %" PRIu64
-				" to %" PRIu64 ", told a loss of %" PRIu64 ")",
-				i, number, authors->list[slot].said_count, slot,
-				pair_of(judge, i, slot)->first,
-				pair_of(judge, i, slot)->last,
-				pair_of(judge, i, slot)->lost);
-			return false;
-		}
+void judge_jumped(struct judge *judge, uint32_t slot)
+{
+	const struct author *list = judge->authors->list;
+
+	contact_was_away(&judge->contact, slot, judge->now);
+	for (uint32_t i = 0; i < judge->authors->count; i++) {
+		struct pair *to = owed_pair(judge, slot, i);
+		struct pair *from = owed_pair(judge, i, slot);
+
+		if (!to->is_live)
+			to->vague = list[i].said_count;
+		if (!from->is_live)
+			from->vague = list[slot].said_count;
 	}
-	return true;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Whether what members are told is true: each author's messages in order, once,
- * with the author's text; what is missing is told as lost, with a count that
- * fits exactly; and at the end nobody lacks anything that could be had.
+ * Whether what members are told is true.  A running member is owed all that is
+ * said from the moment it started, whatever the network did meanwhile: each
+ * author's messages in order, once, with the author's text; what is missing is
+ * told as lost, with a count that fits exactly, and only when nobody has it.
  */
 #ifndef MCHAT_TESTS_SIM_JUDGE_H
 #define MCHAT_TESTS_SIM_JUDGE_H
@@ -11,22 +12,29 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "contact.h"
+#include "mchat/protocol/engine_types.h"
+
 struct authors;
 struct event;
+struct histogram;
 struct journal;
 struct parcel;
 struct scenario;
-struct histogram;
 
-/* What one member has of another one. */
+/* What one member has of another one, in messages and packets of that one. */
 struct pair {
-	int64_t known_at; /* its first packet came in; 0: none yet */
-	uint64_t first;   /* message that was delivered */
+	uint64_t first; /* message that was delivered */
 	uint64_t last;
 	uint64_t last_sequence; /* of the packet that it came in */
 	uint64_t lost;          /* told since then */
-	uint64_t history;       /* messages that came as such */
-	bool is_here;           /* it was told to have joined */
+	uint64_t vague;   /* messages up to this one are not owed, nor barred */
+	uint32_t history; /* messages that came as such */
+	uint32_t heard;   /* the last packet that it knows of at first hand */
+	uint32_t reported; /* and from the reports of others */
+	uint32_t kept;     /* the last packet that it was handed and took */
+	bool is_live;      /* a message came that was not history */
+	bool is_here;      /* it was told to have joined */
 };
 
 struct judge {
@@ -35,7 +43,7 @@ struct judge {
 	struct journal *journal;
 	struct histogram *delays;
 	struct pair *pairs; /* of each receiver with each author */
-	bool *is_forgiven;  /* who was stopped or deaf may be told losses */
+	struct contact contact;
 	int64_t now;
 	uint64_t delivered;
 	uint64_t lost; /* messages told as lost */
@@ -46,13 +54,23 @@ void judge_init(struct judge *judge, const struct scenario *scenario,
 	struct histogram *delays);
 void judge_fini(struct judge *judge);
 
-/* A packet of a member was handed to an engine. */
-void judge_given(
-	struct judge *judge, uint32_t receiver, const struct parcel *parcel);
+/* A packet of a member was handed to an engine, which did that with it. */
+void judge_given(struct judge *judge, uint32_t receiver,
+	const struct parcel *parcel, enum engine_took took);
 
 /* An engine told something. */
 void judge_event(
 	struct judge *judge, uint32_t receiver, const struct event *event);
+
+/* The engine of `slot` holds all that it said for confirmed, and `other` for
+ * being here. */
+void judge_confirmed(struct judge *judge, uint32_t slot, uint32_t other);
+
+/* The clock of this member jumped: the ages by which it and others tell what
+ * was said before they met are wrong. */
+void judge_jumped(struct judge *judge, uint32_t slot);
+
+/* ---- settled.c ---- */
 
 /* Whether nobody lacks anything; if not, `why` (of `size`) says what. */
 bool judge_is_settled(const struct judge *judge, char *why, size_t size);

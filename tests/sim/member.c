@@ -56,6 +56,9 @@ static bool say_one(struct world *world, uint32_t slot)
 
 	if (result == ENGINE_SAID) {
 		authors_said(&world->authors, slot, &said);
+		world->authors.list[slot].packets_said =
+			engine_said_last(member->engine);
+		member->is_confirmed = false;
 		member->owed--;
 		member->was_full = false;
 		world->figures->messages++;
@@ -136,6 +139,28 @@ static void check_memory(struct world *world, uint32_t slot)
 			counts.memory);
 }
 
+/* When an engine comes to hold all that it said for confirmed, that is to be
+ * true; in a crowd only the first time after it said something. */
+static void check_confirmed(struct world *world, uint32_t slot)
+{
+	const struct authors *authors = &world->authors;
+	struct member *member = &world->members[slot];
+	bool was_confirmed = member->is_confirmed;
+	struct engine_member other;
+
+	if (authors->list[slot].said_count == 0 ||
+		(was_confirmed && world->slots > AUTHORS_NOTED))
+		return;
+	member->is_confirmed = engine_is_confirmed(member->engine);
+	if (was_confirmed || !member->is_confirmed)
+		return;
+	for (uint32_t i = 0; i < world->slots; i++)
+		if (i != slot && authors->list[i].status != AUTHOR_GONE &&
+			engine_member_find(
+				member->engine, authors->list[i].id, &other))
+			judge_confirmed(&world->judge, slot, i);
+}
+
 /* Puts the engine's deadline on the agenda. */
 static void set_alarm(struct world *world, uint32_t slot)
 {
@@ -174,14 +199,40 @@ static unsigned settle(struct world *world, uint32_t slot)
 		}
 	count = drain_packets(world, slot);
 	count += drain_events(world, slot);
+	check_confirmed(world, slot);
 	check_memory(world, slot);
 	set_alarm(world, slot);
 	return count + says;
 }
 
-void member_join(struct world *world, uint32_t slot)
+static size_t draw_packet_size(struct world *world)
 {
 	static const size_t sizes[] = {508, 1232, 1452, WIRE_PACKET_MAX};
+	size_t drawn = sizes[dice_below(&world->dice, 4)];
+
+	return world->scenario->packet_size > 0 ? world->scenario->packet_size
+						: drawn;
+}
+
+/* Who joins later and talks begins within a second. */
+static void begin_talk(struct world *world, uint32_t slot)
+{
+	const struct scenario *scenario = world->scenario;
+
+	if (slot < scenario->members || !(scenario->flags & SCENARIO_LATE_TALK))
+		return;
+	world->members[slot].to_say = scenario->talk.messages;
+	agenda_add(&world->agenda,
+		&(struct agenda_item){
+			.at = world->now + (int64_t)dice_below(&world->dice,
+						   (uint64_t)NS_PER_S),
+			.kind = AGENDA_SAY,
+			.member = slot,
+		});
+}
+
+void member_join(struct world *world, uint32_t slot)
+{
 	struct member *member = &world->members[slot];
 	struct author *author = &world->authors.list[slot];
 	const struct scenario *scenario = world->scenario;
@@ -191,7 +242,7 @@ void member_join(struct world *world, uint32_t slot)
 		.seed = dice_next(&world->dice),
 		.nick = nick,
 		.hop_limit = 1,
-		.packet_size = sizes[dice_below(&world->dice, 4)],
+		.packet_size = draw_packet_size(world),
 		.history = slot < scenario->members ? 0 : scenario->history,
 	};
 
@@ -199,6 +250,7 @@ void member_join(struct world *world, uint32_t slot)
 		return;
 	snprintf(nick, sizeof(nick), "m%" PRIu32 ".0", slot);
 	member->packet_size = config.packet_size;
+	member->packet_size_max = config.packet_size;
 	/* Monotonic clocks of two machines have nothing in common. */
 	member->clock = (int64_t)(dice_next(&world->dice) >> 6);
 	author->status = AUTHOR_HERE;
@@ -210,6 +262,7 @@ void member_join(struct world *world, uint32_t slot)
 		return;
 	}
 	journal_note(world->journal, slot, JOURNAL_JOINED, 0, 0);
+	begin_talk(world, slot);
 	settle(world, slot);
 }
 
@@ -222,10 +275,11 @@ static void give(struct world *world, uint32_t slot, struct parcel *parcel)
 		parcel->is_data ? JOURNAL_GIVEN : JOURNAL_HEARD,
 		parcel->is_data ? parcel->sequence : parcel->size,
 		parcel->is_data ? parcel->origin : from);
-	world->judge.now = world->now;
-	judge_given(&world->judge, slot, parcel);
 	result = engine_receive(world->members[slot].engine, parcel->bytes,
 		parcel->size, 1, clock_of(world, slot));
+	world->judge.now = world->now;
+	judge_given(&world->judge, slot, parcel,
+		engine_packet_took(world->members[slot].engine));
 	if (result != WIRE_OK && parcel->origin != PARCEL_NOBODY &&
 		!(world->scenario->flags & SCENARIO_NO_TRUTH))
 		journal_fail(world->journal,
@@ -332,6 +386,35 @@ void member_nick(struct world *world, uint32_t slot)
 	settle(world, slot);
 }
 
+void member_resize(struct world *world, uint32_t slot)
+{
+	struct member *member = &world->members[slot];
+
+	if (!is_here(world, slot))
+		return;
+	member->packet_size = draw_packet_size(world);
+	if (member->packet_size > member->packet_size_max)
+		member->packet_size_max = member->packet_size;
+	engine_set_packet_size(
+		member->engine, member->packet_size, clock_of(world, slot));
+	settle(world, slot);
+}
+
+void member_jump(struct world *world, uint32_t slot, unsigned ms)
+{
+	struct member *member = &world->members[slot];
+
+	if (!is_here(world, slot))
+		return;
+	member->clock += ms * NS_PER_MS;
+	/* What was to come at some time is due earlier now. */
+	member->wake_at = INT64_MAX;
+	world->judge.now = world->now;
+	judge_jumped(&world->judge, slot);
+	engine_tick(member->engine, clock_of(world, slot));
+	settle(world, slot);
+}
+
 void member_stop(struct world *world, uint32_t slot)
 {
 	if (is_here(world, slot))
@@ -345,7 +428,6 @@ void member_continue(struct world *world, uint32_t slot)
 	if (world->authors.list[slot].status != AUTHOR_STOPPED)
 		return;
 	world->authors.list[slot].status = AUTHOR_HERE;
-	world->judge.is_forgiven[slot] = true;
 	for (size_t i = 0; i < member->inbox_count; i++) {
 		give(world, slot, member->inbox[i]);
 		settle(world, slot);

@@ -31,6 +31,7 @@ void network_init(struct network *network, const struct faults *faults,
 			memory_zeroed(slots, sizeof(*network->busy_until)),
 		.side = memory_zeroed(slots, sizeof(*network->side)),
 		.is_deaf = memory_zeroed(slots, sizeof(*network->is_deaf)),
+		.is_mute = memory_zeroed(slots, sizeof(*network->is_mute)),
 	};
 }
 
@@ -40,14 +41,19 @@ void network_fini(struct network *network)
 	memory_free(network->busy_until);
 	memory_free(network->side);
 	memory_free(network->is_deaf);
+	memory_free(network->is_mute);
 }
 
-static bool is_cut(
+bool network_is_cut(
 	const struct network *network, uint32_t sender, uint32_t receiver)
 {
 	if (network->is_deaf[receiver])
 		return true;
-	if (network->split == NETWORK_WHOLE || sender >= network->slots ||
+	if (sender >= network->slots)
+		return false;
+	if (network->is_mute[sender])
+		return true;
+	if (network->split == NETWORK_WHOLE ||
 		network->side[sender] == network->side[receiver])
 		return false;
 	return network->split == NETWORK_SPLIT || network->side[receiver] == 1;
@@ -120,7 +126,7 @@ unsigned network_route(struct network *network, uint32_t sender,
 	unsigned copies;
 	unsigned count = 0;
 
-	if (is_cut(network, sender, receiver) ||
+	if (network_is_cut(network, sender, receiver) ||
 		is_lost_whole(network, link, now))
 		return 0;
 	copies = dice_chance(network->dice, faults->duplicate_ppm) ? 2 : 1;

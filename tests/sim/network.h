@@ -47,6 +47,7 @@ struct network {
 	int64_t *busy_until; /* the bottleneck of each receiver */
 	uint8_t *side;       /* of each member: 0 or 1 */
 	bool *is_deaf;
+	bool *is_mute; /* nobody hears it */
 	enum network_split split;
 };
 
@@ -66,5 +67,9 @@ bool network_squeeze(
 unsigned network_route(struct network *network, uint32_t sender,
 	uint32_t receiver, size_t size, int64_t now,
 	int64_t arrivals[NETWORK_COPIES_MAX]);
+
+/* Whether nothing of the one comes to the other. */
+bool network_is_cut(
+	const struct network *network, uint32_t sender, uint32_t receiver);
 
 #endif

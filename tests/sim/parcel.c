@@ -13,7 +13,7 @@ struct parcel *parcels_take(struct parcels *parcels)
 		parcels->free = parcel->next;
 	else
 		parcel = memory_more(NULL, 1, sizeof(*parcel));
-	memset(parcel, 0, offsetof(struct parcel, bytes));
+	memset(parcel, 0, offsetof(struct parcel, reports));
 	parcel->users = 1;
 	parcel->sender = PARCEL_NOBODY;
 	parcel->origin = PARCEL_NOBODY;

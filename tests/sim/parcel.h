@@ -15,6 +15,12 @@
 /* No member: who is hostile, or of whom a packet speaks that no one sent. */
 #define PARCEL_NOBODY UINT32_MAX
 
+/* What a STATE reports on an author. */
+struct parcel_report {
+	uint32_t author;
+	uint64_t known; /* the last packet */
+};
+
 struct parcel {
 	struct parcel *next; /* in the list of those that are free */
 	unsigned users;
@@ -24,7 +30,10 @@ struct parcel {
 	bool is_repair;    /* DATA only */
 	bool is_ask;       /* STATE only: it reports something missing */
 	uint64_t sequence; /* DATA only */
+	uint64_t last;     /* the last packet of the origin that it tells of */
 	size_t size;
+	unsigned report_count; /* STATE only: on authors that have sent */
+	struct parcel_report reports[WIRE_REPORTS_MAX];
 	uint8_t bytes[WIRE_PACKET_MAX];
 };
 

@@ -14,29 +14,36 @@
 /* Things that happen at a time. */
 enum act_kind {
 	ACT_NONE,
-	ACT_JOIN,      /* a member that was not there yet */
-	ACT_KILL,      /* kill -9 */
-	ACT_LEAVE,     /* with bye */
-	ACT_STOP,      /* SIGSTOP; `for_ms` later SIGCONT */
-	ACT_DEAFEN,    /* hears nobody; `for_ms` later again */
-	ACT_SPLIT,     /* two halves; `for_ms` later whole */
-	ACT_ONE_WAY,   /* the upper half does not hear the lower, likewise */
+	ACT_JOIN,    /* a member that was not there yet */
+	ACT_KILL,    /* kill -9 */
+	ACT_LEAVE,   /* with bye */
+	ACT_STOP,    /* SIGSTOP; `for_ms` later SIGCONT */
+	ACT_DEAFEN,  /* hears nobody; `for_ms` later again */
+	ACT_CUT,     /* neither hears nor is heard, likewise */
+	ACT_SPLIT,   /* two halves; `for_ms` later whole */
+	ACT_ONE_WAY, /* the upper half does not hear the lower, likewise */
+	ACT_ROTATE,  /* two sides by the seed, others each second, likewise */
+	ACT_HOLE,    /* does not get the second packet of any author, likewise;
+		      * never, if that is 0 */
 	ACT_LOSE_NEXT, /* its next new DATA is lost at every receiver */
 	ACT_NICK,      /* takes another nick */
+	ACT_SIZE,      /* makes packets of another size */
+	ACT_JUMP,      /* its clock jumps ahead by `for_ms` */
 	ACT_CONTINUE,  /* the ends of the above */
 	ACT_HEAR,
 	ACT_HEAL,
+	ACT_FILL,
 };
 
 struct act {
 	enum act_kind kind;
-	unsigned at_ms; /* up to ACT_JITTER_MS later, by the seed */
+	unsigned at_ms; /* up to ACT_JITTER_MS later, by the seed; 0: exactly */
 	unsigned who;   /* slot */
 	unsigned for_ms;
 };
 
 #define ACT_JITTER_MS 50
-#define ACTS_MAX      40
+#define ACTS_MAX      160
 
 struct talk {
 	unsigned talkers;  /* the first of the members */
@@ -48,7 +55,8 @@ struct talk {
 };
 
 enum scenario_flags {
-	/* Who was stopped or deaf may be told a loss, exactly. */
+	/* Who was stopped, deaf or cut off, so long that authors do not wait
+	 * for it any more, may be told a loss, exactly. */
 	SCENARIO_MAY_LOSE = 0x01,
 	/* A forger: only memory, traffic and time are looked at. */
 	SCENARIO_NO_TRUTH = 0x02,
@@ -59,6 +67,15 @@ enum scenario_flags {
 	SCENARIO_NO_REPAIRS = 0x10,
 	/* Acts by the seed: joins, leaves, kills, short stops, nicks. */
 	SCENARIO_CHURN = 0x20,
+	/* Acts of every kind, by the seed, beside those of the scenario. */
+	SCENARIO_RANDOM = 0x40,
+	/* Those that join later come one after the other, and for each of them
+	 * the one that has been there for longest leaves or is killed. */
+	SCENARIO_RELAY = 0x80,
+	/* Those that join later talk, too, from then on. */
+	SCENARIO_LATE_TALK = 0x100,
+	/* Talkers hear nobody, and are killed in the end. */
+	SCENARIO_DEAF_TALKERS = 0x200,
 };
 
 struct scenario {
@@ -70,7 +87,7 @@ struct scenario {
 	unsigned history;   /* that these ask for, and must get */
 	struct talk talk;
 	struct faults faults;
-	struct act acts[4];
+	struct act acts[8];
 	unsigned hostile_per_s; /* while there is talk */
 	unsigned flags;
 	unsigned limit_s;       /* all must have settled by then */
@@ -78,7 +95,9 @@ struct scenario {
 	unsigned control_per_s; /* STATEs, the whole group; 0: no bound */
 	unsigned control_from_s;
 	unsigned asks_median; /* asking STATEs; 0: no bound */
+	size_t packet_size;   /* of all; 0: each has one by the seed */
 	size_t memory_max;    /* bytes in one engine; 0: SCENARIO_MEMORY */
+	size_t memory_least;  /* that one gets to hold, or it shows nothing */
 	uint64_t packets_max; /* sent by all; 0: no bound */
 	/* Of first-time DATA, from `talk` on to the end; behind no bottleneck
 	 * it is meant with the largest packets. */

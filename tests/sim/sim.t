@@ -10,8 +10,9 @@
 . "${0%/*}/../lib.sh"
 . "${0%/*}/plays.sh"
 
-# Those of a thousand members have a file of their own.
-for scenario in $("$sim" --list | grep -v -x -e idle1000 -e lost-at-999); do
+# Those of a thousand members and more have a file of their own.
+for scenario in $("$sim" --list | grep -v -x -e idle1000 -e lost-at-999 \
+	-e crowd1200); do
 	plays "$scenario" "${SEEDS:-5}"
 done
 

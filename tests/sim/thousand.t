@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 #
-# A thousand members on a virtual network: idle, and when all lose one packet.
+# A thousand members on a virtual network: idle, and when all lose one packet;
+# and more of them while some talk.
 #
 #   SEED  the seed (1)
 
@@ -14,4 +15,5 @@ esac
 
 plays idle1000 1
 plays lost-at-999 1
+plays crowd1200 1
 done_testing

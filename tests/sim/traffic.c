@@ -12,6 +12,9 @@ enum hostile {
 	HOSTILE_KINDS,
 };
 
+/* The packet of each author that who has a hole does not get. */
+#define HOLE 2
+
 /* Members that the hostile one pretends to be. */
 #define FAKES 10000
 
@@ -55,6 +58,9 @@ static void spread(struct world *world, uint32_t sender, struct parcel *parcel)
 			(world->authors.list[slot].status != AUTHOR_HERE &&
 				world->authors.list[slot].status !=
 					AUTHOR_STOPPED))
+			continue;
+		if (world->has_hole[slot] && parcel->is_data &&
+			parcel->sequence == HOLE)
 			continue;
 		copies = network_route(&world->network, sender, slot,
 			parcel->size, world->now, arrivals);
@@ -100,14 +106,22 @@ static void count(struct world *world, const struct parcel *parcel)
 	}
 }
 
+/* What others sent, or oneself before, may be larger than what one makes. */
+static void check_size(struct world *world, const struct parcel *parcel)
+{
+	const struct member *member = &world->members[parcel->sender];
+
+	if (parcel->origin == parcel->sender &&
+		parcel->size > (parcel->is_data ? member->packet_size_max
+						: member->packet_size))
+		journal_fail(
+			world->journal, "a packet has %zu bytes", parcel->size);
+}
+
 void traffic_send(struct world *world, struct parcel *parcel)
 {
 	authors_sent(&world->authors, parcel);
-	/* What others sent may be larger than one's own would be. */
-	if (parcel->size > world->members[parcel->sender].packet_size &&
-		parcel->origin == parcel->sender)
-		journal_fail(
-			world->journal, "a packet has %zu bytes", parcel->size);
+	check_size(world, parcel);
 	count(world, parcel);
 	if (parcel->is_repair && (world->scenario->flags & SCENARIO_NO_REPAIRS))
 		journal_fail(world->journal,

@@ -81,6 +81,7 @@ static void world_init(struct world *world, const struct scenario *scenario,
 		delays);
 	network_init(
 		&world->network, &scenario->faults, &world->dice, world->slots);
+	world->has_hole = memory_zeroed(world->slots, sizeof(bool));
 	plan_members(world);
 	acts_plan(world);
 }
@@ -103,6 +104,7 @@ static void world_fini(struct world *world)
 	if (world->overheard)
 		parcels_drop(&world->parcels, world->overheard);
 	memory_free(world->members);
+	memory_free(world->has_hole);
 	network_fini(&world->network);
 	judge_fini(&world->judge);
 	authors_fini(&world->authors);
@@ -280,6 +282,14 @@ static void check_traffic(struct world *world)
 			scenario->packets_max);
 }
 
+static void check_reached(struct world *world)
+{
+	if (world->figures->memory < world->scenario->memory_least)
+		journal_fail(world->journal,
+			"no member ever held more than %zu bytes",
+			world->figures->memory);
+}
+
 void world_run(const struct scenario *scenario, uint64_t seed,
 	const uint8_t *pool, struct figures *figures, struct histogram *delays,
 	struct journal *journal)
@@ -295,6 +305,8 @@ void world_run(const struct scenario *scenario, uint64_t seed,
 		check_traffic(&world);
 	if (!journal->failed)
 		check_rates(&world);
+	if (!journal->failed)
+		check_reached(&world);
 	figures->lasted = world.settled_at ? world.settled_at - world.start
 					   : world.now - world.start;
 	figures->delivered = world.judge.delivered;

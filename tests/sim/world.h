@@ -31,7 +31,9 @@ struct member {
 	uint64_t owed;   /* messages that it wants to say now */
 	uint64_t to_say; /* that it will want to say later */
 	bool was_full;
+	bool is_confirmed; /* as its engine has it */
 	size_t packet_size;
+	size_t packet_size_max; /* the largest that it had */
 	unsigned nicks;
 	unsigned settles;
 	unsigned spins;     /* wakes in a row that the clock stood still */
@@ -80,6 +82,7 @@ struct world {
 	struct act acts[ACTS_MAX];
 	unsigned act_count;
 	unsigned acts_left;
+	bool *has_hole; /* of each member */
 	uint32_t loser; /* whose next DATA nobody gets; PARCEL_NOBODY: none */
 	struct parcel *overheard; /* by the hostile one; NULL: none yet */
 };
@@ -102,6 +105,8 @@ void member_arrive(struct world *world, uint32_t slot, struct parcel *parcel);
 void member_wake(struct world *world, uint32_t slot);
 void member_say(struct world *world, uint32_t slot);
 void member_nick(struct world *world, uint32_t slot);
+void member_resize(struct world *world, uint32_t slot);
+void member_jump(struct world *world, uint32_t slot, unsigned ms);
 void member_stop(struct world *world, uint32_t slot);
 void member_continue(struct world *world, uint32_t slot);
 void member_leave(struct world *world, uint32_t slot, bool with_bye);
