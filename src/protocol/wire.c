@@ -5,6 +5,9 @@
  */
 #include "mchat/protocol/wire.h"
 
+/* The header and a STATE without nick and reports. */
+#define STATE_SIZE (16 + 8 + 8 + 8 + 8 + 8 + 1 + 1 + 1)
+
 /* A report without its gaps: origin, next, known, messages, age, received,
  * flags, gap count; and what `owed` adds. */
 #define REPORT_SIZE (8 + 8 + 8 + 8 + 8 + 4 + 1 + 1)
@@ -163,7 +166,8 @@ bool wire_record_ends_message(const struct wire_record *record)
 	}
 }
 
-enum wire_result wire_data_open(struct reader *reader, struct wire_data *out)
+static enum wire_result data_head_decode(
+	struct reader *reader, struct wire_data *out)
 {
 	struct wire_data data;
 
@@ -187,7 +191,7 @@ enum wire_result wire_data_decode(struct reader *reader, struct wire_data *out)
 	struct wire_data data;
 	struct wire_record record;
 	struct reader records;
-	enum wire_result result = wire_data_open(reader, &data);
+	enum wire_result result = data_head_decode(reader, &data);
 
 	if (result != WIRE_OK)
 		return result;
@@ -201,6 +205,17 @@ enum wire_result wire_data_decode(struct reader *reader, struct wire_data *out)
 		return WIRE_TRUNCATED;
 	*out = data;
 	return WIRE_OK;
+}
+
+bool wire_data_open(const void *bytes, size_t size, struct wire_data *out)
+{
+	struct wire_header header;
+	struct reader reader;
+
+	reader_init(&reader, bytes, size);
+	return wire_header_decode(&reader, &header) == WIRE_OK &&
+	       header.type == WIRE_DATA &&
+	       data_head_decode(&reader, out) == WIRE_OK;
 }
 
 void wire_data_encode(struct writer *writer, uint64_t sequence,
@@ -350,6 +365,11 @@ enum wire_result wire_state_decode(
 	return WIRE_OK;
 }
 
+size_t wire_state_size(const struct wire_state *state)
+{
+	return STATE_SIZE + state->nick_size + state->reports_size;
+}
+
 uint8_t *wire_state_encode(
 	struct writer *writer, const struct wire_state *state)
 {
@@ -383,7 +403,7 @@ bool wire_report_encode(
 	struct writer *writer, uint8_t *count, const struct wire_report *report)
 {
 	bool has_owed = report->flags & WIRE_REPORT_OWED;
-	size_t size = REPORT_SIZE + (has_owed ? OWED_SIZE : 0) +
+	size_t size = REPORT_SIZE + (has_owed ? (size_t)OWED_SIZE : 0) +
 		      (size_t)report->gap_count * GAP_SIZE;
 	unsigned i;
 

@@ -126,6 +126,7 @@ struct wire_gap {
 /* Flags of a report. */
 #define WIRE_REPORT_COUNTED 0x01 /* `messages` is known */
 #define WIRE_REPORT_OWED    0x02 /* `owed` is there */
+#define WIRE_REPORT_COUNTS  0x04 /* and the author is to tell it next */
 
 /* What a member has of one author. */
 struct wire_report {
@@ -174,9 +175,9 @@ enum wire_result wire_data_decode(struct reader *reader, struct wire_data *out);
 /* Whether it is a whole packet, of any room. */
 bool wire_is_packet(const void *bytes, size_t size);
 
-/* The same without a look at the records, for a packet that was decoded when it
- * came in. */
-enum wire_result wire_data_open(struct reader *reader, struct wire_data *out);
+/* What stands before the records of a DATA packet that was decoded before, or
+ * is our own: false, and *out untouched, when it is none. */
+bool wire_data_open(const void *bytes, size_t size, struct wire_data *out);
 enum wire_result wire_state_decode(
 	struct reader *reader, struct wire_state *out);
 
@@ -187,6 +188,10 @@ enum wire_result wire_state_decode(
  */
 bool wire_record_next(struct reader *reader, struct wire_record *out);
 bool wire_report_next(struct reader *reader, struct wire_report *out);
+
+/* Bytes of the packet that a state was decoded from, but for what a later mchat
+ * adds. */
+size_t wire_state_size(const struct wire_state *state);
 
 /* Whether a message ends with this record. */
 bool wire_record_ends_message(const struct wire_record *record);
