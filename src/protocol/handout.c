@@ -54,6 +54,26 @@ static void give_notice(struct engine *e, struct event *out)
 	}
 }
 
+/* The author goes by the nick at the beginning of its next packet, when none is
+ * known yet: what comes before it is lost. */
+static void peek_nick(struct member *m)
+{
+	const struct packet *packet =
+		store_get(&m->stream.store, m->stream.delivered);
+	struct wire_record record;
+	struct wire_data data;
+	struct reader reader;
+
+	if (m->said_nick.size > 0 || m->nick.size > 0 || !packet ||
+		!wire_data_open(packet->bytes, packet->size, &data))
+		return;
+	reader_init(&reader, data.records, data.records_size);
+	if (!wire_record_next(&reader, &record) || record.type != WIRE_NICK)
+		return;
+	nick_set(&m->said_nick, (const char *)record.bytes, record.size);
+	m->shared_as_of = 0;
+}
+
 /* The member under the nick of what it said. */
 static struct event_member author_of(struct engine *e, struct member *m)
 {
@@ -78,6 +98,8 @@ static bool give_item(struct engine *e, struct member *m,
 		m->shared_as_of = 0;
 		return false;
 	}
+	if (item->kind == STREAM_LOST)
+		peek_nick(m);
 	*out = (struct event){
 		.time = item->time,
 		.member = author_of(e, m),
@@ -85,7 +107,9 @@ static bool give_item(struct engine *e, struct member *m,
 	if (item->kind == STREAM_LOST) {
 		out->kind = EVENT_LOST;
 		out->lost.count = item->count;
-		out->lost.why = "nobody has them any more";
+		out->lost.is_before = item->count == 0;
+		out->lost.why = item->count > 0 ? "nobody has them any more"
+						: "nobody has it any more";
 		e->counts.lost += item->count;
 		return true;
 	}

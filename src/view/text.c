@@ -107,7 +107,9 @@ static void append_doubt(const struct event *event, struct buffer *out)
 {
 	buffer_append_string(out, "what ");
 	append_member(out, event);
-	buffer_append_string(out, " said last may be lost: ");
+	buffer_append_string(out, event->lost.is_before
+					  ? " said before this may be lost: "
+					  : " said last may be lost: ");
 	safe_append_text(out, event->lost.why, strlen(event->lost.why));
 }
 

@@ -43,7 +43,8 @@ struct event_plain {
 };
 
 struct event_lost {
-	uint64_t count;  /* 0: nobody knows how many, if any */
+	uint64_t count;  /* 0: nobody knows how many, if any; */
+	bool is_before;  /* then: said before what comes next, or else last */
 	const char *why; /* a phrase for people */
 };
 
