@@ -77,6 +77,9 @@ static void see_message(struct seen *seen, const struct event *event)
 	seen->history += event->message.is_history;
 	if (number > 0 && number <= seen->last)
 		seen->is_ordered = false;
+	if (number > 0 && !event->message.is_history &&
+		number != event->message.number)
+		seen->is_numbered = false;
 	if (number > 0)
 		seen->last = number;
 	memcpy(seen->text, text, sizeof(text));
@@ -222,7 +225,11 @@ void engines_join_as(struct engines *engines, size_t index,
 	if (!node->engine)
 		abort();
 	node->seen = (struct seen){
-		.is_ordered = true, .is_balanced = true, .is_loss_named = true};
+		.is_ordered = true,
+		.is_numbered = true,
+		.is_balanced = true,
+		.is_loss_named = true,
+	};
 	engines_drain(engines, index);
 }
 
@@ -258,6 +265,18 @@ void engines_say_now(struct engines *engines, size_t index)
 	if (engines_say(engines, index) != ENGINE_SAID)
 		abort();
 	engines_drain(engines, index);
+}
+
+void engines_say_packets(
+	struct engines *engines, size_t index, int packets, int numbers)
+{
+	for (int i = 0; i < packets; i++) {
+		for (int n = 0; n < numbers; n++)
+			while (engines_say(engines, index) != ENGINE_SAID)
+				engines_run(engines, 1);
+		engines_drain(engines, index);
+		engines_run(engines, 1);
+	}
 }
 
 bool engines_say_all(

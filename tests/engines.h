@@ -32,6 +32,7 @@ struct seen {
 	uint64_t first;        /* number that the first message carried */
 	uint64_t last;         /* and the last one */
 	bool is_ordered;       /* numbers only grew */
+	bool is_numbered;      /* and each is its author\'s for that message */
 	bool is_balanced;      /* no leave without a join, no second join */
 	bool is_loss_named;    /* each loss came with a nick */
 	bool is_shared;        /* the nick of the last event */
@@ -98,6 +99,11 @@ void engines_drain(struct engines *engines, size_t index);
 /* A node says its next number; and sends it. */
 enum engine_said engines_say(struct engines *engines, size_t index);
 void engines_say_now(struct engines *engines, size_t index);
+
+/* A node says so many packets of so many numbers, one in each millisecond, or
+ * more slowly when somebody is waited for. */
+void engines_say_packets(
+	struct engines *engines, size_t index, int packets, int numbers);
 
 /* A node says numbers up to `last`, as fast as it takes them, for at most so
  * long; whether it said all. */
