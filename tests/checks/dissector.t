@@ -128,6 +128,17 @@ is "$(dissect "$scratch/62428.pcap" -Y 'not mchat' -T fields -e frame.number)" \
 is "$(dissect "$scratch/62428.pcap" -V | grep -ic 'lua error')" 0 \
 	"with no error of its own"
 
+# ---- the example of the manual ----
+
+sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/s/^\([0-9a-f][0-9a-f] .*\)/\1/p' \
+	"$top/src/man/mchat-protocol.7" | tr -s ' \n' ' ' |
+	sed 's/^/000000 /; s/ *$//' | { cat; echo; } | capture 62428
+is "$(dissect "$scratch/62428.pcap" -T fields -E 'separator=|' \
+	-e mchat.member -e mchat.sequence -e mchat.message -e mchat.age \
+	-e mchat.quiet -e mchat.line -e mchat.malformed)" \
+	"0xa11ce00000000001|7|9|74565|1656|hello|" \
+	"the example of mchat-protocol(7) is what is said of it"
+
 # ---- neither ----
 
 printf '000000 68 65 6c 6c 6f 0a\n' | capture 62428
