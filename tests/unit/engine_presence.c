@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "engines.h"
+#include "forged.h"
+#include "mchat/protocol/core.h"
 #include "random.h"
 #include "tap.h"
 
@@ -354,6 +356,197 @@ static void idle(void)
 	engines_close(engines);
 }
 
+/* ---- many members ---- */
+
+/* A STATE of the fake of this number reaches two nodes. */
+static void hear_fake(struct engines *engines, uint64_t fake, uint64_t counter)
+{
+	struct forged packet;
+
+	engines_forge_state(&packet, 1000 + fake, counter, 1, 0);
+	engines_receive(engines, 0, &packet);
+	engines_receive(engines, 1, &packet);
+}
+
+/* So many fakes are heard, each twice. */
+static void fill(struct engines *engines, uint64_t fakes)
+{
+	for (uint64_t i = 0; i < 2 * fakes; i++)
+		hear_fake(engines, i % fakes, i + 1);
+}
+
+/* Lets time pass in which each of the fakes is heard every 25 s. */
+static void run_among(struct engines *engines, uint64_t fakes, int64_t seconds)
+{
+	uint64_t rounds = (uint64_t)seconds * fakes / 25;
+
+	for (uint64_t i = 0; i < rounds; i++) {
+		hear_fake(engines, i % fakes, 100000 + i);
+		if (i % (fakes / 25) == 0) {
+			engines_say_now(engines, 0);
+			engines_say_now(engines, 1);
+		}
+		engines_run(engines, 25000 / (int64_t)fakes);
+	}
+}
+
+static void two_among_many(void)
+{
+	struct engines *engines = engines_open(2);
+	uint64_t fakes = MEMBERS_MAX - 1;
+	unsigned gone = 0;
+
+	fill(engines, fakes);
+	run_among(engines, fakes, 75);
+	for (size_t i = 0; i < 2; i++) {
+		const struct seen *seen = engines_seen(engines, i);
+
+		gone += seen->leaves;
+		tap_ok(seen->messages + 1 >= engines->nodes[1 - i].said &&
+				seen->is_ordered && seen->lost == 0,
+			"among 2,047 fakes, what the other says comes: %ju",
+			(uintmax_t)seen->messages);
+	}
+	tap_is_int(gone, 0, "and neither is told that anybody has left");
+	engines_run(engines, 5000);
+	tap_is_int((intmax_t)engine_confirmer_count(engines->nodes[0].engine),
+		1, "all is confirmed by the one that is no fake");
+	tap_is_int((intmax_t)engine_confirmed(engines->nodes[0].engine),
+		(intmax_t)engine_said_last(engines->nodes[0].engine),
+		"and no fake holds it up");
+	engines_close(engines);
+}
+
+/* No room for newcomers: they are told, and so are we, once. */
+static void full_table(void)
+{
+	struct engines *engines = engines_open(2);
+	uint64_t fakes = MEMBERS_MAX - 1;
+	struct forged packet;
+
+	fill(engines, fakes);
+	tap_is_int((intmax_t)engines->nodes[0].engine->members.count,
+		MEMBERS_MAX, "the table is full");
+	tap_is_int((intmax_t)engines_seen(engines, 0)->fulls, 0,
+		"which is nothing to tell");
+	engines_join(engines, 2);
+	run_among(engines, fakes, 10);
+	tap_is_int((intmax_t)engines_seen(engines, 0)->fulls, 1,
+		"a newcomer is not let in, and that is told here");
+	tap_is_int((intmax_t)engines_seen(engines, 1)->fulls, 1, "and there");
+	tap_is_int((intmax_t)engines_seen(engines, 2)->refused, 1,
+		"and the newcomer is told that it was not let in");
+	engines_join(engines, 3);
+	for (uint64_t i = 0; i < 500; i++) {
+		engines_forge_state(&packet, 900000 + i, 1, 1, 0);
+		engines_receive(engines, 0, &packet);
+	}
+	run_among(engines, fakes, 30);
+	tap_is_int((intmax_t)engines_seen(engines, 0)->fulls, 1,
+		"many of them are told of once");
+	tap_is_int((intmax_t)engines_seen(engines, 2)->refused, 1,
+		"and so is each of them");
+	tap_is_int((intmax_t)engines_seen(engines, 3)->refused, 1,
+		"the other one, too");
+	tap_ok(engines_seen(engines, 0)->refused == 0 &&
+			engines_seen(engines, 2)->fulls == 0,
+		"who has room, or is let in, hears nothing of it");
+	tap_is_int((intmax_t)engines_seen(engines, 0)->leaves, 0,
+		"nobody has left");
+	engines_close(engines);
+}
+
+/* ---- who is waited for ---- */
+
+/* A member that confirms so many packets of node 0 in each period, for as long
+ * as a minute, or all that were sent if that is less. */
+struct drip {
+	int64_t period_ms;
+	uint64_t packets;
+	uint64_t next;
+	uint64_t counter;
+};
+
+static void confirm(struct engines *engines, struct drip *drip)
+{
+	const struct engine *engine = engines->nodes[0].engine;
+	struct forged packet;
+
+	drip->next += drip->packets;
+	if (drip->next > engine->sender.unsent)
+		drip->next = engine->sender.unsent;
+	engines_forge_state(&packet, 66, ++drip->counter, 1, 0);
+	forged_report(&packet, &(struct wire_report){.origin = 100,
+				       .next = drip->next,
+				       .known = engine->sender.unsent - 1});
+	engines_receive(engines, 0, &packet);
+}
+
+/* Node 0 has more to say than leaves: the ms in which nothing more was
+ * confirmed, of pauses of more than a second. */
+static int64_t held_up(struct engines *engines, struct drip *drip, int64_t ms)
+{
+	static const char text[1000];
+	struct engine *engine = engines->nodes[0].engine;
+	uint64_t confirmed = 0;
+	int64_t since = 0;
+	int64_t held = 0;
+
+	for (int64_t now = 0; now < ms; now++) {
+		if (now % drip->period_ms == 0)
+			confirm(engines, drip);
+		/* A hundred packets a second. */
+		if (now % 10 == 0)
+			engine_say(engine, false, text, sizeof(text),
+				(struct wall_time){1}, engines->now);
+		engines_drain(engines, 0);
+		engines_run(engines, 1);
+		if (engine_confirmed(engine) > confirmed) {
+			confirmed = engine_confirmed(engine);
+			held += now - since > 1000 ? now - since : 0;
+			since = now;
+		}
+	}
+	return held + (ms - since > 1000 ? ms - since : 0);
+}
+
+static void holds_up_for_a_while(void)
+{
+	struct engines *engines = engines_open(2);
+	struct drip drip = {.period_ms = 2000, .packets = 1, .next = 1};
+	int64_t held;
+
+	confirm(engines, &drip);
+	held = held_up(engines, &drip, 60000);
+	/* Twice it is waited for; but a packet each 2 s is a pause, too. */
+	tap_ok(held > 4000 && held < 14000,
+		"one that drips holds up the author for %jd ms of 60 s",
+		(intmax_t)held);
+	tap_ok(engines_seen(engines, 0)->leaves >= 1 &&
+			engines_seen(engines, 0)->leaves <= 3,
+		"and is told to have left: %u",
+		engines_seen(engines, 0)->leaves);
+	tap_ok(engines_seen(engines, 1)->messages > 5500,
+		"the other hears on: %ju",
+		(uintmax_t)engines_seen(engines, 1)->messages);
+	engines_close(engines);
+}
+
+/* A reader that takes 20 packets in each 5 s is waited for. */
+static void waits_for_the_slow(void)
+{
+	struct engines *engines = engines_open(2);
+	struct drip drip = {.period_ms = 5000, .packets = 20, .next = 1};
+
+	confirm(engines, &drip);
+	held_up(engines, &drip, 300000);
+	tap_is_int((intmax_t)engines_seen(engines, 0)->leaves, 0,
+		"a slow reader is waited for without end");
+	tap_is_int((intmax_t)engine_confirmed(engines->nodes[0].engine),
+		(intmax_t)drip.next - 1, "up to where it is");
+	engines_close(engines);
+}
+
 int main(void)
 {
 	tap_note("SEED=%ju", (uintmax_t)random_seed());
@@ -369,5 +562,9 @@ int main(void)
 	waits_once();
 	after_leaving();
 	a_bye_confirms();
+	two_among_many();
+	full_table();
+	holds_up_for_a_while();
+	waits_for_the_slow();
 	return tap_done();
 }
