@@ -7,20 +7,33 @@ void send_log_init(struct send_log *log)
 	log->length = duration_ms(SEND_LOG_GRAIN_MS);
 }
 
-/* Makes one grain of each two. */
-static void thin_out(struct send_log *log)
+/* Makes one grain of those that together are no longer than a grain may be. */
+static void join_neighbours(struct send_log *log)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i + 1 < log->count; i += 2) {
-		struct send_grain grain = log->grains[i];
+	for (size_t i = 1; i < log->count; i++) {
+		struct send_grain *last = &log->grains[kept];
+		const struct send_grain *grain = &log->grains[i];
 
-		grain.ended = log->grains[i + 1].ended;
-		grain.next = log->grains[i + 1].next;
-		log->grains[kept++] = grain;
+		if (instant_before(grain->ended,
+			    instant_after(last->begun, log->length))) {
+			last->ended = grain->ended;
+			last->next = grain->next;
+		} else {
+			log->grains[++kept] = *grain;
+		}
 	}
-	log->count = kept;
-	log->length = duration_times(log->length, 2);
+	log->count = kept + 1;
+}
+
+/* Where nothing was sent for long, grains stay apart longest. */
+static void thin_out(struct send_log *log)
+{
+	do {
+		log->length = duration_times(log->length, 2);
+		join_neighbours(log);
+	} while (log->count > SEND_LOG_MAX / 4 * 3);
 }
 
 void send_log_add(struct send_log *log, struct instant now,

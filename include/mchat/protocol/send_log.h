@@ -13,7 +13,7 @@
 
 #include "mchat/base/time.h"
 
-/* Grains at most; then each two become one, and those to come twice as long. */
+/* Grains at most; then grains become twice as long, and neighbours one. */
 #define SEND_LOG_MAX 512
 
 /* How long a grain is at first. */
