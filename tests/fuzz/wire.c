@@ -33,7 +33,8 @@ static void check_stamp(const uint8_t *bytes, size_t size)
 	struct wire_data after;
 	uint8_t *packet = malloc(size);
 
-	check(packet);
+	if (!packet)
+		abort();
 	memcpy(packet, bytes, size);
 	wire_data_stamp(packet, sent);
 	check(wire_data_open(bytes, size, &before) && is_age(before.sent));

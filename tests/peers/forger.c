@@ -229,7 +229,7 @@ static size_t make_state(const struct forger *forger, uint8_t *out)
 		if (writer.at > at)
 			newest = at;
 	}
-	if (count && *count > 1 && random_below(8) == 0)
+	if (newest && *count > 1 && random_below(8) == 0)
 		make_twins(count, newest);
 	return writer_size(&writer);
 }

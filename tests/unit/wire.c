@@ -666,29 +666,29 @@ static void begins_without_stamp(void)
 
 static const struct {
 	uint8_t type;
+	bool ends;
 	size_t size;
 	const char *bytes;
-	bool ends;
 } endings[] = {
-	{WIRE_LINE, 0, "", true},
-	{WIRE_LINE, 1, "\0", true},
-	{WIRE_ACTION, 0, "", true},
-	{WIRE_ACTION, 4, "nods", true},
-	{WIRE_PART, 1, "\0", false},
-	{WIRE_PART, 2, "\1a", false},
-	{WIRE_PART, 1, "\2", true},
-	{WIRE_PART, 2, "\3a", true},
-	{WIRE_PART, 2, "\4\2", false},
-	{WIRE_PART, 2, "\5\2", false},
-	{WIRE_PART, 2, "\6a", true},
-	{WIRE_PART, 2, "\7a", true},
-	{WIRE_PART, 2, "\xfd\2", false},
-	{WIRE_PART, 1, "\xff", true},
-	{WIRE_NICK, 0, "", false},
-	{WIRE_NICK, 1, "\2", false},
-	{0, 1, "\2", false},
-	{5, 1, "\2", false},
-	{UINT8_MAX, 1, "\2", false},
+	{WIRE_LINE, true, 0, ""},
+	{WIRE_LINE, true, 1, "\0"},
+	{WIRE_ACTION, true, 0, ""},
+	{WIRE_ACTION, true, 4, "nods"},
+	{WIRE_PART, false, 1, "\0"},
+	{WIRE_PART, false, 2, "\1a"},
+	{WIRE_PART, true, 1, "\2"},
+	{WIRE_PART, true, 2, "\3a"},
+	{WIRE_PART, false, 2, "\4\2"},
+	{WIRE_PART, false, 2, "\5\2"},
+	{WIRE_PART, true, 2, "\6a"},
+	{WIRE_PART, true, 2, "\7a"},
+	{WIRE_PART, false, 2, "\xfd\2"},
+	{WIRE_PART, true, 1, "\xff"},
+	{WIRE_NICK, false, 0, ""},
+	{WIRE_NICK, false, 1, "\2"},
+	{0, false, 1, "\2"},
+	{5, false, 1, "\2"},
+	{UINT8_MAX, false, 1, "\2"},
 };
 
 /* Each alone, and all in one packet. */
