@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "engines.h"
+#include "mchat/protocol/core.h"
 #include "mchat/protocol/event.h"
 #include "random.h"
 #include "tap.h"
@@ -480,6 +481,43 @@ static void left_to_author(void)
 	engines_close(engines);
 }
 
+/* What members receive is compared with all that was sent of ours: repairs
+ * count once, though we hear them ourselves, and so do those of others. */
+static void counts_own_packets(void)
+{
+	struct engines *engines = engines_open(3);
+	struct engine *engine = engines->nodes[0].engine;
+	struct engine_counts counts;
+	struct forged repair;
+
+	engines->has_echo = true;
+	engines->loses = engines_lose_share;
+	engines->loss = 20;
+	engines_say_packets(engines, 0, 500, 1);
+	engines_run(engines, 3000);
+	counts = engines_counts(engines, 0);
+	tap_ok(counts.data_sent == 500 && counts.repairs_sent > 100,
+		"500 packets and %ju repairs", (uintmax_t)counts.repairs_sent);
+	tap_is_int((intmax_t)engine->own_sent,
+		(intmax_t)(counts.data_sent + counts.repairs_sent),
+		"each counts once");
+	engines_forge_data(&repair, 100, 7);
+	wire_mark_repair(repair.bytes);
+	engines_receive(engines, 0, &repair);
+	tap_is_int(engine_packet_took(engine), ENGINE_TOOK_ECHO,
+		"a repair of ours by another");
+	tap_is_int((intmax_t)engine->own_sent,
+		(intmax_t)(counts.data_sent + counts.repairs_sent + 1),
+		"counts, too");
+	engines_forge_data(&repair, 101, 7);
+	wire_mark_repair(repair.bytes);
+	engines_receive(engines, 0, &repair);
+	tap_is_int((intmax_t)engine->own_sent,
+		(intmax_t)(counts.data_sent + counts.repairs_sent + 1),
+		"but not one of another's");
+	engines_close(engines);
+}
+
 static void says_what(void)
 {
 	struct engines *engines = engines_open(3);
@@ -689,6 +727,7 @@ int main(void)
 	says_why();
 	beats();
 	left_to_author();
+	counts_own_packets();
 	says_what();
 	nicks();
 	rooms();

@@ -7,7 +7,7 @@
 
 #include "engines.h"
 #include "forged.h"
-#include "mchat/protocol/members.h"
+#include "mchat/protocol/core.h"
 #include "random.h"
 #include "tap.h"
 
@@ -328,6 +328,266 @@ static void same_id(void)
 	engines_close(engines);
 }
 
+/* ---- who was forgotten is not shown again ---- */
+
+/* So many new fakes come in at a node. */
+static void flood(struct engines *engines, size_t index, uint64_t count)
+{
+	struct forged packet;
+
+	for (uint64_t i = 0; i < count; i++) {
+		engines_forge_state(
+			&packet, random_next() | UINT64_C(1) << 63, 1, 1, 0);
+		engines_receive(engines, index, &packet);
+	}
+}
+
+static bool knows(const struct engines *engines, size_t index, uint64_t id)
+{
+	return members_find(&engines->nodes[index].engine->members, id);
+}
+
+/* Fills the table of node 0 with fakes that are heard for longer than bob was,
+ * until it forgets him; and then they fall silent. */
+static void forget_bob(struct engines *engines)
+{
+	struct forged packet;
+
+	for (uint64_t round = 1; round <= 2; round++) {
+		for (uint64_t i = 1; i < MEMBERS_MAX; i++) {
+			engines_forge_state(&packet, 1000 + i, round, 1, 0);
+			engines_receive(engines, 0, &packet);
+		}
+		engines_run(engines, 20000);
+	}
+	/* Those that can give way are looked for among some at a time. */
+	flood(engines, 0, MEMBERS_MAX / MEMBERS_LOOKS);
+	tap_ok(!knows(engines, 0, 101), "it is forgotten for a fake");
+	engines_run(engines, 400000);
+}
+
+static void met_again(bool says_meanwhile)
+{
+	struct engines *engines = engines_open(2);
+	const struct seen *seen = engines_seen(engines, 0);
+
+	engines_say_packets(engines, 1, 250, 1);
+	engines_run(engines, 1000);
+	tap_is_int((intmax_t)seen->messages, 250, "250 are shown");
+	engines->loses = engines_lose_all;
+	if (says_meanwhile)
+		engines_say_packets(engines, 1, 250, 1);
+	engines_run(engines, 60000);
+	tap_is_int((intmax_t)seen->leaves, 1, "it is not heard any more");
+	forget_bob(engines);
+	engines->loses = NULL;
+	engines_say_packets(engines, 1, 5, 1);
+	engines_run(engines, 20000);
+	tap_ok(knows(engines, 0, 101), "it is met again");
+	engines_has_all(engines, 0, says_meanwhile ? 505 : 255,
+		"nothing is shown twice, what is new is shown");
+	engines_close(engines);
+}
+
+/* A flood of fakes evicts none that was heard for long. */
+static void not_evicted(void)
+{
+	struct engines *engines = engines_open(2);
+
+	engines_say_packets(engines, 1, 250, 1);
+	engines_run(engines, 60000);
+	engines->nodes[1].is_stopped = true;
+	engines_run(engines, 30000);
+	tap_is_int((intmax_t)engines_seen(engines, 0)->leaves, 1,
+		"heard for a minute, silent for 30 s");
+	flood(engines, 0, 10000);
+	tap_ok(knows(engines, 0, 101), "it is remembered among 10,000 fakes");
+	engines_close(engines);
+}
+
+/* ---- who lies in another's name ---- */
+
+/* A STATE in bob's name that tells of so few packets. */
+static void tell_less(struct engines *engines, uint64_t counter, uint64_t last)
+{
+	struct forged packet;
+	struct wire_state state = {
+		.counter = counter,
+		.age = {duration_ms(20000), duration_ms(1)},
+		.nick = "bob",
+		.nick_size = 3,
+		.first = 1,
+		.last = last,
+		.messages = last,
+	};
+
+	forged_state(&packet, ENGINES_ROOM, 101, 0, &state);
+	engines_receive(engines, 0, &packet);
+}
+
+static void low_last(uint64_t states)
+{
+	struct engines *engines = engines_open(2);
+	const struct seen *seen = engines_seen(engines, 0);
+
+	engines_say_packets(engines, 1, 2699, 1);
+	engines_run(engines, 1000);
+	tap_is_int((intmax_t)seen->messages, 2699, "2,699 are shown");
+	for (uint64_t i = 0; i < states; i++)
+		tell_less(engines, 1000000 + i, 5);
+	engines_run(engines, 30000);
+	engines_say_packets(engines, 1, 10, 1);
+	engines_run(engines, 20000);
+	tap_is_int((intmax_t)seen->messages, 2709,
+		"some STATEs with a low number: nothing is shown again");
+	tap_ok(seen->is_ordered, "in order, after %ju of them",
+		(uintmax_t)states);
+	tap_is_int((intmax_t)seen->last, 2709, "and what is new is shown");
+	if (states < 4)
+		engines_has_all(engines, 0, 2709, "with nothing lost");
+	engines_close(engines);
+}
+
+/* Its number was forged to be high, and its own STATEs say so: it is believed,
+ * and what it says from then on comes out. */
+static void high_number(void)
+{
+	struct engines *engines = engines_open(2);
+	const struct seen *seen = engines_seen(engines, 0);
+	struct forged packet;
+
+	engines_say_packets(engines, 1, 10, 1);
+	engines_run(engines, 1000);
+	for (uint64_t n = 5000; n < 5010; n++) {
+		forged_data(&packet, ENGINES_ROOM, 101, n, n);
+		forged_age(&packet, 5000, 1);
+		forged_record(&packet, WIRE_LINE, "forged", 6);
+		engines_receive(engines, 0, &packet);
+	}
+	engines_run(engines, 60000);
+	engines_say_packets(engines, 1, 10, 1);
+	engines_run(engines, 40000);
+	tap_ok(seen->is_ordered, "nothing is shown twice");
+	tap_is_int((intmax_t)seen->last, 20, "and it is heard again");
+	engines_close(engines);
+}
+
+/* ---- who lies about another ---- */
+
+/* A STATE that says that ann sent more than she did. */
+static void exaggerate(struct engines *engines, uint64_t counter)
+{
+	struct forged packet;
+
+	forge_report(&packet, 66, counter,
+		&(struct wire_report){
+			.origin = 100,
+			.next = 57,
+			.known = 1056,
+			.messages = 1056,
+			.flags = WIRE_REPORT_COUNTED,
+			.age = {duration_ms(100000), duration_ms(0)},
+		});
+	engines_receive(engines, 1, &packet);
+}
+
+static void authors_last_word(bool lies_first)
+{
+	struct engines *engines = engines_open(2);
+	uint64_t counter = 0;
+
+	engines_say_packets(engines, 0, 56, 1);
+	engines_run(engines, 1000);
+	if (lies_first)
+		exaggerate(engines, ++counter);
+	engine_leave(engines->nodes[0].engine, engines->now);
+	engines_drain(engines, 0);
+	engines_run(engines, 1000);
+	engines_die(engines, 0);
+	for (int i = 0; i < 400; i++) {
+		exaggerate(engines, ++counter);
+		engines_run(engines, 250);
+	}
+	engines_has_all(engines, 1, 56,
+		lies_first ? "a liar, an author's bye, and the liar again"
+			   : "an author's bye, and then a liar");
+	tap_is_int((intmax_t)engines_seen(engines, 1)->lost_unknown, 0,
+		"and nothing is told");
+	engines_close(engines);
+}
+
+/* ---- who asks for all ---- */
+
+/* A STATE that asks for all that ann has sent. */
+static size_t ask_for_all(
+	struct engines *engines, uint64_t member, uint64_t counter)
+{
+	uint64_t last = engines->nodes[0].engine->sender.unsent - 1;
+	struct forged packet;
+
+	forge_report(&packet, member, counter,
+		&(struct wire_report){.origin = 100,
+			.next = 1,
+			.known = last,
+			.gap_count = 1,
+			.gaps = {{1, last}}});
+	engines_receive(engines, 0, &packet);
+	return forged_size(&packet);
+}
+
+static void four_ask_for_all(void)
+{
+	static const char text[1000];
+	struct engines *engines = engines_open(2);
+	struct engine *engine = engines->nodes[0].engine;
+	size_t asked = 0;
+	uint64_t before;
+
+	for (int i = 0; i < 4000; i++) {
+		engine_say(engine, false, text, sizeof(text),
+			(struct wall_time){1}, engines->now);
+		engines_drain(engines, 0);
+		engines_run(engines, 2);
+	}
+	engines_run(engines, 3000);
+	before = engines->bytes[0];
+	for (uint64_t i = 0; i < 40; i++) {
+		asked += ask_for_all(engines, 66 + i % 4, i + 1);
+		engines_run(engines, 200);
+	}
+	tap_ok(engines->bytes[0] - before <
+			REPAIR_CREDIT_FACTOR * asked + 20000,
+		"four that ask for all in %zu bytes have %ju sent", asked,
+		(uintmax_t)(engines->bytes[0] - before));
+	tap_ok(engines_counts(engines, 0).repairs_sent > 20,
+		"but something is");
+	engines_close(engines);
+}
+
+/* Who confirms what it gets is repaired fast: 3,000 packets. */
+static void repaired_fast(void)
+{
+	static const char text[1000];
+	struct engines *engines = engines_open(2);
+	struct engine *engine = engines->nodes[0].engine;
+	int ms = 0;
+
+	engines->loses = engines_lose_all;
+	engines_run(engines, 20000);
+	for (int i = 0; i < 3000; i++) {
+		engine_say(engine, false, text, sizeof(text),
+			(struct wall_time){1}, engines->now);
+		engines_drain(engines, 0);
+		engines_run(engines, 2);
+	}
+	engines->loses = NULL;
+	while (engines_seen(engines, 1)->messages < 3000 && ms++ < 60000)
+		engines_run(engines, 1);
+	tap_ok(ms < 10000, "3 MB for one that was away took %d ms", ms);
+	engines_has_all(engines, 1, 3000, "and all of them come");
+	engines_close(engines);
+}
+
 int main(void)
 {
 	tap_note("SEED=%ju", (uintmax_t)random_seed());
@@ -342,5 +602,16 @@ int main(void)
 	forged_jump();
 	same_id();
 	absurd_ranges();
+	met_again(false);
+	met_again(true);
+	not_evicted();
+	low_last(1);
+	low_last(3);
+	low_last(4);
+	high_number();
+	authors_last_word(false);
+	authors_last_word(true);
+	four_ask_for_all();
+	repaired_fast();
 	return tap_done();
 }
