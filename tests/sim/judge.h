@@ -33,8 +33,10 @@ struct pair {
 	uint32_t heard;   /* the last packet that it knows of at first hand */
 	uint32_t reported; /* and from the reports of others */
 	uint32_t kept;     /* the last packet that it was handed and took */
-	bool is_live;      /* a message came that was not history */
-	bool is_here;      /* it was told to have joined */
+	int64_t doubt; /* the author may be older by this than others told */
+	bool is_met;   /* a packet of the author itself came */
+	bool is_live;  /* a message came that was not history */
+	bool is_here;  /* it was told to have joined */
 };
 
 struct judge {

@@ -417,17 +417,23 @@ void member_jump(struct world *world, uint32_t slot, unsigned ms)
 
 void member_stop(struct world *world, uint32_t slot)
 {
-	if (is_here(world, slot))
-		world->authors.list[slot].status = AUTHOR_STOPPED;
+	struct author *author = &world->authors.list[slot];
+
+	if (!is_here(world, slot))
+		return;
+	author->status = AUTHOR_STOPPED;
+	author->stopped_at = world->now;
 }
 
 void member_continue(struct world *world, uint32_t slot)
 {
 	struct member *member = &world->members[slot];
+	struct author *author = &world->authors.list[slot];
 
-	if (world->authors.list[slot].status != AUTHOR_STOPPED)
+	if (author->status != AUTHOR_STOPPED)
 		return;
-	world->authors.list[slot].status = AUTHOR_HERE;
+	author->status = AUTHOR_HERE;
+	author->stopped += world->now - author->stopped_at;
 	for (size_t i = 0; i < member->inbox_count; i++) {
 		give(world, slot, member->inbox[i]);
 		settle(world, slot);
