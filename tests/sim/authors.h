@@ -47,6 +47,8 @@ struct author {
 	int64_t joined_at;
 	int64_t stopped_at; /* last */
 	int64_t stopped;    /* for so long, all in all */
+	unsigned full;      /* how often it was told that it knows all it can */
+	unsigned refused;   /* and that others do */
 	bool has_jumped;    /* its clock */
 	struct said *said;
 	size_t said_count;

@@ -234,9 +234,11 @@ static void judge_message(struct judge *judge, uint32_t receiver, uint32_t slot,
 	pair->lost = 0;
 	pair->is_live = pair->is_live || !event->message.is_history;
 	judge->delivered++;
+	judge->delivered_at = judge->now;
 	if (event->message.is_history)
 		judge_history(judge, receiver, slot);
-	else
+	else if (judge->delays_end == 0 ||
+		 author->said[number - 1].at < judge->delays_end)
 		histogram_add(judge->delays,
 			judge->now - author->said[number - 1].at);
 }
@@ -359,7 +361,14 @@ static void note_event(struct judge *judge, uint32_t receiver, uint32_t slot,
 static void judge_stranger(
 	struct judge *judge, uint32_t receiver, const struct event *event)
 {
-	if (judge->scenario->hostile_per_s == 0 &&
+	struct author *author = &judge->authors->list[receiver];
+
+	if (event->kind == EVENT_FULL && event->full.is_refused)
+		author->refused++;
+	else if (event->kind == EVENT_FULL)
+		author->full++;
+	if (judge->scenario->attack.kind == ATTACK_NONE &&
+		judge->scenario->hostile_per_s == 0 &&
 		judge->scenario->faults.corrupt_ppm == 0)
 		journal_fail(judge->journal,
 			"member %" PRIu32 " is told event %d of %" PRIx64

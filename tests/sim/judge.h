@@ -47,6 +47,9 @@ struct judge {
 	struct pair *pairs; /* of each receiver with each author */
 	struct contact contact;
 	int64_t now;
+	int64_t delays_end;   /* what was said later does not count there; 0:
+			       * all counts */
+	int64_t delivered_at; /* last */
 	uint64_t delivered;
 	uint64_t lost; /* messages told as lost */
 };
