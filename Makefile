@@ -107,7 +107,8 @@ $(unit) $(terminal) $(peers) $(bench) $(fuzzers): \
 $(build)/%: $(build)/%.o $(support) $(library)
 	$(link) -o $@ $< $(support) $(library)
 
-$(sim): $(patsubst %.c,$(build)/%.o,$(wildcard tests/sim/*.c)) $(library)
+$(sim): $(patsubst %.c,$(build)/%.o,$(wildcard tests/sim/*.c)) \
+$(support) $(library)
 	$(link) -o $@ $^
 
 tests: $(program) $(unit) $(terminal) $(peers) $(bench) $(sim) ## build what the tests run
