@@ -44,6 +44,17 @@ static struct wire_header make_header(
 	};
 }
 
+/* An age, and how long the author was quiet. */
+static struct wire_age forge_age(struct reader *input)
+{
+	struct wire_age age = {0};
+
+	/* One after the other: no initialiser says which comes first. */
+	age.age = duration_ms((int64_t)(forge_number(input) & UINT32_MAX));
+	age.quiet = duration_ms((int64_t)(forge_number(input) & UINT16_MAX));
+	return age;
+}
+
 static struct wire_report make_report(struct reader *input)
 {
 	struct wire_report report = {.origin = reader_u8(input) % ORIGINS};
@@ -52,6 +63,10 @@ static struct wire_report make_report(struct reader *input)
 	report.next = sequence(input);
 	report.known = sequence(input);
 	report.received = reader_u8(input);
+	report.messages = forge_number(input) & WIRE_SEQUENCE_MAX;
+	report.age = forge_age(input);
+	report.flags = reader_u8(input);
+	report.owed = report.flags & WIRE_REPORT_OWED ? sequence(input) : 0;
 	report.gap_count = reader_u8(input) % (GAPS_MAX + 1);
 	at = report.next;
 	for (unsigned i = 0; i < report.gap_count; i++) {
@@ -78,7 +93,7 @@ size_t forge_state(
 
 	/* One after the other: no initialiser says which comes first. */
 	state.counter = forge_number(input);
-	state.quiet = reader_u8(input);
+	state.age = forge_age(input);
 	state.nick_size = reader_u8(input) % 4;
 	state.last = forge_number(input) & WIRE_SEQUENCE_MAX;
 	state.messages = forge_number(input) & WIRE_SEQUENCE_MAX;
@@ -120,5 +135,7 @@ size_t forge_data(
 			wire_record_encode(&writer,
 				(enum wire_record_type)(kind % 8), bytes, size);
 	}
+	if (!writer.failed)
+		wire_data_stamp(out, forge_age(input));
 	return writer.failed ? 0 : writer_size(&writer);
 }

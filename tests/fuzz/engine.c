@@ -89,7 +89,7 @@ static void touch(struct fuzz *fuzz, const void *bytes, size_t size)
 
 static void check_event(struct fuzz *fuzz, const struct event *event)
 {
-	check(event->member.id != 0);
+	check(event->member.id != 0 || event->kind == EVENT_FULL);
 	check(event->member.nick_size <= WIRE_NICK_MAX);
 	touch(fuzz, event->member.nick, event->member.nick_size);
 	switch (event->kind) {
@@ -100,7 +100,7 @@ static void check_event(struct fuzz *fuzz, const struct event *event)
 		touch(fuzz, event->message.text, event->message.size);
 		break;
 	case EVENT_LOST:
-		check(event->lost.count > 0);
+		check(event->lost.count > 0 || event->lost.is_before);
 		touch(fuzz, event->lost.why, strlen(event->lost.why) + 1);
 		break;
 	case EVENT_NICK:
@@ -109,6 +109,7 @@ static void check_event(struct fuzz *fuzz, const struct event *event)
 		break;
 	case EVENT_JOIN:
 	case EVENT_LEAVE:
+	case EVENT_FULL:
 		break;
 	case EVENT_PLAIN:
 	case EVENT_STATS:
