@@ -640,6 +640,7 @@ const struct scenario scenarios[] = {
 		.cost = 5,
 		ATTACKED,
 		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
+		.memory_least = RECEIVE_MEMORY_MAX - RECEIVE_MEMORY_FREED,
 		.attack = {ATTACK_GAPS, 40, 15000, 2000, 5000, SERVICE},
 	},
 	{
@@ -654,6 +655,7 @@ const struct scenario scenarios[] = {
 		.cost = 5,
 		ATTACKED,
 		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
+		.memory_least = RECEIVE_MEMORY_MAX - RECEIVE_MEMORY_FREED,
 		.attack = {ATTACK_SLOTS, 2040, 2000, 2000, 5000, SERVICE},
 	},
 	{
@@ -677,15 +679,24 @@ const struct scenario scenarios[] = {
 		.attack = {ATTACK_LIE_OF_OTHERS, 20, 200, 2000, 5000, SERVICE},
 	},
 	{
+		/* Somebody joins among the liars, and an author leaves. */
+		.name = "attack-lie3",
+		ATTACKED,
+		.more = 1,
+		.acts = {{ACT_JOIN, 4000, 4, 0}, {ACT_LEAVE, 5500, 1, 0}},
+		.flags = SCENARIO_NO_CONFIRM,
+		.attack = {ATTACK_LIE_OF_OTHERS, 20, 200, 2000, 5000, SERVICE},
+	},
+	{
 		.name = "attack-drip",
 		.cost = 2,
 		.members = 4,
 		.talk = {1, 36000, 0, 1000, 2000, 0},
 		.faults = {LAN, .rate_kbit = 5000, .queue_bytes = 60000},
 		.flags = SCENARIO_NO_CONFIRM,
-		.limit_s = 200,
-		.least_kbit = 2400,
-		.attack = {ATTACK_DRIP, 1, 10, 500, 60000},
+		.limit_s = 160,
+		.least_kbit = 2100,
+		.attack = {ATTACK_DRIP, 1, 10, 500, 200000},
 	},
 	{
 		.name = "attack-drip2",
@@ -694,9 +705,9 @@ const struct scenario scenarios[] = {
 		.talk = {1, 36000, 0, 1000, 2000, 0},
 		.faults = {LAN, .rate_kbit = 5000, .queue_bytes = 60000},
 		.flags = SCENARIO_NO_CONFIRM,
-		.limit_s = 200,
-		.least_kbit = 2400,
-		.attack = {ATTACK_DRIP_FLOOR, 1, 10, 500, 60000},
+		.limit_s = 160,
+		.least_kbit = 2100,
+		.attack = {ATTACK_DRIP_FLOOR, 1, 10, 500, 200000},
 	},
 	{
 		.name = "attack-ask",
