@@ -625,15 +625,18 @@ const struct scenario scenarios[] = {
 		.acts = {{ACT_JOIN, 4000, 4, 0}},
 		.flags =
 			SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM | SCENARIO_FULL,
-		.attack = {ATTACK_FILL, 2100, 2000, 2000, 5000, SERVICE},
+		/* Confirmations wait 1.5 s in such a crowd. */
+		.attack = {ATTACK_FILL, 2045, 2000, 2000, 5000,
+			.service = 20000, .service_ms = 4000},
 	},
 	{
 		.name = "attack-fill2",
 		.cost = 5,
 		ATTACKED,
 		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
+		/* And who confirmed all before is waited for 5 s. */
 		.attack = {ATTACK_FILL_CONFIRM, 2100, 2000, 2000, 5000,
-			SERVICE},
+			.service = 20000, .service_ms = 9000},
 	},
 	{
 		.name = "attack-gaps",
@@ -715,7 +718,7 @@ const struct scenario scenarios[] = {
 		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
 		.attack = {ATTACK_ASK, 50, 200, 2000, 5000, SERVICE,
 			.repair_factor = 50, .repair_free = 100000,
-			.p99_ms = 100},
+			.p99_ms = 25},
 	},
 	{
 		.name = "attack-ask1",
@@ -723,7 +726,7 @@ const struct scenario scenarios[] = {
 		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
 		.attack = {ATTACK_ASK, 1, 10, 2000, 5000, SERVICE,
 			.repair_factor = 50, .repair_free = 100000,
-			.p99_ms = 100},
+			.p99_ms = 25},
 	},
 	{
 		.name = "attack-claim",
@@ -731,7 +734,7 @@ const struct scenario scenarios[] = {
 		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
 		.attack = {ATTACK_ASK_CLAIM, 4, 20, 2000, 5000, SERVICE,
 			.repair_factor = 50, .repair_free = 100000,
-			.p99_ms = 100},
+			.p99_ms = 25},
 	},
 	{
 		.name = "attack-ids",
