@@ -22,6 +22,9 @@ local LINE, ACTION, PART, NICK = 1, 2, 3, 4
 local NICK_MAX, GAPS_MAX, REPORTS_MAX = 32, 128, 32
 local SEQUENCE_MAX = UInt64(0xffffffff, 0x7fffffff)
 
+-- What says that it was quiet for so long or longer, in milliseconds.
+local QUIET_MAX = 0xffffff
+
 local mchat = Proto("mchat", "mchat group chat")
 
 local types = {[DATA] = "DATA", [STATE] = "STATE"}
@@ -48,6 +51,10 @@ local function u64(name, title, ...)
 	return ProtoField.uint64("mchat." .. name, title, ...)
 end
 
+local function u24(name, title, ...)
+	return ProtoField.uint24("mchat." .. name, title, ...)
+end
+
 local function text(name, title)
 	return ProtoField.string("mchat." .. name, title, base.UNICODE)
 end
@@ -58,10 +65,10 @@ local f = {
 	type = u8("type", "Type", base.DEC, types, 0x0f),
 	flags = u8("flags", "Flags", base.HEX),
 	repair = flag("flags.repair", "Repair", 0x01),
-	fresh = flag("flags.fresh", "Fresh: its author has just joined", 0x02),
 	hello = flag("flags.hello", "Hello: I have just joined", 0x01),
 	bye = flag("flags.bye", "Bye: I am leaving", 0x02),
 	answer = flag("flags.answer", "Let me hear from you", 0x04),
+	full = flag("flags.full", "Full: I know as many members as I can", 0x08),
 	reserved = u8("reserved", "Reserved", base.HEX),
 	room = u32("room", "Room tag", base.HEX),
 	member = u64("member", "Member", base.HEX),
@@ -69,6 +76,9 @@ local f = {
 	sequence = u64("sequence", "Sequence number"),
 	message = u64("message", "First message that ends here"),
 	time = ProtoField.int64("mchat.time", "Author's time, ms since 1970"),
+	-- Of STATE now, of DATA when it left first.
+	age = u64("age", "Age, ms since it started"),
+	quiet = u24("quiet", "Quiet, ms since it sent something new"),
 	record_type = u8("record.type", "Type", base.DEC, record_types),
 	record_length = ProtoField.uint16("mchat.record.length", "Length"),
 	record_unknown = ProtoField.bytes("mchat.record.unknown", "Unknown"),
@@ -85,14 +95,24 @@ local f = {
 	last = u64("last", "Last sent"),
 	messages = u64("messages", "Messages sent"),
 	hop_limit = u8("hop_limit", "Hop limit"),
-	quiet = u8("quiet", "Units of 8 ms since the last sent"),
 	report_count = u8("report_count", "Reports"),
 	nick_size = u8("nick_size", "Size of the nick"),
 	nick = text("nick", "Nick"),
 	origin = u64("report.origin", "Origin", base.HEX),
 	next = u64("report.next", "Next"),
 	known = u64("report.known", "Known"),
+	report_messages = u64("report.messages", "Messages up to known"),
+	report_age = u64("report.age", "Age of the origin, ms"),
+	report_quiet = u24("report.quiet", "Quiet, ms since known left first"),
 	received = u32("report.received", "Packets received"),
+	report_flags = u8("report.flags", "Flags", base.HEX),
+	counted = flag("report.flags.counted",
+		"Counted: the messages up to known are known", 0x01),
+	has_owed = flag("report.flags.owed",
+		"Owed: it is said what the origin is owed", 0x02),
+	counts = flag("report.flags.counts",
+		"Counts: the origin is to say what it owes", 0x04),
+	owed = u64("report.owed", "First message that the origin is owed"),
 	gap_count = u8("report.gap_count", "Gaps"),
 	gap_offset = u32("gap.offset", "Offset from next"),
 	gap_length = u32("gap.length", "Length"),
@@ -183,6 +203,10 @@ function Cursor:is_before_packet()
 	return self:left() > 0
 end
 
+local function has(flags, bit)
+	return math.floor(flags / bit) % 2 == 1
+end
+
 local function complain(item, what)
 	item:add_proto_expert_info(malformed, what)
 end
@@ -193,10 +217,48 @@ local function check(condition, item, what)
 	end
 end
 
+-- Adds those flags that are given, and says which of them are set; `known` is a
+-- list of field, bit and word.
+local function add_flags(item, range, known, info)
+	for _, one in ipairs(known) do
+		item:add(one[1], range)
+		if has(range:uint(), one[2]) then
+			item:append_text(", " .. one[3])
+			if info then
+				table.insert(info, one[3])
+			end
+		end
+	end
+end
+
 local ZERO = UInt64(0)
 
 local function is_sequence(number)
 	return number > ZERO and number <= SEQUENCE_MAX
+end
+
+-- Milliseconds as people read them.
+local function duration_of(ms)
+	if ms < 1000 then
+		return string.format("%d ms", ms)
+	elseif ms < 60 * 1000 then
+		return string.format("%.3f s", ms / 1000)
+	end
+	local days = math.floor(ms / 86400000)
+	local words = os.date("!%H:%M:%S", math.floor(ms / 1000) % 86400)
+	return (days > 0 and days .. " d " or "") .. words
+end
+
+-- Adds how old an author is and for how long it had sent nothing new: 5 bytes
+-- and 3 of one number.
+local function add_age(cursor, age_field, quiet_field, what)
+	local range, item = cursor:add(age_field, 5, "age " .. what)
+	local age = range:uint64():tonumber()
+	item:append_text(" (" .. duration_of(age) .. ")")
+	range, item = cursor:add(quiet_field, 3, "quiet " .. what)
+	local quiet = range:uint()
+	item:append_text(" (" .. duration_of(quiet) ..
+		(quiet == QUIET_MAX and " or longer)" or ")"))
 end
 
 -- ---- DATA ----
@@ -210,10 +272,6 @@ local function add_text(tree, field, range, length)
 	end
 	tree:add_packet_field(field, range, ENC_UTF_8)
 	return range:string(ENC_UTF_8)
-end
-
-local function has(flags, bit)
-	return math.floor(flags / bit) % 2 == 1
 end
 
 local function dissect_part(tree, range)
@@ -278,6 +336,7 @@ local function dissect_data(cursor, tree, info)
 	if date then
 		item:append_text(" (" .. date .. ")")
 	end
+	add_age(cursor, f.age, f.quiet, "of the author")
 	table.insert(info, tostring(sequence))
 	while cursor:left() > 0 and not cursor:is_before_packet() do
 		table.insert(info, dissect_record(cursor, tree))
@@ -303,28 +362,66 @@ local function dissect_gap(cursor, tree, next, known, least)
 	return last + 2
 end
 
-local function dissect_report(cursor, tree)
+local report_flags = {{f.counted, 1, "counted"}, {f.has_owed, 2, "owed"},
+	{f.counts, 4, "counts"}}
+
+-- What stands before the gaps; `seen` are the origins of the reports before.
+local function dissect_report_head(cursor, seen)
+	local report = {}
+	local range, item = cursor:add(f.origin, 8, "origin of a report")
+	report.origin = range:uint64():tohex()
+	check(range:uint64() ~= ZERO, item, "A member's id is not 0")
+	check(not seen[report.origin], item,
+		"Each report is of another origin")
+	seen[report.origin] = true
+	range, item = cursor:add(f.next, 8, "next of a report")
+	report.next = range:uint64()
+	check(report.next > ZERO and report.next <= SEQUENCE_MAX + 1, item,
+		"Next is 1 to 2^63")
+	range, item = cursor:add(f.known, 8, "known of a report")
+	report.known = range:uint64()
+	check(report.known <= SEQUENCE_MAX, item, "Known is 0 to 2^63 - 1")
+	range, item = cursor:add(f.report_messages, 8, "messages of a report")
+	report.messages = item
+	check(range:uint64() <= SEQUENCE_MAX, item,
+		"Messages are 0 to 2^63 - 1")
+	add_age(cursor, f.report_age, f.report_quiet, "of a report")
+	cursor:add(f.received, 4, "packets received of a report")
+	return report
+end
+
+-- Adds what is owed, and returns it in words.
+local function dissect_owed(cursor)
+	local range, item = cursor:add(f.owed, 8, "what is owed")
+	check(is_sequence(range:uint64()), item,
+		"A message number is 1 to 2^63 - 1")
+	return ", owed from message " .. tostring(range:uint64())
+end
+
+local function dissect_report(cursor, tree, seen)
 	local item = cursor:open(tree, "Report")
 	local start = cursor.start
-	local origin, origin_item = cursor:add(f.origin, 8, "origin of a report")
-	local next, next_item = cursor:add(f.next, 8, "next of a report")
-	local known, known_item = cursor:add(f.known, 8, "known of a report")
-	cursor:add(f.received, 4, "packets received of a report")
-	local count, count_item = cursor:add(f.gap_count, 1, "gaps of a report")
-	origin, next, known = origin:uint64(), next:uint64(), known:uint64()
-	count = count:uint()
-	check(origin ~= ZERO, origin_item, "A member's id is not 0")
-	check(next > ZERO and next <= SEQUENCE_MAX + 1, next_item,
-		"Next is 1 to 2^63")
-	check(known <= SEQUENCE_MAX, known_item, "Known is 0 to 2^63 - 1")
+	local report = dissect_report_head(cursor, seen)
+	local flags, flags_item = cursor:add(f.report_flags, 1,
+		"flags of a report")
+	add_flags(flags_item, flags, report_flags)
+	if not has(flags:uint(), 1) then
+		report.messages:append_text(" (not known)")
+	end
+	local range, count_item = cursor:add(f.gap_count, 1, "gaps of a report")
+	local count = range:uint()
 	check(count <= GAPS_MAX, count_item, "At most " .. GAPS_MAX .. " gaps")
-	local least = next
+	local owed = has(flags:uint(), 2) and dissect_owed(cursor) or ""
+	local least = report.next
 	for _ = 1, count do
-		least = dissect_gap(cursor, item, next, known, least)
+		least = dissect_gap(cursor, item, report.next, report.known,
+			least)
 	end
 	cursor.tree, cursor.start = item, start
-	cursor:close("Report: of " .. origin:tohex() .. " all before " ..
-		tostring(next) .. (count > 0 and ", gaps: " .. count or ""))
+	cursor:close("Report: of " .. report.origin .. " all before " ..
+		tostring(report.next) ..
+		(count > 0 and ", gaps: " .. count or "") .. owed ..
+		(has(flags:uint(), 4) and ", waits for what is owed" or ""))
 	if count > 0 then
 		item:add_proto_expert_info(missing)
 	end
@@ -335,8 +432,8 @@ local function dissect_state(cursor, tree, info)
 	local first, first_item = cursor:add(f.first, 8, "first kept")
 	local last, last_item = cursor:add(f.last, 8, "last sent")
 	local messages, messages_item = cursor:add(f.messages, 8, "messages")
+	add_age(cursor, f.age, f.quiet, "of the sender")
 	cursor:add(f.hop_limit, 1, "hop limit")
-	cursor:add(f.quiet, 1, "time since the last sent")
 	local count, count_item = cursor:add(f.report_count, 1, "report count")
 	local size, size_item = cursor:add(f.nick_size, 1, "size of the nick")
 	first, last, count = first:uint64(), last:uint64(), count:uint()
@@ -359,8 +456,9 @@ local function dissect_state(cursor, tree, info)
 			tostring(last))
 	end
 	table.insert(info, "reports: " .. count)
+	local seen = {}
 	for _ = 1, count do
-		dissect_report(cursor, tree)
+		dissect_report(cursor, tree, seen)
 	end
 	if cursor:left() > 0 and not cursor:is_before_packet() then
 		tree:add(f.extension, cursor:take(cursor:left(), ""))
@@ -370,20 +468,14 @@ end
 -- ---- the packet ----
 
 local flags_of = {
-	[DATA] = {{f.repair, 1, "repair"}, {f.fresh, 2, "fresh"}},
+	[DATA] = {{f.repair, 1, "repair"}},
 	[STATE] = {{f.hello, 1, "hello"}, {f.bye, 2, "bye"},
-		{f.answer, 4, "please answer"}},
+		{f.answer, 4, "please answer"}, {f.full, 8, "full"}},
 }
 
 local function dissect_flags(cursor, kind, info)
 	local range, item = cursor:add(f.flags, 1, "flags")
-	for _, one in ipairs(flags_of[kind]) do
-		item:add(one[1], range)
-		if has(range:uint(), one[2]) then
-			item:append_text(", " .. one[3])
-			table.insert(info, one[3])
-		end
-	end
+	add_flags(item, range, flags_of[kind], info)
 	if kind == DATA and has(range:uint(), 1) then
 		item:add_proto_expert_info(repaired)
 	end

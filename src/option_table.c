@@ -27,6 +27,7 @@
 /* Options without a short form have a number past all characters. */
 enum {
 	OPTION_RAW = OPTION_LONG,
+	OPTION_NULL,
 	OPTION_COLOR,
 	OPTION_BELL,
 	OPTION_RCVBUF,
@@ -172,6 +173,13 @@ static bool read_color(struct options *options, const char *value)
 {
 	return color_when_find(value, &options->chat.color) ||
 	       wrong("--color", value, "must be auto, always or never");
+}
+
+static bool read_null(struct options *options, const char *value)
+{
+	(void)value;
+	options->chat.ends_with_nul = true;
+	return true;
 }
 
 static bool read_bell(struct options *options, const char *value)
@@ -330,6 +338,8 @@ static const struct option_row rows[] = {
 		read_history},
 	{'f', "format", "text|bare|json", "what stdout gets [text]",
 		read_format},
+	{OPTION_NULL, "null", NULL, "with -f bare: NUL behind each message",
+		read_null},
 	{'o', "log", "FILE", "append the transcript to FILE", read_log},
 	{OPTION_COLOR, "color", "auto|always|never", "colours in text [auto]",
 		read_color},

@@ -214,6 +214,11 @@ static bool fits_together(const struct options *options)
 		return conflict("-R", "-m", "one sends, one never does");
 	if (options->is_send_only && options->chat.count > 0)
 		return conflict("-S", "-c", "one receives, one never does");
+	if (options->chat.ends_with_nul && options->chat.format != VIEW_BARE) {
+		notice_error(
+			"--null separates what -f bare prints; add -f bare");
+		return false;
+	}
 	if (options->chat.session.is_raw && options->chat.wait > 0)
 		return conflict("--raw", "-w", "nobody confirms a datagram");
 	if (options->chat.session.is_raw && options->chat.session.history > 0)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Reserved bytes: of the header, and of STATE. */
+/* The reserved byte of the header. */
 #define HEADER_RESERVED_AT 3
 
 static unsigned digit_value(char digit)
@@ -46,6 +46,7 @@ static enum wire_result data_again(struct reader *reader, struct writer *writer)
 	while (wire_record_next(reader, &record))
 		wire_record_encode(writer, (enum wire_record_type)record.type,
 			record.bytes, record.size);
+	wire_data_stamp(writer->start, data.sent);
 	return WIRE_OK;
 }
 

@@ -34,29 +34,47 @@ struct vector {
 	struct wire_report reports[2];
 };
 
+/* An age in whole milliseconds. */
+#define VECTOR_MS(ms)                                                          \
+	{                                                                      \
+		(ms) * NS_PER_MS                                               \
+	}
+#define VECTOR_AGE(age, quiet)                                                 \
+	{                                                                      \
+		VECTOR_MS(age), VECTOR_MS(quiet)                               \
+	}
+
 static const struct vector vectors[] = {
 	{
 		.name = "DATA: line, unknown, action, nick",
 		.hex = "f9 11 00 00  00000000  a11ce00000000001"
 		       "0000000000000007 0000000000000009 0000019aabcdef01"
+		       "0000012345 000678"
 		       "01 0005  68656c6c6f"
 		       "7f 0003  000102"
 		       "02 0006  776176657321"
 		       "04 0005  616c696365",
 		.header = {WIRE_DATA, 0, 0, ALICE},
-		.data = {.sequence = 7, .message = 9, .time = {1763818991361}},
+		.data = {.sequence = 7,
+			.message = 9,
+			.time = {1763818991361},
+			.sent = VECTOR_AGE(0x12345, 0x678),
+			.ends = 2},
 		.record_count = 4,
 		.records = {{WIRE_LINE, 5, "hello"}, {0x7f, 3, "\0\1\2"},
 			{WIRE_ACTION, 6, "waves!"}, {WIRE_NICK, 5, "alice"}},
 	},
 	{
-		.name = "DATA: a first piece, fresh, repaired, in a room",
-		.hex = "f9 11 03 00  deadbeef  b0b0000000000002"
+		.name = "DATA: a first piece, repaired, in a room, the least "
+			"age",
+		.hex = "f9 11 01 00  deadbeef  b0b0000000000002"
 		       "0000000000000001 0000000000000001 0000000000000000"
+		       "0000000000 ffffff"
 		       "03 0006  01 6c6f6e6720",
-		.header = {WIRE_DATA, WIRE_REPAIR | WIRE_FRESH, 0xdeadbeef,
-			BOB},
-		.data = {.sequence = 1, .message = 1},
+		.header = {WIRE_DATA, WIRE_REPAIR, 0xdeadbeef, BOB},
+		.data = {.sequence = 1,
+			.message = 1,
+			.sent = VECTOR_AGE(0, WIRE_QUIET_MAX_MS)},
 		.record_count = 1,
 		.records = {{WIRE_PART, 6, "\1long "}},
 	},
@@ -64,12 +82,15 @@ static const struct vector vectors[] = {
 		.name = "DATA: a last piece, the empty line, largest numbers",
 		.hex = "f9 11 00 00  00000001  b0b0000000000002"
 		       "7fffffffffffffff 7fffffffffffffff ffffffffffffffff"
+		       "ffffffffff ffffff"
 		       "03 0004  06 656e64"
 		       "01 0000",
 		.header = {WIRE_DATA, 0, 1, BOB},
 		.data = {.sequence = WIRE_SEQUENCE_MAX,
 			.message = WIRE_SEQUENCE_MAX,
-			.time = {-1}},
+			.time = {-1},
+			.sent = VECTOR_AGE(WIRE_AGE_MAX_MS, WIRE_QUIET_MAX_MS),
+			.ends = 2},
 		.record_count = 2,
 		.records = {{WIRE_PART, 4,
 				    "\6"
@@ -78,21 +99,27 @@ static const struct vector vectors[] = {
 	},
 	{
 		.name = "DATA: no records, unknown flags, reserved bits",
-		.hex = "f9 11 f0 ff  00000000  ffffffffffffffff"
-		       "0000000000000002 0000000000000001 8000000000000000",
+		.hex = "f9 11 fe ff  00000000  ffffffffffffffff"
+		       "0000000000000002 0000000000000001 8000000000000000"
+		       "ffffffffff 000000",
 		.has_reserved = true,
-		.header = {WIRE_DATA, 0xf0, 0, UINT64_MAX},
-		.data = {.sequence = 2, .message = 1, .time = {INT64_MIN}},
+		.header = {WIRE_DATA, 0xfe, 0, UINT64_MAX},
+		.data = {.sequence = 2,
+			.message = 1,
+			.time = {INT64_MIN},
+			.sent = VECTOR_AGE(WIRE_AGE_MAX_MS, 0)},
 	},
 	{
 		.name = "STATE: hello, please answer",
 		.hex = "f9 12 05 00  00000000  a11ce00000000001"
 		       "0000000000000001"
 		       "0000000000000001 0000000000000000 0000000000000000"
-		       "01 00 00  05 616c696365",
+		       "0000000001 ffffff"
+		       "01 00  05 616c696365",
 		.header = {WIRE_STATE, WIRE_HELLO | WIRE_ANSWER, 0, ALICE},
 		.state = {.counter = 1,
 			.hop_limit = 1,
+			.age = VECTOR_AGE(1, WIRE_QUIET_MAX_MS),
 			.nick = "alice",
 			.nick_size = 5,
 			.first = 1},
@@ -102,37 +129,53 @@ static const struct vector vectors[] = {
 		.hex = "f9 12 00 00  deadbeef  b0b0000000000002"
 		       "000000000000abcd"
 		       "0000000000000011 0000000000000020 0000000000000050"
-		       "40 7d 02  00"
+		       "0102030405 060708"
+		       "40 02  00"
 		       "a11ce00000000001 0000000000000005 000000000000001e"
-		       "0000001a 03  00000000 00000001  00000004 00000003"
-		       "             00000010 0000000a"
+		       "0000000000000033 0203040506 070809"
+		       "0000001a 01 03  00000000 00000001"
+		       "                00000004 00000003"
+		       "                00000010 0000000a"
 		       "ca20100000000003 0000000000000001 0000000000000000"
-		       "00000000 00",
+		       "0000000000000000 0000000000 000000"
+		       "00000000 00 00",
 		.header = {WIRE_STATE, 0, 0xdeadbeef, BOB},
 		.state = {.counter = 0xabcd,
+			.age = VECTOR_AGE(0x102030405, 0x60708),
 			.hop_limit = 64,
-			.quiet = 125,
 			.nick = "",
 			.first = 17,
 			.last = 32,
 			.messages = 80,
 			.report_count = 2},
-		.reports = {{ALICE, 5, 30, 26, 3, {{5, 1}, {9, 3}, {21, 10}}},
-			{CAROL, 1, 0, 0, 0, {{0, 0}}}},
+		.reports = {{.origin = ALICE,
+				    .next = 5,
+				    .known = 30,
+				    .messages = 51,
+				    .age = VECTOR_AGE(0x203040506, 0x70809),
+				    .received = 26,
+				    .flags = WIRE_REPORT_COUNTED,
+				    .gap_count = 3,
+				    .gaps = {{5, 1}, {9, 3}, {21, 10}}},
+			{.origin = CAROL, .next = 1}},
 	},
 	{
 		.name = "STATE: bye, largest numbers, longest nick",
 		.hex = "f9 12 02 00  ffffffff  ca20100000000003"
 		       "ffffffffffffffff"
 		       "8000000000000000 7fffffffffffffff 7fffffffffffffff"
-		       "ff 00 02  20 eab080eab080eab080eab080eab080eab080"
+		       "ffffffffff 000000"
+		       "ff 02  20 eab080eab080eab080eab080eab080eab080"
 		       "eab080eab080eab080eab0802121"
 		       "b0b0000000000002 8000000000000000 7fffffffffffffff"
-		       "ffffffff 00"
+		       "7fffffffffffffff ffffffffff ffffff"
+		       "ffffffff 01 00"
 		       "a11ce00000000001 0000000000000001 7fffffffffffffff"
-		       "00000001 01  ffffffff ffffffff",
+		       "0000000000000000 ffffffffff 000000"
+		       "00000001 00 01  ffffffff ffffffff",
 		.header = {WIRE_STATE, WIRE_BYE, UINT32_MAX, CAROL},
 		.state = {.counter = UINT64_MAX,
+			.age = VECTOR_AGE(WIRE_AGE_MAX_MS, 0),
 			.hop_limit = 255,
 			.nick = "가가가가가가가가가가!!",
 			.nick_size = 32,
@@ -140,33 +183,120 @@ static const struct vector vectors[] = {
 			.last = WIRE_SEQUENCE_MAX,
 			.messages = WIRE_SEQUENCE_MAX,
 			.report_count = 2},
-		.reports = {{BOB, WIRE_SEQUENCE_MAX + 1, WIRE_SEQUENCE_MAX,
-				    UINT32_MAX, 0, {{0, 0}}},
-			{ALICE, 1, WIRE_SEQUENCE_MAX, 1, 1,
-				{{UINT64_C(1) + UINT32_MAX, UINT32_MAX}}}},
+		.reports = {{.origin = BOB,
+				    .next = WIRE_SEQUENCE_MAX + 1,
+				    .known = WIRE_SEQUENCE_MAX,
+				    .messages = WIRE_SEQUENCE_MAX,
+				    .age = VECTOR_AGE(
+					    WIRE_AGE_MAX_MS, WIRE_QUIET_MAX_MS),
+				    .received = UINT32_MAX,
+				    .flags = WIRE_REPORT_COUNTED},
+			{.origin = ALICE,
+				.next = 1,
+				.known = WIRE_SEQUENCE_MAX,
+				.age = VECTOR_AGE(WIRE_AGE_MAX_MS, 0),
+				.received = 1,
+				.gap_count = 1,
+				.gaps = {{UINT64_C(1) + UINT32_MAX,
+					UINT32_MAX}}}},
 	},
 	{
 		.name = "STATE: of a later mchat, with more behind the reports",
-		.hex = "f9 12 f8 ff  00000000  ca20100000000003"
+		.hex = "f9 12 f0 ff  00000000  ca20100000000003"
 		       "0000000000000002"
 		       "0000000000000001 0000000000000003 0000000000000003"
-		       "01 ff 01  01 63"
+		       "0000000002 000001"
+		       "01 01  01 63"
 		       "a11ce00000000001 0000000000000003 0000000000000003"
-		       "00000002 01  00000000 00000001"
+		       "0000000000000003 0000000004 000003"
+		       "00000002 f8 01  00000000 00000001"
 		       "c0ffee",
 		.ignored = 3,
 		.has_reserved = true,
-		.header = {WIRE_STATE, 0xf8, 0, CAROL},
+		.header = {WIRE_STATE, 0xf0, 0, CAROL},
 		.state = {.counter = 2,
+			.age = VECTOR_AGE(2, 1),
 			.hop_limit = 1,
-			.quiet = WIRE_QUIET_MAX,
 			.nick = "c",
 			.nick_size = 1,
 			.first = 1,
 			.last = 3,
 			.messages = 3,
 			.report_count = 1},
-		.reports = {{ALICE, 3, 3, 2, 1, {{3, 1}}}},
+		.reports = {{.origin = ALICE,
+			.next = 3,
+			.known = 3,
+			.messages = 3,
+			.age = VECTOR_AGE(4, 3),
+			.received = 2,
+			.flags = 0xf8,
+			.gap_count = 1,
+			.gaps = {{3, 1}}}},
+	},
+	{
+		.name = "DATA: pieces that end a message and pieces that do "
+			"not",
+		.hex = "f9 11 00 00  00000000  ca20100000000003"
+		       "0000000000000003 0000000000000002 0000019aabcdef01"
+		       "0000000000 000000"
+		       "03 0002  01 61"
+		       "03 0001  00"
+		       "03 0002  02 62"
+		       "03 0002  07 63",
+		.header = {WIRE_DATA, 0, 0, CAROL},
+		.data = {.sequence = 3,
+			.message = 2,
+			.time = {1763818991361},
+			.ends = 2},
+		.record_count = 4,
+		.records = {{WIRE_PART, 2, "\1a"}, {WIRE_PART, 1, "\0"},
+			{WIRE_PART, 2, "\2b"}, {WIRE_PART, 2, "\7c"}},
+	},
+	{
+		.name = "STATE: full, and what is owed",
+		.hex = "f9 12 08 00  00000000  b0b0000000000002"
+		       "0000000000000003"
+		       "0000000000000001 0000000000000004 0000000000000009"
+		       "0000bc614e fffffe"
+		       "20 02  03 626f62"
+		       "a11ce00000000001 0000000000000002 0000000000000004"
+		       "0000000000000000 0000000010 000010"
+		       "00000001 06 01  0000000000000001  00000001 00000002"
+		       "ca20100000000003 0000000000000006 0000000000000005"
+		       "0000000000000007 0000bc614f ffffff"
+		       "00000005 03 00  7fffffffffffffff",
+		.header = {WIRE_STATE, WIRE_FULL, 0, BOB},
+		.state = {.counter = 3,
+			.age = VECTOR_AGE(12345678, WIRE_QUIET_MAX_MS - 1),
+			.hop_limit = 32,
+			.nick = "bob",
+			.nick_size = 3,
+			.first = 1,
+			.last = 4,
+			.messages = 9,
+			.report_count = 2},
+		.reports =
+			{{.origin = ALICE,
+				 .next = 2,
+				 .known = 4,
+				 .age =
+					 VECTOR_AGE(16, 16),
+				 .received = 1,
+				 .flags = WIRE_REPORT_OWED | WIRE_REPORT_COUNTS,
+				 .owed = 1,
+				 .gap_count = 1,
+				 .gaps = {{3, 2}}},
+				{.origin = CAROL,
+					.next = 6,
+					.known = 5,
+					.messages = 7,
+					.age =
+						VECTOR_AGE(12345679,
+							WIRE_QUIET_MAX_MS),
+					.received = 5,
+					.flags = WIRE_REPORT_COUNTED |
+						 WIRE_REPORT_OWED,
+					.owed = WIRE_SEQUENCE_MAX}},
 	},
 };
 

@@ -86,6 +86,7 @@ static void init(struct chat *chat)
 	};
 	view_init(&chat->display.view, config->format, on_terminal,
 		config->color, clock_wall());
+	chat->display.view.ends_with_nul = config->ends_with_nul;
 	chat->outbound = (struct outbound){
 		.verbosity = config->verbosity,
 		.input = &chat->input,

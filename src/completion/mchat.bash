@@ -51,7 +51,7 @@ _mchat()
 		chat:-*) words="-p --port -r --room -i --interface -t --ttl
 			-l --loopback -n --nick -m --message -R --receive-only
 			-S --send-only -w --wait -T --timeout -c --count
-			-H --history -f --format -o --log --color --bell --raw
+			-H --history -f --format --null -o --log --color --bell --raw
 			-e --explain --trace --stats --drop --duplicate
 			--reorder --seed --rcvbuf --sndbuf -q --quiet
 			-v --verbose -h --help -V --version" ;;

@@ -29,6 +29,7 @@ complete -c mchat -n "$in_chat" -s H -l history -x -d 'show so many earlier of e
 complete -c mchat -n "$in_chat" -s f -l format -x -a 'text bare json' -d 'what stdout gets'
 complete -c mchat -n "$in_chat" -s o -l log -r -F -d 'append the transcript'
 complete -c mchat -n "$in_chat" -l color -x -a 'auto always never' -d 'colour of text'
+complete -c mchat -n "$in_chat" -l null -d 'with -f bare: NUL behind each message'
 complete -c mchat -n "$in_chat" -l bell -d 'ring when somebody says my nick'
 complete -c mchat -n "$in_chat" -l raw -d 'textbook datagrams'
 complete -c mchat -n "$in_chat" -s e -l explain -d 'narrate every socket call'

@@ -399,6 +399,31 @@ size_t wire_report_room(const struct writer *writer)
 		       : 0;
 }
 
+/* Whether one of the reports that were encoded before, behind the nick whose
+ * size stands behind their count, is of this origin. */
+static bool is_reported(
+	const struct writer *writer, const uint8_t *count, uint64_t origin)
+{
+	const uint8_t *reports = count + 2 + count[1];
+	struct reader reader;
+
+	reader_init(&reader, reports, (size_t)(writer->at - reports));
+	while (reader_left(&reader) > 0) {
+		uint8_t flags;
+		uint8_t gap_count;
+
+		if (reader_u64(&reader) == origin)
+			return true;
+		(void)reader_bytes(&reader, REPORT_SIZE - 8 - 2);
+		flags = reader_u8(&reader);
+		gap_count = reader_u8(&reader);
+		(void)reader_bytes(&reader,
+			(flags & WIRE_REPORT_OWED ? (size_t)OWED_SIZE : 0) +
+				(size_t)gap_count * GAP_SIZE);
+	}
+	return false;
+}
+
 bool wire_report_encode(
 	struct writer *writer, uint8_t *count, const struct wire_report *report)
 {
@@ -408,7 +433,8 @@ bool wire_report_encode(
 	unsigned i;
 
 	if (!report_is_valid(report) || !count || *count >= WIRE_REPORTS_MAX ||
-		writer_left(writer) < size)
+		writer_left(writer) < size ||
+		is_reported(writer, count, report->origin))
 		return false;
 	writer_u64(writer, report->origin);
 	writer_u64(writer, report->next);

@@ -31,7 +31,7 @@ static void add_member(struct json *json, const struct event *event)
 
 	if (event->kind == EVENT_PLAIN || event->kind == EVENT_STATS ||
 		event->kind == EVENT_FULL ||
-		(event->kind == EVENT_LOST && member->nick_size == 0))
+		(event->kind == EVENT_LOST && member->id == 0))
 		return;
 	json_name(json, "nick", member->nick, member->nick_size);
 	json_id(json, "id", member->id);

@@ -121,7 +121,7 @@ static void append_loss(const struct text_style *style,
 
 	buffer_append_format(out, "%ju message%s ", (uintmax_t)lost->count,
 		is_one ? "" : "s");
-	if (event->member.nick_size > 0) {
+	if (event->member.id != 0) {
 		buffer_append(out, "from ", 5);
 		append_member(out, event);
 		buffer_append_char(out, ' ');

@@ -70,16 +70,41 @@ static void append_told(
 	text_append(&style, event, out);
 }
 
+/* Appends words that end with `end`, which in them becomes `escape`: so that
+ * each message is one record, whatever is in it. */
+static void append_record(
+	struct words words, char end, const char *escape, struct buffer *out)
+{
+	const char *at = words.bytes;
+	size_t left = words.size;
+
+	while (left > 0) {
+		const char *found = memchr(at, end, left);
+		size_t size = found ? (size_t)(found - at) : left;
+
+		buffer_append(out, at, size);
+		if (!found)
+			break;
+		buffer_append_string(out, escape);
+		at += size + 1;
+		left -= size + 1;
+	}
+	buffer_append_char(out, end);
+}
+
 static void append_bare(
 	const struct view *view, const struct event *event, struct buffer *out)
 {
 	struct words words = words_of(event);
 
-	if (view->on_terminal)
+	if (view->ends_with_nul) {
+		append_record(words, '\0', "\\0", out);
+	} else if (view->on_terminal) {
 		safe_append_text(out, words.bytes, words.size);
-	else
-		buffer_append(out, words.bytes, words.size);
-	buffer_append_char(out, '\n');
+		buffer_append_char(out, '\n');
+	} else {
+		append_record(words, '\n', "\\n", out);
+	}
 }
 
 void view_event(

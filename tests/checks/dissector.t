@@ -61,6 +61,25 @@ is "$(tshark -G fields -X "lua_script:$top/scripts/mchat.lua" 2>"$scratch/err" |
 is "$(dissect "$scratch/62428.pcap" -O mchat | grep -iE 'malformed|lua error')" \
 	"" "nothing is malformed"
 
+# ---- in words ----
+
+dissect "$scratch/62428.pcap" -O mchat >"$scratch/words"
+# says WORDS: in some packet.
+says() {
+	succeeds "it says: $1" grep -qF -- "$1" "$scratch/words"
+}
+says "Age, ms since it started: 74565 (00:01:14)"
+says "Quiet, ms since it sent something new: 1656 (1.656 s)"
+says "Quiet, ms since it sent something new: 16777215 (04:39:37 or longer)"
+says "Quiet, ms since known left first: 16 (16 ms)"
+says "Age of the origin, ms: 8640529670 (100 d 00:08:49)"
+says "Messages up to known: 0 (not known)"
+says "Messages up to known: 51"
+says "Flags: 0x08, full"
+says "Flags: 0x03, counted, owed"
+says "all before 2, gaps: 1, owed from message 1, waits for what is owed"
+says "all before 6, owed from message 9223372036854775807"
+
 # ---- bursts that the kernel had yet to cut ----
 
 # What a later mchat adds to a STATE goes on to the end of the datagram.
@@ -89,16 +108,36 @@ malformed() {
 	dissect "$1" -Y mchat.malformed -T fields -e frame.number
 }
 
-"$vectors" spoiled >"$scratch/spoiled"
+{
+	"$vectors" spoiled
+	"$vectors" twins
+} >"$scratch/spoiled"
 cut -d ' ' -f 2- "$scratch/spoiled" | capture 62428
 is "$(malformed "$scratch/62428.pcap")" \
 	"$(awk '$1 == "malformed" { print NR }' "$scratch/spoiled")" \
 	"it finds malformed what mchat does, cut or changed"
+"$vectors" twins | cut -d ' ' -f 2- | capture 62428
+is "$(dissect "$scratch/62428.pcap" -O mchat |
+	grep -c '\[Each report is of another origin')" \
+	"$("$vectors" twins | grep -c '^malformed')" \
+	"and says where two reports are of one origin"
+cut -d ' ' -f 2- "$scratch/spoiled" | capture 62428
 is "$(dissect "$scratch/62428.pcap" -Y 'not mchat' -T fields -e frame.number)" \
 	"$(awk '$1 == "plain" { print NR }' "$scratch/spoiled")" \
 	"and takes for plain text what mchat does"
 is "$(dissect "$scratch/62428.pcap" -V | grep -ic 'lua error')" 0 \
 	"with no error of its own"
+
+# ---- the example of the manual ----
+
+sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/s/^\([0-9a-f][0-9a-f] .*\)/\1/p' \
+	"$top/src/man/mchat-protocol.7" | tr -s ' \n' ' ' |
+	sed 's/^/000000 /; s/ *$//' | { cat; echo; } | capture 62428
+is "$(dissect "$scratch/62428.pcap" -T fields -E 'separator=|' \
+	-e mchat.member -e mchat.sequence -e mchat.message -e mchat.age \
+	-e mchat.quiet -e mchat.line -e mchat.malformed)" \
+	"0xa11ce00000000001|7|9|74565|1656|hello|" \
+	"the example of mchat-protocol(7) is what is said of it"
 
 # ---- neither ----
 

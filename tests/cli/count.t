@@ -45,9 +45,8 @@ is "$(cat "$scratch/bob.out")" "$(seq 299 && echo last)" "all are shown"
 listen -R -c 2
 sends -m "$(printf 'two\nlines')" -m other
 finish bob
-is "$(cat "$scratch/bob.out")" "two
-lines
-other" "messages are counted, not lines"
+is "$(cat "$scratch/bob.out")" 'two\nlines
+other' "messages are counted, not lines"
 
 start_open carl "$MCHAT" --raw -v -i lo -f bare -c 2 "$group"
 is_in carl

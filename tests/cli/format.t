@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 #
 # What other members can make stdout show: text is safe and one line each,
-# bare is the bytes, JSON is one valid object a line.  For a terminal see
+# bare is the bytes, a line or a NUL each, JSON is one valid object a line.  For a terminal see
 # tests/terminal.
 
 . "${0%/*}/../lib.sh"
@@ -55,12 +55,13 @@ without_chance() {
 for format in text bare json; do
 	start $format "$MCHAT" --raw -v -i lo -R -f $format "$group"
 done
-for format in text bare json; do
+start null "$MCHAT" --raw -v -i lo -R -f bare --null "$group"
+for format in text bare json null; do
 	wait_for 10 grep -q '^mchat: in ' "$scratch/$format.err" ||
 		note "$format: $(cat "$scratch/$format.err")"
 done
 send_all
-for format in text bare json; do
+for format in text bare json null; do
 	wait_for 10 shows $format "the end" || note "$format: no end"
 	stop $format
 	is "$(grep -v '^mchat: ' "$scratch/$format.err")" "" \
@@ -83,8 +84,17 @@ is "$(LC_ALL=C tr -d '\n\t\040-\176\200-\377' <"$text" | od -c)" "0000000" \
 	"text: no control characters but tabs"
 is "$(LC_ALL=C tr -d '\n\040-\176\200-\377' <"$objects" | od -c)" "0000000" \
 	"json: no control characters"
-succeeds "bare: the bytes that were sent" \
-	cmp "$scratch/sent" "$scratch/bare.out"
+is "$(wc -l <"$scratch/bare.out")" $messages "bare: a line a message"
+sed -e '/^two$/ { N; s/\n/\\n/; }' "$scratch/sent" >"$scratch/expected"
+succeeds "bare: the bytes that were sent, but for a newline in a message" \
+	cmp "$scratch/expected" "$scratch/bare.out"
+is "$(LC_ALL=C tr -cd '\0' <"$scratch/null.out" | wc -c)" $messages \
+	"--null: a NUL a message"
+# The one that was sent is told from those that end a message.
+LC_ALL=C sed 's/\x00/\\0/' "$scratch/sent" >"$scratch/expected"
+LC_ALL=C tr '\0' '\n' <"$scratch/null.out" >"$scratch/got"
+succeeds "--null: the bytes that were sent, newlines too" \
+	cmp "$scratch/expected" "$scratch/got"
 
 # ---- JSON, as others read it ----
 

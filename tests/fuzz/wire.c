@@ -1,21 +1,110 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * libFuzzer target: whatever decodes must come back the same when it is encoded
- * again; all else must fail without a read outside the packet.
+ * again, and keep to what the rest of mchat takes for granted; all else must
+ * fail without a read outside the packet.
  */
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "packets.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
+static void check(bool condition)
+{
+	if (!condition)
+		abort();
+}
+
+static bool is_age(struct wire_age age)
+{
+	return age.age.ns >= 0 && age.quiet.ns >= 0 &&
+	       age.age.ns <= duration_ms(WIRE_AGE_MAX_MS).ns &&
+	       age.quiet.ns <= duration_ms(WIRE_QUIET_MAX_MS).ns;
+}
+
+/* A stamp changes when it left, whatever it was, and nothing else. */
+static void check_stamp(const uint8_t *bytes, size_t size)
+{
+	struct wire_age sent = {duration_ms(WIRE_AGE_MAX_MS), duration_ms(1)};
+	struct wire_data before;
+	struct wire_data after;
+	uint8_t *packet = malloc(size);
+
+	if (!packet)
+		abort();
+	memcpy(packet, bytes, size);
+	wire_data_stamp(packet, sent);
+	check(wire_data_open(bytes, size, &before) && is_age(before.sent));
+	check(wire_data_open(packet, size, &after));
+	check(after.sent.age.ns == sent.age.ns &&
+		after.sent.quiet.ns == sent.quiet.ns);
+	wire_data_stamp(packet, before.sent);
+	check(memcmp(packet, bytes, size) == 0);
+	free(packet);
+}
+
+static void check_data(struct reader *reader)
+{
+	struct wire_data data;
+	struct wire_record record;
+	struct reader records;
+	uint64_t ends = 0;
+
+	check(wire_data_decode(reader, &data) == WIRE_OK);
+	reader_init(&records, data.records, data.records_size);
+	while (wire_record_next(&records, &record))
+		ends += wire_record_ends_message(&record);
+	check(ends == data.ends && reader_left(&records) == 0);
+}
+
+static void check_state(struct reader *reader, size_t size)
+{
+	struct wire_state state;
+	struct wire_report report;
+	struct reader reports;
+	uint64_t origins[WIRE_REPORTS_MAX];
+	unsigned count = 0;
+
+	check(wire_state_decode(reader, &state) == WIRE_OK);
+	check(is_age(state.age));
+	check(wire_state_size(&state) == size - reader_left(reader));
+	reader_init(&reports, state.reports, state.reports_size);
+	for (; wire_report_next(&reports, &report); count++) {
+		for (unsigned i = 0; i < count; i++)
+			check(origins[i] != report.origin);
+		origins[count] = report.origin;
+		check(is_age(report.age));
+		check(report.messages <= WIRE_SEQUENCE_MAX);
+		check(report.flags & WIRE_REPORT_OWED
+				? report.owed >= 1 &&
+					  report.owed <= WIRE_SEQUENCE_MAX
+				: report.owed == 0);
+	}
+	check(count == state.report_count);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
+	enum wire_result result;
+	struct wire_header header;
+	struct reader reader;
 	bool same;
 
-	packet_round_trip(bytes, size, &same);
-	if (!same)
-		abort();
+	result = packet_round_trip(bytes, size, &same);
+	check(same);
+	check(wire_is_packet(bytes, size) == (result == WIRE_OK));
+	if (result != WIRE_OK)
+		return 0;
+	reader_init(&reader, bytes, size);
+	check(wire_header_decode(&reader, &header) == WIRE_OK);
+	if (header.type == WIRE_DATA) {
+		check_stamp(bytes, size);
+		check_data(&reader);
+	} else {
+		check_state(&reader, size);
+	}
 	return 0;
 }

@@ -56,7 +56,7 @@ is "$(counts 'udp && !mchat')" 0 "each datagram is mchat's"
 is "$(counts 'mchat.malformed || _ws.malformed')" 0 "nothing is malformed"
 is "$(counts 'mchat.extension || mchat.record.unknown')" 0 \
 	"nothing is unknown"
-for flag in repair fresh hello bye answer; do
+for flag in repair hello bye answer; do
 	succeeds "there are packets with the flag $flag" \
 		[ "$(counts "mchat.flags.$flag == 1")" -gt 0 ]
 done
@@ -69,6 +69,22 @@ is "$(fields 'mchat.nick' mchat.nick | tr ',' '\n' | sort -u | tr '\n' ' ')" \
 	"alice bob " "the nicks"
 is "$(fields mchat mchat.hop_limit ip.ttl | awk 'NF == 2 && $1 != $2' |
 	wc -l)" 0 "the hop limit that a STATE tells is that of its packet"
+
+# ---- when it was said ----
+
+is "$(counts 'mchat.report.known > 0 && mchat.report.flags.counted == 0')" 0 \
+	"who reports packets knows how many messages end in them"
+fields 'mchat.sequence' mchat.sequence mchat.age mchat.quiet |
+	sort -nu >"$scratch/stamps"
+is "$(cut -f 1 "$scratch/stamps" | uniq -d)" "" \
+	"what is sent again says when it left first"
+# Whole milliseconds, of which the author keeps count.
+is "$(awk 'NR > 1 && ($1 != number + 1 || $2 - age != $3)
+	{ number = $1; age = $2 }' "$scratch/stamps")" "" \
+	"each packet says how long after the one before it left"
+succeeds "and not all at once" \
+	[ "$(tail -n 1 "$scratch/stamps" | cut -f 2)" -gt \
+		"$(head -n 1 "$scratch/stamps" | cut -f 2)" ]
 
 # ---- bursts that the kernel has not cut ----
 

@@ -44,10 +44,10 @@ is_in bob
 # Nobody takes him for one that has just come.
 sleep 3
 numbered $lines >"$scratch/lines"
-cat "$scratch/lines" 1<>"$scratch/bob.in" >"$scratch/bob.in"
+cat "$scratch/lines" 1<>"$scratch/bob.in"
 # has_sent HOST BYTES: to itself, for want of anything else.
 has_sent() {
-	[ "$(on "$1" awk '$1 == "lo:" { print $10 }' /proc/net/dev)" -ge "$2" ]
+	[ "$(on "$1" awk "/lo:/ { print \$10 }" /proc/net/dev)" -ge "$2" ]
 }
 prepared has_sent 2 "$(wc -c <"$scratch/lines")"
 is "$(shown ann)" 0 "ann hears nothing of bob while his link is down"
@@ -85,7 +85,7 @@ is_in stalled
 signal stalled STOP
 succeeds "fay is stopped" wait_for 5 stopped stalled
 numbered 1000 | sed 's/^/said /' >"$scratch/more"
-cat "$scratch/more" 1<>"$scratch/dan.in" >"$scratch/dan.in"
+cat "$scratch/more" 1<>"$scratch/dan.in"
 succeeds "ann has what dan says meanwhile" \
 	wait_for 30 has_shown ann $((lines + 2 + 1000))
 signal stalled CONT

@@ -60,6 +60,9 @@ texts >"$scratch/texts"
 succeeds "once and in order" cmp "$scratch/lines" "$scratch/texts"
 end "0: "
 
+# What is lost is more than what alice keeps, and bob's socket holds.
+count=400000
+numbered $count >"$scratch/lines"
 begin
 cat "$scratch/lines" 1<>"$scratch/alice.in" &
 feeder=$!

@@ -2,9 +2,9 @@
 /*
  * A hostile member of a group: sends COUNT datagrams, RATE of them a second, in
  * turn random bytes, packets that it heard with some bytes changed, DATA and
- * STATE of members that do not exist, with absurd numbers.  It speaks for
- *nobody who is there: where nobody is authenticated, nothing helps against
- *that.
+ * STATE of members that do not exist, with absurd numbers and ages that could
+ *be true.  It speaks for nobody who is there: where nobody is authenticated,
+ * nothing helps against that.
  *
  *	forger ADDRESS GROUP PORT COUNT RATE
  *
@@ -107,6 +107,20 @@ static uint64_t any_number(void)
 	return random_next() >> random_below(64);
 }
 
+/* Of one that started within the last hour, as a rule, and said something
+ * since; or of any age. */
+static struct wire_age any_age(void)
+{
+	int64_t age = (int64_t)random_below(3600000);
+	int64_t quiet = (int64_t)random_below((size_t)age + 1);
+
+	if (random_below(8) == 0)
+		age = (int64_t)(any_number() & WIRE_AGE_MAX_MS);
+	if (random_below(8) == 0)
+		quiet = WIRE_QUIET_MAX_MS;
+	return (struct wire_age){duration_ms(age), duration_ms(quiet)};
+}
+
 static size_t make_noise(uint8_t *out)
 {
 	size_t size = random_below(64);
@@ -138,7 +152,7 @@ static size_t make_data(uint8_t *out)
 {
 	struct wire_header header = {
 		.type = WIRE_DATA,
-		.flags = (uint8_t)random_below(4),
+		.flags = (uint8_t)random_below(2),
 		.member = forged_member(),
 	};
 	struct writer writer;
@@ -151,6 +165,7 @@ static size_t make_data(uint8_t *out)
 	wire_record_encode(&writer,
 		(enum wire_record_type)(WIRE_LINE + random_below(4)),
 		"\1forged", 7);
+	wire_data_stamp(out, any_age());
 	return writer_size(&writer);
 }
 
@@ -164,7 +179,11 @@ static void add_report(
 			random_below(2) > 0 ? forger->honest : forged_member(),
 		.next = 1,
 		.known = known,
+		.messages = any_number() & WIRE_SEQUENCE_MAX,
+		.age = any_age(),
 		.received = (uint32_t)random_next(),
+		.flags = (uint8_t)random_below(16),
+		.owed = 1 + any_number() % WIRE_SEQUENCE_MAX,
 		.gap_count = 1,
 		.gaps = {{1, known}},
 	};
@@ -172,17 +191,25 @@ static void add_report(
 	(void)wire_report_encode(writer, count, &report);
 }
 
+/* Gives the report that begins at `last` the origin of the first, as the
+ * encoder never would. */
+static void make_twins(const uint8_t *count, uint8_t *last)
+{
+	memcpy(last, count + 2 + count[1], ID_SIZE);
+}
+
 static size_t make_state(const struct forger *forger, uint8_t *out)
 {
 	struct wire_header header = {
 		.type = WIRE_STATE,
-		.flags = (uint8_t)random_below(8),
+		.flags = (uint8_t)random_below(16),
 		.member = forged_member(),
 	};
 	uint64_t last = any_number() % WIRE_SEQUENCE_MAX;
 	struct wire_state state = {
 		.counter = any_number(),
 		.nick = "forged",
+		.age = any_age(),
 		.nick_size = 6,
 		.first = 1 + any_number() % (last + 1),
 		.last = last,
@@ -190,12 +217,20 @@ static size_t make_state(const struct forger *forger, uint8_t *out)
 	};
 	struct writer writer;
 	uint8_t *count;
+	uint8_t *newest = NULL; /* report */
 
 	writer_init(&writer, out, 1400);
 	wire_header_encode(&writer, &header);
 	count = wire_state_encode(&writer, &state);
-	for (size_t i = random_below(8); i > 0 && count; i--)
+	for (size_t i = random_below(8); i > 0 && count; i--) {
+		uint8_t *at = writer.at;
+
 		add_report(forger, &writer, count);
+		if (writer.at > at)
+			newest = at;
+	}
+	if (newest && *count > 1 && random_below(8) == 0)
+		make_twins(count, newest);
 	return writer_size(&writer);
 }
 

@@ -7,6 +7,8 @@
  *	vectors spoiled		packets cut and changed in every place, a line
  *				each, behind what the decoder says of them:
  *				"ok", "plain" or "malformed"
+ *	vectors twins		the same of a packet in which two reports are
+ *				given one origin
  *	vectors names		what the dissector calls the fields, a line each
  *	vectors fields		a packet a line: these fields, between '|',
  *				as tshark -T fields prints them
@@ -23,17 +25,21 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const char *const names[] = {"mchat.version", "mchat.type",
-	"mchat.flags", "mchat.flags.repair", "mchat.flags.fresh",
-	"mchat.flags.hello", "mchat.flags.bye", "mchat.flags.answer",
+	"mchat.flags", "mchat.flags.repair", "mchat.flags.hello",
+	"mchat.flags.bye", "mchat.flags.answer", "mchat.flags.full",
 	"mchat.reserved", "mchat.room", "mchat.member", "mchat.sequence",
 	"mchat.message", "mchat.time", "mchat.record.type",
 	"mchat.record.length", "mchat.line", "mchat.action", "mchat.part.flags",
 	"mchat.part.first", "mchat.part.last", "mchat.part.action",
 	"mchat.part.text", "mchat.record.unknown", "mchat.counter",
-	"mchat.first", "mchat.last", "mchat.messages", "mchat.hop_limit",
-	"mchat.quiet", "mchat.report_count", "mchat.nick_size", "mchat.nick",
-	"mchat.report.origin", "mchat.report.next", "mchat.report.known",
-	"mchat.report.received", "mchat.report.gap_count", "mchat.gap.offset",
+	"mchat.first", "mchat.last", "mchat.messages", "mchat.age",
+	"mchat.quiet", "mchat.hop_limit", "mchat.report_count",
+	"mchat.nick_size", "mchat.nick", "mchat.report.origin",
+	"mchat.report.next", "mchat.report.known", "mchat.report.messages",
+	"mchat.report.age", "mchat.report.quiet", "mchat.report.received",
+	"mchat.report.flags", "mchat.report.flags.counted",
+	"mchat.report.flags.owed", "mchat.report.flags.counts",
+	"mchat.report.gap_count", "mchat.report.owed", "mchat.gap.offset",
 	"mchat.gap.length", "mchat.gap.first", "mchat.gap.last",
 	"mchat.extension", "mchat.malformed"};
 
@@ -85,19 +91,24 @@ static void add_header(struct columns *columns, const struct vector *vector,
 	if (header->type == WIRE_DATA) {
 		add_flag(columns, "mchat.flags.repair", header->flags,
 			WIRE_REPAIR);
-		add_flag(columns, "mchat.flags.fresh", header->flags,
-			WIRE_FRESH);
 	} else {
 		add_flag(columns, "mchat.flags.hello", header->flags,
 			WIRE_HELLO);
 		add_flag(columns, "mchat.flags.bye", header->flags, WIRE_BYE);
 		add_flag(columns, "mchat.flags.answer", header->flags,
 			WIRE_ANSWER);
+		add_flag(columns, "mchat.flags.full", header->flags, WIRE_FULL);
 	}
 	/* The decoder does not keep it. */
 	add(columns, "mchat.reserved", "0x%02x", packet[3]);
 	add(columns, "mchat.room", "0x%08" PRIx32, header->room);
 	add(columns, "mchat.member", "0x%016" PRIx64, header->member);
+}
+
+static void add_duration(
+	struct columns *columns, const char *name, struct duration duration)
+{
+	add(columns, name, "%" PRId64, duration.ns / NS_PER_MS);
 }
 
 static void add_record(
@@ -139,6 +150,8 @@ static void add_data(struct columns *columns, const struct vector *vector)
 	add_number(columns, "mchat.sequence", vector->data.sequence);
 	add_number(columns, "mchat.message", vector->data.message);
 	add(columns, "mchat.time", "%" PRId64, vector->data.time.ms);
+	add_duration(columns, "mchat.age", vector->data.sent.age);
+	add_duration(columns, "mchat.quiet", vector->data.sent.quiet);
 	for (i = 0; i < vector->record_count; i++)
 		add_record(columns, &vector->records[i]);
 }
@@ -151,8 +164,20 @@ static void add_report(
 	add(columns, "mchat.report.origin", "0x%016" PRIx64, report->origin);
 	add_number(columns, "mchat.report.next", report->next);
 	add_number(columns, "mchat.report.known", report->known);
+	add_number(columns, "mchat.report.messages", report->messages);
+	add_duration(columns, "mchat.report.age", report->age.age);
+	add_duration(columns, "mchat.report.quiet", report->age.quiet);
 	add_number(columns, "mchat.report.received", report->received);
+	add(columns, "mchat.report.flags", "0x%02x", report->flags);
+	add_flag(columns, "mchat.report.flags.counted", report->flags,
+		WIRE_REPORT_COUNTED);
+	add_flag(columns, "mchat.report.flags.owed", report->flags,
+		WIRE_REPORT_OWED);
+	add_flag(columns, "mchat.report.flags.counts", report->flags,
+		WIRE_REPORT_COUNTS);
 	add_number(columns, "mchat.report.gap_count", report->gap_count);
+	if (report->flags & WIRE_REPORT_OWED)
+		add_number(columns, "mchat.report.owed", report->owed);
 	for (i = 0; i < report->gap_count; i++) {
 		const struct wire_gap *gap = &report->gaps[i];
 
@@ -175,8 +200,9 @@ static void add_state(struct columns *columns, const struct vector *vector,
 	add_number(columns, "mchat.first", state->first);
 	add_number(columns, "mchat.last", state->last);
 	add_number(columns, "mchat.messages", state->messages);
+	add_duration(columns, "mchat.age", state->age.age);
+	add_duration(columns, "mchat.quiet", state->age.quiet);
 	add_number(columns, "mchat.hop_limit", state->hop_limit);
-	add_number(columns, "mchat.quiet", state->quiet);
 	add_number(columns, "mchat.report_count", state->report_count);
 	add_number(columns, "mchat.nick_size", state->nick_size);
 	add(columns, "mchat.nick", "%.*s", (int)state->nick_size, state->nick);
@@ -241,6 +267,30 @@ static void print_spoiled(uint8_t *packet, size_t size)
 	}
 }
 
+/* Its last report of the same origin as its first. */
+static void print_twins(
+	const struct vector *vector, uint8_t *packet, size_t size)
+{
+	uint8_t first[8];
+	uint8_t last[8];
+	struct writer writer;
+	size_t at = size - sizeof(last);
+
+	if (vector->state.report_count < 2)
+		return;
+	writer_init(&writer, first, sizeof(first));
+	writer_u64(&writer, vector->reports[0].origin);
+	writer_init(&writer, last, sizeof(last));
+	writer_u64(&writer,
+		vector->reports[vector->state.report_count - 1].origin);
+	while (memcmp(packet + at, last, sizeof(last)) != 0)
+		if (--at == 0)
+			abort();
+	memcpy(packet + at, first, sizeof(first));
+	print_verdict(packet, size);
+	memcpy(packet + at, last, sizeof(last));
+}
+
 static void write_file(
 	const char *folder, size_t number, const uint8_t *packet, size_t size)
 {
@@ -270,6 +320,8 @@ int main(int argc, char *argv[])
 			print_hex(packet, size);
 		else if (strcmp(what, "corpus") == 0 && argc > 2)
 			write_file(argv[2], i, packet, size);
+		else if (strcmp(what, "twins") == 0)
+			print_twins(&vectors[i], packet, size);
 		else if (strcmp(what, "spoiled") == 0)
 			print_spoiled(packet, size);
 		else if (strcmp(what, "fields") == 0)

@@ -5,13 +5,14 @@
 #include "mchat/protocol/wire.h"
 #include "tap.h"
 
-static void take(struct hearings *hearings, uint64_t origin, uint64_t next,
+static uint64_t take(struct hearings *hearings, uint64_t origin, uint64_t next,
 	uint64_t known)
 {
 	struct wire_report report = {
 		.origin = origin, .next = next, .known = known};
 
-	hearings_take(hearings, &report, (struct instant){(int64_t)next});
+	return hearings_take(
+		hearings, &report, (struct instant){(int64_t)next});
 }
 
 /* What is noted of an origin; nothing, origin 0. */
@@ -58,8 +59,26 @@ static void bounded(void)
 	hearings_fini(&hearings);
 }
 
+/* What a member had when it was heard first may be of long ago; what it goes
+ * back over, since it fetches history, it has had before. */
+static void confirmed(void)
+{
+	struct hearings hearings = {0};
+
+	tap_is_int((intmax_t)take(&hearings, 7, 100, 200), 0,
+		"nothing by the first report");
+	tap_is_int((intmax_t)take(&hearings, 7, 130, 200), 30, "then progress");
+	tap_is_int((intmax_t)take(&hearings, 7, 130, 200), 0, "none");
+	tap_is_int((intmax_t)take(&hearings, 7, 50, 200), 0, "none, backwards");
+	tap_is_int((intmax_t)take(&hearings, 7, 120, 200), 0, "nor once more");
+	tap_is_int((intmax_t)take(&hearings, 7, 140, 200), 10,
+		"and what it had not before");
+	hearings_fini(&hearings);
+}
+
 int main(void)
 {
+	confirmed();
 	newest();
 	bounded();
 	return tap_done();

@@ -22,14 +22,16 @@ static void start(struct members *members)
 		abort();
 }
 
-/* Adds a member, in the place of who gives way. */
+/* Adds a member, when there is no room in the place of who gives way. */
 static struct member *add(
 	struct members *members, uint64_t id, struct instant now)
 {
-	struct member *victim = members_victim(members);
+	if (members->count == MEMBERS_MAX) {
+		struct member *victim = members_victim(members, now);
 
-	if (victim)
-		members_forget(members, victim);
+		if (victim)
+			members_forget(members, victim);
+	}
 	return members_add(members, id, now);
 }
 
@@ -120,35 +122,168 @@ static void flood_of_fakes(bool are_here)
 	members_fini(&members);
 }
 
-/* Who gives way: the gone before the here, and of those the silent. */
-static void order_of_eviction(void)
+/* Was heard often, from one time to the other. */
+static struct member *known(
+	struct members *members, uint64_t id, int64_t from, int64_t to)
+{
+	struct member *member = establish(members, id, at(from));
+
+	member->heard = at(to);
+	return member;
+}
+
+/* A table full of members that are here and were heard often. */
+static void nobody_gives_way(void)
 {
 	struct members members;
 
 	start(&members);
 	for (uint64_t id = 1; id <= MEMBERS_MAX; id++)
-		establish(&members, id, at((int64_t)id));
-	tap_ok(!add(&members, 5000, at(9000)), "no room among the established");
+		known(&members, id, 0, (int64_t)id);
+	for (int i = 0; i < MEMBERS_MAX / MEMBERS_LOOKS; i++)
+		if (add(&members, 5000, at(9000)))
+			break;
+	tap_ok(!members_find(&members, 5000), "no room among the established");
 	tap_is_int((intmax_t)members.count, MEMBERS_MAX, "and nobody gave way");
-	members_find(&members, 30)->times_heard = 1;
-	members_set_here(&members, members_find(&members, 20), false);
-	members_set_here(&members, members_find(&members, 10), false);
-	tap_ok(add(&members, 5001, at(9001)) && !members_find(&members, 10),
-		"the gone one that is silent longest gives way first");
-	/* The newcomer is not here yet, but was heard later than 20. */
-	tap_ok(add(&members, 5002, at(9002)) && !members_find(&members, 20),
-		"then the other");
-	members_set_here(&members, members_find(&members, 5001), true);
-	members_set_here(&members, members_find(&members, 5002), true);
-	members_find(&members, 5001)->times_heard = 2;
-	members_find(&members, 5002)->times_heard = 2;
-	members_find(&members, 40)->is_queued = true;
-	members_find(&members, 40)->times_heard = 1;
-	tap_ok(add(&members, 5003, at(9003)) && !members_find(&members, 30),
+	members_set_here(&members, members_find(&members, 77), false);
+	for (int i = 0; i < MEMBERS_MAX / MEMBERS_LOOKS; i++)
+		if (add(&members, 5000, at(9000)))
+			break;
+	tap_ok(members_find(&members, 5000) && !members_find(&members, 77),
+		"who is gone is found in one round of looks");
+	members_fini(&members);
+}
+
+/* The id of who gives way, which is then forgotten; 0: nobody. */
+static uint64_t give_way(struct members *members, struct instant now)
+{
+	struct member *victim = members_victim(members, now);
+	uint64_t id = victim ? victim->id : 0;
+
+	if (victim)
+		members_forget(members, victim);
+	return id;
+}
+
+static void order_of_eviction(void)
+{
+	struct members members;
+
+	start(&members);
+	for (uint64_t id = 1; id <= 60; id++)
+		known(&members, id, 0, 90000);
+	/* Here, but heard once. */
+	known(&members, 70, 80000, 80000)->times_heard = 1;
+	known(&members, 71, 81000, 81300)->times_heard = 1;
+	/* Gone, for longer than each was heard. */
+	members_set_here(&members, known(&members, 72, 0, 9000), false);
+	members_set_here(&members, known(&members, 73, 70000, 70100), false);
+	/* Said bye, one just now. */
+	known(&members, 74, 0, 89000)->has_said_bye = true;
+	known(&members, 75, 0, 50000)->has_said_bye = true;
+	members_set_here(&members, members_find(&members, 74), false);
+	members_set_here(&members, members_find(&members, 75), false);
+	/* Has messages to hand out. */
+	known(&members, 76, 80000, 80000)->times_heard = 1;
+	members_find(&members, 76)->is_queued = true;
+	tap_is_int((intmax_t)give_way(&members, at(90000)), 75,
+		"who said bye longest ago gives way first");
+	tap_is_int((intmax_t)give_way(&members, at(90000)), 74,
+		"then the other that said bye");
+	tap_is_int((intmax_t)give_way(&members, at(90000)), 70,
 		"then who was heard but once");
-	tap_ok(members_find(&members, 40) != NULL,
-		"but not who has messages to hand out");
+	tap_is_int((intmax_t)give_way(&members, at(90000)), 73,
+		"then the gone one that was heard for a moment");
+	tap_is_int((intmax_t)give_way(&members, at(90000)), 71,
+		"then who was heard for longer");
+	tap_is_int((intmax_t)give_way(&members, at(90000)), 72,
+		"then the gone one that was heard for longest");
+	tap_is_int((intmax_t)give_way(&members, at(90000)), 0,
+		"nobody else: not who is here, nor who has messages to hand "
+		"out");
 	tap_ok(is_sound(&members), "all that are left are found");
+	members_fini(&members);
+}
+
+/* Who was honest for long and is silent does not give way to who comes now. */
+static void is_kept(void)
+{
+	struct members members;
+
+	start(&members);
+	members_set_here(&members, known(&members, 1, 0, 60000), false);
+	members_set_here(&members, known(&members, 2, 0, 3600000), false);
+	tap_is_int((intmax_t)give_way(&members, at(119000)), 0,
+		"heard for a minute, silent for less");
+	tap_is_int(
+		(intmax_t)give_way(&members, at(121000)), 1, "and for longer");
+	tap_is_int((intmax_t)give_way(&members, at(3600000 + 599000)), 0,
+		"heard for an hour, silent for not quite ten minutes");
+	tap_is_int((intmax_t)give_way(&members, at(3600000 + 601000)), 2,
+		"and for longer");
+	members_fini(&members);
+}
+
+/* ---- where the messages of the forgotten go on ---- */
+
+/* A member of which so many messages were shown. */
+static struct member *shown(
+	struct members *members, uint64_t id, uint64_t messages)
+{
+	struct member *member = add(members, id, at(0));
+
+	if (!member)
+		abort();
+	stream_open(&member->stream, 10, 20);
+	member->stream.next = 50;
+	member->stream.delivered = 40;
+	member->stream.offset = 3;
+	member->stream.message = 20 + messages;
+	member->stream.shown = messages;
+	return member;
+}
+
+static void resume_points(void)
+{
+	const struct resume_point *point;
+	struct members members;
+
+	start(&members);
+	tap_ok(!members_resume(&members, 7), "none at first");
+	members_forget(&members, shown(&members, 7, 5));
+	point = members_resume(&members, 7);
+	tap_ok(point && point->packet == 40 && point->message == 25 &&
+			point->offset == 3 && point->shown == 5,
+		"where it stopped");
+	tap_ok(!members_resume(&members, 8), "of no other");
+	members_forget(&members, shown(&members, 7, 6));
+	point = members_resume(&members, 7);
+	tap_ok(point && point->message == 26, "as of the last time");
+	members_forget(&members, add(&members, 9, at(0)));
+	tap_ok(!members_resume(&members, 9), "of a silent one none");
+	shown(&members, 11, 5)->stream.phase = BACKFILL_SEEKING;
+	members_forget(&members, members_find(&members, 11));
+	tap_ok(!members_resume(&members, 11),
+		"nor of one whose beginning is not known");
+	members_fini(&members);
+}
+
+/* A flood of those that said little drives out none that said much. */
+static void resume_points_stay(void)
+{
+	struct members members;
+	size_t kept = 0;
+
+	start(&members);
+	for (uint64_t id = 1; id <= 500; id++)
+		members_forget(&members, shown(&members, id, 100));
+	for (uint64_t i = 0; i < 30000; i++)
+		members_forget(&members,
+			shown(&members, random_next() | UINT64_C(1) << 63,
+				i % 50));
+	for (uint64_t id = 1; id <= 500; id++)
+		kept += members_resume(&members, id) != NULL;
+	tap_is_int((intmax_t)kept, 500, "30,000 that said less drive out none");
 	members_fini(&members);
 }
 
@@ -165,7 +300,7 @@ static void find_after_removals(void)
 		uint64_t gone = 1 + i * 4;
 		uint64_t added = 10000 + random_below(1000000);
 
-		members_set_here(&members, members_find(&members, gone), false);
+		members_forget(&members, members_find(&members, gone));
 		if (members_find(&members, added))
 			added += 5000000;
 		establish(&members, added, at(5000));
@@ -260,7 +395,11 @@ int main(void)
 	one();
 	flood_of_fakes(false);
 	flood_of_fakes(true);
+	nobody_gives_way();
 	order_of_eviction();
+	is_kept();
+	resume_points();
+	resume_points_stay();
 	find_after_removals();
 	chosen_ids();
 	presence();

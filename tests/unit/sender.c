@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "mchat/protocol/engine.h"
+#include "mchat/protocol/engine_types.h"
 #include "random.h"
 #include "tap.h"
 
@@ -33,10 +34,19 @@ struct taken {
 	char nick[WIRE_NICK_MAX + 1];
 };
 
+/* A sender that starts at `now`. */
+static void init(struct sender *sender, size_t packet_size)
+{
+	struct engine_config config = {
+		.id = ID, .room = ROOM, .packet_size = packet_size};
+
+	sender_init(sender, &config, now);
+}
+
 static bool say(struct sender *sender, const char *text, size_t size)
 {
 	sender_set_nick(sender, NICK);
-	return sender_say(sender, false, text, size, wall, now);
+	return sender_say(sender, false, text, size, wall);
 }
 
 static void take_record(struct taken *taken, const struct wire_record *record)
@@ -111,7 +121,7 @@ static struct taken *start(struct sender *sender, size_t packet_size)
 	if (!taken)
 		abort();
 	taken->is_sound = true;
-	sender_init(sender, ID, ROOM, packet_size);
+	init(sender, packet_size);
 	return taken;
 }
 
@@ -151,9 +161,9 @@ static void short_ones_share(void)
 /* Each size around what fits one packet, and the longest. */
 static void sizes(size_t packet_size)
 {
-	size_t around[] = {0, 1, packet_size - 90, packet_size - 80,
-		packet_size - 79, packet_size - 78, packet_size - 77,
-		packet_size - 76, packet_size - 75, packet_size - 70,
+	size_t around[] = {0, 1, packet_size - 100, packet_size - 90,
+		packet_size - 88, packet_size - 87, packet_size - 86,
+		packet_size - 85, packet_size - 84, packet_size - 75,
 		packet_size, 2 * packet_size, ENGINE_MESSAGE_MAX};
 	static char text[ENGINE_MESSAGE_MAX];
 	struct sender sender;
@@ -166,7 +176,7 @@ static void sizes(size_t packet_size)
 		bool is_action = i % 2;
 
 		sender_set_nick(&sender, NICK);
-		if (!sender_say(&sender, is_action, text, around[i], wall, now))
+		if (!sender_say(&sender, is_action, text, around[i], wall))
 			continue;
 		take_all(&sender, taken);
 		same += taken->size == around[i] &&
@@ -253,7 +263,7 @@ static void size_change(void)
 	for (size_t i = 0; i < COUNT(packet_sizes); i++) {
 		for (int said = 0; said < 3; said++)
 			say(&sender, text, sizeof(text));
-		sender_set_packet_size(&sender, packet_sizes[i], now);
+		sender_set_packet_size(&sender, packet_sizes[i]);
 		for (int said = 0; said < 40; said++)
 			say(&sender, text, sizeof(text));
 		take_packet(taken, sender_take(&sender, now));
@@ -277,14 +287,14 @@ static void nick_change(void)
 	struct taken *taken = start(&sender, WIRE_PACKET_MAX);
 
 	sender_set_nick(&sender, "ann");
-	sender_say(&sender, false, "a", 1, wall, now);
+	sender_say(&sender, false, "a", 1, wall);
 	sender_set_nick(&sender, "bob");
-	sender_say(&sender, false, "b", 1, wall, now);
+	sender_say(&sender, false, "b", 1, wall);
 	take_all(&sender, taken);
 	tap_is_string(
 		taken->nick, "bob", "the last of two messages has its nick");
 	sender_set_nick(&sender, "ann");
-	sender_say(&sender, false, "c", 1, wall, now);
+	sender_say(&sender, false, "c", 1, wall);
 	take_all(&sender, taken);
 	tap_is_string(taken->nick, "ann", "the one in the next packet, too");
 	tap_ok(taken->is_sound, "packets are sound");
@@ -292,7 +302,6 @@ static void nick_change(void)
 	free(taken);
 }
 
-/* The longest nick and the largest line that is not cut. */
 /* Where a message ends is known before its packet leaves, and stays. */
 static void says_where(void)
 {
@@ -300,7 +309,7 @@ static void says_where(void)
 	struct sender sender;
 	uint64_t first;
 
-	sender_init(&sender, 7, 0, 600);
+	init(&sender, 600);
 	sender_set_nick(&sender, "ann");
 	tap_is_int((intmax_t)sender_last_said(&sender), 0, "nothing said");
 	say(&sender, "one", 3);
@@ -320,6 +329,7 @@ static void says_where(void)
 	sender_fini(&sender);
 }
 
+/* The longest nick and the largest line that is not cut. */
 static void longest_nick(void)
 {
 	static const char nick[] = "0123456789abcdef0123456789abcdef";
@@ -329,7 +339,7 @@ static void longest_nick(void)
 
 	for (size_t size = 400; size < sizeof(text); size++) {
 		sender_set_nick(&sender, nick);
-		sender_say(&sender, false, text, size, wall, now);
+		sender_say(&sender, false, text, size, wall);
 		take_all(&sender, taken);
 	}
 	tap_is_int((intmax_t)taken->messages, 200, "with the longest nick");
@@ -339,23 +349,117 @@ static void longest_nick(void)
 	free(taken);
 }
 
-static void freshness(void)
+/* The age that a packet says it left at. */
+static struct wire_age age_in(const struct packet *packet)
+{
+	struct wire_data data;
+
+	if (!packet || !wire_data_open(packet->bytes, packet->size, &data))
+		abort();
+	return data.sent;
+}
+
+static struct instant after_ms(int64_t ms)
+{
+	return instant_after(now, duration_ms(ms));
+}
+
+/* Packets tell when they left, and when the one before did. */
+static void ages(void)
 {
 	struct sender sender;
-	struct taken *taken = start(&sender, WIRE_PACKET_MAX);
-	struct packet *packet;
+	struct wire_age age;
+	const struct packet *packet;
 
+	init(&sender, WIRE_PACKET_MAX);
+	age = sender_age(&sender, after_ms(70));
+	tap_is_int(age.age.ns / NS_PER_MS, 70, "70 ms old");
+	tap_is_int(age.quiet.ns / NS_PER_MS, WIRE_QUIET_MAX_MS,
+		"and quiet for ever");
 	say(&sender, "a", 1);
-	packet = sender_take(&sender, now);
-	tap_ok(packet && packet->bytes[2] & WIRE_FRESH, "fresh at first");
-	sender.is_fresh = false;
-	say(&sender, "a", 1);
-	packet = sender_take(&sender, now);
-	tap_ok(packet && !(packet->bytes[2] & WIRE_FRESH), "then not any more");
-	tap_ok(packet && packet->touched.ns == now.ns,
+	packet = sender_take(&sender, after_ms(100));
+	age = age_in(packet);
+	tap_ok(age.age.ns == 100 * NS_PER_MS && age.quiet.ns == age.age.ns,
+		"before the first packet it was quiet since its start");
+	tap_ok(packet && packet->touched.ns == after_ms(100).ns &&
+			packet->sent_at.ns == packet->touched.ns,
 		"when it was sent is noted");
+	say(&sender, "b", 1);
+	age = age_in(sender_take(&sender, after_ms(350)));
+	tap_ok(age.age.ns == 350 * NS_PER_MS && age.quiet.ns == 250 * NS_PER_MS,
+		"the second one, 250 ms after the first");
+	age = sender_age(&sender, after_ms(400));
+	tap_ok(age.age.ns == 400 * NS_PER_MS && age.quiet.ns == 50 * NS_PER_MS,
+		"and quiet for 50 ms since");
 	sender_fini(&sender);
-	free(taken);
+}
+
+/* `count` packets of one message each, one in each `ms`. */
+static void send_each(struct sender *sender, uint64_t count, int64_t ms)
+{
+	for (uint64_t i = 0; i < count; i++) {
+		int64_t at = (int64_t)sender->unsent * ms;
+
+		if (!say(sender, "0123456789", 10) ||
+			!sender_take(sender, after_ms(at)))
+			abort();
+		sender->confirmed = sender->unsent;
+	}
+}
+
+/* Where a member begins that started then, and whether the message fits: each
+ * packet has one. */
+static uint64_t owed_at(const struct sender *sender, int64_t ms)
+{
+	struct send_mark mark = sender_owed_since(sender, after_ms(ms));
+
+	return mark.number == mark.message ? mark.number : 0;
+}
+
+static void owed_to_whom(void)
+{
+	uint64_t packets = 3 * (uint64_t)STORE_SPAN;
+	struct sender sender;
+	int64_t kept_ms;
+	int wrong = 0;
+
+	init(&sender, 508);
+	tap_is_int((intmax_t)owed_at(&sender, 5), 1, "all of nothing");
+	send_each(&sender, 100, 10);
+	tap_is_int((intmax_t)owed_at(&sender, -1000), 1, "who was first: all");
+	tap_is_int(
+		(intmax_t)owed_at(&sender, 500), 50, "what left at that time");
+	tap_is_int((intmax_t)owed_at(&sender, 501), 51, "or later");
+	tap_is_int((intmax_t)owed_at(&sender, 1000), 100, "the last");
+	tap_is_int((intmax_t)owed_at(&sender, 1001), 101, "or none");
+	send_each(&sender, packets - 100, 10);
+	kept_ms = (int64_t)sender.store.first * 10;
+	tap_is_int((intmax_t)owed_at(&sender, kept_ms + 10),
+		(intmax_t)sender.store.first + 1, "of what is kept, exactly");
+	/* 512 marks for 12288 packets: one in 32 of them at worst. */
+	for (uint64_t n = 1; n < sender.store.first; n++) {
+		uint64_t owed = owed_at(&sender, (int64_t)n * 10);
+
+		wrong += owed > n || owed + 64 < n || owed == 0;
+	}
+	tap_is_int(wrong, 0, "of what is not, from a little earlier on");
+	tap_is_int((intmax_t)owed_at(&sender, -1), 1, "or all of it");
+	sender_fini(&sender);
+}
+
+static void little(void)
+{
+	struct sender sender;
+
+	init(&sender, 508);
+	tap_ok(sender_is_little(&sender), "nothing is little");
+	send_each(&sender, SENDER_LITTLE, 1);
+	sender.confirmed = 1;
+	tap_ok(sender_is_little(&sender), "%d packets are", SENDER_LITTLE);
+	send_each(&sender, 1, 1);
+	sender.confirmed = 1;
+	tap_ok(!sender_is_little(&sender), "one more is not");
+	sender_fini(&sender);
 }
 
 /* Two short ones, one of several packets, and one that waits in the open. */
@@ -365,7 +469,7 @@ static void message_numbers(void)
 	static char text[1000];
 	struct sender sender;
 
-	sender_init(&sender, 7, 0, 508);
+	init(&sender, 508);
 	tap_is_int((intmax_t)sender_message_at(&sender, 1), 1,
 		"before the first message it is the next");
 	say(&sender, "a", 1);
@@ -403,7 +507,9 @@ int main(void)
 	nick_change();
 	says_where();
 	longest_nick();
-	freshness();
+	ages();
+	owed_to_whom();
+	little();
 	message_numbers();
 	return tap_done();
 }

@@ -59,6 +59,18 @@ static void drop_before(
 	store_drop_before(store, number);
 }
 
+static void drop_from(struct store *store, struct model *model, uint64_t number)
+{
+	for (uint64_t i = number; i < NUMBERS; i++) {
+		if (!model->kept[i])
+			continue;
+		model->kept[i] = false;
+		model->packets--;
+		model->bytes -= model->size[i];
+	}
+	store_drop_from(store, number);
+}
+
 /* By up to 64, as far as the span allows. */
 static bool lower(struct store *store, struct model *model)
 {
@@ -89,7 +101,7 @@ static size_t expected_memory(
 	const struct store *store, const struct model *model)
 {
 	return store->capacity * sizeof(struct packet *) +
-	       model->packets * sizeof(struct packet) + model->bytes;
+	       model->packets * PACKET_OVERHEAD + model->bytes;
 }
 
 static bool same(const struct store *store, const struct model *model)
@@ -113,6 +125,10 @@ static bool step(struct store *store, struct model *model)
 	if (random_below(200) == 0) {
 		drop_before(store, model, number);
 		return store->first == model->first;
+	}
+	if (random_below(400) == 0) {
+		drop_from(store, model, number);
+		return store->end <= number || store->end == store->first;
 	}
 	if (!model->kept[number] && !put(store, model, number))
 		return false;
@@ -142,11 +158,9 @@ static void against_model(void)
 		(uintmax_t)model->first);
 	tap_ok(same(&store, model), "at the end, too");
 	store_drop_before(&store, store.end);
-	tap_is_int((intmax_t)store.memory,
-		(intmax_t)(store.capacity * sizeof(struct packet *)),
-		"empty, it holds but its slots");
+	tap_is_int((intmax_t)store.memory, 0, "empty, it takes no memory");
 	store_fini(&store);
-	tap_is_int((intmax_t)store.memory, 0, "and nothing in the end");
+	tap_is_int((intmax_t)store.memory, 0, "nor in the end");
 	free(model);
 }
 
@@ -209,6 +223,40 @@ static void far_drop(void)
 	tap_ok(true, "fini twice");
 }
 
+/* What waits is dropped as if it had never come. */
+static void drop_what_waits(void)
+{
+	struct store store;
+	size_t memory;
+
+	store_init(&store, 10);
+	store_put(&store, 10, "a", 1, now);
+	store_put(&store, 12, "bb", 2, now);
+	memory = store.memory;
+	for (uint64_t n = 15; n < 20; n++)
+		store_put(&store, n, "c", 1, now);
+	store_drop_from(&store, 15);
+	tap_is_int((intmax_t)store.memory, (intmax_t)memory,
+		"what comes from a number on is gone");
+	tap_ok(store_get(&store, 10) && store_get(&store, 12) &&
+			!store_get(&store, 15) && !store_get(&store, 19),
+		"what comes before is not");
+	tap_is_int((intmax_t)store.end, 13, "it ends behind a packet");
+	tap_ok(store_put(&store, 17, "c", 1, now) != NULL,
+		"and the same can come again");
+	store_drop_from(&store, 13);
+	tap_is_int((intmax_t)store.end, 13, "it ends behind a packet again");
+	store_drop_from(&store, 5);
+	tap_ok(store.memory == 0 && store.first == 10 && store.end == 10,
+		"dropping all frees the slots, too");
+	store_drop_from(&store, 5);
+	tap_ok(!store_get(&store, 10), "twice");
+	tap_ok(store_put(&store, 11, "d", 1, now) != NULL, "it goes on");
+	store_drop_before(&store, 12);
+	tap_is_int((intmax_t)store.memory, 0, "and is empty from below, too");
+	store_fini(&store);
+}
+
 int main(void)
 {
 	tap_note("SEED=%ju", (uintmax_t)random_seed());
@@ -216,5 +264,6 @@ int main(void)
 	bounds();
 	lower_empty();
 	far_drop();
+	drop_what_waits();
 	return tap_done();
 }

@@ -127,7 +127,7 @@ static void test_columns(void)
 	/* A header, a STATE and the nick. */
 	snprintf(expected, sizeof(expected),
 		"   1.2346 -> %-12s  %-16s  %4d bytes  %-8s  TTL %3d  hello\n",
-		"STATE", "me", 52 + 3, "eth0", 5);
+		"STATE", "me", 59 + 3, "eth0", 5);
 	tap_is_string(capture_end(&f.capture), expected, "the columns");
 	capture_begin(&f.capture);
 	f.place->interfaces.count = 2;
@@ -135,18 +135,18 @@ static void test_columns(void)
 	ether_join(&f.ether, &config, BOB);
 	run_ms(&f, 100);
 	traced(&f,
-		"<- STATE         bob                 55 bytes  eth0      TTL  "
+		"<- STATE         bob                 62 bytes  eth0      TTL  "
 		" 1",
 		"  hello, who is here?");
 	f.place->interfaces.items[0].index++;
 	run_ms(&f, 10000);
 	traced(&f,
-		"-> STATE         me                  84 bytes  each      TTL  "
+		"-> STATE         me                 108 bytes  each      TTL  "
 		" 5",
 		"  presence: still here; hears bob");
 	run_ms(&f, 10000);
 	traced(&f,
-		"<- STATE         bob                 84 bytes  ?         TTL  "
+		"<- STATE         bob                108 bytes  ?         TTL  "
 		" 1",
 		"  report; hears me");
 	capture_end(&f.capture);
@@ -512,7 +512,7 @@ static void test_raw(void)
 	capture_begin(&f.capture);
 	trace_received(&f.trace, NULL, &datagram, WIRE_NOT_OURS, f.ether.now);
 	tap_is_string(capture_end(&f.capture),
-		"   0.0000 <- plain         10.77.0.2           44 bytes  "
+		"   0.0000 <- plain         10.77.0.2           52 bytes  "
 		"eth0      TTL   1  a plain datagram from port 40000\n",
 		"a datagram that comes");
 	capture_begin(&f.capture);

@@ -15,6 +15,7 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 #define NASTY      "a\x1b\t\n\xe2\x80\xae\xff"
+#define NASTY_LINE "a\x1b\t\\n\xe2\x80\xae\xff"
 #define NASTY_SAFE "a\\x1b\t\\n\\u{202e}\\xff"
 #define NASTY_NAME "a\\x1b\\x09\\n\\u{202e}\\xff"
 #define NASTY_JSON "\"a\\u001b\\t\\n\\u202e\xef\xbf\xbd\""
@@ -98,6 +99,8 @@ static const struct view color_terminal = {
 static const struct view bare = {.format = VIEW_BARE};
 static const struct view bare_terminal = {
 	.format = VIEW_BARE, .on_terminal = true};
+static const struct view bare_nul = {
+	.format = VIEW_BARE, .ends_with_nul = true};
 static const struct view json = {.format = VIEW_JSON};
 static const struct view json_terminal = {
 	.format = VIEW_JSON, .on_terminal = true};
@@ -145,7 +148,7 @@ static void plain_in_each_format(void)
 	expect_logged(&event,
 		"2026-11-22 10:44:10 [10.77.0.1:5000] " NASTY_SAFE "\n",
 		"transcript");
-	expect(bare, &event, VIEW_STDOUT, NASTY "\n", "bare");
+	expect(bare, &event, VIEW_STDOUT, NASTY_LINE "\n", "bare");
 	expect(bare_terminal, &event, VIEW_STDOUT, NASTY_SAFE "\n",
 		"bare on a terminal");
 	expect(json, &event, VIEW_STDOUT, object, "json");
@@ -211,6 +214,75 @@ static void lost_in_each_format(void)
 		"{\"event\":\"lost\",\"count\":9223372036854775807,"
 		"\"why\":\"gone\",\"time\":\"2026-11-22T10:44:10.123Z\"}\n",
 		"json, no count is negative");
+}
+
+/* An author of whom nothing but the id is known has a name all the same. */
+static void lost_of_an_unknown_nick(void)
+{
+	struct event event = lost(3, "gone");
+
+	event.member.id = UINT64_C(0x00c0ffee12345678);
+	event.member.nick = "";
+	expect(text, &event, VIEW_STDERR,
+		"mchat: 3 messages from 00c0ffee12345678 lost: gone\n",
+		"the id stands for the nick");
+	expect(json, &event, VIEW_STDOUT,
+		"{\"event\":\"lost\",\"nick\":\"\",\"id\":"
+		"\"00c0ffee12345678\",\"count\":3,\"why\":\"gone\"," TIME "}\n",
+		"JSON has nick and id");
+	event.lost.count = 0;
+	event.lost.is_before = true;
+	expect(text, &event, VIEW_STDERR,
+		"mchat: what 00c0ffee12345678 said before this may be lost: "
+		"gone\n",
+		"a loss at the beginning that nobody can count");
+}
+
+/* Each message is one record of the output, whatever is in it. */
+static void bare_is_a_record_a_message(void)
+{
+	struct event event = said(EVENT_MESSAGE, "lee", "");
+	struct buffer out = BUFFER_EMPTY;
+	struct view view = bare_nul;
+	static const char words[] = "a\nb\\n\0c\r";
+
+	event.message.text = words;
+	event.message.size = sizeof(words) - 1;
+	view_event(&view, &event, &out);
+	tap_is_bytes(buffer_bytes(&out), buffer_size(&out), "a\nb\\n\\0c\r\0",
+		10, "--null: all bytes but NUL as they are");
+	buffer_clear(&out);
+	view = bare;
+	view_event(&view, &event, &out);
+	tap_is_bytes(buffer_bytes(&out), buffer_size(&out), "a\\nb\\n\0c\r\n",
+		10, "else all but a newline");
+	buffer_clear(&out);
+	event.message.size = 0;
+	view = bare_nul;
+	view_event(&view, &event, &out);
+	tap_is_bytes(buffer_bytes(&out), buffer_size(&out), "\0", 1,
+		"--null: an empty message");
+	buffer_fini(&out);
+}
+
+static void full_in_each_format(void)
+{
+	struct event event = of(EVENT_FULL, "");
+
+	event.full.members = 2048;
+	expect(text, &event, VIEW_STDERR,
+		"mchat: 2048 members are known, and no more are let in: what "
+		"others say is not shown until some have left\n",
+		"a newcomer is not let in");
+	event.full.is_refused = true;
+	expect(text, &event, VIEW_STDERR,
+		"mchat: the others know 2048 members and let in no more: they "
+		"do not see what is said here until some have left\n",
+		"we are not let in");
+	expect(json, &event, VIEW_STDOUT,
+		"{\"event\":\"full\",\"members\":2048,\"refused\":true," TIME
+		"}\n",
+		"JSON");
 }
 
 /* The same words for people however they are shown, and the same object. */
@@ -432,7 +504,7 @@ static void nasty_messages(void)
 	expect(text_terminal, &event, VIEW_STDOUT,
 		"10:44 " NASTY_NAME ": " NASTY_SAFE "\n",
 		"nasty text on a terminal");
-	expect(bare, &event, VIEW_STDOUT, NASTY "\n", "nasty bare");
+	expect(bare, &event, VIEW_STDOUT, NASTY_LINE "\n", "nasty bare");
 	expect(bare_terminal, &event, VIEW_STDOUT, NASTY_SAFE "\n",
 		"nasty bare on a terminal");
 	expect(json, &event, VIEW_STDOUT,
@@ -754,6 +826,9 @@ int main(void)
 	bytes_are_counted();
 	lost_in_each_format();
 	lost_of_a_member();
+	lost_of_an_unknown_nick();
+	bare_is_a_record_a_message();
+	full_in_each_format();
 	messages();
 	actions();
 	history();

@@ -17,11 +17,22 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Where fields are. */
+#define FLAGS_AT    2
 #define HEADER_SIZE 16
-#define DATA_AT     40 /* the records */
+#define SENT_AT     40 /* of DATA */
+#define SENT_SIZE   8
+#define RECORDS_AT  48
+#define AGE_AT      48 /* of STATE */
+#define COUNT_AT    57
+#define STATE_SIZE  59 /* without nick and reports */
 
-/* The vector that a test of fields takes apart. */
+/* Of a report, from its beginning. */
+#define REPORT_AGE_AT 32
+#define REPORT_SIZE   46 /* without gaps and what is owed */
+
+/* The vectors that tests of fields take apart. */
 #define REPORTING (&vectors[5])
+#define OWING     (&vectors[9])
 
 /* A packet that ends where its allocation does. */
 static uint8_t *exact(const uint8_t *bytes, size_t size)
@@ -71,6 +82,11 @@ static enum wire_result decode(
 
 /* ---- vectors ---- */
 
+static bool same_age(struct wire_age a, struct wire_age b)
+{
+	return a.age.ns == b.age.ns && a.quiet.ns == b.quiet.ns;
+}
+
 static void decodes_data(const struct vector *vector, struct reader *reader)
 {
 	struct wire_data data;
@@ -84,6 +100,9 @@ static void decodes_data(const struct vector *vector, struct reader *reader)
 			data.message == vector->data.message &&
 			data.time.ms == vector->data.time.ms,
 		"sequence, message, time");
+	tap_ok(same_age(data.sent, vector->data.sent), "when it left first");
+	tap_is_int((intmax_t)data.ends, (intmax_t)vector->data.ends,
+		"messages that end in it");
 	reader_init(&records, data.records, data.records_size);
 	for (i = 0; i < vector->record_count; i++) {
 		const struct vector_record *expected = &vector->records[i];
@@ -101,7 +120,9 @@ static bool same_report(
 	const struct wire_report *a, const struct wire_report *b)
 {
 	bool same = a->origin == b->origin && a->next == b->next &&
-		    a->known == b->known && a->received == b->received &&
+		    a->known == b->known && a->messages == b->messages &&
+		    same_age(a->age, b->age) && a->received == b->received &&
+		    a->flags == b->flags && a->owed == b->owed &&
 		    a->gap_count == b->gap_count;
 	unsigned i;
 
@@ -114,6 +135,7 @@ static bool same_report(
 static void decodes_state(const struct vector *vector, struct reader *reader)
 {
 	const struct wire_state *expected = &vector->state;
+	size_t whole = HEADER_SIZE + reader_left(reader);
 	struct wire_state state;
 	struct wire_report report;
 	struct reader reports;
@@ -128,6 +150,7 @@ static void decodes_state(const struct vector *vector, struct reader *reader)
 	tap_ok(state.first == expected->first && state.last == expected->last &&
 			state.messages == expected->messages,
 		"first, last, messages");
+	tap_ok(same_age(state.age, expected->age), "age");
 	tap_is_bytes(state.nick, state.nick_size, expected->nick,
 		expected->nick_size, "nick");
 	tap_is_int(state.report_count, expected->report_count, "report count");
@@ -139,6 +162,32 @@ static void decodes_state(const struct vector *vector, struct reader *reader)
 	tap_ok(!wire_report_next(&reports, &report), "no more reports");
 	tap_is_int((intmax_t)reader_left(reader), (intmax_t)vector->ignored,
 		"what is behind them");
+	tap_ok(state.reports + state.reports_size == reader->at,
+		"where they end");
+	tap_is_int((intmax_t)wire_state_size(&state),
+		(intmax_t)(whole - vector->ignored), "the size of it");
+}
+
+/* What is asked of packets without decoding all of them. */
+static void vector_opens(
+	const struct vector *vector, const uint8_t *packet, size_t size)
+{
+	bool is_data = vector->header.type == WIRE_DATA;
+	struct wire_data data = {0};
+
+	tap_ok(wire_is_packet(packet, size), "it is a packet");
+	tap_ok(!wire_is_packet(packet, size - vector->ignored - 1),
+		"but not without its last byte");
+	tap_ok(wire_data_open(packet, size, &data) == is_data,
+		"only DATA opens");
+	if (is_data)
+		tap_ok(data.sequence == vector->data.sequence &&
+				data.message == vector->data.message &&
+				same_age(data.sent, vector->data.sent) &&
+				data.ends == 0 &&
+				data.records == packet + RECORDS_AT &&
+				data.records_size == size - RECORDS_AT,
+			"and gives what stands before its records");
 }
 
 static void vector_decodes(const struct vector *vector)
@@ -162,6 +211,7 @@ static void vector_decodes(const struct vector *vector)
 		else
 			decodes_state(vector, &reader);
 	}
+	vector_opens(vector, packet, size);
 	free(packet);
 }
 
@@ -179,6 +229,8 @@ static void encode(const struct vector *vector, struct writer *writer)
 				(enum wire_record_type)vector->records[i].type,
 				vector->records[i].bytes,
 				vector->records[i].size);
+		if (!writer->failed)
+			wire_data_stamp(writer->start, vector->data.sent);
 		return;
 	}
 	count = wire_state_encode(writer, &vector->state);
@@ -220,7 +272,7 @@ static void vector_encodes(const struct vector *vector)
 /* Whether a DATA packet of `size` bytes ends where a record does. */
 static bool ends_a_record(const struct vector *vector, size_t size)
 {
-	size_t end = DATA_AT;
+	size_t end = RECORDS_AT;
 	size_t i;
 
 	if (vector->header.type != WIRE_DATA)
@@ -316,13 +368,15 @@ static void bounds_of_data(void)
 	tap_is_int(with(data, 24, 0, 8), WIRE_BAD_VALUE, "message 0");
 	tap_is_int(with(data, 24, WIRE_SEQUENCE_MAX + 1, 8), WIRE_BAD_VALUE,
 		"message 2^63");
-	tap_is_int(with(data, 41, 6, 2), WIRE_TRUNCATED,
+	tap_is_int(with(data, SENT_AT, 0, 8), WIRE_OK, "the least age");
+	tap_is_int(with(data, SENT_AT, UINT64_MAX, 8), WIRE_OK, "the most");
+	tap_is_int(with(data, 49, 6, 2), WIRE_TRUNCATED,
 		"a length that reaches into the next record");
-	tap_is_int(with(data, 41, UINT16_MAX, 2), WIRE_TRUNCATED,
+	tap_is_int(with(data, 49, UINT16_MAX, 2), WIRE_TRUNCATED,
 		"a length past the end");
-	tap_is_int(with(&vectors[2], 40, WIRE_LINE, 1), WIRE_OK,
+	tap_is_int(with(&vectors[2], 48, WIRE_LINE, 1), WIRE_OK,
 		"a piece taken for a line");
-	tap_is_int(with(&vectors[2], 47, WIRE_PART, 1), WIRE_BAD_VALUE,
+	tap_is_int(with(&vectors[2], 55, WIRE_PART, 1), WIRE_BAD_VALUE,
 		"a piece without its first byte");
 }
 
@@ -337,70 +391,383 @@ static void bounds_of_state(void)
 		WIRE_BAD_VALUE, "last 2^63");
 	tap_is_int(with(REPORTING, 32, UINT64_MAX, 8), WIRE_BAD_VALUE,
 		"last 2^64 - 1, after which comes 0");
+	tap_is_int(with(REPORTING, 40, WIRE_SEQUENCE_MAX, 8), WIRE_OK,
+		"2^63 - 1 messages");
 	tap_is_int(with(REPORTING, 40, WIRE_SEQUENCE_MAX + 1, 8),
 		WIRE_BAD_VALUE, "2^63 messages");
-	tap_is_int(with(REPORTING, 50, 1, 1), WIRE_OK, "a report less");
-	tap_is_int(with(REPORTING, 50, 3, 1), WIRE_TRUNCATED, "one more");
-	tap_is_int(with(REPORTING, 50, WIRE_REPORTS_MAX + 1, 1), WIRE_BAD_VALUE,
-		"too many");
-	tap_is_int(with(REPORTING, 51, WIRE_NICK_MAX + 1, 1), WIRE_BAD_VALUE,
+	tap_is_int(with(REPORTING, AGE_AT, 0, 8), WIRE_OK, "the least age");
+	tap_is_int(with(REPORTING, AGE_AT, UINT64_MAX, 8), WIRE_OK, "the most");
+	tap_is_int(with(REPORTING, FLAGS_AT, 0xff, 1), WIRE_OK, "all flags");
+	tap_is_int(with(REPORTING, COUNT_AT, 1, 1), WIRE_OK, "a report less");
+	tap_is_int(with(REPORTING, COUNT_AT, 3, 1), WIRE_TRUNCATED, "one more");
+	tap_is_int(with(REPORTING, COUNT_AT, WIRE_REPORTS_MAX + 1, 1),
+		WIRE_BAD_VALUE, "too many");
+	tap_is_int(with(REPORTING, 58, WIRE_NICK_MAX + 1, 1), WIRE_BAD_VALUE,
 		"nick too long");
-	tap_is_int(with(&vectors[4], 51, WIRE_NICK_MAX, 1), WIRE_TRUNCATED,
+	tap_is_int(with(&vectors[4], 58, WIRE_NICK_MAX, 1), WIRE_TRUNCATED,
 		"nick past the end");
 }
 
-/* Of the first report, which begins at 52; its gaps at 81: 5, 9-11, 21-30. */
+/* Of the first report, which begins at 59; its gaps at 105: 5, 9-11, 21-30. */
 static void bounds_of_report(void)
 {
-	tap_is_int(with(REPORTING, 52, 0, 8), WIRE_BAD_VALUE, "origin 0");
-	tap_is_int(with(REPORTING, 60, 0, 8), WIRE_BAD_VALUE, "next 0");
-	tap_is_int(with(REPORTING, 60, 6, 8), WIRE_BAD_VALUE,
+	tap_is_int(with(REPORTING, 59, 0, 8), WIRE_BAD_VALUE, "origin 0");
+	tap_is_int(with(REPORTING, 59, CAROL, 8), WIRE_BAD_VALUE,
+		"the origin of the second");
+	tap_is_int(with(REPORTING, 59, BOB, 8), WIRE_OK, "the sender itself");
+	tap_is_int(with(REPORTING, 67, 0, 8), WIRE_BAD_VALUE, "next 0");
+	tap_is_int(with(REPORTING, 67, 6, 8), WIRE_BAD_VALUE,
 		"next so that a gap ends after known");
-	tap_is_int(with(REPORTING, 60, UINT64_MAX, 8), WIRE_BAD_VALUE,
+	tap_is_int(with(REPORTING, 67, UINT64_MAX, 8), WIRE_BAD_VALUE,
 		"next so that gaps wrap");
-	tap_is_int(with(REPORTING, 68, 29, 8), WIRE_BAD_VALUE,
+	tap_is_int(with(REPORTING, 75, 29, 8), WIRE_BAD_VALUE,
 		"known inside a gap");
-	tap_is_int(with(REPORTING, 68, 31, 8), WIRE_OK, "known behind it");
-	tap_is_int(with(REPORTING, 68, WIRE_SEQUENCE_MAX + 1, 8),
+	tap_is_int(with(REPORTING, 75, 31, 8), WIRE_OK, "known behind it");
+	tap_is_int(with(REPORTING, 75, WIRE_SEQUENCE_MAX + 1, 8),
 		WIRE_BAD_VALUE, "known 2^63");
-	tap_is_int(with(REPORTING, 80, WIRE_GAPS_MAX + 1, 1), WIRE_BAD_VALUE,
+	tap_is_int(with(REPORTING, 83, 0, 8), WIRE_OK, "no messages");
+	tap_is_int(with(REPORTING, 83, WIRE_SEQUENCE_MAX, 8), WIRE_OK,
+		"2^63 - 1 messages");
+	tap_is_int(with(REPORTING, 83, WIRE_SEQUENCE_MAX + 1, 8),
+		WIRE_BAD_VALUE, "2^63 messages");
+	tap_is_int(with(REPORTING, 91, 0, 8), WIRE_OK, "the least age");
+	tap_is_int(with(REPORTING, 91, UINT64_MAX, 8), WIRE_OK, "the most");
+	tap_is_int(with(REPORTING, 103, 0xfd, 1), WIRE_OK,
+		"all flags but that something is owed");
+	tap_is_int(with(REPORTING, 104, WIRE_GAPS_MAX + 1, 1), WIRE_BAD_VALUE,
 		"too many gaps");
-	tap_is_int(with(REPORTING, 85, 0, 4), WIRE_BAD_VALUE, "empty gap");
-	tap_is_int(with(REPORTING, 85, 3, 4), WIRE_OK, "gaps one apart");
+}
+
+static void bounds_of_gaps(void)
+{
+	tap_is_int(with(REPORTING, 109, 0, 4), WIRE_BAD_VALUE, "empty gap");
+	tap_is_int(with(REPORTING, 109, 3, 4), WIRE_OK, "gaps one apart");
 	tap_is_int(
-		with(REPORTING, 85, 4, 4), WIRE_BAD_VALUE, "gaps that touch");
-	tap_is_int(with(REPORTING, 89, 0, 4), WIRE_BAD_VALUE, "out of order");
-	tap_is_int(with(REPORTING, 101, 11, 4), WIRE_BAD_VALUE,
+		with(REPORTING, 109, 4, 4), WIRE_BAD_VALUE, "gaps that touch");
+	tap_is_int(with(REPORTING, 113, 0, 4), WIRE_BAD_VALUE, "out of order");
+	tap_is_int(with(REPORTING, 125, 11, 4), WIRE_BAD_VALUE,
 		"a gap past known");
-	tap_is_int(with(REPORTING, 101, UINT32_MAX, 4), WIRE_BAD_VALUE,
+	tap_is_int(with(REPORTING, 125, UINT32_MAX, 4), WIRE_BAD_VALUE,
 		"a gap of 2^32 - 1");
-	tap_is_int(with(REPORTING, 97, UINT32_MAX, 4), WIRE_BAD_VALUE,
+	tap_is_int(with(REPORTING, 121, UINT32_MAX, 4), WIRE_BAD_VALUE,
 		"a gap that begins past known");
+}
+
+/* Of the last report, which begins at 124 and counts messages, too. */
+static void bounds_of_owed(void)
+{
+	tap_is_int(with(OWING, 108, 0, 8), WIRE_BAD_VALUE, "message 0 is owed");
+	tap_is_int(with(OWING, 170, 0, 8), WIRE_BAD_VALUE, "in the last, too");
+	tap_is_int(with(OWING, 170, 1, 8), WIRE_OK, "message 1 is owed");
+	tap_is_int(with(OWING, 170, WIRE_SEQUENCE_MAX + 1, 8), WIRE_BAD_VALUE,
+		"message 2^63 is owed");
+	tap_is_int(with(OWING, 170, UINT64_MAX, 8), WIRE_BAD_VALUE,
+		"message 2^64 - 1 is owed");
+	tap_is_int(with(OWING, 168, WIRE_REPORT_COUNTED, 1), WIRE_OK,
+		"nothing is owed: what stands there is of a later mchat");
+	tap_is_int(with(OWING, 169, 1, 1), WIRE_TRUNCATED,
+		"what is owed is no gap");
+}
+
+/* ---- reports of one origin ---- */
+
+/* A STATE of as many reports as there may be, each of another origin; every
+ * third owes something, every second has a gap.  Where they begin goes to
+ * *out_starts; returns its size. */
+static size_t write_many_reports(
+	uint8_t *bytes, size_t size, size_t out_starts[WIRE_REPORTS_MAX])
+{
+	const struct wire_header header = {WIRE_STATE, 0, 0, ALICE};
+	const struct wire_state state = {
+		.first = 1, .nick = "a", .nick_size = 1};
+	struct writer writer;
+	uint8_t *count;
+
+	writer_init(&writer, bytes, size);
+	wire_header_encode(&writer, &header);
+	count = wire_state_encode(&writer, &state);
+	for (unsigned i = 0; i < WIRE_REPORTS_MAX; i++) {
+		const struct wire_report report = {
+			.origin = i + 1,
+			.next = 1,
+			.known = 1,
+			.flags = i % 3 == 0 ? WIRE_REPORT_OWED : 0,
+			.owed = i + 1,
+			.gap_count = i % 2,
+			.gaps = {{1, 1}},
+		};
+
+		out_starts[i] = writer_size(&writer);
+		if (!wire_report_encode(&writer, count, &report))
+			break;
+	}
+	return writer_size(&writer);
+}
+
+/* Whichever two they are. */
+static void refuses_origins_twice(void)
+{
+	uint8_t bytes[4096];
+	size_t starts[WIRE_REPORTS_MAX] = {0};
+	size_t size = write_many_reports(bytes, sizeof(bytes), starts);
+	size_t wrong = 0;
+	bool clean;
+
+	tap_is_int(bytes[COUNT_AT], WIRE_REPORTS_MAX, "reports of 32 origins");
+	tap_is_int(decode(bytes, size, &clean), WIRE_OK, "decode");
+	for (size_t i = 0; i < WIRE_REPORTS_MAX; i++) {
+		for (size_t j = 0; j < i; j++) {
+			uint8_t *origin = bytes + starts[i];
+			uint8_t last = origin[7];
+
+			origin[7] = bytes[starts[j] + 7];
+			wrong +=
+				decode(bytes, size, &clean) != WIRE_BAD_VALUE ||
+				!clean;
+			origin[7] = last;
+		}
+	}
+	tap_is_int((intmax_t)wrong, 0, "any two of one origin do not");
+}
+
+/* However many reports there are already. */
+static void encodes_no_origin_twice(void)
+{
+	uint8_t bytes[4096];
+	size_t starts[WIRE_REPORTS_MAX] = {0};
+	size_t wrong = 0;
+
+	(void)write_many_reports(bytes, sizeof(bytes), starts);
+	for (size_t written = 1; written < WIRE_REPORTS_MAX; written++) {
+		struct writer writer = {
+			.start = bytes,
+			.at = bytes + starts[written],
+			.end = bytes + sizeof(bytes),
+		};
+
+		bytes[COUNT_AT] = (uint8_t)written;
+		for (uint64_t origin = 1; origin <= written; origin++)
+			wrong += wire_report_encode(&writer, bytes + COUNT_AT,
+				&(struct wire_report){
+					.origin = origin, .next = 1});
+		wrong += bytes[COUNT_AT] != written ||
+			 writer.at != bytes + starts[written];
+	}
+	tap_is_int((intmax_t)wrong, 0, "no origin is reported twice");
+}
+
+/* ---- ages ---- */
+
+#define MS(ms)                                                                 \
+	{                                                                      \
+		(ms) * NS_PER_MS                                               \
+	}
+#define MS_LESS(ms)                                                            \
+	{                                                                      \
+		(ms) * NS_PER_MS - 1                                           \
+	}
+
+static const struct {
+	struct wire_age age;
+	const char *hex;
+} ages[] = {
+	{{MS(0), MS(0)}, "0000000000 000000"},
+	{{MS(1), MS(2)}, "0000000001 000002"},
+	{{MS_LESS(1), MS_LESS(2)}, "0000000000 000001"},
+	{{MS(0x123456789a), MS(0xabcdef)}, "123456789a abcdef"},
+	{{MS(WIRE_AGE_MAX_MS), MS(WIRE_QUIET_MAX_MS)}, "ffffffffff ffffff"},
+	{{MS_LESS(WIRE_AGE_MAX_MS), MS_LESS(WIRE_QUIET_MAX_MS)},
+		"fffffffffe fffffe"},
+	{{MS(WIRE_AGE_MAX_MS + 1), MS(WIRE_QUIET_MAX_MS + 1)},
+		"ffffffffff ffffff"},
+	{{MS(0), MS(WIRE_QUIET_MAX_MS + 1)}, "0000000000 ffffff"},
+	{{MS(WIRE_AGE_MAX_MS + 1), MS(0)}, "ffffffffff 000000"},
+	{{{INT64_MAX}, {INT64_MAX}}, "ffffffffff ffffff"},
+	{{MS(-1), MS(-1)}, "0000000000 000000"},
+	{{{-1}, {-1}}, "0000000000 000000"},
+	{{{INT64_MIN}, {INT64_MIN}}, "0000000000 000000"},
+	{{MS(5), {INT64_MIN}}, "0000000005 000000"},
+	{{{INT64_MIN}, MS(5)}, "0000000000 000005"},
+};
+
+/* Alike in the three places that have one. */
+static void ages_saturate(void)
+{
+	for (size_t i = 0; i < COUNT(ages); i++) {
+		struct wire_state state = {.first = 1, .age = ages[i].age};
+		struct wire_report report = {
+			.origin = ALICE, .next = 1, .age = ages[i].age};
+		uint8_t expected[WIRE_PACKET_MAX];
+		uint8_t bytes[WIRE_PACKET_MAX] = {0};
+		struct writer writer;
+
+		(void)packet_from_hex(ages[i].hex, expected);
+		wire_data_stamp(bytes, ages[i].age);
+		tap_is_bytes(bytes + SENT_AT, SENT_SIZE, expected, SENT_SIZE,
+			"an age in DATA");
+		writer_init(&writer, bytes, sizeof(bytes));
+		wire_header_encode(&writer, &vectors[4].header);
+		tap_ok(wire_report_encode(&writer,
+			       wire_state_encode(&writer, &state), &report),
+			"a report");
+		tap_is_bytes(bytes + AGE_AT, 8, expected, 8, "an age in STATE");
+		tap_is_bytes(bytes + STATE_SIZE + REPORT_AGE_AT, 8, expected, 8,
+			"an age in a report");
+	}
+}
+
+/* And needs no more than what stands before the records. */
+static void stamps_nothing_else(void)
+{
+	static const uint8_t fills[] = {0x00, 0x5a, 0xff};
+
+	for (size_t i = 0; i < COUNT(fills); i++) {
+		uint8_t *packet = malloc(RECORDS_AT);
+		size_t changed = 0;
+
+		if (!packet)
+			abort();
+		memset(packet, fills[i], RECORDS_AT);
+		wire_data_stamp(
+			packet, (struct wire_age){MS(WIRE_AGE_MAX_MS), MS(0)});
+		wire_data_stamp(packet,
+			(struct wire_age){MS(0x123456789a), MS(0xabcdef)});
+		for (size_t at = 0; at < SENT_AT; at++)
+			changed += packet[at] != fills[i];
+		tap_is_int((intmax_t)changed, 0, "the stamp changes nothing");
+		tap_is_bytes(packet + SENT_AT, SENT_SIZE,
+			"\x12\x34\x56\x78\x9a\xab\xcd\xef", SENT_SIZE,
+			"but itself, and the last one counts");
+		free(packet);
+	}
+}
+
+/* A packet that has not left says nothing of when it did. */
+static void begins_without_stamp(void)
+{
+	uint8_t bytes[RECORDS_AT];
+	struct wire_data data = {0};
+	struct writer writer;
+
+	memset(bytes, 0xff, sizeof(bytes));
+	writer_init(&writer, bytes, sizeof(bytes));
+	wire_header_encode(&writer, &vectors[0].header);
+	wire_data_encode(&writer, 1, 1, (struct wall_time){-1});
+	tap_is_int(
+		(intmax_t)writer_size(&writer), RECORDS_AT, "before records");
+	tap_ok(wire_data_open(bytes, sizeof(bytes), &data) &&
+			data.sent.age.ns == 0 && data.sent.quiet.ns == 0,
+		"the stamp is zero until it leaves");
+	tap_ok(!wire_data_open(bytes, sizeof(bytes) - 1, &data),
+		"and not a byte may lack");
+}
+
+/* ---- ends of messages ---- */
+
+static const struct {
+	uint8_t type;
+	bool ends;
+	size_t size;
+	const char *bytes;
+} endings[] = {
+	{WIRE_LINE, true, 0, ""},
+	{WIRE_LINE, true, 1, "\0"},
+	{WIRE_ACTION, true, 0, ""},
+	{WIRE_ACTION, true, 4, "nods"},
+	{WIRE_PART, false, 1, "\0"},
+	{WIRE_PART, false, 2, "\1a"},
+	{WIRE_PART, true, 1, "\2"},
+	{WIRE_PART, true, 2, "\3a"},
+	{WIRE_PART, false, 2, "\4\2"},
+	{WIRE_PART, false, 2, "\5\2"},
+	{WIRE_PART, true, 2, "\6a"},
+	{WIRE_PART, true, 2, "\7a"},
+	{WIRE_PART, false, 2, "\xfd\2"},
+	{WIRE_PART, true, 1, "\xff"},
+	{WIRE_NICK, false, 0, ""},
+	{WIRE_NICK, false, 1, "\2"},
+	{0, false, 1, "\2"},
+	{5, false, 1, "\2"},
+	{UINT8_MAX, false, 1, "\2"},
+};
+
+/* Each alone, and all in one packet. */
+static void counts_ends(void)
+{
+	uint8_t bytes[WIRE_PACKET_MAX];
+	struct writer writer;
+	struct reader reader;
+	struct wire_data data = {0};
+	uint64_t expected = 0;
+
+	writer_init(&writer, bytes, sizeof(bytes));
+	wire_data_encode(&writer, 1, 1, (struct wall_time){0});
+	for (size_t i = 0; i < COUNT(endings); i++) {
+		struct wire_record record = {endings[i].type,
+			(const uint8_t *)endings[i].bytes, endings[i].size};
+
+		tap_ok(wire_record_ends_message(&record) == endings[i].ends,
+			"record %zu, of type %d", i, record.type);
+		wire_record_encode(&writer, (enum wire_record_type)record.type,
+			record.bytes, record.size);
+		expected += endings[i].ends;
+		reader_init(&reader, bytes, writer_size(&writer));
+		tap_ok(wire_data_decode(&reader, &data) == WIRE_OK &&
+				data.ends == expected,
+			"as many in the packet");
+	}
+}
+
+/* A packet of nothing but empty lines. */
+static void most_ends(void)
+{
+	uint8_t bytes[WIRE_PACKET_MAX];
+	struct writer writer;
+	struct reader reader;
+	struct wire_data data = {0};
+
+	writer_init(&writer, bytes, sizeof(bytes));
+	wire_data_encode(&writer, 1, 1, (struct wall_time){0});
+	while (writer_left(&writer) >= WIRE_RECORD_OVERHEAD)
+		wire_record_encode(&writer, WIRE_LINE, "", 0);
+	reader_init(&reader, bytes, writer_size(&writer));
+	tap_is_int(wire_data_decode(&reader, &data), WIRE_OK, "empty lines");
+	tap_is_int((intmax_t)data.ends, (WIRE_PACKET_MAX - 32) / 3,
+		"end as many messages");
 }
 
 /* ---- encoders ---- */
 
+/* Behind a STATE, with so many bytes for it. */
 static bool report_is_taken(const struct wire_report *report, size_t room)
 {
-	uint8_t bytes[512];
-	uint8_t count = 7;
+	static const struct wire_state state = {.first = 1};
+	uint8_t bytes[STATE_SIZE - HEADER_SIZE + 512];
 	struct writer writer;
+	uint8_t *count;
+	size_t before;
 	bool taken;
 
-	writer_init(&writer, bytes, room);
-	taken = wire_report_encode(&writer, &count, report);
-	tap_ok(!writer.failed && count == (taken ? 8 : 7) &&
-			(writer_size(&writer) > 0) == taken,
+	writer_init(&writer, bytes, STATE_SIZE - HEADER_SIZE + room);
+	count = wire_state_encode(&writer, &state);
+	before = writer_size(&writer);
+	taken = wire_report_encode(&writer, count, report);
+	tap_ok(!writer.failed && *count == taken &&
+			(writer_size(&writer) > before) == taken,
 		"a report is written whole or not at all");
 	return taken;
 }
 
 static void refuses_reports(void)
 {
-	struct wire_report report = {ALICE, 5, 30, 0, 1, {{5, 1}}};
+	struct wire_report report = {.origin = ALICE,
+		.next = 5,
+		.known = 30,
+		.gap_count = 1,
+		.gaps = {{5, 1}}};
 
-	tap_ok(report_is_taken(&report, 37), "one that fits");
-	tap_ok(!report_is_taken(&report, 36), "not a byte less");
+	tap_ok(report_is_taken(&report, REPORT_SIZE + 8), "one that fits");
+	tap_ok(!report_is_taken(&report, REPORT_SIZE + 7), "not a byte less");
 	report.gaps[0].count = 27;
 	tap_ok(!report_is_taken(&report, 512), "nor a gap past known");
 	report.gaps[0] = (struct wire_gap){4, 1};
@@ -413,15 +780,56 @@ static void refuses_reports(void)
 	report.gap_count = WIRE_GAPS_MAX + 1;
 	tap_ok(!report_is_taken(&report, 512), "nor too many");
 	report.gap_count = 0;
+	tap_ok(report_is_taken(&report, 512), "but none is fine");
+	report.messages = WIRE_SEQUENCE_MAX + 1;
+	tap_ok(!report_is_taken(&report, 512), "not 2^63 messages");
+	report.messages = WIRE_SEQUENCE_MAX;
+	tap_ok(report_is_taken(&report, 512), "but one less");
 	report.origin = 0;
 	tap_ok(!report_is_taken(&report, 512), "nor one of nobody");
+	tap_ok(!wire_report_encode(&(struct writer){0}, NULL, &report),
+		"nor one behind a STATE that failed");
 }
 
-/* The largest report there is, and the largest STATE of such. */
+static void refuses_owed(void)
+{
+	struct wire_report report = {.origin = ALICE,
+		.next = 1,
+		.flags = WIRE_REPORT_OWED,
+		.owed = 1};
+
+	tap_ok(report_is_taken(&report, REPORT_SIZE + 8), "message 1 is owed");
+	tap_ok(!report_is_taken(&report, REPORT_SIZE + 7), "not a byte less");
+	report.owed = 0;
+	tap_ok(!report_is_taken(&report, 512), "not message 0");
+	report.owed = WIRE_SEQUENCE_MAX;
+	tap_ok(report_is_taken(&report, 512), "but 2^63 - 1");
+	report.owed = WIRE_SEQUENCE_MAX + 1;
+	tap_ok(!report_is_taken(&report, 512), "not 2^63");
+	report.flags = (uint8_t)~WIRE_REPORT_OWED;
+	tap_ok(report_is_taken(&report, REPORT_SIZE),
+		"without its flag it takes no room and says nothing");
+}
+
+/* The largest report that there is, of this origin. */
+static struct wire_report largest_report(uint64_t origin)
+{
+	struct wire_report report = {.origin = origin,
+		.next = 5,
+		.known = 4 + 2 * WIRE_GAPS_MAX,
+		.flags = WIRE_REPORT_OWED,
+		.owed = 1,
+		.gap_count = WIRE_GAPS_MAX};
+
+	for (unsigned i = 0; i < WIRE_GAPS_MAX; i++)
+		report.gaps[i] = (struct wire_gap){6 + UINT64_C(2) * i, 1};
+	return report;
+}
+
+/* The largest STATE that there is. */
 static void most_gaps(void)
 {
-	struct wire_report report = {
-		ALICE, 5, 4 + 2 * WIRE_GAPS_MAX, 0, WIRE_GAPS_MAX, {{0, 0}}};
+	struct wire_report report;
 	struct wire_state state = {.first = 1};
 	uint8_t bytes[65536];
 	struct writer writer;
@@ -429,17 +837,21 @@ static void most_gaps(void)
 	uint8_t *count;
 	unsigned i;
 
-	for (i = 0; i < WIRE_GAPS_MAX; i++)
-		report.gaps[i] = (struct wire_gap){6 + UINT64_C(2) * i, 1};
 	writer_init(&writer, bytes, sizeof(bytes));
 	count = wire_state_encode(&writer, &state);
-	for (i = 0; i < WIRE_REPORTS_MAX; i++)
+	for (i = 0; i < WIRE_REPORTS_MAX; i++) {
+		report = largest_report(i + 1);
 		if (!wire_report_encode(&writer, count, &report))
 			break;
+	}
 	tap_is_int(i, WIRE_REPORTS_MAX, "32 reports of 128 gaps fit");
+	report = largest_report(i + 1);
 	tap_ok(!wire_report_encode(&writer, count, &report), "but not 33");
 	reader_init(&reader, bytes, writer_size(&writer));
 	tap_is_int(wire_state_decode(&reader, &state), WIRE_OK, "they decode");
+	tap_is_int((intmax_t)wire_state_size(&state),
+		(intmax_t)writer_size(&writer) + HEADER_SIZE,
+		"the size of the packet");
 	reader_init(&reader, state.reports, state.reports_size);
 	memset(report.gaps, 0, sizeof(report.gaps));
 	for (i = 0; wire_report_next(&reader, &report); i++)
@@ -449,19 +861,16 @@ static void most_gaps(void)
 		4 + 2 * WIRE_GAPS_MAX, "down to the last gap");
 }
 
-/* As many gaps as there is room for fit, and not one more. */
+/* As many gaps as there is room for fit, also where something is owed. */
 static void room_for_gaps(void)
 {
-	struct wire_report report = {
-		ALICE, 5, 4 + 2 * WIRE_GAPS_MAX, 0, WIRE_GAPS_MAX, {{0, 0}}};
+	struct wire_report report = largest_report(ALICE);
 	struct wire_state state = {.first = 1};
 	uint8_t bytes[512];
 	struct writer writer;
 	uint8_t *count;
 	size_t room;
 
-	for (unsigned i = 0; i < WIRE_GAPS_MAX; i++)
-		report.gaps[i] = (struct wire_gap){6 + UINT64_C(2) * i, 1};
 	writer_init(&writer, bytes, sizeof(bytes));
 	count = wire_state_encode(&writer, &state);
 	room = wire_report_room(&writer);
@@ -524,6 +933,14 @@ static void first_0(struct writer *writer)
 	tap_ok(!wire_state_encode(writer, &state), "no count to count up");
 }
 
+static void many_messages(struct writer *writer)
+{
+	static const struct wire_state state = {
+		.first = 1, .messages = WIRE_SEQUENCE_MAX + 1};
+
+	tap_ok(!wire_state_encode(writer, &state), "no count to count up");
+}
+
 static void longest_record(struct writer *writer)
 {
 	static const uint8_t bytes[UINT16_MAX];
@@ -541,11 +958,13 @@ static void refuses_values(void)
 	tap_ok(fails(long_nick), "and a nick of 33 bytes");
 	tap_ok(fails(empty_part), "and a piece without its first byte");
 	tap_ok(fails(first_0), "and first 0");
+	tap_ok(fails(many_messages), "and 2^63 messages");
 }
 
 static void marks_repair(void)
 {
 	uint8_t packet[WIRE_PACKET_MAX];
+	uint8_t original[WIRE_PACKET_MAX];
 	size_t size = packet_from_hex(vectors[0].hex, packet);
 	struct wire_header header = {0};
 	struct reader reader;
@@ -555,6 +974,10 @@ static void marks_repair(void)
 	reader_init(&reader, packet, size);
 	tap_is_int(wire_header_decode(&reader, &header), WIRE_OK, "a repair");
 	tap_is_int(header.flags, WIRE_REPAIR, "has the flag");
+	packet[FLAGS_AT] = 0;
+	tap_ok(packet_from_hex(vectors[0].hex, original) == size &&
+			memcmp(packet, original, size) == 0,
+		"and is else the same, down to when it left first");
 }
 
 static void errors_have_names(void)
@@ -588,6 +1011,17 @@ static uint64_t any_sequence(void)
 	return number > 0 ? number : 1;
 }
 
+/* Of any size, negative and too large ones among them. */
+static struct wire_age any_age(void)
+{
+	struct wire_age age = {
+		{(int64_t)any_number()}, {(int64_t)any_number()}};
+
+	if (random_below(8) == 0)
+		age.age.ns = -age.age.ns / 2;
+	return age;
+}
+
 static void write_records(struct writer *writer)
 {
 	static uint8_t bytes[WIRE_PACKET_MAX];
@@ -605,6 +1039,7 @@ static void write_records(struct writer *writer)
 			wire_record_encode(writer, (enum wire_record_type)type,
 				bytes, size);
 	}
+	wire_data_stamp(writer->start, any_age());
 }
 
 static struct wire_report any_report(void)
@@ -612,7 +1047,11 @@ static struct wire_report any_report(void)
 	struct wire_report report = {.origin = any_sequence(),
 		.next = any_sequence(),
 		.known = any_sequence(),
-		.received = (uint32_t)any_number()};
+		.messages = any_number() & WIRE_SEQUENCE_MAX,
+		.age = any_age(),
+		.received = (uint32_t)any_number(),
+		.flags = (uint8_t)random_next(),
+		.owed = any_sequence()};
 	size_t wanted = random_below(WIRE_GAPS_MAX + 1);
 	uint64_t at = report.next;
 
@@ -631,6 +1070,7 @@ static struct wire_report any_report(void)
 static void write_state(struct writer *writer)
 {
 	struct wire_state state = {.counter = any_number(),
+		.age = any_age(),
 		.hop_limit = (uint8_t)random_next(),
 		.nick = "a nick that is long enough for all",
 		.nick_size = (uint8_t)random_below(WIRE_NICK_MAX + 1),
@@ -704,7 +1144,17 @@ int main(void)
 	bounds_of_data();
 	bounds_of_state();
 	bounds_of_report();
+	bounds_of_gaps();
+	bounds_of_owed();
+	refuses_origins_twice();
+	encodes_no_origin_twice();
+	ages_saturate();
+	stamps_nothing_else();
+	begins_without_stamp();
+	counts_ends();
+	most_ends();
 	refuses_reports();
+	refuses_owed();
 	most_gaps();
 	room_for_gaps();
 	refuses_values();

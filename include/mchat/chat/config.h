@@ -23,6 +23,7 @@ struct chat_config {
 	bool shows;       /* what others say */
 
 	enum view_format format;
+	bool ends_with_nul; /* each message of VIEW_BARE */
 	enum color_when color;
 	bool has_bell;           /* it rings when we are spoken of */
 	const char *log;         /* file that gets the transcript, or NULL */

@@ -216,8 +216,9 @@ uint8_t *wire_state_encode(
 /* How many gaps the next report may have, as far as room goes. */
 size_t wire_report_room(const struct writer *writer);
 
-/* Adds a report and counts it; false, and nothing written, when it does not
- * fit or would not decode. */
+/* Adds a report and counts it, at what wire_state_encode returned; false, and
+ * nothing written, when it does not fit or would not decode, as a second one of
+ * the same origin. */
 bool wire_report_encode(struct writer *writer, uint8_t *count,
 	const struct wire_report *report);
 

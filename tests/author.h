@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * An author for tests of streams: says messages that carry their number, keeps
+ * the packets that a sender makes of them, and checks what comes out of a
+ * stream which is given some of them.
+ */
+#ifndef MCHAT_TESTS_AUTHOR_H
+#define MCHAT_TESTS_AUTHOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/base/buffer.h"
+#include "mchat/base/time.h"
+#include "mchat/protocol/sender.h"
+#include "mchat/protocol/stream.h"
+
+#define AUTHOR_ID          3
+#define AUTHOR_PACKET_SIZE 600
+
+struct stream_item;
+
+/* What was said: messages by number from 1 on, and where each begins and ends.
+ * Packet n leaves when the author is n ms old. */
+struct author {
+	struct sender sender;
+	struct instant now;
+	uint64_t packets;
+	uint64_t messages;
+	uint64_t *begins; /* by message: packet that it begins in */
+	uint64_t *ends;   /* and the one that it ends in */
+	size_t *sizes;
+};
+
+/* What came out. */
+struct heard {
+	struct buffer scratch;
+	uint64_t expected; /* the message that comes next */
+	uint64_t messages;
+	uint64_t history;
+	uint64_t lost;
+	uint64_t unknown; /* losses that nobody knows the size of */
+	uint64_t first;   /* message */
+	bool is_sound;    /* in order, once, and as it was said */
+};
+
+/* An author that will say so many messages at most. */
+void author_open(struct author *author, size_t messages);
+void author_close(struct author *author);
+
+/* Says a message of about `size` bytes. */
+void author_say(struct author *author, size_t size);
+
+/* Short messages with long ones between, some packets closed early. */
+void author_say_many(struct author *author, size_t messages);
+
+/* So many messages of one packet each. */
+void author_say_each(struct author *author, uint64_t messages);
+
+/* All packets leave, and where messages begin is known. */
+void author_flush(struct author *author);
+
+/* Gives packet `number` to the stream. */
+enum stream_took author_give(
+	const struct author *author, struct stream *stream, uint64_t number);
+
+/* What the author says to have sent, up to packet `last`. */
+struct extent author_extent(const struct author *author, uint64_t last);
+
+/* Messages that end in packet `from` or later and of which no packet is
+ * missing. */
+uint64_t author_count_whole(
+	const struct author *author, const bool *missing, uint64_t from);
+
+void heard_open(struct heard *heard);
+void heard_close(struct heard *heard);
+
+/* Takes out what the stream has, and checks it. */
+void heard_drain(struct heard *heard, const struct author *author,
+	struct stream *stream);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: ISC */
+/* Packets that no honest member need ever have sent. */
+#ifndef MCHAT_TESTS_FORGED_H
+#define MCHAT_TESTS_FORGED_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/base/cursor.h"
+#include "mchat/protocol/wire.h"
+
+struct forged {
+	uint8_t bytes[WIRE_PACKET_MAX];
+	struct writer writer;
+	uint8_t *reports; /* where those of a STATE are counted */
+};
+
+/* DATA without records, of an author who has just started. */
+void forged_data(struct forged *forged, uint32_t room, uint64_t member,
+	uint64_t sequence, uint64_t message);
+
+/* It left at this age of its author, so long after the one before. */
+void forged_age(struct forged *forged, int64_t age_ms, int64_t quiet_ms);
+
+/* Adds a record; or a piece of a long message. */
+void forged_record(struct forged *forged, enum wire_record_type type,
+	const char *text, size_t size);
+void forged_piece(
+	struct forged *forged, uint8_t flags, const char *text, size_t size);
+
+/* STATE without reports. */
+void forged_state(struct forged *forged, uint32_t room, uint64_t member,
+	uint8_t flags, const struct wire_state *state);
+
+/* Adds a report; the test ends when it does not fit. */
+void forged_report(struct forged *forged, const struct wire_report *report);
+
+/* Bytes so far. */
+size_t forged_size(const struct forged *forged);
+
+#endif

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Up to where all that are waited for have confirmed, by counts, against a look
+ * at each of them; and who makes too little progress to be waited for.
+ */
+#include "mchat/protocol/ack.h"
+
+#include <stdlib.h>
+
+#include "mchat/protocol/core.h"
+#include "random.h"
+#include "tap.h"
+
+#define MEMBERS 50
+
+static const struct engine_config config = {.id = 1, .packet_size = 600};
+
+static struct instant at(int64_t ms)
+{
+	return (struct instant){NS_PER_S + ms * NS_PER_MS};
+}
+
+static struct engine *start(void)
+{
+	struct engine *e = calloc(1, sizeof(*e));
+
+	if (!e)
+		abort();
+	sender_init(&e->sender, &config, at(0));
+	e->soonest = INSTANT_NEVER;
+	e->heartbeat_at = at(0);
+	return e;
+}
+
+static void stop(struct engine *e)
+{
+	sender_fini(&e->sender);
+	free(e);
+}
+
+/* A packet leaves, when the window has room for it. */
+static void send_one(struct engine *e, struct instant now)
+{
+	if (!sender_say(&e->sender, false, "x", 1, (struct wall_time){1}))
+		return;
+	if (!sender_take(&e->sender, now))
+		abort();
+	ack_expect(e, now);
+}
+
+static void confirm(
+	struct engine *e, struct member *m, uint64_t next, struct instant now)
+{
+	m->has_next = next;
+	ack_note_progress(e, m, now);
+	ack_update(e, m);
+}
+
+/* ---- up to where ---- */
+
+/* The first that somebody who is waited for needs; what was confirmed stays so.
+ */
+static uint64_t expected(const struct engine *e, const struct member *members,
+	uint64_t confirmed)
+{
+	uint64_t first = e->sender.unsent;
+
+	for (size_t i = 0; i < MEMBERS; i++) {
+		const struct member *m = &members[i];
+
+		if (m->is_here && m->has_heard_us && !m->is_excluded &&
+			m->has_next < first)
+			first = m->has_next;
+	}
+	return first > confirmed ? first : confirmed;
+}
+
+/* Something happens to a member. */
+static void change(struct engine *e, struct member *m)
+{
+	uint64_t behind = e->sender.unsent - m->has_next;
+
+	switch (random_below(8)) {
+	case 0:
+		m->is_here = random_below(3) > 0;
+		break;
+	case 1:
+		m->has_heard_us = random_below(3) > 0;
+		break;
+	case 2:
+		m->is_excluded = random_below(3) == 0;
+		break;
+	default:
+		m->has_next += random_below((size_t)behind + 1);
+		break;
+	}
+	ack_update(e, m);
+}
+
+static void against_model(void)
+{
+	struct engine *e = start();
+	struct member *members = calloc(MEMBERS, sizeof(*members));
+	uint64_t confirmed = 1;
+	int wrong = 0;
+
+	if (!members)
+		abort();
+	for (size_t i = 0; i < MEMBERS; i++)
+		members[i].has_next = 1;
+	for (int step = 0; step < 200000; step++) {
+		if (random_below(3) == 0)
+			send_one(e, at(step));
+		else
+			change(e, &members[random_below(MEMBERS)]);
+		confirmed = expected(e, members, confirmed);
+		wrong += e->sender.confirmed != confirmed;
+	}
+	tap_is_int(wrong, 0, "as a look at each member finds it");
+	tap_ok(confirmed > 3 * ACK_SLOTS, "the counts went round (at %ju)",
+		(uintmax_t)confirmed);
+	for (size_t i = 0; i < MEMBERS; i++) {
+		members[i].is_here = false;
+		ack_update(e, &members[i]);
+	}
+	tap_is_int((intmax_t)e->acks.members, 0,
+		"when all have left, none is "
+		"waited for");
+	tap_is_int((intmax_t)e->sender.confirmed, (intmax_t)e->sender.unsent,
+		"and what was sent is confirmed");
+	for (size_t i = 0; i < ACK_SLOTS; i++)
+		wrong += e->acks.waiting[i] != 0;
+	tap_is_int(wrong, 0, "no count is left");
+	free(members);
+	stop(e);
+}
+
+/* ---- who is waited for ---- */
+
+static struct member here(struct engine *e, struct instant now)
+{
+	struct member m = {
+		.is_here = true, .has_heard_us = true, .has_next = 1};
+
+	ack_expect_progress(e, &m, now);
+	ack_update(e, &m);
+	return m;
+}
+
+static void deadlines(void)
+{
+	struct engine *e = start();
+	struct member m = here(e, at(0));
+
+	tap_ok(instant_is_never(ack_deadline(e, &m)),
+		"who lacks nothing has no deadline");
+	for (int i = 0; i < 100; i++)
+		send_one(e, at(10000));
+	tap_is_int(ack_deadline(e, &m).ns, at(10000 + ACK_STALL_MS).ns,
+		"then so long since what it needs was sent");
+	tap_is_int(
+		e->soonest.ns, ack_deadline(e, &m).ns, "which is when to look");
+	confirm(e, &m, 2, at(11000));
+	tap_is_int(ack_deadline(e, &m).ns, at(11000 + ACK_STALL_MS).ns,
+		"when it began nothing had been sent, so that one is enough");
+	confirm(e, &m, 1 + ACK_FLOOR, at(12000));
+	tap_is_int(ack_deadline(e, &m).ns, at(11000 + ACK_STALL_MS).ns,
+		"then less than the floor is no progress");
+	confirm(e, &m, 2 + ACK_FLOOR, at(13000));
+	tap_is_int(ack_deadline(e, &m).ns, at(13000 + ACK_STALL_MS).ns,
+		"as much is");
+	confirm(e, &m, 95, at(14000));
+	confirm(e, &m, 100, at(18000));
+	tap_is_int(ack_deadline(e, &m).ns, at(14000 + ACK_STALL_MS).ns,
+		"not all of the few that are left");
+	confirm(e, &m, 101, at(18500));
+	tap_ok(instant_is_never(ack_deadline(e, &m)), "all of them");
+	stop(e);
+}
+
+static void let_go(void)
+{
+	struct engine *e = start();
+	struct member m = here(e, at(0));
+
+	for (int i = 0; i < 200; i++)
+		send_one(e, at(0));
+	ack_exclude(e, &m, at(5000));
+	tap_ok(m.is_excluded && instant_is_never(ack_deadline(e, &m)),
+		"who is let go is not waited for");
+	tap_is_int((intmax_t)e->sender.confirmed, (intmax_t)e->sender.unsent,
+		"and holds up nobody");
+	confirm(e, &m, 2, at(6000));
+	tap_ok(!m.is_excluded, "the first time it is back with any progress");
+	ack_exclude(e, &m, at(11000));
+	confirm(e, &m, 3, at(12000));
+	tap_ok(m.is_excluded, "the second time not so");
+	confirm(e, &m, 3 + ACK_FLOOR, at(15000));
+	tap_ok(!m.is_excluded, "but when it is fast enough");
+	ack_exclude(e, &m, at(20000));
+	confirm(e, &m, 4 + 2 * ACK_FLOOR, at(26000));
+	tap_ok(m.is_excluded, "so much in a longer time is not");
+	confirm(e, &m, e->sender.unsent, at(40000));
+	tap_ok(!m.is_excluded, "or when it has caught up");
+	for (int i = 0; i < 20; i++)
+		send_one(e, at(41000));
+	ack_exclude(e, &m, at(46000 + ACK_FORGIVE_MS));
+	confirm(e, &m, m.has_next + 1, at(47000 + ACK_FORGIVE_MS));
+	tap_ok(!m.is_excluded, "after a minute it is as if the first time");
+	stop(e);
+}
+
+/* What is confirmed stays confirmed, whoever comes. */
+static void late_comer(void)
+{
+	struct engine *e = start();
+	struct member one = here(e, at(0));
+	struct member two;
+
+	for (int i = 0; i < 10; i++)
+		send_one(e, at(0));
+	confirm(e, &one, 11, at(1));
+	two = here(e, at(2));
+	tap_is_int((intmax_t)e->sender.confirmed, 11,
+		"who comes later takes nothing back");
+	send_one(e, at(3));
+	confirm(e, &one, 12, at(4));
+	tap_is_int((intmax_t)e->sender.confirmed, 11, "but is waited for");
+	confirm(e, &two, 12, at(5));
+	tap_is_int((intmax_t)e->sender.confirmed, 12, "until it has that");
+	tap_ok(instant_is_never(e->heartbeat_at),
+		"when all is confirmed there is nothing to remind of");
+	stop(e);
+}
+
+int main(void)
+{
+	tap_note("SEED=%ju", (uintmax_t)random_seed());
+	random_restart();
+	against_model();
+	deadlines();
+	let_go();
+	late_comer();
+	return tap_done();
+}

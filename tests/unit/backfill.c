@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Where an author's messages begin for a member: with the first that was sent
+ * since the member started, found by asking no further back than it takes; with
+ * an exact loss where nobody has it; and with as much history as is wanted.
+ * Packet n of the author leaves when that is n ms old.
+ */
+#include "mchat/protocol/backfill.h"
+
+#include <stdlib.h>
+
+#include "author.h"
+#include "mchat/protocol/engine.h"
+#include "mchat/protocol/reassembly.h"
+#include "random.h"
+#include "tap.h"
+
+/* How a member comes to listen to an author. */
+struct joining {
+	uint64_t first;  /* nobody has a packet before this */
+	uint64_t start;  /* packets from this one on left when it was there */
+	uint64_t anchor; /* and this is the first that it hears itself */
+	unsigned history;
+	uint64_t hole; /* a packet that nobody has; 0: none */
+	uint64_t owed; /* what the author says to owe when asked; 0: nothing */
+};
+
+/* What came of it. */
+struct joined {
+	struct heard heard;
+	uint64_t fetched; /* packets before the first it heard */
+	bool was_early;   /* something came out before all was known */
+	bool was_counting;
+	bool *missing;
+};
+
+/* Gives what the stream lacks before `end`, as far as anybody has it. */
+static void fetch(struct stream *stream, const struct author *author,
+	struct joined *out, uint64_t end)
+{
+	while (stream_has_gap(stream) && stream->next < end) {
+		uint64_t begin = stream->next;
+
+		for (uint64_t n = end - 1; n >= begin; n--)
+			if (!out->missing[n])
+				out->fetched += author_give(author, stream,
+							n) == STREAM_NEW;
+		if (stream->next == begin)
+			stream_skip(stream, stream_gap_end(stream));
+	}
+}
+
+static void settle_count(
+	struct stream *stream, const struct joining *j, struct joined *out)
+{
+	if (!backfill_is_counting(stream))
+		return;
+	out->was_counting = true;
+	if (j->owed > 0)
+		backfill_learn_owed(stream, j->owed);
+	else
+		backfill_stop_counting(stream);
+}
+
+static void join(const struct author *author, const struct joining *j,
+	struct joined *out)
+{
+	struct extent extent = author_extent(author, j->anchor - 1);
+	struct stream stream;
+
+	*out = (struct joined){0};
+	out->missing = calloc(author->packets + 2, sizeof(*out->missing));
+	if (!out->missing)
+		abort();
+	for (uint64_t n = 1; n < j->first; n++)
+		out->missing[n] = true;
+	out->missing[j->hole] = true;
+	heard_open(&out->heard);
+	backfill_begin(&stream, &extent, duration_ms((int64_t)j->start),
+		j->history, 1);
+	for (int round = 0; round < 2; round++) {
+		if (j->anchor <= author->packets && !out->missing[j->anchor])
+			author_give(author, &stream, j->anchor);
+		if (stream.next < j->anchor) {
+			heard_drain(&out->heard, author, &stream);
+			out->was_early |= stream.phase != BACKFILL_DONE &&
+					  out->heard.messages > 0;
+		}
+		fetch(&stream, author, out, j->anchor);
+		settle_count(&stream, j, out);
+		fetch(&stream, author, out, j->anchor);
+	}
+	heard_drain(&out->heard, author, &stream);
+	for (uint64_t n = j->anchor; n <= author->packets; n++) {
+		if (!out->missing[n])
+			author_give(author, &stream, n);
+		heard_drain(&out->heard, author, &stream);
+	}
+	extent = author_extent(author, author->packets);
+	stream_learn(&stream, &extent);
+	while (stream_has_gap(&stream))
+		stream_skip(&stream, stream_gap_end(&stream));
+	heard_drain(&out->heard, author, &stream);
+	stream_fini(&stream);
+}
+
+static void forget(struct joined *joined)
+{
+	heard_close(&joined->heard);
+	free(joined->missing);
+}
+
+/* Messages that end in packet `from` or later, of those that begin there. */
+static uint64_t owed_of(const struct author *author, uint64_t from)
+{
+	uint64_t count = 0;
+
+	for (uint64_t id = 1; id <= author->messages; id++)
+		count += author->begins[id] >= from;
+	return count;
+}
+
+/* ---- what is owed ---- */
+
+static void seeks(const struct author *author, uint64_t start, uint64_t anchor,
+	unsigned history)
+{
+	struct joining j = {.first = 1,
+		.start = start,
+		.anchor = anchor,
+		.history = history};
+	struct joined joined;
+	uint64_t owed = owed_of(author, start);
+	uint64_t most = 2 * (anchor - start) + BACKFILL_FIRST;
+	struct heard *h = &joined.heard;
+	bool good;
+
+	join(author, &j, &joined);
+	good = h->is_sound && h->lost == 0 && h->unknown == 0 &&
+	       !joined.was_early && !joined.was_counting &&
+	       h->messages - h->history >= owed &&
+	       h->messages - h->history <= owed + 1 &&
+	       (history > 0 || joined.fetched <= most);
+	if (!tap_ok(good,
+		    "started at %ju, heard from %ju, %u of history: all that "
+		    "is owed",
+		    (uintmax_t)start, (uintmax_t)anchor, history))
+		tap_note("%ju of %ju, %ju of history, %ju lost, %ju unknown, "
+			 "%ju fetched of at most %ju",
+			(uintmax_t)(h->messages - h->history), (uintmax_t)owed,
+			(uintmax_t)h->history, (uintmax_t)h->lost,
+			(uintmax_t)h->unknown, (uintmax_t)joined.fetched,
+			(uintmax_t)most);
+	if (history > 0) {
+		uint64_t whole =
+			author_count_whole(author, joined.missing, 1) -
+			author_count_whole(author, joined.missing, start);
+
+		tap_is_int((intmax_t)h->history,
+			(intmax_t)(whole < history ? whole : history),
+			"and of history what is wanted");
+	}
+	forget(&joined);
+}
+
+static void finds_what_is_owed(void)
+{
+	static const uint64_t behind[] = {
+		0, 1, 2, 63, 64, 65, 127, 128, 129, 200, 500, 1000};
+	struct author author;
+
+	author_say_many(&author, 1200);
+	for (size_t i = 0; i < sizeof(behind) / sizeof(behind[0]); i++) {
+		uint64_t anchor = author.packets + 1 - random_below(20);
+
+		if (behind[i] >= anchor)
+			continue;
+		seeks(&author, anchor - behind[i], anchor, 0);
+		seeks(&author, anchor - behind[i], anchor, 30);
+	}
+	seeks(&author, 1, 2, 0);
+	seeks(&author, 1, 200, 0);
+	seeks(&author, 2, 200, 0);
+	seeks(&author, 2, 200, 5);
+	author_close(&author);
+}
+
+/* Nobody has the first of what is owed. */
+static void lacks_beginning(
+	const struct author *author, const struct joining *j, const char *what)
+{
+	struct joined joined;
+	struct heard *h = &joined.heard;
+	uint64_t owed = owed_of(author, j->start);
+	uint64_t whole;
+
+	join(author, j, &joined);
+	whole = author_count_whole(author, joined.missing, j->start);
+	tap_ok(h->is_sound && joined.was_counting, "%s: in order", what);
+	tap_is_int(
+		(intmax_t)h->messages, (intmax_t)whole, "all that anybody has");
+	if (j->owed > 0) {
+		tap_is_int((intmax_t)(h->messages + h->lost), (intmax_t)owed,
+			"and the exact count of the rest");
+		tap_is_int((intmax_t)h->unknown, 0, "and no more");
+	} else {
+		tap_is_int((intmax_t)h->unknown, 1, "and a loss, once");
+	}
+	forget(&joined);
+}
+
+static void beginnings_that_are_gone(void)
+{
+	struct author author;
+
+	author_open(&author, 6000);
+	author_say_each(&author, 4000);
+	lacks_beginning(&author, &(struct joining){900, 100, 1000, 0, 0, 100},
+		"kept from the middle on");
+	lacks_beginning(&author, &(struct joining){999, 998, 1000, 0, 0, 998},
+		"one packet is gone");
+	lacks_beginning(&author, &(struct joining){1000, 1, 1000, 0, 0, 1},
+		"all before what we hear is gone");
+	lacks_beginning(&author, &(struct joining){900, 100, 1000, 10, 0, 100},
+		"with history wanted, which nobody can have");
+	lacks_beginning(&author, &(struct joining){900, 100, 1000, 0, 0, 0},
+		"and the author does not say how many");
+	lacks_beginning(&author, &(struct joining){1000, 100, 1000, 0, 0, 0},
+		"nor does anybody have one before");
+	author_close(&author);
+}
+
+/* More than anybody keeps: as many as there may be are had. */
+static void more_than_is_kept(void)
+{
+	struct joining j = {.first = 2000, .start = 10, .owed = 10};
+	struct joined joined;
+	struct author author;
+
+	author_open(&author, 6000);
+	author_say_each(&author, 6000);
+	j.anchor = author.packets;
+	join(&author, &j, &joined);
+	tap_ok(joined.heard.is_sound && joined.heard.first > 1903 &&
+			joined.heard.first < 2010,
+		"from %ju on", (uintmax_t)joined.heard.first);
+	tap_is_int((intmax_t)joined.heard.lost,
+		(intmax_t)joined.heard.first - 10,
+		"and what comes before is "
+		"told");
+	tap_is_int((intmax_t)joined.heard.messages,
+		(intmax_t)(6001 - joined.heard.first), "all others come");
+	forget(&joined);
+	author_close(&author);
+}
+
+/* A hole in what is owed is a loss of its size. */
+static void hole_in_what_is_owed(void)
+{
+	struct joining j = {1, 300, 1000, 0, 500, 0};
+	struct joined joined;
+	struct author author;
+
+	author_open(&author, 1100);
+	author_say_each(&author, 1100);
+	join(&author, &j, &joined);
+	tap_ok(joined.heard.is_sound && !joined.was_counting &&
+			joined.heard.messages == 800 && joined.heard.lost == 1,
+		"801 are owed: %ju came, %ju lost",
+		(uintmax_t)joined.heard.messages, (uintmax_t)joined.heard.lost);
+	forget(&joined);
+	/* That one may have been said before we started, or after. */
+	j.hole = 299;
+	join(&author, &j, &joined);
+	tap_ok(joined.heard.is_sound && joined.heard.messages == 801 &&
+			joined.heard.lost <= 1,
+		"one that left before and is missing is at most told");
+	forget(&joined);
+	author_close(&author);
+}
+
+/* The author started after us: whatever it was, it is owed from the first on.
+ */
+static void began_after_us(void)
+{
+	struct extent extent;
+	struct stream stream;
+	struct author author;
+	struct heard h;
+
+	heard_open(&h);
+	author_open(&author, 50);
+	author_say_each(&author, 50);
+	extent = author_extent(&author, 30);
+	backfill_begin(&stream, &extent, duration_ms(-5), 20, 1);
+	tap_is_int((intmax_t)stream.next, 1, "who started after us: all");
+	tap_is_int((intmax_t)stream.known, 30, "as much as is known");
+	for (uint64_t n = 11; n <= 50; n++)
+		author_give(&author, &stream, n);
+	heard_drain(&h, &author, &stream);
+	tap_is_int((intmax_t)h.messages, 0, "nothing before the first");
+	stream_skip(&stream, stream_gap_end(&stream));
+	heard_drain(&h, &author, &stream);
+	tap_ok(h.lost == 10 && h.messages == 40 && h.history == 0,
+		"or the exact count of those that nobody has");
+	stream_fini(&stream);
+	heard_close(&h);
+	author_close(&author);
+}
+
+/* An author that has said nothing yet, however old it is. */
+static void silent_so_far(void)
+{
+	struct extent nothing = {
+		.is_counted = true, .sent = duration_ms(-WIRE_QUIET_MAX_MS)};
+	struct stream stream;
+
+	backfill_begin(&stream, &nothing, duration_ms(1000), 20, 1);
+	tap_ok(stream.next == 1 && !stream_has_gap(&stream) &&
+			stream.phase == BACKFILL_DONE,
+		"who was silent so far begins with its first");
+	stream_fini(&stream);
+}
+
+/* Nothing was sent since we started: nothing is asked for. */
+static void nothing_is_owed(void)
+{
+	struct joining j = {.first = 1, .start = 40, .anchor = 40};
+	struct joined joined;
+	struct author author;
+
+	author_open(&author, 50);
+	author_say_each(&author, 50);
+	join(&author, &j, &joined);
+	tap_ok(joined.heard.is_sound && joined.heard.first == 40 &&
+			joined.heard.messages == 11 && joined.heard.lost == 0,
+		"from the first that left when we were there");
+	tap_is_int((intmax_t)joined.fetched, 0, "without asking for any");
+	forget(&joined);
+	author_close(&author);
+}
+
+/* The word of the author may come before it is needed. */
+static void word_comes_first(void)
+{
+	struct extent extent;
+	struct stream stream;
+	struct author author;
+	struct heard h;
+
+	heard_open(&h);
+	author_open(&author, 50);
+	author_say_each(&author, 50);
+	extent = author_extent(&author, 49);
+	backfill_begin(&stream, &extent, duration_ms(20), 0, 1);
+	tap_ok(stream.phase == BACKFILL_SEEKING && stream_has_gap(&stream),
+		"what came before is sought");
+	backfill_learn_owed(&stream, 20);
+	author_give(&author, &stream, 50);
+	stream_skip(&stream, stream_gap_end(&stream));
+	tap_ok(!backfill_is_counting(&stream), "it need not be waited for");
+	heard_drain(&h, &author, &stream);
+	tap_ok(h.lost == 30 && h.messages == 1 && h.unknown == 0,
+		"%ju lost, told exactly", (uintmax_t)h.lost);
+	stream_fini(&stream);
+	heard_close(&h);
+	author_close(&author);
+}
+
+/* ---- history ---- */
+
+static void history_of(
+	const struct author *author, const struct joining *j, const char *what)
+{
+	struct joined joined;
+	struct heard *h = &joined.heard;
+	uint64_t live;
+	uint64_t there;
+
+	join(author, j, &joined);
+	live = author_count_whole(author, joined.missing, j->anchor);
+	there = author_count_whole(author, joined.missing, 1) - live;
+	tap_ok(!joined.was_early, "%s: nothing comes before history is known",
+		what);
+	tap_ok(h->is_sound, "in order and once");
+	if (!tap_ok(h->history == (there < j->history ? there : j->history),
+		    "the last %u of %ju old ones", j->history,
+		    (uintmax_t)there))
+		tap_note("came: %ju", (uintmax_t)h->history);
+	/* One that began before may come whole, if history has that. */
+	tap_ok(live - (h->messages - h->history) <= 1,
+		"all that was said after joining");
+	tap_ok(h->lost == 0 && h->unknown == 0,
+		"of history none is told as lost");
+	forget(&joined);
+}
+
+static void histories_of(const struct author *author, const char *what)
+{
+	static const unsigned wanted[] = {0, 1, 3, 20, 1000};
+
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		for (uint64_t anchor = author->packets + 1; anchor > 1;
+			anchor -= anchor / 3 + 1)
+			history_of(author,
+				&(struct joining){
+					1, anchor, anchor, wanted[i], 0, 0},
+				what);
+}
+
+static void histories(void)
+{
+	struct author author;
+	uint64_t last;
+
+	author_say_many(&author, 300);
+	last = author.packets;
+	histories_of(&author, "a mixture");
+	history_of(&author,
+		&(struct joining){last - 30, last, last, 1000, 0, 0},
+		"what begins late");
+	history_of(&author, &(struct joining){1, last, last, 100, last - 5, 0},
+		"a hole that nobody fills");
+	author_close(&author);
+
+	author_open(&author, 5000);
+	for (int i = 0; i < 5000; i++)
+		author_say(&author, 8);
+	author_flush(&author);
+	histories_of(&author, "dozens to a packet");
+	author_close(&author);
+
+	author_open(&author, 25);
+	for (int i = 0; i < 25; i++) {
+		author_say(&author, ENGINE_MESSAGE_MAX);
+		author_flush(&author);
+	}
+	histories_of(&author, "hundreds of packets each");
+	author_close(&author);
+}
+
+/* What nobody has is not asked for. */
+static void history_has_a_floor(void)
+{
+	struct extent extent;
+	struct stream stream;
+	struct author author;
+
+	author_open(&author, 500);
+	author_say_each(&author, 500);
+	extent = author_extent(&author, 500);
+	backfill_begin(&stream, &extent, duration_ms(1000), 300, 450);
+	tap_is_int((intmax_t)stream.next, 450, "from what is still kept on");
+	tap_is_int((intmax_t)stream.anchor, 501, "up to the last");
+	stream_fini(&stream);
+	author_close(&author);
+}
+
+int main(void)
+{
+	tap_note("SEED=%ju", (uintmax_t)random_seed());
+	random_restart();
+	finds_what_is_owed();
+	beginnings_that_are_gone();
+	more_than_is_kept();
+	hole_in_what_is_owed();
+	began_after_us();
+	silent_so_far();
+	nothing_is_owed();
+	word_comes_first();
+	histories();
+	history_has_a_floor();
+	return tap_done();
+}

@@ -1,0 +1,617 @@
+/* SPDX-License-Identifier: ISC */
+/* What is forged does little harm, and none that lasts. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engines.h"
+#include "forged.h"
+#include "mchat/protocol/core.h"
+#include "random.h"
+#include "tap.h"
+
+static void absurd_ranges(void)
+{
+	static const uint64_t ranges[][2] = {{1, 1}, {1, 1000000},
+		{1, WIRE_SEQUENCE_MAX}, {WIRE_SEQUENCE_MAX, WIRE_SEQUENCE_MAX},
+		{2, 1}, {1, 0}, {(uint64_t)1 << 40, (uint64_t)1 << 41}};
+	size_t rows = sizeof(ranges) / sizeof(ranges[0]);
+	struct engines *engines = engines_open(2);
+	struct forged packet;
+	uint64_t before;
+
+	for (size_t i = 0; i < rows * rows; i++) {
+		const uint64_t *a = ranges[i / rows];
+		const uint64_t *b = ranges[i % rows];
+
+		engines_forge_state(&packet, 1000 + i, 1, a[0], a[1]);
+		engines_receive(engines, 0, &packet);
+		engines_run(engines, 10);
+		engines_forge_state(&packet, 1000 + i, 2, b[0], b[1]);
+		engines_receive(engines, 0, &packet);
+		engines_forge_data(&packet, 1000 + i, b[1] ? b[1] : 1);
+		engines_receive(engines, 0, &packet);
+	}
+	before = engines->packets;
+	engines_run(engines, 70000);
+	tap_ok(engines->packets - before < 28000,
+		"absurd ranges cost %ju packets in 70 s",
+		(uintmax_t)(engines->packets - before));
+	tap_ok(engines_counts(engines, 0).memory < 1000000, "and %zu bytes",
+		engines_counts(engines, 0).memory);
+	engines_seen(engines, 0)->messages = 0;
+	engines_seen(engines, 0)->is_ordered = true;
+	engines_say_now(engines, 1);
+	engines_run(engines, 1000);
+	tap_is_int((intmax_t)engines_seen(engines, 0)->messages, 1,
+		"honest ones go on chatting");
+	engines_close(engines);
+}
+
+/* A STATE of one that has nothing to say but this of another. */
+static void forge_report(struct forged *out, uint64_t member, uint64_t counter,
+	const struct wire_report *report)
+{
+	engines_forge_state(out, member, counter, 1, 0);
+	forged_report(out, report);
+}
+
+/* Reports of what was never sent must not confirm it, nor ask for ever. */
+static void absurd_reports(void)
+{
+	struct engines *engines = engines_open(2);
+	struct forged packet;
+
+	forge_report(&packet, 101, 1000000,
+		&(struct wire_report){.origin = 100,
+			.next = WIRE_SEQUENCE_MAX,
+			.known = WIRE_SEQUENCE_MAX});
+	engines->loses = engines_lose_all;
+	engines_say_now(engines, 0);
+	engines_receive(engines, 0, &packet);
+	engines_run(engines, 100);
+	tap_ok(!engine_is_confirmed(engines->nodes[0].engine),
+		"a report of what was never sent confirms nothing");
+	engines_close(engines);
+}
+
+/* One that asks and asks for all, each millisecond for a second. */
+static void asks_for_ever(void)
+{
+	struct engines *engines = engines_open(2);
+	struct engine_counts counts;
+	size_t asked = 0;
+	uint64_t before;
+
+	for (int i = 0; i < 300; i++) {
+		engines_say_now(engines, 0);
+		engines_run(engines, 5);
+	}
+	before = engines->bytes[0];
+	for (uint64_t i = 0; i < 1000; i++) {
+		struct forged packet;
+
+		forge_report(&packet, 66, i + 1,
+			&(struct wire_report){.origin = 100,
+				.next = 1,
+				.known = 300,
+				.gap_count = 1,
+				.gaps = {{1, 300}}});
+		asked += forged_size(&packet);
+		engines_receive(engines, 0, &packet);
+		engines_run(engines, 1);
+	}
+	counts = engines_counts(engines, 0);
+	tap_note("%ju repairs", (uintmax_t)counts.repairs_sent);
+	tap_ok(engines->bytes[0] - before <
+			REPAIR_CREDIT_FACTOR * asked + 50000,
+		"a second of asking, %zu bytes, costs %ju", asked,
+		(uintmax_t)(engines->bytes[0] - before));
+	engines_say_now(engines, 0);
+	engines_run(engines, 300);
+	engines_has_all(engines, 1, 301, "and the honest hear all");
+	engines_close(engines);
+}
+
+static void other_versions(void)
+{
+	struct engines *engines = engines_open(1);
+	struct engine *engine = engines->nodes[0].engine;
+	uint8_t packet[WIRE_PACKET_MAX + 1] = {0};
+	struct forged forged;
+	size_t size;
+
+	engines_forge_state(&forged, 9, 1, 1, 0);
+	size = forged_size(&forged);
+	memcpy(packet, forged.bytes, size);
+	packet[1] = 2 << 4 | WIRE_STATE;
+	tap_is_int(engine_receive(engine, packet, size, 1, engines->now),
+		WIRE_BAD_VERSION, "a later version");
+	packet[1] = WIRE_VERSION << 4 | 9;
+	tap_is_int(engine_receive(engine, packet, size, 1, engines->now),
+		WIRE_BAD_TYPE, "an unknown type");
+	packet[1] = WIRE_VERSION << 4 | WIRE_STATE;
+	tap_is_int(engine_receive(engine, packet, size - 1, 1, engines->now),
+		WIRE_TRUNCATED, "a cut one");
+	tap_is_int(
+		engine_receive(engine, packet, sizeof(packet), 1, engines->now),
+		WIRE_BAD_VALUE, "a larger one than any is");
+	tap_is_int(engine_receive(engine, "hello", 5, 1, engines->now),
+		WIRE_NOT_OURS, "plain text");
+	tap_is_int(engine_receive(engine, packet, 0, 1, engines->now),
+		WIRE_NOT_OURS, "nothing");
+	tap_is_int((intmax_t)engines_counts(engines, 0).bad, 4,
+		"four count as bad");
+	engines_drain(engines, 0);
+	tap_is_int(engines_seen(engines, 0)->joins, 0, "nobody joined");
+	tap_is_int(engine_receive(engine, packet, size, -1, engines->now),
+		WIRE_OK, "the right one");
+	engines_drain(engines, 0);
+	tap_is_int(engines_seen(engines, 0)->joins, 1, "joins");
+	engines_close(engines);
+}
+
+static void fake_members(void)
+{
+	struct engines *engines = engines_open(2);
+	struct forged packet;
+	uint64_t before = engines->packets;
+
+	for (uint64_t i = 0; i < 10000; i++) {
+		engines_forge_state(&packet, random_next() | 1, i, 1, 0);
+		engines_receive(engines, 0, &packet);
+		if (i % 10 == 0)
+			engines_run(engines, 1);
+	}
+	tap_ok(engines->packets - before < 5000,
+		"10,000 fakes in a second: %ju packets of ours",
+		(uintmax_t)(engines->packets - before));
+	engines_say_now(engines, 0);
+	engines_say_now(engines, 1);
+	engines_run(engines, 3000);
+	engines_has_all(engines, 1, 1, "among 10,000 fakes");
+	engines_has_all(engines, 0, 1, "among 10,000 fakes");
+	engines_close(engines);
+}
+
+/* Those who are told to have joined and then give way are told to have left. */
+static void fakes_give_way(void)
+{
+	struct engines *engines = engines_open(2);
+	struct forged packet;
+	const struct seen *seen = engines_seen(engines, 0);
+
+	for (uint64_t i = 0; i < MEMBERS_MAX + 500; i++) {
+		engines_forge_state(&packet, 1000 + i, 1, 1, 0);
+		engines_receive(engines, 0, &packet);
+	}
+	tap_is_int(seen->joins, MEMBERS_MAX + 501, "all have joined");
+	tap_is_int(seen->leaves, 501, "who gave way has left");
+	tap_is_string(seen->nick, "eve", "the one honest is not among them");
+	tap_ok(engines_known(engines, 0, "bob").id == 101, "but is still here");
+	engines_close(engines);
+}
+
+/* A STATE of one that tells of so many authors, from `first` on. */
+static void forge_gossip(
+	struct forged *out, uint64_t member, uint64_t first, size_t count)
+{
+	struct wire_report report = {.next = 1, .known = 1};
+
+	engines_forge_state(out, member, 1, 1, 0);
+	for (size_t i = 0; i < count; i++) {
+		report.origin = first + i;
+		forged_report(out, &report);
+	}
+}
+
+/* Who has just been let in does not give way for those that it tells of. */
+static void fakes_tell_of_fakes(void)
+{
+	struct engines *engines = engines_open(0);
+	struct forged packet;
+
+	/* Only who has just joined meets others by what is told of them. */
+	engines_join(engines, 0);
+	engines_join(engines, 1);
+	engines_run(engines, 100);
+	for (uint64_t i = 0; i < MEMBERS_MAX; i++) {
+		engines_forge_state(&packet, 1000 + i, 1, 1, 0);
+		engines_receive(engines, 0, &packet);
+	}
+	forge_gossip(&packet, 1, 100000, 8);
+	engines_receive(engines, 0, &packet);
+	tap_is_int(engines_seen(engines, 0)->joins, MEMBERS_MAX + 2,
+		"who tells of others has joined");
+	tap_is_int(
+		engines_seen(engines, 0)->leaves, 2, "for one that gave way");
+	tap_ok(engines_known(engines, 0, "bob").id == 101,
+		"the honest one is here");
+	engines_close(engines);
+}
+
+/* Who asks and asks for what nobody has does not keep others from giving it
+ * up. */
+static void asked_for_ever(void)
+{
+	struct engines *engines = engines_open(1);
+	struct forged packet;
+
+	engines_forge_state(&packet, 1000, 1, 1, 2);
+	engines_receive(engines, 0, &packet);
+	engines_forge_data(&packet, 1000, 2);
+	engines_receive(engines, 0, &packet);
+	for (uint64_t i = 1; i <= 32000; i++) {
+		forge_report(&packet, 1001, i,
+			&(struct wire_report){.origin = 1000,
+				.next = 1,
+				.known = 2,
+				.gap_count = 1,
+				.gaps = {{1, 1}}});
+		engines_receive(engines, 0, &packet);
+		engines_run(engines, 1);
+	}
+	tap_is_int((intmax_t)engines_seen(engines, 0)->messages, 1,
+		"what nobody has is given up, whoever asks for it");
+	engines_close(engines);
+}
+
+/* A STATE in another's name with the highest counter must not make all that it
+ * says itself too old. */
+static void highest_counter(void)
+{
+	struct engines *engines = engines_open(2);
+	struct forged packet;
+
+	engines_forge_state(&packet, 101, UINT64_MAX, 1, 0);
+	engines_receive(engines, 0, &packet);
+	engines_run(engines, 30000);
+	engines_say_now(engines, 1);
+	engines_run(engines, 1000);
+	engines_has_all(engines, 0, 1, "of one whose counter was forged");
+	tap_is_int(engines_seen(engines, 0)->leaves, 0, "it never left");
+	tap_is_string(
+		engines_seen(engines, 0)->nick, "bob", "and has its nick");
+	engines_close(engines);
+}
+
+/* A number far ahead in another's name is no loss once the author has said
+ * where it is. */
+static void forged_jump(void)
+{
+	struct engines *engines = engines_open(2);
+	struct forged packet;
+
+	engines_forge_data(&packet, 101, 2000000000);
+	engines_say_now(engines, 1);
+	engines_run(engines, 100);
+	engines_receive(engines, 0, &packet);
+	engines_run(engines, 40000);
+	engines_say_now(engines, 1);
+	engines_run(engines, 1000);
+	engines_has_all(engines, 0, 2, "of one whose number was forged");
+	engines_close(engines);
+}
+
+/* Two have the same id; the others go on. */
+static void same_id(void)
+{
+	struct engines *engines = engines_open(3);
+	struct engine_config config = engines_config(3);
+
+	config.id = 102;
+	engines_join_as(engines, 3, &config);
+	for (int i = 0; i < 200; i++) {
+		for (size_t n = 0; n < ENGINES_MAX; n++)
+			engines_say(engines, n);
+		for (size_t n = 0; n < ENGINES_MAX; n++)
+			engines_drain(engines, n);
+		engines_run(engines, 50);
+	}
+	engines_run(engines, 5000);
+	engines_seen(engines, 0)->messages = 0;
+	engines_seen(engines, 1)->messages = 0;
+	engines_die(engines, 2);
+	engines_die(engines, 3);
+	engines_run(engines, 60000);
+	engines_seen(engines, 0)->messages = 0;
+	engines_seen(engines, 1)->messages = 0;
+	engines_say_now(engines, 0);
+	engines_say_now(engines, 1);
+	engines_run(engines, 1000);
+	tap_ok(engines_seen(engines, 0)->messages == 1 &&
+			engines_seen(engines, 1)->messages == 1,
+		"two that had one id do not harm the others");
+	tap_ok(engines_seen(engines, 0)->is_balanced,
+		"each leave has its join");
+	engines_close(engines);
+}
+
+/* ---- who was forgotten is not shown again ---- */
+
+/* So many new fakes come in at a node. */
+static void flood(struct engines *engines, size_t index, uint64_t count)
+{
+	struct forged packet;
+
+	for (uint64_t i = 0; i < count; i++) {
+		engines_forge_state(
+			&packet, random_next() | UINT64_C(1) << 63, 1, 1, 0);
+		engines_receive(engines, index, &packet);
+	}
+}
+
+static bool knows(const struct engines *engines, size_t index, uint64_t id)
+{
+	return members_find(&engines->nodes[index].engine->members, id);
+}
+
+/* Fills the table of node 0 with fakes that are heard for longer than bob was,
+ * until it forgets him; and then they fall silent. */
+static void forget_bob(struct engines *engines)
+{
+	struct forged packet;
+
+	for (uint64_t round = 1; round <= 2; round++) {
+		for (uint64_t i = 1; i < MEMBERS_MAX; i++) {
+			engines_forge_state(&packet, 1000 + i, round, 1, 0);
+			engines_receive(engines, 0, &packet);
+		}
+		engines_run(engines, 20000);
+	}
+	/* Those that can give way are looked for among some at a time. */
+	flood(engines, 0, MEMBERS_MAX / MEMBERS_LOOKS);
+	tap_ok(!knows(engines, 0, 101), "it is forgotten for a fake");
+	engines_run(engines, 400000);
+}
+
+static void met_again(bool says_meanwhile)
+{
+	struct engines *engines = engines_open(2);
+	const struct seen *seen = engines_seen(engines, 0);
+
+	engines_say_packets(engines, 1, 250, 1);
+	engines_run(engines, 1000);
+	tap_is_int((intmax_t)seen->messages, 250, "250 are shown");
+	engines->loses = engines_lose_all;
+	if (says_meanwhile)
+		engines_say_packets(engines, 1, 250, 1);
+	engines_run(engines, 60000);
+	tap_is_int((intmax_t)seen->leaves, 1, "it is not heard any more");
+	forget_bob(engines);
+	engines->loses = NULL;
+	engines_say_packets(engines, 1, 5, 1);
+	engines_run(engines, 20000);
+	tap_ok(knows(engines, 0, 101), "it is met again");
+	engines_has_all(engines, 0, says_meanwhile ? 505 : 255,
+		"nothing is shown twice, what is new is shown");
+	engines_close(engines);
+}
+
+/* A flood of fakes evicts none that was heard for long. */
+static void not_evicted(void)
+{
+	struct engines *engines = engines_open(2);
+
+	engines_say_packets(engines, 1, 250, 1);
+	engines_run(engines, 60000);
+	engines->nodes[1].is_stopped = true;
+	engines_run(engines, 30000);
+	tap_is_int((intmax_t)engines_seen(engines, 0)->leaves, 1,
+		"heard for a minute, silent for 30 s");
+	flood(engines, 0, 10000);
+	tap_ok(knows(engines, 0, 101), "it is remembered among 10,000 fakes");
+	engines_close(engines);
+}
+
+/* ---- who lies in another's name ---- */
+
+/* A STATE in bob's name that tells of so few packets. */
+static void tell_less(struct engines *engines, uint64_t counter, uint64_t last)
+{
+	struct forged packet;
+	struct wire_state state = {
+		.counter = counter,
+		.age = {duration_ms(20000), duration_ms(1)},
+		.nick = "bob",
+		.nick_size = 3,
+		.first = 1,
+		.last = last,
+		.messages = last,
+	};
+
+	forged_state(&packet, ENGINES_ROOM, 101, 0, &state);
+	engines_receive(engines, 0, &packet);
+}
+
+static void low_last(uint64_t states)
+{
+	struct engines *engines = engines_open(2);
+	const struct seen *seen = engines_seen(engines, 0);
+
+	engines_say_packets(engines, 1, 2699, 1);
+	engines_run(engines, 1000);
+	tap_is_int((intmax_t)seen->messages, 2699, "2,699 are shown");
+	for (uint64_t i = 0; i < states; i++)
+		tell_less(engines, 1000000 + i, 5);
+	engines_run(engines, 30000);
+	engines_say_packets(engines, 1, 10, 1);
+	engines_run(engines, 20000);
+	tap_is_int((intmax_t)seen->messages, 2709,
+		"some STATEs with a low number: nothing is shown again");
+	tap_ok(seen->is_ordered, "in order, after %ju of them",
+		(uintmax_t)states);
+	tap_is_int((intmax_t)seen->last, 2709, "and what is new is shown");
+	if (states < 4)
+		engines_has_all(engines, 0, 2709, "with nothing lost");
+	engines_close(engines);
+}
+
+/* Its number was forged to be high, and its own STATEs say so: it is believed,
+ * and what it says from then on comes out. */
+static void high_number(void)
+{
+	struct engines *engines = engines_open(2);
+	const struct seen *seen = engines_seen(engines, 0);
+	struct forged packet;
+
+	engines_say_packets(engines, 1, 10, 1);
+	engines_run(engines, 1000);
+	for (uint64_t n = 5000; n < 5010; n++) {
+		forged_data(&packet, ENGINES_ROOM, 101, n, n);
+		forged_age(&packet, 5000, 1);
+		forged_record(&packet, WIRE_LINE, "forged", 6);
+		engines_receive(engines, 0, &packet);
+	}
+	engines_run(engines, 60000);
+	engines_say_packets(engines, 1, 10, 1);
+	engines_run(engines, 40000);
+	tap_ok(seen->is_ordered, "nothing is shown twice");
+	tap_is_int((intmax_t)seen->last, 20, "and it is heard again");
+	engines_close(engines);
+}
+
+/* ---- who lies about another ---- */
+
+/* A STATE that says that ann sent more than she did. */
+static void exaggerate(struct engines *engines, uint64_t counter)
+{
+	struct forged packet;
+
+	forge_report(&packet, 66, counter,
+		&(struct wire_report){
+			.origin = 100,
+			.next = 57,
+			.known = 1056,
+			.messages = 1056,
+			.flags = WIRE_REPORT_COUNTED,
+			.age = {duration_ms(100000), duration_ms(0)},
+		});
+	engines_receive(engines, 1, &packet);
+}
+
+static void authors_last_word(bool lies_first)
+{
+	struct engines *engines = engines_open(2);
+	uint64_t counter = 0;
+
+	engines_say_packets(engines, 0, 56, 1);
+	engines_run(engines, 1000);
+	if (lies_first)
+		exaggerate(engines, ++counter);
+	engine_leave(engines->nodes[0].engine, engines->now);
+	engines_drain(engines, 0);
+	engines_run(engines, 1000);
+	engines_die(engines, 0);
+	for (int i = 0; i < 400; i++) {
+		exaggerate(engines, ++counter);
+		engines_run(engines, 250);
+	}
+	engines_has_all(engines, 1, 56,
+		lies_first ? "a liar, an author's bye, and the liar again"
+			   : "an author's bye, and then a liar");
+	tap_is_int((intmax_t)engines_seen(engines, 1)->lost_unknown, 0,
+		"and nothing is told");
+	engines_close(engines);
+}
+
+/* ---- who asks for all ---- */
+
+/* A STATE that asks for all that ann has sent. */
+static size_t ask_for_all(
+	struct engines *engines, uint64_t member, uint64_t counter)
+{
+	uint64_t last = engines->nodes[0].engine->sender.unsent - 1;
+	struct forged packet;
+
+	forge_report(&packet, member, counter,
+		&(struct wire_report){.origin = 100,
+			.next = 1,
+			.known = last,
+			.gap_count = 1,
+			.gaps = {{1, last}}});
+	engines_receive(engines, 0, &packet);
+	return forged_size(&packet);
+}
+
+static void four_ask_for_all(void)
+{
+	static const char text[1000];
+	struct engines *engines = engines_open(2);
+	struct engine *engine = engines->nodes[0].engine;
+	size_t asked = 0;
+	uint64_t before;
+
+	for (int i = 0; i < 4000; i++) {
+		engine_say(engine, false, text, sizeof(text),
+			(struct wall_time){1}, engines->now);
+		engines_drain(engines, 0);
+		engines_run(engines, 2);
+	}
+	engines_run(engines, 3000);
+	before = engines->bytes[0];
+	for (uint64_t i = 0; i < 40; i++) {
+		asked += ask_for_all(engines, 66 + i % 4, i + 1);
+		engines_run(engines, 200);
+	}
+	tap_ok(engines->bytes[0] - before <
+			REPAIR_CREDIT_FACTOR * asked + 20000,
+		"four that ask for all in %zu bytes have %ju sent", asked,
+		(uintmax_t)(engines->bytes[0] - before));
+	tap_ok(engines_counts(engines, 0).repairs_sent > 20,
+		"but something is");
+	engines_close(engines);
+}
+
+/* Who confirms what it gets is repaired fast: 3,000 packets. */
+static void repaired_fast(void)
+{
+	static const char text[1000];
+	struct engines *engines = engines_open(2);
+	struct engine *engine = engines->nodes[0].engine;
+	int ms = 0;
+
+	engines->loses = engines_lose_all;
+	engines_run(engines, 20000);
+	for (int i = 0; i < 3000; i++) {
+		engine_say(engine, false, text, sizeof(text),
+			(struct wall_time){1}, engines->now);
+		engines_drain(engines, 0);
+		engines_run(engines, 2);
+	}
+	engines->loses = NULL;
+	while (engines_seen(engines, 1)->messages < 3000 && ms++ < 60000)
+		engines_run(engines, 1);
+	tap_ok(ms < 10000, "3 MB for one that was away took %d ms", ms);
+	engines_has_all(engines, 1, 3000, "and all of them come");
+	engines_close(engines);
+}
+
+int main(void)
+{
+	tap_note("SEED=%ju", (uintmax_t)random_seed());
+	absurd_reports();
+	asks_for_ever();
+	other_versions();
+	fake_members();
+	fakes_give_way();
+	fakes_tell_of_fakes();
+	asked_for_ever();
+	highest_counter();
+	forged_jump();
+	same_id();
+	absurd_ranges();
+	met_again(false);
+	met_again(true);
+	not_evicted();
+	low_last(1);
+	low_last(3);
+	low_last(4);
+	high_number();
+	authors_last_word(false);
+	authors_last_word(true);
+	four_ask_for_all();
+	repaired_fast();
+	return tap_done();
+}

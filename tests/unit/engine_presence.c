@@ -1,0 +1,570 @@
+/* SPDX-License-Identifier: ISC */
+/* Members come and go, and are waited for or not. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engines.h"
+#include "forged.h"
+#include "mchat/protocol/core.h"
+#include "random.h"
+#include "tap.h"
+
+static void comes_and_goes(void)
+{
+	struct engines *engines = engines_open(2);
+
+	tap_is_int(engines_seen(engines, 0)->joins, 1, "one joins");
+	tap_is_string(engines_seen(engines, 0)->nick, "bob", "with its nick");
+	tap_is_int((intmax_t)engine_member_count(engines->nodes[0].engine), 1,
+		"one member");
+	engine_leave(engines->nodes[1].engine, engines->now);
+	engines_drain(engines, 1);
+	engines_run(engines, 100);
+	tap_is_int(engines_seen(engines, 0)->byes, 1, "it says bye");
+	tap_is_int((intmax_t)engine_member_count(engines->nodes[0].engine), 0,
+		"no member");
+	engines_run(engines, 60000);
+	tap_is_int(engines_seen(engines, 0)->leaves, 1, "once");
+	engines_join(engines, 2);
+	engines_run(engines, 5000);
+	engines_die(engines, 2);
+	engines_run(engines, 60000);
+	tap_is_int(engines_seen(engines, 0)->joins, 2, "another joins");
+	tap_is_int(
+		engines_seen(engines, 0)->leaves, 2, "and is silent: it left");
+	tap_is_int(engines_seen(engines, 0)->byes, 1, "by timeout");
+	tap_ok(engines_seen(engines, 0)->is_balanced,
+		"each leave has its join");
+	engines_close(engines);
+}
+
+/* Where much is lost, good-bye is said more often. */
+static void says_bye(void)
+{
+	struct engines *engines = engines_open(3);
+
+	engine_leave(engines->nodes[1].engine, engines->now);
+	engines_run(engines, 500);
+	tap_is_int(engines->whys[1][ENGINE_BYE], 5, "five byes");
+	engines->loses = engines_lose_share;
+	engines->loss = 30;
+	for (int i = 0; i < 50; i++) {
+		engines_say_now(engines, 0);
+		engines_run(engines, 20);
+	}
+	engines_run(engines, 1000);
+	engine_leave(engines->nodes[2].engine, engines->now);
+	engines_run(engines, 500);
+	tap_is_int(engines->whys[2][ENGINE_BYE], 10, "ten at 30 % loss");
+	engines_close(engines);
+}
+
+/* Who hears what we are, but nothing of what we say, is waited for once. */
+static void waits_once(void)
+{
+	struct engines *engines = engines_open(3);
+	struct node *author = &engines->nodes[0];
+	struct instant begun = engines->now;
+	char text[1000];
+	int ms = 0;
+
+	memset(text, 'x', sizeof(text));
+	engines->loses = engines_lose_data_to_last;
+	while (author->said < 4000 && ms < 60000) {
+		if (engine_say(author->engine, false, text, sizeof(text),
+			    (struct wall_time){1},
+			    engines->now) == ENGINE_SAID) {
+			author->said++;
+			continue;
+		}
+		engines_drain(engines, 0);
+		engines_run(engines, 1);
+		ms++;
+	}
+	engines_drain(engines, 0);
+	engines_run(engines, 1000);
+	tap_ok(instant_until(begun, engines->now).ns < 8 * NS_PER_S,
+		"four windows took %.1f s",
+		(double)instant_until(begun, engines->now).ns / 1e9);
+	tap_is_int(engines_seen(engines, 0)->leaves, 1, "the one left once");
+	tap_is_int((intmax_t)engines_seen(engines, 1)->messages, 4000,
+		"the other has all");
+	engines->loses = NULL;
+	engines_run(engines, 10000);
+	tap_is_int(
+		engines_seen(engines, 0)->here, 2, "who hears again is back");
+	engines_close(engines);
+}
+
+static void after_leaving(void)
+{
+	static char longest[ENGINE_MESSAGE_MAX + 1];
+	struct engines *engines = engines_open(2);
+	struct engine *engine = engines->nodes[0].engine;
+	uint64_t before;
+
+	tap_is_int(engine_say(engine, false, longest, sizeof(longest),
+			   (struct wall_time){1}, engines->now),
+		ENGINE_TOO_LONG, "one byte too long");
+	for (int i = 0; i < 10; i++)
+		engine_say(engine, false, longest, sizeof(longest) - 1,
+			(struct wall_time){1}, engines->now);
+	engine_leave(engine, engines->now);
+	engine_leave(engine, engines->now);
+	tap_is_int(
+		engines_say(engines, 0), ENGINE_LEFT, "who left says nothing");
+	engine_set_nick(engine, "ghost");
+	before = engines->packets;
+	engines_drain(engines, 0);
+	tap_ok(engines->packets > before && engines->packets <= before + 4,
+		"but a few byes");
+	engines_run(engines, 100);
+	tap_is_int(engines_seen(engines, 1)->byes, 1, "which are one leave");
+	tap_ok(instant_before(engines->now, engine_deadline(engine)),
+		"and has no deadline in the past");
+	before = engines->packets;
+	engine_tick(engine, engines->now);
+	engines_drain(engines, 0);
+	tap_is_int((intmax_t)(engines->packets - before), 0, "nothing follows");
+	engines_close(engines);
+}
+
+static void stops(int64_t ms, size_t each_ms, bool loses_any)
+{
+	struct engines *engines = engines_open(3);
+	uint64_t missed;
+
+	engines_say_now(engines, 0);
+	engines_run(engines, 1000);
+	engines->nodes[2].is_stopped = true;
+	for (int64_t i = 0; i < ms; i += (int64_t)each_ms) {
+		/* One packet each. */
+		if (engines_say(engines, 0) == ENGINE_SAID)
+			engines_drain(engines, 0);
+		engines_run(engines, (int64_t)each_ms);
+	}
+	engines->nodes[2].is_stopped = false;
+	engines_run(engines, 100);
+	engines_say_now(engines, 0);
+	engines_run(engines, 40000);
+	engines_say_now(engines, 0);
+	engines_run(engines, 5000);
+	missed = engines->nodes[0].said - engines_seen(engines, 2)->messages;
+	tap_is_int((intmax_t)engines_seen(engines, 2)->lost, (intmax_t)missed,
+		"stopped: told exactly what it lost");
+	tap_ok(loses_any ? missed > 0 : missed == 0, "which is %ju of %ju",
+		(uintmax_t)missed, (uintmax_t)engines->nodes[0].said);
+	tap_is_int((intmax_t)engines_seen(engines, 2)->last,
+		(intmax_t)engines->nodes[0].said, "it has the last one");
+	tap_ok(engines_seen(engines, 2)->is_ordered, "in order");
+	tap_ok(engines_seen(engines, 0)->is_balanced &&
+			engines_seen(engines, 1)->is_balanced &&
+			engines_seen(engines, 2)->is_balanced,
+		"each leave has its join");
+	tap_is_int(
+		engines_seen(engines, 0)->here, 2, "in the end all are here");
+	tap_is_int(engines_seen(engines, 2)->here, 2,
+		"for the one that stopped, too");
+	engines_has_all(engines, 1, engines->nodes[0].said, "the other one");
+	engines_close(engines);
+}
+
+/* A long message after a pause must not make anyone seem stalled. */
+static void not_stalled(void)
+{
+	static char text[ENGINE_MESSAGE_MAX];
+	struct engines *engines = engines_open(2);
+	struct engine *engine = engines->nodes[0].engine;
+	int wrong = 0;
+
+	memset(text, 'x', sizeof(text));
+	for (int round = 0; round < 50; round++) {
+		engines_run(engines, 7000 + (int64_t)random_below(5000));
+		engine_say(engine, false, text, sizeof(text),
+			(struct wall_time){1}, engines->now);
+		engines->now = instant_after(
+			engines->now, duration_ms((int64_t)random_below(3000)));
+		engine_tick(engine, engines->now);
+		engines_drain(engines, 0);
+		wrong += engines_seen(engines, 0)->leaves > 0;
+		engines_seen(engines, 0)->leaves = 0;
+		engines_run(engines, 1000);
+	}
+	tap_is_int(wrong, 0, "a tick between saying and sending drops nobody");
+	tap_is_int((intmax_t)engines_seen(engines, 1)->messages, 50,
+		"and all come");
+	engines_close(engines);
+}
+
+static void knows_members(void)
+{
+	struct engines *engines = engines_open(4);
+	struct engine *engine = engines->nodes[0].engine;
+	struct engine_hearing hearing;
+	struct engine_member member;
+
+	tap_ok(engine_member_at(engine, 2, &member) &&
+			!engine_member_at(engine, 3, &member),
+		"three others");
+	member = engines_known(engines, 0, "cem");
+	tap_ok(member.id == 102 && member.hears_us && member.hops == 0,
+		"one by its nick");
+	tap_ok(member.heard_at.ns <= engines->now.ns && member.heard_at.ns > 0,
+		"heard before now");
+	tap_is_int((intmax_t)member.hears, 0, "nobody has said anything");
+	tap_ok(!engine_hearing_at(engine, 102, 0, &hearing), "of no use");
+	engines->loses = engines_lose_data_to_last;
+	engines_say_now(engines, 0);
+	engines_say_now(engines, 1);
+	engines_say_now(engines, 1);
+	engines_run(engines, 2500);
+	tap_is_int((intmax_t)engines_known(engines, 0, "cem").lacks, 1,
+		"who lacks one of ours");
+	tap_is_int((intmax_t)engines_known(engines, 0, "bob").lacks, 0,
+		"and who does not");
+	tap_is_int((intmax_t)engines_known(engines, 2, "bob").lost, 2,
+		"what it lacks of another");
+	tap_is_int((intmax_t)engines_known(engines, 0, "cem").hears, 1,
+		"it has heard that the other said something");
+	tap_ok(engine_hearing_at(engine, 102, 0, &hearing) &&
+			hearing.id == 101 && hearing.lacks == 2 &&
+			memcmp(hearing.nick, "bob", hearing.nick_size) == 0,
+		"and says what it lacks of it");
+	tap_ok(!engine_hearing_at(engine, 102, 1, &hearing), "no more");
+	tap_ok(!engine_hearing_at(engine, 77, 0, &hearing), "nor of nobody");
+	engines->loses = NULL;
+	engines_run(engines, 3000);
+	tap_is_int((intmax_t)engines_known(engines, 0, "cem").lacks, 0,
+		"repaired");
+	engine_leave(engines->nodes[1].engine, engines->now);
+	engines_drain(engines, 1);
+	engines_run(engines, 100);
+	tap_is_int((intmax_t)engines_known(engines, 0, "cem").hears, 0,
+		"who left is not heard any more");
+	tap_ok(!engine_member_at(engine, 2, &member), "two are left");
+	engines_close(engines);
+}
+
+/* One member hears nothing of another. */
+static bool loses_to_first(struct engines *engines, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
+{
+	(void)engines, (void)packet, (void)size;
+	return from == 1 && to == 0;
+}
+
+static bool loses_until_second_bye(struct engines *engines, size_t from,
+	size_t to, const uint8_t *packet, size_t size)
+{
+	(void)packet, (void)size;
+	return from == 1 && to == 0 && engines->whys[1][ENGINE_BYE] < 2;
+}
+
+static void a_bye_confirms(void)
+{
+	struct engines *engines = engines_open(2);
+	const struct engine *engine = engines->nodes[0].engine;
+
+	engines_run(engines, 100);
+	engines->loses = loses_until_second_bye;
+	engines_say(engines, 0);
+	engines_run(engines, 100);
+	tap_is_int((intmax_t)engine_confirmer_count(engine), 0,
+		"what confirms is lost");
+	engine_leave(engines->nodes[1].engine, engines->now);
+	engines_run(engines, 100);
+	tap_is_int((intmax_t)engine_confirmer_count(engine), 1,
+		"any of the byes confirms, too");
+	engines_close(engines);
+}
+
+static void one_way(void)
+{
+	struct engines *engines = engines_open(0);
+
+	engines->loses = loses_to_first;
+	engines_join(engines, 0);
+	engines_join(engines, 1);
+	engines_run(engines, 5000);
+	engines_say_now(engines, 1);
+	engines_run(engines, 5000);
+	tap_ok(!engines_known(engines, 1, "ann").hears_us,
+		"who does not hear us");
+	tap_is_int((intmax_t)engines_known(engines, 1, "ann").lacks, 1,
+		"lacks all that we said");
+	engines->loses = NULL;
+	engines_run(engines, 5000);
+	tap_ok(engines_known(engines, 1, "ann").hears_us, "and then does");
+	engines_close(engines);
+}
+
+static void shared_nicks(void)
+{
+	struct engines *engines = engines_open(2);
+	struct engine_config config = engines_config(2);
+
+	engines_say_now(engines, 1);
+	engines_run(engines, 100);
+	tap_ok(!engines_seen(engines, 0)->is_shared, "one bob");
+	config.nick = "bob";
+	engines_join_as(engines, 2, &config);
+	engines_run(engines, 3000);
+	tap_ok(engines_seen(engines, 0)->is_shared, "another bob joins");
+	engines_say_now(engines, 1);
+	engines_run(engines, 100);
+	tap_ok(engines_seen(engines, 0)->is_shared,
+		"the first one shares its nick");
+	tap_ok(engines_known(engines, 0, "bob").is_nick_shared,
+		"in the list, too");
+	engine_set_nick(engines->nodes[2].engine, "ann");
+	engines_drain(engines, 2);
+	engines_run(engines, 100);
+	tap_ok(engines_seen(engines, 0)->is_shared, "it takes our nick");
+	engines_say_now(engines, 1);
+	engines_run(engines, 100);
+	tap_ok(!engines_seen(engines, 0)->is_shared, "there is one bob");
+	engines_say_now(engines, 2);
+	engines_run(engines, 100);
+	tap_ok(engines_seen(engines, 0)->is_shared, "and two anns");
+	engine_set_nick(engines->nodes[0].engine, "eve");
+	engines_drain(engines, 0);
+	engines_say_now(engines, 2);
+	engines_run(engines, 100);
+	tap_ok(!engines_seen(engines, 0)->is_shared, "then one");
+	engines_close(engines);
+}
+
+/* An hour of nothing: few packets, no event, few wake-ups. */
+static void idle(void)
+{
+	struct engines *engines = engines_open(4);
+	uint64_t packets;
+	uint64_t drains;
+
+	engines_run(engines, 10000);
+	packets = engines->packets;
+	drains = engines->drains;
+	engines_run(engines, 3600000);
+	packets = engines->packets - packets;
+	drains = engines->drains - drains;
+	tap_ok(packets < (uint64_t)4 * 3600,
+		"an idle hour of four: %ju packets", (uintmax_t)packets);
+	tap_ok(drains < 20 * packets, "and %ju wake-ups", (uintmax_t)drains);
+	tap_is_int(engines_seen(engines, 0)->leaves, 0, "nobody left");
+	engines_close(engines);
+}
+
+/* ---- many members ---- */
+
+/* A STATE of the fake of this number reaches two nodes. */
+static void hear_fake(struct engines *engines, uint64_t fake, uint64_t counter)
+{
+	struct forged packet;
+
+	engines_forge_state(&packet, 1000 + fake, counter, 1, 0);
+	engines_receive(engines, 0, &packet);
+	engines_receive(engines, 1, &packet);
+}
+
+/* So many fakes are heard, each twice. */
+static void fill(struct engines *engines, uint64_t fakes)
+{
+	for (uint64_t i = 0; i < 2 * fakes; i++)
+		hear_fake(engines, i % fakes, i + 1);
+}
+
+/* Lets time pass in which each of the fakes is heard every 25 s. */
+static void run_among(struct engines *engines, uint64_t fakes, int64_t seconds)
+{
+	uint64_t rounds = (uint64_t)seconds * fakes / 25;
+
+	for (uint64_t i = 0; i < rounds; i++) {
+		hear_fake(engines, i % fakes, 100000 + i);
+		if (i % (fakes / 25) == 0) {
+			engines_say_now(engines, 0);
+			engines_say_now(engines, 1);
+		}
+		engines_run(engines, 25000 / (int64_t)fakes);
+	}
+}
+
+static void two_among_many(void)
+{
+	struct engines *engines = engines_open(2);
+	uint64_t fakes = MEMBERS_MAX - 1;
+	unsigned gone = 0;
+
+	fill(engines, fakes);
+	run_among(engines, fakes, 75);
+	for (size_t i = 0; i < 2; i++) {
+		const struct seen *seen = engines_seen(engines, i);
+
+		gone += seen->leaves;
+		tap_ok(seen->messages + 1 >= engines->nodes[1 - i].said &&
+				seen->is_ordered && seen->lost == 0,
+			"among 2,047 fakes, what the other says comes: %ju",
+			(uintmax_t)seen->messages);
+	}
+	tap_is_int(gone, 0, "and neither is told that anybody has left");
+	engines_run(engines, 5000);
+	tap_is_int((intmax_t)engine_confirmer_count(engines->nodes[0].engine),
+		1, "all is confirmed by the one that is no fake");
+	tap_is_int((intmax_t)engine_confirmed(engines->nodes[0].engine),
+		(intmax_t)engine_said_last(engines->nodes[0].engine),
+		"and no fake holds it up");
+	engines_close(engines);
+}
+
+/* No room for newcomers: they are told, and so are we, once. */
+static void full_table(void)
+{
+	struct engines *engines = engines_open(2);
+	uint64_t fakes = MEMBERS_MAX - 1;
+	struct forged packet;
+
+	fill(engines, fakes);
+	tap_is_int((intmax_t)engines->nodes[0].engine->members.count,
+		MEMBERS_MAX, "the table is full");
+	tap_is_int((intmax_t)engines_seen(engines, 0)->fulls, 0,
+		"which is nothing to tell");
+	engines_join(engines, 2);
+	run_among(engines, fakes, 10);
+	tap_is_int((intmax_t)engines_seen(engines, 0)->fulls, 1,
+		"a newcomer is not let in, and that is told here");
+	tap_is_int((intmax_t)engines_seen(engines, 1)->fulls, 1, "and there");
+	tap_is_int((intmax_t)engines_seen(engines, 2)->refused, 1,
+		"and the newcomer is told that it was not let in");
+	engines_join(engines, 3);
+	for (uint64_t i = 0; i < 500; i++) {
+		engines_forge_state(&packet, 900000 + i, 1, 1, 0);
+		engines_receive(engines, 0, &packet);
+	}
+	run_among(engines, fakes, 30);
+	tap_is_int((intmax_t)engines_seen(engines, 0)->fulls, 1,
+		"many of them are told of once");
+	tap_is_int((intmax_t)engines_seen(engines, 2)->refused, 1,
+		"and so is each of them");
+	tap_is_int((intmax_t)engines_seen(engines, 3)->refused, 1,
+		"the other one, too");
+	tap_ok(engines_seen(engines, 0)->refused == 0 &&
+			engines_seen(engines, 2)->fulls == 0,
+		"who has room, or is let in, hears nothing of it");
+	tap_is_int((intmax_t)engines_seen(engines, 0)->leaves, 0,
+		"nobody has left");
+	engines_close(engines);
+}
+
+/* ---- who is waited for ---- */
+
+/* A member that confirms so many packets of node 0 in each period, for as long
+ * as a minute, or all that were sent if that is less. */
+struct drip {
+	int64_t period_ms;
+	uint64_t packets;
+	uint64_t next;
+	uint64_t counter;
+};
+
+static void confirm(struct engines *engines, struct drip *drip)
+{
+	const struct engine *engine = engines->nodes[0].engine;
+	struct forged packet;
+
+	drip->next += drip->packets;
+	if (drip->next > engine->sender.unsent)
+		drip->next = engine->sender.unsent;
+	engines_forge_state(&packet, 66, ++drip->counter, 1, 0);
+	forged_report(&packet, &(struct wire_report){.origin = 100,
+				       .next = drip->next,
+				       .known = engine->sender.unsent - 1});
+	engines_receive(engines, 0, &packet);
+}
+
+/* Node 0 has more to say than leaves: the ms in which nothing more was
+ * confirmed, of pauses of more than a second. */
+static int64_t held_up(struct engines *engines, struct drip *drip, int64_t ms)
+{
+	static const char text[1000];
+	struct engine *engine = engines->nodes[0].engine;
+	uint64_t confirmed = 0;
+	int64_t since = 0;
+	int64_t held = 0;
+
+	for (int64_t now = 0; now < ms; now++) {
+		if (now % drip->period_ms == 0)
+			confirm(engines, drip);
+		/* A hundred packets a second. */
+		if (now % 10 == 0)
+			engine_say(engine, false, text, sizeof(text),
+				(struct wall_time){1}, engines->now);
+		engines_drain(engines, 0);
+		engines_run(engines, 1);
+		if (engine_confirmed(engine) > confirmed) {
+			confirmed = engine_confirmed(engine);
+			held += now - since > 1000 ? now - since : 0;
+			since = now;
+		}
+	}
+	return held + (ms - since > 1000 ? ms - since : 0);
+}
+
+static void holds_up_for_a_while(void)
+{
+	struct engines *engines = engines_open(2);
+	struct drip drip = {.period_ms = 2000, .packets = 1, .next = 1};
+	int64_t held;
+
+	confirm(engines, &drip);
+	held = held_up(engines, &drip, 60000);
+	/* Twice it is waited for; but a packet each 2 s is a pause, too. */
+	tap_ok(held > 4000 && held < 14000,
+		"one that drips holds up the author for %jd ms of 60 s",
+		(intmax_t)held);
+	tap_ok(engines_seen(engines, 0)->leaves >= 1 &&
+			engines_seen(engines, 0)->leaves <= 3,
+		"and is told to have left: %u",
+		engines_seen(engines, 0)->leaves);
+	tap_ok(engines_seen(engines, 1)->messages > 5500,
+		"the other hears on: %ju",
+		(uintmax_t)engines_seen(engines, 1)->messages);
+	engines_close(engines);
+}
+
+/* A reader that takes 20 packets in each 5 s is waited for. */
+static void waits_for_the_slow(void)
+{
+	struct engines *engines = engines_open(2);
+	struct drip drip = {.period_ms = 5000, .packets = 20, .next = 1};
+
+	confirm(engines, &drip);
+	held_up(engines, &drip, 300000);
+	tap_is_int((intmax_t)engines_seen(engines, 0)->leaves, 0,
+		"a slow reader is waited for without end");
+	tap_is_int((intmax_t)engine_confirmed(engines->nodes[0].engine),
+		(intmax_t)drip.next - 1, "up to where it is");
+	engines_close(engines);
+}
+
+int main(void)
+{
+	tap_note("SEED=%ju", (uintmax_t)random_seed());
+	comes_and_goes();
+	says_bye();
+	knows_members();
+	one_way();
+	shared_nicks();
+	not_stalled();
+	stops(3000, 10, false);
+	stops(60000, 10, true);
+	idle();
+	waits_once();
+	after_leaving();
+	a_bye_confirms();
+	two_among_many();
+	full_table();
+	holds_up_for_a_while();
+	waits_for_the_slow();
+	return tap_done();
+}

@@ -1,0 +1,481 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * From packets to messages: whole ones come out in order and once, and what is
+ * missing is counted exactly, by what is behind it or by the author's word.
+ */
+#include "mchat/protocol/reassembly.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "author.h"
+#include "forged.h"
+#include "mchat/protocol/engine.h"
+#include "random.h"
+#include "tap.h"
+
+static const struct instant now = {NS_PER_S};
+
+/* Gives up every gap, as an engine does it that knows the author's last word.
+ */
+static void give_up_all(
+	struct stream *stream, const struct author *author, struct heard *h)
+{
+	struct extent extent = author_extent(author, author->packets);
+
+	stream_learn(stream, &extent);
+	heard_drain(h, author, stream);
+	while (stream_has_gap(stream)) {
+		stream_skip(stream, stream_gap_end(stream));
+		heard_drain(h, author, stream);
+	}
+}
+
+static void long_messages(void)
+{
+	struct author author;
+	struct stream stream;
+	struct heard h;
+
+	heard_open(&h);
+	author_open(&author, 6);
+	author_say(&author, ENGINE_MESSAGE_MAX);
+	author_say(&author, 10);
+	author_say(&author, ENGINE_MESSAGE_MAX - 1);
+	author_say(&author, ENGINE_MESSAGE_MAX);
+	author_say(&author, 3000);
+	author_flush(&author);
+	stream_open(&stream, 1, 1);
+	for (uint64_t n = author.packets; n > 0; n--)
+		author_give(&author, &stream, n);
+	heard_drain(&h, &author, &stream);
+	tap_ok(h.is_sound && h.messages == author.messages && h.lost == 0,
+		"long messages, last packet first");
+	tap_ok(stream_memory(&stream) > (size_t)2 * ENGINE_MESSAGE_MAX,
+		"memory is told");
+	tap_ok(h.scratch.capacity <= (size_t)4 * ENGINE_MESSAGE_MAX,
+		"they are put together in %zu bytes", h.scratch.capacity);
+	stream_fini(&stream);
+	heard_close(&h);
+	author_close(&author);
+}
+
+/* It is looked at again only when there is more of it. */
+static void waits_for_the_rest(void)
+{
+	struct author author;
+	struct stream stream;
+	struct heard h;
+	int ready = 0;
+
+	heard_open(&h);
+	author_open(&author, 2);
+	author_say(&author, 20000);
+	author_say(&author, 10);
+	author_flush(&author);
+	stream_open(&stream, 1, 1);
+	for (uint64_t n = 1; n < author.packets; n++) {
+		author_give(&author, &stream, n);
+		ready += reassembly_is_ready(&stream);
+		heard_drain(&h, &author, &stream);
+		ready -= reassembly_is_ready(&stream);
+	}
+	tap_is_int((intmax_t)h.messages, 0, "nothing comes of a part");
+	tap_is_int(ready, (intmax_t)author.packets - 1,
+		"each packet is looked at once");
+	tap_ok(h.scratch.capacity == 0, "and nothing is put together yet");
+	author_give(&author, &stream, author.packets);
+	heard_drain(&h, &author, &stream);
+	tap_ok(h.is_sound && h.messages == 2, "with its end it comes, whole");
+	stream_fini(&stream);
+	heard_close(&h);
+	author_close(&author);
+}
+
+/* ---- holes ---- */
+
+/* Some packets are missing; the author tells at the end how much there was. */
+static void holes_of(const struct author *author, size_t share, bool with_ends)
+{
+	bool *missing = calloc(author->packets + 2, sizeof(*missing));
+	struct stream stream;
+	struct heard h;
+	uint64_t whole;
+
+	if (!missing)
+		abort();
+	heard_open(&h);
+	stream_open(&stream, 1, 1);
+	for (uint64_t n = 1; n <= author->packets; n++) {
+		bool is_end = n < 3 || n + 3 > author->packets;
+
+		missing[n] = is_end ? with_ends : random_below(share) == 0;
+		if (!missing[n])
+			author_give(author, &stream, n);
+		if (random_below(20) == 0)
+			heard_drain(&h, author, &stream);
+		if (random_below(500) == 0 && n > 200)
+			stream_skip(&stream, n - 200);
+	}
+	give_up_all(&stream, author, &h);
+	whole = author_count_whole(author, missing, 1);
+	tap_ok(h.is_sound, "1 in %zu missing%s: in order and once", share,
+		with_ends ? ", first and last, too" : "");
+	tap_is_int((intmax_t)h.messages, (intmax_t)whole, "all whole messages");
+	tap_is_int((intmax_t)h.lost, (intmax_t)(author->messages - whole),
+		"and the exact count of the others");
+	stream_fini(&stream);
+	heard_close(&h);
+	free(missing);
+}
+
+static void holes(void)
+{
+	struct author author;
+
+	author_say_many(&author, 1500);
+	for (int round = 0; round < 5; round++) {
+		holes_of(&author, 50, false);
+		holes_of(&author, 3, false);
+		holes_of(&author, 20, true);
+	}
+	author_close(&author);
+}
+
+/* Short ones, then a long one of which the packets from..to are missing. */
+static void hole_in_long(
+	uint64_t from, uint64_t to, uint64_t expected, const char *what)
+{
+	struct author author;
+	struct stream stream;
+	struct heard h;
+
+	heard_open(&h);
+	author_open(&author, 10);
+	author_say(&author, 10);
+	author_say(&author, 10);
+	author_flush(&author); /* packet 1 */
+	author_say(&author, 3000);
+	author_flush(&author); /* packets 2 to 7 */
+	author_say(&author, 10);
+	author_flush(&author); /* packet 8 */
+	stream_open(&stream, 1, 1);
+	for (uint64_t n = 1; n <= author.packets; n++)
+		if (n < from || n > to)
+			author_give(&author, &stream, n);
+	give_up_all(&stream, &author, &h);
+	tap_ok(h.is_sound && author.packets == 8, "%s: in order", what);
+	tap_is_int((intmax_t)h.messages, (intmax_t)(4 - expected), what);
+	tap_is_int((intmax_t)h.lost, (intmax_t)expected, "lost, exactly");
+	stream_fini(&stream);
+	heard_close(&h);
+	author_close(&author);
+}
+
+static void parts(void)
+{
+	hole_in_long(2, 2, 1, "the beginning of a long one");
+	hole_in_long(4, 5, 1, "its middle");
+	hole_in_long(7, 7, 1, "its end");
+	hole_in_long(2, 7, 1, "all of it");
+	hole_in_long(1, 2, 3, "those before and its beginning");
+	hole_in_long(1, 1, 2, "those before");
+	hole_in_long(7, 8, 2, "its end and what follows");
+	hole_in_long(1, 8, 4, "everything");
+}
+
+/* A tail that is missing is told when somebody has counted it, not before. */
+static void tail(bool is_counted, bool is_authors_word)
+{
+	struct author author;
+	struct stream stream;
+	struct extent extent;
+	struct heard h;
+
+	heard_open(&h);
+	author_open(&author, 200);
+	for (int i = 0; i < 100; i++)
+		author_say(&author, 40);
+	author_flush(&author);
+	extent = author_extent(&author, author.packets);
+	extent.is_counted = is_counted;
+	stream_open(&stream, 1, 1);
+	author_give(&author, &stream, 1);
+	heard_drain(&h, &author, &stream);
+	if (is_authors_word)
+		stream_learn(&stream, &extent);
+	else
+		stream_hear_of(&stream, &extent);
+	stream_skip(&stream, stream_gap_end(&stream));
+	heard_drain(&h, &author, &stream);
+	tap_is_int((intmax_t)h.lost,
+		is_counted ? (intmax_t)(100 - h.messages) : 0,
+		is_counted ? "a tail, to the message"
+			   : "nothing of what nobody has counted");
+	extent = author_extent(&author, author.packets);
+	stream_learn(&stream, &extent);
+	heard_drain(&h, &author, &stream);
+	tap_is_int((intmax_t)(h.lost + h.messages), 100,
+		"all, once the author has told");
+	stream_fini(&stream);
+	heard_close(&h);
+	author_close(&author);
+}
+
+static void tails(void)
+{
+	tail(true, true);
+	tail(true, false);
+	tail(false, false);
+}
+
+/* A long one of which we only hear the end began before us. */
+static void began_before_us(void)
+{
+	struct author author;
+	struct stream stream;
+	struct heard h;
+
+	heard_open(&h);
+	author_open(&author, 10);
+	author_say(&author, 3000);
+	author_say(&author, 10);
+	author_flush(&author);
+	stream_open(&stream, 3, 1);
+	for (uint64_t n = 3; n <= author.packets; n++)
+		author_give(&author, &stream, n);
+	heard_drain(&h, &author, &stream);
+	tap_ok(h.is_sound && h.messages == 1 && h.first == 2,
+		"the first whole one comes out");
+	tap_is_int((intmax_t)h.lost, 0, "the half one was never promised");
+	stream_fini(&stream);
+	heard_close(&h);
+	author_close(&author);
+}
+
+/* ---- giving up what is not finished ---- */
+
+static void gives_up(bool with_rest)
+{
+	struct author author;
+	struct stream stream;
+	struct heard h;
+	uint64_t given;
+
+	heard_open(&h);
+	author_open(&author, 5);
+	author_say(&author, 10);
+	author_flush(&author);
+	author_say(&author, 20000);
+	author_say(&author, 10);
+	author_flush(&author);
+	given = with_rest ? author.packets : author.packets - 3;
+	stream_open(&stream, 1, 1);
+	tap_ok(!reassembly_give_up(&stream), "nothing is there to give up");
+	for (uint64_t n = 1; n + 3 <= author.packets; n++)
+		author_give(&author, &stream, n);
+	tap_ok(!reassembly_give_up(&stream), "nor looked at yet");
+	heard_drain(&h, &author, &stream);
+	tap_ok(reassembly_give_up(&stream), "an unfinished one is given up");
+	heard_drain(&h, &author, &stream);
+	tap_is_int((intmax_t)stream.delivered, (intmax_t)stream.next,
+		"its packets are done with");
+	tap_ok(!reassembly_give_up(&stream), "once");
+	store_drop_before(&stream.store, stream.delivered);
+	tap_is_int((intmax_t)stream_memory(&stream), 0, "and can be freed");
+	for (uint64_t n = author.packets - 2; n <= given; n++)
+		author_give(&author, &stream, n);
+	give_up_all(&stream, &author, &h);
+	tap_ok(h.is_sound && h.messages == (with_rest ? 2 : 1),
+		"those before and behind it come out");
+	tap_is_int(
+		(intmax_t)(h.messages + h.lost), 3, "and it is told as lost");
+	stream_fini(&stream);
+	heard_close(&h);
+	author_close(&author);
+}
+
+/* ---- hostile authors ---- */
+
+static void give_forged(struct stream *stream, const struct forged *forged)
+{
+	struct wire_header header;
+	struct reader reader;
+	struct wire_data data;
+
+	reader_init(&reader, forged->bytes, forged_size(forged));
+	if (wire_header_decode(&reader, &header) != WIRE_OK ||
+		wire_data_decode(&reader, &data) != WIRE_OK)
+		abort();
+	stream_take(stream, &data, forged->bytes, forged_size(forged), now);
+}
+
+/* Messages and losses that come out. */
+struct tally {
+	uint64_t messages;
+	uint64_t lost;
+	size_t largest;
+	struct buffer scratch;
+};
+
+static void count_items(struct stream *stream, struct tally *tally)
+{
+	struct stream_item item;
+
+	while (reassembly_next(stream, &tally->scratch, &item)) {
+		tally->messages += item.kind == STREAM_MESSAGE;
+		tally->lost += item.kind == STREAM_LOST ? item.count : 0;
+		if (item.kind == STREAM_MESSAGE && item.size > tally->largest)
+			tally->largest = item.size;
+	}
+}
+
+/* Ends without beginnings give nothing, and no text twice. */
+static void ends_alone(void)
+{
+	struct buffer scratch = {0};
+	struct stream_item item;
+	struct forged forged;
+	struct stream stream;
+	int whole = 0;
+	int stale = 0;
+
+	stream_open(&stream, 1, 1);
+	forged_data(&forged, 0, AUTHOR_ID, 1, 1);
+	forged_piece(&forged, WIRE_PART_LAST, "nothing before", 14);
+	forged_piece(&forged, WIRE_PART_FIRST, "a", 1);
+	forged_piece(&forged, WIRE_PART_LAST, "b", 1);
+	for (int i = 0; i < 10; i++)
+		forged_piece(&forged, WIRE_PART_LAST, "", 0);
+	give_forged(&stream, &forged);
+	while (reassembly_next(&stream, &scratch, &item)) {
+		if (item.kind != STREAM_MESSAGE)
+			continue;
+		if (item.size == 2 && memcmp(item.text, "ab", 2) == 0 && !whole)
+			whole++;
+		else
+			stale++;
+	}
+	tap_is_int(whole, 1, "one message of two pieces");
+	tap_is_int(stale, 0, "an end without a beginning gives no text");
+	stream_fini(&stream);
+	buffer_fini(&scratch);
+}
+
+/* Packets with a piece each, of which the last has the end when `ends`, and
+ * then a line. */
+static struct tally pieces(uint64_t packets, bool ends)
+{
+	static char text[1300];
+	struct tally tally = {0};
+	struct forged forged;
+	struct stream stream;
+
+	stream_open(&stream, 1, 1);
+	for (uint64_t n = 1; n <= packets; n++) {
+		uint8_t flags = n == 1 ? WIRE_PART_FIRST : 0;
+
+		if (n == packets && ends)
+			flags |= WIRE_PART_LAST;
+		forged_data(&forged, 0, AUTHOR_ID, n, 1);
+		forged_piece(&forged, flags, text, sizeof(text));
+		give_forged(&stream, &forged);
+		count_items(&stream, &tally);
+	}
+	forged_data(&forged, 0, AUTHOR_ID, packets + 1, ends ? 2 : 1);
+	forged_record(&forged, WIRE_LINE, "line", 4);
+	give_forged(&stream, &forged);
+	count_items(&stream, &tally);
+	tap_is_int((intmax_t)stream.delivered, (intmax_t)stream.next,
+		"all was looked at");
+	stream_fini(&stream);
+	return tally;
+}
+
+static void too_long(void)
+{
+	uint64_t most = ENGINE_MESSAGE_MAX / 1300;
+	struct tally tally = pieces(most, true);
+
+	tap_ok(tally.messages == 2 && tally.lost == 0,
+		"a message of almost the most, and a line");
+	tap_is_int((intmax_t)tally.largest, (intmax_t)most * 1300, "whole");
+	buffer_fini(&tally.scratch);
+	tally = pieces(most + 1, true);
+	tap_ok(tally.messages == 1 && tally.lost == 1,
+		"a longer one is lost, the line is not");
+	buffer_fini(&tally.scratch);
+	tally = pieces(500, false);
+	tap_ok(tally.messages == 1 && tally.lost == 0,
+		"pieces without end give nothing, the line behind them comes");
+	tap_ok(tally.scratch.capacity == 0, "and no memory is taken for them");
+	buffer_fini(&tally.scratch);
+}
+
+/* Another message between two pieces: what began before it never ends. */
+static void interrupted(void)
+{
+	struct tally tally = {0};
+	struct forged forged;
+	struct stream stream;
+
+	stream_open(&stream, 1, 1);
+	forged_data(&forged, 0, AUTHOR_ID, 1, 1);
+	forged_piece(&forged, WIRE_PART_FIRST, "a", 1);
+	forged_record(&forged, WIRE_LINE, "between", 7);
+	forged_piece(&forged, WIRE_PART_LAST, "b", 1);
+	give_forged(&stream, &forged);
+	forged_data(&forged, 0, AUTHOR_ID, 2, 3);
+	forged_piece(&forged, WIRE_PART_FIRST, "c", 1);
+	forged_piece(&forged, WIRE_PART_FIRST, "d", 1);
+	forged_piece(&forged, WIRE_PART_LAST, "e", 1);
+	give_forged(&stream, &forged);
+	count_items(&stream, &tally);
+	tap_is_int((intmax_t)tally.messages, 2,
+		"the line between, and the one that was begun again");
+	tap_is_int((intmax_t)tally.lost, 1, "the one whose end came is lost");
+	tap_is_int((intmax_t)tally.largest, 7, "none is made of two");
+	stream_fini(&stream);
+	buffer_fini(&tally.scratch);
+}
+
+/* Numbers of messages that go back are no loss, and nothing is told twice. */
+static void numbers_go_back(void)
+{
+	struct tally tally = {0};
+	struct forged forged;
+	struct stream stream;
+	static const uint64_t numbers[] = {1, 500, 7, 8, 3, 9};
+
+	stream_open(&stream, 1, 1);
+	for (uint64_t n = 1; n <= 6; n++) {
+		forged_data(&forged, 0, AUTHOR_ID, n, numbers[n - 1]);
+		forged_record(&forged, WIRE_LINE, "x", 1);
+		give_forged(&stream, &forged);
+	}
+	count_items(&stream, &tally);
+	tap_is_int((intmax_t)tally.messages, 6, "every packet comes out");
+	tap_is_int((intmax_t)tally.lost, 498 + 5,
+		"and what it skips, by its own numbers");
+	stream_fini(&stream);
+	buffer_fini(&tally.scratch);
+}
+
+int main(void)
+{
+	tap_note("SEED=%ju", (uintmax_t)random_seed());
+	random_restart();
+	long_messages();
+	waits_for_the_rest();
+	holes();
+	parts();
+	tails();
+	began_before_us();
+	gives_up(true);
+	gives_up(false);
+	ends_alone();
+	too_long();
+	interrupted();
+	numbers_go_back();
+	return tap_done();
+}
