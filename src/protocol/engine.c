@@ -23,7 +23,7 @@
 #define STATE_SPACING_US 1000
 
 /* Repairs sent at most before something new has its turn. */
-#define REPAIRS_IN_ROW 4
+#define REPAIRS_IN_ROW 1
 
 /* Hello is said again after this, and then after twice the time. */
 #define HELLO_AGAIN_MS 50

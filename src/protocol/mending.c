@@ -17,6 +17,9 @@
 static bool may_cause(
 	struct engine *e, struct member *m, size_t size, struct instant now)
 {
+	if (e->repairs.count >= REPAIR_CREDIT_QUEUE &&
+		!repair_credit_is_earned(&m->credit))
+		return false;
 	return repair_credit_take(&m->credit, size) &&
 	       allowance_take(&e->allowance, ALLOWANCE_OF_ALL,
 		       e->counts.data_sent, now);

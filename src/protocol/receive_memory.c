@@ -2,7 +2,6 @@
 #include "mchat/protocol/receive_memory.h"
 
 #include "mchat/protocol/core.h"
-#include "mchat/protocol/handout.h"
 #include "mchat/protocol/reassembly.h"
 
 /* Of packets that can be dropped half go; so few go at once. */
@@ -68,16 +67,31 @@ static unsigned lowest_rank(const struct engine *e)
 	return rank;
 }
 
+/* Gives up a long message that has begun and not ended: what was there of it is
+ * then kept for others only.  Nothing else comes out, but nicks. */
+static void give_up_unfinished(struct engine *e, struct stream *s)
+{
+	struct stream_item item;
+
+	if (!reassembly_give_up(s))
+		return;
+	while (reassembly_next(s, &e->scratch, &item))
+		;
+}
+
 /* Drops half of the packets that nobody here waits for. */
-static void drop_half(struct engine *e, struct member *m)
+static void give_way(struct engine *e, struct member *m)
 {
 	struct stream *s = &m->stream;
 	struct store *store = &s->store;
-	uint64_t kept = s->delivered - store->first;
-	uint64_t waiting = store->end > s->next ? store->end - s->next : 0;
+	uint64_t waiting;
+	uint64_t kept;
 
 	if (!s->is_open)
 		return;
+	give_up_unfinished(e, s);
+	kept = s->delivered - store->first;
+	waiting = store->end > s->next ? store->end - s->next : 0;
 	if (kept > 0)
 		store_drop_before(
 			store, s->delivered - (kept > FEW ? kept / 2 : 0));
@@ -88,8 +102,7 @@ static void drop_half(struct engine *e, struct member *m)
 }
 
 /* Has those of the highest ranks give way, until enough is free. */
-static void free_some(
-	struct engine *e, void (*give_way)(struct engine *e, struct member *m))
+static void free_some(struct engine *e)
 {
 	size_t most = RECEIVE_MEMORY_MAX - RECEIVE_MEMORY_FREED;
 	unsigned lowest = lowest_rank(e);
@@ -103,12 +116,6 @@ static void free_some(
 	}
 }
 
-static void give_up_unfinished(struct engine *e, struct member *m)
-{
-	if (m->stream.is_open && reassembly_give_up(&m->stream))
-		handout_add(e, m);
-}
-
 bool receive_memory_admits(struct engine *e, size_t size)
 {
 	size_t most = RECEIVE_MEMORY_MAX - PACKET_OVERHEAD - size;
@@ -120,10 +127,8 @@ bool receive_memory_admits(struct engine *e, size_t size)
 		e->memory_pause--;
 		return false;
 	}
-	free_some(e, drop_half);
-	if (e->memory > most) {
-		free_some(e, give_up_unfinished);
+	free_some(e);
+	if (e->memory > most)
 		e->memory_pause = PAUSE;
-	}
 	return e->memory <= most;
 }

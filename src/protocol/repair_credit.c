@@ -15,7 +15,13 @@ void repair_credit_add_state(struct repair_credit *credit, size_t size)
 
 void repair_credit_add_confirmed(struct repair_credit *credit, size_t bytes)
 {
+	credit->confirmed += bytes;
 	add(credit, bytes);
+}
+
+bool repair_credit_is_earned(const struct repair_credit *credit)
+{
+	return credit->confirmed >= credit->caused;
 }
 
 bool repair_credit_take(struct repair_credit *credit, size_t bytes)
@@ -23,5 +29,6 @@ bool repair_credit_take(struct repair_credit *credit, size_t bytes)
 	if (credit->bytes < bytes)
 		return false;
 	credit->bytes -= bytes;
+	credit->caused += bytes;
 	return true;
 }

@@ -147,6 +147,20 @@ static void learn_age(struct engine *e, struct member *m)
 	m->owed_message = owed.message;
 }
 
+/* The authors that a STATE asks for packets, at least 1: each of them repairs,
+ * so that they share what it may cause. */
+static size_t count_asked(const struct wire_state *state)
+{
+	struct wire_report report;
+	struct reader reader;
+	size_t count = 0;
+
+	reader_init(&reader, state->reports, state->reports_size);
+	while (wire_report_next(&reader, &report))
+		count += report.gap_count > 0;
+	return count > 0 ? count : 1;
+}
+
 static void note_asker(struct engine *e, const struct member *m)
 {
 	if (e->asks++ == 0)
@@ -184,7 +198,8 @@ enum engine_took testimony_receive(struct engine *e,
 	m->heard = now;
 	m->interval = timing_presence_interval(e);
 	m->times_heard++;
-	repair_credit_add_state(&m->credit, wire_state_size(state));
+	repair_credit_add_state(
+		&m->credit, wire_state_size(state) / count_asked(state));
 	if (hop_limit >= 0 && state->hop_limit >= hop_limit)
 		m->hops = state->hop_limit - hop_limit;
 	listening_learn(e, m, header, state, now);

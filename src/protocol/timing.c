@@ -112,8 +112,12 @@ void timing_confirm(struct engine *e, struct member *m, struct instant now)
 
 void timing_answer(struct engine *e, struct member *m, struct instant now)
 {
+	/* Whoever has said something may wait for us to confirm it. */
+	bool is_author = m->stream.known > 0;
+
 	m->is_unconfirmed = true;
-	schedule_confirm(e, spread(e, ANSWER_EACH_US), now);
+	schedule_confirm(e,
+		is_author ? confirm_spread(e) : spread(e, ANSWER_EACH_US), now);
 }
 
 void timing_greet_again(struct engine *e, struct instant now)

@@ -19,8 +19,17 @@
 #define REPAIR_CREDIT_MAX ((size_t)2048 * 1472)
 
 struct repair_credit {
-	size_t bytes;
+	size_t bytes;       /* left */
+	uint64_t confirmed; /* in all */
+	uint64_t caused;    /* in all */
 };
+
+/* Repairs that wait at most when a member that has not earned it asks for more:
+ * so that those who have are not kept waiting. */
+#define REPAIR_CREDIT_QUEUE 64
+
+/* Whether the member has confirmed at least as much as it has caused. */
+bool repair_credit_is_earned(const struct repair_credit *credit);
 
 /* The member has sent a STATE of `size` bytes. */
 void repair_credit_add_state(struct repair_credit *credit, size_t size);
