@@ -37,7 +37,7 @@ has_all() {
 
 # talk: each says so many lines, and the next one when that was heard.
 talk() {
-	for line in $(seq $lines); do
+	for line in $(seq "$lines"); do
 		say ann "ann $line"
 		say bob "bob $line"
 		wait_for 30 hears bob "ann $line" || return
