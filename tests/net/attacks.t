@@ -20,7 +20,7 @@ note "SEED=$SEED"
 export SEED
 # KiB resident at most: 64 MiB of what comes from others, and the program.
 limit=80000
-lines=40     # of each meanwhile
+lines=20     # of each meanwhile
 after=20000  # of ann afterwards
 
 attacker=$BUILD/tests/peers/attacker
@@ -37,7 +37,7 @@ has_all() {
 
 # talk: each says so many lines, and the next one when that was heard.
 talk() {
-	for line in $(seq $lines); do
+	for line in $(seq "$lines"); do
 		say ann "ann $line"
 		say bob "bob $line"
 		wait_for 30 hears bob "ann $line" || return
@@ -77,6 +77,7 @@ attacked() {
 	done
 	for member in ann bob; do
 		signal $member INT
+		wait_for 60 ended $member
 		finish $member
 		status=$?
 		succeeds "$1: $member ends well ($status)" [ $status -le "$5" ]
