@@ -352,7 +352,8 @@ static void tick_members(struct engine *e, struct instant now)
 {
 	struct instant soonest = INSTANT_NEVER;
 
-	for (size_t i = 0; i < e->members.count; i++) {
+	/* From the end: who leaves changes places with one that was ticked. */
+	for (size_t i = e->members.count; i-- > 0;) {
 		struct member *m = e->members.list[i];
 
 		listening_tick(e, m, now);

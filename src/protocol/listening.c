@@ -100,14 +100,17 @@ static void begin(struct engine *e, struct member *m,
 	m->stuck = now;
 }
 
-/* The author itself is at this number: where others said that it would begin
- * was too late. */
-static void begin_earlier(struct member *m, uint64_t number)
+/* The author itself is heard: what others said of its age and its numbers is
+ * forgotten, unless something of it was shown by then. */
+static void prefer_own_word(struct member *m)
 {
-	if (m->from_report_only && number < m->stream.next &&
-		m->stream.received == 0)
-		stream_fini(&m->stream);
+	if (!m->from_report_only)
+		return;
 	m->from_report_only = false;
+	if (m->stream.shown > 0 || m->stream.has_begun)
+		return;
+	stream_fini(&m->stream);
+	m->has_born = false;
 }
 
 /* The first gap is another one than before. */
@@ -176,8 +179,8 @@ enum engine_took listening_receive(struct engine *e,
 	if (!m || (is_repair && !m->stream.is_open))
 		return ENGINE_TOOK_NOTHING;
 	if (!is_repair) {
+		prefer_own_word(m);
 		note_age(m, data->sent.age, now);
-		begin_earlier(m, data->sequence);
 	}
 	if (!m->stream.is_open)
 		begin(e, m,
@@ -324,6 +327,7 @@ void listening_learn(struct engine *e, struct member *m,
 		e->counts.bad++;
 		return;
 	}
+	prefer_own_word(m);
 	note_age(m, state->age.age, now);
 	if (s->is_open && is_restarted(m, state->last))
 		restart(m);
@@ -331,7 +335,6 @@ void listening_learn(struct engine *e, struct member *m,
 		return;
 	m->kept_first = state->first;
 	m->has_said_bye = header->flags & WIRE_BYE;
-	begin_earlier(m, state->last + 1);
 	if (!s->is_open)
 		begin(e, m, &extent, now);
 	next_before = s->next;

@@ -13,6 +13,11 @@
 #define AUTHOR_MS     100
 #define AUTHOR_MAX_MS 1000
 
+/* Repairs of our own packets are due by so much earlier than those of others,
+ * which leave them half of the places. */
+#define OWN_FIRST_MS 1000
+#define OTHERS_MAX   (REPAIRS_MAX / 2)
+
 /* Whether the member, and all together, may cause a repair of this size. */
 static bool may_cause(
 	struct engine *e, struct member *m, size_t size, struct instant now)
@@ -71,8 +76,12 @@ void mending_ask_ours(
 	struct engine *e, struct ask *ask, const struct wire_report *report)
 {
 	struct duration hold_off = duration_longer(e->rtt, e->turnaround);
+	/* Before all of others: nobody else sends these so soon. */
 	struct repair repair = {
-		.due = ask->at, .asked = ask->at, .origin = e->config.id};
+		.due = {ask->at.ns - duration_ms(OWN_FIRST_MS).ns},
+		.asked = ask->at,
+		.origin = e->config.id,
+	};
 
 	plan_repairs(e, ask, &e->sender.store, &repair, report,
 		(struct instant){ask->at.ns - hold_off.ns});
@@ -86,7 +95,7 @@ void mending_ask_others(struct engine *e, struct ask *ask,
 	/* The author comes first, if there still is one. */
 	struct duration head_start = {0};
 
-	if (report->gap_count == 0)
+	if (report->gap_count == 0 || e->repairs.count >= OTHERS_MAX)
 		return;
 	if (origin->is_here)
 		head_start = duration_longer(

@@ -3,6 +3,7 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/base/cursor.h"
+#include "mchat/protocol/backfill.h"
 #include "mchat/protocol/stream.h"
 #include "mchat/protocol/wire.h"
 
@@ -13,7 +14,9 @@ static bool lacks_tail(const struct stream *stream)
 	return stream->delivered == stream->next && stream->message > 0 &&
 	       stream->told.is_counted &&
 	       stream->told.last + 1 == stream->next &&
-	       stream->told.messages >= stream->message;
+	       stream->told.messages >= stream->message &&
+	       (stream->has_begun ||
+		       backfill_is_owed(stream->told.sent, stream->start));
 }
 
 bool reassembly_is_ready(const struct stream *stream)
@@ -55,6 +58,7 @@ static bool give_tail(struct stream *stream, struct stream_item *out)
 {
 	if (!lacks_tail(stream))
 		return false;
+	stream->has_begun = true;
 	give_lost(stream, stream->told.messages + 1 - stream->message, out);
 	return true;
 }
@@ -65,6 +69,7 @@ static bool give_unknown_loss(struct stream *stream, struct stream_item *out)
 	if (!stream->has_unknown_loss || stream->delivered < stream->anchor)
 		return false;
 	stream->has_unknown_loss = false;
+	stream->has_begun = true;
 	give_lost(stream, 0, out);
 	return true;
 }
@@ -304,6 +309,28 @@ static enum outcome give_record(struct stream *stream, struct buffer *scratch,
 	}
 }
 
+/*
+ * Whether a packet behind the anchor had left before we started after all: the
+ * member that told of its author did not know how far that was.
+ */
+static bool is_before_start(
+	const struct stream *stream, const struct wire_data *data)
+{
+	return !stream->has_begun && stream->delivered >= stream->anchor &&
+	       !backfill_is_owed(data->sent.age, stream->start);
+}
+
+/* The anchor is behind that packet. */
+static void pass_history(struct stream *stream, const struct packet *packet)
+{
+	stream->anchor = stream->delivered + 1;
+	stream->anchor_message = packet->messages + 1;
+	stream->has_unknown_loss = false;
+	stream->part_predates = true;
+	stream->scanned = 0;
+	go_to(stream, stream->anchor);
+}
+
 /* Takes the next item out of the packet at `delivered`. */
 static enum outcome next_of_packet(struct stream *stream,
 	const struct wire_data *data, struct buffer *scratch,
@@ -362,6 +389,12 @@ bool reassembly_next(
 		}
 		if (!wire_data_open(packet->bytes, packet->size, &data))
 			return false; /* never: it was decoded before */
+		if (is_before_start(stream, &data)) {
+			pass_history(stream, packet);
+			continue;
+		}
+		if (stream->delivered >= stream->anchor)
+			stream->has_begun = true;
 		if (stream->offset == 0 && stream->scanned == 0 &&
 			find_lost(stream, data.message, out))
 			return true;

@@ -78,7 +78,9 @@ static void take_confirmation(struct engine *e, struct member *m,
 	ack_update(e, m);
 	if (report->known > m->has_known && report->known < e->sender.unsent) {
 		m->has_known = report->known;
-		measure(e, m, report, now);
+		/* Who is not waited for does not set the pace either. */
+		if (m->is_awaited)
+			measure(e, m, report, now);
 	}
 	if (report->flags & WIRE_REPORT_COUNTS) {
 		m->wants_owed = true;
@@ -103,8 +105,9 @@ static void take_report(struct engine *e, struct member *m,
 		origin = listening_meet(e, report, ask->at);
 	if (!origin || !origin->stream.is_open)
 		return;
-	if (confirmed > STORE_SPAN)
-		confirmed = STORE_SPAN;
+	/* It claims what was never sent, as far as we know. */
+	if (report->next > origin->stream.known + 1)
+		confirmed = 0;
 	repair_credit_add_confirmed(
 		&m->credit, confirmed * stream_mean_size(&origin->stream));
 	listening_hear_of(e, origin, report, ask->at);

@@ -76,6 +76,7 @@ struct stream {
 	bool part_predates;  /* pieces at the beginning are of a message that
 			      * began before it */
 	bool has_unknown_loss; /* to be told: what came before the anchor */
+	bool has_begun;        /* something that is owed has come out */
 	uint64_t shown;        /* messages that came out */
 };
 
