@@ -100,17 +100,23 @@ static void begin(struct engine *e, struct member *m,
 	m->stuck = now;
 }
 
-/* The author itself is heard: what others said of its age and its numbers is
- * forgotten, unless something of it was shown by then. */
-static void prefer_own_word(struct member *m)
+/* The author itself tells its age: what others said of that and of its numbers
+ * is forgotten, as far as nothing came out by then. */
+static void hear_own_age(struct engine *e, struct member *m,
+	struct duration age, struct instant now)
 {
-	if (!m->from_report_only)
-		return;
+	struct stream *s = &m->stream;
+
+	if (m->from_report_only)
+		m->has_born = false;
+	note_age(m, age, now);
+	if (m->from_report_only && s->is_open && !s->has_begun) {
+		if (s->shown == 0)
+			stream_fini(s);
+		else
+			s->start = start_for(e, m->born);
+	}
 	m->from_report_only = false;
-	if (m->stream.shown > 0 || m->stream.has_begun)
-		return;
-	stream_fini(&m->stream);
-	m->has_born = false;
 }
 
 /* The first gap is another one than before. */
@@ -179,8 +185,7 @@ enum engine_took listening_receive(struct engine *e,
 	if (!m || (is_repair && !m->stream.is_open))
 		return ENGINE_TOOK_NOTHING;
 	if (!is_repair) {
-		prefer_own_word(m);
-		note_age(m, data->sent.age, now);
+		hear_own_age(e, m, data->sent.age, now);
 	}
 	if (!m->stream.is_open)
 		begin(e, m,
@@ -327,8 +332,7 @@ void listening_learn(struct engine *e, struct member *m,
 		e->counts.bad++;
 		return;
 	}
-	prefer_own_word(m);
-	note_age(m, state->age.age, now);
+	hear_own_age(e, m, state->age.age, now);
 	if (s->is_open && is_restarted(m, state->last))
 		restart(m);
 	if (m->lows > 0)
