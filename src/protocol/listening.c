@@ -303,14 +303,15 @@ static bool is_restarted(struct member *m, uint64_t last)
 	return m->lows >= LOWS_MAX;
 }
 
-/* We were told of numbers that never were: nothing is shown again, and nobody
- * knows how much of what was said meanwhile was taken for old. */
-static void restart(struct member *m)
+/* We were told of numbers that never were: what left before now may have been
+ * shown already, and nobody knows how much of it was taken for old. */
+static void restart(struct member *m, struct instant now)
 {
 	struct stream *s = &m->stream;
 
 	stream_fini(s);
 	stream_open(s, m->low_last + 1, 0);
+	s->start = instant_until(m->born, now);
 	s->has_unknown_loss = true;
 	m->lows = 0;
 }
@@ -334,7 +335,7 @@ void listening_learn(struct engine *e, struct member *m,
 	}
 	hear_own_age(e, m, state->age.age, now);
 	if (s->is_open && is_restarted(m, state->last))
-		restart(m);
+		restart(m, now);
 	if (m->lows > 0)
 		return;
 	m->kept_first = state->first;

@@ -69,7 +69,6 @@ static bool give_unknown_loss(struct stream *stream, struct stream_item *out)
 	if (!stream->has_unknown_loss || stream->delivered < stream->anchor)
 		return false;
 	stream->has_unknown_loss = false;
-	stream->has_begun = true;
 	give_lost(stream, 0, out);
 	return true;
 }
