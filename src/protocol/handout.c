@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "mchat/protocol/backfill.h"
 #include "mchat/protocol/core.h"
 #include "mchat/protocol/event.h"
 #include "mchat/protocol/reassembly.h"
@@ -133,7 +134,8 @@ static bool next_of_member(
 		if (give_item(e, m, &item, out))
 			return true;
 	}
-	if (!m->is_leaving || stream_has_gap(&m->stream))
+	if (!m->is_leaving || stream_has_gap(&m->stream) ||
+		backfill_is_counting(&m->stream))
 		return false;
 	m->is_leaving = false;
 	m->was_told = false;

@@ -118,6 +118,12 @@ static void begin_to_wait(struct member *m, struct instant now)
 	m->asks = 0;
 }
 
+/* Whether there is something to ask the author, or others, for. */
+static bool lacks_something(const struct member *m)
+{
+	return stream_has_gap(&m->stream) || backfill_is_counting(&m->stream);
+}
+
 /* The window moved, a gap appeared or went, or more is known. */
 static void check_gaps(struct engine *e, struct member *m, uint64_t next_before,
 	struct instant now)
@@ -132,7 +138,7 @@ static void check_gaps(struct engine *e, struct member *m, uint64_t next_before,
 	if (s->next > next_before)
 		begin_to_wait(m, now);
 	handout_add(e, m);
-	if (!stream_has_gap(s)) {
+	if (!lacks_something(m)) {
 		m->ask_at = INSTANT_NEVER;
 	} else if (s->next < next_before || instant_is_never(m->ask_at)) {
 		/* There was none; or it begins earlier. */
@@ -347,10 +353,11 @@ void listening_learn_owed(
 
 struct instant listening_counting_end(const struct member *m)
 {
+	int64_t ms = m->has_said_bye ? HISTORY_GIVE_UP_MS : GIVE_UP_MS;
+
 	return instant_is_never(m->counting_since)
 		       ? INSTANT_NEVER
-		       : instant_after(m->counting_since,
-				 duration_ms(HISTORY_GIVE_UP_MS));
+		       : instant_after(m->counting_since, duration_ms(ms));
 }
 
 /* All that was missing up to `last` has been waited for long enough; of history
@@ -369,23 +376,34 @@ static void give_up_to(struct member *m, uint64_t last)
 /* When what we are stuck at has been waited for long enough. */
 static struct instant patience_end(const struct member *m)
 {
-	bool is_history = m->stream.next < m->stream.anchor;
+	const struct stream *s = &m->stream;
+	bool is_history = s->phase == BACKFILL_HISTORY && s->next < s->anchor;
 
 	return instant_after(m->stuck,
 		duration_ms(is_history ? HISTORY_GIVE_UP_MS : GIVE_UP_MS));
+}
+
+/* Whether the author, which does not keep what we lack, has been heard since we
+ * asked for it the last time, so that others that have it could be, too. */
+static bool is_asked_in_vain(const struct member *m)
+{
+	return m->asks >= ASKS_FOR_OTHERS && m->kept_first > m->stream.next &&
+	       instant_before(m->asked, m->heard);
 }
 
 /* Gives up what nobody can send any more, and what took too long. */
 static void give_up(struct engine *e, struct member *m, struct instant now)
 {
 	struct stream *s = &m->stream;
-	bool is_history = s->next < s->anchor;
 	uint64_t next_before = s->next;
 
-	if (m->asks >= ASKS_FOR_OTHERS && m->kept_first > s->next)
+	if (!stream_has_gap(s))
+		return;
+	if (is_asked_in_vain(m))
 		stream_skip(s, m->kept_first);
 	else if (!instant_before(now, patience_end(m)))
-		give_up_to(m, is_history ? s->anchor - 1 : m->stuck_known);
+		give_up_to(m,
+			s->next < s->anchor ? s->anchor - 1 : m->stuck_known);
 	check_gaps(e, m, next_before, now);
 }
 
@@ -405,15 +423,17 @@ void listening_tick(struct engine *e, struct member *m, struct instant now)
 		backfill_stop_counting(&m->stream);
 		check_gaps(e, m, next_before, now);
 	}
-	if (!instant_before(now, m->ask_at) && stream_has_gap(&m->stream)) {
-		give_up(e, m, now);
-		if (stream_has_gap(&m->stream) &&
-			!instant_before(now, m->ask_at)) {
-			m->asks++;
-			m->asked = now;
-			m->wants_report = true;
-			timing_want_state(e, ENGINE_ASK);
-			timing_schedule_ask_again(e, m, INSTANT_NEVER, now);
-		}
-	}
+	if (instant_before(now, m->ask_at) || !lacks_something(m))
+		return;
+	give_up(e, m, now);
+	if (instant_before(now, m->ask_at) || !lacks_something(m))
+		return;
+	m->asks++;
+	m->asked = now;
+	m->wants_report = true;
+	/* It does not keep what we lack, and would have no reason to speak. */
+	if (m->kept_first > m->stream.next)
+		e->wants_answer = true;
+	timing_want_state(e, ENGINE_ASK);
+	timing_schedule_ask_again(e, m, INSTANT_NEVER, now);
 }

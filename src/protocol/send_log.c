@@ -4,45 +4,78 @@
 void send_log_init(struct send_log *log)
 {
 	log->count = 0;
-	log->grain = duration_ms(SEND_LOG_GRAIN_MS);
+	log->length = duration_ms(SEND_LOG_GRAIN_MS);
 }
 
-static void thin_out(struct send_log *log)
+/* Makes one grain of those that together are no longer than a grain may be. */
+static void join_neighbours(struct send_log *log)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < log->count; i += 2)
-		log->marks[kept++] = log->marks[i];
-	log->count = kept;
-	log->grain = duration_times(log->grain, 2);
+	for (size_t i = 1; i < log->count; i++) {
+		struct send_grain *last = &log->grains[kept];
+		const struct send_grain *grain = &log->grains[i];
+
+		if (instant_before(grain->ended,
+			    instant_after(last->begun, log->length))) {
+			last->ended = grain->ended;
+			last->next = grain->next;
+		} else {
+			log->grains[++kept] = *grain;
+		}
+	}
+	log->count = kept + 1;
 }
 
-void send_log_add(struct send_log *log, const struct send_mark *mark)
+/* Where nothing was sent for long, grains stay apart longest. */
+static void thin_out(struct send_log *log)
 {
-	if (log->count > 0) {
-		struct instant last = log->marks[log->count - 1].at;
+	do {
+		log->length = duration_times(log->length, 2);
+		join_neighbours(log);
+	} while (log->count > SEND_LOG_MAX / 4 * 3);
+}
 
-		if (instant_before(mark->at, instant_after(last, log->grain)))
-			return;
+void send_log_add(struct send_log *log, struct instant now,
+	struct send_mark packet, struct send_mark next)
+{
+	struct send_grain *last =
+		log->count > 0 ? &log->grains[log->count - 1] : NULL;
+
+	if (last &&
+		instant_before(now, instant_after(last->begun, log->length))) {
+		last->ended = now;
+		last->next = next;
+		return;
 	}
 	if (log->count == SEND_LOG_MAX)
 		thin_out(log);
-	log->marks[log->count++] = *mark;
+	log->grains[log->count++] = (struct send_grain){
+		.begun = now,
+		.ended = now,
+		.first = packet,
+		.next = next,
+	};
 }
 
-const struct send_mark *send_log_find(
-	const struct send_log *log, struct instant since)
+bool send_log_find(
+	const struct send_log *log, struct instant since, struct send_mark *out)
 {
 	size_t low = 0;
 	size_t high = log->count;
+	const struct send_grain *grain;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (instant_before(since, log->marks[middle].at))
+		if (instant_before(since, log->grains[middle].begun))
 			high = middle;
 		else
 			low = middle + 1;
 	}
-	return low > 0 ? &log->marks[low - 1] : NULL;
+	if (low == 0)
+		return false;
+	grain = &log->grains[low - 1];
+	*out = instant_before(grain->ended, since) ? grain->next : grain->first;
+	return true;
 }

@@ -187,6 +187,14 @@ static struct duration age_of(const struct sender *sender, struct instant now)
 	return duration_ms(instant_until(sender->started, now).ns / NS_PER_MS);
 }
 
+static struct send_mark mark_at(const struct sender *sender, uint64_t number)
+{
+	return (struct send_mark){
+		.number = number,
+		.message = sender_message_at(sender, number),
+	};
+}
+
 struct packet *sender_take(struct sender *sender, struct instant now)
 {
 	struct duration age = age_of(sender, now);
@@ -195,15 +203,11 @@ struct packet *sender_take(struct sender *sender, struct instant now)
 	if (sender->unsent > sender->last &&
 		(!is_open(sender) || !close_packet(sender)))
 		return NULL;
-	send_log_add(&sender->log,
-		&(struct send_mark){
-			.at = now,
-			.number = sender->unsent,
-			.message = sender_message_at(sender, sender->unsent),
-		});
 	packet = store_get(&sender->store, sender->unsent++);
 	packet->touched = now;
 	packet->sent_at = now;
+	send_log_add(&sender->log, now, mark_at(sender, sender->unsent - 1),
+		mark_at(sender, sender->unsent));
 	wire_data_stamp(
 		packet->bytes, (struct wire_age){
 				       .age = age,
@@ -228,19 +232,19 @@ struct wire_age sender_age(const struct sender *sender, struct instant now)
 struct send_mark sender_owed_since(
 	const struct sender *sender, struct instant since)
 {
-	const struct send_mark *mark = send_log_find(&sender->log, since);
-	uint64_t low = mark ? mark->number : 1;
+	struct send_mark mark = {.number = 1, .message = 1};
 	uint64_t high = sender->unsent;
+	uint64_t low;
 
+	(void)send_log_find(&sender->log, since, &mark);
+	low = mark.number;
 	/* What is not kept may have left earlier; of that nobody can tell. */
 	if (low < sender->store.first) {
 		const struct packet *first =
 			store_get(&sender->store, sender->store.first);
 
 		if (!first || !instant_before(first->sent_at, since))
-			return mark ? *mark
-				    : (struct send_mark){
-					      .number = 1, .message = 1};
+			return mark;
 		low = sender->store.first;
 	}
 	while (low < high) {
@@ -252,10 +256,7 @@ struct send_mark sender_owed_since(
 		else
 			high = middle;
 	}
-	return (struct send_mark){
-		.number = low,
-		.message = sender_message_at(sender, low),
-	};
+	return mark_at(sender, low);
 }
 
 uint64_t sender_last_said(const struct sender *sender)

@@ -5,6 +5,9 @@
  * user says something, takes another nick, leaves.  Whatever happens, both
  * drain in bounded time, deadlines move on, events are well-formed and memory
  * is bounded.
+ *
+ * Many small programs find more than few large ones: what one may cost is
+ * bounded by a budget, not only by its length.
  */
 #include "mchat/protocol/engine.h"
 
@@ -12,18 +15,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "forge.h"
 #include "mchat/base/cursor.h"
 #include "mchat/protocol/event.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
-/* Steps of one program, and what one drain may give. */
-#define STEPS_MAX   400
-#define PACKETS_MAX 20000
-#define EVENTS_MAX  500000
+/* Steps of one program; packets and wakes that it may cost before no other step
+ * is taken; bytes that are said in it, which are enough to fill a window. */
+#define STEPS_MAX 64
+#define WORK_MAX  120
+#define SAY_MAX   ((size_t)640 * 1024)
+
+/* What one drain may give. */
+#define PACKETS_MAX 4000
+#define EVENTS_MAX  100000
 
 /* What an engine may hold after so few packets. */
-#define MEMORY_MAX ((size_t)16 * 1024 * 1024)
+#define MEMORY_MAX ((size_t)4 * 1024 * 1024)
 
 #define ID   1
 #define PEER 2
@@ -40,6 +49,8 @@ enum op {
 	OP_NICK,
 	OP_LEAVE,
 	OP_IDLE, /* time passes from deadline to deadline */
+	OP_GREET,
+	OP_SIZE, /* of packets from here on */
 	OP_COUNT,
 };
 
@@ -48,6 +59,8 @@ struct fuzz {
 	struct engine *engine;
 	struct engine *peer;
 	struct instant now;
+	unsigned work;      /* packets and wakes so far */
+	size_t said;        /* bytes so far */
 	unsigned losing;    /* packets to lose */
 	unsigned spoiling;  /* packets to spoil */
 	uint16_t spoil_at;  /* where */
@@ -63,17 +76,20 @@ static void check(bool condition)
 
 /* ---- what comes out ---- */
 
+/* Reads all of it: in one call, which AddressSanitizer checks as a whole. */
 static void touch(struct fuzz *fuzz, const void *bytes, size_t size)
 {
-	const uint8_t *at = bytes;
+	static uint8_t copy[ENGINE_MESSAGE_MAX];
 
-	for (size_t i = 0; i < size; i++)
-		fuzz->touched += at[i];
+	if (size == 0)
+		return;
+	memcpy(copy, bytes, size);
+	fuzz->touched += copy[size / 2];
 }
 
 static void check_event(struct fuzz *fuzz, const struct event *event)
 {
-	check(event->member.id != 0);
+	check(event->member.id != 0 || event->kind == EVENT_FULL);
 	check(event->member.nick_size <= WIRE_NICK_MAX);
 	touch(fuzz, event->member.nick, event->member.nick_size);
 	switch (event->kind) {
@@ -81,13 +97,10 @@ static void check_event(struct fuzz *fuzz, const struct event *event)
 	case EVENT_ACTION:
 		check(event->message.size <= ENGINE_MESSAGE_MAX);
 		check(event->message.sequence > 0);
-		/* All of a large one each time would only be slow. */
-		if (event->message.size < 2048 || fuzz->touched % 64 == 0)
-			touch(fuzz, event->message.text, event->message.size);
-		fuzz->touched++;
+		touch(fuzz, event->message.text, event->message.size);
 		break;
 	case EVENT_LOST:
-		check(event->lost.count > 0);
+		check(event->lost.count > 0 || event->lost.is_before);
 		touch(fuzz, event->lost.why, strlen(event->lost.why) + 1);
 		break;
 	case EVENT_NICK:
@@ -96,6 +109,7 @@ static void check_event(struct fuzz *fuzz, const struct event *event)
 		break;
 	case EVENT_JOIN:
 	case EVENT_LEAVE:
+	case EVENT_FULL:
 		break;
 	case EVENT_PLAIN:
 	case EVENT_STATS:
@@ -114,12 +128,21 @@ static void drain_events(struct fuzz *fuzz, struct engine *engine)
 	}
 }
 
-/* What an engine sends must be valid; it reaches the other one, maybe. */
+/* A copy that nothing follows: AddressSanitizer sees each read behind it. */
+static const void *at_end(const void *bytes, size_t size)
+{
+	static uint8_t room[WIRE_PACKET_MAX + 1];
+	uint8_t *at = room + sizeof(room) - size;
+
+	if (size > 0)
+		memcpy(at, bytes, size);
+	return at;
+}
+
+/* What an engine sends reaches the other one, maybe. */
 static void pass_on(
 	struct fuzz *fuzz, struct engine *to, uint8_t *packet, size_t size)
 {
-	uint8_t *exact;
-
 	if (fuzz->losing > 0) {
 		fuzz->losing--;
 		return;
@@ -129,33 +152,26 @@ static void pass_on(
 		packet[fuzz->spoil_at % size] ^= fuzz->spoil_with;
 		size -= fuzz->spoil_at % 7 == 0 ? fuzz->spoil_at % size : 0;
 	}
-	exact = malloc(size);
-	if (!exact)
-		abort();
-	memcpy(exact, packet, size);
-	engine_receive(to, exact, size, 1, fuzz->now);
-	free(exact);
+	engine_receive(to, at_end(packet, size), size, 1, fuzz->now);
 }
 
-static void drain_packets(
+/* Returns how many there were. */
+static unsigned drain_packets(
 	struct fuzz *fuzz, struct engine *engine, struct engine *to)
 {
+	uint8_t packet[WIRE_PACKET_MAX];
 	unsigned count = 0;
 	size_t size;
 
-	for (;;) {
-		uint8_t *packet = malloc(WIRE_PACKET_MAX);
+	while ((size = engine_next_packet(engine, packet, fuzz->now)) > 0) {
+		struct engine_reason reason = engine_packet_reason(engine);
 
-		if (!packet)
-			abort();
-		size = engine_next_packet(engine, packet, fuzz->now);
 		check(size <= WIRE_PACKET_MAX && ++count < PACKETS_MAX);
-		if (size > 0)
-			pass_on(fuzz, to, packet, size);
-		free(packet);
-		if (size == 0)
-			return;
+		check(reason.why <= ENGINE_PRESENCE);
+		pass_on(fuzz, to, packet, size);
 	}
+	fuzz->work += count;
+	return count;
 }
 
 /* What an engine tells of itself holds together. */
@@ -168,7 +184,10 @@ static void look(struct fuzz *fuzz, const struct engine *engine)
 
 	for (; engine_member_at(engine, here, &member); here++) {
 		size_t hears = 0;
+		struct engine_member found;
 
+		check(engine_member_find(engine, member.id, &found));
+		check(found.nick == member.nick && found.lost == member.lost);
 		check(member.id != 0 && member.nick_size <= WIRE_NICK_MAX);
 		touch(fuzz, member.nick, member.nick_size);
 		hears_us += member.hears_us;
@@ -178,6 +197,7 @@ static void look(struct fuzz *fuzz, const struct engine *engine)
 		check(hears == member.hears);
 	}
 	check(engine_member_count(engine) == hears_us);
+	check(engine_confirmer_count(engine) <= fuzz->work + 1);
 	check(engine_confirmed(engine) <= engine_said_last(engine));
 	check(!engine_is_confirmed(engine) ||
 		engine_confirmed(engine) == engine_said_last(engine));
@@ -185,154 +205,66 @@ static void look(struct fuzz *fuzz, const struct engine *engine)
 
 static void drain(struct fuzz *fuzz)
 {
+	unsigned count;
+
 	/* Answers to answers: some rounds are enough, the rest waits. */
 	for (int round = 0; round < 3; round++) {
-		drain_packets(fuzz, fuzz->engine, fuzz->peer);
+		count = drain_packets(fuzz, fuzz->engine, fuzz->peer);
+		count += drain_packets(fuzz, fuzz->peer, fuzz->engine);
 		drain_events(fuzz, fuzz->engine);
-		drain_packets(fuzz, fuzz->peer, fuzz->engine);
 		drain_events(fuzz, fuzz->peer);
+		if (count == 0)
+			break;
 	}
-	drain_events(fuzz, fuzz->engine);
 	look(fuzz, fuzz->engine);
 }
 
 /* ---- what goes in ---- */
 
-/* A number that is small, or near something, or anything. */
-static uint64_t any_number(struct reader *input)
+static void receive(
+	struct fuzz *fuzz, const void *bytes, size_t size, int hop_limit)
 {
-	uint8_t kind = reader_u8(input);
-
-	switch (kind % 4) {
-	case 0:
-		return kind / 4;
-	case 1:
-		return reader_u16(input);
-	case 2:
-		return WIRE_SEQUENCE_MAX - kind / 4;
-	default:
-		return reader_u64(input);
-	}
+	engine_receive(
+		fuzz->engine, at_end(bytes, size), size, hop_limit, fuzz->now);
+	fuzz->work++;
 }
 
 static void raw(struct fuzz *fuzz)
 {
 	size_t size = reader_u16(&fuzz->input) % (WIRE_PACKET_MAX + 2);
-	const uint8_t *bytes;
-	uint8_t *exact;
 
 	if (size > reader_left(&fuzz->input))
 		size = reader_left(&fuzz->input);
-	bytes = reader_bytes(&fuzz->input, size);
-	exact = malloc(size > 0 ? size : 1);
-	if (!exact)
-		abort();
+	receive(fuzz, reader_bytes(&fuzz->input, size), size, -1);
+}
+
+static void forged(
+	struct fuzz *fuzz, size_t (*make)(struct reader *, uint64_t, uint8_t *))
+{
+	/* Of the peer, of one of few strangers, or of ourselves. */
+	uint64_t member = 1 + reader_u8(&fuzz->input) % 8;
+	uint8_t packet[WIRE_PACKET_MAX];
+	size_t size = make(&fuzz->input, member, packet);
+
 	if (size > 0)
-		memcpy(exact, bytes, size);
-	engine_receive(fuzz->engine, exact, size, -1, fuzz->now);
-	free(exact);
-}
-
-/* Of the peer, of one of few strangers, or of ourselves. */
-static struct wire_header any_header(struct reader *input, enum wire_type type)
-{
-	return (struct wire_header){
-		.type = type,
-		.flags = reader_u8(input),
-		.member = 1 + reader_u8(input) % 8,
-	};
-}
-
-static void receive_written(struct fuzz *fuzz, const struct writer *writer)
-{
-	size_t size = writer_size(writer);
-	uint8_t *exact;
-
-	if (writer->failed)
-		return;
-	exact = malloc(size);
-	if (!exact)
-		abort();
-	memcpy(exact, writer->start, size);
-	engine_receive(fuzz->engine, exact, size, 0, fuzz->now);
-	free(exact);
-}
-
-static void forged(struct fuzz *fuzz)
-{
-	struct reader *input = &fuzz->input;
-	struct wire_header header = any_header(input, WIRE_STATE);
-	struct wire_state state = {
-		.counter = any_number(input),
-		.nick = "eve",
-		.nick_size = reader_u8(input) % 4,
-	};
-	unsigned reports = reader_u8(input) % 4;
-	uint8_t bytes[WIRE_PACKET_MAX];
-	struct writer writer;
-	uint8_t *count;
-
-	state.first = any_number(input);
-	state.last = any_number(input);
-	state.messages = any_number(input);
-	writer_init(&writer, bytes, sizeof(bytes));
-	wire_header_encode(&writer, &header);
-	count = wire_state_encode(&writer, &state);
-	while (count && reports-- > 0) {
-		struct wire_report report = {.origin = reader_u8(input) % 8};
-
-		report.next = any_number(input);
-		report.known = any_number(input);
-		report.received = reader_u32(input);
-		report.gap_count = reader_u8(input) % 3;
-		for (unsigned i = 0; i < report.gap_count; i++) {
-			report.gaps[i].first = report.next + reader_u8(input);
-			report.gaps[i].count = any_number(input);
-		}
-		wire_report_encode(&writer, count, &report);
-	}
-	receive_written(fuzz, &writer);
-}
-
-static void data(struct fuzz *fuzz)
-{
-	static const uint8_t text[1024];
-	struct reader *input = &fuzz->input;
-	struct wire_header header = any_header(input, WIRE_DATA);
-	unsigned records = reader_u8(input) % 8;
-	uint8_t bytes[WIRE_PACKET_MAX];
-	struct writer writer;
-	uint64_t sequence = any_number(input);
-
-	writer_init(&writer, bytes, sizeof(bytes));
-	wire_header_encode(&writer, &header);
-	wire_data_encode(&writer, sequence, any_number(input),
-		(struct wall_time){(int64_t)any_number(input)});
-	while (records-- > 0) {
-		uint8_t kind = reader_u8(input);
-		uint8_t piece[1024];
-		size_t size = any_number(input) % sizeof(piece);
-
-		memcpy(piece, text, sizeof(piece));
-		piece[0] = kind / 8;
-		if (!writer.failed && writer_left(&writer) > size + 3)
-			wire_record_encode(&writer,
-				(enum wire_record_type)(kind % 8), piece, size);
-	}
-	receive_written(fuzz, &writer);
+		receive(fuzz, packet, size, 0);
 }
 
 static void say(struct fuzz *fuzz, struct engine *engine)
 {
 	static char text[ENGINE_MESSAGE_MAX + 1];
 	unsigned times = 1 + reader_u8(&fuzz->input) % 16;
-	uint16_t size = reader_u16(&fuzz->input);
-	size_t scale = size % 16 == 0 ? 17 : 1;
+	uint16_t number = reader_u16(&fuzz->input);
+	/* Most are short; the largest are a byte too long. */
+	size_t size = number % 16 ? number / 64
+				  : (size_t)number / 16 * 17 % sizeof(text);
 
-	while (times-- > 0)
-		engine_say(engine, size % 2, text,
-			(size_t)size / 16 * scale % sizeof(text),
-			(struct wall_time){size}, fuzz->now);
+	for (; times > 0 && fuzz->said < SAY_MAX; times--) {
+		struct wall_time wall = {number};
+
+		engine_say(engine, number % 2, text, size, wall, fuzz->now);
+		fuzz->said += size + 1;
+	}
 }
 
 static void nick(struct fuzz *fuzz)
@@ -351,16 +283,17 @@ static void tick(struct fuzz *fuzz)
 {
 	engine_tick(fuzz->engine, fuzz->now);
 	engine_tick(fuzz->peer, fuzz->now);
+	fuzz->work++;
 	drain(fuzz);
 }
 
 /* From one deadline to the next: they may not stand still. */
 static void idle(struct fuzz *fuzz)
 {
-	unsigned times = reader_u8(&fuzz->input) % 64;
+	unsigned times = reader_u8(&fuzz->input) % 32;
 	unsigned spins = 0;
 
-	while (times-- > 0) {
+	while (times-- > 0 && fuzz->work < WORK_MAX) {
 		struct instant next = engine_deadline(fuzz->engine);
 
 		/* After leaving nothing is due any more. */
@@ -399,10 +332,10 @@ static void run_op(struct fuzz *fuzz)
 		raw(fuzz);
 		break;
 	case OP_FORGED:
-		forged(fuzz);
+		forged(fuzz, forge_state);
 		break;
 	case OP_DATA:
-		data(fuzz);
+		forged(fuzz, forge_data);
 		break;
 	case OP_PEER:
 		say(fuzz, fuzz->peer);
@@ -426,6 +359,15 @@ static void run_op(struct fuzz *fuzz)
 		break;
 	case OP_IDLE:
 		idle(fuzz);
+		break;
+	case OP_GREET:
+		engine_greet(fuzz->engine, fuzz->now);
+		break;
+	case OP_SIZE:
+		engine_set_packet_size(fuzz->engine,
+			reader_u16(&fuzz->input) % (WIRE_PACKET_MAX + 1),
+			fuzz->now);
+		engine_set_hop_limit(fuzz->engine, reader_u8(&fuzz->input));
 		break;
 	case OP_COUNT:
 		break;
@@ -459,7 +401,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	fuzz.engine = start(ID, flags, fuzz.now);
 	fuzz.peer = start(PEER, (uint8_t)~flags, fuzz.now);
 	drain(&fuzz);
-	for (int i = 0; i < STEPS_MAX && reader_left(&fuzz.input) > 0; i++)
+	for (int i = 0; i < STEPS_MAX && reader_left(&fuzz.input) > 0 &&
+			fuzz.work < WORK_MAX;
+		i++)
 		run_op(&fuzz);
 	engine_count(fuzz.engine, &counts);
 	check(counts.memory < MEMORY_MAX);

@@ -18,6 +18,8 @@ enum agenda_kind {
 	AGENDA_SAY,     /* a member has something to say */
 	AGENDA_ACT,     /* of the scenario; `member` counts the acts */
 	AGENDA_HOSTILE, /* the hostile one sends */
+	AGENDA_ATTACK,  /* the attacker sends */
+	AGENDA_SERVE,   /* service after the attack begins */
 	AGENDA_RIVAL,   /* a packet of the rival has arrived */
 	AGENDA_RIVAL_LOST,
 	AGENDA_LOOK, /* look whether all has settled */

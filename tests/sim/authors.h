@@ -45,6 +45,11 @@ struct author {
 	uint64_t id;
 	enum author_status status;
 	int64_t joined_at;
+	int64_t stopped_at; /* last */
+	int64_t stopped;    /* for so long, all in all */
+	unsigned full;      /* how often it was told that it knows all it can */
+	unsigned refused;   /* and that others do */
+	bool has_jumped;    /* its clock */
 	struct said *said;
 	size_t said_count;
 	size_t said_room;

@@ -77,6 +77,25 @@ static void take_data(struct judge *judge, uint32_t receiver,
 		parcel->sequence, author->sent_count);
 }
 
+/* Who was stopped when it came to know an author takes it for younger than it
+ * is, and who jumped for older; so it tells those that have not heard the
+ * author themselves. */
+static void take_age(struct judge *judge, uint32_t receiver, uint32_t sender,
+	uint32_t author)
+{
+	const struct author *list = judge->authors->list;
+	const struct pair *told = owed_pair(judge, sender, author);
+	struct pair *pair = owed_pair(judge, receiver, author);
+	int64_t doubt = told->doubt + list[sender].stopped;
+
+	if (pair->is_met)
+		return;
+	if (doubt > pair->doubt)
+		pair->doubt = doubt;
+	if (list[sender].has_jumped || told->vague > 0)
+		pair->vague = list[author].said_count;
+}
+
 void judge_given(struct judge *judge, uint32_t receiver,
 	const struct parcel *parcel, enum engine_took took)
 {
@@ -84,6 +103,8 @@ void judge_given(struct judge *judge, uint32_t receiver,
 
 	if (parcel->origin == PARCEL_NOBODY)
 		return;
+	if (parcel->origin == parcel->sender && !parcel->is_repair)
+		owed_pair(judge, receiver, parcel->origin)->is_met = true;
 	note_last(&owed_pair(judge, receiver, parcel->origin)->heard,
 		parcel->last, list[parcel->origin].sent_count);
 	for (unsigned i = 0; i < parcel->report_count; i++) {
@@ -91,6 +112,7 @@ void judge_given(struct judge *judge, uint32_t receiver,
 
 		note_last(&owed_pair(judge, receiver, report->author)->reported,
 			report->known, list[report->author].sent_count);
+		take_age(judge, receiver, parcel->sender, report->author);
 	}
 	if (parcel->is_data)
 		take_data(judge, receiver, parcel, took);
@@ -212,9 +234,11 @@ static void judge_message(struct judge *judge, uint32_t receiver, uint32_t slot,
 	pair->lost = 0;
 	pair->is_live = pair->is_live || !event->message.is_history;
 	judge->delivered++;
+	judge->delivered_at = judge->now;
 	if (event->message.is_history)
 		judge_history(judge, receiver, slot);
-	else
+	else if (judge->delays_end == 0 ||
+		 author->said[number - 1].at < judge->delays_end)
 		histogram_add(judge->delays,
 			judge->now - author->said[number - 1].at);
 }
@@ -337,7 +361,14 @@ static void note_event(struct judge *judge, uint32_t receiver, uint32_t slot,
 static void judge_stranger(
 	struct judge *judge, uint32_t receiver, const struct event *event)
 {
-	if (judge->scenario->hostile_per_s == 0 &&
+	struct author *author = &judge->authors->list[receiver];
+
+	if (event->kind == EVENT_FULL && event->full.is_refused)
+		author->refused++;
+	else if (event->kind == EVENT_FULL)
+		author->full++;
+	if (judge->scenario->attack.kind == ATTACK_NONE &&
+		judge->scenario->hostile_per_s == 0 &&
 		judge->scenario->faults.corrupt_ppm == 0)
 		journal_fail(judge->journal,
 			"member %" PRIu32 " is told event %d of %" PRIx64
@@ -413,8 +444,9 @@ void judge_confirmed(struct judge *judge, uint32_t slot, uint32_t other)
 
 void judge_jumped(struct judge *judge, uint32_t slot)
 {
-	const struct author *list = judge->authors->list;
+	struct author *list = judge->authors->list;
 
+	list[slot].has_jumped = true;
 	contact_was_away(&judge->contact, slot, judge->now);
 	for (uint32_t i = 0; i < judge->authors->count; i++) {
 		struct pair *to = owed_pair(judge, slot, i);

@@ -33,8 +33,10 @@ struct pair {
 	uint32_t heard;   /* the last packet that it knows of at first hand */
 	uint32_t reported; /* and from the reports of others */
 	uint32_t kept;     /* the last packet that it was handed and took */
-	bool is_live;      /* a message came that was not history */
-	bool is_here;      /* it was told to have joined */
+	int64_t doubt; /* the author may be older by this than others told */
+	bool is_met;   /* a packet of the author itself came */
+	bool is_live;  /* a message came that was not history */
+	bool is_here;  /* it was told to have joined */
 };
 
 struct judge {
@@ -45,6 +47,9 @@ struct judge {
 	struct pair *pairs; /* of each receiver with each author */
 	struct contact contact;
 	int64_t now;
+	int64_t delays_end;   /* what was said later does not count there; 0:
+			       * all counts */
+	int64_t delivered_at; /* last */
 	uint64_t delivered;
 	uint64_t lost; /* messages told as lost */
 };

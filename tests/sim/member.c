@@ -83,6 +83,7 @@ static unsigned drain_packets(struct world *world, uint32_t slot)
 
 	for (;;) {
 		struct parcel *parcel = parcels_take(&world->parcels);
+		struct engine_reason reason;
 
 		parcel->size = engine_next_packet(
 			member->engine, parcel->bytes, clock_of(world, slot));
@@ -98,7 +99,11 @@ static unsigned drain_packets(struct world *world, uint32_t slot)
 			return count;
 		}
 		parcel->sender = slot;
+		parcel->users++;
 		traffic_send(world, parcel);
+		reason = engine_packet_reason(member->engine);
+		attackers_overhear(world, parcel, &reason);
+		parcels_drop(&world->parcels, parcel);
 	}
 }
 
@@ -277,6 +282,7 @@ static void give(struct world *world, uint32_t slot, struct parcel *parcel)
 		parcel->is_data ? parcel->origin : from);
 	result = engine_receive(world->members[slot].engine, parcel->bytes,
 		parcel->size, 1, clock_of(world, slot));
+	world->members[slot].received += parcel->size;
 	world->judge.now = world->now;
 	judge_given(&world->judge, slot, parcel,
 		engine_packet_took(world->members[slot].engine));
@@ -374,6 +380,12 @@ void member_say(struct world *world, uint32_t slot)
 		settle(world, slot);
 }
 
+void member_say_more(struct world *world, uint32_t slot, unsigned count)
+{
+	world->members[slot].owed += count;
+	settle(world, slot);
+}
+
 void member_nick(struct world *world, uint32_t slot)
 {
 	char nick[WIRE_NICK_MAX + 1];
@@ -417,17 +429,23 @@ void member_jump(struct world *world, uint32_t slot, unsigned ms)
 
 void member_stop(struct world *world, uint32_t slot)
 {
-	if (is_here(world, slot))
-		world->authors.list[slot].status = AUTHOR_STOPPED;
+	struct author *author = &world->authors.list[slot];
+
+	if (!is_here(world, slot))
+		return;
+	author->status = AUTHOR_STOPPED;
+	author->stopped_at = world->now;
 }
 
 void member_continue(struct world *world, uint32_t slot)
 {
 	struct member *member = &world->members[slot];
+	struct author *author = &world->authors.list[slot];
 
-	if (world->authors.list[slot].status != AUTHOR_STOPPED)
+	if (author->status != AUTHOR_STOPPED)
 		return;
-	world->authors.list[slot].status = AUTHOR_HERE;
+	author->status = AUTHOR_HERE;
+	author->stopped += world->now - author->stopped_at;
 	for (size_t i = 0; i < member->inbox_count; i++) {
 		give(world, slot, member->inbox[i]);
 		settle(world, slot);
@@ -477,12 +495,29 @@ bool member_is_confirmed(const struct world *world, uint32_t slot)
 	       engine_is_confirmed(world->members[slot].engine);
 }
 
+/* The same among fakes: it knows each that it may. */
+static bool knows_honest(const struct world *world, uint32_t slot)
+{
+	const struct author *list = world->authors.list;
+	struct engine_member member;
+
+	for (uint32_t i = 0; i < world->slots; i++)
+		if (i != slot && list[i].refused == 0 &&
+			list[slot].refused == 0 &&
+			!engine_member_find(world->members[slot].engine,
+				list[i].id, &member))
+			return false;
+	return true;
+}
+
 bool member_is_complete(const struct world *world, uint32_t slot)
 {
 	const struct engine *engine = world->members[slot].engine;
 	unsigned others = world->slots - 1;
 	struct engine_member member;
 
+	if (world->scenario->attack.kind != ATTACK_NONE)
+		return is_here(world, slot) && knows_honest(world, slot);
 	return is_here(world, slot) &&
 	       engine_member_at(engine, others - 1, &member) &&
 	       !engine_member_at(engine, others, &member) &&

@@ -67,12 +67,17 @@ static uint64_t find_first(const struct author *author,
 uint64_t owed_first_allowed(
 	const struct judge *judge, uint32_t receiver, uint32_t author)
 {
-	int64_t slack = START_SLACK_NS + longest_way(&judge->scenario->faults);
+	const struct author *to = &judge->authors->list[receiver];
+	const struct pair *pair = owed_pair(judge, receiver, author);
+	/* What waited for a receiver that was stopped tells it the author's
+	 * age of then: it takes the author for so much younger than it is. */
+	int64_t slack = START_SLACK_NS + longest_way(&judge->scenario->faults) +
+			to->stopped + pair->doubt;
 
-	if (owed_pair(judge, receiver, author)->vague > 0)
+	if (pair->vague > 0)
 		return 1;
-	return find_first(&judge->authors->list[author], had_left,
-		judge->authors->list[receiver].joined_at - slack);
+	return find_first(
+		&judge->authors->list[author], had_left, to->joined_at - slack);
 }
 
 uint64_t owed_first_due(

@@ -2,10 +2,22 @@
 #include "scenario.h"
 
 #include "mchat/protocol/engine.h"
+#include "mchat/protocol/receive_memory.h"
 
 #define PERCENT 10000 /* in parts per million */
 #define LAN     .delay_us = 200, .jitter_us = 100
 #define CHAT    .messages = 100, .every_us = 10000, .from_ms = 1000
+
+/* Four honest members among whom an attacker does something; five seconds after
+ * it has stopped the first says a lot. */
+#define ATTACKED                                                               \
+	.members = 4, .talk = {2, 500, 10000, 1000, 200, 0},                   \
+	.faults = {LAN, .loss_ppm = 5 * PERCENT},                              \
+	.memory_max = ATTACKED_MEMORY, .limit_s = 60
+#define SERVICE .service = 20000, .service_ms = 2000
+
+/* Beside what comes from others: what was said, resume points, notices. */
+#define ATTACKED_MEMORY (RECEIVE_MEMORY_MAX + (size_t)8 * 1024 * 1024)
 
 const struct scenario scenarios[] = {
 	{
@@ -598,6 +610,124 @@ const struct scenario scenarios[] = {
 		.limit_s = 60,
 		.least_s = 10,
 		.packets_max = 60000,
+	},
+	{
+		.name = "attack-none",
+		ATTACKED,
+		.flags = SCENARIO_PRESENCE,
+		.attack = {ATTACK_NONE, 0, 0, 2000, 5000, SERVICE},
+	},
+	{
+		.name = "attack-fill",
+		.cost = 5,
+		ATTACKED,
+		.more = 1,
+		.acts = {{ACT_JOIN, 4000, 4, 0}},
+		.flags =
+			SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM | SCENARIO_FULL,
+		.attack = {ATTACK_FILL, 2100, 2000, 2000, 5000, SERVICE},
+	},
+	{
+		.name = "attack-fill2",
+		.cost = 5,
+		ATTACKED,
+		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
+		.attack = {ATTACK_FILL_CONFIRM, 2100, 2000, 2000, 5000,
+			SERVICE},
+	},
+	{
+		.name = "attack-gaps",
+		.cost = 5,
+		ATTACKED,
+		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
+		.attack = {ATTACK_GAPS, 40, 15000, 2000, 5000, SERVICE},
+	},
+	{
+		.name = "attack-long",
+		.cost = 5,
+		ATTACKED,
+		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
+		.attack = {ATTACK_UNFINISHED, 2040, 20000, 2000, 5000, SERVICE},
+	},
+	{
+		.name = "attack-slots",
+		.cost = 5,
+		ATTACKED,
+		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
+		.attack = {ATTACK_SLOTS, 2040, 2000, 2000, 5000, SERVICE},
+	},
+	{
+		.name = "attack-repeat",
+		.cost = 5,
+		ATTACKED,
+		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
+		.attack = {ATTACK_REPEAT, 4, 2000, 3000, 4000, SERVICE,
+			.steps_per_kb = 2000},
+	},
+	{
+		.name = "attack-lie",
+		ATTACKED,
+		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
+		.attack = {ATTACK_LIE_OF_SELF, 20, 200, 2000, 5000, SERVICE},
+	},
+	{
+		.name = "attack-lie2",
+		ATTACKED,
+		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
+		.attack = {ATTACK_LIE_OF_OTHERS, 20, 200, 2000, 5000, SERVICE},
+	},
+	{
+		.name = "attack-drip",
+		.cost = 2,
+		.members = 4,
+		.talk = {1, 36000, 0, 1000, 2000, 0},
+		.faults = {LAN, .rate_kbit = 5000, .queue_bytes = 60000},
+		.flags = SCENARIO_NO_CONFIRM,
+		.limit_s = 200,
+		.least_kbit = 2400,
+		.attack = {ATTACK_DRIP, 1, 10, 500, 60000},
+	},
+	{
+		.name = "attack-drip2",
+		.cost = 2,
+		.members = 4,
+		.talk = {1, 36000, 0, 1000, 2000, 0},
+		.faults = {LAN, .rate_kbit = 5000, .queue_bytes = 60000},
+		.flags = SCENARIO_NO_CONFIRM,
+		.limit_s = 200,
+		.least_kbit = 2400,
+		.attack = {ATTACK_DRIP_FLOOR, 1, 10, 500, 60000},
+	},
+	{
+		.name = "attack-ask",
+		ATTACKED,
+		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
+		.attack = {ATTACK_ASK, 50, 200, 2000, 5000, SERVICE,
+			.repair_factor = 50, .repair_free = 100000,
+			.p99_ms = 100},
+	},
+	{
+		.name = "attack-ask1",
+		ATTACKED,
+		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
+		.attack = {ATTACK_ASK, 1, 10, 2000, 5000, SERVICE,
+			.repair_factor = 50, .repair_free = 100000,
+			.p99_ms = 100},
+	},
+	{
+		.name = "attack-claim",
+		ATTACKED,
+		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
+		.attack = {ATTACK_ASK_CLAIM, 4, 20, 2000, 5000, SERVICE,
+			.repair_factor = 50, .repair_free = 100000,
+			.p99_ms = 100},
+	},
+	{
+		.name = "attack-ids",
+		.cost = 5,
+		ATTACKED,
+		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
+		.attack = {ATTACK_IDS, 1, 4000, 2000, 5000, SERVICE},
 	},
 };
 

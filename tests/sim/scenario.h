@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "attacks.h"
 #include "network.h"
 
 /* Things that happen at a time. */
@@ -54,6 +55,21 @@ struct talk {
 	unsigned long_ppm; /* chance of one of up to ENGINE_MESSAGE_MAX */
 };
 
+/* An attacker, see attackers.h, and what it must not bring about. */
+struct scenario_attack {
+	enum attack_kind kind;
+	unsigned fakes;
+	unsigned per_s; /* packets */
+	unsigned from_ms;
+	unsigned for_ms;
+	unsigned service;    /* messages that the first member says after it */
+	unsigned service_ms; /* all have them by then */
+	unsigned steps_per_kb;  /* of work, for what came in; 0: no bound */
+	unsigned repair_factor; /* bytes of repairs for each byte sent, */
+	unsigned repair_free;   /* and so many beside; 0: no bound */
+	unsigned p99_ms;        /* of messages meanwhile; 0: no bound */
+};
+
 enum scenario_flags {
 	/* Who was stopped, deaf or cut off, so long that authors do not wait
 	 * for it any more, may be told a loss, exactly. */
@@ -76,6 +92,9 @@ enum scenario_flags {
 	SCENARIO_LATE_TALK = 0x100,
 	/* Talkers hear nobody, and are killed in the end. */
 	SCENARIO_DEAF_TALKERS = 0x200,
+	/* Those that were there first are told that they know all the members
+	 * they can, those that join later that the others do. */
+	SCENARIO_FULL = 0x400,
 };
 
 struct scenario {
@@ -88,6 +107,7 @@ struct scenario {
 	struct talk talk;
 	struct faults faults;
 	struct act acts[8];
+	struct scenario_attack attack;
 	unsigned hostile_per_s; /* while there is talk */
 	unsigned flags;
 	unsigned limit_s;       /* all must have settled by then */

@@ -59,6 +59,33 @@ static void print_line(const struct scenario *scenario, struct tally *tally)
 	fflush(stdout);
 }
 
+/* What an attacker sent, and came to. */
+static void print_attack(
+	const struct scenario *scenario, const struct figures *sum)
+{
+	if (scenario->attack.service == 0 &&
+		scenario->attack.kind == ATTACK_NONE)
+		return;
+	printf("%-12s attack: %" PRIu64 " packets, %" PRIu64
+	       " kbytes; repairs %" PRIu64 " kbytes; at most %" PRIu64
+	       " steps a kbyte; service took %.0f ms\n",
+		"", sum->attack_packets, sum->attack_bytes / 1000,
+		sum->caused_bytes / 1000, sum->steps_per_kb, ms(sum->service));
+	fflush(stdout);
+}
+
+static void check_delays(const struct scenario *scenario, struct tally *tally)
+{
+	double p99 = ms(histogram_permille(&tally->delays, 990));
+
+	if (scenario->attack.p99_ms == 0 || p99 <= scenario->attack.p99_ms)
+		return;
+	tally->violations++;
+	printf("\nVIOLATION in %s: of a hundred messages one takes %.1f ms, "
+	       "more than %u\n\n",
+		scenario->name, p99, scenario->attack.p99_ms);
+}
+
 static void add(struct tally *tally, const struct figures *figures)
 {
 	struct figures *sum = &tally->sum;
@@ -73,6 +100,13 @@ static void add(struct tally *tally, const struct figures *figures)
 	sum->bytes += figures->bytes;
 	sum->steps += figures->steps;
 	sum->lasted += figures->lasted;
+	sum->attack_packets += figures->attack_packets;
+	sum->attack_bytes += figures->attack_bytes;
+	sum->caused_bytes += figures->caused_bytes;
+	if (figures->steps_per_kb > sum->steps_per_kb)
+		sum->steps_per_kb = figures->steps_per_kb;
+	if (figures->service > sum->service)
+		sum->service = figures->service;
 	if (figures->memory > sum->memory)
 		sum->memory = figures->memory;
 	tally->asks[tally->seeds++] = figures->asks;
@@ -139,7 +173,9 @@ uint64_t tally_play(const struct scenario *scenario, uint64_t seeds,
 			print_violation(scenario, seed + i, command, &journal);
 	}
 	check_median(scenario, tally);
+	check_delays(scenario, tally);
 	print_line(scenario, tally);
+	print_attack(scenario, &tally->sum);
 	violations = tally->violations;
 	*steps += tally->sum.steps;
 	memory_free(tally->asks);

@@ -140,6 +140,11 @@ void traffic_send(struct world *world, struct parcel *parcel)
 	parcels_drop(&world->parcels, parcel);
 }
 
+void traffic_intrude(struct world *world, struct parcel *parcel)
+{
+	spread(world, world->slots, parcel);
+}
+
 /* ---- the hostile one ---- */
 
 static uint64_t absurd(struct dice *dice)
@@ -274,6 +279,6 @@ void traffic_hostile(struct world *world)
 	}
 	journal_note(world->journal, PARCEL_NOBODY, JOURNAL_HOSTILE,
 		parcel->size, kind);
-	spread(world, world->slots, parcel);
+	traffic_intrude(world, parcel);
 	parcels_drop(&world->parcels, parcel);
 }

@@ -54,6 +54,7 @@ static void plan_members(struct world *world)
 	}
 	if (scenario->hostile_per_s > 0)
 		plan(world, AGENDA_HOSTILE, 0, world_ms(world, 500));
+	attackers_plan(world);
 	plan(world, AGENDA_LOOK, 0, world_ms(world, talk->from_ms));
 	if (scenario->rival_kbit > 0)
 		rival_start(&world->rival, &world->network, &world->agenda,
@@ -129,7 +130,9 @@ static bool is_complete(const struct world *world, char *why, size_t size)
 
 static bool has_settled(const struct world *world, char *why, size_t size)
 {
-	if (world->acts_left > 0) {
+	if (world->acts_left > 0 ||
+		(world->scenario->attack.service > 0 &&
+			world->attackers.service_from == 0)) {
 		snprintf(why, size, "there is more to happen");
 		return false;
 	}
@@ -223,6 +226,12 @@ static void step(struct world *world, const struct agenda_item *item)
 	case AGENDA_HOSTILE:
 		be_hostile(world);
 		break;
+	case AGENDA_ATTACK:
+		attackers_send(world);
+		break;
+	case AGENDA_SERVE:
+		attackers_serve(world);
+		break;
 	case AGENDA_RIVAL:
 	case AGENDA_RIVAL_LOST:
 		rival_learn(&world->rival, &world->network, &world->agenda,
@@ -307,6 +316,8 @@ void world_run(const struct scenario *scenario, uint64_t seed,
 		check_rates(&world);
 	if (!journal->failed)
 		check_reached(&world);
+	if (!journal->failed)
+		attackers_check(&world);
 	figures->lasted = world.settled_at ? world.settled_at - world.start
 					   : world.now - world.start;
 	figures->delivered = world.judge.delivered;

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "agenda.h"
+#include "attackers.h"
 #include "authors.h"
 #include "dice.h"
 #include "histogram.h"
@@ -39,6 +40,7 @@ struct member {
 	unsigned spins;     /* wakes in a row that the clock stood still */
 	unsigned idle;      /* wakes that came to nothing ... */
 	int64_t idle_since; /* ... from here on */
+	uint64_t received;  /* bytes */
 	struct parcel *inbox[MEMBER_INBOX_MAX];
 	size_t inbox_count;
 };
@@ -57,7 +59,12 @@ struct figures {
 	uint64_t steps;
 	uint64_t controls; /* STATEs from the time that is bounded */
 	size_t memory;     /* the most that one engine held */
-	int64_t lasted;    /* virtual, until all had settled */
+	uint64_t attack_packets;
+	uint64_t attack_bytes;
+	uint64_t caused_bytes; /* repairs that the attacker asked for */
+	uint64_t steps_per_kb; /* received: the most of one engine */
+	int64_t service;       /* what the talk after the attack took */
+	int64_t lasted;        /* virtual, until all had settled */
 };
 
 struct world {
@@ -69,6 +76,7 @@ struct world {
 	struct authors authors;
 	struct judge judge;
 	struct rival rival;
+	struct attackers attackers;
 	uint64_t rival_received; /* bytes, when all had settled */
 	struct journal *journal;
 	struct figures *figures;
@@ -104,6 +112,7 @@ void member_join(struct world *world, uint32_t slot);
 void member_arrive(struct world *world, uint32_t slot, struct parcel *parcel);
 void member_wake(struct world *world, uint32_t slot);
 void member_say(struct world *world, uint32_t slot);
+void member_say_more(struct world *world, uint32_t slot, unsigned count);
 void member_nick(struct world *world, uint32_t slot);
 void member_resize(struct world *world, uint32_t slot);
 void member_jump(struct world *world, uint32_t slot, unsigned ms);
@@ -128,6 +137,9 @@ void acts_play(struct world *world, uint32_t number);
 
 /* Sends a packet to all others, or what the network leaves of it. */
 void traffic_send(struct world *world, struct parcel *parcel);
+
+/* The same of one that is no member. */
+void traffic_intrude(struct world *world, struct parcel *parcel);
 
 /* The hostile one sends a packet. */
 void traffic_hostile(struct world *world);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* When how much was sent: marks in the order of time, few, never too late. */
+/* When how much was sent: grains in the order of time, few, never too late. */
 #include "mchat/protocol/send_log.h"
 
 #include "random.h"
@@ -12,66 +12,81 @@ static struct instant at(int64_t ms)
 
 static void add(struct send_log *log, int64_t ms, uint64_t number)
 {
-	send_log_add(log, &(struct send_mark){
-				  .at = at(ms),
-				  .number = number,
-				  .message = 10 * number,
-			  });
+	send_log_add(log, at(ms), (struct send_mark){number, 10 * number},
+		(struct send_mark){number + 1, 10 * number + 10});
+}
+
+/* The packet that a time is told to begin with; 0: before the first. */
+static uint64_t find(const struct send_log *log, struct instant since)
+{
+	struct send_mark mark;
+
+	return send_log_find(log, since, &mark) ? mark.number : 0;
 }
 
 static void few(void)
 {
 	struct send_log log;
-	const struct send_mark *mark;
+	struct send_mark mark;
 
 	send_log_init(&log);
-	tap_ok(!send_log_find(&log, at(0)), "nothing was sent");
+	tap_is_int((intmax_t)find(&log, at(0)), 0, "nothing was sent");
 	add(&log, 100, 1);
 	add(&log, 101, 2);
 	add(&log, 200, 3);
-	tap_is_int((intmax_t)log.count, 2, "one mark in a while");
-	tap_ok(!send_log_find(&log, at(99)), "before the first there is none");
-	mark = send_log_find(&log, at(100));
-	tap_ok(mark && mark->number == 1 && mark->message == 10,
+	tap_is_int(
+		(intmax_t)log.count, 2, "packets close in time are one grain");
+	tap_is_int((intmax_t)find(&log, at(99)), 0, "before the first");
+	tap_ok(send_log_find(&log, at(100), &mark) && mark.number == 1 &&
+			mark.message == 10,
 		"the first, at its time");
-	mark = send_log_find(&log, at(199));
-	tap_ok(mark && mark->number == 1, "until the next");
-	mark = send_log_find(&log, at(200));
-	tap_ok(mark && mark->number == 3, "which is the second");
-	mark = send_log_find(&log, at(1000000));
-	tap_ok(mark && mark->number == 3, "for ever");
+	tap_is_int((intmax_t)find(&log, at(101)), 1,
+		"within a grain, its beginning");
+	tap_is_int((intmax_t)find(&log, at(102)), 3,
+		"behind its last packet, the next one");
+	tap_is_int((intmax_t)find(&log, at(200)), 3, "which leaves then");
+	tap_ok(send_log_find(&log, at(1000000), &mark) && mark.number == 4 &&
+			mark.message == 40,
+		"and at last what will leave");
 }
 
-/* A thousand hours of packets, in bursts: whatever the time, the mark is not
- * behind it, and not older than the grain and the pause in which nothing was
- * sent. */
+/* A thousand hours of packets, in bursts, as they left. */
+struct past {
+	int64_t ms[200000];
+	size_t count;
+};
+
+/* Whatever the time, the packet that is told left then or later, or is the
+ * first of the grain that the time is in. */
 static void many(void)
 {
+	static struct past past;
 	struct send_log log;
 	int64_t ms = 0;
-	uint64_t number = 0;
-	int wrong = 0;
+	int late = 0;
+	int early = 0;
 
 	send_log_init(&log);
-	for (int i = 0; i < 200000; i++) {
+	while (past.count < 200000) {
 		ms += random_below(100) ? 1 : (int64_t)random_below(200000);
-		add(&log, ms, ++number);
+		past.ms[past.count++] = ms;
+		add(&log, ms, past.count);
 	}
 	tap_ok(log.count <= SEND_LOG_MAX && log.count >= SEND_LOG_MAX / 4,
-		"%zu marks of %ju packets", log.count, (uintmax_t)number);
-	tap_is_int((intmax_t)log.marks[0].number, 1, "the first stays");
-	for (size_t i = 1; i < log.count; i++)
-		wrong += !instant_before(log.marks[i - 1].at, log.marks[i].at);
-	tap_is_int(wrong, 0, "in the order of time");
+		"%zu grains of %zu packets", log.count, past.count);
+	tap_is_int((intmax_t)log.grains[0].first.number, 1, "the first stays");
 	for (int i = 0; i < 10000; i++) {
-		struct instant since = at((int64_t)random_below((size_t)ms));
-		const struct send_mark *mark = send_log_find(&log, since);
+		int64_t since = (int64_t)random_below((size_t)ms);
+		uint64_t number = find(&log, at(since));
 
-		wrong += mark && instant_before(since, mark->at);
-		wrong += mark && mark + 1 < log.marks + log.count &&
-			 !instant_before(since, mark[1].at);
+		if (number == 0)
+			continue;
+		late += number > 1 && past.ms[number - 2] >= since;
+		early +=
+			past.ms[number - 1] < since - log.length.ns / NS_PER_MS;
 	}
-	tap_is_int(wrong, 0, "the last one that is not behind a time");
+	tap_is_int(late, 0, "nothing that is owed is left out");
+	tap_is_int(early, 0, "and a grain at most is too much");
 }
 
 /* However fast, it grows coarser by no more than it must. */
@@ -82,9 +97,9 @@ static void grain(void)
 	send_log_init(&log);
 	for (int64_t ms = 0; ms < 60000; ms++)
 		add(&log, ms, (uint64_t)ms + 1);
-	tap_ok(log.grain.ns <= duration_ms(60000 * 2 / SEND_LOG_MAX + 30).ns,
+	tap_ok(log.length.ns <= duration_ms(60000 * 2 / SEND_LOG_MAX + 30).ns,
 		"a minute in steps of %ju ms",
-		(uintmax_t)(log.grain.ns / NS_PER_MS));
+		(uintmax_t)(log.length.ns / NS_PER_MS));
 }
 
 int main(void)
