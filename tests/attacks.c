@@ -84,14 +84,12 @@ static void put_plain_state(
 static void put_data(const struct attack *attack, struct packet_out *out,
 	uint64_t sequence, uint64_t message, uint8_t part, size_t size)
 {
-	static const uint8_t zeros[FULL + 1];
 	uint8_t bytes[FULL + 1] = {part};
 	struct wire_header header = {
 		.type = WIRE_DATA,
 		.member = fake_id(attack, out->fake),
 	};
 
-	memcpy(bytes + 1, zeros, size);
 	wire_header_encode(&out->writer, &header);
 	wire_data_encode(
 		&out->writer, sequence, message, (struct wall_time){0});
@@ -99,7 +97,7 @@ static void put_data(const struct attack *attack, struct packet_out *out,
 	if (part != 0)
 		wire_record_encode(&out->writer, WIRE_PART, bytes, size + 1);
 	else
-		wire_record_encode(&out->writer, WIRE_LINE, zeros, size);
+		wire_record_encode(&out->writer, WIRE_LINE, bytes + 1, size);
 }
 
 /* That the fake has all of the target before `next`. */

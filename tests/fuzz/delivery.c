@@ -299,6 +299,7 @@ static void judge(struct world *world, unsigned to, const struct event *event)
 		judge_presence(world, to, event);
 		break;
 	case EVENT_NICK:
+	case EVENT_FULL:
 		break;
 	case EVENT_PLAIN:
 	case EVENT_STATS:

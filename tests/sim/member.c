@@ -499,11 +499,13 @@ bool member_is_confirmed(const struct world *world, uint32_t slot)
 static bool knows_honest(const struct world *world, uint32_t slot)
 {
 	const struct author *list = world->authors.list;
+	unsigned first = world->scenario->members;
 	struct engine_member member;
 
+	if (slot >= first && list[slot].refused > 0)
+		return true;
 	for (uint32_t i = 0; i < world->slots; i++)
-		if (i != slot && list[i].refused == 0 &&
-			list[slot].refused == 0 &&
+		if (i != slot && (i < first || list[i].refused == 0) &&
 			!engine_member_find(world->members[slot].engine,
 				list[i].id, &member))
 			return false;

@@ -625,21 +625,25 @@ const struct scenario scenarios[] = {
 		.acts = {{ACT_JOIN, 4000, 4, 0}},
 		.flags =
 			SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM | SCENARIO_FULL,
-		.attack = {ATTACK_FILL, 2100, 2000, 2000, 5000, SERVICE},
+		/* Confirmations wait 1.5 s in such a crowd. */
+		.attack = {ATTACK_FILL, 2045, 2000, 2000, 5000,
+			.service = 20000, .service_ms = 4000},
 	},
 	{
 		.name = "attack-fill2",
 		.cost = 5,
 		ATTACKED,
 		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
+		/* And who confirmed all before is waited for 5 s. */
 		.attack = {ATTACK_FILL_CONFIRM, 2100, 2000, 2000, 5000,
-			SERVICE},
+			.service = 20000, .service_ms = 9000},
 	},
 	{
 		.name = "attack-gaps",
 		.cost = 5,
 		ATTACKED,
 		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
+		.memory_least = RECEIVE_MEMORY_MAX - RECEIVE_MEMORY_FREED,
 		.attack = {ATTACK_GAPS, 40, 15000, 2000, 5000, SERVICE},
 	},
 	{
@@ -654,6 +658,7 @@ const struct scenario scenarios[] = {
 		.cost = 5,
 		ATTACKED,
 		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
+		.memory_least = RECEIVE_MEMORY_MAX - RECEIVE_MEMORY_FREED,
 		.attack = {ATTACK_SLOTS, 2040, 2000, 2000, 5000, SERVICE},
 	},
 	{
@@ -677,15 +682,24 @@ const struct scenario scenarios[] = {
 		.attack = {ATTACK_LIE_OF_OTHERS, 20, 200, 2000, 5000, SERVICE},
 	},
 	{
+		/* Somebody joins among the liars, and an author leaves. */
+		.name = "attack-lie3",
+		ATTACKED,
+		.more = 1,
+		.acts = {{ACT_JOIN, 4000, 4, 0}, {ACT_LEAVE, 5500, 1, 0}},
+		.flags = SCENARIO_NO_CONFIRM,
+		.attack = {ATTACK_LIE_OF_OTHERS, 20, 200, 2000, 5000, SERVICE},
+	},
+	{
 		.name = "attack-drip",
 		.cost = 2,
 		.members = 4,
 		.talk = {1, 36000, 0, 1000, 2000, 0},
 		.faults = {LAN, .rate_kbit = 5000, .queue_bytes = 60000},
 		.flags = SCENARIO_NO_CONFIRM,
-		.limit_s = 200,
-		.least_kbit = 2400,
-		.attack = {ATTACK_DRIP, 1, 10, 500, 60000},
+		.limit_s = 160,
+		.least_kbit = 2100,
+		.attack = {ATTACK_DRIP, 1, 10, 500, 200000},
 	},
 	{
 		.name = "attack-drip2",
@@ -694,9 +708,9 @@ const struct scenario scenarios[] = {
 		.talk = {1, 36000, 0, 1000, 2000, 0},
 		.faults = {LAN, .rate_kbit = 5000, .queue_bytes = 60000},
 		.flags = SCENARIO_NO_CONFIRM,
-		.limit_s = 200,
-		.least_kbit = 2400,
-		.attack = {ATTACK_DRIP_FLOOR, 1, 10, 500, 60000},
+		.limit_s = 160,
+		.least_kbit = 2100,
+		.attack = {ATTACK_DRIP_FLOOR, 1, 10, 500, 200000},
 	},
 	{
 		.name = "attack-ask",
@@ -704,7 +718,7 @@ const struct scenario scenarios[] = {
 		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
 		.attack = {ATTACK_ASK, 50, 200, 2000, 5000, SERVICE,
 			.repair_factor = 50, .repair_free = 100000,
-			.p99_ms = 100},
+			.p99_ms = 25},
 	},
 	{
 		.name = "attack-ask1",
@@ -712,7 +726,7 @@ const struct scenario scenarios[] = {
 		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
 		.attack = {ATTACK_ASK, 1, 10, 2000, 5000, SERVICE,
 			.repair_factor = 50, .repair_free = 100000,
-			.p99_ms = 100},
+			.p99_ms = 25},
 	},
 	{
 		.name = "attack-claim",
@@ -720,7 +734,7 @@ const struct scenario scenarios[] = {
 		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
 		.attack = {ATTACK_ASK_CLAIM, 4, 20, 2000, 5000, SERVICE,
 			.repair_factor = 50, .repair_free = 100000,
-			.p99_ms = 100},
+			.p99_ms = 25},
 	},
 	{
 		.name = "attack-ids",

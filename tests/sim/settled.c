@@ -79,7 +79,8 @@ bool judge_is_settled(const struct judge *judge, char *why, size_t size)
 			if (i == slot || authors->list[i].status != AUTHOR_HERE)
 				continue;
 			/* It was told that it may be without. */
-			if (authors->list[i].refused > 0)
+			if (i >= judge->scenario->members &&
+				authors->list[i].refused > 0)
 				continue;
 			number = find_lacking(judge, i, slot, known);
 			if (number == 0)

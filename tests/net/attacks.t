@@ -1,0 +1,109 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# An attacker with a strategy on the wire: it fills the table of members, holds
+# memory, repeats origins, lies, drips, asks for all, changes ids.  Meanwhile and
+# afterwards two honest ones hear one another's every line, in order, stay within
+# their memory, and end well.
+#
+#   ann (host 1)   bob (host 2)   attacker (host 3)
+#      |              |              |
+#   ---+--------------+--- br0 ------+---
+#
+# SEED=N repeats a run; ATTACKS="fill ids" makes these only.
+
+. "${0%/*}/../lib.sh"
+on_lan 3
+
+SEED=${SEED:-$(date +%s)}
+note "SEED=$SEED"
+export SEED
+# KiB resident at most: 64 MiB of what comes from others, and the program.
+limit=80000
+lines=40     # of each meanwhile
+after=20000  # of ann afterwards
+
+attacker=$BUILD/tests/peers/attacker
+[ -x "$attacker" ] || skip_all "the attacker is not built"
+
+# hears NAME LINE
+hears() {
+	grep -a -qxF -- "$2" "$scratch/$1.out"
+}
+# has_all NAME COUNT: so many lines of the other one came.
+has_all() {
+	[ "$(grep -a -c "^$2 " "$scratch/$1.out")" -ge "$3" ]
+}
+
+# talk: each says so many lines, and the next one when that was heard.
+talk() {
+	for line in $(seq $lines); do
+		say ann "ann $line"
+		say bob "bob $line"
+		wait_for 30 hears bob "ann $line" || return
+		wait_for 30 hears ann "bob $line" || return
+	done
+}
+
+# attacked STRATEGY FAKES RATE SECONDS STATUS: where fakes are members for them,
+# the honest ones may end with 1, for those have not confirmed all.
+attacked() {
+	start_open ann on 1 "$MCHAT" -f bare -n ann
+	start_open bob on 2 "$MCHAT" -f bare -n bob
+	prepared has_members 1 eth0 1
+	prepared has_members 2 eth0 1
+	start attacker on 3 "$attacker" "$1" 10.77.0.3 239.255.77.67 62428 \
+		"$2" "$3" "$4"
+	succeeds "$1: they hear one another meanwhile" talk
+	wait_for $(($4 + 20)) ended attacker
+	finish attacker
+	is $? 0 "$1: the attacker did all"
+	note "$1: $(cat "$scratch/attacker.out")"
+	began=$(date +%s%N)
+	seq -f 'ann after %.0f' $after >"$scratch/ann.in"
+	succeeds "$1: bob has all that ann says afterwards" \
+		wait_for 60 has_all bob ann $((lines + after))
+	note "$1: $after lines took $((($(date +%s%N) - began) / 1000000)) ms"
+	is "$(grep -a '^ann ' "$scratch/bob.out" | cksum)" \
+		"$({ seq -f 'ann %.0f' $lines; seq -f 'ann after %.0f' $after; } |
+			cksum)" "$1: each once, in order"
+	is "$(grep -a '^bob ' "$scratch/ann.out" | cksum)" \
+		"$(seq -f 'bob %.0f' $lines | cksum)" "$1: and bob's"
+	for member in ann bob; do
+		[ "${BUILD##*/}" = asan ] && continue
+		peak=$(resident_kib $member VmHWM)
+		note "$1: $member: $peak KiB at most"
+		succeeds "$1: $member stays small" [ "$peak" -le $limit ]
+	done
+	for member in ann bob; do
+		signal $member INT
+		finish $member
+		status=$?
+		succeeds "$1: $member ends well ($status)" [ $status -le "$5" ]
+		hang_up $member 2>/dev/null
+		rm -f "$scratch/$member.in"
+	done
+}
+
+while read -r strategy fakes rate seconds status; do
+	case " ${ATTACKS:-$strategy} " in
+	*" $strategy "*) attacked "$strategy" "$fakes" "$rate" \
+		"$seconds" "$status" ;;
+	esac
+done <<-END
+	fill 2100 2000 3 1
+	fill-confirm 2100 2000 3 1
+	gaps 40 10000 7 0
+	unfinished 2040 10000 7 0
+	slots 2040 2000 3 0
+	repeat 4 1000 3 1
+	lie-of-self 20 200 3 1
+	lie-of-others 20 200 3 1
+	drip 1 10 3 1
+	drip-floor 1 10 3 1
+	ask 50 200 3 1
+	ask-claim 4 20 3 1
+	ids 1 4000 3 1
+	END
+
+done_testing
