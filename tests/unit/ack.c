@@ -117,8 +117,8 @@ static void against_model(void)
 		wrong += e->sender.confirmed != confirmed;
 	}
 	tap_is_int(wrong, 0, "as a look at each member finds it");
-	tap_ok(confirmed > 3 * ACK_SLOTS, "the counts went round (at %ju)",
-		(uintmax_t)confirmed);
+	tap_ok(confirmed > (uint64_t)3 * ACK_SLOTS,
+		"the counts went round (at %ju)", (uintmax_t)confirmed);
 	for (size_t i = 0; i < MEMBERS; i++) {
 		members[i].is_here = false;
 		ack_update(e, &members[i]);

@@ -23,6 +23,7 @@ struct joining {
 	unsigned history;
 	uint64_t hole; /* a packet that nobody has; 0: none */
 	uint64_t owed; /* what the author says to owe when asked; 0: nothing */
+	uint64_t hole_size; /* packets, if more than one */
 };
 
 /* What came of it. */
@@ -75,6 +76,8 @@ static void join(const struct author *author, const struct joining *j,
 	for (uint64_t n = 1; n < j->first; n++)
 		out->missing[n] = true;
 	out->missing[j->hole] = true;
+	for (uint64_t n = 1; n < j->hole_size; n++)
+		out->missing[j->hole + n] = true;
 	heard_open(&out->heard);
 	backfill_begin(&stream, &extent, duration_ms((int64_t)j->start),
 		j->history, 1);
@@ -215,17 +218,20 @@ static void beginnings_that_are_gone(void)
 
 	author_open(&author, 6000);
 	author_say_each(&author, 4000);
-	lacks_beginning(&author, &(struct joining){900, 100, 1000, 0, 0, 100},
+	lacks_beginning(&author,
+		&(struct joining){900, 100, 1000, 0, 0, 100, 0},
 		"kept from the middle on");
-	lacks_beginning(&author, &(struct joining){999, 998, 1000, 0, 0, 998},
+	lacks_beginning(&author,
+		&(struct joining){999, 998, 1000, 0, 0, 998, 0},
 		"one packet is gone");
-	lacks_beginning(&author, &(struct joining){1000, 1, 1000, 0, 0, 1},
+	lacks_beginning(&author, &(struct joining){1000, 1, 1000, 0, 0, 1, 0},
 		"all before what we hear is gone");
-	lacks_beginning(&author, &(struct joining){900, 100, 1000, 10, 0, 100},
+	lacks_beginning(&author,
+		&(struct joining){900, 100, 1000, 10, 0, 100, 0},
 		"with history wanted, which nobody can have");
-	lacks_beginning(&author, &(struct joining){900, 100, 1000, 0, 0, 0},
+	lacks_beginning(&author, &(struct joining){900, 100, 1000, 0, 0, 0, 0},
 		"and the author does not say how many");
-	lacks_beginning(&author, &(struct joining){1000, 100, 1000, 0, 0, 0},
+	lacks_beginning(&author, &(struct joining){1000, 100, 1000, 0, 0, 0, 0},
 		"nor does anybody have one before");
 	author_close(&author);
 }
@@ -257,7 +263,7 @@ static void more_than_is_kept(void)
 /* A hole in what is owed is a loss of its size. */
 static void hole_in_what_is_owed(void)
 {
-	struct joining j = {1, 300, 1000, 0, 500, 0};
+	struct joining j = {1, 300, 1000, 0, 500, 0, 0};
 	struct joined joined;
 	struct author author;
 
@@ -275,6 +281,26 @@ static void hole_in_what_is_owed(void)
 	tap_ok(joined.heard.is_sound && joined.heard.messages == 801 &&
 			joined.heard.lost <= 1,
 		"one that left before and is missing is at most told");
+	forget(&joined);
+	author_close(&author);
+}
+
+/* Nobody has the packets around the first that is owed, which only the author
+ * can tell, then. */
+static void hole_over_the_first_owed(void)
+{
+	struct joining j = {1, 500, 1000, 0, 490, 500, 20};
+	struct joined joined;
+	struct author author;
+
+	author_open(&author, 1100);
+	author_say_each(&author, 1100);
+	join(&author, &j, &joined);
+	tap_ok(joined.heard.is_sound && joined.heard.messages == 591,
+		"all that anybody has");
+	tap_is_int((intmax_t)joined.heard.lost, 10,
+		"of the hole, what is owed is lost, and not what is not");
+	tap_is_int((intmax_t)joined.heard.unknown, 0, "told exactly");
 	forget(&joined);
 	author_close(&author);
 }
@@ -404,7 +430,7 @@ static void histories_of(const struct author *author, const char *what)
 			anchor -= anchor / 3 + 1)
 			history_of(author,
 				&(struct joining){
-					1, anchor, anchor, wanted[i], 0, 0},
+					1, anchor, anchor, wanted[i], 0, 0, 0},
 				what);
 }
 
@@ -417,9 +443,10 @@ static void histories(void)
 	last = author.packets;
 	histories_of(&author, "a mixture");
 	history_of(&author,
-		&(struct joining){last - 30, last, last, 1000, 0, 0},
+		&(struct joining){last - 30, last, last, 1000, 0, 0, 0},
 		"what begins late");
-	history_of(&author, &(struct joining){1, last, last, 100, last - 5, 0},
+	history_of(&author,
+		&(struct joining){1, last, last, 100, last - 5, 0, 0},
 		"a hole that nobody fills");
 	author_close(&author);
 
@@ -464,6 +491,7 @@ int main(void)
 	beginnings_that_are_gone();
 	more_than_is_kept();
 	hole_in_what_is_owed();
+	hole_over_the_first_owed();
 	began_after_us();
 	silent_so_far();
 	nothing_is_owed();

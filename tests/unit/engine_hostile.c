@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* What is forged does little harm, and none that lasts. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "engines.h"
 #include "forged.h"

@@ -3,8 +3,6 @@
  * What others have an engine hold stays within a limit, whatever it is; and
  * after an attack honest members are served as before.
  */
-#include <stdlib.h>
-#include <string.h>
 
 #include "engines.h"
 #include "forged.h"

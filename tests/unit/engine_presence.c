@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Members come and go, and are waited for or not. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "engines.h"
 #include "forged.h"

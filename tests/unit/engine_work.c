@@ -3,7 +3,6 @@
  * The work that a packet makes is no more than so much for each of its bytes,
  * whoever sends it and however many members there are: counted, not timed.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "engines.h"
