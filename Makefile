@@ -127,11 +127,12 @@ check-asan: ## run the tests under ASan and UBSan
 
 # Programs for engines are to be many and small.  What getopt says of them is of
 # no use to anybody.
-fuzz_engine  := -max_len=96
-fuzz_options := -close_fd_mask=2
+fuzz_engine   := -max_len=96
+fuzz_delivery := -max_len=96
+fuzz_options  := -close_fd_mask=3
 # Freed memory is kept from use for a while: 256 MiB of it, all cold, took half
 # of the time.  What was freed in one program is not used in the next.
-fuzz_asan    := quarantine_size_mb=4:malloc_context_size=8
+fuzz_asan     := quarantine_size_mb=4:malloc_context_size=8
 
 fuzz: ## fuzz each parser, and the engine, for FUZZ_SECONDS=60, with clang
 	$(MAKE) VARIANT=fuzz CC=clang $(fuzz)
