@@ -71,6 +71,7 @@ cli      := $(wildcard tests/cli/*.t)
 plays    := $(wildcard tests/sim/*.t)
 net      := $(wildcard tests/net/*.t)
 checks   := $(wildcard tests/checks/*.t)
+judges   := $(wildcard tests/chaos/*.t)
 
 man7 := mchat-lab.7 mchat-protocol.7
 
@@ -78,8 +79,8 @@ environment = MCHAT="$(CURDIR)/$(program)" BUILD="$(CURDIR)/$(build)" \
 	CC="$(CC)"
 
 .DELETE_ON_ERROR:
-.PHONY: all help tests check check-net check-asan fuzz $(fuzz) sim bench \
-	bench-lan lint format cover install uninstall dist clean
+.PHONY: all help tests check check-net check-asan fuzz $(fuzz) sim chaos \
+	bench bench-lan lint format cover install uninstall dist clean
 
 all: $(program) ## build ./mchat
 
@@ -116,8 +117,8 @@ tests: $(program) $(unit) $(terminal) $(peers) $(bench) $(sim) ## build what the
 tests: $(fuzzers:=.o)
 
 check: tests ## run every test that this machine can run
-	$(environment) tests/run $(unit) $(cli) $(plays) $(terminal) $(windows) \
-		$(net)
+	$(environment) tests/run $(unit) $(cli) $(plays) $(judges) $(terminal) \
+		$(windows) $(net)
 
 check-net: tests ## run the tests on a virtual LAN
 	$(environment) tests/run $(net)
@@ -139,6 +140,10 @@ $(fuzz): fuzz-%: $(build)/tests/fuzz/%
 sim: $(sim) ## play the protocol on a virtual network: SEEDS, SEED, SCENARIO
 	$(sim) $(SEEDS:%=--seeds %) $(SEED:%=--seed %) \
 		$(SCENARIO:%=--scenario %)
+
+chaos: $(program) ## real members among random faults: SECONDS=60, SEED, HOSTS
+	$(environment) tests/chaos/run $(SECONDS:%=--seconds %) \
+		$(SEED:%=--seed %) $(HOSTS:%=--hosts %)
 
 bench: $(program) $(bench) $(peers) ## measure, side by side with bare system calls
 	$(environment) tests/bench/run
