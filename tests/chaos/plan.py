@@ -132,10 +132,11 @@ class Planner:
 
     def flood(self):
         """More packets than are kept for whoever is away meanwhile."""
-        names = self.talkers()
+        names = [n for n in self.free(self.talkers())
+                 if self.busy_until.get(self.here[n].host, 0) <= self.now]
         if names and self.floods_left > 0:
             self.floods_left -= 1
-            self.add(self.prng.between(0, 3000), "say", self.prng.pick(names),
+            self.add(self.prng.between(0, 500), "say", self.prng.pick(names),
                      self.prng.between(200, 350), "long")
 
     def talk(self):
@@ -155,8 +156,6 @@ class Planner:
         """Of a fault; in a wild plan half are long."""
         if self.is_gentle or self.prng.percent(60):
             return self.prng.between(200, 2300)
-        if self.prng.percent(40):
-            self.flood()
         return self.prng.between(low, high)
 
     def fault(self):
@@ -170,6 +169,8 @@ class Planner:
             table += [(4, self.one_way), (3, self.rotate)]
         self.faults += 1
         length = self.prng.pick_weighted(table)()
+        if length > 5000 and self.prng.percent(60):
+            self.flood()
         # Time to recover, so that short faults do not add up to a long one.
         pause = 3500 if self.is_gentle else self.prng.between(0, 1500)
         self.over_at.append(self.now + length + pause)
