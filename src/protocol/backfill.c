@@ -72,29 +72,6 @@ static void set_anchor(struct stream *stream, uint64_t number, uint64_t message)
 	stream->phase = BACKFILL_HISTORY;
 }
 
-/* Of the packets from `number` on, which is there, the first that is owed. */
-static void find_anchor(struct stream *stream, uint64_t number)
-{
-	struct wire_data data;
-	uint64_t anchor = number;
-	uint64_t message = stream->anchor_message;
-	bool is_between = false; /* behind one that is not owed */
-
-	for (; number < stream->anchor; number++) {
-		if (!open_at(stream, number, &data))
-			continue;
-		if (backfill_is_owed(data.sent.age, stream->start)) {
-			if (!is_between)
-				message = data.message;
-			break;
-		}
-		anchor = number + 1;
-		message = store_get(&stream->store, number)->messages + 1;
-		is_between = true;
-	}
-	set_anchor(stream, anchor, message);
-}
-
 /* What comes before packet `number` is owed, but nobody has it. */
 static void begin_with_loss(struct stream *stream, uint64_t number)
 {
@@ -106,19 +83,63 @@ static void begin_with_loss(struct stream *stream, uint64_t number)
 		stream->phase = BACKFILL_COUNTING;
 }
 
+/* The author's age when the packet before this one left. */
+static struct duration before(const struct wire_data *data)
+{
+	return (struct duration){data->sent.age.ns - data->sent.quiet.ns};
+}
+
+/*
+ * Packet `number` is owed, and `last` is the last before it that is there and
+ * is not: 0 when none is.  What is missing between may be either.
+ */
+static void begin_behind(struct stream *stream, uint64_t last, uint64_t number,
+	const struct wire_data *data)
+{
+	if (last + 1 == number || last == 0 ||
+		!backfill_is_owed(before(data), stream->start))
+		set_anchor(stream, number, data->message);
+	else if (last + 2 == number)
+		set_anchor(stream, last + 1,
+			store_get(&stream->store, last)->messages + 1);
+	else
+		begin_with_loss(stream, number);
+}
+
+/* Of the packets from `number` on, which is there, the first that is owed. */
+static void find_anchor(struct stream *stream, uint64_t number)
+{
+	struct wire_data data;
+	uint64_t last = 0;
+
+	for (; number < stream->anchor; number++) {
+		if (!open_at(stream, number, &data))
+			continue;
+		if (backfill_is_owed(data.sent.age, stream->start)) {
+			begin_behind(stream, last, number, &data);
+			return;
+		}
+		last = number;
+	}
+	/* All that is there is history; what is missing behind it is owed. */
+	if (last + 1 < stream->anchor)
+		set_anchor(stream, last + 1,
+			store_get(&stream->store, last)->messages + 1);
+	else
+		stream->phase = BACKFILL_HISTORY;
+}
+
 static void seek(struct stream *stream)
 {
 	uint64_t number = first_present(stream, stream->delivered);
 	struct wire_data data;
-	struct duration before;
 
 	if (!open_at(stream, number, &data)) {
 		if (!reach_back(stream, BACKFILL_FIRST, 1))
 			begin_with_loss(stream, stream->anchor);
 		return;
 	}
-	before = (struct duration){data.sent.age.ns - data.sent.quiet.ns};
-	if (number == 1 || !backfill_is_owed(before, stream->start))
+	if (number == 1 || !backfill_is_owed(before(&data), stream->start))
 		find_anchor(stream, number);
 	else if (number > stream->delivered ||
 		 !reach_back(stream, BACKFILL_FIRST, 1))

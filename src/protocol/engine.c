@@ -25,6 +25,9 @@
 /* Repairs sent at most before something new has its turn. */
 #define REPAIRS_IN_ROW 1
 
+/* Between two looks at the timers of members, for each of them. */
+#define TICK_EACH_US 2
+
 /* Hello is said again after this, and then after twice the time. */
 #define HELLO_AGAIN_MS 50
 
@@ -361,11 +364,24 @@ static void tick_members(struct engine *e, struct instant now)
 		soonest = instant_earlier(soonest, attendance_deadline(e, m));
 	}
 	e->soonest = soonest;
+	e->ticked = now;
+	e->counts.steps += e->members.count;
+}
+
+/* When the members are looked at again: the more there are, the more of their
+ * timers one look is to serve. */
+static struct instant members_deadline(const struct engine *e)
+{
+	struct duration pause =
+		duration_us((int64_t)e->members.count * TICK_EACH_US);
+	struct instant rested = instant_after(e->ticked, pause);
+
+	return instant_before(e->soonest, rested) ? rested : e->soonest;
 }
 
 void engine_tick(struct engine *e, struct instant now)
 {
-	if (!instant_before(now, e->soonest))
+	if (!instant_before(now, members_deadline(e)))
 		tick_members(e, now);
 	timing_tick(e, now);
 	if (e->probe_is_due)
@@ -390,7 +406,8 @@ static struct instant sending_deadline(const struct engine *e)
 
 struct instant engine_deadline(const struct engine *e)
 {
-	struct instant next = instant_earlier(e->soonest, e->presence_at);
+	struct instant next =
+		instant_earlier(members_deadline(e), e->presence_at);
 
 	/* After the last bye there is nothing to do. */
 	if (e->has_left)

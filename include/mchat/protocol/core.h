@@ -53,7 +53,8 @@ struct engine {
 	int64_t unreported;          /* packets since our last STATE */
 	struct instant heartbeat_at; /* while something is unconfirmed */
 	struct duration heartbeat;
-	bool probe_is_due; /* a beat that sends again what is unconfirmed */
+	bool probe_is_due;     /* a beat that sends again what is unconfirmed */
+	struct instant ticked; /* the timers of members, last */
 	struct instant soonest; /* no timer of a member is due before this */
 	struct instant state_after; /* no STATE before this */
 	bool state_is_due;
