@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mchat/protocol/backfill.h"
 #include "mchat/base/cursor.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/reassembly.h"
@@ -143,7 +144,7 @@ enum stream_took author_give(
 	struct wire_data data;
 
 	open_packet(packet, &data);
-	return stream_take(
+	return backfill_take(
 		stream, &data, packet->bytes, packet->size, author->now);
 }
 

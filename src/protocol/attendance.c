@@ -3,10 +3,9 @@
 
 #include <string.h>
 
-#include "mchat/protocol/backfill.h"
+#include "mchat/protocol/ack.h"
 #include "mchat/protocol/core.h"
 #include "mchat/protocol/handout.h"
-#include "mchat/protocol/listening.h"
 #include "mchat/protocol/receive_memory.h"
 #include "mchat/protocol/timing.h"
 
@@ -30,8 +29,7 @@ struct instant attendance_deadline(
 {
 	struct instant next = m->ask_at;
 
-	if (backfill_is_counting(&m->stream))
-		next = instant_earlier(next, listening_counting_end(m));
+	next = instant_earlier(next, m->counting_until);
 	if (!m->is_here)
 		return next;
 	next = instant_earlier(next, instant_after(m->heard, patience(e, m)));

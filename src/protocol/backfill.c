@@ -2,7 +2,6 @@
 #include "mchat/protocol/backfill.h"
 
 #include "mchat/base/cursor.h"
-#include "mchat/protocol/stream.h"
 #include "mchat/protocol/wire.h"
 
 bool backfill_is_owed(struct duration sent, struct duration start)
@@ -207,8 +206,10 @@ static void settle_history(struct stream *stream)
 
 /* ---- the whole of it ---- */
 
-void backfill_settle(struct stream *stream)
+static void settle(struct stream *stream)
 {
+	if (stream->phase == BACKFILL_DONE || stream->next < stream->anchor)
+		return;
 	if (stream->phase == BACKFILL_SEEKING)
 		seek(stream);
 	if (stream->phase == BACKFILL_HISTORY && stream->next >= stream->anchor)
@@ -234,7 +235,7 @@ void backfill_begin(struct stream *stream, const struct extent *extent,
 	stream->phase = backfill_is_owed(extent->sent, start)
 				? BACKFILL_SEEKING
 				: BACKFILL_HISTORY;
-	backfill_settle(stream);
+	settle(stream);
 }
 
 void backfill_learn_owed(struct stream *stream, uint64_t owed)
@@ -243,7 +244,7 @@ void backfill_learn_owed(struct stream *stream, uint64_t owed)
 	if (stream->phase != BACKFILL_COUNTING)
 		return;
 	set_anchor(stream, stream->anchor, owed);
-	backfill_settle(stream);
+	settle(stream);
 }
 
 bool backfill_is_counting(const struct stream *stream)
@@ -255,5 +256,21 @@ void backfill_stop_counting(struct stream *stream)
 {
 	stream->has_unknown_loss = true;
 	set_anchor(stream, stream->anchor, 0);
-	backfill_settle(stream);
+	settle(stream);
+}
+
+enum stream_took backfill_take(struct stream *stream,
+	const struct wire_data *data, const void *bytes, size_t size,
+	struct instant now)
+{
+	enum stream_took took = stream_take(stream, data, bytes, size, now);
+
+	settle(stream);
+	return took;
+}
+
+void backfill_skip(struct stream *stream, uint64_t number)
+{
+	stream_skip(stream, number);
+	settle(stream);
 }

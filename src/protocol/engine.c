@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mchat/protocol/ack.h"
 #include "mchat/protocol/attendance.h"
 #include "mchat/protocol/core.h"
 #include "mchat/protocol/event.h"

@@ -133,6 +133,12 @@ static bool lacks_something(const struct member *m)
 	return stream_has_gap(&m->stream) || backfill_is_counting(&m->stream);
 }
 
+/* How long the author's word on what it owes is waited for. */
+static struct duration counting_time(const struct member *m)
+{
+	return duration_ms(m->has_said_bye ? HISTORY_GIVE_UP_MS : GIVE_UP_MS);
+}
+
 /* The window moved, a gap appeared or went, or more is known. */
 static void check_gaps(struct engine *e, struct member *m, uint64_t next_before,
 	struct instant now)
@@ -140,10 +146,10 @@ static void check_gaps(struct engine *e, struct member *m, uint64_t next_before,
 	struct stream *s = &m->stream;
 
 	if (!backfill_is_counting(s))
-		m->counting_since = INSTANT_NEVER;
-	else if (instant_is_never(m->counting_since))
-		m->counting_since = now;
-	e->soonest = instant_earlier(e->soonest, listening_counting_end(m));
+		m->counting_until = INSTANT_NEVER;
+	else if (instant_is_never(m->counting_until))
+		m->counting_until = instant_after(now, counting_time(m));
+	e->soonest = instant_earlier(e->soonest, m->counting_until);
 	if (s->next > next_before)
 		begin_to_wait(m, now);
 	handout_add(e, m);
@@ -206,7 +212,7 @@ enum engine_took listening_receive(struct engine *e,
 	next_before = m->stream.next;
 	if (!receive_memory_admits(e, size))
 		return ENGINE_TOOK_NOTHING;
-	switch (stream_take(&m->stream, data, packet, size, now)) {
+	switch (backfill_take(&m->stream, data, packet, size, now)) {
 	case STREAM_NEW:
 		took = ENGINE_TOOK_NEW;
 		e->counts.data_received++;
@@ -359,15 +365,6 @@ void listening_learn_owed(
 	check_gaps(e, m, next_before, now);
 }
 
-struct instant listening_counting_end(const struct member *m)
-{
-	int64_t ms = m->has_said_bye ? HISTORY_GIVE_UP_MS : GIVE_UP_MS;
-
-	return instant_is_never(m->counting_since)
-		       ? INSTANT_NEVER
-		       : instant_after(m->counting_since, duration_ms(ms));
-}
-
 /* All that was missing up to `last` has been waited for long enough; of history
  * that begins earlier now, not yet. */
 static void give_up_to(struct member *m, uint64_t last)
@@ -377,7 +374,7 @@ static void give_up_to(struct member *m, uint64_t last)
 
 	do {
 		before = s->next;
-		stream_skip(s, stream_gap_end(s));
+		backfill_skip(s, stream_gap_end(s));
 	} while (stream_has_gap(s) && s->next > before && s->next <= last);
 }
 
@@ -408,7 +405,7 @@ static void give_up(struct engine *e, struct member *m, struct instant now)
 	if (!stream_has_gap(s))
 		return;
 	if (is_asked_in_vain(m))
-		stream_skip(s, m->kept_first);
+		backfill_skip(s, m->kept_first);
 	else if (!instant_before(now, patience_end(m)))
 		give_up_to(m,
 			s->next < s->anchor ? s->anchor - 1 : m->stuck_known);
@@ -425,7 +422,7 @@ void listening_suppress(struct engine *e, struct member *m, struct instant now)
 
 void listening_tick(struct engine *e, struct member *m, struct instant now)
 {
-	if (!instant_before(now, listening_counting_end(m))) {
+	if (!instant_before(now, m->counting_until)) {
 		uint64_t next_before = m->stream.next;
 
 		backfill_stop_counting(&m->stream);

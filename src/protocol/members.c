@@ -223,7 +223,7 @@ struct member *members_add(
 	member->has_next = 1;
 	member->progress = now;
 	member->ask_at = INSTANT_NEVER;
-	member->counting_since = INSTANT_NEVER;
+	member->counting_until = INSTANT_NEVER;
 	stream_init(&member->stream);
 	nick_init(&member->nick, id);
 	nick_init(&member->said_nick, id);

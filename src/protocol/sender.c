@@ -219,14 +219,14 @@ struct packet *sender_take(struct sender *sender, struct instant now)
 
 struct wire_age sender_age(const struct sender *sender, struct instant now)
 {
-	struct duration age = age_of(sender, now);
-
-	return (struct wire_age){
-		.age = age,
-		.quiet = sender->unsent > 1
-				 ? (struct duration){age.ns - sender->sent.ns}
-				 : duration_ms(WIRE_QUIET_MAX_MS),
+	struct wire_age age = {
+		.age = age_of(sender, now),
+		.quiet = duration_ms(WIRE_QUIET_MAX_MS),
 	};
+
+	if (sender->unsent > 1)
+		age.quiet.ns = age.age.ns - sender->sent.ns;
+	return age;
 }
 
 struct send_mark sender_owed_since(

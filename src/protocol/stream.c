@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/protocol/stream.h"
 
-#include "mchat/protocol/backfill.h"
 #include "mchat/protocol/wire.h"
 
 void stream_init(struct stream *stream)
@@ -89,7 +88,9 @@ void stream_learn(struct stream *stream, const struct extent *extent)
 
 /* ---- taking ---- */
 
-void stream_advance(struct stream *stream)
+/* Goes on over what is there, and over what was done with before the beginning
+ * moved back. */
+static void advance(struct stream *stream)
 {
 	for (;;) {
 		if (stream->next >= stream->passed &&
@@ -101,8 +102,6 @@ void stream_advance(struct stream *stream)
 			break;
 	}
 	know(stream, stream->next - 1);
-	if (stream->phase != BACKFILL_DONE && stream->next >= stream->anchor)
-		backfill_settle(stream);
 }
 
 /* The first packet that has not been handed out yet: none of what was given up
@@ -162,7 +161,7 @@ enum stream_took stream_take(struct stream *stream,
 		return STREAM_NO_MEMORY;
 	packet->messages = data->message - 1 + data->ends;
 	hear_of_packet(stream, data);
-	stream_advance(stream);
+	advance(stream);
 	return STREAM_NEW;
 }
 
@@ -215,5 +214,5 @@ void stream_skip(struct stream *stream, uint64_t number)
 	if (number <= stream->next)
 		return;
 	stream->next = number;
-	stream_advance(stream);
+	advance(stream);
 }

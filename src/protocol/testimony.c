@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "mchat/protocol/ack.h"
 #include "mchat/protocol/attendance.h"
 #include "mchat/protocol/core.h"
 #include "mchat/protocol/listening.h"

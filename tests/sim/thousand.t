@@ -15,5 +15,5 @@ esac
 
 plays idle1000 1
 plays lost-at-999 1
-plays crowd1200 1
+plays crowd1050 1
 done_testing

@@ -47,7 +47,7 @@ static void fetch(struct stream *stream, const struct author *author,
 				out->fetched += author_give(author, stream,
 							n) == STREAM_NEW;
 		if (stream->next == begin)
-			stream_skip(stream, stream_gap_end(stream));
+			backfill_skip(stream, stream_gap_end(stream));
 	}
 }
 
@@ -102,7 +102,7 @@ static void join(const struct author *author, const struct joining *j,
 	extent = author_extent(author, author->packets);
 	stream_learn(&stream, &extent);
 	while (stream_has_gap(&stream))
-		stream_skip(&stream, stream_gap_end(&stream));
+		backfill_skip(&stream, stream_gap_end(&stream));
 	heard_drain(&out->heard, author, &stream);
 	stream_fini(&stream);
 }
@@ -325,7 +325,7 @@ static void began_after_us(void)
 		author_give(&author, &stream, n);
 	heard_drain(&h, &author, &stream);
 	tap_is_int((intmax_t)h.messages, 0, "nothing before the first");
-	stream_skip(&stream, stream_gap_end(&stream));
+	backfill_skip(&stream, stream_gap_end(&stream));
 	heard_drain(&h, &author, &stream);
 	tap_ok(h.lost == 10 && h.messages == 40 && h.history == 0,
 		"or the exact count of those that nobody has");
@@ -383,7 +383,7 @@ static void word_comes_first(void)
 		"what came before is sought");
 	backfill_learn_owed(&stream, 20);
 	author_give(&author, &stream, 50);
-	stream_skip(&stream, stream_gap_end(&stream));
+	backfill_skip(&stream, stream_gap_end(&stream));
 	tap_ok(!backfill_is_counting(&stream), "it need not be waited for");
 	heard_drain(&h, &author, &stream);
 	tap_ok(h.lost == 30 && h.messages == 1 && h.unknown == 0,

@@ -3,6 +3,7 @@
  * From packets to messages: whole ones come out in order and once, and what is
  * missing is counted exactly, by what is behind it or by the author's word.
  */
+#include "mchat/protocol/backfill.h"
 #include "mchat/protocol/reassembly.h"
 
 #include <stdlib.h>
@@ -26,7 +27,7 @@ static void give_up_all(
 	stream_learn(stream, &extent);
 	heard_drain(h, author, stream);
 	while (stream_has_gap(stream)) {
-		stream_skip(stream, stream_gap_end(stream));
+		backfill_skip(stream, stream_gap_end(stream));
 		heard_drain(h, author, stream);
 	}
 }
@@ -115,7 +116,7 @@ static void holes_of(const struct author *author, size_t share, bool with_ends)
 		if (random_below(20) == 0)
 			heard_drain(&h, author, &stream);
 		if (random_below(500) == 0 && n > 200)
-			stream_skip(&stream, n - 200);
+			backfill_skip(&stream, n - 200);
 	}
 	give_up_all(&stream, author, &h);
 	whole = author_count_whole(author, missing, 1);
@@ -206,7 +207,7 @@ static void tail(bool is_counted, bool is_authors_word)
 		stream_learn(&stream, &extent);
 	else
 		stream_hear_of(&stream, &extent);
-	stream_skip(&stream, stream_gap_end(&stream));
+	backfill_skip(&stream, stream_gap_end(&stream));
 	heard_drain(&h, &author, &stream);
 	tap_is_int((intmax_t)h.lost,
 		is_counted ? (intmax_t)(100 - h.messages) : 0,
@@ -307,7 +308,7 @@ static void give_forged(struct stream *stream, const struct forged *forged)
 	if (wire_header_decode(&reader, &header) != WIRE_OK ||
 		wire_data_decode(&reader, &data) != WIRE_OK)
 		abort();
-	stream_take(stream, &data, forged->bytes, forged_size(forged), now);
+	backfill_take(stream, &data, forged->bytes, forged_size(forged), now);
 }
 
 /* Messages and losses that come out. */

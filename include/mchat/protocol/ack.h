@@ -28,15 +28,6 @@ struct member;
  * when it was let go twice within this time. */
 #define ACK_FORGIVE_MS 60000
 
-/* Where members that are waited for stand, as counts by packet number: more
- * than a sender's window. */
-#define ACK_SLOTS 2048
-
-struct acks {
-	uint32_t waiting[ACK_SLOTS]; /* members by the packet they need next */
-	size_t members;              /* in all */
-};
-
 /* Something that decides whether the member is waited for, or its has_next, has
  * changed. */
 void ack_update(struct engine *e, struct member *m);

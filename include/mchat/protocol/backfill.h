@@ -14,12 +14,13 @@
 #define MCHAT_PROTOCOL_BACKFILL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "mchat/base/time.h"
+#include "mchat/protocol/stream.h"
 
-struct extent;
-struct stream;
+struct wire_data;
 
 /* Packets that are fetched at first to find the beginning. */
 #define BACKFILL_FIRST 64
@@ -36,9 +37,12 @@ void backfill_begin(struct stream *stream, const struct extent *extent,
 /* Whether what was sent at this age of the author is owed to us. */
 bool backfill_is_owed(struct duration sent, struct duration start);
 
-/* All from where the stream begins up to its anchor was had or given up: that
- * was enough, or it begins earlier. */
-void backfill_settle(struct stream *stream);
+/* stream_take and stream_skip; when all from where the stream begins up to its
+ * anchor was had or given up, that was enough, or it begins earlier. */
+enum stream_took backfill_take(struct stream *stream,
+	const struct wire_data *data, const void *bytes, size_t size,
+	struct instant now);
+void backfill_skip(struct stream *stream, uint64_t number);
 
 /* The author says that message number `owed` is the first that it owes us. */
 void backfill_learn_owed(struct stream *stream, uint64_t owed);

@@ -13,7 +13,7 @@
 #include "mchat/base/buffer.h"
 #include "mchat/base/prng.h"
 #include "mchat/base/time.h"
-#include "mchat/protocol/ack.h"
+#include "mchat/protocol/acks.h"
 #include "mchat/protocol/allowance.h"
 #include "mchat/protocol/engine_types.h"
 #include "mchat/protocol/members.h"

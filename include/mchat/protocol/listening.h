@@ -41,9 +41,6 @@ void listening_learn(struct engine *e, struct member *m,
 void listening_learn_owed(
 	struct engine *e, struct member *m, uint64_t owed, struct instant now);
 
-/* When that is waited for no longer; NEVER when it is not. */
-struct instant listening_counting_end(const struct member *m);
-
 /* Another member has asked for what we lack of this author, too: we need not,
  * for now; but not so that we never give it up. */
 void listening_suppress(struct engine *e, struct member *m, struct instant now);

@@ -107,8 +107,8 @@ struct member {
 	struct instant stuck;          /* since when the first gap is there */
 	uint64_t stuck_known;          /* the last number known then */
 	bool from_report_only;         /* only others said where it begins */
-	struct instant counting_since; /* backfill waits for a word of the
-					* author; NEVER: it does not */
+	struct instant counting_until; /* backfill waits so long for a word of
+					* the author; NEVER: it does not */
 	bool is_unconfirmed;           /* it sent what we did not report yet */
 	bool wants_report;             /* in the next STATE */
 	bool is_queued;                /* for handing out its messages */

@@ -123,10 +123,6 @@ void stream_skip(struct stream *stream, uint64_t number);
 /* The number of the first packet behind the first gap; known + 1 without. */
 uint64_t stream_gap_end(const struct stream *stream);
 
-/* Goes on over what is there, and over what was done with before the beginning
- * moved back; for backfill. */
-void stream_advance(struct stream *stream);
-
 /* Bytes that a packet of this author has on average; 0 without any. */
 size_t stream_mean_size(const struct stream *stream);
 
