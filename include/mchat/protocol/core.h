@@ -35,6 +35,8 @@ struct engine {
 	unsigned byes;         /* still to be sent */
 	struct instant bye_at; /* the next */
 	bool has_left;
+	bool is_full_told;    /* that a newcomer was refused */
+	bool is_refused_told; /* and that others have no room for us */
 
 	struct members members;
 	struct sender sender;
@@ -53,10 +55,10 @@ struct engine {
 	int64_t unreported;          /* packets since our last STATE */
 	struct instant heartbeat_at; /* while something is unconfirmed */
 	struct duration heartbeat;
-	bool probe_is_due;     /* a beat that sends again what is unconfirmed */
-	struct instant ticked; /* the timers of members, last */
+	struct instant ticked;  /* the timers of members, last */
 	struct instant soonest; /* no timer of a member is due before this */
 	struct instant state_after; /* no STATE before this */
+	bool probe_is_due; /* a beat that sends again what is unconfirmed */
 	bool state_is_due;
 	bool presence_is_due; /* the next STATE speaks of all */
 	bool wants_answer;    /* in the next STATE */
@@ -67,12 +69,10 @@ struct engine {
 	unsigned asks;               /* and how often it is wanted */
 	unsigned repairs_in_row;
 	uint32_t own_sent;     /* packets of ours, repairs too */
-	size_t memory;         /* bytes that members and their packets take */
 	unsigned memory_pause; /* packets to refuse before looking again */
+	size_t memory;         /* bytes that members and their packets take */
 	struct instant refused_at; /* a newcomer, for want of room: last; 0 ns:
 				    * never */
-	bool is_full_told;         /* that was told */
-	bool is_refused_told;      /* and that others have no room for us */
 	size_t rotation;           /* of the reports that presence adds */
 
 	struct member *queue[MEMBERS_MAX]; /* that have messages to hand out */

@@ -51,42 +51,42 @@ struct member {
 
 	/* Presence. */
 	bool is_here;
+	bool has_said_bye;        /* how much it has sent is certain */
+	bool was_told;            /* JOIN was told */
+	bool has_born;            /* its age is known */
 	bool is_leaving;          /* LEAVE is to be told behind its messages */
 	bool left_by_timeout;     /* and how it left */
 	uint64_t left_lacking;    /* and what of ours it had not confirmed, */
 	uint64_t left_from;       /* from this message on */
-	bool was_told;            /* JOIN was told */
-	bool has_said_bye;        /* how much it has sent is certain */
 	struct instant met;       /* heard first */
 	struct instant heard;     /* last */
 	struct duration interval; /* of presence when it was heard last */
 	unsigned times_heard;
-	unsigned olds;        /* STATEs in a row that came too late */
-	uint64_t counter;     /* of its last STATE */
+	unsigned olds;    /* STATEs in a row that came too late */
+	unsigned lows;    /* STATEs in a row that say it has sent less than we
+			   * believe */
+	int hops;         /* routers between; -1: not known */
+	uint64_t counter; /* of its last STATE */
 	uint64_t old_counter; /* of the last of those */
-	unsigned lows;        /* STATEs in a row that say it has sent less than
-			       * we believe */
-	uint64_t low_last;    /* and the least that they say */
-	int hops;             /* routers between; -1: not known */
-	bool has_born;
-	struct instant born; /* when it started, by our clock, */
-	struct instant aged; /* as it said last */
+	uint64_t low_last;    /* the least that those say */
+	struct instant born;  /* when it started, by our clock, */
+	struct instant aged;  /* as it said last */
 
 	/* What it has of us. */
 	bool has_heard_us;
+	bool has_skipped;    /* what of ours it lacked and we dropped */
+	bool wants_owed;     /* it is to be told what it is owed */
+	bool is_awaited;     /* it is among those that hold us up */
 	bool is_excluded;    /* waited for in vain: no longer waited for */
 	unsigned exclusions; /* of late, and when the last was */
 	struct instant excluded_at;
-	bool has_skipped;        /* what of ours it lacked and we dropped */
-	uint64_t skipped_from;   /* the first message in that */
+	uint64_t skipped_from;   /* the first message that it skipped */
 	uint64_t has_from;       /* what comes before was said too early */
 	uint64_t has_next;       /* all before it are confirmed */
 	uint64_t seeks_from;     /* the same of its last report, which goes
 				  * back when history does */
 	uint64_t has_known;      /* the last that it knows of */
 	uint64_t owed_message;   /* the first that left when it was there */
-	bool wants_owed;         /* it is to be told that */
-	bool is_awaited;         /* it is among those that hold us up */
 	uint64_t awaited_at;     /* counted at this number */
 	struct instant progress; /* it confirmed enough, last */
 	uint64_t progress_from;  /* up to here by then */
@@ -104,14 +104,14 @@ struct member {
 	struct instant ask_at;         /* report our gaps then */
 	struct instant asked;          /* last */
 	unsigned asks;                 /* since the last progress */
-	struct instant stuck;          /* since when the first gap is there */
-	uint64_t stuck_known;          /* the last number known then */
 	bool from_report_only;         /* only others said where it begins */
-	struct instant counting_until; /* backfill waits so long for a word of
-					* the author; NEVER: it does not */
 	bool is_unconfirmed;           /* it sent what we did not report yet */
 	bool wants_report;             /* in the next STATE */
 	bool is_queued;                /* for handing out its messages */
+	struct instant stuck;          /* since when the first gap is there */
+	uint64_t stuck_known;          /* the last number known then */
+	struct instant counting_until; /* backfill waits so long for a word of
+					* the author; NEVER: it does not */
 	size_t memory;                 /* as the receive memory counts it */
 };
 
