@@ -176,6 +176,20 @@ static void measure_rtt(
 		least, (struct duration){(7 * e->rtt.ns + sample.ns) / 8});
 }
 
+/* Begins to listen to an author that is heard by this packet of it. */
+static void begin_by_data(struct engine *e, struct member *m,
+	const struct wire_data *data, struct instant now)
+{
+	struct extent extent = {
+		.last = data->sequence - 1,
+		.messages = data->message - 1,
+		.is_counted = true,
+		.sent = {data->sent.age.ns - data->sent.quiet.ns},
+	};
+
+	begin(e, m, &extent, now);
+}
+
 enum engine_took listening_receive(struct engine *e,
 	const struct wire_header *header, const struct wire_data *data,
 	const void *packet, size_t size, struct instant now)
@@ -194,15 +208,7 @@ enum engine_took listening_receive(struct engine *e,
 		hear_own_age(e, m, data->sent.age, now);
 	}
 	if (!m->stream.is_open)
-		begin(e, m,
-			&(struct extent){
-				.last = data->sequence - 1,
-				.messages = data->message - 1,
-				.is_counted = true,
-				.sent = {data->sent.age.ns -
-					 data->sent.quiet.ns},
-			},
-			now);
+		begin_by_data(e, m, data, now);
 	if (data->sequence > m->stream.next + JUMP_MAX) {
 		e->counts.bad++;
 		return ENGINE_TOOK_NOTHING;
