@@ -25,14 +25,15 @@ static void keep(struct display *display, size_t before)
 {
 	const struct buffer *lines = display->lines;
 	struct buffer *kept = &display->kept;
+	char end = view_end(&display->view);
 
 	buffer_append(kept, buffer_bytes(lines) + before,
 		buffer_size(lines) - before);
 	while (buffer_size(kept) > DISPLAY_KEPT_SIZE) {
 		const char *bytes = buffer_bytes(kept);
-		const char *newline = memchr(bytes, '\n', buffer_size(kept));
+		const char *last = memchr(bytes, end, buffer_size(kept));
 
-		buffer_consume(kept, (size_t)(newline + 1 - bytes));
+		buffer_consume(kept, (size_t)(last + 1 - bytes));
 	}
 }
 
@@ -136,10 +137,11 @@ void display_again(struct display *display, size_t count)
 	const char *bytes = buffer_bytes(&display->kept);
 	const char *end = bytes + buffer_size(&display->kept);
 	const char *at = end;
+	char last = view_end(&display->view);
 
 	for (size_t i = 0; i < count && at > bytes; i++) {
 		at--;
-		while (at > bytes && at[-1] != '\n')
+		while (at > bytes && at[-1] != last)
 			at--;
 	}
 	buffer_append(display->lines, at, (size_t)(end - at));

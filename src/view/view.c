@@ -92,18 +92,23 @@ static void append_record(
 	buffer_append_char(out, end);
 }
 
+char view_end(const struct view *view)
+{
+	return view->ends_with_nul && !view->on_terminal ? '\0' : '\n';
+}
+
 static void append_bare(
 	const struct view *view, const struct event *event, struct buffer *out)
 {
 	struct words words = words_of(event);
 
-	if (view->ends_with_nul) {
-		append_record(words, '\0', "\\0", out);
-	} else if (view->on_terminal) {
+	char end = view_end(view);
+
+	if (view->on_terminal) {
 		safe_append_text(out, words.bytes, words.size);
-		buffer_append_char(out, '\n');
+		buffer_append_char(out, end);
 	} else {
-		append_record(words, '\n', "\\n", out);
+		append_record(words, end, end == '\0' ? "\\0" : "\\n", out);
 	}
 }
 

@@ -228,15 +228,19 @@ static void test_again(void)
 }
 
 /* A thousand lines of a kibibyte and more do not fit. */
-static void test_kept_bound(void)
+static void test_kept_bound(bool ends_with_nul)
 {
 	struct fixture f;
 	char line[1100];
 	size_t first;
 
 	fixture_init(&f, VIEW_BARE);
+	f.display.view.ends_with_nul = ends_with_nul;
 	f.display.keeps = true;
 	memset(line, 'x', sizeof(line));
+	/* Where a NUL ends a message, a newline does not. */
+	if (ends_with_nul)
+		line[100] = '\n';
 	for (int i = 0; i < 1000; i++) {
 		snprintf(line, sizeof(line), "%03d", i);
 		line[3] = 'x';
@@ -268,6 +272,7 @@ int main(void)
 	test_json();
 	test_limit();
 	test_again();
-	test_kept_bound();
+	test_kept_bound(false);
+	test_kept_bound(true);
 	return tap_done();
 }

@@ -262,6 +262,12 @@ static void bare_is_a_record_a_message(void)
 	view_event(&view, &event, &out);
 	tap_is_bytes(buffer_bytes(&out), buffer_size(&out), "\0", 1,
 		"--null: an empty message");
+	buffer_clear(&out);
+	event = said(EVENT_MESSAGE, "lee", NASTY);
+	view.on_terminal = true;
+	view_event(&view, &event, &out);
+	tap_is_bytes(buffer_bytes(&out), buffer_size(&out), NASTY_SAFE "\n",
+		strlen(NASTY_SAFE "\n"), "--null on a terminal: a safe line");
 	buffer_fini(&out);
 }
 

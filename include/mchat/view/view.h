@@ -24,7 +24,8 @@ struct view {
 	bool on_terminal; /* stdout is one: all bytes safe; in text the time
 			     before messages, and a line when the day changes */
 	bool has_color;
-	bool ends_with_nul; /* in VIEW_BARE each message, else with a newline */
+	bool ends_with_nul; /* in VIEW_BARE each message, but on a terminal;
+			       else with a newline */
 	int64_t day;        /* of what was shown last: see calendar_day */
 };
 
@@ -46,12 +47,14 @@ void view_init(struct view *view, enum view_format format, bool on_terminal,
 enum view_stream view_stream(
 	const struct view *view, const struct event *event);
 
+/* What ends a message: a newline, or a NUL. */
+char view_end(const struct view *view);
+
 /*
- * Appends a line, newline included, for `event`, and before it one for the day
- * where that changes and the time is told without it.  Without a terminal, or
- * with `ends_with_nul`, VIEW_BARE passes the message's bytes as they are, but
- * for the one that ends it, which is escaped; every other way makes them safe
- * (view/safe.h).
+ * Appends a line, its end included, for `event`, and before it one for the day
+ * where that changes and the time is told without it.  Without a terminal
+ * VIEW_BARE passes the message's bytes as they are, but for the one that ends
+ * it, which is escaped; every other way makes them safe (view/safe.h).
  */
 void view_event(
 	struct view *view, const struct event *event, struct buffer *out);
