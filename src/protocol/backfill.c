@@ -53,13 +53,15 @@ static bool reach_back(struct stream *stream, uint64_t first, uint64_t floor)
 
 /* ---- the first that is owed ---- */
 
-/* The first packet from `number` on, before the anchor, that is there; the
- * anchor when none is. */
-static uint64_t first_present(const struct stream *stream, uint64_t number)
+/* The first packet that is there, before the anchor; the anchor when none is.
+ */
+static uint64_t first_present(const struct stream *stream)
 {
-	while (number < stream->anchor && !store_get(&stream->store, number))
-		number++;
-	return number;
+	uint64_t number = store_find(&stream->store, stream->delivered);
+
+	return number < stream->store.end && number < stream->anchor
+		       ? number
+		       : stream->anchor;
 }
 
 /* The anchor is at `number`, and the message that begins there is known, or 0;
@@ -82,12 +84,6 @@ static void begin_with_loss(struct stream *stream, uint64_t number)
 		stream->phase = BACKFILL_COUNTING;
 }
 
-/* The author's age when the packet before this one left. */
-static struct duration before(const struct wire_data *data)
-{
-	return (struct duration){data->sent.age.ns - data->sent.quiet.ns};
-}
-
 /*
  * Packet `number` is owed, and `last` is the last before it that is there and
  * is not: 0 when none is.  What is missing between may be either.
@@ -96,7 +92,7 @@ static void begin_behind(struct stream *stream, uint64_t last, uint64_t number,
 	const struct wire_data *data)
 {
 	if (last + 1 == number || last == 0 ||
-		!backfill_is_owed(before(data), stream->start))
+		!backfill_is_owed(wire_age_before(data->sent), stream->start))
 		set_anchor(stream, number, data->message);
 	else if (last + 2 == number)
 		set_anchor(stream, last + 1,
@@ -130,7 +126,7 @@ static void find_anchor(struct stream *stream, uint64_t number)
 
 static void seek(struct stream *stream)
 {
-	uint64_t number = first_present(stream, stream->delivered);
+	uint64_t number = first_present(stream);
 	struct wire_data data;
 
 	if (!open_at(stream, number, &data)) {
@@ -138,7 +134,8 @@ static void seek(struct stream *stream)
 			begin_with_loss(stream, stream->anchor);
 		return;
 	}
-	if (number == 1 || !backfill_is_owed(before(&data), stream->start))
+	if (number == 1 ||
+		!backfill_is_owed(wire_age_before(data.sent), stream->start))
 		find_anchor(stream, number);
 	else if (number > stream->delivered ||
 		 !reach_back(stream, BACKFILL_FIRST, 1))

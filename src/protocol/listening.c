@@ -69,7 +69,7 @@ static struct extent extent_of_report(const struct wire_report *report)
 		.last = report->known,
 		.messages = report->messages,
 		.is_counted = report->flags & WIRE_REPORT_COUNTED,
-		.sent = {report->age.age.ns - report->age.quiet.ns},
+		.sent = wire_age_before(report->age),
 	};
 }
 
@@ -184,7 +184,7 @@ static void begin_by_data(struct engine *e, struct member *m,
 		.last = data->sequence - 1,
 		.messages = data->message - 1,
 		.is_counted = true,
-		.sent = {data->sent.age.ns - data->sent.quiet.ns},
+		.sent = wire_age_before(data->sent),
 	};
 
 	begin(e, m, &extent, now);
@@ -204,9 +204,8 @@ enum engine_took listening_receive(struct engine *e,
 	/* Somebody else's history is no way to meet an author. */
 	if (!m || (is_repair && !m->stream.is_open))
 		return ENGINE_TOOK_NOTHING;
-	if (!is_repair) {
+	if (!is_repair)
 		hear_own_age(e, m, data->sent.age, now);
-	}
 	if (!m->stream.is_open)
 		begin_by_data(e, m, data, now);
 	if (data->sequence > m->stream.next + JUMP_MAX) {
@@ -337,7 +336,7 @@ void listening_learn(struct engine *e, struct member *m,
 		.last = state->last,
 		.messages = state->messages,
 		.is_counted = true,
-		.sent = {state->age.age.ns - state->age.quiet.ns},
+		.sent = wire_age_before(state->age),
 	};
 	uint64_t next_before;
 

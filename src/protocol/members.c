@@ -105,7 +105,7 @@ static void place(struct members *members, struct member *member, size_t index)
 
 /* ---- what was shown of whom ---- */
 
-/* The place of a point in the ring: by its id, so that a few places tell. */
+/* Places that a point may have, by a hash of its id. */
 #define RESUME_WAYS 8
 
 static struct resume_point *resume_set(
@@ -135,6 +135,7 @@ static void remember(struct members *members, const struct member *member)
 {
 	const struct stream *s = &member->stream;
 	struct resume_point *place;
+	struct resume_point *set;
 
 	if (!s->is_open || s->phase != BACKFILL_DONE ||
 		s->delivered < s->anchor || s->message == 0)
@@ -144,8 +145,9 @@ static void remember(struct members *members, const struct member *member)
 	if (!members->resume)
 		return;
 	place = resume_set(members, member->id);
+	set = place;
 	for (size_t i = 1; i < RESUME_WAYS; i++) {
-		struct resume_point *it = resume_set(members, member->id) + i;
+		struct resume_point *it = &set[i];
 
 		if (it->id == member->id ||
 			(place->id != member->id && it->shown < place->shown))

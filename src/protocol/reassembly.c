@@ -84,16 +84,10 @@ static bool pass_hole(struct stream *stream)
 	bool is_history = stream->delivered < stream->anchor;
 	bool is_counted =
 		stream->told.is_counted && stream->told.last + 1 == end;
-	uint64_t number = stream->delivered;
+	uint64_t number = store_find(&stream->store, stream->delivered);
 
 	if (is_history && end > stream->anchor)
 		end = stream->anchor;
-	/* There may be more numbers than can be counted, but not packets. */
-	if (number < stream->store.first)
-		number = stream->store.first;
-	while (number < end && number < stream->store.end &&
-		!store_get(&stream->store, number))
-		number++;
 	if (number >= end || number >= stream->store.end) {
 		if (!is_history && !is_counted)
 			return false;

@@ -70,6 +70,15 @@ struct packet *store_get(const struct store *store, uint64_t number)
 	return *slot(store, number);
 }
 
+uint64_t store_find(const struct store *store, uint64_t number)
+{
+	if (number < store->first)
+		number = store->first;
+	while (number < store->end && !*slot(store, number))
+		number++;
+	return number;
+}
+
 bool store_lower(struct store *store, uint64_t number)
 {
 	if (!grow(store, number, store->end))

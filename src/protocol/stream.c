@@ -108,14 +108,11 @@ static void advance(struct stream *stream)
  * before it will come. */
 static uint64_t first_undelivered(const struct stream *stream)
 {
-	uint64_t number = stream->delivered;
+	uint64_t number = store_find(&stream->store, stream->delivered);
 
-	if (number < stream->store.first)
-		number = stream->store.first;
-	while (number < stream->next && number < stream->store.end &&
-		!store_get(&stream->store, number))
-		number++;
-	return number < stream->store.end ? number : stream->next;
+	return number < stream->store.end && number < stream->next
+		       ? number
+		       : stream->next;
 }
 
 /* Makes room for `number` among what is kept for others. */
@@ -202,10 +199,8 @@ size_t stream_gaps(
 
 uint64_t stream_gap_end(const struct stream *stream)
 {
-	uint64_t number = stream->next;
+	uint64_t number = store_find(&stream->store, stream->next);
 
-	while (number < stream->store.end && !store_get(&stream->store, number))
-		number++;
 	return number < stream->store.end ? number : stream->known + 1;
 }
 

@@ -139,10 +139,11 @@ static void receive_reports(struct engine *e, struct member *m,
 /* The member tells its age: what it owes us, and we it, begins there. */
 static void learn_age(struct engine *e, struct member *m)
 {
-	struct send_mark owed = sender_owed_since(&e->sender, m->born);
+	struct send_mark owed;
 
 	if (m->times_heard > 1)
 		return;
+	owed = sender_owed_since(&e->sender, m->born);
 	m->has_from = owed.number;
 	/* What was under way when it started may have reached it or not: it
 	 * is told rather of one too many. */

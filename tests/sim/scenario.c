@@ -15,6 +15,7 @@
 	.members = 4, .talk = {2, 500, 10000, 1000, 200, 0},                   \
 	.faults = {LAN, .loss_ppm = 5 * PERCENT},                              \
 	.memory_max = ATTACKED_MEMORY, .limit_s = 60
+
 /* Who reported on an author, and is silent when the attack ends, is waited for
  * ACK_STALL_MS. */
 #define SERVICE .service = 20000, .service_ms = ACK_STALL_MS + 2000

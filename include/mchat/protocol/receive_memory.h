@@ -28,8 +28,8 @@ void receive_memory_remove(struct engine *e, struct member *m);
  * Makes room for a packet of `size` bytes; false when there is none.  Of the
  * members whose packets give way, those go first that take the most memory for
  * each message that they have shown us: packets that wait behind a gap, from
- * the last on, which will be asked for again, and packets that are kept for
- * others.  At last, long messages that have not ended are given up.
+ * the last on, which will be asked for again, packets that are kept for others,
+ * and a long message that has not ended, which will come out as lost.
  */
 bool receive_memory_admits(struct engine *e, size_t size);
 

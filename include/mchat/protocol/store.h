@@ -55,6 +55,10 @@ struct packet *store_put(struct store *store, uint64_t number,
 /* The packet of that number, or NULL. */
 struct packet *store_get(const struct store *store, uint64_t number);
 
+/* The number of the first packet that is kept from `number` on; without one not
+ * below store.end. */
+uint64_t store_find(const struct store *store, uint64_t number);
+
 /*
  * Makes `number` the lowest, which is below what was; store.end is at most
  * STORE_SPAN above it.  False without memory.

@@ -79,6 +79,12 @@ struct wire_age {
 				* WIRE_QUIET_MAX_MS: so long or longer */
 };
 
+/* The author's age when that packet left, or less where `quiet` is the most. */
+static inline struct duration wire_age_before(struct wire_age age)
+{
+	return (struct duration){age.age.ns - age.quiet.ns};
+}
+
 #define WIRE_AGE_MAX_MS   ((INT64_C(1) << 40) - 1) /* 34 years */
 #define WIRE_QUIET_MAX_MS ((INT64_C(1) << 24) - 1) /* 4 hours 39 minutes */
 
