@@ -16,7 +16,7 @@ case $BUILD in
 *) heavy=none ;;
 esac
 
-# Those of a thousand members and more have a file of their own.
+# Those of a thousand members and more have files of their own.
 for scenario in $("$sim" --list | grep -v -x -e idle1000 -e lost-at-999 \
 	-e crowd1050 | grep -v -x -E "$heavy"); do
 	plays "$scenario" "${SEEDS:-5}"
