@@ -176,6 +176,18 @@ static void measure_rtt(
 		least, (struct duration){(7 * e->rtt.ns + sample.ns) / 8});
 }
 
+/*
+ * The author itself says that it has sent no more than `last` so far: what was
+ * given up behind that, because others had told of it, may still be said.
+ */
+static void hear_own_word(struct member *m, uint64_t last)
+{
+	struct stream *s = &m->stream;
+
+	if (s->is_open && last >= s->own.last && last + 1 < s->next)
+		stream_unskip(s);
+}
+
 /* Begins to listen to an author that is heard by this packet of it. */
 static void begin_by_data(struct engine *e, struct member *m,
 	const struct wire_data *data, struct instant now)
@@ -212,8 +224,10 @@ enum engine_took listening_receive(struct engine *e,
 		e->counts.bad++;
 		return ENGINE_TOOK_NOTHING;
 	}
-	if (!is_repair)
+	if (!is_repair) {
 		m->heard = now;
+		hear_own_word(m, data->sequence - 1);
+	}
 	next_before = m->stream.next;
 	if (!receive_memory_admits(e, size))
 		return ENGINE_TOOK_NOTHING;
@@ -345,6 +359,7 @@ void listening_learn(struct engine *e, struct member *m,
 		return;
 	}
 	hear_own_age(e, m, state->age.age, now);
+	hear_own_word(m, state->last);
 	if (s->is_open && is_restarted(m, state->last))
 		restart(m, now);
 	if (m->lows > 0)

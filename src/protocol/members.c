@@ -166,6 +166,9 @@ static void remember(struct members *members, const struct member *member)
 
 void members_forget(struct members *members, struct member *gone)
 {
+	/* It may be met by its own word next. */
+	if (gone->stream.is_open)
+		stream_unskip(&gone->stream);
 	remember(members, gone);
 	members_set_here(members, gone, false);
 	place(members, members->list[--members->count], gone->index);

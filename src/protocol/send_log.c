@@ -33,7 +33,7 @@ static void thin_out(struct send_log *log)
 	do {
 		log->length = duration_times(log->length, 2);
 		join_neighbours(log);
-	} while (log->count > SEND_LOG_MAX / 4 * 3);
+	} while (log->count > SEND_LOG_MAX - SEND_LOG_MAX / 4);
 }
 
 void send_log_add(struct send_log *log, struct instant now,

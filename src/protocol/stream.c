@@ -31,6 +31,7 @@ void stream_open(struct stream *stream, uint64_t anchor, uint64_t message)
 		.messages = message > 0 ? message - 1 : 0,
 		.is_counted = message > 0,
 	};
+	stream->own = stream->told;
 	stream->part_predates = anchor > 1;
 	store_init(&stream->store, anchor);
 }
@@ -64,14 +65,18 @@ void stream_hear_of(struct stream *stream, const struct extent *extent)
 /* A packet shows how many messages end in all up to it, whatever others say. */
 static void hear_of_packet(struct stream *stream, const struct wire_data *data)
 {
+	struct extent extent = {
+		.last = data->sequence,
+		.messages = data->message - 1 + data->ends,
+		.is_counted = true,
+		.sent = data->sent.age,
+	};
+
 	know(stream, data->sequence);
 	if (data->sequence >= stream->told.last)
-		stream->told = (struct extent){
-			.last = data->sequence,
-			.messages = data->message - 1 + data->ends,
-			.is_counted = true,
-			.sent = data->sent.age,
-		};
+		stream->told = extent;
+	if (data->sequence >= stream->own.last)
+		stream->own = extent;
 }
 
 void stream_learn(struct stream *stream, const struct extent *extent)
@@ -81,9 +86,36 @@ void stream_learn(struct stream *stream, const struct extent *extent)
 	/* Its own word goes before all that was only heard of. */
 	if (end <= extent->last)
 		stream->told = *extent;
+	if (extent->last >= stream->own.last)
+		stream->own = *extent;
 	stream->known = stream->next - 1;
 	know(stream, extent->last);
 	know(stream, end);
+}
+
+bool stream_unskip(struct stream *stream)
+{
+	const struct extent *own = &stream->own;
+	uint64_t next = own->last + 1;
+
+	if (stream->phase != BACKFILL_DONE || stream->next <= next)
+		return false;
+	/* Nothing is there of those numbers, so that nothing is dropped. */
+	if (stream->store.first > next) {
+		store_fini(&stream->store);
+		store_init(&stream->store, next);
+	}
+	if (stream->delivered > next) {
+		stream->delivered = next;
+		stream->offset = 0;
+		stream->scanned = 0;
+		stream->message = own->is_counted ? own->messages + 1 : 0;
+		stream->part_predates = true;
+	}
+	stream->next = next;
+	stream->told = *own;
+	stream->known = own->last;
+	return true;
 }
 
 /* ---- taking ---- */

@@ -15,8 +15,10 @@
  * is lost. */
 #define OWED_SLACK_MS 5
 
-/* Old STATEs in a row, each after the other, that are believed. */
-#define OLDS_MAX 4
+/* Old STATEs in a row, each after the other, that are believed; but for so long
+ * after a bye none, since those that left before it may still be under way. */
+#define OLDS_MAX     4
+#define BYE_FINAL_MS 1000
 
 /* The member knows our packets up to this one, which it did not before. */
 static void measure(struct engine *e, struct member *m,
@@ -178,10 +180,15 @@ static void note_asker(struct engine *e, const struct member *m)
  * ones follow one another, it is the newest that was false (as RFC 3550, A.1,
  * does with sequence numbers).
  */
-static bool is_old(struct member *m, uint64_t counter)
+static bool is_old(struct member *m, uint64_t counter, struct instant now)
 {
+	struct instant final =
+		instant_after(m->heard, duration_ms(BYE_FINAL_MS));
+
 	if (counter > m->counter)
 		return false;
+	if (m->has_said_bye && instant_before(now, final))
+		return true;
 	m->olds = counter > m->old_counter ? m->olds + 1 : 0;
 	m->old_counter = counter;
 	return m->olds < OLDS_MAX;
@@ -195,7 +202,7 @@ enum engine_took testimony_receive(struct engine *e,
 
 	if (!m)
 		return ENGINE_TOOK_NOTHING;
-	if (m->times_heard > 0 && is_old(m, state->counter))
+	if (m->times_heard > 0 && is_old(m, state->counter, now))
 		return ENGINE_TOOK_OLD_STATE;
 	m->olds = 0;
 	e->counts.states_received++;

@@ -513,6 +513,66 @@ static void authors_last_word(bool lies_first)
 	engines_close(engines);
 }
 
+/* While ann is cut off, a stranger says that she has sent more; that much later
+ * bob gives up waiting for it.  What ann says when she is back comes out. */
+static void told_of_while_away(uint64_t known)
+{
+	struct engines *engines = engines_open(2);
+	const struct seen *seen = engines_seen(engines, 1);
+	struct forged packet;
+
+	engines_say_packets(engines, 0, 56, 1);
+	engines_run(engines, 1000);
+	engines->loses = engines_lose_all;
+	for (uint64_t counter = 1; counter <= 240; counter++) {
+		forge_report(&packet, 66, counter,
+			&(struct wire_report){
+				.origin = 100,
+				.next = 57,
+				.known = known,
+				.messages = known,
+				.flags = WIRE_REPORT_COUNTED,
+				.age = {duration_ms(100000), duration_ms(0)},
+			});
+		engines_receive(engines, 1, &packet);
+		engines_run(engines, 250);
+	}
+	tap_ok(seen->lost > 0, "what a stranger tells of is given up");
+	engines->loses = NULL;
+	engines_say_packets(engines, 0, 10, 1);
+	engines_run(engines, 20000);
+	tap_is_int((intmax_t)seen->messages, 66,
+		"and what its author says then is shown");
+	tap_ok(seen->is_ordered && seen->last == 66,
+		"in order, behind %ju of a stranger's", (uintmax_t)known);
+	tap_ok(engine_is_confirmed(engines->nodes[0].engine),
+		"and the author knows it");
+	engines_close(engines);
+}
+
+/* ---- STATEs that were overtaken by a bye ---- */
+
+static void overtaken_by_bye(void)
+{
+	struct engines *engines = engines_open(2);
+	uint64_t counter;
+
+	engines_run(engines, 20000);
+	engine_leave(engines->nodes[1].engine, engines->now);
+	engines_drain(engines, 1);
+	counter = engines->nodes[1].engine->counter;
+	tap_ok(counter > 5, "bob has sent some STATEs");
+	engines_die(engines, 1);
+	engines_run(engines, 10);
+	for (uint64_t late = counter - 5; late < counter; late++)
+		tell_less(engines, late, 0);
+	engines_run(engines, 100);
+	tap_is_int(engines_seen(engines, 0)->joins, 1,
+		"STATEs that come behind a bye bring nobody back");
+	tap_is_int(engines_seen(engines, 0)->here, 0, "who left is gone");
+	engines_close(engines);
+}
+
 /* ---- who asks for all ---- */
 
 /* A STATE that asks for all that ann has sent. */
@@ -608,6 +668,10 @@ int main(void)
 	high_number();
 	authors_last_word(false);
 	authors_last_word(true);
+	told_of_while_away(57);
+	told_of_while_away(1056);
+	told_of_while_away(100000);
+	overtaken_by_bye();
 	four_ask_for_all();
 	repaired_fast();
 	return tap_done();

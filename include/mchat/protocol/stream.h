@@ -47,6 +47,8 @@ struct stream {
 	uint64_t next;      /* all before it are had or given up */
 	uint64_t known;     /* the last number known to exist */
 	struct extent told; /* the largest extent that was heard of */
+	struct extent own;  /* the largest that the author itself told, or a
+			     * packet of it shows */
 	uint32_t received;  /* packets, doubles too */
 	uint64_t bytes;     /* of those */
 	struct store store;
@@ -103,6 +105,13 @@ enum stream_took stream_take(struct stream *stream,
 /* The author itself says how much it has sent: there is no more than that and
  * what came in. */
 void stream_learn(struct stream *stream, const struct extent *extent);
+
+/*
+ * Takes back that packets were given up of which only others had told: the
+ * window begins again where the author's own word ends.  Returns whether there
+ * were any; no packet of those has come in.
+ */
+bool stream_unskip(struct stream *stream);
 
 /* Somebody else knows of more. */
 void stream_hear_of(struct stream *stream, const struct extent *extent);
