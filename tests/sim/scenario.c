@@ -703,7 +703,7 @@ const struct scenario scenarios[] = {
 		.flags = SCENARIO_NO_CONFIRM,
 		.limit_s = 160,
 		.least_kbit = 2100,
-		.attack = {ATTACK_DRIP, 1, 10, 500, 200000},
+		.attack = {ATTACK_DRIP, 1, 10, 500, 200000, .service = 0},
 	},
 	{
 		.name = "attack-drip2",
@@ -715,7 +715,8 @@ const struct scenario scenarios[] = {
 		.flags = SCENARIO_NO_CONFIRM,
 		.limit_s = 160,
 		.least_kbit = 40,
-		.attack = {ATTACK_DRIP_FLOOR, 1, 10, 500, 200000},
+		.attack = {ATTACK_DRIP_FLOOR, 1, 10, 500, 200000,
+			.service = 0},
 	},
 	{
 		.name = "attack-ask",

@@ -14,10 +14,6 @@
 #include "world.h"
 #include "mchat/base/time.h"
 
-/* Processor time that one run may take, and a quarter of its cost more: many
- * times what it should. */
-#define RUN_SECONDS 20
-
 struct tally {
 	uint64_t seeds;
 	uint64_t violations;
@@ -163,8 +159,7 @@ uint64_t tally_play(const struct scenario *scenario, uint64_t seeds,
 		struct figures figures = {0};
 		struct journal journal = {0};
 
-		watchdog_start(command, scenario->name, seed + i,
-			RUN_SECONDS + (unsigned)cost / 4);
+		watchdog_start(command, scenario->name, seed + i);
 		world_run(scenario, seed + i, pool, &figures, &tally->delays,
 			&journal);
 		watchdog_stop();

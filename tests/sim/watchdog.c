@@ -11,34 +11,50 @@
 /* What the signal handler prints: made beforehand, since it may not. */
 static char message[512];
 
-static void set_timer(unsigned seconds)
+/* No step has begun since the handler looked last. */
+static volatile sig_atomic_t is_late;
+
+static void set_timer(time_t seconds)
 {
-	struct itimerval timer = {.it_value.tv_sec = (time_t)seconds};
+	struct itimerval timer = {
+		.it_interval.tv_sec = seconds,
+		.it_value.tv_sec = seconds,
+	};
 
 	setitimer(ITIMER_VIRTUAL, &timer, NULL);
 }
 
 static void bite(int number)
 {
-	ssize_t written = write(STDOUT_FILENO, message, strlen(message));
+	ssize_t written;
 
 	(void)number;
+	if (!is_late) {
+		is_late = 1;
+		return;
+	}
+	written = write(STDOUT_FILENO, message, strlen(message));
 	(void)written;
 	_exit(1);
 }
 
-void watchdog_start(const char *command, const char *scenario, uint64_t seed,
-	unsigned seconds)
+void watchdog_start(const char *command, const char *scenario, uint64_t seed)
 {
 	struct sigaction action = {.sa_handler = bite};
 
 	snprintf(message, sizeof(message),
-		"\nVIOLATION in %s, seed %" PRIu64 ": it does not end, "
-		"after %u s of computing\n"
+		"\nVIOLATION in %s, seed %" PRIu64 ": a step does not end, "
+		"after %d s of computing\n"
 		"replay: %s --seeds 1 --seed %" PRIu64 " --scenario %s\n",
-		scenario, seed, seconds, command, seed, scenario);
+		scenario, seed, WATCHDOG_SECONDS, command, seed, scenario);
 	sigaction(SIGVTALRM, &action, NULL);
-	set_timer(seconds);
+	is_late = 0;
+	set_timer(WATCHDOG_SECONDS);
+}
+
+void watchdog_step(void)
+{
+	is_late = 0;
 }
 
 void watchdog_stop(void)

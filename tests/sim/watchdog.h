@@ -6,11 +6,16 @@
 #include <stdint.h>
 
 /*
- * From here on this run may take so many seconds of processor time; past that,
- * the command that replays it is printed and the program exits with status 1.
+ * From here on no step of this run may take twice WATCHDOG_SECONDS of processor
+ * time, which is many thousand times what it should: past that, the command that
+ * replays it is printed and the program exits with status 1.
  */
-void watchdog_start(const char *command, const char *scenario, uint64_t seed,
-	unsigned seconds);
+#define WATCHDOG_SECONDS 60
+
+void watchdog_start(const char *command, const char *scenario, uint64_t seed);
 void watchdog_stop(void);
+
+/* A step of the run has begun. */
+void watchdog_step(void);
 
 #endif

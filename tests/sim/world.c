@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "memory.h"
+#include "watchdog.h"
 #include "mchat/protocol/engine.h"
 
 /* Between two looks whether all has settled, and how long it has to stay. */
@@ -308,8 +309,10 @@ void world_run(const struct scenario *scenario, uint64_t seed,
 
 	world_init(&world, scenario, seed, pool, delays);
 	while (!world.is_over && !journal->failed &&
-		agenda_next(&world.agenda, &item))
+		agenda_next(&world.agenda, &item)) {
+		watchdog_step();
 		step(&world, &item);
+	}
 	if (!journal->failed)
 		check_traffic(&world);
 	if (!journal->failed)
