@@ -112,6 +112,8 @@ local f = {
 		"Owed: it is said what the origin is owed", 0x02),
 	counts = flag("report.flags.counts",
 		"Counts: the origin is to say what it owes", 0x04),
+	has_lost = flag("report.flags.lost",
+		"Lost: packets that are owed were given up", 0x08),
 	owed = u64("report.owed", "First message that the origin is owed"),
 	gap_count = u8("report.gap_count", "Gaps"),
 	gap_offset = u32("gap.offset", "Offset from next"),
@@ -363,7 +365,7 @@ local function dissect_gap(cursor, tree, next, known, least)
 end
 
 local report_flags = {{f.counted, 1, "counted"}, {f.has_owed, 2, "owed"},
-	{f.counts, 4, "counts"}}
+	{f.counts, 4, "counts"}, {f.has_lost, 8, "lost"}}
 
 -- What stands before the gaps; `seen` are the origins of the reports before.
 local function dissect_report_head(cursor, seen)

@@ -264,7 +264,7 @@ static const struct vector vectors[] = {
 		       "00000001 06 01  0000000000000001  00000001 00000002"
 		       "ca20100000000003 0000000000000006 0000000000000005"
 		       "0000000000000007 0000bc614f ffffff"
-		       "00000005 03 00  7fffffffffffffff",
+		       "00000005 0b 00  7fffffffffffffff",
 		.header = {WIRE_STATE, WIRE_FULL, 0, BOB},
 		.state = {.counter = 3,
 			.age = VECTOR_AGE(12345678, WIRE_QUIET_MAX_MS - 1),
@@ -295,7 +295,8 @@ static const struct vector vectors[] = {
 							WIRE_QUIET_MAX_MS),
 					.received = 5,
 					.flags = WIRE_REPORT_COUNTED |
-						 WIRE_REPORT_OWED,
+						 WIRE_REPORT_OWED |
+						 WIRE_REPORT_LOST,
 					.owed = WIRE_SEQUENCE_MAX}},
 	},
 };

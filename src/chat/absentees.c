@@ -42,7 +42,7 @@ static void append_why(
 			(intmax_t)(silence.ns % NS_PER_S / (NS_PER_S / 10)));
 		break;
 	case ABSENT_SKIPPED:
-		buffer_append_string(out, "came back too late");
+		buffer_append_string(out, "gave up waiting");
 		break;
 	}
 }

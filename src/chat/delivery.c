@@ -115,7 +115,8 @@ void delivery_note(struct delivery *delivery, const struct event *event)
 	if (event->kind != EVENT_LEAVE)
 		return;
 	/* One that left of its own will is missed only by -w. */
-	if (leave->lacks > 0 && (leave->is_timeout || delivery->wanted > 0))
+	if ((leave->lacks > 0 || leave->has_skipped) &&
+		(leave->is_timeout || delivery->wanted > 0))
 		missed_note(&delivery->missed, event);
 	else if (!leave->has_skipped)
 		missed_forget(&delivery->missed, event->member.id);

@@ -147,7 +147,9 @@ static bool next_of_member(
 			{
 				.is_timeout = m->left_by_timeout,
 				.lacks = m->left_lacking,
-				.lacks_from = m->left_from,
+				.lacks_from = m->left_lacking > 0
+						      ? m->left_from
+						      : m->skipped_from,
 				.has_skipped = m->has_skipped,
 				.heard_at = m->heard,
 			},

@@ -51,6 +51,7 @@ static void give_lost(
 	};
 	if (stream->message > 0)
 		stream->message += count;
+	stream_note_lost(stream, stream->delivered);
 }
 
 /* Messages are missing that the author said to have ended before `next`. */

@@ -63,6 +63,8 @@ static struct wire_report make_report(
 		report.flags |= WIRE_REPORT_COUNTED;
 		report.messages = s->told.messages;
 	}
+	if (stream_has_lost(s))
+		report.flags |= WIRE_REPORT_LOST;
 	if (!backfill_is_counting(s))
 		report.gap_count = (uint8_t)stream_gaps(
 			s, report.gaps, limit_gaps(writer));

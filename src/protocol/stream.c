@@ -112,6 +112,8 @@ bool stream_unskip(struct stream *stream)
 		stream->message = own->is_counted ? own->messages + 1 : 0;
 		stream->part_predates = true;
 	}
+	if (stream->gave_up >= next)
+		stream->gave_up = 0;
 	stream->next = next;
 	stream->told = *own;
 	stream->known = own->last;
@@ -240,6 +242,19 @@ void stream_skip(struct stream *stream, uint64_t number)
 {
 	if (number <= stream->next)
 		return;
+	if (stream->next >= stream->anchor)
+		stream_note_lost(stream, stream->next);
 	stream->next = number;
 	advance(stream);
+}
+
+void stream_note_lost(struct stream *stream, uint64_t number)
+{
+	if (stream->gave_up == 0)
+		stream->gave_up = number;
+}
+
+bool stream_has_lost(const struct stream *stream)
+{
+	return stream->gave_up > 0 && stream->gave_up <= stream->own.last;
 }

@@ -39,12 +39,26 @@ static void measure(struct engine *e, struct member *m,
 		e->turnaround, now);
 }
 
+/* It will never have what we said from this message on. */
+static void note_skipped(struct member *m, uint64_t message)
+{
+	if (m->has_skipped)
+		return;
+	m->has_skipped = true;
+	m->skipped_from = message;
+}
+
+/* What comes before is confirmed, or was said before the member started. */
+static uint64_t confirmed_before(const struct member *m)
+{
+	return m->has_next > m->has_from ? m->has_next : m->has_from;
+}
+
 /* It has confirmed packets of ours that it had not before. */
 static void note_confirmed(
 	struct engine *e, struct member *m, uint64_t next, struct instant now)
 {
 	double bytes = (double)(next - m->has_next) * e->pacing.mean_size;
-	uint64_t had = m->has_next > m->has_from ? m->has_next : m->has_from;
 
 	/* What it has from the first is nothing that we know to have reached
 	 * it. */
@@ -53,11 +67,9 @@ static void note_confirmed(
 			bytes < (double)REPAIR_CREDIT_MAX ? (size_t)bytes
 							  : REPAIR_CREDIT_MAX);
 	/* It cannot have got what we did not keep for it. */
-	if (had < e->sender.store.first && !m->has_skipped) {
-		m->has_skipped = true;
-		m->skipped_from =
-			m->left_from > 0 ? m->left_from : m->owed_message;
-	}
+	if (confirmed_before(m) < e->sender.store.first)
+		note_skipped(m, m->left_from > 0 ? m->left_from
+						 : m->owed_message);
 	m->has_next = next;
 	ack_note_progress(e, m, now);
 }
@@ -73,6 +85,9 @@ static void take_confirmation(struct engine *e, struct member *m,
 	if (!m->has_heard_us && e->own_sent == 0)
 		pacing_share_begin(&m->share, now);
 	m->seeks_from = report->next;
+	if (report->flags & WIRE_REPORT_LOST)
+		note_skipped(m, sender_message_at(&e->sender,
+					confirmed_before(m)));
 	if (report->next > m->has_next)
 		note_confirmed(e, m, report->next, now);
 	if (!m->has_heard_us)

@@ -41,7 +41,7 @@ that number as "seq".  The rules:
       member ran to the end.  The same holds for one that exits 1, for each
       member that it counted on and that it does not name.
   false blame
-      A member that an author names as having lost lines ("came back too late")
+      A member that an author names as having lost lines ("gave up waiting")
       and that ran to the end lacks one.
   exit
       A member that was not killed exits 0, or an author 1 with "not confirmed

@@ -106,7 +106,7 @@ def disturbed(change):
         case.record.end(("member", "r1"), "stop", BORN + 14)
         case.members["t1"].status = 1
         case.members["t1"].stderr += (
-            "mchat: not confirmed by r1 (came back too late, lost lines from "
+            "mchat: not confirmed by r1 (gave up waiting, lost lines from "
             "2 on); its stderr says how many it lost\n")
         change(case)
     return changed

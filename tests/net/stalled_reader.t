@@ -79,7 +79,7 @@ succeeds "something was lost" [ "$(wc -l <"$scratch/texts")" -lt $count ]
 succeeds "what came is in order, none twice" sort -c -u "$scratch/texts"
 say alice "one more"
 succeeds "the reader gets what comes next" wait_for 10 shows reader "one more"
-end "1: mchat: not confirmed by bob \(came back too late, lost lines from `
+end "1: mchat: not confirmed by bob \(gave up waiting, lost lines from `
 	`[0-9]+ on\); its stderr says how many it lost"
 
 done_testing

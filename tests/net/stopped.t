@@ -89,7 +89,7 @@ prepared knows alice bob
 say alice "one more"
 succeeds "bob hears what comes next" wait_for 10 shows bob "one more"
 end 1
-like "$(cat "$scratch/alice.err")" '^mchat: not confirmed by bob \(came back too late, lost lines from [0-9]+ on\); ' \
+like "$(cat "$scratch/alice.err")" '^mchat: not confirmed by bob \(gave up waiting, lost lines from [0-9]+ on\); ' \
 	"which names bob"
 
 done_testing

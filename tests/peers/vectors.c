@@ -175,6 +175,8 @@ static void add_report(
 		WIRE_REPORT_OWED);
 	add_flag(columns, "mchat.report.flags.counts", report->flags,
 		WIRE_REPORT_COUNTS);
+	add_flag(columns, "mchat.report.flags.lost", report->flags,
+		WIRE_REPORT_LOST);
 	add_number(columns, "mchat.report.gap_count", report->gap_count);
 	if (report->flags & WIRE_REPORT_OWED)
 		add_number(columns, "mchat.report.owed", report->owed);

@@ -561,6 +561,37 @@ static void tail_of_dead(bool is_long, intmax_t expected)
 	engines_close(engines);
 }
 
+/* Packet 3 of the first reaches nobody, as one that is too large for the way. */
+static bool loses_third(struct engines *engines, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
+{
+	(void)engines;
+	(void)to;
+	(void)size;
+	return from == 0 && engines_is_data(packet) &&
+	       engines_number(packet) == 3;
+}
+
+/* What its author still keeps, and nobody can get. */
+static void never_gets_through(void)
+{
+	struct engines *engines = engines_open(2);
+	const struct seen *seen = engines_seen(engines, 1);
+	struct engine_member bob;
+
+	engines->loses = loses_third;
+	engines_say_packets(engines, 0, 6, 1);
+	engines_run(engines, 40000);
+	tap_is_int((intmax_t)seen->lost, 1, "what does not get through is lost");
+	tap_is_int((intmax_t)seen->messages, 5, "and the rest comes");
+	bob = engines_known(engines, 0, "bob");
+	tap_ok(bob.has_skipped, "its author knows that, too");
+	tap_is_int((intmax_t)bob.skipped_from, 3, "and from where on");
+	tap_is_int((intmax_t)engine_confirmer_count(engines->nodes[0].engine),
+		0, "nobody confirms all of it");
+	engines_close(engines);
+}
+
 int main(void)
 {
 	tap_note("SEED=%ju", (uintmax_t)random_seed());
@@ -587,5 +618,6 @@ int main(void)
 	any_link();
 	tail_of_dead(false, 114);
 	tail_of_dead(true, 1);
+	never_gets_through();
 	return tap_done();
 }

@@ -19,7 +19,7 @@ enum absent_why {
 	ABSENT_DEAF,    /* we hear it, but it never heard us */
 	ABSENT_BEHIND,  /* it was heard a moment ago, and waited for */
 	ABSENT_HURRIED, /* so it was, but there was no time to wait */
-	ABSENT_SKIPPED, /* it came back, too late for some */
+	ABSENT_SKIPPED, /* it gave up some, and has the rest */
 };
 
 /* A member that has not confirmed. */

@@ -74,7 +74,7 @@ struct member {
 
 	/* What it has of us. */
 	bool has_heard_us;
-	bool has_skipped;    /* what of ours it lacked and we dropped */
+	bool has_skipped;    /* what of ours it will never have */
 	bool wants_owed;     /* it is to be told what it is owed */
 	bool is_awaited;     /* it is among those that hold us up */
 	bool is_excluded;    /* waited for in vain: no longer waited for */

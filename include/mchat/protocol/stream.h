@@ -51,6 +51,8 @@ struct stream {
 			     * packet of it shows */
 	uint32_t received;  /* packets, doubles too */
 	uint64_t bytes;     /* of those */
+	uint64_t gave_up;           /* the first packet that was owed and is lost;
+			     * 0: none */
 	struct store store;
 
 	/* Where it begins. */
@@ -115,6 +117,12 @@ bool stream_unskip(struct stream *stream);
 
 /* Somebody else knows of more. */
 void stream_hear_of(struct stream *stream, const struct extent *extent);
+
+/* Packet `number`, which was owed, is lost. */
+void stream_note_lost(struct stream *stream, uint64_t number);
+
+/* Whether something was lost that the author did send. */
+bool stream_has_lost(const struct stream *stream);
 
 /* Whether a packet that is known to exist is missing. */
 bool stream_has_gap(const struct stream *stream);

@@ -133,6 +133,7 @@ struct wire_gap {
 #define WIRE_REPORT_COUNTED 0x01 /* `messages` is known */
 #define WIRE_REPORT_OWED    0x02 /* `owed` is there */
 #define WIRE_REPORT_COUNTS  0x04 /* and the author is to tell it next */
+#define WIRE_REPORT_LOST    0x08 /* it gave up packets that it is owed */
 
 /* What a member has of one author. */
 struct wire_report {
