@@ -68,8 +68,8 @@ static void note_confirmed(
 							  : REPAIR_CREDIT_MAX);
 	/* It cannot have got what we did not keep for it. */
 	if (confirmed_before(m) < e->sender.store.first)
-		note_skipped(m, m->left_from > 0 ? m->left_from
-						 : m->owed_message);
+		note_skipped(
+			m, m->left_from > 0 ? m->left_from : m->owed_message);
 	m->has_next = next;
 	ack_note_progress(e, m, now);
 }
@@ -86,8 +86,8 @@ static void take_confirmation(struct engine *e, struct member *m,
 		pacing_share_begin(&m->share, now);
 	m->seeks_from = report->next;
 	if (report->flags & WIRE_REPORT_LOST)
-		note_skipped(m, sender_message_at(&e->sender,
-					confirmed_before(m)));
+		note_skipped(
+			m, sender_message_at(&e->sender, confirmed_before(m)));
 	if (report->next > m->has_next)
 		note_confirmed(e, m, report->next, now);
 	if (!m->has_heard_us)

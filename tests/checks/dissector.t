@@ -76,7 +76,7 @@ says "Age of the origin, ms: 8640529670 (100 d 00:08:49)"
 says "Messages up to known: 0 (not known)"
 says "Messages up to known: 51"
 says "Flags: 0x08, full"
-says "Flags: 0x03, counted, owed"
+says "Flags: 0x0b, counted, owed, lost"
 says "all before 2, gaps: 1, owed from message 1, waits for what is owed"
 says "all before 6, owed from message 9223372036854775807"
 

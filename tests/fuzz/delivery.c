@@ -16,10 +16,10 @@
  * the protocol could tell from the real one; in STATEs of its own it may report
  * of them what it likes.
  *
- * One thing the model does not hold the engines to: while a member is gone, what
- * others say of it counts, for it may be true.  A third party can then invent
- * messages, which are told as lost (doubtful); what the member says when it is
- * back has to come out all the same.
+ * One thing the model does not hold the engines to: while a member is gone,
+ * what others say of it counts, for it may be true.  A third party can then
+ * invent messages, which are told as lost (doubtful); what the member says when
+ * it is back has to come out all the same.
  */
 #include <inttypes.h>
 #include <stdarg.h>
@@ -118,8 +118,8 @@ struct side {
 	size_t said_bytes;
 
 	/* What it was told of the other. */
-	uint64_t next; /* number of the message that comes next, */
-	uint64_t lost; /* when none of so many are lost before it; */
+	uint64_t next;     /* number of the message that comes next, */
+	uint64_t lost;     /* when none of so many are lost before it; */
 	uint64_t doubtful; /* and so many by the third party's word alone */
 	bool is_here;
 	bool has_bye;      /* it left last because of a bye */

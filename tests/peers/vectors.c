@@ -39,9 +39,10 @@ static const char *const names[] = {"mchat.version", "mchat.type",
 	"mchat.report.age", "mchat.report.quiet", "mchat.report.received",
 	"mchat.report.flags", "mchat.report.flags.counted",
 	"mchat.report.flags.owed", "mchat.report.flags.counts",
-	"mchat.report.gap_count", "mchat.report.owed", "mchat.gap.offset",
-	"mchat.gap.length", "mchat.gap.first", "mchat.gap.last",
-	"mchat.extension", "mchat.malformed"};
+	"mchat.report.flags.lost", "mchat.report.gap_count",
+	"mchat.report.owed", "mchat.gap.offset", "mchat.gap.length",
+	"mchat.gap.first", "mchat.gap.last", "mchat.extension",
+	"mchat.malformed"};
 
 /* The values of one packet, by name. */
 struct columns {

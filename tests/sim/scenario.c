@@ -715,8 +715,7 @@ const struct scenario scenarios[] = {
 		.flags = SCENARIO_NO_CONFIRM,
 		.limit_s = 160,
 		.least_kbit = 40,
-		.attack = {ATTACK_DRIP_FLOOR, 1, 10, 500, 200000,
-			.service = 0},
+		.attack = {ATTACK_DRIP_FLOOR, 1, 10, 500, 200000, .service = 0},
 	},
 	{
 		.name = "attack-ask",

@@ -7,8 +7,8 @@
 
 /*
  * From here on no step of this run may take twice WATCHDOG_SECONDS of processor
- * time, which is many thousand times what it should: past that, the command that
- * replays it is printed and the program exits with status 1.
+ * time, which is many thousand times what it should: past that, the command
+ * that replays it is printed and the program exits with status 1.
  */
 #define WATCHDOG_SECONDS 60
 

@@ -561,7 +561,8 @@ static void tail_of_dead(bool is_long, intmax_t expected)
 	engines_close(engines);
 }
 
-/* Packet 3 of the first reaches nobody, as one that is too large for the way. */
+/* Packet 3 of the first reaches nobody, as one that is too large for the way.
+ */
 static bool loses_third(struct engines *engines, size_t from, size_t to,
 	const uint8_t *packet, size_t size)
 {
@@ -582,7 +583,8 @@ static void never_gets_through(void)
 	engines->loses = loses_third;
 	engines_say_packets(engines, 0, 6, 1);
 	engines_run(engines, 40000);
-	tap_is_int((intmax_t)seen->lost, 1, "what does not get through is lost");
+	tap_is_int(
+		(intmax_t)seen->lost, 1, "what does not get through is lost");
 	tap_is_int((intmax_t)seen->messages, 5, "and the rest comes");
 	bob = engines_known(engines, 0, "bob");
 	tap_ok(bob.has_skipped, "its author knows that, too");

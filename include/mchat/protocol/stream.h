@@ -51,7 +51,7 @@ struct stream {
 			     * packet of it shows */
 	uint32_t received;  /* packets, doubles too */
 	uint64_t bytes;     /* of those */
-	uint64_t gave_up;           /* the first packet that was owed and is lost;
+	uint64_t gave_up;   /* the first packet that was owed and is lost;
 			     * 0: none */
 	struct store store;
 
