@@ -236,6 +236,7 @@ static struct member *shown(
 		abort();
 	stream_open(&member->stream, 10, 20);
 	member->stream.next = 50;
+	member->stream.own.last = 49;
 	member->stream.delivered = 40;
 	member->stream.offset = 3;
 	member->stream.message = 20 + messages;
