@@ -255,6 +255,43 @@ static enum outcome pass_broken_part(struct stream *stream,
 	return OUTCOME_ITEM;
 }
 
+/*
+ * Whether a packet behind the anchor had left before we started after all: the
+ * member that told of its author did not know how far that was.
+ */
+static bool is_before_start(
+	const struct stream *stream, const struct wire_data *data)
+{
+	return !stream->has_begun && stream->delivered >= stream->anchor &&
+	       !backfill_is_owed(data->sent.age, stream->start);
+}
+
+/* The anchor is behind that packet. */
+static void pass_history(struct stream *stream, const struct packet *packet)
+{
+	stream->anchor = stream->delivered + 1;
+	stream->anchor_message = packet->messages + 1;
+	stream->has_unknown_loss = false;
+	stream->part_predates = true;
+	stream->scanned = 0;
+	go_to(stream, stream->anchor);
+}
+
+/* Whether the long message that was put together, and ends in the packet at
+ * `delivered`, is history, of which it is passed over then. */
+static bool pass_long_history(struct stream *stream)
+{
+	const struct packet *packet =
+		store_get(&stream->store, stream->delivered);
+	struct wire_data data;
+
+	if (!packet || !wire_data_open(packet->bytes, packet->size, &data) ||
+		!is_before_start(stream, &data))
+		return false;
+	pass_history(stream, packet);
+	return true;
+}
+
 /* A long message begins with this piece, at stream->offset. */
 static enum outcome begin_long(
 	struct stream *stream, struct buffer *scratch, struct stream_item *out)
@@ -265,6 +302,8 @@ static enum outcome begin_long(
 	case SCAN_ENDS:
 		stream->scanned = 0;
 		assemble(stream, scratch, out);
+		if (pass_long_history(stream))
+			return OUTCOME_NOTHING;
 		if (scratch->failed) {
 			give_lost(stream, 1, out);
 			return OUTCOME_ITEM;
@@ -301,28 +340,6 @@ static enum outcome give_record(struct stream *stream, struct buffer *scratch,
 	default:
 		return OUTCOME_NOTHING;
 	}
-}
-
-/*
- * Whether a packet behind the anchor had left before we started after all: the
- * member that told of its author did not know how far that was.
- */
-static bool is_before_start(
-	const struct stream *stream, const struct wire_data *data)
-{
-	return !stream->has_begun && stream->delivered >= stream->anchor &&
-	       !backfill_is_owed(data->sent.age, stream->start);
-}
-
-/* The anchor is behind that packet. */
-static void pass_history(struct stream *stream, const struct packet *packet)
-{
-	stream->anchor = stream->delivered + 1;
-	stream->anchor_message = packet->messages + 1;
-	stream->has_unknown_loss = false;
-	stream->part_predates = true;
-	stream->scanned = 0;
-	go_to(stream, stream->anchor);
 }
 
 /* Takes the next item out of the packet at `delivered`. */

@@ -483,6 +483,32 @@ static void history_has_a_floor(void)
 	author_close(&author);
 }
 
+/* Another member told of the author, and did not know all that it had sent
+ * before we started: not even to the end of a long message. */
+static void told_of_half_a_message(void)
+{
+	struct joining j = {.first = 1, .anchor = 25, .history = 3};
+	struct joined joined;
+	struct author author;
+
+	author_open(&author, 41);
+	author_say_each(&author, 20);
+	author_say(&author, 6000);
+	author_flush(&author);
+	author_say_each(&author, 20);
+	j.start = author.packets + 1;
+	join(&author, &j, &joined);
+	tap_ok(author.ends[21] > 25 && author.begins[21] < 25,
+		"a long message begins before packet 25 and ends behind it");
+	tap_is_int((intmax_t)joined.heard.history, 3,
+		"the last 3 that were told of are shown");
+	tap_is_int((intmax_t)joined.heard.messages, 3,
+		"and of what else is history nothing, as if it were new");
+	tap_is_int((intmax_t)joined.heard.lost, 0, "nothing of it is lost");
+	forget(&joined);
+	author_close(&author);
+}
+
 int main(void)
 {
 	tap_note("SEED=%ju", (uintmax_t)random_seed());
@@ -498,5 +524,6 @@ int main(void)
 	word_comes_first();
 	histories();
 	history_has_a_floor();
+	told_of_half_a_message();
 	return tap_done();
 }
