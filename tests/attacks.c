@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "mchat/protocol/ack.h"
-#include "mchat/protocol/store.h"
-#include "mchat/protocol/stream.h"
+#include "mchat/protocol/packet_store.h"
+#include "mchat/protocol/receive_window.h"
 
 /* Packets that a long message takes which fills its limit. */
 #define LONG_PACKETS 47
@@ -166,7 +166,7 @@ static void leave_unfinished(struct attack *attack, struct packet_out *out)
 static void take_slots(struct attack *attack, struct packet_out *out)
 {
 	uint64_t sequence =
-		out->round == 0 ? 1 : STREAM_WINDOW - 2 + out->round;
+		out->round == 0 ? 1 : RECEIVE_WINDOW_PACKETS - 2 + out->round;
 
 	put_data(attack, out, sequence, sequence, 0, TINY);
 }
@@ -279,8 +279,8 @@ static void ask_and_claim(struct attack *attack, struct packet_out *out)
 	if (attack->target_count > 0) {
 		struct wire_report report = {
 			.origin = attack->targets[0].id,
-			.next = 1 + out->round * STORE_SPAN,
-			.known = 1 + out->round * STORE_SPAN,
+			.next = 1 + out->round * PACKET_STORE_SPAN,
+			.known = 1 + out->round * PACKET_STORE_SPAN,
 		};
 
 		put_report(out, &report);

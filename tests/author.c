@@ -31,8 +31,8 @@ void author_open(struct author *author, size_t messages)
 		.id = AUTHOR_ID, .packet_size = AUTHOR_PACKET_SIZE};
 
 	*author = (struct author){.now = start};
-	sender_init(&author->sender, &config, start);
-	sender_set_nick(&author->sender, "ann");
+	send_window_init(&author->send_window, &config, start);
+	send_window_set_nick(&author->send_window, "ann");
 	author->begins = calloc(messages + 1, sizeof(*author->begins));
 	author->ends = calloc(messages + 1, sizeof(*author->ends));
 	author->sizes = calloc(messages + 1, sizeof(*author->sizes));
@@ -42,7 +42,7 @@ void author_open(struct author *author, size_t messages)
 
 void author_close(struct author *author)
 {
-	sender_fini(&author->sender);
+	send_window_fini(&author->send_window);
 	free(author->begins);
 	free(author->ends);
 	free(author->sizes);
@@ -59,7 +59,7 @@ void author_say(struct author *author, size_t size)
 		size = sizeof(message);
 	make_text(text, size, message);
 	author->sizes[message] = size;
-	if (!sender_say(&author->sender, message % 5 == 0, text, size,
+	if (!send_window_say(&author->send_window, message % 5 == 0, text, size,
 		    (struct wall_time){(int64_t)message}))
 		abort();
 }
@@ -104,15 +104,15 @@ void author_flush(struct author *author)
 	const struct packet *packet;
 
 	for (;;) {
-		author->now = instant_after(
-			start, duration_ms((int64_t)author->sender.unsent));
-		packet = sender_take(&author->sender, author->now);
+		author->now = instant_after(start,
+			duration_ms((int64_t)author->send_window.unsent));
+		packet = send_window_take(&author->send_window, author->now);
 		if (!packet)
 			break;
 		survey(author, packet);
 	}
-	author->packets = author->sender.last;
-	author->sender.confirmed = author->sender.unsent;
+	author->packets = author->send_window.last;
+	author->send_window.confirmed = author->send_window.unsent;
 }
 
 void author_say_many(struct author *author, size_t messages)
@@ -137,15 +137,16 @@ void author_say_each(struct author *author, uint64_t messages)
 
 /* ---- giving ---- */
 
-enum stream_took author_give(
-	const struct author *author, struct stream *stream, uint64_t number)
+enum receive_window_result author_give(const struct author *author,
+	struct receive_window *window, uint64_t number)
 {
-	const struct packet *packet = store_get(&author->sender.store, number);
+	const struct packet *packet =
+		packet_store_get(&author->send_window.store, number);
 	struct wire_data data;
 
 	open_packet(packet, &data);
 	return backfill_take(
-		stream, &data, packet->bytes, packet->size, author->now);
+		window, &data, packet->bytes, packet->size, author->now);
 }
 
 struct extent author_extent(const struct author *author, uint64_t last)
@@ -192,7 +193,7 @@ void heard_close(struct heard *heard)
 }
 
 static bool is_as_said(const struct author *author,
-	const struct stream_item *item, uint64_t id)
+	const struct reassembly_item *item, uint64_t id)
 {
 	if (item->size != author->sizes[id])
 		return false;
@@ -201,19 +202,19 @@ static bool is_as_said(const struct author *author,
 			return false;
 	return item->number == author->ends[id] &&
 	       (item->is_history || item->message == id) &&
-	       item->kind == (id % 5 ? STREAM_MESSAGE : STREAM_ACTION);
+	       item->kind == (id % 5 ? REASSEMBLY_MESSAGE : REASSEMBLY_ACTION);
 }
 
 static void hear(struct heard *h, const struct author *author,
-	const struct stream_item *item)
+	const struct reassembly_item *item)
 {
 	uint64_t id = 0;
 
-	if (item->kind == STREAM_NICK) {
+	if (item->kind == REASSEMBLY_NICK) {
 		h->is_sound = h->is_sound && item->size == 3;
 		return;
 	}
-	if (item->kind == STREAM_LOST) {
+	if (item->kind == REASSEMBLY_LOST) {
 		h->lost += item->count;
 		h->unknown += item->count == 0;
 		return;
@@ -232,11 +233,11 @@ static void hear(struct heard *h, const struct author *author,
 	h->history += item->is_history;
 }
 
-void heard_drain(
-	struct heard *heard, const struct author *author, struct stream *stream)
+void heard_drain(struct heard *heard, const struct author *author,
+	struct receive_window *window)
 {
-	struct stream_item item;
+	struct reassembly_item item;
 
-	while (reassembly_next(stream, &heard->scratch, &item))
+	while (reassembly_next(window, &heard->scratch, &item))
 		hear(heard, author, &item);
 }

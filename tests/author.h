@@ -2,7 +2,7 @@
 /*
  * An author for tests of streams: says messages that carry their number, keeps
  * the packets that a sender makes of them, and checks what comes out of a
- * stream which is given some of them.
+ * window which is given some of them.
  */
 #ifndef MCHAT_TESTS_AUTHOR_H
 #define MCHAT_TESTS_AUTHOR_H
@@ -13,18 +13,18 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/base/time.h"
-#include "mchat/protocol/sender.h"
-#include "mchat/protocol/stream.h"
+#include "mchat/protocol/send_window.h"
+#include "mchat/protocol/receive_window.h"
 
 #define AUTHOR_ID          3
 #define AUTHOR_PACKET_SIZE 600
 
-struct stream_item;
+struct reassembly_item;
 
 /* What was said: messages by number from 1 on, and where each begins and ends.
  * Packet n leaves when the author is n ms old. */
 struct author {
-	struct sender sender;
+	struct send_window send_window;
 	struct instant now;
 	uint64_t packets;
 	uint64_t messages;
@@ -61,9 +61,9 @@ void author_say_each(struct author *author, uint64_t messages);
 /* All packets leave, and where messages begin is known. */
 void author_flush(struct author *author);
 
-/* Gives packet `number` to the stream. */
-enum stream_took author_give(
-	const struct author *author, struct stream *stream, uint64_t number);
+/* Gives packet `number` to the window. */
+enum receive_window_result author_give(const struct author *author,
+	struct receive_window *window, uint64_t number);
 
 /* What the author says to have sent, up to packet `last`. */
 struct extent author_extent(const struct author *author, uint64_t last);
@@ -76,8 +76,8 @@ uint64_t author_count_whole(
 void heard_open(struct heard *heard);
 void heard_close(struct heard *heard);
 
-/* Takes out what the stream has, and checks it. */
+/* Takes out what the window has, and checks it. */
 void heard_drain(struct heard *heard, const struct author *author,
-	struct stream *stream);
+	struct receive_window *window);
 
 #endif

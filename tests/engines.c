@@ -130,7 +130,7 @@ static void note_reason(struct engines *engines, size_t index)
 	struct engine_reason reason =
 		engine_packet_reason(engines->nodes[index].engine);
 
-	engines->whys[index][reason.why]++;
+	engines->sent_for[index][reason.why]++;
 	engines->reasons[reason.why] = reason;
 }
 

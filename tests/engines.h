@@ -69,9 +69,10 @@ struct engines {
 	size_t loss;      /* percent, for those rules that want it */
 	unsigned reports; /* seen, by the rule that reads them */
 	unsigned twice;   /* of an author that the STATE named already */
-	unsigned whys[ENGINES_MAX][ENGINE_PRESENCE + 1];   /* packets of each */
+	unsigned sent_for[ENGINES_MAX]
+			 [ENGINE_PRESENCE + 1];            /* packets of each */
 	struct engine_reason reasons[ENGINE_PRESENCE + 1]; /* the last ones */
-	unsigned took[ENGINE_TOOK_NOTHING + 1];
+	unsigned took[ENGINE_DISPOSITION_NOTHING + 1];
 	bool has_echo; /* who sends hears it, as with a looping socket */
 };
 

@@ -37,7 +37,7 @@ static void add_engine(struct stats *stats, const struct link *link)
 	add(stats, "refused", counts.bad);
 	add(stats, "states_sent", counts.states_sent);
 	add(stats, "states_received", counts.states_received);
-	add(stats, "asked", counts.asks_sent);
+	add(stats, "asked", counts.nacks_sent);
 	add(stats, "members", engine_member_count(link->engine));
 }
 

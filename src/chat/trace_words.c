@@ -144,7 +144,7 @@ void trace_words_sent(struct buffer *out, const struct engine *engine,
 		[ENGINE_REPAIR_FOR] = "sent in place of its author",
 		[ENGINE_BYE] = "bye",
 		[ENGINE_HELLO] = "hello",
-		[ENGINE_ASK] = "asks",
+		[ENGINE_NACK] = "asks",
 		[ENGINE_NICK] = "a new nick",
 		[ENGINE_ANSWER] = "answer",
 		[ENGINE_HEARTBEAT] = "heartbeat: not all is confirmed",
@@ -153,7 +153,7 @@ void trace_words_sent(struct buffer *out, const struct engine *engine,
 	};
 
 	buffer_append_string(out, words[reason.why]);
-	if (reason.why == ENGINE_ASK) {
+	if (reason.why == ENGINE_NACK) {
 		buffer_append_format(
 			out, " for %" PRIu64 " of ", reason.packets);
 		append_name(out, engine, reason.origin);
@@ -186,20 +186,21 @@ void trace_words_received(struct buffer *out, const struct engine *engine,
 	const struct packet_view *packet, enum wire_result result)
 {
 	static const char *const words[] = {
-		[ENGINE_TOOK_NEW] = "new",
-		[ENGINE_TOOK_REPAIR] = "fills a gap",
-		[ENGINE_TOOK_DOUBLE] = "had already",
-		[ENGINE_TOOK_LATE] = "too late, it had been given up",
-		[ENGINE_TOOK_TOO_FAR] = "beyond the window",
-		[ENGINE_TOOK_OLD_STATE] = "older than one before",
-		[ENGINE_TOOK_ECHO] = "our own",
-		[ENGINE_TOOK_OTHER_ROOM] = "of another room",
-		[ENGINE_TOOK_NOTHING] = "refused",
+		[ENGINE_DISPOSITION_NEW] = "new",
+		[ENGINE_DISPOSITION_REPAIR] = "fills a gap",
+		[ENGINE_DISPOSITION_DOUBLE] = "had already",
+		[ENGINE_DISPOSITION_LATE] = "too late, it had been given up",
+		[ENGINE_DISPOSITION_TOO_FAR] = "beyond the window",
+		[ENGINE_DISPOSITION_OLD_STATE] = "older than one before",
+		[ENGINE_DISPOSITION_ECHO] = "our own",
+		[ENGINE_DISPOSITION_OTHER_ROOM] = "of another room",
+		[ENGINE_DISPOSITION_NOTHING] = "refused",
 	};
-	enum engine_took took = engine_packet_took(engine);
+	enum engine_disposition took = engine_packet_took(engine);
 
-	buffer_append_string(
-		out, took == ENGINE_TOOK_STATE ? purpose(packet) : words[took]);
+	buffer_append_string(out, took == ENGINE_DISPOSITION_STATE
+					  ? purpose(packet)
+					  : words[took]);
 	if (result == WIRE_OK)
 		append_body(out, engine, packet);
 	else

@@ -11,10 +11,10 @@ bool backfill_is_owed(struct duration sent, struct duration start)
 
 /* What stands before the records of a packet that is there; false when it is
  * not. */
-static bool open_at(
-	const struct stream *stream, uint64_t number, struct wire_data *out)
+static bool open_at(const struct receive_window *window, uint64_t number,
+	struct wire_data *out)
 {
-	const struct packet *packet = store_get(&stream->store, number);
+	const struct packet *packet = packet_store_get(&window->store, number);
 
 	return packet && wire_data_open(packet->bytes, packet->size, out);
 }
@@ -22,19 +22,20 @@ static bool open_at(
 /* ---- going back ---- */
 
 /*
- * Has the stream begin further back, by `first` packets at first and then by as
+ * Has the window begin further back, by `first` packets at first and then by as
  * many as there are; not before `floor`.  False when no more can be had.
  */
-static bool reach_back(struct stream *stream, uint64_t first, uint64_t floor)
+static bool reach_back(
+	struct receive_window *window, uint64_t first, uint64_t floor)
 {
-	uint64_t begin = stream->delivered;
-	uint64_t end = stream->store.end;
-	uint64_t lowest = end > STORE_SPAN ? end - STORE_SPAN : 1;
-	uint64_t further = stream->anchor - begin;
+	uint64_t begin = window->delivered;
+	uint64_t end = window->store.end;
+	uint64_t lowest = end > PACKET_STORE_SPAN ? end - PACKET_STORE_SPAN : 1;
+	uint64_t further = window->anchor - begin;
 
 	if (further == 0)
 		further = first;
-	else if (!store_get(&stream->store, begin))
+	else if (!packet_store_get(&window->store, begin))
 		return false; /* even of this nobody has the beginning */
 	if (lowest < floor)
 		lowest = floor;
@@ -42,12 +43,12 @@ static bool reach_back(struct stream *stream, uint64_t first, uint64_t floor)
 		return false;
 	if (further > begin - lowest)
 		further = begin - lowest;
-	if (!store_lower(&stream->store, begin - further))
+	if (!packet_store_lower(&window->store, begin - further))
 		return false;
-	stream->passed = begin;
-	stream->reached = stream->next;
-	stream->next = begin - further;
-	stream->delivered = stream->next;
+	window->passed = begin;
+	window->reached = window->next;
+	window->next = begin - further;
+	window->delivered = window->next;
 	return true;
 }
 
@@ -55,107 +56,108 @@ static bool reach_back(struct stream *stream, uint64_t first, uint64_t floor)
 
 /* The first packet that is there, before the anchor; the anchor when none is.
  */
-static uint64_t first_present(const struct stream *stream)
+static uint64_t first_present(const struct receive_window *window)
 {
-	uint64_t number = store_find(&stream->store, stream->delivered);
+	uint64_t number = packet_store_find(&window->store, window->delivered);
 
-	return number < stream->store.end && number < stream->anchor
+	return number < window->store.end && number < window->anchor
 		       ? number
-		       : stream->anchor;
+		       : window->anchor;
 }
 
 /* The anchor is at `number`, and the message that begins there is known, or 0;
  * history comes next. */
-static void set_anchor(struct stream *stream, uint64_t number, uint64_t message)
+static void set_anchor(
+	struct receive_window *window, uint64_t number, uint64_t message)
 {
-	stream->anchor = number;
-	stream->anchor_message = message;
-	stream->phase = BACKFILL_HISTORY;
+	window->anchor = number;
+	window->anchor_message = message;
+	window->phase = BACKFILL_HISTORY;
 }
 
 /* What comes before packet `number` is owed, but nobody has it. */
-static void begin_with_loss(struct stream *stream, uint64_t number)
+static void begin_with_loss(struct receive_window *window, uint64_t number)
 {
-	stream->anchor = number;
-	stream->part_predates = false;
-	if (stream->owed > 0)
-		set_anchor(stream, number, stream->owed);
+	window->anchor = number;
+	window->part_predates = false;
+	if (window->owed > 0)
+		set_anchor(window, number, window->owed);
 	else
-		stream->phase = BACKFILL_COUNTING;
+		window->phase = BACKFILL_COUNTING;
 }
 
 /*
  * Packet `number` is owed, and `last` is the last before it that is there and
  * is not: 0 when none is.  What is missing between may be either.
  */
-static void begin_behind(struct stream *stream, uint64_t last, uint64_t number,
-	const struct wire_data *data)
+static void begin_behind(struct receive_window *window, uint64_t last,
+	uint64_t number, const struct wire_data *data)
 {
 	if (last + 1 == number || last == 0 ||
-		!backfill_is_owed(wire_age_before(data->sent), stream->start))
-		set_anchor(stream, number, data->message);
+		!backfill_is_owed(wire_age_before(data->sent), window->start))
+		set_anchor(window, number, data->message);
 	else if (last + 2 == number)
-		set_anchor(stream, last + 1,
-			store_get(&stream->store, last)->messages + 1);
+		set_anchor(window, last + 1,
+			packet_store_get(&window->store, last)->messages + 1);
 	else
-		begin_with_loss(stream, number);
+		begin_with_loss(window, number);
 }
 
 /* Of the packets from `number` on, which is there, the first that is owed. */
-static void find_anchor(struct stream *stream, uint64_t number)
+static void find_anchor(struct receive_window *window, uint64_t number)
 {
 	struct wire_data data;
 	uint64_t last = 0;
 
-	for (; number < stream->anchor; number++) {
-		if (!open_at(stream, number, &data))
+	for (; number < window->anchor; number++) {
+		if (!open_at(window, number, &data))
 			continue;
-		if (backfill_is_owed(data.sent.age, stream->start)) {
-			begin_behind(stream, last, number, &data);
+		if (backfill_is_owed(data.sent.age, window->start)) {
+			begin_behind(window, last, number, &data);
 			return;
 		}
 		last = number;
 	}
 	/* All that is there is history; what is missing behind it is owed. */
-	if (last + 1 < stream->anchor)
-		set_anchor(stream, last + 1,
-			store_get(&stream->store, last)->messages + 1);
+	if (last + 1 < window->anchor)
+		set_anchor(window, last + 1,
+			packet_store_get(&window->store, last)->messages + 1);
 	else
-		stream->phase = BACKFILL_HISTORY;
+		window->phase = BACKFILL_HISTORY;
 }
 
-static void seek(struct stream *stream)
+static void seek(struct receive_window *window)
 {
-	uint64_t number = first_present(stream);
+	uint64_t number = first_present(window);
 	struct wire_data data;
 
-	if (!open_at(stream, number, &data)) {
-		if (!reach_back(stream, BACKFILL_FIRST, 1))
-			begin_with_loss(stream, stream->anchor);
+	if (!open_at(window, number, &data)) {
+		if (!reach_back(window, BACKFILL_FIRST, 1))
+			begin_with_loss(window, window->anchor);
 		return;
 	}
 	if (number == 1 ||
-		!backfill_is_owed(wire_age_before(data.sent), stream->start))
-		find_anchor(stream, number);
-	else if (number > stream->delivered ||
-		 !reach_back(stream, BACKFILL_FIRST, 1))
-		begin_with_loss(stream, number);
+		!backfill_is_owed(wire_age_before(data.sent), window->start))
+		find_anchor(window, number);
+	else if (number > window->delivered ||
+		 !reach_back(window, BACKFILL_FIRST, 1))
+		begin_with_loss(window, number);
 }
 
 /* ---- history ---- */
 
 /* The messages of history that are there as a whole. */
-static uint64_t count_whole(const struct stream *stream)
+static uint64_t count_whole(const struct receive_window *window)
 {
 	uint64_t count = 0;
 	bool has_begun = false; /* a long one, in a piece that is there */
 
-	for (uint64_t n = stream->delivered; n < stream->anchor; n++) {
+	for (uint64_t n = window->delivered; n < window->anchor; n++) {
 		struct wire_data data;
 		struct wire_record record;
 		struct reader reader;
 
-		if (!open_at(stream, n, &data)) {
+		if (!open_at(window, n, &data)) {
 			has_begun = false;
 			continue;
 		}
@@ -175,99 +177,100 @@ static uint64_t count_whole(const struct stream *stream)
 }
 
 /* Nothing is missing any more: the messages come out. */
-static void finish(struct stream *stream)
+static void finish(struct receive_window *window)
 {
-	stream->phase = BACKFILL_DONE;
-	if (stream->wanted == 0 || stream->delivered >= stream->anchor)
-		stream->delivered = stream->anchor;
-	stream->message = stream->delivered == stream->anchor
-				  ? stream->anchor_message
+	window->phase = BACKFILL_DONE;
+	if (window->wanted == 0 || window->delivered >= window->anchor)
+		window->delivered = window->anchor;
+	window->message = window->delivered == window->anchor
+				  ? window->anchor_message
 				  : 0;
 }
 
-static void settle_history(struct stream *stream)
+static void settle_history(struct receive_window *window)
 {
 	uint64_t whole;
 
-	if (stream->wanted == 0) {
-		finish(stream);
+	if (window->wanted == 0) {
+		finish(window);
 		return;
 	}
-	whole = count_whole(stream);
-	if (whole >= stream->wanted)
-		stream->skip = whole - stream->wanted;
-	else if (reach_back(stream, stream->wanted, stream->floor))
+	whole = count_whole(window);
+	if (whole >= window->wanted)
+		window->skip = whole - window->wanted;
+	else if (reach_back(window, window->wanted, window->floor))
 		return;
-	finish(stream);
+	finish(window);
 }
 
 /* ---- the whole of it ---- */
 
-static void settle(struct stream *stream)
+static void settle(struct receive_window *window)
 {
-	if (stream->phase == BACKFILL_DONE || stream->next < stream->anchor)
+	if (window->phase == BACKFILL_DONE || window->next < window->anchor)
 		return;
-	if (stream->phase == BACKFILL_SEEKING)
-		seek(stream);
-	if (stream->phase == BACKFILL_HISTORY && stream->next >= stream->anchor)
-		settle_history(stream);
+	if (window->phase == BACKFILL_SEEKING)
+		seek(window);
+	if (window->phase == BACKFILL_HISTORY && window->next >= window->anchor)
+		settle_history(window);
 }
 
-void backfill_begin(struct stream *stream, const struct extent *extent,
+void backfill_begin(struct receive_window *window, const struct extent *extent,
 	struct duration start, unsigned history, uint64_t floor)
 {
 	bool is_all_owed = start.ns <= 0 || extent->last == 0;
 	uint64_t message = extent->is_counted ? extent->messages + 1 : 0;
 
 	if (is_all_owed) {
-		stream_open(stream, 1, 1);
-		stream_hear_of(stream, extent);
+		receive_window_open(window, 1, 1);
+		receive_window_hear_of(window, extent);
 		return;
 	}
-	stream_open(stream, extent->last + 1, message);
-	stream->told = *extent;
-	stream->start = start;
-	stream->wanted = history;
-	stream->floor = floor;
-	stream->phase = backfill_is_owed(extent->sent, start)
+	receive_window_open(window, extent->last + 1, message);
+	window->told = *extent;
+	window->start = start;
+	window->wanted = history;
+	window->floor = floor;
+	window->phase = backfill_is_owed(extent->sent, start)
 				? BACKFILL_SEEKING
 				: BACKFILL_HISTORY;
-	settle(stream);
+	settle(window);
 }
 
-void backfill_learn_owed(struct stream *stream, uint64_t owed)
+void backfill_learn_owed(struct receive_window *window, uint64_t owed)
 {
-	stream->owed = owed;
-	if (stream->phase != BACKFILL_COUNTING)
+	window->owed = owed;
+	if (window->phase != BACKFILL_COUNTING)
 		return;
-	set_anchor(stream, stream->anchor, owed);
-	settle(stream);
+	set_anchor(window, window->anchor, owed);
+	settle(window);
 }
 
-bool backfill_is_counting(const struct stream *stream)
+bool backfill_is_counting(const struct receive_window *window)
 {
-	return stream->phase == BACKFILL_COUNTING;
+	return window->phase == BACKFILL_COUNTING;
 }
 
-void backfill_stop_counting(struct stream *stream)
+void backfill_stop_counting(struct receive_window *window)
 {
-	stream->has_unknown_loss = true;
-	set_anchor(stream, stream->anchor, 0);
-	settle(stream);
+	window->has_unknown_loss = true;
+	set_anchor(window, window->anchor, 0);
+	settle(window);
 }
 
-enum stream_took backfill_take(struct stream *stream,
+enum receive_window_result backfill_take(struct receive_window *window,
 	const struct wire_data *data, const void *bytes, size_t size,
 	struct instant now)
 {
-	enum stream_took took = stream_take(stream, data, bytes, size, now);
+	enum receive_window_result took =
+		receive_window_take(window, data, bytes, size, now);
 
-	settle(stream);
+	settle(window);
 	return took;
 }
 
-void backfill_skip(struct stream *stream, uint64_t number)
+void backfill_skip(struct receive_window *window, uint64_t number)
 {
-	stream_skip(stream, number);
-	settle(stream);
+	receive_window_skip(window, number);
+	settle(window);
 }

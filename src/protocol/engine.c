@@ -10,15 +10,15 @@
 #include <string.h>
 
 #include "mchat/protocol/ack.h"
-#include "mchat/protocol/attendance.h"
-#include "mchat/protocol/core.h"
+#include "mchat/protocol/presence.h"
+#include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/event.h"
-#include "mchat/protocol/handout.h"
-#include "mchat/protocol/listening.h"
-#include "mchat/protocol/mending.h"
-#include "mchat/protocol/statement.h"
-#include "mchat/protocol/testimony.h"
-#include "mchat/protocol/timing.h"
+#include "mchat/protocol/event_queue.h"
+#include "mchat/protocol/receive.h"
+#include "mchat/protocol/repair.h"
+#include "mchat/protocol/state_send.h"
+#include "mchat/protocol/state_receive.h"
+#include "mchat/protocol/timers.h"
 
 /* The least time between two STATEs: whoever makes us ask, so often at most. */
 #define STATE_SPACING_US 1000
@@ -63,18 +63,18 @@ struct engine *engine_new(
 	e->soonest = INSTANT_NEVER;
 	e->heartbeat_at = INSTANT_NEVER;
 	e->confirm_at = INSTANT_NEVER;
-	e->turnaround = duration_ms(RTT_FIRST_MS);
-	timing_want_state(e, ENGINE_HELLO);
+	e->ack_rtt = duration_ms(RTT_FIRST_MS);
+	timers_want_state(e, ENGINE_HELLO);
 	e->hello = duration_ms(HELLO_AGAIN_MS);
 	e->hello_at = instant_after(now, e->hello);
 	e->presence_is_due = true;
 	e->wants_answer = true;
 	nick_init(&e->own_nick, config->id);
 	nicks_add(&e->members.nicks, &e->own_nick);
-	sender_init(&e->sender, &e->config, now);
+	send_window_init(&e->send_window, &e->config, now);
 	pacing_init(&e->pacing, now);
 	engine_set_nick(e, config->nick);
-	timing_schedule_presence(e, now);
+	timers_schedule_presence(e, now);
 	return e;
 }
 
@@ -83,20 +83,21 @@ void engine_free(struct engine *e)
 	if (!e)
 		return;
 	members_fini(&e->members);
-	sender_fini(&e->sender);
-	repairs_fini(&e->repairs);
+	send_window_fini(&e->send_window);
+	repair_queue_fini(&e->repair_queue);
 	buffer_fini(&e->scratch);
-	notices_fini(&e->notices);
+	presence_events_fini(&e->presence_events);
 	free(e);
 }
 
 void engine_set_nick(struct engine *e, const char *nick)
 {
-	sender_set_nick(&e->sender, nick);
+	send_window_set_nick(&e->send_window, nick);
 	nicks_remove(&e->members.nicks, &e->own_nick);
-	nick_set(&e->own_nick, e->sender.nick, strlen(e->sender.nick));
+	nick_set(
+		&e->own_nick, e->send_window.nick, strlen(e->send_window.nick));
 	nicks_add(&e->members.nicks, &e->own_nick);
-	timing_want_state(e, ENGINE_NICK);
+	timers_want_state(e, ENGINE_NICK);
 }
 
 uint64_t engine_id(const struct engine *e)
@@ -113,16 +114,16 @@ void engine_set_packet_size(struct engine *e, size_t size, struct instant now)
 {
 	e->config.packet_size = fit_packet_size(size);
 	(void)now;
-	sender_set_packet_size(&e->sender, e->config.packet_size);
+	send_window_set_packet_size(&e->send_window, e->config.packet_size);
 }
 
 void engine_greet(struct engine *e, struct instant now)
 {
-	timing_want_state(e, ENGINE_HELLO);
+	timers_want_state(e, ENGINE_HELLO);
 	e->presence_is_due = true;
 	e->wants_answer = true;
-	if (!sender_is_confirmed(&e->sender))
-		timing_start_heartbeat(e, now);
+	if (!send_window_is_confirmed(&e->send_window))
+		timers_start_heartbeat(e, now);
 }
 
 enum engine_said engine_say(struct engine *e, bool is_action, const char *text,
@@ -133,7 +134,7 @@ enum engine_said engine_say(struct engine *e, bool is_action, const char *text,
 	if (size > ENGINE_MESSAGE_MAX)
 		return ENGINE_TOO_LONG;
 	(void)now;
-	return sender_say(&e->sender, is_action, text, size, wall)
+	return send_window_say(&e->send_window, is_action, text, size, wall)
 		       ? ENGINE_SAID
 		       : ENGINE_FULL;
 }
@@ -158,15 +159,15 @@ void engine_leave(struct engine *e, struct instant now)
 
 bool engine_is_confirmed(const struct engine *e)
 {
-	if (!sender_is_confirmed(&e->sender))
+	if (!send_window_is_confirmed(&e->send_window))
 		return false;
 	/* Who came up later may lack what nobody was there to confirm; and who
 	 * was there to hear it may not hear us. */
 	for (size_t i = 0; i < e->members.here; i++) {
 		const struct member *m = e->members.list[i];
-		uint64_t next = m->has_heard_us ? m->has_next : m->has_from;
+		uint64_t next = m->has_heard_us ? m->acked_next : m->has_from;
 
-		if (next < e->sender.unsent)
+		if (next < e->send_window.unsent)
 			return false;
 	}
 	return true;
@@ -174,28 +175,28 @@ bool engine_is_confirmed(const struct engine *e)
 
 uint64_t engine_said_last(const struct engine *e)
 {
-	return sender_last_said(&e->sender);
+	return send_window_last_said(&e->send_window);
 }
 
 uint64_t engine_said_messages(const struct engine *e)
 {
-	return e->sender.messages;
+	return e->send_window.messages;
 }
 
 uint64_t engine_confirmed(const struct engine *e)
 {
-	return e->sender.confirmed - 1;
+	return e->send_window.confirmed - 1;
 }
 
 size_t engine_confirmer_count(const struct engine *e)
 {
-	uint64_t all = sender_last_said(&e->sender);
+	uint64_t all = send_window_last_said(&e->send_window);
 	size_t count = 0;
 
 	for (size_t i = 0; i < e->members.count; i++) {
 		const struct member *m = e->members.list[i];
 
-		count += m->has_from <= 1 && m->has_next > all &&
+		count += m->has_from <= 1 && m->acked_next > all &&
 			 !m->has_skipped && (m->has_heard_us || all > 0);
 	}
 	return count;
@@ -216,12 +217,11 @@ static uint64_t behind(uint64_t next, uint64_t last)
 	return next <= last ? last + 1 - next : 0;
 }
 
-/* The author of a hearing; NULL when it is not here. */
-static const struct member *heard_author(
-	const struct engine *e, const struct hearing *hearing)
+/* The author of a report; NULL when it is not here. */
+static const struct member *reported_author(
+	const struct engine *e, const struct peer_report *report)
 {
-	const struct member *author =
-		members_find(&e->members, hearing->origin);
+	const struct member *author = members_find(&e->members, report->origin);
 
 	return author && author->is_here ? author : NULL;
 }
@@ -229,7 +229,7 @@ static const struct member *heard_author(
 static void describe(const struct engine *e, const struct member *m,
 	struct engine_member *out)
 {
-	uint64_t has_next = m->has_heard_us ? m->has_next : m->has_from;
+	uint64_t acked_next = m->has_heard_us ? m->acked_next : m->has_from;
 
 	*out = (struct engine_member){
 		.id = m->id,
@@ -238,17 +238,19 @@ static void describe(const struct engine *e, const struct member *m,
 		.is_nick_shared = nicks_is_shared(&e->members.nicks, &m->nick),
 		.hops = m->hops,
 		.hears_us = m->has_heard_us,
-		.lacks = behind(has_next, e->sender.unsent - 1),
-		.lacks_from = sender_message_at(&e->sender, has_next),
+		.lacks = behind(acked_next, e->send_window.unsent - 1),
+		.lacks_from =
+			send_window_message_at(&e->send_window, acked_next),
 		.has_skipped = m->has_skipped,
 		.skipped_from = m->skipped_from,
-		.lost = m->stream.is_open
-				? behind(m->stream.next, m->stream.known)
+		.lost = m->window.is_open
+				? behind(m->window.next, m->window.known)
 				: 0,
 		.heard_at = m->heard,
 	};
-	for (size_t i = 0; i < m->hearings.count; i++)
-		out->hears += heard_author(e, &m->hearings.list[i]) != NULL;
+	for (size_t i = 0; i < m->peer_reports.count; i++)
+		out->hears +=
+			reported_author(e, &m->peer_reports.list[i]) != NULL;
 }
 
 bool engine_member_at(
@@ -276,28 +278,28 @@ bool engine_hearing_at(const struct engine *e, uint64_t id, size_t index,
 {
 	const struct member *m = members_find(&e->members, id);
 
-	for (size_t i = 0; m && i < m->hearings.count; i++) {
-		const struct hearing *hearing = &m->hearings.list[i];
-		const struct member *author = heard_author(e, hearing);
+	for (size_t i = 0; m && i < m->peer_reports.count; i++) {
+		const struct peer_report *report = &m->peer_reports.list[i];
+		const struct member *author = reported_author(e, report);
 		uint64_t last;
 
 		if (!author || index-- > 0)
 			continue;
-		last = author->stream.is_open ? author->stream.known : 0;
+		last = author->window.is_open ? author->window.known : 0;
 		*out = (struct engine_hearing){
 			.id = author->id,
 			.nick = author->nick.text,
 			.nick_size = author->nick.size,
-			.lacks = behind(hearing->next,
-				last > hearing->known ? last : hearing->known),
-			.told_at = hearing->told,
+			.lacks = behind(report->next,
+				last > report->known ? last : report->known),
+			.told_at = report->told,
 		};
 		return true;
 	}
 	return false;
 }
 
-enum engine_took engine_packet_took(const struct engine *e)
+enum engine_disposition engine_packet_took(const struct engine *e)
 {
 	return e->took;
 }
@@ -307,12 +309,12 @@ enum engine_took engine_packet_took(const struct engine *e)
 static void take_own(struct engine *e, const struct wire_header *header)
 {
 	e->own_sent += header->type == WIRE_DATA && header->flags & WIRE_REPAIR;
-	e->took = ENGINE_TOOK_ECHO;
+	e->took = ENGINE_DISPOSITION_ECHO;
 }
 
 void engine_hear_echo(struct engine *e)
 {
-	e->took = ENGINE_TOOK_ECHO;
+	e->took = ENGINE_DISPOSITION_ECHO;
 }
 
 enum wire_result engine_receive(struct engine *e, const void *packet,
@@ -324,7 +326,7 @@ enum wire_result engine_receive(struct engine *e, const void *packet,
 	struct wire_state state;
 	enum wire_result result;
 
-	e->took = ENGINE_TOOK_NOTHING;
+	e->took = ENGINE_DISPOSITION_NOTHING;
 	reader_init(&reader, packet, size);
 	result = wire_header_decode(&reader, &header);
 	if (result == WIRE_NOT_OURS)
@@ -343,12 +345,11 @@ enum wire_result engine_receive(struct engine *e, const void *packet,
 	if (result != WIRE_OK)
 		e->counts.bad++;
 	else if (header.room != e->config.room)
-		e->took = ENGINE_TOOK_OTHER_ROOM;
+		e->took = ENGINE_DISPOSITION_OTHER_ROOM;
 	else if (header.type == WIRE_DATA)
-		e->took =
-			listening_receive(e, &header, &data, packet, size, now);
+		e->took = receive_receive(e, &header, &data, packet, size, now);
 	else
-		e->took = testimony_receive(e, &header, &state, hop_limit, now);
+		e->took = state_receive(e, &header, &state, hop_limit, now);
 	return result;
 }
 
@@ -360,9 +361,9 @@ static void tick_members(struct engine *e, struct instant now)
 	for (size_t i = e->members.count; i-- > 0;) {
 		struct member *m = e->members.list[i];
 
-		listening_tick(e, m, now);
-		attendance_tick(e, m, now);
-		soonest = instant_earlier(soonest, attendance_deadline(e, m));
+		receive_tick(e, m, now);
+		presence_tick(e, m, now);
+		soonest = instant_earlier(soonest, presence_deadline(e, m));
 	}
 	e->soonest = soonest;
 	e->ticked = now;
@@ -384,21 +385,22 @@ void engine_tick(struct engine *e, struct instant now)
 {
 	if (!instant_before(now, members_deadline(e)))
 		tick_members(e, now);
-	timing_tick(e, now);
+	timers_tick(e, now);
 	if (e->probe_is_due)
-		mending_probe(e, now);
+		repair_probe(e, now);
 	e->probe_is_due = false;
 }
 
 /* When the next packet with messages may leave; NEVER without one. */
 static struct instant sending_deadline(const struct engine *e)
 {
-	const struct repair *repair = repairs_first(&e->repairs);
+	const struct repair_queue_entry *repair =
+		repair_queue_first(&e->repair_queue);
 	struct instant allowed = pacing_deadline(&e->pacing);
 
 	if (e->has_left)
 		return INSTANT_NEVER;
-	if (sender_has_unsent(&e->sender))
+	if (send_window_has_unsent(&e->send_window))
 		return allowed;
 	if (!repair)
 		return INSTANT_NEVER;
@@ -423,7 +425,7 @@ struct instant engine_deadline(const struct engine *e)
 
 static size_t next_data(struct engine *e, uint8_t *out, struct instant now)
 {
-	struct packet *packet = sender_take(&e->sender, now);
+	struct packet *packet = send_window_take(&e->send_window, now);
 
 	if (!packet)
 		return 0;
@@ -431,7 +433,7 @@ static size_t next_data(struct engine *e, uint8_t *out, struct instant now)
 	e->reason = (struct engine_reason){.why = ENGINE_FIRST};
 	e->counts.data_sent++;
 	packet->sent = ++e->own_sent;
-	timing_start_heartbeat(e, now);
+	timers_start_heartbeat(e, now);
 	ack_expect(e, now);
 	return packet->size;
 }
@@ -448,10 +450,10 @@ size_t engine_next_packet(struct engine *e, uint8_t *out, struct instant now)
 	if (e->has_left) {
 		if (e->byes == 0 || instant_before(now, e->bye_at))
 			return 0;
-		e->whys |= 1U << ENGINE_BYE;
+		e->reasons |= 1U << ENGINE_BYE;
 		/* Each says what we have, since any of them may be lost. */
 		e->presence_is_due = true;
-		size = statement_make(e, out, now);
+		size = state_send_make(e, out, now);
 		e->byes--;
 		e->bye_at = instant_after(now, duration_ms(BYE_GAP_MS));
 		return size;
@@ -459,18 +461,18 @@ size_t engine_next_packet(struct engine *e, uint8_t *out, struct instant now)
 	if (e->state_is_due && !instant_before(now, e->state_after)) {
 		e->state_after =
 			instant_after(now, duration_us(STATE_SPACING_US));
-		return statement_make(e, out, now);
+		return state_send_make(e, out, now);
 	}
 	if (!pacing_allows(&e->pacing, now))
 		return 0;
 	/* Repairs first, but whoever asks and asks must not silence us. */
 	if (e->repairs_in_row < REPAIRS_IN_ROW)
-		size = mending_next(e, out, now);
+		size = repair_next(e, out, now);
 	e->repairs_in_row = size > 0 ? e->repairs_in_row + 1 : 0;
 	if (size == 0)
 		size = next_data(e, out, now);
 	if (size == 0)
-		size = mending_next(e, out, now);
+		size = repair_next(e, out, now);
 	pacing_spend(&e->pacing, size);
 	return size;
 }
@@ -478,15 +480,17 @@ size_t engine_next_packet(struct engine *e, uint8_t *out, struct instant now)
 void engine_count(const struct engine *e, struct engine_counts *out)
 {
 	*out = e->counts;
-	out->memory = e->memory + e->sender.store.memory + e->scratch.capacity +
-		      e->repairs.capacity * sizeof(*e->repairs.heap);
+	out->memory = e->memory + e->send_window.store.memory +
+		      e->scratch.capacity +
+		      e->repair_queue.capacity * sizeof(*e->repair_queue.heap);
 	if (e->members.resume)
 		out->memory += RESUME_MAX * sizeof(*e->members.resume);
-	if (e->notices.ring)
-		out->memory += NOTICES_MAX * sizeof(*e->notices.ring);
+	if (e->presence_events.ring)
+		out->memory +=
+			PRESENCE_EVENTS_MAX * sizeof(*e->presence_events.ring);
 }
 
 bool engine_next_event(struct engine *e, struct event *out)
 {
-	return handout_next(e, out);
+	return event_queue_next(e, out);
 }

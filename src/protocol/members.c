@@ -21,8 +21,8 @@ bool members_init(struct members *members, uint64_t salt)
 
 static void free_member(struct member *member)
 {
-	stream_fini(&member->stream);
-	hearings_fini(&member->hearings);
+	receive_window_fini(&member->window);
+	peer_reports_fini(&member->peer_reports);
 	free(member);
 }
 
@@ -133,7 +133,7 @@ const struct resume_point *members_resume(
 /* Of a full set the point gives way of which the least was shown. */
 static void remember(struct members *members, const struct member *member)
 {
-	const struct stream *s = &member->stream;
+	const struct receive_window *s = &member->window;
 	struct resume_point *place;
 	struct resume_point *set;
 
@@ -167,8 +167,8 @@ static void remember(struct members *members, const struct member *member)
 void members_forget(struct members *members, struct member *gone)
 {
 	/* It may be met by its own word next. */
-	if (gone->stream.is_open)
-		stream_unskip(&gone->stream);
+	if (gone->window.is_open)
+		receive_window_unskip(&gone->window);
 	remember(members, gone);
 	members_set_here(members, gone, false);
 	place(members, members->list[--members->count], gone->index);
@@ -225,11 +225,11 @@ struct member *members_add(
 	member->met = now;
 	member->heard = now;
 	member->hops = -1;
-	member->has_next = 1;
+	member->acked_next = 1;
 	member->progress = now;
-	member->ask_at = INSTANT_NEVER;
+	member->nack_at = INSTANT_NEVER;
 	member->counting_until = INSTANT_NEVER;
-	stream_init(&member->stream);
+	receive_window_init(&member->window);
 	nick_init(&member->nick, id);
 	nick_init(&member->said_nick, id);
 	place(members, member, members->count++);

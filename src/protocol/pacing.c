@@ -193,14 +193,14 @@ static bool judge(struct pacing_share *share, double passed, bool is_starting)
  * Whether packets begin to queue somewhere: then the rate is high enough.  The
  * least turn-around creeps up, so that a change of the network is learnt.
  */
-static bool is_late(struct pacing *pacing, struct duration turnaround)
+static bool is_late(struct pacing *pacing, struct duration ack_rtt)
 {
 	int64_t least = pacing->least.ns + pacing->least.ns / LEAST_CREEP;
 
-	if (least == 0 || turnaround.ns < least)
-		least = turnaround.ns;
+	if (least == 0 || ack_rtt.ns < least)
+		least = ack_rtt.ns;
 	pacing->least.ns = least;
-	return turnaround.ns > least + least / 2 + duration_ms(LATE_MS).ns;
+	return ack_rtt.ns > least + least / 2 + duration_ms(LATE_MS).ns;
 }
 
 static bool has_passed(
@@ -212,14 +212,14 @@ static bool has_passed(
 /* `reached` bytes a second came through to a member to which `usual` is the
  * share that comes through. */
 static void adapt(struct pacing *pacing, bool is_too_high, double reached,
-	double usual, struct duration turnaround, struct instant now)
+	double usual, struct duration ack_rtt, struct instant now)
 {
 	struct duration wait =
 		duration_ms(pacing->is_starting ? ADAPT_FIRST_MS : ADAPT_MS);
-	bool is_queueing = is_late(pacing, turnaround);
+	bool is_queueing = is_late(pacing, ack_rtt);
 
-	if (turnaround.ns > wait.ns)
-		wait = turnaround;
+	if (ack_rtt.ns > wait.ns)
+		wait = ack_rtt;
 	pacing->best -= pacing->best * FORGET;
 	/* A burst at first shows what a buffer takes, not what a link does. */
 	if (!pacing->is_starting)
@@ -269,7 +269,7 @@ static struct instant since_begun(
 }
 
 void pacing_report(struct pacing *pacing, struct pacing_share *share,
-	uint32_t sent, uint32_t received, struct duration turnaround,
+	uint32_t sent, uint32_t received, struct duration ack_rtt,
 	struct instant now)
 {
 	uint32_t more_sent = sent - share->sent;
@@ -292,7 +292,7 @@ void pacing_report(struct pacing *pacing, struct pacing_share *share,
 		double bytes = more_received * pacing->mean_size;
 
 		adapt(pacing, is_too_high, bytes * (double)NS_PER_S / passed,
-			share->usual, turnaround, now);
+			share->usual, ack_rtt, now);
 	}
 	share->is_begun = true;
 	share->sent = sent;

@@ -4,73 +4,75 @@
 #include "mchat/base/buffer.h"
 #include "mchat/base/cursor.h"
 #include "mchat/protocol/backfill.h"
-#include "mchat/protocol/stream.h"
+#include "mchat/protocol/receive_window.h"
 #include "mchat/protocol/wire.h"
 
 /* Whether the author said that more messages end before `next` than came out
  * or were told as lost, and no packet is there to show it. */
-static bool lacks_tail(const struct stream *stream)
+static bool lacks_tail(const struct receive_window *window)
 {
-	return stream->delivered == stream->next && stream->message > 0 &&
-	       stream->told.is_counted &&
-	       stream->told.last + 1 == stream->next &&
-	       stream->told.messages >= stream->message &&
-	       (stream->has_begun ||
-		       backfill_is_owed(stream->told.sent, stream->start));
+	return window->delivered == window->next && window->message > 0 &&
+	       window->told.is_counted &&
+	       window->told.last + 1 == window->next &&
+	       window->told.messages >= window->message &&
+	       (window->has_begun ||
+		       backfill_is_owed(window->told.sent, window->start));
 }
 
-bool reassembly_is_ready(const struct stream *stream)
+bool reassembly_is_ready(const struct receive_window *window)
 {
-	if (!stream->is_open || stream->phase != BACKFILL_DONE)
+	if (!window->is_open || window->phase != BACKFILL_DONE)
 		return false;
-	if (stream->scanned > 0 && stream->scanned == stream->next)
+	if (window->scanned > 0 && window->scanned == window->next)
 		return false;
-	return stream->delivered < stream->next || lacks_tail(stream) ||
-	       stream->has_unknown_loss;
+	return window->delivered < window->next || lacks_tail(window) ||
+	       window->has_unknown_loss;
 }
 
 /* Goes on with packet `number`.  The messages of history have no numbers that
  * anything is promised of. */
-static void go_to(struct stream *stream, uint64_t number)
+static void go_to(struct receive_window *window, uint64_t number)
 {
-	stream->delivered = number;
-	stream->offset = 0;
-	if (number == stream->anchor && stream->anchor_message > 0)
-		stream->message = stream->anchor_message;
+	window->delivered = number;
+	window->offset = 0;
+	if (number == window->anchor && window->anchor_message > 0)
+		window->message = window->anchor_message;
 }
 
 /* ---- losses ---- */
 
-static void give_lost(
-	struct stream *stream, uint64_t count, struct stream_item *out)
+static void give_lost(struct receive_window *window, uint64_t count,
+	struct reassembly_item *out)
 {
-	*out = (struct stream_item){
-		.kind = STREAM_LOST,
-		.number = stream->delivered,
+	*out = (struct reassembly_item){
+		.kind = REASSEMBLY_LOST,
+		.number = window->delivered,
 		.count = count,
 	};
-	if (stream->message > 0)
-		stream->message += count;
-	stream_note_lost(stream, stream->delivered);
+	if (window->message > 0)
+		window->message += count;
+	receive_window_note_lost(window, window->delivered);
 }
 
 /* Messages are missing that the author said to have ended before `next`. */
-static bool give_tail(struct stream *stream, struct stream_item *out)
+static bool give_tail(
+	struct receive_window *window, struct reassembly_item *out)
 {
-	if (!lacks_tail(stream))
+	if (!lacks_tail(window))
 		return false;
-	stream->has_begun = true;
-	give_lost(stream, stream->told.messages + 1 - stream->message, out);
+	window->has_begun = true;
+	give_lost(window, window->told.messages + 1 - window->message, out);
 	return true;
 }
 
 /* What came before the anchor is owed, and nobody knows how much it was. */
-static bool give_unknown_loss(struct stream *stream, struct stream_item *out)
+static bool give_unknown_loss(
+	struct receive_window *window, struct reassembly_item *out)
 {
-	if (!stream->has_unknown_loss || stream->delivered < stream->anchor)
+	if (!window->has_unknown_loss || window->delivered < window->anchor)
 		return false;
-	stream->has_unknown_loss = false;
-	give_lost(stream, 0, out);
+	window->has_unknown_loss = false;
+	give_lost(window, 0, out);
 	return true;
 }
 
@@ -79,41 +81,41 @@ static bool give_unknown_loss(struct stream *stream, struct stream_item *out)
  * them, which tells how many messages they held.  False when there is none, and
  * the author has not told either: its next packet or STATE will.
  */
-static bool pass_hole(struct stream *stream)
+static bool pass_hole(struct receive_window *window)
 {
-	uint64_t end = stream->next;
-	bool is_history = stream->delivered < stream->anchor;
+	uint64_t end = window->next;
+	bool is_history = window->delivered < window->anchor;
 	bool is_counted =
-		stream->told.is_counted && stream->told.last + 1 == end;
-	uint64_t number = store_find(&stream->store, stream->delivered);
+		window->told.is_counted && window->told.last + 1 == end;
+	uint64_t number = packet_store_find(&window->store, window->delivered);
 
-	if (is_history && end > stream->anchor)
-		end = stream->anchor;
-	if (number >= end || number >= stream->store.end) {
+	if (is_history && end > window->anchor)
+		end = window->anchor;
+	if (number >= end || number >= window->store.end) {
 		if (!is_history && !is_counted)
 			return false;
 		number = end;
 	}
 	if (is_history)
-		stream->message = 0;
+		window->message = 0;
 	else
-		stream->part_predates = false;
-	stream->scanned = 0;
-	go_to(stream, number);
+		window->part_predates = false;
+	window->scanned = 0;
+	go_to(window, number);
 	return true;
 }
 
 /* A packet begins: whether its numbers show that messages are lost. */
-static bool find_lost(
-	struct stream *stream, uint64_t message, struct stream_item *out)
+static bool find_lost(struct receive_window *window, uint64_t message,
+	struct reassembly_item *out)
 {
-	uint64_t expected = stream->message;
+	uint64_t expected = window->message;
 
 	if (expected > 0 && message > expected) {
-		give_lost(stream, message - expected, out);
+		give_lost(window, message - expected, out);
 		return true;
 	}
-	stream->message = message;
+	window->message = message;
 	return false;
 }
 
@@ -126,7 +128,7 @@ enum scan {
 };
 
 /* Looks at the pieces in a packet from its record at `offset` on. */
-static enum scan scan_packet(struct stream *stream,
+static enum scan scan_packet(struct receive_window *window,
 	const struct wire_data *data, size_t offset, bool is_first)
 {
 	struct wire_record record;
@@ -143,8 +145,8 @@ static enum scan scan_packet(struct stream *stream,
 		if (record.bytes[0] & WIRE_PART_FIRST && !is_first)
 			return SCAN_BREAKS;
 		is_first = false;
-		stream->scanned_size += record.size - 1;
-		if (stream->scanned_size > WIRE_MESSAGE_MAX)
+		window->scanned_size += record.size - 1;
+		if (window->scanned_size > WIRE_MESSAGE_MAX)
 			return SCAN_BREAKS;
 		if (record.bytes[0] & WIRE_PART_LAST)
 			return SCAN_ENDS;
@@ -154,39 +156,40 @@ static enum scan scan_packet(struct stream *stream,
 
 /* Looks for the end of the long message that begins at `delivered`; each packet
  * is looked at once. */
-static enum scan scan(struct stream *stream)
+static enum scan scan(struct receive_window *window)
 {
 	enum scan found = SCAN_WAITS;
-	bool is_first = stream->scanned == 0;
-	uint64_t number = is_first ? stream->delivered : stream->scanned;
+	bool is_first = window->scanned == 0;
+	uint64_t number = is_first ? window->delivered : window->scanned;
 
 	if (is_first)
-		stream->scanned_size = 0;
-	for (; found == SCAN_WAITS && number < stream->next; number++) {
-		const struct packet *packet = store_get(&stream->store, number);
+		window->scanned_size = 0;
+	for (; found == SCAN_WAITS && number < window->next; number++) {
+		const struct packet *packet =
+			packet_store_get(&window->store, number);
 		struct wire_data data;
 
 		if (!packet ||
 			!wire_data_open(packet->bytes, packet->size, &data))
 			return SCAN_BREAKS;
 		found = scan_packet(
-			stream, &data, is_first ? stream->offset : 0, is_first);
+			window, &data, is_first ? window->offset : 0, is_first);
 		is_first = false;
 	}
-	stream->scanned = number;
+	window->scanned = number;
 	return found;
 }
 
 /* Puts the pieces together from `delivered` on, and goes behind the last. */
-static void assemble(
-	struct stream *stream, struct buffer *scratch, struct stream_item *out)
+static void assemble(struct receive_window *window, struct buffer *scratch,
+	struct reassembly_item *out)
 {
 	bool is_whole = false;
 
 	buffer_clear(scratch);
 	for (;;) {
 		const struct packet *packet =
-			store_get(&stream->store, stream->delivered);
+			packet_store_get(&window->store, window->delivered);
 		struct wire_data data;
 		struct wire_record record;
 		struct reader reader;
@@ -194,8 +197,8 @@ static void assemble(
 		if (!packet ||
 			!wire_data_open(packet->bytes, packet->size, &data))
 			return; /* never: scan has seen them all */
-		reader_init(&reader, data.records + stream->offset,
-			data.records_size - stream->offset);
+		reader_init(&reader, data.records + window->offset,
+			data.records_size - window->offset);
 		while (!is_whole && wire_record_next(&reader, &record)) {
 			if (record.type != WIRE_PART)
 				continue;
@@ -203,16 +206,16 @@ static void assemble(
 				scratch, record.bytes + 1, record.size - 1);
 			is_whole = record.bytes[0] & WIRE_PART_LAST;
 			out->kind = record.bytes[0] & WIRE_PART_ACTION
-					    ? STREAM_ACTION
-					    : STREAM_MESSAGE;
+					    ? REASSEMBLY_ACTION
+					    : REASSEMBLY_MESSAGE;
 		}
-		out->number = stream->delivered;
-		stream->offset = data.records_size - reader_left(&reader);
+		out->number = window->delivered;
+		window->offset = data.records_size - reader_left(&reader);
 		if (is_whole)
 			break;
-		go_to(stream, stream->delivered + 1);
+		go_to(window, window->delivered + 1);
 	}
-	out->is_history = stream->delivered < stream->anchor;
+	out->is_history = window->delivered < window->anchor;
 	out->text = buffer_bytes(scratch);
 	out->size = buffer_size(scratch);
 }
@@ -228,30 +231,30 @@ enum outcome {
 
 /* A message comes out, unless it is of a history that goes too far back. */
 static enum outcome count_message(
-	struct stream *stream, struct stream_item *out)
+	struct receive_window *window, struct reassembly_item *out)
 {
-	out->message = stream->message++;
-	stream->shown++;
-	if (!out->is_history || stream->skip == 0)
+	out->message = window->message++;
+	window->shown++;
+	if (!out->is_history || window->skip == 0)
 		return OUTCOME_ITEM;
-	stream->skip--;
+	window->skip--;
 	return OUTCOME_NOTHING;
 }
 
 /* A piece of a message whose beginning is missing, or that was given up. */
-static enum outcome pass_broken_part(struct stream *stream,
-	const struct wire_record *record, struct stream_item *out)
+static enum outcome pass_broken_part(struct receive_window *window,
+	const struct wire_record *record, struct reassembly_item *out)
 {
-	bool is_told = !out->is_history && !stream->part_predates;
+	bool is_told = !out->is_history && !window->part_predates;
 
 	if (!(record->bytes[0] & WIRE_PART_LAST))
 		return OUTCOME_NOTHING;
 	/* One that began before we listened was never promised. */
 	if (!is_told) {
-		stream->message++;
+		window->message++;
 		return OUTCOME_NOTHING;
 	}
-	give_lost(stream, 1, out);
+	give_lost(window, 1, out);
 	return OUTCOME_ITEM;
 }
 
@@ -260,156 +263,158 @@ static enum outcome pass_broken_part(struct stream *stream,
  * member that told of its author did not know how far that was.
  */
 static bool is_before_start(
-	const struct stream *stream, const struct wire_data *data)
+	const struct receive_window *window, const struct wire_data *data)
 {
-	return !stream->has_begun && stream->delivered >= stream->anchor &&
-	       !backfill_is_owed(data->sent.age, stream->start);
+	return !window->has_begun && window->delivered >= window->anchor &&
+	       !backfill_is_owed(data->sent.age, window->start);
 }
 
 /* The anchor is behind that packet. */
-static void pass_history(struct stream *stream, const struct packet *packet)
+static void pass_history(
+	struct receive_window *window, const struct packet *packet)
 {
-	stream->anchor = stream->delivered + 1;
-	stream->anchor_message = packet->messages + 1;
-	stream->has_unknown_loss = false;
-	stream->part_predates = true;
-	stream->scanned = 0;
-	go_to(stream, stream->anchor);
+	window->anchor = window->delivered + 1;
+	window->anchor_message = packet->messages + 1;
+	window->has_unknown_loss = false;
+	window->part_predates = true;
+	window->scanned = 0;
+	go_to(window, window->anchor);
 }
 
 /* Whether the long message that was put together, and ends in the packet at
  * `delivered`, is history, of which it is passed over then. */
-static bool pass_long_history(struct stream *stream)
+static bool pass_long_history(struct receive_window *window)
 {
 	const struct packet *packet =
-		store_get(&stream->store, stream->delivered);
+		packet_store_get(&window->store, window->delivered);
 	struct wire_data data;
 
 	if (!packet || !wire_data_open(packet->bytes, packet->size, &data) ||
-		!is_before_start(stream, &data))
+		!is_before_start(window, &data))
 		return false;
-	pass_history(stream, packet);
+	pass_history(window, packet);
 	return true;
 }
 
-/* A long message begins with this piece, at stream->offset. */
-static enum outcome begin_long(
-	struct stream *stream, struct buffer *scratch, struct stream_item *out)
+/* A long message begins with this piece, at window->offset. */
+static enum outcome begin_long(struct receive_window *window,
+	struct buffer *scratch, struct reassembly_item *out)
 {
-	switch (scan(stream)) {
+	switch (scan(window)) {
 	case SCAN_WAITS:
 		return OUTCOME_WAIT;
 	case SCAN_ENDS:
-		stream->scanned = 0;
-		assemble(stream, scratch, out);
-		if (pass_long_history(stream))
+		window->scanned = 0;
+		assemble(window, scratch, out);
+		if (pass_long_history(window))
 			return OUTCOME_NOTHING;
 		if (scratch->failed) {
-			give_lost(stream, 1, out);
+			give_lost(window, 1, out);
 			return OUTCOME_ITEM;
 		}
-		return count_message(stream, out);
+		return count_message(window, out);
 	case SCAN_BREAKS:
 		break;
 	}
-	stream->scanned = 0;
-	stream->part_predates = false;
+	window->scanned = 0;
+	window->part_predates = false;
 	return OUTCOME_NOTHING;
 }
 
-/* Makes the item of a record, which begins at stream->offset. */
-static enum outcome give_record(struct stream *stream, struct buffer *scratch,
-	const struct wire_record *record, struct stream_item *out)
+/* Makes the item of a record, which begins at window->offset. */
+static enum outcome give_record(struct receive_window *window,
+	struct buffer *scratch, const struct wire_record *record,
+	struct reassembly_item *out)
 {
 	out->text = (const char *)record->bytes;
 	out->size = record->size;
 	switch (record->type) {
 	case WIRE_NICK:
-		out->kind = STREAM_NICK;
+		out->kind = REASSEMBLY_NICK;
 		return OUTCOME_ITEM;
 	case WIRE_LINE:
 	case WIRE_ACTION:
-		out->kind = record->type == WIRE_ACTION ? STREAM_ACTION
-							: STREAM_MESSAGE;
-		stream->part_predates = false;
-		return count_message(stream, out);
+		out->kind = record->type == WIRE_ACTION ? REASSEMBLY_ACTION
+							: REASSEMBLY_MESSAGE;
+		window->part_predates = false;
+		return count_message(window, out);
 	case WIRE_PART:
 		if (record->bytes[0] & WIRE_PART_FIRST)
-			return begin_long(stream, scratch, out);
-		return pass_broken_part(stream, record, out);
+			return begin_long(window, scratch, out);
+		return pass_broken_part(window, record, out);
 	default:
 		return OUTCOME_NOTHING;
 	}
 }
 
 /* Takes the next item out of the packet at `delivered`. */
-static enum outcome next_of_packet(struct stream *stream,
+static enum outcome next_of_packet(struct receive_window *window,
 	const struct wire_data *data, struct buffer *scratch,
-	struct stream_item *out)
+	struct reassembly_item *out)
 {
-	uint64_t number = stream->delivered;
+	uint64_t number = window->delivered;
 	struct wire_record record;
 	struct reader reader;
 
-	reader_init(&reader, data->records + stream->offset,
-		data->records_size - stream->offset);
+	reader_init(&reader, data->records + window->offset,
+		data->records_size - window->offset);
 	while (wire_record_next(&reader, &record)) {
-		size_t before = stream->offset;
+		size_t before = window->offset;
 		enum outcome outcome;
 
-		*out = (struct stream_item){
+		*out = (struct reassembly_item){
 			.time = data->time,
 			.number = number,
-			.is_history = number < stream->anchor,
+			.is_history = number < window->anchor,
 		};
-		outcome = give_record(stream, scratch, &record, out);
+		outcome = give_record(window, scratch, &record, out);
 		/* A long message that is whole has moved on by itself. */
-		if (stream->delivered != number)
+		if (window->delivered != number)
 			return outcome;
 		if (outcome == OUTCOME_WAIT)
 			return OUTCOME_WAIT;
-		if (stream->offset == before)
-			stream->offset =
+		if (window->offset == before)
+			window->offset =
 				data->records_size - reader_left(&reader);
 		else
-			reader_init(&reader, data->records + stream->offset,
-				data->records_size - stream->offset);
+			reader_init(&reader, data->records + window->offset,
+				data->records_size - window->offset);
 		if (outcome == OUTCOME_ITEM)
 			return OUTCOME_ITEM;
 	}
-	go_to(stream, number + 1);
+	go_to(window, number + 1);
 	return OUTCOME_NOTHING;
 }
 
-bool reassembly_next(
-	struct stream *stream, struct buffer *scratch, struct stream_item *out)
+bool reassembly_next(struct receive_window *window, struct buffer *scratch,
+	struct reassembly_item *out)
 {
-	while (reassembly_is_ready(stream)) {
+	while (reassembly_is_ready(window)) {
 		const struct packet *packet =
-			store_get(&stream->store, stream->delivered);
+			packet_store_get(&window->store, window->delivered);
 		struct wire_data data;
 
-		if (give_unknown_loss(stream, out))
+		if (give_unknown_loss(window, out))
 			return true;
-		if (stream->delivered == stream->next)
-			return give_tail(stream, out);
+		if (window->delivered == window->next)
+			return give_tail(window, out);
 		if (!packet) {
-			if (!pass_hole(stream))
+			if (!pass_hole(window))
 				return false;
 			continue;
 		}
 		if (!wire_data_open(packet->bytes, packet->size, &data))
 			return false; /* never: it was decoded before */
-		if (is_before_start(stream, &data)) {
-			pass_history(stream, packet);
+		if (is_before_start(window, &data)) {
+			pass_history(window, packet);
 			continue;
 		}
-		if (stream->delivered >= stream->anchor)
-			stream->has_begun = true;
-		if (stream->offset == 0 && stream->scanned == 0 &&
-			find_lost(stream, data.message, out))
+		if (window->delivered >= window->anchor)
+			window->has_begun = true;
+		if (window->offset == 0 && window->scanned == 0 &&
+			find_lost(window, data.message, out))
 			return true;
-		switch (next_of_packet(stream, &data, scratch, out)) {
+		switch (next_of_packet(window, &data, scratch, out)) {
 		case OUTCOME_ITEM:
 			return true;
 		case OUTCOME_WAIT:
@@ -421,23 +426,23 @@ bool reassembly_next(
 	return false;
 }
 
-bool reassembly_give_up(struct stream *stream)
+bool reassembly_give_up(struct receive_window *window)
 {
 	const struct packet *packet =
-		store_get(&stream->store, stream->delivered);
+		packet_store_get(&window->store, window->delivered);
 	struct wire_record record;
 	struct wire_data data;
 	struct reader reader;
 
-	if (stream->scanned == 0 || !packet ||
+	if (window->scanned == 0 || !packet ||
 		!wire_data_open(packet->bytes, packet->size, &data))
 		return false;
-	reader_init(&reader, data.records + stream->offset,
-		data.records_size - stream->offset);
+	reader_init(&reader, data.records + window->offset,
+		data.records_size - window->offset);
 	if (!wire_record_next(&reader, &record))
 		return false;
-	stream->offset = data.records_size - reader_left(&reader);
-	stream->scanned = 0;
-	stream->part_predates = false;
+	window->offset = data.records_size - reader_left(&reader);
+	window->scanned = 0;
+	window->part_predates = false;
 	return true;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/protocol/receive_memory.h"
 
-#include "mchat/protocol/core.h"
+#include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/reassembly.h"
 
 /* Of packets that can be dropped half go; so few go at once. */
@@ -16,8 +16,8 @@
 
 void receive_memory_update(struct engine *e, struct member *m)
 {
-	size_t size = sizeof(*m) + stream_memory(&m->stream) +
-		      m->hearings.capacity * sizeof(*m->hearings.list);
+	size_t size = sizeof(*m) + receive_window_memory(&m->window) +
+		      m->peer_reports.capacity * sizeof(*m->peer_reports.list);
 
 	e->memory += size - m->memory;
 	m->memory = size;
@@ -40,8 +40,8 @@ static unsigned log2_of(uint64_t value)
 
 static unsigned rank_of(const struct member *m)
 {
-	unsigned held = log2_of(m->stream.store.memory);
-	unsigned shown = log2_of(m->stream.shown + 1);
+	unsigned held = log2_of(m->window.store.memory);
+	unsigned shown = log2_of(m->window.shown + 1);
 
 	if (held <= shown)
 		return 0;
@@ -57,7 +57,7 @@ static unsigned lowest_rank(const struct engine *e)
 	for (size_t i = 0; i < e->members.count; i++) {
 		const struct member *m = e->members.list[i];
 
-		held[rank_of(m)] += m->stream.store.memory;
+		held[rank_of(m)] += m->window.store.memory;
 	}
 	/* Half of what they hold goes. */
 	while (rank > 0 && held[rank] < 2 * RECEIVE_MEMORY_FREED) {
@@ -69,9 +69,9 @@ static unsigned lowest_rank(const struct engine *e)
 
 /* Gives up a long message that has begun and not ended: what was there of it is
  * then kept for others only.  Nothing else comes out, but nicks. */
-static void give_up_unfinished(struct engine *e, struct stream *s)
+static void give_up_unfinished(struct engine *e, struct receive_window *s)
 {
-	struct stream_item item;
+	struct reassembly_item item;
 
 	if (!reassembly_give_up(s))
 		return;
@@ -82,8 +82,8 @@ static void give_up_unfinished(struct engine *e, struct stream *s)
 /* Drops half of the packets that nobody here waits for. */
 static void give_way(struct engine *e, struct member *m)
 {
-	struct stream *s = &m->stream;
-	struct store *store = &s->store;
+	struct receive_window *s = &m->window;
+	struct packet_store *store = &s->store;
 	uint64_t waiting;
 	uint64_t kept;
 
@@ -93,10 +93,10 @@ static void give_way(struct engine *e, struct member *m)
 	kept = s->delivered - store->first;
 	waiting = store->end > s->next ? store->end - s->next : 0;
 	if (kept > 0)
-		store_drop_before(
+		packet_store_drop_before(
 			store, s->delivered - (kept > FEW ? kept / 2 : 0));
 	if (waiting > 0)
-		store_drop_from(
+		packet_store_drop_from(
 			store, s->next + (waiting > FEW ? waiting / 2 : 0));
 	receive_memory_update(e, m);
 }

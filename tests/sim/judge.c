@@ -42,15 +42,17 @@ void judge_fini(struct judge *judge)
  * it should have taken; only memory may be short.
  */
 static bool is_taken(const struct judge *judge, uint32_t receiver,
-	const struct parcel *parcel, enum engine_took took)
+	const struct parcel *parcel, enum engine_disposition took)
 {
 	const struct author *author = &judge->authors->list[parcel->origin];
 
-	if (took == ENGINE_TOOK_NEW || took == ENGINE_TOOK_REPAIR)
+	if (took == ENGINE_DISPOSITION_NEW || took == ENGINE_DISPOSITION_REPAIR)
 		return true;
-	if (took != ENGINE_TOOK_DOUBLE && took != ENGINE_TOOK_NOTHING)
+	if (took != ENGINE_DISPOSITION_DOUBLE &&
+		took != ENGINE_DISPOSITION_NOTHING)
 		return false;
-	if (took == ENGINE_TOOK_NOTHING && judge->scenario->memory_least > 0)
+	if (took == ENGINE_DISPOSITION_NOTHING &&
+		judge->scenario->memory_least > 0)
 		return false;
 	return owed_first_due(judge, receiver, parcel->origin) <=
 	       author->sent[parcel->sequence - 1].first_message;
@@ -65,7 +67,7 @@ static void note_last(uint32_t *last, uint64_t packet, size_t sent_count)
 }
 
 static void take_data(struct judge *judge, uint32_t receiver,
-	const struct parcel *parcel, enum engine_took took)
+	const struct parcel *parcel, enum engine_disposition took)
 {
 	struct author *author = &judge->authors->list[parcel->origin];
 
@@ -97,7 +99,7 @@ static void take_age(struct judge *judge, uint32_t receiver, uint32_t sender,
 }
 
 void judge_given(struct judge *judge, uint32_t receiver,
-	const struct parcel *parcel, enum engine_took took)
+	const struct parcel *parcel, enum engine_disposition took)
 {
 	const struct author *list = judge->authors->list;
 

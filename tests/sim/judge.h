@@ -61,7 +61,7 @@ void judge_fini(struct judge *judge);
 
 /* A packet of a member was handed to an engine, which did that with it. */
 void judge_given(struct judge *judge, uint32_t receiver,
-	const struct parcel *parcel, enum engine_took took);
+	const struct parcel *parcel, enum engine_disposition took);
 
 /* An engine told something. */
 void judge_event(

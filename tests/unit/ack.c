@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#include "mchat/protocol/core.h"
+#include "mchat/protocol/engine_internal.h"
 #include "random.h"
 #include "tap.h"
 
@@ -26,7 +26,7 @@ static struct engine *start(void)
 
 	if (!e)
 		abort();
-	sender_init(&e->sender, &config, at(0));
+	send_window_init(&e->send_window, &config, at(0));
 	e->soonest = INSTANT_NEVER;
 	e->heartbeat_at = at(0);
 	return e;
@@ -34,16 +34,17 @@ static struct engine *start(void)
 
 static void stop(struct engine *e)
 {
-	sender_fini(&e->sender);
+	send_window_fini(&e->send_window);
 	free(e);
 }
 
 /* A packet leaves, when the window has room for it. */
 static void send_one(struct engine *e, struct instant now)
 {
-	if (!sender_say(&e->sender, false, "x", 1, (struct wall_time){1}))
+	if (!send_window_say(
+		    &e->send_window, false, "x", 1, (struct wall_time){1}))
 		return;
-	if (!sender_take(&e->sender, now))
+	if (!send_window_take(&e->send_window, now))
 		abort();
 	ack_expect(e, now);
 }
@@ -51,7 +52,7 @@ static void send_one(struct engine *e, struct instant now)
 static void confirm(
 	struct engine *e, struct member *m, uint64_t next, struct instant now)
 {
-	m->has_next = next;
+	m->acked_next = next;
 	ack_note_progress(e, m, now);
 	ack_update(e, m);
 }
@@ -63,14 +64,14 @@ static void confirm(
 static uint64_t expected(const struct engine *e, const struct member *members,
 	uint64_t confirmed)
 {
-	uint64_t first = e->sender.unsent;
+	uint64_t first = e->send_window.unsent;
 
 	for (size_t i = 0; i < MEMBERS; i++) {
 		const struct member *m = &members[i];
 
-		if (m->is_here && m->has_heard_us && !m->is_excluded &&
-			m->has_next < first)
-			first = m->has_next;
+		if (m->is_here && m->has_heard_us && !m->is_stalled &&
+			m->acked_next < first)
+			first = m->acked_next;
 	}
 	return first > confirmed ? first : confirmed;
 }
@@ -78,7 +79,7 @@ static uint64_t expected(const struct engine *e, const struct member *members,
 /* Something happens to a member. */
 static void change(struct engine *e, struct member *m)
 {
-	uint64_t behind = e->sender.unsent - m->has_next;
+	uint64_t behind = e->send_window.unsent - m->acked_next;
 
 	switch (random_below(8)) {
 	case 0:
@@ -88,10 +89,10 @@ static void change(struct engine *e, struct member *m)
 		m->has_heard_us = random_below(3) > 0;
 		break;
 	case 2:
-		m->is_excluded = random_below(3) == 0;
+		m->is_stalled = random_below(3) == 0;
 		break;
 	default:
-		m->has_next += random_below((size_t)behind + 1);
+		m->acked_next += random_below((size_t)behind + 1);
 		break;
 	}
 	ack_update(e, m);
@@ -107,14 +108,14 @@ static void against_model(void)
 	if (!members)
 		abort();
 	for (size_t i = 0; i < MEMBERS; i++)
-		members[i].has_next = 1;
+		members[i].acked_next = 1;
 	for (int step = 0; step < 200000; step++) {
 		if (random_below(3) == 0)
 			send_one(e, at(step));
 		else
 			change(e, &members[random_below(MEMBERS)]);
 		confirmed = expected(e, members, confirmed);
-		wrong += e->sender.confirmed != confirmed;
+		wrong += e->send_window.confirmed != confirmed;
 	}
 	tap_is_int(wrong, 0, "as a look at each member finds it");
 	tap_ok(confirmed > (uint64_t)3 * ACK_SLOTS,
@@ -123,13 +124,14 @@ static void against_model(void)
 		members[i].is_here = false;
 		ack_update(e, &members[i]);
 	}
-	tap_is_int((intmax_t)e->acks.members, 0,
+	tap_is_int((intmax_t)e->ack_counts.members, 0,
 		"when all have left, none is "
 		"waited for");
-	tap_is_int((intmax_t)e->sender.confirmed, (intmax_t)e->sender.unsent,
+	tap_is_int((intmax_t)e->send_window.confirmed,
+		(intmax_t)e->send_window.unsent,
 		"and what was sent is confirmed");
 	for (size_t i = 0; i < ACK_SLOTS; i++)
-		wrong += e->acks.waiting[i] != 0;
+		wrong += e->ack_counts.waiting[i] != 0;
 	tap_is_int(wrong, 0, "no count is left");
 	free(members);
 	stop(e);
@@ -140,7 +142,7 @@ static void against_model(void)
 static struct member here(struct engine *e, struct instant now)
 {
 	struct member m = {
-		.is_here = true, .has_heard_us = true, .has_next = 1};
+		.is_here = true, .has_heard_us = true, .acked_next = 1};
 
 	ack_expect_progress(e, &m, now);
 	ack_update(e, &m);
@@ -185,28 +187,28 @@ static void let_go(void)
 
 	for (int i = 0; i < 200; i++)
 		send_one(e, at(0));
-	ack_exclude(e, &m, at(5000));
-	tap_ok(m.is_excluded && instant_is_never(ack_deadline(e, &m)),
+	ack_stall(e, &m, at(5000));
+	tap_ok(m.is_stalled && instant_is_never(ack_deadline(e, &m)),
 		"who is let go is not waited for");
-	tap_is_int((intmax_t)e->sender.confirmed, (intmax_t)e->sender.unsent,
-		"and holds up nobody");
+	tap_is_int((intmax_t)e->send_window.confirmed,
+		(intmax_t)e->send_window.unsent, "and holds up nobody");
 	confirm(e, &m, 2, at(6000));
-	tap_ok(!m.is_excluded, "the first time it is back with any progress");
-	ack_exclude(e, &m, at(11000));
+	tap_ok(!m.is_stalled, "the first time it is back with any progress");
+	ack_stall(e, &m, at(11000));
 	confirm(e, &m, 3, at(12000));
-	tap_ok(m.is_excluded, "the second time not so");
+	tap_ok(m.is_stalled, "the second time not so");
 	confirm(e, &m, 3 + ACK_FLOOR, at(15000));
-	tap_ok(!m.is_excluded, "but when it is fast enough");
-	ack_exclude(e, &m, at(20000));
+	tap_ok(!m.is_stalled, "but when it is fast enough");
+	ack_stall(e, &m, at(20000));
 	confirm(e, &m, 4 + 2 * ACK_FLOOR, at(26000));
-	tap_ok(m.is_excluded, "so much in a longer time is not");
-	confirm(e, &m, e->sender.unsent, at(40000));
-	tap_ok(!m.is_excluded, "or when it has caught up");
+	tap_ok(m.is_stalled, "so much in a longer time is not");
+	confirm(e, &m, e->send_window.unsent, at(40000));
+	tap_ok(!m.is_stalled, "or when it has caught up");
 	for (int i = 0; i < 20; i++)
 		send_one(e, at(41000));
-	ack_exclude(e, &m, at(46000 + ACK_FORGIVE_MS));
-	confirm(e, &m, m.has_next + 1, at(47000 + ACK_FORGIVE_MS));
-	tap_ok(!m.is_excluded, "after a minute it is as if the first time");
+	ack_stall(e, &m, at(46000 + ACK_FORGIVE_MS));
+	confirm(e, &m, m.acked_next + 1, at(47000 + ACK_FORGIVE_MS));
+	tap_ok(!m.is_stalled, "after a minute it is as if the first time");
 	stop(e);
 }
 
@@ -221,13 +223,13 @@ static void late_comer(void)
 		send_one(e, at(0));
 	confirm(e, &one, 11, at(1));
 	two = here(e, at(2));
-	tap_is_int((intmax_t)e->sender.confirmed, 11,
+	tap_is_int((intmax_t)e->send_window.confirmed, 11,
 		"who comes later takes nothing back");
 	send_one(e, at(3));
 	confirm(e, &one, 12, at(4));
-	tap_is_int((intmax_t)e->sender.confirmed, 11, "but is waited for");
+	tap_is_int((intmax_t)e->send_window.confirmed, 11, "but is waited for");
 	confirm(e, &two, 12, at(5));
-	tap_is_int((intmax_t)e->sender.confirmed, 12, "until it has that");
+	tap_is_int((intmax_t)e->send_window.confirmed, 12, "until it has that");
 	tap_ok(instant_is_never(e->heartbeat_at),
 		"when all is confirmed there is nothing to remind of");
 	stop(e);

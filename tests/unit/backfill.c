@@ -35,39 +35,40 @@ struct joined {
 	bool *missing;
 };
 
-/* Gives what the stream lacks before `end`, as far as anybody has it. */
-static void fetch(struct stream *stream, const struct author *author,
+/* Gives what the window lacks before `end`, as far as anybody has it. */
+static void fetch(struct receive_window *window, const struct author *author,
 	struct joined *out, uint64_t end)
 {
-	while (stream_has_gap(stream) && stream->next < end) {
-		uint64_t begin = stream->next;
+	while (receive_window_has_gap(window) && window->next < end) {
+		uint64_t begin = window->next;
 
 		for (uint64_t n = end - 1; n >= begin; n--)
 			if (!out->missing[n])
-				out->fetched += author_give(author, stream,
-							n) == STREAM_NEW;
-		if (stream->next == begin)
-			backfill_skip(stream, stream_gap_end(stream));
+				out->fetched +=
+					author_give(author, window, n) ==
+					RECEIVE_WINDOW_NEW;
+		if (window->next == begin)
+			backfill_skip(window, receive_window_gap_end(window));
 	}
 }
 
-static void settle_count(
-	struct stream *stream, const struct joining *j, struct joined *out)
+static void settle_count(struct receive_window *window, const struct joining *j,
+	struct joined *out)
 {
-	if (!backfill_is_counting(stream))
+	if (!backfill_is_counting(window))
 		return;
 	out->was_counting = true;
 	if (j->owed > 0)
-		backfill_learn_owed(stream, j->owed);
+		backfill_learn_owed(window, j->owed);
 	else
-		backfill_stop_counting(stream);
+		backfill_stop_counting(window);
 }
 
 static void join(const struct author *author, const struct joining *j,
 	struct joined *out)
 {
 	struct extent extent = author_extent(author, j->anchor - 1);
-	struct stream stream;
+	struct receive_window window;
 
 	*out = (struct joined){0};
 	out->missing = calloc(author->packets + 2, sizeof(*out->missing));
@@ -79,32 +80,32 @@ static void join(const struct author *author, const struct joining *j,
 	for (uint64_t n = 1; n < j->hole_size; n++)
 		out->missing[j->hole + n] = true;
 	heard_open(&out->heard);
-	backfill_begin(&stream, &extent, duration_ms((int64_t)j->start),
+	backfill_begin(&window, &extent, duration_ms((int64_t)j->start),
 		j->history, 1);
 	for (int round = 0; round < 2; round++) {
 		if (j->anchor <= author->packets && !out->missing[j->anchor])
-			author_give(author, &stream, j->anchor);
-		if (stream.next < j->anchor) {
-			heard_drain(&out->heard, author, &stream);
-			out->was_early |= stream.phase != BACKFILL_DONE &&
+			author_give(author, &window, j->anchor);
+		if (window.next < j->anchor) {
+			heard_drain(&out->heard, author, &window);
+			out->was_early |= window.phase != BACKFILL_DONE &&
 					  out->heard.messages > 0;
 		}
-		fetch(&stream, author, out, j->anchor);
-		settle_count(&stream, j, out);
-		fetch(&stream, author, out, j->anchor);
+		fetch(&window, author, out, j->anchor);
+		settle_count(&window, j, out);
+		fetch(&window, author, out, j->anchor);
 	}
-	heard_drain(&out->heard, author, &stream);
+	heard_drain(&out->heard, author, &window);
 	for (uint64_t n = j->anchor; n <= author->packets; n++) {
 		if (!out->missing[n])
-			author_give(author, &stream, n);
-		heard_drain(&out->heard, author, &stream);
+			author_give(author, &window, n);
+		heard_drain(&out->heard, author, &window);
 	}
 	extent = author_extent(author, author->packets);
-	stream_learn(&stream, &extent);
-	while (stream_has_gap(&stream))
-		backfill_skip(&stream, stream_gap_end(&stream));
-	heard_drain(&out->heard, author, &stream);
-	stream_fini(&stream);
+	receive_window_learn(&window, &extent);
+	while (receive_window_has_gap(&window))
+		backfill_skip(&window, receive_window_gap_end(&window));
+	heard_drain(&out->heard, author, &window);
+	receive_window_fini(&window);
 }
 
 static void forget(struct joined *joined)
@@ -310,7 +311,7 @@ static void hole_over_the_first_owed(void)
 static void began_after_us(void)
 {
 	struct extent extent;
-	struct stream stream;
+	struct receive_window window;
 	struct author author;
 	struct heard h;
 
@@ -318,18 +319,18 @@ static void began_after_us(void)
 	author_open(&author, 50);
 	author_say_each(&author, 50);
 	extent = author_extent(&author, 30);
-	backfill_begin(&stream, &extent, duration_ms(-5), 20, 1);
-	tap_is_int((intmax_t)stream.next, 1, "who started after us: all");
-	tap_is_int((intmax_t)stream.known, 30, "as much as is known");
+	backfill_begin(&window, &extent, duration_ms(-5), 20, 1);
+	tap_is_int((intmax_t)window.next, 1, "who started after us: all");
+	tap_is_int((intmax_t)window.known, 30, "as much as is known");
 	for (uint64_t n = 11; n <= 50; n++)
-		author_give(&author, &stream, n);
-	heard_drain(&h, &author, &stream);
+		author_give(&author, &window, n);
+	heard_drain(&h, &author, &window);
 	tap_is_int((intmax_t)h.messages, 0, "nothing before the first");
-	backfill_skip(&stream, stream_gap_end(&stream));
-	heard_drain(&h, &author, &stream);
+	backfill_skip(&window, receive_window_gap_end(&window));
+	heard_drain(&h, &author, &window);
 	tap_ok(h.lost == 10 && h.messages == 40 && h.history == 0,
 		"or the exact count of those that nobody has");
-	stream_fini(&stream);
+	receive_window_fini(&window);
 	heard_close(&h);
 	author_close(&author);
 }
@@ -339,13 +340,13 @@ static void silent_so_far(void)
 {
 	struct extent nothing = {
 		.is_counted = true, .sent = duration_ms(-WIRE_QUIET_MAX_MS)};
-	struct stream stream;
+	struct receive_window window;
 
-	backfill_begin(&stream, &nothing, duration_ms(1000), 20, 1);
-	tap_ok(stream.next == 1 && !stream_has_gap(&stream) &&
-			stream.phase == BACKFILL_DONE,
+	backfill_begin(&window, &nothing, duration_ms(1000), 20, 1);
+	tap_ok(window.next == 1 && !receive_window_has_gap(&window) &&
+			window.phase == BACKFILL_DONE,
 		"who was silent so far begins with its first");
-	stream_fini(&stream);
+	receive_window_fini(&window);
 }
 
 /* Nothing was sent since we started: nothing is asked for. */
@@ -370,7 +371,7 @@ static void nothing_is_owed(void)
 static void word_comes_first(void)
 {
 	struct extent extent;
-	struct stream stream;
+	struct receive_window window;
 	struct author author;
 	struct heard h;
 
@@ -378,17 +379,18 @@ static void word_comes_first(void)
 	author_open(&author, 50);
 	author_say_each(&author, 50);
 	extent = author_extent(&author, 49);
-	backfill_begin(&stream, &extent, duration_ms(20), 0, 1);
-	tap_ok(stream.phase == BACKFILL_SEEKING && stream_has_gap(&stream),
+	backfill_begin(&window, &extent, duration_ms(20), 0, 1);
+	tap_ok(window.phase == BACKFILL_SEEKING &&
+			receive_window_has_gap(&window),
 		"what came before is sought");
-	backfill_learn_owed(&stream, 20);
-	author_give(&author, &stream, 50);
-	backfill_skip(&stream, stream_gap_end(&stream));
-	tap_ok(!backfill_is_counting(&stream), "it need not be waited for");
-	heard_drain(&h, &author, &stream);
+	backfill_learn_owed(&window, 20);
+	author_give(&author, &window, 50);
+	backfill_skip(&window, receive_window_gap_end(&window));
+	tap_ok(!backfill_is_counting(&window), "it need not be waited for");
+	heard_drain(&h, &author, &window);
 	tap_ok(h.lost == 30 && h.messages == 1 && h.unknown == 0,
 		"%ju lost, told exactly", (uintmax_t)h.lost);
-	stream_fini(&stream);
+	receive_window_fini(&window);
 	heard_close(&h);
 	author_close(&author);
 }
@@ -470,16 +472,16 @@ static void histories(void)
 static void history_has_a_floor(void)
 {
 	struct extent extent;
-	struct stream stream;
+	struct receive_window window;
 	struct author author;
 
 	author_open(&author, 500);
 	author_say_each(&author, 500);
 	extent = author_extent(&author, 500);
-	backfill_begin(&stream, &extent, duration_ms(1000), 300, 450);
-	tap_is_int((intmax_t)stream.next, 450, "from what is still kept on");
-	tap_is_int((intmax_t)stream.anchor, 501, "up to the last");
-	stream_fini(&stream);
+	backfill_begin(&window, &extent, duration_ms(1000), 300, 450);
+	tap_is_int((intmax_t)window.next, 450, "from what is still kept on");
+	tap_is_int((intmax_t)window.anchor, 501, "up to the last");
+	receive_window_fini(&window);
 	author_close(&author);
 }
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "engines.h"
-#include "mchat/protocol/core.h"
+#include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/event.h"
 #include "random.h"
 #include "tap.h"
@@ -396,45 +396,46 @@ static void progress(void)
 static void says_why(void)
 {
 	struct engines *engines = engines_open(3);
-	unsigned(*whys)[ENGINE_PRESENCE + 1] = engines->whys;
+	unsigned(*sent_for)[ENGINE_PRESENCE + 1] = engines->sent_for;
 	struct engine_reason reason;
 
-	tap_ok(whys[0][ENGINE_HELLO] > 1 && whys[0][ENGINE_HELLO] < 8,
+	tap_ok(sent_for[0][ENGINE_HELLO] > 1 && sent_for[0][ENGINE_HELLO] < 8,
 		"a few hellos");
-	tap_ok(whys[0][ENGINE_ANSWER] > 0, "answers to others' hellos");
+	tap_ok(sent_for[0][ENGINE_ANSWER] > 0, "answers to others' hellos");
 	engines->loses = engines_lose_data_to_last;
 	engines_say_now(engines, 0);
 	engines_run(engines, 10);
-	tap_is_int(whys[0][ENGINE_FIRST], 1, "one packet leaves first");
-	tap_ok(whys[0][ENGINE_REPAIR] > 0 && whys[2][ENGINE_ASK] == 0 &&
+	tap_is_int(sent_for[0][ENGINE_FIRST], 1, "one packet leaves first");
+	tap_ok(sent_for[0][ENGINE_REPAIR] > 0 &&
+			sent_for[2][ENGINE_NACK] == 0 &&
 			engines->reasons[ENGINE_REPAIR].asks == 0,
 		"again before anybody asks");
 	engines_run(engines, 200);
-	tap_ok(whys[1][ENGINE_ANSWER] + whys[1][ENGINE_CONFIRM] > 0,
+	tap_ok(sent_for[1][ENGINE_ANSWER] + sent_for[1][ENGINE_CONFIRM] > 0,
 		"who has it confirms");
-	tap_ok(whys[2][ENGINE_ASK] > 0, "who lacks it asks");
-	tap_ok(whys[0][ENGINE_REPAIR] > 0, "it is repaired");
+	tap_ok(sent_for[2][ENGINE_NACK] > 0, "who lacks it asks");
+	tap_ok(sent_for[0][ENGINE_REPAIR] > 0, "it is repaired");
 	engines_die(engines, 0);
 	engines_run(engines, 1500);
-	tap_ok(whys[1][ENGINE_REPAIR_FOR] > 0, "by another, later");
+	tap_ok(sent_for[1][ENGINE_REPAIR_FOR] > 0, "by another, later");
 	reason = engines->reasons[ENGINE_REPAIR_FOR];
 	tap_ok(reason.origin == 100 && reason.asker == 102 && reason.asks == 1,
 		"for its author, because one asked");
 	engines_die(engines, 1);
 	engines_run(engines, 1500);
-	reason = engines->reasons[ENGINE_ASK];
+	reason = engines->reasons[ENGINE_NACK];
 	tap_ok(reason.origin == 100 && reason.origins == 1 &&
 			reason.packets == 1,
 		"it asked for one packet of one author");
 	engine_set_nick(engines->nodes[2].engine, "zoe");
 	engines_drain(engines, 2);
 	engines_run(engines, 10);
-	tap_is_int(whys[2][ENGINE_NICK], 1, "one new nick");
+	tap_is_int(sent_for[2][ENGINE_NICK], 1, "one new nick");
 	engines_run(engines, 10000);
-	tap_ok(whys[2][ENGINE_PRESENCE] > 0, "presence");
+	tap_ok(sent_for[2][ENGINE_PRESENCE] > 0, "presence");
 	engine_leave(engines->nodes[2].engine, engines->now);
 	engines_drain(engines, 2);
-	tap_ok(whys[2][ENGINE_BYE] > 0, "bye");
+	tap_ok(sent_for[2][ENGINE_BYE] > 0, "bye");
 	engines_close(engines);
 }
 
@@ -442,16 +443,17 @@ static void says_why(void)
 static void beats(void)
 {
 	struct engines *engines = engines_open(2);
-	unsigned(*whys)[ENGINE_PRESENCE + 1] = engines->whys;
+	unsigned(*sent_for)[ENGINE_PRESENCE + 1] = engines->sent_for;
 
 	engines->loses = engines_lose_all;
 	engines_say_now(engines, 0);
 	engines_run(engines, 30);
-	tap_ok(whys[0][ENGINE_REPAIR] > 0 && whys[0][ENGINE_HEARTBEAT] == 0,
+	tap_ok(sent_for[0][ENGINE_REPAIR] > 0 &&
+			sent_for[0][ENGINE_HEARTBEAT] == 0,
 		"nobody answers: it is sent again");
 	engines_run(engines, 300);
-	tap_ok(whys[0][ENGINE_HEARTBEAT] > 0, "and then spoken of");
-	tap_ok(whys[0][ENGINE_REPAIR] < 6, "and not sent for ever");
+	tap_ok(sent_for[0][ENGINE_HEARTBEAT] > 0, "and then spoken of");
+	tap_ok(sent_for[0][ENGINE_REPAIR] < 6, "and not sent for ever");
 	engines_close(engines);
 }
 
@@ -468,16 +470,16 @@ static void left_to_author(void)
 	}
 	engines_run(engines, 1000);
 	engines_has_all(engines, 1, 500, "at 20 % loss");
-	tap_ok(engines->whys[0][ENGINE_REPAIR] > 100, "the author repaired %u",
-		engines->whys[0][ENGINE_REPAIR]);
-	tap_ok(engines->whys[1][ENGINE_REPAIR_FOR] +
-				engines->whys[2][ENGINE_REPAIR_FOR] +
-				engines->whys[3][ENGINE_REPAIR_FOR] <=
+	tap_ok(engines->sent_for[0][ENGINE_REPAIR] > 100,
+		"the author repaired %u", engines->sent_for[0][ENGINE_REPAIR]);
+	tap_ok(engines->sent_for[1][ENGINE_REPAIR_FOR] +
+				engines->sent_for[2][ENGINE_REPAIR_FOR] +
+				engines->sent_for[3][ENGINE_REPAIR_FOR] <=
 			5,
 		"and others hardly anything: %u",
-		engines->whys[1][ENGINE_REPAIR_FOR] +
-			engines->whys[2][ENGINE_REPAIR_FOR] +
-			engines->whys[3][ENGINE_REPAIR_FOR]);
+		engines->sent_for[1][ENGINE_REPAIR_FOR] +
+			engines->sent_for[2][ENGINE_REPAIR_FOR] +
+			engines->sent_for[3][ENGINE_REPAIR_FOR]);
 	engines_close(engines);
 }
 
@@ -504,7 +506,7 @@ static void counts_own_packets(void)
 	engines_forge_data(&repair, 100, 7);
 	wire_mark_repair(repair.bytes);
 	engines_receive(engines, 0, &repair);
-	tap_is_int(engine_packet_took(engine), ENGINE_TOOK_ECHO,
+	tap_is_int(engine_packet_took(engine), ENGINE_DISPOSITION_ECHO,
 		"a repair of ours by another");
 	tap_is_int((intmax_t)engine->own_sent,
 		(intmax_t)(counts.data_sent + counts.repairs_sent + 1),
@@ -525,37 +527,43 @@ static void says_what(void)
 	uint8_t packet[WIRE_PACKET_MAX];
 	size_t size;
 
-	tap_ok(engines->took[ENGINE_TOOK_STATE] > 0, "STATE");
+	tap_ok(engines->took[ENGINE_DISPOSITION_STATE] > 0, "STATE");
 	engines_say_now(engines, 0);
 	engines_run(engines, 100);
-	tap_is_int(engines->took[ENGINE_TOOK_NEW], 2, "new at both others");
-	tap_is_int(engines->took[ENGINE_TOOK_REPAIR], 0, "no repair");
+	tap_is_int(
+		engines->took[ENGINE_DISPOSITION_NEW], 2, "new at both others");
+	tap_is_int(engines->took[ENGINE_DISPOSITION_REPAIR], 0, "no repair");
 	engines->loses = engines_lose_data_to_last;
 	engines_say_now(engines, 0);
 	engines_run(engines, 1);
 	engines->loses = NULL;
 	engines_run(engines, 1000);
-	tap_is_int(engines->took[ENGINE_TOOK_REPAIR], 1, "one repair");
-	tap_is_int(engines->took[ENGINE_TOOK_DOUBLE], 1, "which others had");
+	tap_is_int(engines->took[ENGINE_DISPOSITION_REPAIR], 1, "one repair");
+	tap_is_int(engines->took[ENGINE_DISPOSITION_DOUBLE], 1,
+		"which others had");
 	engines_say(engines, 2);
 	size = engine_next_packet(engine, packet, engines->now);
 	engine_receive(engine, packet, size, 1, engines->now);
-	tap_is_int(engine_packet_took(engine), ENGINE_TOOK_ECHO, "our own");
+	tap_is_int(
+		engine_packet_took(engine), ENGINE_DISPOSITION_ECHO, "our own");
 	engine = engines->nodes[1].engine;
 	engine_receive(engine, packet, size - 1, 1, engines->now);
-	tap_is_int(engine_packet_took(engine), ENGINE_TOOK_NOTHING, "cut");
+	tap_is_int(
+		engine_packet_took(engine), ENGINE_DISPOSITION_NOTHING, "cut");
 	packet[7]++;
 	engine_receive(engine, packet, size, 1, engines->now);
-	tap_is_int(engine_packet_took(engine), ENGINE_TOOK_OTHER_ROOM,
+	tap_is_int(engine_packet_took(engine), ENGINE_DISPOSITION_OTHER_ROOM,
 		"another room's");
 	engines_run(engines, 3000);
 	engine_set_nick(engine, "zoe");
 	size = engine_next_packet(engine, packet, engines->now);
 	engine = engines->nodes[0].engine;
 	engine_receive(engine, packet, size, 1, engines->now);
-	tap_is_int(engine_packet_took(engine), ENGINE_TOOK_STATE, "STATE");
+	tap_is_int(
+		engine_packet_took(engine), ENGINE_DISPOSITION_STATE, "STATE");
 	engine_receive(engine, packet, size, 1, engines->now);
-	tap_is_int(engine_packet_took(engine), ENGINE_TOOK_OLD_STATE, "again");
+	tap_is_int(engine_packet_took(engine), ENGINE_DISPOSITION_OLD_STATE,
+		"again");
 	engines_close(engines);
 }
 

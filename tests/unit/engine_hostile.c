@@ -4,7 +4,7 @@
 
 #include "engines.h"
 #include "forged.h"
-#include "mchat/protocol/core.h"
+#include "mchat/protocol/engine_internal.h"
 #include "random.h"
 #include "tap.h"
 
@@ -579,7 +579,7 @@ static void overtaken_by_bye(void)
 static size_t ask_for_all(
 	struct engines *engines, uint64_t member, uint64_t counter)
 {
-	uint64_t last = engines->nodes[0].engine->sender.unsent - 1;
+	uint64_t last = engines->nodes[0].engine->send_window.unsent - 1;
 	struct forged packet;
 
 	forge_report(&packet, member, counter,

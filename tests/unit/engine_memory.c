@@ -7,7 +7,7 @@
 #include "engines.h"
 #include "forged.h"
 #include "mchat/protocol/ack.h"
-#include "mchat/protocol/core.h"
+#include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/receive_memory.h"
 #include "random.h"
 #include "tap.h"
@@ -21,7 +21,7 @@
 /* The most that node 0 held so far, its own packets not counted. */
 static void watch(const struct engines *engines, size_t *most)
 {
-	size_t own = engines->nodes[0].engine->sender.store.memory;
+	size_t own = engines->nodes[0].engine->send_window.store.memory;
 	size_t held = engines_counts(engines, 0).memory - own;
 
 	if (held > *most)
@@ -92,7 +92,7 @@ static void gaps_and_order(void)
 	int64_t usual = serve(engines);
 	size_t most = 0;
 
-	for (uint64_t number = 2; number < STREAM_WINDOW; number++) {
+	for (uint64_t number = 2; number < RECEIVE_WINDOW_PACKETS; number++) {
 		for (uint64_t fake = 0; fake < 24; fake++)
 			give_large(engines, fake, number, -1);
 		watch(engines, &most);
@@ -136,7 +136,7 @@ static void during_the_attack(void)
 	uint64_t before;
 	size_t most = 0;
 
-	for (uint64_t number = 2; number < STREAM_WINDOW; number++)
+	for (uint64_t number = 2; number < RECEIVE_WINDOW_PACKETS; number++)
 		for (uint64_t fake = 0; fake < 40; fake++)
 			give_large(engines, fake, number, -1);
 	before = seen->last;
@@ -167,7 +167,7 @@ static void not_shown_yet(void)
 	size_t most = 0;
 
 	engines_say_packets(engines, 1, 1000, 2);
-	for (uint64_t number = 2; number < STREAM_WINDOW; number++)
+	for (uint64_t number = 2; number < RECEIVE_WINDOW_PACKETS; number++)
 		for (uint64_t fake = 0; fake < 40; fake++)
 			give_large(engines, fake, number, -1);
 	watch(engines, &most);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "engines.h"
-#include "mchat/protocol/core.h"
+#include "mchat/protocol/engine_internal.h"
 #include "random.h"
 #include "tap.h"
 
@@ -383,9 +383,10 @@ static bool is_accounted(
 	const struct engines *engines, struct instant started, uint64_t before)
 {
 	const struct seen *seen = &engines->nodes[1].seen;
-	const struct sender *sender = &engines->nodes[0].engine->sender;
+	const struct send_window *window =
+		&engines->nodes[0].engine->send_window;
 	struct send_mark mark = {1, 1};
-	bool is_marked = send_log_find(&sender->log,
+	bool is_marked = send_times_find(&window->log,
 		(struct instant){started.ns - 10 * NS_PER_MS}, &mark);
 	uint64_t owed = engines->nodes[0].said - before;
 	uint64_t has = seen->messages + seen->lost;

@@ -4,7 +4,7 @@
 
 #include "engines.h"
 #include "forged.h"
-#include "mchat/protocol/core.h"
+#include "mchat/protocol/engine_internal.h"
 #include "random.h"
 #include "tap.h"
 
@@ -44,7 +44,7 @@ static void says_bye(void)
 
 	engine_leave(engines->nodes[1].engine, engines->now);
 	engines_run(engines, 500);
-	tap_is_int(engines->whys[1][ENGINE_BYE], 5, "five byes");
+	tap_is_int(engines->sent_for[1][ENGINE_BYE], 5, "five byes");
 	engines->loses = engines_lose_share;
 	engines->loss = 30;
 	for (int i = 0; i < 50; i++) {
@@ -54,7 +54,7 @@ static void says_bye(void)
 	engines_run(engines, 1000);
 	engine_leave(engines->nodes[2].engine, engines->now);
 	engines_run(engines, 500);
-	tap_is_int(engines->whys[2][ENGINE_BYE], 10, "ten at 30 % loss");
+	tap_is_int(engines->sent_for[2][ENGINE_BYE], 10, "ten at 30 % loss");
 	engines_close(engines);
 }
 
@@ -256,7 +256,7 @@ static bool loses_until_second_bye(struct engines *engines, size_t from,
 	size_t to, const uint8_t *packet, size_t size)
 {
 	(void)packet, (void)size;
-	return from == 1 && to == 0 && engines->whys[1][ENGINE_BYE] < 2;
+	return from == 1 && to == 0 && engines->sent_for[1][ENGINE_BYE] < 2;
 }
 
 static void a_bye_confirms(void)
@@ -470,12 +470,13 @@ static void confirm(struct engines *engines, struct drip *drip)
 	struct forged packet;
 
 	drip->next += drip->packets;
-	if (drip->next > engine->sender.unsent)
-		drip->next = engine->sender.unsent;
+	if (drip->next > engine->send_window.unsent)
+		drip->next = engine->send_window.unsent;
 	engines_forge_state(&packet, 66, ++drip->counter, 1, 0);
-	forged_report(&packet, &(struct wire_report){.origin = 100,
-				       .next = drip->next,
-				       .known = engine->sender.unsent - 1});
+	forged_report(
+		&packet, &(struct wire_report){.origin = 100,
+				 .next = drip->next,
+				 .known = engine->send_window.unsent - 1});
 	engines_receive(engines, 0, &packet);
 }
 

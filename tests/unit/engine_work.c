@@ -7,7 +7,7 @@
 
 #include "engines.h"
 #include "forged.h"
-#include "mchat/protocol/core.h"
+#include "mchat/protocol/engine_internal.h"
 #include "random.h"
 #include "tap.h"
 

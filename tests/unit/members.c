@@ -76,9 +76,9 @@ static void one(void)
 	tap_ok(member && members_find(&members, 7) == member, "one is found");
 	tap_ok(!members_find(&members, 8), "and no other");
 	tap_ok(member && !member->is_here && member->hops == -1 &&
-			member->has_next == 1 && !member->stream.is_open &&
+			member->acked_next == 1 && !member->window.is_open &&
 			member->heard.ns == at(3).ns &&
-			instant_is_never(member->ask_at),
+			instant_is_never(member->nack_at),
 		"it begins with nothing due");
 	for (int i = 0; member && i < 2; i++)
 		members_set_here(&members, member, true);
@@ -234,13 +234,13 @@ static struct member *shown(
 
 	if (!member)
 		abort();
-	stream_open(&member->stream, 10, 20);
-	member->stream.next = 50;
-	member->stream.own.last = 49;
-	member->stream.delivered = 40;
-	member->stream.offset = 3;
-	member->stream.message = 20 + messages;
-	member->stream.shown = messages;
+	receive_window_open(&member->window, 10, 20);
+	member->window.next = 50;
+	member->window.own.last = 49;
+	member->window.delivered = 40;
+	member->window.offset = 3;
+	member->window.message = 20 + messages;
+	member->window.shown = messages;
 	return member;
 }
 
@@ -262,7 +262,7 @@ static void resume_points(void)
 	tap_ok(point && point->message == 26, "as of the last time");
 	members_forget(&members, add(&members, 9, at(0)));
 	tap_ok(!members_resume(&members, 9), "of a silent one none");
-	shown(&members, 11, 5)->stream.phase = BACKFILL_SEEKING;
+	shown(&members, 11, 5)->window.phase = BACKFILL_SEEKING;
 	members_forget(&members, members_find(&members, 11));
 	tap_ok(!members_resume(&members, 11),
 		"nor of one whose beginning is not known");

@@ -19,23 +19,23 @@ static const struct instant now = {NS_PER_S};
 
 /* Gives up every gap, as an engine does it that knows the author's last word.
  */
-static void give_up_all(
-	struct stream *stream, const struct author *author, struct heard *h)
+static void give_up_all(struct receive_window *window,
+	const struct author *author, struct heard *h)
 {
 	struct extent extent = author_extent(author, author->packets);
 
-	stream_learn(stream, &extent);
-	heard_drain(h, author, stream);
-	while (stream_has_gap(stream)) {
-		backfill_skip(stream, stream_gap_end(stream));
-		heard_drain(h, author, stream);
+	receive_window_learn(window, &extent);
+	heard_drain(h, author, window);
+	while (receive_window_has_gap(window)) {
+		backfill_skip(window, receive_window_gap_end(window));
+		heard_drain(h, author, window);
 	}
 }
 
 static void long_messages(void)
 {
 	struct author author;
-	struct stream stream;
+	struct receive_window window;
 	struct heard h;
 
 	heard_open(&h);
@@ -46,17 +46,17 @@ static void long_messages(void)
 	author_say(&author, ENGINE_MESSAGE_MAX);
 	author_say(&author, 3000);
 	author_flush(&author);
-	stream_open(&stream, 1, 1);
+	receive_window_open(&window, 1, 1);
 	for (uint64_t n = author.packets; n > 0; n--)
-		author_give(&author, &stream, n);
-	heard_drain(&h, &author, &stream);
+		author_give(&author, &window, n);
+	heard_drain(&h, &author, &window);
 	tap_ok(h.is_sound && h.messages == author.messages && h.lost == 0,
 		"long messages, last packet first");
-	tap_ok(stream_memory(&stream) > (size_t)2 * ENGINE_MESSAGE_MAX,
+	tap_ok(receive_window_memory(&window) > (size_t)2 * ENGINE_MESSAGE_MAX,
 		"memory is told");
 	tap_ok(h.scratch.capacity <= (size_t)4 * ENGINE_MESSAGE_MAX,
 		"they are put together in %zu bytes", h.scratch.capacity);
-	stream_fini(&stream);
+	receive_window_fini(&window);
 	heard_close(&h);
 	author_close(&author);
 }
@@ -65,7 +65,7 @@ static void long_messages(void)
 static void waits_for_the_rest(void)
 {
 	struct author author;
-	struct stream stream;
+	struct receive_window window;
 	struct heard h;
 	int ready = 0;
 
@@ -74,21 +74,21 @@ static void waits_for_the_rest(void)
 	author_say(&author, 20000);
 	author_say(&author, 10);
 	author_flush(&author);
-	stream_open(&stream, 1, 1);
+	receive_window_open(&window, 1, 1);
 	for (uint64_t n = 1; n < author.packets; n++) {
-		author_give(&author, &stream, n);
-		ready += reassembly_is_ready(&stream);
-		heard_drain(&h, &author, &stream);
-		ready -= reassembly_is_ready(&stream);
+		author_give(&author, &window, n);
+		ready += reassembly_is_ready(&window);
+		heard_drain(&h, &author, &window);
+		ready -= reassembly_is_ready(&window);
 	}
 	tap_is_int((intmax_t)h.messages, 0, "nothing comes of a part");
 	tap_is_int(ready, (intmax_t)author.packets - 1,
 		"each packet is looked at once");
 	tap_ok(h.scratch.capacity == 0, "and nothing is put together yet");
-	author_give(&author, &stream, author.packets);
-	heard_drain(&h, &author, &stream);
+	author_give(&author, &window, author.packets);
+	heard_drain(&h, &author, &window);
 	tap_ok(h.is_sound && h.messages == 2, "with its end it comes, whole");
-	stream_fini(&stream);
+	receive_window_fini(&window);
 	heard_close(&h);
 	author_close(&author);
 }
@@ -99,33 +99,33 @@ static void waits_for_the_rest(void)
 static void holes_of(const struct author *author, size_t share, bool with_ends)
 {
 	bool *missing = calloc(author->packets + 2, sizeof(*missing));
-	struct stream stream;
+	struct receive_window window;
 	struct heard h;
 	uint64_t whole;
 
 	if (!missing)
 		abort();
 	heard_open(&h);
-	stream_open(&stream, 1, 1);
+	receive_window_open(&window, 1, 1);
 	for (uint64_t n = 1; n <= author->packets; n++) {
 		bool is_end = n < 3 || n + 3 > author->packets;
 
 		missing[n] = is_end ? with_ends : random_below(share) == 0;
 		if (!missing[n])
-			author_give(author, &stream, n);
+			author_give(author, &window, n);
 		if (random_below(20) == 0)
-			heard_drain(&h, author, &stream);
+			heard_drain(&h, author, &window);
 		if (random_below(500) == 0 && n > 200)
-			backfill_skip(&stream, n - 200);
+			backfill_skip(&window, n - 200);
 	}
-	give_up_all(&stream, author, &h);
+	give_up_all(&window, author, &h);
 	whole = author_count_whole(author, missing, 1);
 	tap_ok(h.is_sound, "1 in %zu missing%s: in order and once", share,
 		with_ends ? ", first and last, too" : "");
 	tap_is_int((intmax_t)h.messages, (intmax_t)whole, "all whole messages");
 	tap_is_int((intmax_t)h.lost, (intmax_t)(author->messages - whole),
 		"and the exact count of the others");
-	stream_fini(&stream);
+	receive_window_fini(&window);
 	heard_close(&h);
 	free(missing);
 }
@@ -148,7 +148,7 @@ static void hole_in_long(
 	uint64_t from, uint64_t to, uint64_t expected, const char *what)
 {
 	struct author author;
-	struct stream stream;
+	struct receive_window window;
 	struct heard h;
 
 	heard_open(&h);
@@ -160,15 +160,15 @@ static void hole_in_long(
 	author_flush(&author); /* packets 2 to 7 */
 	author_say(&author, 10);
 	author_flush(&author); /* packet 8 */
-	stream_open(&stream, 1, 1);
+	receive_window_open(&window, 1, 1);
 	for (uint64_t n = 1; n <= author.packets; n++)
 		if (n < from || n > to)
-			author_give(&author, &stream, n);
-	give_up_all(&stream, &author, &h);
+			author_give(&author, &window, n);
+	give_up_all(&window, &author, &h);
 	tap_ok(h.is_sound && author.packets == 8, "%s: in order", what);
 	tap_is_int((intmax_t)h.messages, (intmax_t)(4 - expected), what);
 	tap_is_int((intmax_t)h.lost, (intmax_t)expected, "lost, exactly");
-	stream_fini(&stream);
+	receive_window_fini(&window);
 	heard_close(&h);
 	author_close(&author);
 }
@@ -189,7 +189,7 @@ static void parts(void)
 static void tail(bool is_counted, bool is_authors_word)
 {
 	struct author author;
-	struct stream stream;
+	struct receive_window window;
 	struct extent extent;
 	struct heard h;
 
@@ -200,25 +200,25 @@ static void tail(bool is_counted, bool is_authors_word)
 	author_flush(&author);
 	extent = author_extent(&author, author.packets);
 	extent.is_counted = is_counted;
-	stream_open(&stream, 1, 1);
-	author_give(&author, &stream, 1);
-	heard_drain(&h, &author, &stream);
+	receive_window_open(&window, 1, 1);
+	author_give(&author, &window, 1);
+	heard_drain(&h, &author, &window);
 	if (is_authors_word)
-		stream_learn(&stream, &extent);
+		receive_window_learn(&window, &extent);
 	else
-		stream_hear_of(&stream, &extent);
-	backfill_skip(&stream, stream_gap_end(&stream));
-	heard_drain(&h, &author, &stream);
+		receive_window_hear_of(&window, &extent);
+	backfill_skip(&window, receive_window_gap_end(&window));
+	heard_drain(&h, &author, &window);
 	tap_is_int((intmax_t)h.lost,
 		is_counted ? (intmax_t)(100 - h.messages) : 0,
 		is_counted ? "a tail, to the message"
 			   : "nothing of what nobody has counted");
 	extent = author_extent(&author, author.packets);
-	stream_learn(&stream, &extent);
-	heard_drain(&h, &author, &stream);
+	receive_window_learn(&window, &extent);
+	heard_drain(&h, &author, &window);
 	tap_is_int((intmax_t)(h.lost + h.messages), 100,
 		"all, once the author has told");
-	stream_fini(&stream);
+	receive_window_fini(&window);
 	heard_close(&h);
 	author_close(&author);
 }
@@ -234,7 +234,7 @@ static void tails(void)
 static void began_before_us(void)
 {
 	struct author author;
-	struct stream stream;
+	struct receive_window window;
 	struct heard h;
 
 	heard_open(&h);
@@ -242,14 +242,14 @@ static void began_before_us(void)
 	author_say(&author, 3000);
 	author_say(&author, 10);
 	author_flush(&author);
-	stream_open(&stream, 3, 1);
+	receive_window_open(&window, 3, 1);
 	for (uint64_t n = 3; n <= author.packets; n++)
-		author_give(&author, &stream, n);
-	heard_drain(&h, &author, &stream);
+		author_give(&author, &window, n);
+	heard_drain(&h, &author, &window);
 	tap_ok(h.is_sound && h.messages == 1 && h.first == 2,
 		"the first whole one comes out");
 	tap_is_int((intmax_t)h.lost, 0, "the half one was never promised");
-	stream_fini(&stream);
+	receive_window_fini(&window);
 	heard_close(&h);
 	author_close(&author);
 }
@@ -259,7 +259,7 @@ static void began_before_us(void)
 static void gives_up(bool with_rest)
 {
 	struct author author;
-	struct stream stream;
+	struct receive_window window;
 	struct heard h;
 	uint64_t given;
 
@@ -271,34 +271,36 @@ static void gives_up(bool with_rest)
 	author_say(&author, 10);
 	author_flush(&author);
 	given = with_rest ? author.packets : author.packets - 3;
-	stream_open(&stream, 1, 1);
-	tap_ok(!reassembly_give_up(&stream), "nothing is there to give up");
+	receive_window_open(&window, 1, 1);
+	tap_ok(!reassembly_give_up(&window), "nothing is there to give up");
 	for (uint64_t n = 1; n + 3 <= author.packets; n++)
-		author_give(&author, &stream, n);
-	tap_ok(!reassembly_give_up(&stream), "nor looked at yet");
-	heard_drain(&h, &author, &stream);
-	tap_ok(reassembly_give_up(&stream), "an unfinished one is given up");
-	heard_drain(&h, &author, &stream);
-	tap_is_int((intmax_t)stream.delivered, (intmax_t)stream.next,
+		author_give(&author, &window, n);
+	tap_ok(!reassembly_give_up(&window), "nor looked at yet");
+	heard_drain(&h, &author, &window);
+	tap_ok(reassembly_give_up(&window), "an unfinished one is given up");
+	heard_drain(&h, &author, &window);
+	tap_is_int((intmax_t)window.delivered, (intmax_t)window.next,
 		"its packets are done with");
-	tap_ok(!reassembly_give_up(&stream), "once");
-	store_drop_before(&stream.store, stream.delivered);
-	tap_is_int((intmax_t)stream_memory(&stream), 0, "and can be freed");
+	tap_ok(!reassembly_give_up(&window), "once");
+	packet_store_drop_before(&window.store, window.delivered);
+	tap_is_int((intmax_t)receive_window_memory(&window), 0,
+		"and can be freed");
 	for (uint64_t n = author.packets - 2; n <= given; n++)
-		author_give(&author, &stream, n);
-	give_up_all(&stream, &author, &h);
+		author_give(&author, &window, n);
+	give_up_all(&window, &author, &h);
 	tap_ok(h.is_sound && h.messages == (with_rest ? 2 : 1),
 		"those before and behind it come out");
 	tap_is_int(
 		(intmax_t)(h.messages + h.lost), 3, "and it is told as lost");
-	stream_fini(&stream);
+	receive_window_fini(&window);
 	heard_close(&h);
 	author_close(&author);
 }
 
 /* ---- hostile authors ---- */
 
-static void give_forged(struct stream *stream, const struct forged *forged)
+static void give_forged(
+	struct receive_window *window, const struct forged *forged)
 {
 	struct wire_header header;
 	struct reader reader;
@@ -308,7 +310,7 @@ static void give_forged(struct stream *stream, const struct forged *forged)
 	if (wire_header_decode(&reader, &header) != WIRE_OK ||
 		wire_data_decode(&reader, &data) != WIRE_OK)
 		abort();
-	backfill_take(stream, &data, forged->bytes, forged_size(forged), now);
+	backfill_take(window, &data, forged->bytes, forged_size(forged), now);
 }
 
 /* Messages and losses that come out. */
@@ -319,14 +321,15 @@ struct tally {
 	struct buffer scratch;
 };
 
-static void count_items(struct stream *stream, struct tally *tally)
+static void count_items(struct receive_window *window, struct tally *tally)
 {
-	struct stream_item item;
+	struct reassembly_item item;
 
-	while (reassembly_next(stream, &tally->scratch, &item)) {
-		tally->messages += item.kind == STREAM_MESSAGE;
-		tally->lost += item.kind == STREAM_LOST ? item.count : 0;
-		if (item.kind == STREAM_MESSAGE && item.size > tally->largest)
+	while (reassembly_next(window, &tally->scratch, &item)) {
+		tally->messages += item.kind == REASSEMBLY_MESSAGE;
+		tally->lost += item.kind == REASSEMBLY_LOST ? item.count : 0;
+		if (item.kind == REASSEMBLY_MESSAGE &&
+			item.size > tally->largest)
 			tally->largest = item.size;
 	}
 }
@@ -335,22 +338,22 @@ static void count_items(struct stream *stream, struct tally *tally)
 static void ends_alone(void)
 {
 	struct buffer scratch = {0};
-	struct stream_item item;
+	struct reassembly_item item;
 	struct forged forged;
-	struct stream stream;
+	struct receive_window window;
 	int whole = 0;
 	int stale = 0;
 
-	stream_open(&stream, 1, 1);
+	receive_window_open(&window, 1, 1);
 	forged_data(&forged, 0, AUTHOR_ID, 1, 1);
 	forged_piece(&forged, WIRE_PART_LAST, "nothing before", 14);
 	forged_piece(&forged, WIRE_PART_FIRST, "a", 1);
 	forged_piece(&forged, WIRE_PART_LAST, "b", 1);
 	for (int i = 0; i < 10; i++)
 		forged_piece(&forged, WIRE_PART_LAST, "", 0);
-	give_forged(&stream, &forged);
-	while (reassembly_next(&stream, &scratch, &item)) {
-		if (item.kind != STREAM_MESSAGE)
+	give_forged(&window, &forged);
+	while (reassembly_next(&window, &scratch, &item)) {
+		if (item.kind != REASSEMBLY_MESSAGE)
 			continue;
 		if (item.size == 2 && memcmp(item.text, "ab", 2) == 0 && !whole)
 			whole++;
@@ -359,7 +362,7 @@ static void ends_alone(void)
 	}
 	tap_is_int(whole, 1, "one message of two pieces");
 	tap_is_int(stale, 0, "an end without a beginning gives no text");
-	stream_fini(&stream);
+	receive_window_fini(&window);
 	buffer_fini(&scratch);
 }
 
@@ -370,9 +373,9 @@ static struct tally pieces(uint64_t packets, bool ends)
 	static char text[1300];
 	struct tally tally = {0};
 	struct forged forged;
-	struct stream stream;
+	struct receive_window window;
 
-	stream_open(&stream, 1, 1);
+	receive_window_open(&window, 1, 1);
 	for (uint64_t n = 1; n <= packets; n++) {
 		uint8_t flags = n == 1 ? WIRE_PART_FIRST : 0;
 
@@ -380,16 +383,16 @@ static struct tally pieces(uint64_t packets, bool ends)
 			flags |= WIRE_PART_LAST;
 		forged_data(&forged, 0, AUTHOR_ID, n, 1);
 		forged_piece(&forged, flags, text, sizeof(text));
-		give_forged(&stream, &forged);
-		count_items(&stream, &tally);
+		give_forged(&window, &forged);
+		count_items(&window, &tally);
 	}
 	forged_data(&forged, 0, AUTHOR_ID, packets + 1, ends ? 2 : 1);
 	forged_record(&forged, WIRE_LINE, "line", 4);
-	give_forged(&stream, &forged);
-	count_items(&stream, &tally);
-	tap_is_int((intmax_t)stream.delivered, (intmax_t)stream.next,
+	give_forged(&window, &forged);
+	count_items(&window, &tally);
+	tap_is_int((intmax_t)window.delivered, (intmax_t)window.next,
 		"all was looked at");
-	stream_fini(&stream);
+	receive_window_fini(&window);
 	return tally;
 }
 
@@ -418,25 +421,25 @@ static void interrupted(void)
 {
 	struct tally tally = {0};
 	struct forged forged;
-	struct stream stream;
+	struct receive_window window;
 
-	stream_open(&stream, 1, 1);
+	receive_window_open(&window, 1, 1);
 	forged_data(&forged, 0, AUTHOR_ID, 1, 1);
 	forged_piece(&forged, WIRE_PART_FIRST, "a", 1);
 	forged_record(&forged, WIRE_LINE, "between", 7);
 	forged_piece(&forged, WIRE_PART_LAST, "b", 1);
-	give_forged(&stream, &forged);
+	give_forged(&window, &forged);
 	forged_data(&forged, 0, AUTHOR_ID, 2, 3);
 	forged_piece(&forged, WIRE_PART_FIRST, "c", 1);
 	forged_piece(&forged, WIRE_PART_FIRST, "d", 1);
 	forged_piece(&forged, WIRE_PART_LAST, "e", 1);
-	give_forged(&stream, &forged);
-	count_items(&stream, &tally);
+	give_forged(&window, &forged);
+	count_items(&window, &tally);
 	tap_is_int((intmax_t)tally.messages, 2,
 		"the line between, and the one that was begun again");
 	tap_is_int((intmax_t)tally.lost, 1, "the one whose end came is lost");
 	tap_is_int((intmax_t)tally.largest, 7, "none is made of two");
-	stream_fini(&stream);
+	receive_window_fini(&window);
 	buffer_fini(&tally.scratch);
 }
 
@@ -445,20 +448,20 @@ static void numbers_go_back(void)
 {
 	struct tally tally = {0};
 	struct forged forged;
-	struct stream stream;
+	struct receive_window window;
 	static const uint64_t numbers[] = {1, 500, 7, 8, 3, 9};
 
-	stream_open(&stream, 1, 1);
+	receive_window_open(&window, 1, 1);
 	for (uint64_t n = 1; n <= 6; n++) {
 		forged_data(&forged, 0, AUTHOR_ID, n, numbers[n - 1]);
 		forged_record(&forged, WIRE_LINE, "x", 1);
-		give_forged(&stream, &forged);
+		give_forged(&window, &forged);
 	}
-	count_items(&stream, &tally);
+	count_items(&window, &tally);
 	tap_is_int((intmax_t)tally.messages, 6, "every packet comes out");
 	tap_is_int((intmax_t)tally.lost, 498 + 5,
 		"and what it skips, by its own numbers");
-	stream_fini(&stream);
+	receive_window_fini(&window);
 	buffer_fini(&tally.scratch);
 }
 

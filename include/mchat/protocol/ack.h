@@ -28,8 +28,8 @@ struct member;
  * when it was let go twice within this time. */
 #define ACK_FORGIVE_MS 60000
 
-/* Something that decides whether the member is waited for, or its has_next, has
- * changed. */
+/* Something that decides whether the member is waited for, or its acked_next,
+ * has changed. */
 void ack_update(struct engine *e, struct member *m);
 
 /* A packet of ours was sent for the first time. */
@@ -43,7 +43,7 @@ void ack_expect_progress(
 void ack_note_progress(struct engine *e, struct member *m, struct instant now);
 
 /* The member made too little progress: it is not waited for any more. */
-void ack_exclude(struct engine *e, struct member *m, struct instant now);
+void ack_stall(struct engine *e, struct member *m, struct instant now);
 
 /* When the member will have made too little progress; NEVER when it lacks
  * nothing, or is not waited for. */

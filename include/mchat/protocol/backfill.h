@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 #include "mchat/base/time.h"
-#include "mchat/protocol/stream.h"
+#include "mchat/protocol/receive_window.h"
 
 struct wire_data;
 
@@ -26,30 +26,31 @@ struct wire_data;
 #define BACKFILL_FIRST 64
 
 /*
- * Opens a stream that was not open, of an author that is known to have sent so
+ * Opens a window that was not open, of an author that is known to have sent so
  * much, and whose age was `start` when we started: 0 and less when it started
  * later.  The last `history` whole messages before that are wanted, too, of
  * which nobody has what comes before packet `floor`.
  */
-void backfill_begin(struct stream *stream, const struct extent *extent,
+void backfill_begin(struct receive_window *window, const struct extent *extent,
 	struct duration start, unsigned history, uint64_t floor);
 
 /* Whether what was sent at this age of the author is owed to us. */
 bool backfill_is_owed(struct duration sent, struct duration start);
 
-/* stream_take and stream_skip; when all from where the stream begins up to its
- * anchor was had or given up, that was enough, or it begins earlier. */
-enum stream_took backfill_take(struct stream *stream,
+/* receive_window_take and receive_window_skip; when all from where the window
+ * begins up to its anchor was had or given up, that was enough, or it begins
+ * earlier. */
+enum receive_window_result backfill_take(struct receive_window *window,
 	const struct wire_data *data, const void *bytes, size_t size,
 	struct instant now);
-void backfill_skip(struct stream *stream, uint64_t number);
+void backfill_skip(struct receive_window *window, uint64_t number);
 
 /* The author says that message number `owed` is the first that it owes us. */
-void backfill_learn_owed(struct stream *stream, uint64_t owed);
+void backfill_learn_owed(struct receive_window *window, uint64_t owed);
 
 /* Whether it waits for that word; and goes on without it, for nobody gives it:
  * then a loss of unknown size is told. */
-bool backfill_is_counting(const struct stream *stream);
-void backfill_stop_counting(struct stream *stream);
+bool backfill_is_counting(const struct receive_window *window);
+void backfill_stop_counting(struct receive_window *window);
 
 #endif

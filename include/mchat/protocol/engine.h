@@ -96,7 +96,7 @@ size_t engine_next_packet(
 struct engine_reason engine_packet_reason(const struct engine *engine);
 
 /* What came of the last packet that engine_receive was given. */
-enum engine_took engine_packet_took(const struct engine *engine);
+enum engine_disposition engine_packet_took(const struct engine *engine);
 
 /* The next event; false when there is none.  It borrows until the next call
  * of any function here. */

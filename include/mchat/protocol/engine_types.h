@@ -21,13 +21,13 @@ struct engine_config {
 
 /* Why a packet leaves; of a STATE, which may have many reasons, the first of
  * them in this order. */
-enum engine_why {
+enum engine_reason_kind {
 	ENGINE_FIRST,      /* something new was said */
 	ENGINE_REPAIR,     /* of ours, that somebody lacks */
 	ENGINE_REPAIR_FOR, /* of another author, which does not repair it */
 	ENGINE_BYE,
 	ENGINE_HELLO,
-	ENGINE_ASK,       /* for what we lack */
+	ENGINE_NACK,      /* for what we lack */
 	ENGINE_NICK,      /* which is new */
 	ENGINE_ANSWER,    /* because somebody wanted one */
 	ENGINE_HEARTBEAT, /* because not all has been confirmed */
@@ -36,7 +36,7 @@ enum engine_why {
 };
 
 struct engine_reason {
-	enum engine_why why;
+	enum engine_reason_kind why;
 	uint64_t asker;   /* of repair and answer: the first one */
 	unsigned asks;    /* its first one, and all of others; 0: none */
 	uint64_t origin;  /* of repair and ask: the author; the first one */
@@ -45,17 +45,20 @@ struct engine_reason {
 };
 
 /* What came of a packet. */
-enum engine_took {
-	ENGINE_TOOK_NEW,
-	ENGINE_TOOK_REPAIR,  /* new, and fills a gap */
-	ENGINE_TOOK_DOUBLE,  /* it was had already, or is older than what is */
-	ENGINE_TOOK_LATE,    /* it had been given up */
-	ENGINE_TOOK_TOO_FAR, /* beyond the window: it will have to come again */
-	ENGINE_TOOK_STATE,
-	ENGINE_TOOK_OLD_STATE, /* overtaken by another, or came twice */
-	ENGINE_TOOK_ECHO,      /* our own */
-	ENGINE_TOOK_OTHER_ROOM,
-	ENGINE_TOOK_NOTHING, /* refused: malformed, absurd, or no room for it */
+enum engine_disposition {
+	ENGINE_DISPOSITION_NEW,
+	ENGINE_DISPOSITION_REPAIR,  /* new, and fills a gap */
+	ENGINE_DISPOSITION_DOUBLE,  /* it was had already, or is older than what
+				       is */
+	ENGINE_DISPOSITION_LATE,    /* it had been given up */
+	ENGINE_DISPOSITION_TOO_FAR, /* beyond the window: it will have to come
+				       again */
+	ENGINE_DISPOSITION_STATE,
+	ENGINE_DISPOSITION_OLD_STATE, /* overtaken by another, or came twice */
+	ENGINE_DISPOSITION_ECHO,      /* our own */
+	ENGINE_DISPOSITION_OTHER_ROOM,
+	ENGINE_DISPOSITION_NOTHING, /* refused: malformed, absurd, or no room
+				       for it */
 };
 
 /* What has happened so far, in packets. */
@@ -63,7 +66,7 @@ struct engine_counts {
 	uint64_t data_sent; /* first time */
 	uint64_t repairs_sent;
 	uint64_t states_sent;
-	uint64_t asks_sent; /* of those, the ones that report gaps */
+	uint64_t nacks_sent; /* of those, the ones that report gaps */
 	uint64_t states_received;
 	uint64_t data_received; /* new ones */
 	uint64_t doubles;       /* that were had already */

@@ -8,11 +8,11 @@
 #include <stdint.h>
 
 #include "mchat/base/time.h"
-#include "mchat/protocol/hearings.h"
+#include "mchat/protocol/peer_reports.h"
 #include "mchat/protocol/nicks.h"
 #include "mchat/protocol/pacing.h"
 #include "mchat/protocol/repair_credit.h"
-#include "mchat/protocol/stream.h"
+#include "mchat/protocol/receive_window.h"
 #include "mchat/protocol/wire.h"
 
 /*
@@ -74,18 +74,18 @@ struct member {
 
 	/* What it has of us. */
 	bool has_heard_us;
-	bool has_skipped;    /* what of ours it will never have */
-	bool wants_owed;     /* it is to be told what it is owed */
-	bool is_awaited;     /* it is among those that hold us up */
-	bool is_excluded;    /* waited for in vain: no longer waited for */
-	unsigned exclusions; /* of late, and when the last was */
-	struct instant excluded_at;
+	bool has_skipped; /* what of ours it will never have */
+	bool wants_owed;  /* it is to be told what it is owed */
+	bool is_awaited;  /* it is among those that hold us up */
+	bool is_stalled;  /* waited for in vain: no longer waited for */
+	unsigned stalls;  /* of late, and when the last was */
+	struct instant stalled_at;
 	uint64_t skipped_from;   /* the first message that it skipped */
 	uint64_t has_from;       /* what comes before was said too early */
-	uint64_t has_next;       /* all before it are confirmed */
-	uint64_t seeks_from;     /* the same of its last report, which goes
+	uint64_t acked_next;     /* all before it are confirmed */
+	uint64_t reported_next;  /* the same of its last report, which goes
 				  * back when history does */
-	uint64_t has_known;      /* the last that it knows of */
+	uint64_t reported_known; /* the last that it knows of */
 	uint64_t owed_message;   /* the first that left when it was there */
 	uint64_t awaited_at;     /* counted at this number */
 	struct instant progress; /* it confirmed enough, last */
@@ -95,18 +95,18 @@ struct member {
 	struct repair_credit credit;
 
 	/* What it has of others. */
-	struct hearings hearings;
+	struct peer_reports peer_reports;
 
 	/* What we have of it. */
-	struct stream stream;
+	struct receive_window window;
 	uint64_t reported;             /* in our STATE of this counter */
 	uint64_t kept_first;           /* it keeps nothing before this */
-	struct instant ask_at;         /* report our gaps then */
+	struct instant nack_at;        /* report our gaps then */
 	struct instant asked;          /* last */
 	unsigned asks;                 /* since the last progress */
 	bool from_report_only;         /* only others said where it begins */
 	bool is_unconfirmed;           /* it sent what we did not report yet */
-	bool wants_report;             /* in the next STATE */
+	bool must_report;              /* in the next STATE */
 	bool is_queued;                /* for handing out its messages */
 	struct instant stuck;          /* since when the first gap is there */
 	uint64_t stuck_known;          /* the last number known then */

@@ -73,7 +73,7 @@ void pacing_share_begin(struct pacing_share *share, struct instant now);
  * turn-around: before that the last change does not show.
  */
 void pacing_report(struct pacing *pacing, struct pacing_share *share,
-	uint32_t sent, uint32_t received, struct duration turnaround,
+	uint32_t sent, uint32_t received, struct duration ack_rtt,
 	struct instant now);
 
 #endif

@@ -14,17 +14,17 @@
 #include "mchat/base/time.h"
 
 struct buffer;
-struct stream;
+struct receive_window;
 
-enum stream_item_kind {
-	STREAM_MESSAGE,
-	STREAM_ACTION,
-	STREAM_NICK,
-	STREAM_LOST,
+enum reassembly_item_kind {
+	REASSEMBLY_MESSAGE,
+	REASSEMBLY_ACTION,
+	REASSEMBLY_NICK,
+	REASSEMBLY_LOST,
 };
 
-struct stream_item {
-	enum stream_item_kind kind;
+struct reassembly_item {
+	enum reassembly_item_kind kind;
 	struct wall_time time; /* of the author */
 	uint64_t number;       /* of the packet */
 	uint64_t message;      /* of MESSAGE and ACTION: 1, 2, 3, ... */
@@ -35,18 +35,18 @@ struct stream_item {
 };
 
 /* Whether reassembly_next may have something. */
-bool reassembly_is_ready(const struct stream *stream);
+bool reassembly_is_ready(const struct receive_window *window);
 
 /*
  * The next thing that the author said, of history no more than is wanted; false
- * when there is none.  *out borrows from the stream and from `scratch`, where a
+ * when there is none.  *out borrows from the window and from `scratch`, where a
  * long message is put together, until the next call with either.
  */
-bool reassembly_next(
-	struct stream *stream, struct buffer *scratch, struct stream_item *out);
+bool reassembly_next(struct receive_window *window, struct buffer *scratch,
+	struct reassembly_item *out);
 
 /* Gives up the long message that begins next and has no end yet, to free its
  * packets: false when there is none.  It will come out as lost. */
-bool reassembly_give_up(struct stream *stream);
+bool reassembly_give_up(struct receive_window *window);
 
 #endif

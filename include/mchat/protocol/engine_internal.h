@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What the parts of an engine share: its whole state.  Whoever uses an engine
+ * sees mchat/protocol/engine.h only.
+ */
+#ifndef MCHAT_PROTOCOL_ENGINE_INTERNAL_H
+#define MCHAT_PROTOCOL_ENGINE_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/base/buffer.h"
+#include "mchat/base/prng.h"
+#include "mchat/base/time.h"
+#include "mchat/protocol/ack_counts.h"
+#include "mchat/base/rate_limit.h"
+#include "mchat/protocol/engine_types.h"
+#include "mchat/protocol/members.h"
+#include "mchat/protocol/nicks.h"
+#include "mchat/protocol/presence_events.h"
+#include "mchat/protocol/pacing.h"
+#include "mchat/protocol/repair_queue.h"
+#include "mchat/protocol/send_window.h"
+
+/* The turn-around of the group: as first guessed, and at most. */
+#define RTT_FIRST_MS 5
+#define RTT_MAX_MS   300
+
+struct engine {
+	struct engine_config config;
+	struct prng prng;
+	struct instant started;
+	uint64_t counter;      /* of our STATEs */
+	unsigned byes;         /* still to be sent */
+	struct instant bye_at; /* the next */
+	bool has_left;
+	bool is_full_told;    /* that a newcomer was refused */
+	bool is_refused_told; /* and that others have no room for us */
+
+	struct members members;
+	struct send_window send_window;
+	struct ack_counts ack_counts;
+	struct pacing pacing;
+	struct repair_queue repair_queue;
+	struct rate_limit repair_rate; /* of repairs that all ask for */
+	struct presence_events presence_events;
+	struct duration rtt;     /* from an ask to its answer */
+	struct duration ack_rtt; /* from a packet to its confirmation */
+
+	struct instant presence_at;
+	struct instant hello_at; /* again; NEVER: somebody has answered */
+	struct duration hello;
+	struct instant confirm_at;   /* report what came in then */
+	int64_t unreported;          /* packets since our last STATE */
+	struct instant heartbeat_at; /* while something is unconfirmed */
+	struct duration heartbeat;
+	struct instant ticked;  /* the timers of members, last */
+	struct instant soonest; /* no timer of a member is due before this */
+	struct instant state_after; /* no STATE before this */
+	bool probe_is_due; /* a beat that sends again what is unconfirmed */
+	bool state_is_due;
+	bool presence_is_due; /* the next STATE speaks of all */
+	bool wants_answer;    /* in the next STATE */
+	unsigned reasons; /* of the next STATE: bits by enum engine_reason_kind
+			   */
+	struct engine_reason reason; /* of the next STATE, then of the last
+				      * packet */
+	uint64_t asker;              /* who wants an answer first */
+	unsigned asks;               /* and how often it is wanted */
+	unsigned repairs_in_row;
+	uint32_t own_sent;     /* packets of ours, repairs too */
+	unsigned memory_pause; /* packets to refuse before looking again */
+	size_t memory;         /* bytes that members and their packets take */
+	struct instant refused_at; /* a newcomer, for want of room: last; 0 ns:
+				    * never */
+	size_t rotation;           /* of the reports that presence adds */
+
+	struct member *queue[MEMBERS_MAX]; /* that have messages to hand out */
+	size_t queue_head;
+	size_t queue_count;
+	struct presence_event
+		presence_event; /* that the last event borrowed from */
+	struct buffer scratch;  /* as its text, when that is long */
+	struct nick own_nick;   /* among the nicks of members */
+	enum engine_disposition took;
+	struct engine_counts counts;
+};
+
+#endif

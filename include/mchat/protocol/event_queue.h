@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What happened, handed out as events: notices first, then what each author
+ * said, in order, and that it left behind that.
+ */
+#ifndef MCHAT_PROTOCOL_EVENT_QUEUE_H
+#define MCHAT_PROTOCOL_EVENT_QUEUE_H
+
+#include <stdbool.h>
+
+struct engine;
+struct event;
+struct member;
+
+/* The member may have something to hand out. */
+void event_queue_add(struct engine *e, struct member *m);
+
+/* The next event, as engine_next_event gives it. */
+bool event_queue_next(struct engine *e, struct event *out);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: ISC */
+/* Listening to authors: where to begin, what is missing, when to give up. */
+#ifndef MCHAT_PROTOCOL_RECEIVE_H
+#define MCHAT_PROTOCOL_RECEIVE_H
+
+#include <stddef.h>
+
+#include "mchat/base/time.h"
+#include "mchat/protocol/engine_types.h"
+
+struct engine;
+struct member;
+struct wire_data;
+struct wire_header;
+struct wire_report;
+struct wire_state;
+
+/* DATA came in. */
+enum engine_disposition receive_receive(struct engine *e,
+	const struct wire_header *header, const struct wire_data *data,
+	const void *packet, size_t size, struct instant now);
+
+/*
+ * An author that we have not heard yet: met by what another member reports, if
+ * something of it is owed to us, or may be our history, which is with others
+ * when it has left.  NULL when not, or without room.
+ */
+struct member *receive_meet(
+	struct engine *e, const struct wire_report *report, struct instant now);
+
+/* Another member tells of this author. */
+void receive_hear_of(struct engine *e, struct member *origin,
+	const struct wire_report *report, struct instant now);
+
+/* What the author says of its own packets. */
+void receive_learn(struct engine *e, struct member *m,
+	const struct wire_header *header, const struct wire_state *state,
+	struct instant now);
+
+/* The author says which of its messages is the first that it owes us. */
+void receive_learn_owed(
+	struct engine *e, struct member *m, uint64_t owed, struct instant now);
+
+/* Another member has asked for what we lack of this author, too: we need not,
+ * for now; but not so that we never give it up. */
+void receive_suppress(struct engine *e, struct member *m, struct instant now);
+
+/* Time has passed: is there something to ask for, or to give up? */
+void receive_tick(struct engine *e, struct member *m, struct instant now);
+
+#endif

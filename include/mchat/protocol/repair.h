@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: ISC */
+/* Repairs: planned when somebody asks, sent when still needed. */
+#ifndef MCHAT_PROTOCOL_REPAIR_H
+#define MCHAT_PROTOCOL_REPAIR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/base/time.h"
+
+struct engine;
+struct member;
+struct wire_report;
+
+/* Packets that are looked at for one STATE, all reports together: a whole
+ * window of a sender.  Who lacks more asks again. */
+#define ASK_LOOKS_MAX 1024
+
+/* One STATE that asks. */
+struct ask {
+	struct member *member; /* who asks */
+	struct instant at;
+	unsigned looks; /* left */
+};
+
+/* It reports on packets of ours. */
+void repair_plan_ours(
+	struct engine *e, struct ask *ask, const struct wire_report *report);
+
+/* It reports on packets of another, that we may have, or lack as well. */
+void repair_plan_others(struct engine *e, struct ask *ask,
+	struct member *origin, const struct wire_report *report);
+
+/*
+ * Sends again what not all have confirmed, which is to be little: whoever lost
+ * it is spared finding out and asking (a tail loss probe, RFC 8985, section 7).
+ */
+void repair_probe(struct engine *e, struct instant now);
+
+/* The next repair that is due, with its reason; 0 when there is none. */
+size_t repair_next(struct engine *e, uint8_t *out, struct instant now);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: ISC */
+/* Our STATE: what it says, and why it leaves. */
+#ifndef MCHAT_PROTOCOL_STATE_SEND_H
+#define MCHAT_PROTOCOL_STATE_SEND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/base/time.h"
+
+struct engine;
+
+/* Writes our STATE and gives its size; 0 when it does not fit. */
+size_t state_send_make(struct engine *e, uint8_t *out, struct instant now);
+
+#endif

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/protocol/event_queue.h"
+
+#include <string.h>
+
+#include "mchat/protocol/backfill.h"
+#include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/event.h"
+#include "mchat/protocol/reassembly.h"
+
+void event_queue_add(struct engine *e, struct member *m)
+{
+	size_t at;
+
+	if (m->is_queued || !(reassembly_is_ready(&m->window) || m->is_leaving))
+		return;
+	m->is_queued = true;
+	at = (e->queue_head + e->queue_count++) % MEMBERS_MAX;
+	e->queue[at] = m;
+}
+
+static void give_notice(struct engine *e, struct event *out)
+{
+	const struct presence_event *n = &e->presence_event;
+
+	struct nick nick = {.owner = n->id, .size = n->nick_size};
+
+	memcpy(nick.text, n->nick, n->nick_size);
+	*out = (struct event){
+		.member = {n->id, n->nick, n->nick_size,
+			nicks_is_shared(&e->members.nicks, &nick)},
+	};
+	switch (n->kind) {
+	case PRESENCE_EVENT_FULL:
+		out->kind = EVENT_FULL;
+		out->full.members = MEMBERS_MAX;
+		break;
+	case PRESENCE_EVENT_REFUSED:
+		out->kind = EVENT_FULL;
+		out->full.members = MEMBERS_MAX;
+		out->full.is_refused = true;
+		break;
+	case PRESENCE_EVENT_JOIN:
+		out->kind = EVENT_JOIN;
+		break;
+	case PRESENCE_EVENT_LEAVE:
+		out->kind = EVENT_LEAVE;
+		out->leave.is_timeout = true;
+		break;
+	case PRESENCE_EVENT_NICK:
+		out->kind = EVENT_NICK;
+		out->nick.old_nick = n->old_nick;
+		out->nick.old_nick_size = n->old_nick_size;
+		break;
+	}
+}
+
+/* The author goes by the nick at the beginning of its next packet, when none is
+ * known yet: what comes before it is lost. */
+static void peek_nick(struct member *m)
+{
+	const struct packet *packet =
+		packet_store_get(&m->window.store, m->window.delivered);
+	struct wire_record record;
+	struct wire_data data;
+	struct reader reader;
+
+	if (m->said_nick.size > 0 || m->nick.size > 0 || !packet ||
+		!wire_data_open(packet->bytes, packet->size, &data))
+		return;
+	reader_init(&reader, data.records, data.records_size);
+	if (!wire_record_next(&reader, &record) || record.type != WIRE_NICK)
+		return;
+	nick_set(&m->said_nick, (const char *)record.bytes, record.size);
+	m->shared_as_of = 0;
+}
+
+/* The member under the nick of what it said. */
+static struct event_member author_of(struct engine *e, struct member *m)
+{
+	const struct nicks *nicks = &e->members.nicks;
+	const struct nick *nick =
+		m->said_nick.size > 0 ? &m->said_nick : &m->nick;
+
+	if (m->shared_as_of != nicks->changes) {
+		m->shared_as_of = nicks->changes;
+		m->is_said_shared = nicks_is_shared(nicks, nick);
+	}
+	return (struct event_member){
+		m->id, nick->text, nick->size, m->is_said_shared};
+}
+
+/* Turns what the author said into an event; false for its nick. */
+static bool give_item(struct engine *e, struct member *m,
+	const struct reassembly_item *item, struct event *out)
+{
+	if (item->kind == REASSEMBLY_NICK) {
+		nick_set(&m->said_nick, item->text, item->size);
+		m->shared_as_of = 0;
+		return false;
+	}
+	if (item->kind == REASSEMBLY_LOST)
+		peek_nick(m);
+	*out = (struct event){
+		.time = item->time,
+		.member = author_of(e, m),
+	};
+	if (item->kind == REASSEMBLY_LOST) {
+		out->kind = EVENT_LOST;
+		out->lost.count = item->count;
+		out->lost.is_before = item->count == 0;
+		out->lost.why = item->count > 0 ? "nobody has them any more"
+						: "nobody has it any more";
+		e->counts.lost += item->count;
+		return true;
+	}
+	out->kind =
+		item->kind == REASSEMBLY_ACTION ? EVENT_ACTION : EVENT_MESSAGE;
+	out->message.sequence = item->number;
+	out->message.number = item->message;
+	out->message.text = item->text;
+	out->message.size = item->size;
+	out->message.is_history = item->is_history;
+	e->counts.delivered++;
+	return true;
+}
+
+/* The next event of a queued member; false when it has no more. */
+static bool next_of_member(
+	struct engine *e, struct member *m, struct event *out)
+{
+	struct reassembly_item item;
+
+	while (reassembly_next(&m->window, &e->scratch, &item)) {
+		if (give_item(e, m, &item, out))
+			return true;
+	}
+	if (!m->is_leaving || receive_window_has_gap(&m->window) ||
+		backfill_is_counting(&m->window))
+		return false;
+	m->is_leaving = false;
+	m->was_told = false;
+	*out = (struct event){
+		.kind = EVENT_LEAVE,
+		.member = {m->id, m->nick.text, m->nick.size,
+			nicks_is_shared(&e->members.nicks, &m->nick)},
+		.leave =
+			{
+				.is_timeout = m->left_by_timeout,
+				.lacks = m->left_lacking,
+				.lacks_from = m->left_lacking > 0
+						      ? m->left_from
+						      : m->skipped_from,
+				.has_skipped = m->has_skipped,
+				.heard_at = m->heard,
+			},
+	};
+	return true;
+}
+
+bool event_queue_next(struct engine *e, struct event *out)
+{
+	if (presence_events_take(&e->presence_events, &e->presence_event)) {
+		give_notice(e, out);
+		return true;
+	}
+	while (e->queue_count > 0) {
+		struct member *m = e->queue[e->queue_head];
+
+		if (next_of_member(e, m, out))
+			return true;
+		m->is_queued = false;
+		e->queue_head = (e->queue_head + 1) % MEMBERS_MAX;
+		e->queue_count--;
+	}
+	return false;
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/protocol/presence.h"
+
+#include <string.h>
+
+#include "mchat/protocol/ack.h"
+#include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/event_queue.h"
+#include "mchat/protocol/receive_memory.h"
+#include "mchat/protocol/timers.h"
+
+/* Silence of so many intervals is a timeout (RFC 3550, section 6.3.5: 5). */
+#define PRESENCE_MISSES 5
+
+/* That newcomers were refused counts for so long. */
+#define FULL_MS 10000
+
+/* The silence after which a member is taken for gone.  When it was heard it may
+ * have known a larger group than we do now. */
+static struct duration patience(const struct engine *e, const struct member *m)
+{
+	return duration_times(
+		duration_longer(m->interval, timers_presence_interval(e)),
+		PRESENCE_MISSES);
+}
+
+struct instant presence_deadline(const struct engine *e, const struct member *m)
+{
+	struct instant next = m->nack_at;
+
+	next = instant_earlier(next, m->counting_until);
+	if (!m->is_here)
+		return next;
+	next = instant_earlier(next, instant_after(m->heard, patience(e, m)));
+	return instant_earlier(next, ack_deadline(e, m));
+}
+
+/* Forgets a member, but for what was shown of it. */
+static void forget(struct engine *e, struct member *m)
+{
+	members_set_here(&e->members, m, false);
+	ack_update(e, m);
+	receive_memory_remove(e, m);
+	members_forget(&e->members, m);
+}
+
+static bool tell(struct engine *e, enum presence_event_kind kind,
+	const struct member *m, const struct nick *old)
+{
+	struct presence_event notice = {
+		.kind = kind,
+		.id = m->id,
+		.nick_size = m->nick.size,
+		.old_nick_size = old->size,
+	};
+
+	memcpy(notice.nick, m->nick.text, m->nick.size);
+	memcpy(notice.old_nick, old->text, old->size);
+	return presence_events_add(&e->presence_events, &notice);
+}
+
+/* There is no room for a newcomer: we say so in the next STATE, and tell it the
+ * first time. */
+static void refuse(struct engine *e, struct instant now)
+{
+	struct presence_event notice = {.kind = PRESENCE_EVENT_FULL};
+
+	e->counts.bad++;
+	if (!presence_is_full(e, now)) {
+		timers_want_state(e, ENGINE_ANSWER);
+		if (!e->is_full_told)
+			e->is_full_told = presence_events_add(
+				&e->presence_events, &notice);
+	}
+	e->refused_at = now;
+}
+
+bool presence_is_full(const struct engine *e, struct instant now)
+{
+	return e->refused_at.ns != 0 &&
+	       instant_before(
+		       now, instant_after(e->refused_at, duration_ms(FULL_MS)));
+}
+
+void presence_hear_full(struct engine *e, const struct member *m)
+{
+	struct presence_event notice = {.kind = PRESENCE_EVENT_REFUSED};
+
+	/* Whoever reports on us has room for us. */
+	if (m->has_heard_us || e->is_refused_told)
+		return;
+	e->is_refused_told = presence_events_add(&e->presence_events, &notice);
+}
+
+struct member *presence_meet(struct engine *e, uint64_t id, struct instant now)
+{
+	struct member *m = members_find(&e->members, id);
+
+	if (m)
+		return m;
+	if (e->members.count == MEMBERS_MAX) {
+		m = members_victim(&e->members, now);
+		e->counts.steps += MEMBERS_LOOKS;
+		if (!m) {
+			refuse(e, now);
+			return NULL;
+		}
+		if (m->was_told)
+			tell(e, PRESENCE_EVENT_LEAVE, m, &m->nick);
+		forget(e, m);
+	}
+	m = members_add(&e->members, id, now);
+	if (!m) {
+		e->counts.bad++;
+		return NULL;
+	}
+	m->has_from = e->send_window.unsent;
+	m->owed_message = 1;
+	m->interval = timers_presence_interval(e);
+	receive_memory_update(e, m);
+	timers_answer(e, m, now);
+	return m;
+}
+
+void presence_leave(struct engine *e, struct member *m, bool is_timeout)
+{
+	if (!m->is_here)
+		return;
+	members_set_here(&e->members, m, false);
+	/* Who never told that it hears us lacks all since we met. */
+	m->left_lacking = e->send_window.unsent -
+			  (m->has_heard_us ? m->acked_next : m->has_from);
+	m->left_from = send_window_message_at(
+		&e->send_window, m->has_heard_us ? m->acked_next : m->has_from);
+	m->has_heard_us = false;
+	m->is_leaving = m->was_told;
+	m->left_by_timeout = is_timeout;
+	ack_update(e, m);
+	event_queue_add(e, m);
+}
+
+void presence_arrive(
+	struct engine *e, struct member *m, const struct wire_state *state)
+{
+	struct nick old = m->nick;
+
+	nick_set(&old, state->nick, state->nick_size);
+	if (!nick_is_same(&old, &m->nick)) {
+		old = m->nick;
+		members_rename(&e->members, m, state->nick, state->nick_size);
+		if (m->was_told)
+			tell(e, PRESENCE_EVENT_NICK, m, &old);
+	}
+	if (!m->is_here) {
+		members_set_here(&e->members, m, true);
+		m->is_leaving = false;
+		ack_update(e, m);
+		/* It may be the only one whose silence is to be noticed. */
+		e->soonest =
+			instant_earlier(e->soonest, presence_deadline(e, m));
+		timers_answer(e, m, m->heard);
+	}
+	if (!m->was_told)
+		m->was_told = tell(e, PRESENCE_EVENT_JOIN, m, &m->nick);
+}
+
+void presence_tick(struct engine *e, struct member *m, struct instant now)
+{
+	struct instant silent = instant_after(m->heard, patience(e, m));
+
+	if (!m->is_here)
+		return;
+	if (!instant_before(now, ack_deadline(e, m))) {
+		ack_stall(e, m, now);
+		presence_leave(e, m, true);
+	} else if (!instant_before(now, silent)) {
+		presence_leave(e, m, true);
+	}
+}

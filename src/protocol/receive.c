@@ -1,0 +1,466 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/protocol/receive.h"
+
+#include "mchat/protocol/presence.h"
+#include "mchat/protocol/backfill.h"
+#include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/event_queue.h"
+#include "mchat/protocol/receive_memory.h"
+#include "mchat/protocol/timers.h"
+
+/* The turn-around of the group is at least this. */
+#define RTT_MIN_US 1000
+
+/* Asks without an answer after which what the author no longer keeps is given
+ * up, and the time after which everything is. */
+#define ASKS_FOR_OTHERS 4
+#define GIVE_UP_MS      30000
+
+/* Whoever wants history meets authors that have left by what others tell of
+ * them for so long after joining: each other member speaks several times. */
+#define HISTORY_HEARSAY_MS 10000
+
+/* History that nobody has sent by then is done without. */
+#define HISTORY_GIVE_UP_MS 3000
+
+/* Numbers that an author may have gone on while we heard nothing of it. */
+#define JUMP_MAX (UINT64_C(1) << 32)
+
+/* An author that was silent for so long may be gone, and then what others know
+ * of it counts. */
+#define SILENT_MS 100
+
+/* STATEs in a row that say that less was sent than we believe, after which that
+ * is believed (as RFC 3550, A.1, does with sequence numbers). */
+#define LOWS_MAX 4
+
+/* Two clocks drift apart by less than this share of the time, the inverse:
+ * what makes an author look younger than that is delay. */
+#define DRIFT 4096
+
+/* ---- the author's time line ---- */
+
+/* The author is so old now; what this took to come makes it look younger. */
+static void note_age(struct member *m, struct duration age, struct instant now)
+{
+	struct instant born = {now.ns - age.ns};
+	int64_t drift = instant_until(m->aged, now).ns / DRIFT;
+
+	if (m->has_born && born.ns > m->born.ns + drift)
+		born.ns = m->born.ns + drift;
+	m->born = born;
+	m->has_born = true;
+	m->aged = now;
+}
+
+/* The age of an author when we started, in whole milliseconds as packets have
+ * it, or less; negative when it started later. */
+static struct duration start_for(const struct engine *e, struct instant born)
+{
+	int64_t ns = instant_until(born, e->started).ns;
+	int64_t ms = ns / NS_PER_MS;
+
+	return duration_ms(ns < 0 && ns % NS_PER_MS != 0 ? ms - 1 : ms);
+}
+
+static struct extent extent_of_report(const struct wire_report *report)
+{
+	return (struct extent){
+		.last = report->known,
+		.messages = report->messages,
+		.is_counted = report->flags & WIRE_REPORT_COUNTED,
+		.sent = wire_age_before(report->age),
+	};
+}
+
+/* Goes on where the messages of the author stopped when it was forgotten. */
+static bool resume(
+	struct engine *e, struct member *m, const struct extent *extent)
+{
+	const struct resume_point *point = members_resume(&e->members, m->id);
+	struct receive_window *s = &m->window;
+
+	if (!point || point->packet > extent->last + 1)
+		return false;
+	receive_window_open(s, point->packet, point->message);
+	s->offset = point->offset;
+	s->shown = point->shown;
+	s->part_predates = false;
+	receive_window_hear_of(s, extent);
+	return true;
+}
+
+/* Begins to listen to an author, which has sent so much. */
+static void begin(struct engine *e, struct member *m,
+	const struct extent *extent, struct instant now)
+{
+	if (!resume(e, m, extent))
+		backfill_begin(&m->window, extent, start_for(e, m->born),
+			e->config.history, m->kept_first);
+	m->stuck = now;
+}
+
+/* The author itself tells its age: what others said of that and of its numbers
+ * is forgotten, as far as nothing came out by then. */
+static void hear_own_age(struct engine *e, struct member *m,
+	struct duration age, struct instant now)
+{
+	struct receive_window *s = &m->window;
+
+	if (m->from_report_only)
+		m->has_born = false;
+	note_age(m, age, now);
+	if (m->from_report_only && s->is_open && !s->has_begun) {
+		if (s->shown == 0)
+			receive_window_fini(s);
+		else
+			s->start = start_for(e, m->born);
+	}
+	m->from_report_only = false;
+}
+
+/* The first gap is another one than before. */
+static void begin_to_wait(struct member *m, struct instant now)
+{
+	m->stuck = now;
+	m->stuck_known = m->window.known;
+	m->asks = 0;
+}
+
+/* Whether there is something to ask the author, or others, for. */
+static bool lacks_something(const struct member *m)
+{
+	return receive_window_has_gap(&m->window) ||
+	       backfill_is_counting(&m->window);
+}
+
+/* How long the author's word on what it owes is waited for. */
+static struct duration counting_time(const struct member *m)
+{
+	return duration_ms(m->has_said_bye ? HISTORY_GIVE_UP_MS : GIVE_UP_MS);
+}
+
+/* The window moved, a gap appeared or went, or more is known. */
+static void check_gaps(struct engine *e, struct member *m, uint64_t next_before,
+	struct instant now)
+{
+	struct receive_window *s = &m->window;
+
+	if (!backfill_is_counting(s))
+		m->counting_until = INSTANT_NEVER;
+	else if (instant_is_never(m->counting_until))
+		m->counting_until = instant_after(now, counting_time(m));
+	e->soonest = instant_earlier(e->soonest, m->counting_until);
+	if (s->next > next_before)
+		begin_to_wait(m, now);
+	event_queue_add(e, m);
+	if (!lacks_something(m)) {
+		m->nack_at = INSTANT_NEVER;
+	} else if (s->next < next_before || instant_is_never(m->nack_at)) {
+		/* There was none; or it begins earlier. */
+		begin_to_wait(m, now);
+		timers_schedule_nack(e, m, now);
+	}
+	receive_memory_update(e, m);
+}
+
+/* An answer to an ask shows the turn-around of the group. */
+static void measure_rtt(
+	struct engine *e, const struct member *m, struct instant now)
+{
+	struct duration sample = instant_until(m->asked, now);
+	struct duration least = duration_us(RTT_MIN_US);
+
+	if (m->asks != 1 || sample.ns > duration_ms(RTT_MAX_MS).ns)
+		return;
+	e->rtt = duration_longer(
+		least, (struct duration){(7 * e->rtt.ns + sample.ns) / 8});
+}
+
+/*
+ * The author itself says that it has sent no more than `last` so far: what was
+ * given up behind that, because others had told of it, may still be said.
+ */
+static void hear_own_word(struct member *m, uint64_t last)
+{
+	struct receive_window *s = &m->window;
+
+	if (s->is_open && last >= s->own.last && last + 1 < s->next)
+		receive_window_unskip(s);
+}
+
+/* Begins to listen to an author that is heard by this packet of it. */
+static void begin_by_data(struct engine *e, struct member *m,
+	const struct wire_data *data, struct instant now)
+{
+	struct extent extent = {
+		.last = data->sequence - 1,
+		.messages = data->message - 1,
+		.is_counted = true,
+		.sent = wire_age_before(data->sent),
+	};
+
+	begin(e, m, &extent, now);
+}
+
+enum engine_disposition receive_receive(struct engine *e,
+	const struct wire_header *header, const struct wire_data *data,
+	const void *packet, size_t size, struct instant now)
+{
+	bool is_repair = header->flags & WIRE_REPAIR;
+	struct member *m = is_repair ? members_find(&e->members, header->member)
+				     : presence_meet(e, header->member, now);
+	enum engine_disposition took = ENGINE_DISPOSITION_NOTHING;
+	struct packet *had;
+	uint64_t next_before;
+
+	/* Somebody else's history is no way to meet an author. */
+	if (!m || (is_repair && !m->window.is_open))
+		return ENGINE_DISPOSITION_NOTHING;
+	if (!is_repair)
+		hear_own_age(e, m, data->sent.age, now);
+	if (!m->window.is_open)
+		begin_by_data(e, m, data, now);
+	if (data->sequence > m->window.next + JUMP_MAX) {
+		e->counts.bad++;
+		return ENGINE_DISPOSITION_NOTHING;
+	}
+	if (!is_repair) {
+		m->heard = now;
+		hear_own_word(m, data->sequence - 1);
+	}
+	next_before = m->window.next;
+	if (!receive_memory_admits(e, size))
+		return ENGINE_DISPOSITION_NOTHING;
+	switch (backfill_take(&m->window, data, packet, size, now)) {
+	case RECEIVE_WINDOW_NEW:
+		took = ENGINE_DISPOSITION_NEW;
+		e->counts.data_received++;
+		if (is_repair) {
+			took = ENGINE_DISPOSITION_REPAIR;
+			e->counts.repaired++;
+			measure_rtt(e, m, now);
+		}
+		break;
+	case RECEIVE_WINDOW_DOUBLE:
+		took = ENGINE_DISPOSITION_DOUBLE;
+		e->counts.doubles++;
+		had = packet_store_get(&m->window.store, data->sequence);
+		if (had)
+			had->touched = now;
+		break;
+	case RECEIVE_WINDOW_LATE:
+		took = ENGINE_DISPOSITION_LATE;
+		e->counts.late++;
+		break;
+	case RECEIVE_WINDOW_TOO_FAR:
+		took = ENGINE_DISPOSITION_TOO_FAR;
+		break;
+	case RECEIVE_WINDOW_NO_MEMORY:
+		break;
+	}
+	timers_confirm(e, m, now);
+	check_gaps(e, m, next_before, now);
+	return took;
+}
+
+/* Whether an author that we have not heard ourselves is to be met by what
+ * another member reports of it: something of it is owed to us, or may be our
+ * history. */
+static bool is_to_be_met(const struct engine *e,
+	const struct wire_report *report, struct instant now)
+{
+	struct instant joined =
+		instant_after(e->started, duration_ms(HISTORY_HEARSAY_MS));
+	struct instant born = {now.ns - report->age.age.ns};
+	struct duration start = start_for(e, born);
+
+	if (report->known == 0 || report->known >= WIRE_SEQUENCE_MAX)
+		return false;
+	return start.ns <= 0 ||
+	       backfill_is_owed(extent_of_report(report).sent, start) ||
+	       (e->config.history > 0 && instant_before(now, joined));
+}
+
+struct member *receive_meet(
+	struct engine *e, const struct wire_report *report, struct instant now)
+{
+	struct extent extent = extent_of_report(report);
+	struct member *m;
+
+	/* Nobody gives way for it, least of all who speaks of it just now. */
+	if (e->members.count == MEMBERS_MAX || !is_to_be_met(e, report, now))
+		return NULL;
+	m = presence_meet(e, report->origin, now);
+	if (!m)
+		return NULL;
+	note_age(m, report->age.age, now);
+	begin(e, m, &extent, now);
+	m->from_report_only = true;
+	check_gaps(e, m, m->window.next, now);
+	return m;
+}
+
+void receive_hear_of(struct engine *e, struct member *origin,
+	const struct wire_report *report, struct instant now)
+{
+	struct extent extent = extent_of_report(report);
+	struct instant silent =
+		instant_after(origin->heard, duration_ms(SILENT_MS));
+
+	/* Its own last word counts. */
+	if (origin->has_said_bye || instant_before(now, silent) ||
+		report->known <= origin->window.known ||
+		report->known > origin->window.next + JUMP_MAX)
+		return;
+	receive_window_hear_of(&origin->window, &extent);
+	check_gaps(e, origin, origin->window.next, now);
+}
+
+/* Whether the author has sent less than we were told, and is believed. */
+static bool is_restarted(struct member *m, uint64_t last)
+{
+	if (last + 1 + RECEIVE_WINDOW_PACKETS >= m->window.next) {
+		m->lows = 0;
+		return false;
+	}
+	if (m->lows++ == 0 || last < m->low_last)
+		m->low_last = last;
+	return m->lows >= LOWS_MAX;
+}
+
+/* We were told of numbers that never were: what left before now may have been
+ * shown already, and nobody knows how much of it was taken for old. */
+static void restart(struct member *m, struct instant now)
+{
+	struct receive_window *s = &m->window;
+
+	receive_window_fini(s);
+	receive_window_open(s, m->low_last + 1, 0);
+	s->start = instant_until(m->born, now);
+	s->has_unknown_loss = true;
+	m->lows = 0;
+}
+
+void receive_learn(struct engine *e, struct member *m,
+	const struct wire_header *header, const struct wire_state *state,
+	struct instant now)
+{
+	struct receive_window *s = &m->window;
+	struct extent extent = {
+		.last = state->last,
+		.messages = state->messages,
+		.is_counted = true,
+		.sent = wire_age_before(state->age),
+	};
+	uint64_t next_before;
+
+	if (s->is_open && state->last > s->next + JUMP_MAX) {
+		e->counts.bad++;
+		return;
+	}
+	hear_own_age(e, m, state->age.age, now);
+	hear_own_word(m, state->last);
+	if (s->is_open && is_restarted(m, state->last))
+		restart(m, now);
+	if (m->lows > 0)
+		return;
+	m->kept_first = state->first;
+	m->has_said_bye = header->flags & WIRE_BYE;
+	if (!s->is_open)
+		begin(e, m, &extent, now);
+	next_before = s->next;
+	receive_window_learn(s, &extent);
+	check_gaps(e, m, next_before, now);
+}
+
+void receive_learn_owed(
+	struct engine *e, struct member *m, uint64_t owed, struct instant now)
+{
+	struct receive_window *s = &m->window;
+	uint64_t next_before = s->next;
+
+	if (!s->is_open || owed > s->told.messages + 1)
+		return;
+	backfill_learn_owed(s, owed);
+	check_gaps(e, m, next_before, now);
+}
+
+/* All that was missing up to `last` has been waited for long enough; of history
+ * that begins earlier now, not yet. */
+static void give_up_to(struct member *m, uint64_t last)
+{
+	struct receive_window *s = &m->window;
+	uint64_t before;
+
+	do {
+		before = s->next;
+		backfill_skip(s, receive_window_gap_end(s));
+	} while (receive_window_has_gap(s) && s->next > before &&
+		 s->next <= last);
+}
+
+/* When what we are stuck at has been waited for long enough. */
+static struct instant patience_end(const struct member *m)
+{
+	const struct receive_window *s = &m->window;
+	bool is_history = s->phase == BACKFILL_HISTORY && s->next < s->anchor;
+
+	return instant_after(m->stuck,
+		duration_ms(is_history ? HISTORY_GIVE_UP_MS : GIVE_UP_MS));
+}
+
+/* Whether the author, which does not keep what we lack, has been heard since we
+ * asked for it the last time, so that others that have it could be, too. */
+static bool is_asked_in_vain(const struct member *m)
+{
+	return m->asks >= ASKS_FOR_OTHERS && m->kept_first > m->window.next &&
+	       instant_before(m->asked, m->heard);
+}
+
+/* Gives up what nobody can send any more, and what took too long. */
+static void give_up(struct engine *e, struct member *m, struct instant now)
+{
+	struct receive_window *s = &m->window;
+	uint64_t next_before = s->next;
+
+	if (!receive_window_has_gap(s))
+		return;
+	if (is_asked_in_vain(m))
+		backfill_skip(s, m->kept_first);
+	else if (!instant_before(now, patience_end(m)))
+		give_up_to(m,
+			s->next < s->anchor ? s->anchor - 1 : m->stuck_known);
+	check_gaps(e, m, next_before, now);
+}
+
+void receive_suppress(struct engine *e, struct member *m, struct instant now)
+{
+	if (!receive_window_has_gap(&m->window) || instant_is_never(m->nack_at))
+		return;
+	m->asked = now;
+	timers_schedule_nack_again(e, m, patience_end(m), now);
+}
+
+void receive_tick(struct engine *e, struct member *m, struct instant now)
+{
+	if (!instant_before(now, m->counting_until)) {
+		uint64_t next_before = m->window.next;
+
+		backfill_stop_counting(&m->window);
+		check_gaps(e, m, next_before, now);
+	}
+	if (instant_before(now, m->nack_at) || !lacks_something(m))
+		return;
+	give_up(e, m, now);
+	if (instant_before(now, m->nack_at) || !lacks_something(m))
+		return;
+	m->asks++;
+	m->asked = now;
+	m->must_report = true;
+	/* It does not keep what we lack, and would have no reason to speak. */
+	if (m->kept_first > m->window.next)
+		e->wants_answer = true;
+	timers_want_state(e, ENGINE_NACK);
+	timers_schedule_nack_again(e, m, INSTANT_NEVER, now);
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/protocol/repair.h"
+
+#include <string.h>
+
+#include "mchat/protocol/backoff.h"
+#include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/receive.h"
+#include "mchat/protocol/timers.h"
+
+/* An author has this long to repair what is asked for before others do; and
+ * longer, up to the second, as long as it is heard. */
+#define AUTHOR_MS     100
+#define AUTHOR_MAX_MS 1000
+
+/* Repairs of our own packets are due by so much earlier than those of others,
+ * which leave them half of the places. */
+#define OWN_FIRST_MS 1000
+#define OTHERS_MAX   (REPAIR_QUEUE_MAX / 2)
+
+/* Whether the member, and all together, may cause a repair of this size. */
+static bool may_cause(
+	struct engine *e, struct member *m, size_t size, struct instant now)
+{
+	if (e->repair_queue.count >= REPAIR_CREDIT_QUEUE &&
+		!repair_credit_is_earned(&m->credit))
+		return false;
+	return repair_credit_take(&m->credit, size) &&
+	       rate_limit_take(&e->repair_rate, REPAIR_RATE_MAX,
+		       e->counts.data_sent, now);
+}
+
+/* Plans a repair of this packet that the member asks for, or notes that it
+ * wants it, too. */
+static void plan_repair(struct engine *e, struct member *m,
+	struct packet *packet, const struct repair_queue_entry *repair)
+{
+	if (packet->asks > 0) {
+		packet->asks += packet->asker != m->id;
+	} else if (may_cause(e, m, packet->size, repair->asked) &&
+		   repair_queue_add(&e->repair_queue, repair)) {
+		packet->asker = m->id;
+		packet->asks = 1;
+	}
+}
+
+/*
+ * Plans repairs of what a store has of the packets that are reported missing,
+ * but those that left, or were heard, since `held_off`: these need not leave
+ * again yet, and those of ours that are still to leave have not left before.
+ */
+static void plan_repairs(struct engine *e, struct ask *ask,
+	const struct packet_store *store, struct repair_queue_entry *repair,
+	const struct wire_report *report, struct instant held_off)
+{
+	for (size_t i = 0; i < report->gap_count; i++) {
+		uint64_t number = report->gaps[i].first;
+		uint64_t end = number + report->gaps[i].count;
+
+		if (number < store->first)
+			number = store->first;
+		if (end > store->end)
+			end = store->end;
+		for (; number < end && ask->looks > 0; number++) {
+			struct packet *packet = packet_store_get(store, number);
+
+			ask->looks--;
+			repair->number = number;
+			if (packet && instant_before(packet->touched, held_off))
+				plan_repair(e, ask->member, packet, repair);
+		}
+	}
+}
+
+void repair_plan_ours(
+	struct engine *e, struct ask *ask, const struct wire_report *report)
+{
+	struct duration hold_off = duration_longer(e->rtt, e->ack_rtt);
+	/* Before all of others: nobody else sends these so soon. */
+	struct repair_queue_entry repair = {
+		.due = {ask->at.ns - duration_ms(OWN_FIRST_MS).ns},
+		.asked = ask->at,
+		.origin = e->config.id,
+	};
+
+	plan_repairs(e, ask, &e->send_window.store, &repair, report,
+		(struct instant){ask->at.ns - hold_off.ns});
+}
+
+void repair_plan_others(struct engine *e, struct ask *ask,
+	struct member *origin, const struct wire_report *report)
+{
+	struct receive_window *s = &origin->window;
+	struct repair_queue_entry repair = {
+		.asked = ask->at, .origin = origin->id};
+	/* The author comes first, if there still is one. */
+	struct duration head_start = {0};
+
+	if (report->gap_count == 0 || e->repair_queue.count >= OTHERS_MAX)
+		return;
+	if (origin->is_here)
+		head_start = duration_longer(
+			duration_times(e->rtt, 3), duration_ms(AUTHOR_MS));
+	repair.due = instant_after(instant_after(ask->at, head_start),
+		backoff_wait(
+			&e->prng, duration_times(e->rtt, 2), e->members.here));
+	if (report->gaps[0].first <= s->next)
+		receive_suppress(e, origin, ask->at);
+	plan_repairs(e, ask, &s->store, &repair, report, INSTANT_NEVER);
+}
+
+void repair_probe(struct engine *e, struct instant now)
+{
+	const struct send_window *s = &e->send_window;
+	struct repair_queue_entry repair = {
+		.due = now, .asked = now, .origin = e->config.id};
+
+	for (uint64_t n = s->confirmed; n < s->unsent; n++) {
+		const struct packet *packet = packet_store_get(&s->store, n);
+
+		repair.number = n;
+		if (packet && packet->asks == 0)
+			repair_queue_add(&e->repair_queue, &repair);
+	}
+}
+
+/* Whether the only one who asked has told meanwhile that it has the packet. */
+static bool is_had(const struct engine *e, const struct packet *packet,
+	const struct repair_queue_entry *repair)
+{
+	const struct member *asker = members_find(&e->members, packet->asker);
+
+	if (!asker || packet->asks > 1)
+		return false;
+	if (repair->origin == e->config.id)
+		return asker->reported_next > repair->number;
+	return peer_reports_next(&asker->peer_reports, repair->origin) >
+	       repair->number;
+}
+
+/* The packet of a planned repair; NULL when it is not kept any more. */
+static struct packet *find_repair(
+	struct engine *e, const struct repair_queue_entry *repair)
+{
+	const struct member *m;
+
+	if (repair->origin == e->config.id)
+		return packet_store_get(&e->send_window.store, repair->number);
+	m = members_find(&e->members, repair->origin);
+	return m && m->window.is_open
+		       ? packet_store_get(&m->window.store, repair->number)
+		       : NULL;
+}
+
+/* Whether the author was heard since, so that it will repair it itself. */
+static bool is_for_author(struct engine *e,
+	const struct repair_queue_entry *repair, struct instant now)
+{
+	const struct member *m = members_find(&e->members, repair->origin);
+	struct duration recent = duration_ms(AUTHOR_MS);
+	struct duration longest = duration_ms(AUTHOR_MAX_MS);
+
+	return m && m->is_here && instant_before(repair->asked, m->heard) &&
+	       instant_before(now, instant_after(m->heard, recent)) &&
+	       instant_before(now, instant_after(repair->asked, longest));
+}
+
+static size_t send_repair(struct engine *e, struct packet *packet, uint8_t *out,
+	struct instant now)
+{
+	packet->touched = now;
+	memcpy(out, packet->bytes, packet->size);
+	wire_mark_repair(out);
+	e->counts.repairs_sent++;
+	if (e->reason.why == ENGINE_REPAIR) {
+		e->own_sent++;
+		/* Of what nobody asked for the beat goes on as it was. */
+		if (e->reason.asks > 0)
+			timers_start_heartbeat(e, now);
+	}
+	return packet->size;
+}
+
+size_t repair_next(struct engine *e, uint8_t *out, struct instant now)
+{
+	const struct repair_queue_entry *first;
+
+	while ((first = repair_queue_first(&e->repair_queue)) &&
+		!instant_before(now, first->due)) {
+		struct repair_queue_entry repair = *first;
+		bool is_ours = repair.origin == e->config.id;
+		struct packet *packet;
+		bool is_needed;
+
+		repair_queue_drop_first(&e->repair_queue);
+		if (!is_ours && is_for_author(e, &repair, now)) {
+			repair.due = instant_after(now, duration_ms(AUTHOR_MS));
+			repair_queue_add(&e->repair_queue, &repair);
+			continue;
+		}
+		packet = find_repair(e, &repair);
+		if (!packet)
+			continue;
+		e->reason = (struct engine_reason){
+			.why = is_ours ? ENGINE_REPAIR : ENGINE_REPAIR_FOR,
+			.asker = packet->asker,
+			.asks = packet->asks,
+			.origin = repair.origin,
+		};
+		/* Perhaps another member was faster. */
+		is_needed = !instant_before(repair.asked, packet->touched) &&
+			    !is_had(e, packet, &repair);
+		packet->asks = 0;
+		if (is_needed)
+			return send_repair(e, packet, out, now);
+	}
+	return 0;
+}

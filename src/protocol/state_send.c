@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/protocol/state_send.h"
+
+#include <string.h>
+
+#include "mchat/protocol/presence.h"
+#include "mchat/protocol/backfill.h"
+#include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/timers.h"
+
+/* Who hears whom is told at once in a group of so many; in a larger one, where
+ * that is a million pairs, by and by with what is sent for presence. */
+#define ACQUAINTED_MAX 256
+
+/* Gaps that a report has room for, or else is left for the next STATE. */
+#define GAPS_LEAST 16
+
+/* At most so many gaps. */
+static size_t limit_gaps(const struct writer *writer)
+{
+	size_t room = wire_report_room(writer);
+
+	if (room < GAPS_LEAST)
+		return GAPS_LEAST;
+	return room < WIRE_GAPS_MAX ? room : WIRE_GAPS_MAX;
+}
+
+/* Where the author stands on its time line, as far as we know. */
+static struct wire_age age_of(const struct member *m, struct instant now)
+{
+	const struct receive_window *s = &m->window;
+	struct duration age = instant_until(m->born, now);
+	bool is_known = s->told.last == s->known;
+
+	return (struct wire_age){
+		.age = age,
+		.quiet = {is_known ? age.ns - s->told.sent.ns : 0},
+	};
+}
+
+static struct wire_report make_report(
+	const struct member *m, const struct writer *writer, struct instant now)
+{
+	const struct receive_window *s = &m->window;
+	struct wire_report report = {.origin = m->id, .next = 1};
+
+	if (m->wants_owed) {
+		report.flags |= WIRE_REPORT_OWED;
+		report.owed = m->owed_message;
+	}
+	if (!s->is_open)
+		return report;
+	report.next = s->next;
+	/* What we were not told to lack is not confirmed. */
+	if (backfill_is_counting(s)) {
+		report.next = s->delivered;
+		report.flags |= WIRE_REPORT_COUNTS;
+	}
+	report.known = s->known;
+	report.received = s->received;
+	report.age = age_of(m, now);
+	if (s->told.is_counted && s->told.last == s->known) {
+		report.flags |= WIRE_REPORT_COUNTED;
+		report.messages = s->told.messages;
+	}
+	if (receive_window_has_lost(s))
+		report.flags |= WIRE_REPORT_LOST;
+	if (!backfill_is_counting(s))
+		report.gap_count = (uint8_t)receive_window_gaps(
+			s, report.gaps, limit_gaps(writer));
+	return report;
+}
+
+static void explain_ask(struct engine *e, const struct wire_report *report)
+{
+	if (e->reason.origins++ == 0)
+		e->reason.origin = report->origin;
+	for (size_t i = 0; i < report->gap_count; i++)
+		e->reason.packets += report->gaps[i].count;
+}
+
+/* The first reason that there is for the STATE that is being made. */
+static enum engine_reason_kind strongest(unsigned reasons)
+{
+	enum engine_reason_kind why = ENGINE_BYE;
+
+	while (why < ENGINE_PRESENCE && !(reasons & 1U << why))
+		why++;
+	return why;
+}
+
+/* Begins the reason of a STATE, and forgets what led to it. */
+static void explain_state(struct engine *e)
+{
+	e->reason = (struct engine_reason){.why = strongest(e->reasons)};
+	if (e->reason.why == ENGINE_ANSWER) {
+		e->reason.asker = e->asker;
+		e->reason.asks = e->asks;
+	}
+	e->counts.states_sent++;
+	e->counts.nacks_sent += e->reasons >> ENGINE_NACK & 1;
+	e->asks = 0;
+	e->reasons = 0;
+}
+
+/* The reports of the STATE that is being made. */
+struct reports {
+	struct writer writer;
+	uint8_t *count;
+	struct instant now;
+};
+
+/* Adds a report; false when it does not fit. */
+static bool add_report(struct engine *e, struct reports *reports,
+	struct member *m, struct wire_report *out)
+{
+	*out = make_report(m, &reports->writer, reports->now);
+	if (*reports->count >= WIRE_REPORTS_MAX ||
+		!wire_report_encode(&reports->writer, reports->count, out))
+		return false;
+	m->is_unconfirmed = false;
+	m->wants_owed = false;
+	m->reported = e->counter;
+	return true;
+}
+
+static bool asks(const struct member *m)
+{
+	return m->must_report;
+}
+
+static bool confirms_something(const struct member *m)
+{
+	return m->is_unconfirmed && m->window.known > 0;
+}
+
+static bool is_greeting(const struct member *m)
+{
+	return m->is_unconfirmed;
+}
+
+/* Adds the reports on these members; false when one did not fit. */
+static bool add_reports(struct engine *e, struct reports *reports,
+	bool (*is_wanted)(const struct member *))
+{
+	struct wire_report report;
+
+	for (size_t i = 0; i < e->members.count; i++) {
+		struct member *m = e->members.list[i];
+
+		if (!is_wanted(m) || m->reported == e->counter)
+			continue;
+		if (!add_report(e, reports, m, &report))
+			return false;
+		if (m->must_report)
+			explain_ask(e, &report);
+		m->must_report = false;
+	}
+	return true;
+}
+
+/* Fills up with the others, in turn. */
+static void add_others(struct engine *e, struct reports *reports)
+{
+	for (size_t i = 0; i < e->members.count; i++) {
+		size_t at = (e->rotation + i) % e->members.count;
+		struct member *m = e->members.list[at];
+		struct wire_report report;
+
+		/* Of who has left only what others may still want. */
+		if (m->reported == e->counter ||
+			(!m->is_here && m->window.known == 0))
+			continue;
+		if (!add_report(e, reports, m, &report)) {
+			e->rotation = at;
+			return;
+		}
+	}
+}
+
+/* Not all who came could be greeted at once. */
+static void acquaint(struct engine *e, struct instant now)
+{
+	if (e->members.here <= ACQUAINTED_MAX)
+		timers_greet_again(e, now);
+}
+
+static uint8_t flags_of(const struct engine *e, struct instant now)
+{
+	return (uint8_t)((timers_is_fresh(e, now) ? WIRE_HELLO : 0) |
+			 (e->wants_answer ? WIRE_ANSWER : 0) |
+			 (e->byes > 0 ? WIRE_BYE : 0) |
+			 (presence_is_full(e, now) ? WIRE_FULL : 0));
+}
+
+/* Begins a STATE; false when it does not fit. */
+static bool begin_state(struct engine *e, struct reports *reports)
+{
+	struct wire_header header = {
+		.type = WIRE_STATE,
+		.flags = flags_of(e, reports->now),
+		.room = e->config.room,
+		.member = e->config.id,
+	};
+	struct wire_state state = {
+		.counter = ++e->counter,
+		.hop_limit = e->config.hop_limit,
+		.age = send_window_age(&e->send_window, reports->now),
+		.nick = e->send_window.nick,
+		.nick_size = (uint8_t)strlen(e->send_window.nick),
+		.first = e->send_window.store.first,
+		.last = e->send_window.unsent - 1,
+		.messages = send_window_messages_sent(&e->send_window),
+	};
+
+	wire_header_encode(&reports->writer, &header);
+	reports->count = wire_state_encode(&reports->writer, &state);
+	return reports->count;
+}
+
+size_t state_send_make(struct engine *e, uint8_t *out, struct instant now)
+{
+	struct reports reports = {.now = now};
+	bool is_presence = e->presence_is_due;
+	bool has_begun;
+
+	writer_init(&reports.writer, out, e->config.packet_size);
+	has_begun = begin_state(e, &reports);
+	e->state_is_due = false;
+	e->presence_is_due = false;
+	e->wants_answer = false;
+	if (!has_begun)
+		return 0;
+	explain_state(e);
+	e->confirm_at = INSTANT_NEVER;
+	e->unreported = 0;
+	if (!add_reports(e, &reports, asks) ||
+		!add_reports(e, &reports, confirms_something))
+		timers_want_state(e, ENGINE_CONFIRM);
+	else if (!add_reports(e, &reports, is_greeting))
+		acquaint(e, now);
+	else if (is_presence)
+		add_others(e, &reports);
+	return writer_size(&reports.writer);
+}

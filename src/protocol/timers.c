@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/protocol/timers.h"
+
+#include "mchat/base/prng.h"
+#include "mchat/protocol/backoff.h"
+#include "mchat/protocol/engine_internal.h"
+
+/* Whoever joined less than this ago says hello. */
+#define FRESH_MS 2000
+
+/* Presence: the group as a whole says so many STATEs a second, each member
+ * one in so many seconds at the most often (RFC 3550, section 6.2). */
+#define PRESENCE_PER_SECOND 40
+#define PRESENCE_MIN_MS     2000
+
+/* A confirmation follows a packet by at most this, and by this for each
+ * member, so that they do not come all at once; and so for each member what
+ * only tells that we are here and hear it. */
+#define CONFIRM_MS      5
+#define CONFIRM_EACH_US 3000
+#define ANSWER_EACH_US  10000
+
+/* A confirmation does not wait longer than this, however many members there
+ * are: an author waits for it ACK_STALL_MS. */
+#define CONFIRM_MAX_MS 1500
+
+/* When so many packets for each member have come in, the author is in a hurry,
+ * and few STATEs are little beside them: then they follow sooner. */
+#define DENSE_PACKETS_EACH 3
+#define DENSE_EACH_US      1000
+
+/* The author's heartbeat begins with this, and doubles (LBRM). */
+#define HEARTBEAT_FIRST_MS 6
+
+/* Members that are greeted again at most. */
+#define GREETED_MAX 16
+
+/* Until then a beat may be a packet sent again: for who waits for it. */
+#define PROBE_MS 50
+
+/* Asking again: the wait doubles up to this. */
+#define ASK_AGAIN_MAX_MS 1000
+
+static void set_timer(
+	struct engine *e, struct instant *timer, struct instant when)
+{
+	*timer = when;
+	e->soonest = instant_earlier(e->soonest, when);
+}
+
+void timers_want_state(struct engine *e, enum engine_reason_kind why)
+{
+	e->reasons |= 1U << why;
+	e->state_is_due = true;
+}
+
+struct duration timers_presence_interval(const struct engine *e)
+{
+	int64_t ms =
+		(int64_t)(e->members.here + 1) * 1000 / PRESENCE_PER_SECOND;
+
+	return duration_ms(ms > PRESENCE_MIN_MS ? ms : PRESENCE_MIN_MS);
+}
+
+void timers_schedule_presence(struct engine *e, struct instant now)
+{
+	struct duration interval = timers_presence_interval(e);
+
+	e->presence_at = instant_after(
+		now, prng_duration(&e->prng, (struct duration){interval.ns / 2},
+			     (struct duration){interval.ns * 3 / 2}));
+}
+
+/* The time that STATEs about the same spread over. */
+static struct duration spread(const struct engine *e, int64_t each_us)
+{
+	return duration_longer(duration_ms(CONFIRM_MS),
+		duration_us((int64_t)e->members.here * each_us));
+}
+
+/* The same of confirmations. */
+static struct duration confirm_spread(const struct engine *e)
+{
+	struct duration wait = spread(e, CONFIRM_EACH_US);
+	struct duration most = duration_ms(CONFIRM_MAX_MS);
+
+	return wait.ns < most.ns ? wait : most;
+}
+
+/* Sees to it that a STATE leaves within this time. */
+static void schedule_confirm(
+	struct engine *e, struct duration wait, struct instant now)
+{
+	e->reasons |= 1U << ENGINE_CONFIRM;
+	if (instant_before(instant_after(now, wait), e->confirm_at))
+		e->confirm_at = instant_after(
+			now, prng_duration(&e->prng,
+				     (struct duration){wait.ns / 4}, wait));
+}
+
+void timers_confirm(struct engine *e, struct member *m, struct instant now)
+{
+	int64_t here = (int64_t)e->members.here;
+	struct duration wait = confirm_spread(e);
+	struct duration dense = duration_us(here * DENSE_EACH_US);
+
+	m->is_unconfirmed = true;
+	if (++e->unreported >= DENSE_PACKETS_EACH * here && dense.ns < wait.ns)
+		wait = dense;
+	schedule_confirm(e, wait, now);
+}
+
+void timers_answer(struct engine *e, struct member *m, struct instant now)
+{
+	/* Whoever has said something may wait for us to confirm it. */
+	bool is_author = m->window.known > 0;
+
+	m->is_unconfirmed = true;
+	schedule_confirm(e,
+		is_author ? confirm_spread(e) : spread(e, ANSWER_EACH_US), now);
+}
+
+void timers_greet_again(struct engine *e, struct instant now)
+{
+	schedule_confirm(e, spread(e, ANSWER_EACH_US), now);
+}
+
+void timers_schedule_nack(
+	struct engine *e, struct member *m, struct instant now)
+{
+	struct duration longest = duration_times(e->rtt, 2);
+
+	set_timer(e, &m->nack_at,
+		instant_after(
+			now, backoff_wait(&e->prng, longest, e->members.here)));
+}
+
+void timers_schedule_nack_again(struct engine *e, struct member *m,
+	struct instant latest, struct instant now)
+{
+	struct duration wait = duration_times(e->rtt, 2);
+	struct duration most = duration_ms(ASK_AGAIN_MAX_MS);
+
+	for (unsigned i = 1; i < m->asks && wait.ns < most.ns; i++)
+		wait = duration_times(wait, 2);
+	if (wait.ns > most.ns)
+		wait = most;
+	wait.ns += backoff_wait(
+		&e->prng, duration_times(e->rtt, 2), e->members.here)
+			   .ns;
+	set_timer(e, &m->nack_at,
+		instant_earlier(latest, instant_after(now, wait)));
+}
+
+void timers_start_heartbeat(struct engine *e, struct instant now)
+{
+	struct duration wait = confirm_spread(e);
+
+	e->heartbeat = duration_longer(duration_ms(HEARTBEAT_FIRST_MS),
+		(struct duration){wait.ns / 4});
+	e->heartbeat_at = instant_after(now, e->heartbeat);
+}
+
+bool timers_is_fresh(const struct engine *e, struct instant now)
+{
+	return instant_before(
+		now, instant_after(e->started, duration_ms(FRESH_MS)));
+}
+
+/* What is unconfirmed is sent again at first, and spoken of later, each time
+ * after twice the time. */
+static void beat(struct engine *e, struct instant now)
+{
+	/* The confirmations need their time. */
+	bool is_overdue = e->heartbeat.ns >= confirm_spread(e).ns;
+
+	bool is_early = e->heartbeat.ns <= duration_ms(PROBE_MS).ns;
+
+	e->probe_is_due = is_overdue && is_early &&
+			  send_window_is_little(&e->send_window);
+	if (!e->probe_is_due) {
+		timers_want_state(e, ENGINE_HEARTBEAT);
+		e->wants_answer = e->wants_answer || is_overdue;
+	}
+	e->heartbeat = duration_times(e->heartbeat, 2);
+	if (e->heartbeat.ns > timers_presence_interval(e).ns)
+		e->heartbeat = timers_presence_interval(e);
+	e->heartbeat_at = instant_after(now, e->heartbeat);
+}
+
+/* Says hello again, since it or an answer may be lost; in a crowd there is
+ * always somebody who tells of the others. */
+static void greet(struct engine *e, struct instant now)
+{
+	e->hello_at = INSTANT_NEVER;
+	if (!timers_is_fresh(e, now) || e->members.here > GREETED_MAX)
+		return;
+	timers_want_state(e, ENGINE_HELLO);
+	e->presence_is_due = true;
+	e->wants_answer = true;
+	e->hello = duration_times(e->hello, 2);
+	e->hello_at = instant_after(now, e->hello);
+}
+
+void timers_tick(struct engine *e, struct instant now)
+{
+	if (!instant_before(now, e->confirm_at)) {
+		e->confirm_at = INSTANT_NEVER;
+		timers_want_state(e, ENGINE_CONFIRM);
+	}
+	if (!instant_before(now, e->presence_at)) {
+		timers_want_state(e, ENGINE_PRESENCE);
+		e->presence_is_due = true;
+		timers_schedule_presence(e, now);
+	}
+	if (!instant_before(now, e->heartbeat_at))
+		beat(e, now);
+	if (!instant_before(now, e->hello_at))
+		greet(e, now);
+}
