@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "mchat/chat/notice.h"
+#include "mchat/io/diagnostics.h"
 #include "mchat/option_table.h"
 #include "mchat/version.h"
 
@@ -26,7 +26,7 @@ static bool printed(void)
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return true;
 	if (errno != EPIPE)
-		notice_failure("stdout", errno);
+		diagnostics_failure("stdout", errno);
 	return false;
 }
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "mchat/chat/chat.h"
-#include "mchat/chat/notice.h"
+#include "mchat/io/diagnostics.h"
 #include "mchat/classroom/lab_command.h"
 #include "mchat/classroom/narration.h"
 #include "mchat/classroom/sockopt_command.h"
@@ -76,7 +76,7 @@ static int run(const struct options *options)
 	};
 
 	if (options->chat.session.nick && options->chat.session.is_raw)
-		notice_warning(options->chat.verbosity,
+		diagnostics_warning(options->chat.verbosity,
 			"--nick: raw datagrams carry no name; "
 			"others see your address");
 	return chat_run(&options->chat, &log);

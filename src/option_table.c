@@ -6,7 +6,7 @@
 
 #include "mchat/base/number.h"
 #include "mchat/chat/nick.h"
-#include "mchat/chat/notice.h"
+#include "mchat/io/diagnostics.h"
 #include "mchat/protocol/room.h"
 
 /* The longest -T: a year. */
@@ -43,7 +43,7 @@ enum {
 /* Says what is wrong with an option's value; false, for the reader. */
 static bool wrong(const char *name, const char *value, const char *why)
 {
-	notice_error("%s %s: %s", name, notice_quoted(value), why);
+	diagnostics_error("%s %s: %s", name, diagnostics_quoted(value), why);
 	return false;
 }
 
@@ -52,8 +52,9 @@ static bool read_number(const char *name, const char *value, int64_t low,
 {
 	if (number_parse(value, low, high, out) == NUMBER_OK)
 		return true;
-	notice_error("%s %s: must be a whole number from %lld to %lld", name,
-		notice_quoted(value), (long long)low, (long long)high);
+	diagnostics_error("%s %s: must be a whole number from %lld to %lld",
+		name, diagnostics_quoted(value), (long long)low,
+		(long long)high);
 	return false;
 }
 
@@ -64,7 +65,7 @@ bool option_read_port(
 
 	if (!read_number(name, value, 1, UINT16_MAX, &port))
 		return false;
-	options->chat.session.place.group.address.port = (uint16_t)port;
+	options->chat.session.membership.group.address.port = (uint16_t)port;
 	return true;
 }
 
@@ -76,10 +77,11 @@ static bool read_port(struct options *options, const char *value)
 
 static bool read_interface(struct options *options, const char *value)
 {
-	if (options->chat.session.place.interface_count == GROUP_INTERFACES_MAX)
+	if (options->chat.session.membership.interface_count ==
+		GROUP_INTERFACES_MAX)
 		return wrong("--interface", value, "too many interfaces");
-	options->interfaces[options->chat.session.place.interface_count++] =
-		value;
+	options->interfaces[options->chat.session.membership
+				    .interface_count++] = value;
 	return true;
 }
 
@@ -89,7 +91,7 @@ static bool read_ttl(struct options *options, const char *value)
 
 	if (!read_number("--ttl", value, 0, 255, &ttl))
 		return false;
-	options->chat.session.place.group.hop_limit = (int)ttl;
+	options->chat.session.membership.group.hop_limit = (int)ttl;
 	return true;
 }
 
@@ -99,7 +101,7 @@ static bool read_loopback(struct options *options, const char *value)
 
 	if (!is_on && strcmp(value, "off") != 0)
 		return wrong("--loopback", value, "must be on or off");
-	options->chat.session.place.group.has_loopback = is_on;
+	options->chat.session.membership.group.has_loopback = is_on;
 	return true;
 }
 
@@ -119,7 +121,7 @@ static bool read_room(struct options *options, const char *value)
 
 	if (why)
 		return wrong("--room", value, why);
-	options->chat.session.place.room = value;
+	options->chat.session.membership.room = value;
 	return true;
 }
 
@@ -291,26 +293,26 @@ static bool read_buffer(const char *name, const char *value, int *out)
 static bool read_rcvbuf(struct options *options, const char *value)
 {
 	return read_buffer("--rcvbuf", value,
-		&options->chat.session.place.group.receive_buffer);
+		&options->chat.session.membership.group.receive_buffer);
 }
 
 static bool read_sndbuf(struct options *options, const char *value)
 {
 	return read_buffer("--sndbuf", value,
-		&options->chat.session.place.group.send_buffer);
+		&options->chat.session.membership.group.send_buffer);
 }
 
 static bool read_quiet(struct options *options, const char *value)
 {
 	(void)value;
-	options->chat.verbosity = NOTICE_QUIET;
+	options->chat.verbosity = VERBOSITY_QUIET;
 	return true;
 }
 
 static bool read_verbose(struct options *options, const char *value)
 {
 	(void)value;
-	options->chat.verbosity = NOTICE_VERBOSE;
+	options->chat.verbosity = VERBOSITY_VERBOSE;
 	return true;
 }
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "mchat/base/address.h"
-#include "mchat/chat/notice.h"
+#include "mchat/io/diagnostics.h"
 #include "mchat/help.h"
 #include "mchat/option_table.h"
 #include "mchat/protocol/room.h"
@@ -69,19 +69,20 @@ static enum options_result say_bad_option(int code, const char *word)
 	const struct option_row *row = option_row_find(optopt);
 
 	if (optopt == 0 && is_ambiguous(word))
-		notice_error("option %s is ambiguous; mchat --help lists them",
+		diagnostics_error(
+			"option %s is ambiguous; mchat --help lists them",
 			word);
 	else if (optopt == 0)
-		notice_error(
+		diagnostics_error(
 			"unknown option %s; mchat --help lists them", word);
 	else if (!row)
-		notice_error(
+		diagnostics_error(
 			"unknown option -%c; mchat --help lists them", optopt);
 	else if (code == ':')
-		notice_error(
+		diagnostics_error(
 			"--%s needs a value: %s", row->name, row->argument);
 	else
-		notice_error("--%s takes no value", row->name);
+		diagnostics_error("--%s takes no value", row->name);
 	return OPTIONS_USAGE;
 }
 
@@ -125,14 +126,15 @@ static bool is_word(const char *text)
 static bool say_bad_group(const char *text, const char *why)
 {
 	if (is_word(text)) {
-		notice_error("%s: %s; -r goes to the room of that name, and "
-			     "mchat --help lists the commands",
-			notice_quoted(text), why);
+		diagnostics_error(
+			"%s: %s; -r goes to the room of that name, and "
+			"mchat --help lists the commands",
+			diagnostics_quoted(text), why);
 		return false;
 	}
-	notice_error("%s: %s; a group is 224.0.0.0 to 239.255.255.255, "
-		     "for example " OPTIONS_GROUP,
-		notice_quoted(text), why);
+	diagnostics_error("%s: %s; a group is 224.0.0.0 to 239.255.255.255, "
+			  "for example " OPTIONS_GROUP,
+		diagnostics_quoted(text), why);
 	return false;
 }
 
@@ -140,7 +142,7 @@ static bool say_bad_group(const char *text, const char *why)
 static bool read_group_address(
 	struct options *options, const char *text, size_t size)
 {
-	struct address *group = &options->chat.session.place.group.address;
+	struct address *group = &options->chat.session.membership.group.address;
 	char host[ADDRESS_TEXT_SIZE];
 	struct address address;
 
@@ -183,14 +185,15 @@ static bool read_group(struct options *options, char *words[], int count)
 	if (count == 0)
 		return true;
 	if (count > 2) {
-		notice_error("%s: too many arguments: GROUP and PORT at most",
-			notice_quoted(words[2]));
+		diagnostics_error(
+			"%s: too many arguments: GROUP and PORT at most",
+			diagnostics_quoted(words[2]));
 		return false;
 	}
 	if (!split_group(words, count, &size, &port) ||
 		(port && options->has_port)) {
-		notice_error(
-			"%s: the port is given twice", notice_quoted(port));
+		diagnostics_error("%s: the port is given twice",
+			diagnostics_quoted(port));
 		return false;
 	}
 	options->has_group = true;
@@ -202,7 +205,7 @@ static bool read_group(struct options *options, char *words[], int count)
 
 static bool conflict(const char *a, const char *b, const char *why)
 {
-	notice_error("%s and %s exclude each other: %s", a, b, why);
+	diagnostics_error("%s and %s exclude each other: %s", a, b, why);
 	return false;
 }
 
@@ -215,7 +218,7 @@ static bool fits_together(const struct options *options)
 	if (options->is_send_only && options->chat.count > 0)
 		return conflict("-S", "-c", "one receives, one never does");
 	if (options->chat.ends_with_nul && options->chat.format != VIEW_BARE) {
-		notice_error(
+		diagnostics_error(
 			"--null separates what -f bare prints; add -f bare");
 		return false;
 	}
@@ -229,43 +232,45 @@ static bool fits_together(const struct options *options)
 static void set_defaults(struct options *out)
 {
 	*out = (struct options){
-		.chat.session.place.group =
+		.chat.session.membership.group =
 			{
 				.hop_limit = 1,
 				.has_loopback = true,
 			},
 		.chat.format = VIEW_TEXT,
 		.chat.color = COLOR_AUTO,
-		.chat.verbosity = NOTICE_NORMAL,
+		.chat.verbosity = VERBOSITY_NORMAL,
 	};
 	(void)address_parse(
-		OPTIONS_GROUP, &out->chat.session.place.group.address);
-	out->chat.session.place.group.address.port = OPTIONS_PORT;
+		OPTIONS_GROUP, &out->chat.session.membership.group.address);
+	out->chat.session.membership.group.address.port = OPTIONS_PORT;
 }
 
 /* The name gives the address, unless that was given, too. */
 static void find_room(struct options *options)
 {
-	struct place_config *place = &options->chat.session.place;
+	struct membership_config *membership =
+		&options->chat.session.membership;
 
-	place_set_room(place, place->room);
-	if (place->room && !options->has_group)
-		room_address(place->room, strlen(place->room),
-			&place->group.address);
+	membership_set_room(membership, membership->room);
+	if (membership->room && !options->has_group)
+		room_address(membership->room, strlen(membership->room),
+			&membership->group.address);
 }
 
 static void conclude(struct options *options)
 {
 	struct chat_config *chat = &options->chat;
 	struct session_config *session = &chat->session;
-	struct group_config *group = &session->place.group;
+	struct group_config *group = &session->membership.group;
 
 	find_room(options);
 	/* What comes twice is told apart by its number; a bare datagram is not.
 	 */
-	if (session->place.interface_count == 0 && !session->is_raw)
-		options->interfaces[session->place.interface_count++] = "all";
-	session->place.interfaces = options->interfaces;
+	if (session->membership.interface_count == 0 && !session->is_raw)
+		options->interfaces[session->membership.interface_count++] =
+			"all";
+	session->membership.interfaces = options->interfaces;
 	chat->messages = options->messages;
 	chat->reads_input =
 		!options->is_receive_only && chat->message_count == 0;
@@ -291,7 +296,7 @@ enum options_result options_parse(int argc, char *argv[], struct options *out)
 	set_defaults(out);
 	out->messages = calloc((size_t)argc + 1, sizeof(*out->messages));
 	if (!out->messages) {
-		notice_failure("command line", ENOMEM);
+		diagnostics_failure("command line", ENOMEM);
 		return OPTIONS_FAILED;
 	}
 	result = read_options(argc, argv, out);

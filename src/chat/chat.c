@@ -4,15 +4,15 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "mchat/chat/clock.h"
-#include "mchat/chat/ending.h"
-#include "mchat/chat/notice.h"
-#include "mchat/chat/phase.h"
+#include "mchat/io/clock.h"
+#include "mchat/chat/shutdown.h"
+#include "mchat/io/diagnostics.h"
+#include "mchat/chat/lifecycle.h"
 #include "mchat/chat/raw.h"
-#include "mchat/chat/state.h"
-#include "mchat/chat/talk.h"
-#include "mchat/chat/turn.h"
-#include "mchat/chat/wait.h"
+#include "mchat/chat/chat_internal.h"
+#include "mchat/chat/dispatch.h"
+#include "mchat/chat/loop.h"
+#include "mchat/io/signals.h"
 #include "mchat/protocol/engine.h"
 
 static bool start(struct chat *chat)
@@ -20,20 +20,21 @@ static bool start(struct chat *chat)
 	const struct chat_config *config = chat->config;
 	struct instant now = clock_now();
 
-	if (!inbound_init(&chat->inbound) || !outbound_init(&chat->outbound)) {
-		notice_failure("buffers", ENOMEM);
+	if (!receive_path_init(&chat->receive_path) ||
+		!send_path_init(&chat->send_path)) {
+		diagnostics_failure("buffers", ENOMEM);
 		return false;
 	}
 	if (config->has_timeout && config->count > 0)
 		chat->deadline = instant_after(now, config->timeout);
-	if (wait_open(console_is_on(&chat->console)) < 0) {
-		notice_failure("signals", errno);
+	if (signals_open(console_is_on(&chat->console)) < 0) {
+		diagnostics_failure("signals", errno);
 		return false;
 	}
-	phase_begin(chat, now);
-	talk_do(chat, now);
-	turn_show(chat, now);
-	phase_advance(chat, now);
+	lifecycle_begin(chat, now);
+	dispatch_input(chat, now);
+	loop_show(chat, now);
+	lifecycle_advance(chat, now);
 	return true;
 }
 
@@ -43,16 +44,16 @@ static void run(struct chat *chat)
 
 	if (config->reads_input)
 		console_open(&chat->console, config->format != VIEW_JSON);
-	errors_open(&chat->errors, console_is_on(&chat->console));
+	stderr_queue_open(&chat->stderr_queue, console_is_on(&chat->console));
 	if (!start(chat)) {
-		errors_close(&chat->errors);
+		stderr_queue_close(&chat->stderr_queue);
 		console_close(&chat->console);
 		chat->has_failed = true;
 		return;
 	}
 	while (chat->phase != PHASE_OVER)
-		turn_take(chat);
-	ending_run(chat);
+		loop_turn(chat);
+	shutdown_run(chat);
 }
 
 static void init(struct chat *chat)
@@ -64,7 +65,7 @@ static void init(struct chat *chat)
 		.reads_stdin = config->reads_input,
 		.limit = config->session.is_raw ? RAW_LINE_MAX
 						: ENGINE_MESSAGE_MAX,
-		.classify = config->session.is_raw ? NULL : command_kind,
+		.classify = config->session.is_raw ? NULL : commands_kind,
 		.verbosity = config->verbosity,
 	};
 
@@ -72,12 +73,12 @@ static void init(struct chat *chat)
 	bool on_terminal = config->shows && isatty(STDOUT_FILENO);
 
 	input_init(&chat->input, &input);
-	output_init(&chat->output, STDOUT_FILENO);
+	output_queue_init(&chat->output, STDOUT_FILENO);
 	chat->display = (struct display){
 		.verbosity = config->verbosity,
 		.output = &chat->output,
 		.lines = &chat->output.queue,
-		.log = &chat->log,
+		.transcript = &chat->transcript,
 		.is_off = !config->shows,
 		.limit = config->count,
 		.keeps = chat->input.is_terminal,
@@ -87,13 +88,13 @@ static void init(struct chat *chat)
 	view_init(&chat->display.view, config->format, on_terminal,
 		config->color, clock_wall());
 	chat->display.view.ends_with_nul = config->ends_with_nul;
-	chat->outbound = (struct outbound){
+	chat->send_path = (struct send_path){
 		.verbosity = config->verbosity,
 		.input = &chat->input,
 		.display = &chat->display,
 		.session = &chat->session,
 	};
-	chat->inbound = (struct inbound){
+	chat->receive_path = (struct receive_path){
 		.verbosity = config->verbosity,
 		.display = &chat->display,
 		.session = &chat->session,
@@ -115,28 +116,29 @@ static void init(struct chat *chat)
 
 static void fini(struct chat *chat)
 {
-	inbound_fini(&chat->inbound);
+	receive_path_fini(&chat->receive_path);
 	display_fini(&chat->display);
-	output_fini(&chat->output);
-	outbound_fini(&chat->outbound);
+	output_queue_fini(&chat->output);
+	send_path_fini(&chat->send_path);
 	input_fini(&chat->input);
 }
 
 /* Goes where the chat is to be, and chats; returns the exit status. */
 static int chat_there(struct chat *chat)
 {
-	enum place_result placed = session_open(&chat->session, clock_now());
+	enum membership_result placed =
+		session_open(&chat->session, clock_now());
 
 	if (!chat->session.is_open)
-		return placed == PLACE_USAGE ? 2 : 1;
-	chat->has_failed = placed == PLACE_PARTLY;
+		return placed == MEMBERSHIP_USAGE ? 2 : 1;
+	chat->has_failed = placed == MEMBERSHIP_PARTLY;
 	init(chat);
 	run(chat);
 	fini(chat);
 	/* What --explain says of the end is nothing to wait for. */
-	errors_open(&chat->errors, false);
+	stderr_queue_open(&chat->stderr_queue, false);
 	session_close(&chat->session);
-	errors_close(&chat->errors);
+	stderr_queue_close(&chat->stderr_queue);
 	return chat->has_failed;
 }
 
@@ -146,24 +148,20 @@ int chat_run(const struct chat_config *config, struct call_log *log)
 		.config = config,
 		.phase = PHASE_TALKING,
 		.deadline = INSTANT_NEVER,
-		.delivery.look_at = INSTANT_NEVER,
-		.weather =
-			{
-				.verbosity = config->verbosity,
-				.session = &chat.session,
-				.trouble = &chat.outbound.trouble,
-			},
+		.delivery.check_at = INSTANT_NEVER,
 	};
 	int status;
 
-	if (!log_open(&chat.log, config->log))
+	if (!transcript_open(&chat.transcript, config->log))
 		return 1;
 	session_init(&chat.session, &config->session, log);
 	chat.session.config.has_color =
 		color_is_wanted(config->color, isatty(STDERR_FILENO));
 	/* Before the choice of interfaces, so that no change is missed. */
-	weather_open(&chat.weather);
+	interface_monitor_open(&chat.interface_monitor,
+		config->session.membership.interface_count == 0,
+		config->verbosity, log);
 	status = chat_there(&chat);
-	weather_close(&chat.weather);
-	return log_close(&chat.log) || status > 0 ? status : 1;
+	interface_monitor_close(&chat.interface_monitor, log);
+	return transcript_close(&chat.transcript) || status > 0 ? status : 1;
 }

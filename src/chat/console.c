@@ -9,13 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "mchat/chat/clock.h"
-#include "mchat/chat/command.h"
+#include "mchat/io/clock.h"
+#include "mchat/chat/commands.h"
 #include "mchat/chat/delivery.h"
 #include "mchat/chat/display.h"
 #include "mchat/chat/input.h"
-#include "mchat/chat/notice.h"
-#include "mchat/chat/output.h"
+#include "mchat/io/diagnostics.h"
+#include "mchat/io/output_queue.h"
 #include "mchat/chat/session.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/terminal/complete.h"
@@ -49,7 +49,7 @@ static bool can_edit(void)
 /* The chat goes on without. */
 static void warn_history(const struct console *console, const char *what)
 {
-	notice_warning(console->display->verbosity,
+	diagnostics_warning(console->display->verbosity,
 		"%s: %s: %s; MCHAT_HISTORY names the file", what,
 		console->history_file, strerror(errno));
 }
@@ -81,7 +81,7 @@ static void keep_history(const struct console *console)
 void console_open(struct console *console, bool edits)
 {
 	console->unconfirmed = INSTANT_NEVER;
-	console->look_at = INSTANT_NEVER;
+	console->check_at = INSTANT_NEVER;
 	tty_open(&console->tty, STDIN_FILENO);
 	if (!edits || !can_edit() || tty_edit(&console->tty) < 0)
 		return;
@@ -107,7 +107,7 @@ void console_close(struct console *console)
 		buffer_append(&console->output->queue,
 			buffer_bytes(&console->above),
 			buffer_size(&console->above));
-		output_flush(console->output);
+		output_queue_flush(console->output);
 		fflush(stderr);
 		(void)setvbuf(stderr, NULL, _IONBF, 0);
 		free(console->notices);
@@ -184,8 +184,8 @@ static size_t find_nicks(
 	struct engine_member member;
 	size_t count = 0;
 
-	while (session->link && count < WORDS_MAX &&
-		engine_member_at(session->link->engine, count, &member))
+	while (session->driver && count < WORDS_MAX &&
+		engine_member_at(session->driver->engine, count, &member))
 		out[count++] =
 			(struct complete_word){member.nick, member.nick_size};
 	return count;
@@ -196,7 +196,7 @@ static size_t find_commands(struct complete_word *out)
 	const char *name;
 	size_t count = 0;
 
-	while ((name = command_name(count))) {
+	while ((name = commands_name(count))) {
 		out[count] = (struct complete_word){name, strlen(name)};
 		count++;
 	}
@@ -218,7 +218,7 @@ static void complete(struct console *console, const struct editor_event *event)
 void console_suspend(struct console *console)
 {
 	editor_hide(console->editor, &console->output->queue);
-	output_flush(console->output);
+	output_queue_flush(console->output);
 	tty_suspend(&console->tty);
 	console_return(console);
 }
@@ -255,8 +255,9 @@ static void act(struct console *console, const struct editor_event *event)
  */
 static bool takes_events(const struct console *console)
 {
-	return console->is_urgent || (input_takes(console->input) &&
-					     !output_is_full(console->output));
+	return console->is_urgent ||
+	       (input_takes(console->input) &&
+		       !output_queue_is_full(console->output));
 }
 
 bool console_take(struct console *console, struct instant now)
@@ -282,11 +283,11 @@ bool console_take(struct console *console, struct instant now)
 /* Whether something of ours has been unconfirmed for a while, and how much. */
 static uint64_t unconfirmed(struct console *console, struct instant now)
 {
-	const struct link *link = console->session->link;
+	const struct engine_driver *driver = console->session->driver;
 	struct instant due;
 
-	console->look_at = INSTANT_NEVER;
-	if (!link || engine_is_confirmed(link->engine)) {
+	console->check_at = INSTANT_NEVER;
+	if (!driver || engine_is_confirmed(driver->engine)) {
 		console->unconfirmed = INSTANT_NEVER;
 		return 0;
 	}
@@ -295,22 +296,23 @@ static uint64_t unconfirmed(struct console *console, struct instant now)
 	due = instant_after(
 		console->unconfirmed, duration_ms(CONSOLE_UNCONFIRMED_MS));
 	if (instant_before(now, due)) {
-		console->look_at = due;
+		console->check_at = due;
 		return 0;
 	}
-	return engine_said_last(link->engine) - engine_confirmed(link->engine);
+	return engine_said_last(driver->engine) -
+	       engine_confirmed(driver->engine);
 }
 
 /* What is waited for, if it is long. */
 static void append_wait(
 	struct console *console, struct buffer *prompt, struct instant now)
 {
-	const struct link *link = console->session->link;
+	const struct engine_driver *driver = console->session->driver;
 	uint64_t count = unconfirmed(console, now);
 	size_t missing;
 
-	if (link && !link->may_talk && !console->is_leaving) {
-		missing = delivery_missing(console->delivery);
+	if (driver && !driver->may_send && !console->is_leaving) {
+		missing = delivery_absent_count(console->delivery);
 		buffer_append_format(prompt, " (waiting for %zu more member%s)",
 			missing, missing == 1 ? "" : "s");
 	} else if (count > 0) {
@@ -335,7 +337,7 @@ static void set_prompt(struct console *console, struct instant now)
 /* Prints what is held back of stderr, behind what is in the queue. */
 static void show_notices(struct console *console)
 {
-	output_flush(console->output);
+	output_queue_flush(console->output);
 	if (buffer_size(&console->output->queue) == 0)
 		fflush(stderr);
 }
@@ -348,7 +350,7 @@ void console_show(struct console *console, struct instant now)
 
 	if (console->is_away)
 		console_return(console);
-	output_flush(console->output);
+	output_queue_flush(console->output);
 	is_stuck = buffer_size(queue) > 0;
 	if (buffer_size(&console->above) > 0 || (has_notices && !is_stuck)) {
 		editor_hide(console->editor, queue);
@@ -365,7 +367,7 @@ void console_show(struct console *console, struct instant now)
 	set_prompt(console, now);
 	/* In the background the line would be in the shell's way. */
 	if (console->is_away)
-		console->look_at = instant_earlier(console->look_at,
+		console->check_at = instant_earlier(console->check_at,
 			instant_after(now, duration_ms(AWAY_LOOK_MS)));
 	else
 		editor_show(console->editor, queue);
@@ -374,7 +376,7 @@ void console_show(struct console *console, struct instant now)
 struct instant console_deadline(const struct console *console)
 {
 	return instant_earlier(
-		editor_deadline(console->editor), console->look_at);
+		editor_deadline(console->editor), console->check_at);
 }
 
 void console_return(struct console *console)

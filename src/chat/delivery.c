@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/chat/delivery.h"
 
-#include "mchat/chat/absentees.h"
-#include "mchat/chat/notice.h"
+#include "mchat/chat/delivery_report.h"
+#include "mchat/io/diagnostics.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/event.h"
 
@@ -11,10 +11,10 @@ void delivery_init(struct delivery *delivery, struct instant now)
 	delivery->started = now;
 	delivery->met_at = now;
 	delivery->deadline = INSTANT_NEVER;
-	delivery->look_at = INSTANT_NEVER;
+	delivery->check_at = INSTANT_NEVER;
 	delivery->met = 0;
-	delivery->missed.count = 0;
-	delivery->missed.beyond = 0;
+	delivery->missing.count = 0;
+	delivery->missing.beyond = 0;
 }
 
 /* Looks who is here. */
@@ -33,7 +33,7 @@ static enum delivery_state wait(struct delivery *delivery, struct instant now)
 {
 	if (instant_is_never(delivery->deadline))
 		delivery->deadline = instant_after(now, delivery->timeout);
-	delivery->look_at = delivery->deadline;
+	delivery->check_at = delivery->deadline;
 	return instant_before(now, delivery->deadline) ? DELIVERY_WAITING
 						       : DELIVERY_TIMED_OUT;
 }
@@ -45,11 +45,11 @@ enum delivery_state delivery_begin(struct delivery *delivery,
 	if (delivery->met < delivery->wanted)
 		return wait(delivery, now);
 	delivery->deadline = INSTANT_NEVER;
-	delivery->look_at = INSTANT_NEVER;
+	delivery->check_at = INSTANT_NEVER;
 	return DELIVERY_DONE;
 }
 
-size_t delivery_missing(const struct delivery *delivery)
+size_t delivery_absent_count(const struct delivery *delivery)
 {
 	return delivery->wanted > delivery->met
 		       ? delivery->wanted - delivery->met
@@ -100,8 +100,8 @@ enum delivery_state delivery_end(struct delivery *delivery,
 		instant_before(now, settled(delivery))) {
 		enum delivery_state state = wait(delivery, now);
 
-		delivery->look_at =
-			instant_earlier(delivery->look_at, settled(delivery));
+		delivery->check_at =
+			instant_earlier(delivery->check_at, settled(delivery));
 		return state;
 	}
 	/* More will not confirm it when all who are here have. */
@@ -117,33 +117,34 @@ void delivery_note(struct delivery *delivery, const struct event *event)
 	/* One that left of its own will is missed only by -w. */
 	if ((leave->lacks > 0 || leave->has_skipped) &&
 		(leave->is_timeout || delivery->wanted > 0))
-		missed_note(&delivery->missed, event);
+		delivery_missing_note(&delivery->missing, event);
 	else if (!leave->has_skipped)
-		missed_forget(&delivery->missed, event->member.id);
+		delivery_missing_forget(&delivery->missing, event->member.id);
 }
 
 /* ---- the report ---- */
 
 /* Adds who left, unless it is here again. */
 static void add_missed(const struct delivery *delivery,
-	const struct engine *engine, struct absentees *absentees)
+	const struct engine *engine, struct delivery_report *report)
 {
 	struct engine_member member;
 
-	for (size_t i = 0; i < delivery->missed.count; i++) {
-		const struct missed_row *missed = &delivery->missed.rows[i];
-		struct absentee absentee = {
-			.id = missed->id,
-			.nick = missed->nick,
-			.nick_size = missed->nick_size,
-			.why = missed->is_timeout ? ABSENT_SILENT : ABSENT_LEFT,
-			.lacks_from = missed->lacks_from,
-			.heard_at = missed->heard_at,
+	for (size_t i = 0; i < delivery->missing.count; i++) {
+		const struct delivery_missing_row *missing =
+			&delivery->missing.rows[i];
+		struct delivery_report_entry entry = {
+			.name = {missing->id, missing->nick, missing->nick_size,
+				missing->is_nick_shared},
+			.why = missing->is_timeout ? DELIVERY_REPORT_SILENT
+						   : DELIVERY_REPORT_LEFT,
+			.lacks_from = missing->lacks_from,
+			.heard_at = missing->heard_at,
 		};
 
-		if (engine_member_find(engine, missed->id, &member))
+		if (engine_member_find(engine, missing->id, &member))
 			continue;
-		absentees_add(absentees, &absentee);
+		delivery_report_add(report, &entry);
 	}
 }
 
@@ -155,7 +156,7 @@ static bool has_timed_out(const struct delivery *delivery, struct instant now)
 
 /* Adds who is here and lacks something, or went on without it. */
 static void add_present(const struct delivery *delivery,
-	const struct engine *engine, struct absentees *absentees)
+	const struct engine *engine, struct delivery_report *report)
 {
 	struct engine_member member;
 
@@ -165,18 +166,17 @@ static void add_present(const struct delivery *delivery,
 
 		if (member.lacks == 0 && !member.has_skipped)
 			continue;
-		absentees_add(absentees,
-			&(struct absentee){
-				.id = member.id,
-				.nick = member.nick,
-				.nick_size = member.nick_size,
-				.why = member.lacks == 0  ? ABSENT_SKIPPED
-				       : !member.hears_us ? ABSENT_DEAF
-				       : !instant_before(absentees->now, silent)
-					       ? ABSENT_SILENT
-				       : has_timed_out(delivery, absentees->now)
-					       ? ABSENT_BEHIND
-					       : ABSENT_HURRIED,
+		delivery_report_add(report,
+			&(struct delivery_report_entry){
+				.name = engine_member_name(&member),
+				.why = member.lacks == 0
+					       ? DELIVERY_REPORT_SKIPPED
+				       : !member.hears_us ? DELIVERY_REPORT_DEAF
+				       : !instant_before(report->now, silent)
+					       ? DELIVERY_REPORT_SILENT
+				       : has_timed_out(delivery, report->now)
+					       ? DELIVERY_REPORT_BEHIND
+					       : DELIVERY_REPORT_HURRIED,
 				.lacks_from = member.lacks == 0
 						      ? member.skipped_from
 						      : member.lacks_from,
@@ -185,22 +185,23 @@ static void add_present(const struct delivery *delivery,
 	}
 }
 
-bool delivery_report(const struct delivery *delivery,
+bool delivery_conclude(const struct delivery *delivery,
 	const struct engine *engine, const char *before, struct instant now)
 {
-	struct absentees absentees = {
+	struct delivery_report report = {
 		.said = engine_said_messages(engine), .now = now};
 	size_t confirmers = engine_confirmer_count(engine);
 
 	if (engine_said_last(engine) == 0)
 		return true;
-	add_missed(delivery, engine, &absentees);
-	add_present(delivery, engine, &absentees);
-	absentees.count += delivery->missed.beyond;
-	absentees_say(&absentees, before);
-	if (absentees.count == 0 && confirmers < delivery->wanted)
-		notice_error("%sconfirmed by %zu of %zu members; say it again "
-			     "when all of them are here",
+	add_missed(delivery, engine, &report);
+	add_present(delivery, engine, &report);
+	report.count += delivery->missing.beyond;
+	delivery_report_say(&report, before);
+	if (report.count == 0 && confirmers < delivery->wanted)
+		diagnostics_error(
+			"%sconfirmed by %zu of %zu members; say it again "
+			"when all of them are here",
 			before, confirmers, delivery->wanted);
-	return absentees.count == 0 && confirmers >= delivery->wanted;
+	return report.count == 0 && confirmers >= delivery->wanted;
 }

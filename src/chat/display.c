@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "mchat/chat/log.h"
-#include "mchat/chat/output.h"
+#include "mchat/io/transcript.h"
+#include "mchat/io/output_queue.h"
 #include "mchat/view/mention.h"
 #include "mchat/view/words.h"
 
@@ -69,7 +69,7 @@ static bool is_unwanted(const struct display *display,
 		return false;
 	if (display->is_off && stream == VIEW_STDOUT)
 		return true;
-	return display->verbosity == NOTICE_QUIET && !words_are_in(event) &&
+	return display->verbosity == VERBOSITY_QUIET && !words_are_in(event) &&
 	       display->view.format != VIEW_JSON;
 }
 
@@ -80,7 +80,7 @@ void display_event(struct display *display, const struct event *event)
 
 	/* What we say is logged when it goes out, not when it is typed. */
 	if (!is_own(event))
-		log_event(display->log, event);
+		transcript_event(display->transcript, event);
 	display->shown += words_are_in(event) && !is_own(event);
 	if (is_unwanted(display, event, stream))
 		return;
@@ -118,10 +118,10 @@ void display_own(struct display *display, enum event_kind kind,
 {
 	struct event event;
 
-	if (!log_is_open(display->log))
+	if (!transcript_is_open(display->transcript))
 		return;
 	event = own_event(display, kind, text, size, time);
-	log_event(display->log, &event);
+	transcript_event(display->transcript, &event);
 }
 
 void display_typed(struct display *display, enum event_kind kind,

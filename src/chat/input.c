@@ -62,7 +62,7 @@ static void add(struct input *input, struct lines *lines, const char *bytes,
 	char *room = keep_last(input) ? lines_reserve(lines, size) : NULL;
 
 	if (!room) {
-		notice_failure("input", ENOMEM);
+		diagnostics_failure("input", ENOMEM);
 		input->has_failed = true;
 		return;
 	}
@@ -113,7 +113,7 @@ static void end_reading(struct input *input, ssize_t size)
 	if (size < 0 && (errno != EIO || !input->is_terminal)) {
 		if (errno == EINTR || errno == EAGAIN)
 			return;
-		notice_failure("input", errno);
+		diagnostics_failure("input", errno);
 		input->has_failed = true;
 	}
 	lines_end(&input->lines);
@@ -166,7 +166,7 @@ void input_end(struct input *input)
 
 static void warn_long(const struct input *input, const char *source)
 {
-	notice_warning(input->config.verbosity,
+	diagnostics_warning(input->config.verbosity,
 		"%s: a line is longer than the %zu bytes of a message: "
 		"it goes out as several",
 		source, input->config.limit);

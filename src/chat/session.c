@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "mchat/base/number.h"
-#include "mchat/chat/follow.h"
+#include "mchat/interfaces/interface_sync.h"
 #include "mchat/network/sockopt.h"
 #include "mchat/protocol/engine.h"
 
@@ -22,7 +22,7 @@ void session_init(struct session *session, const struct session_config *config,
 /* As large as a packet may be to leave every interface in one piece. */
 static size_t packet_size(const struct session *session)
 {
-	size_t size = place_datagram_size(&session->place);
+	size_t size = membership_datagram_size(&session->membership);
 
 	return size < WIRE_PACKET_MAX ? size : WIRE_PACKET_MAX;
 }
@@ -43,39 +43,39 @@ static bool open_link(struct session *session, struct instant now)
 {
 	const struct session_config *config = &session->config;
 	struct engine_config engine = {
-		.room = config->place.room_tag,
+		.room = config->membership.room_tag,
 		.nick = session->nick,
-		.hop_limit = (uint8_t)config->place.group.hop_limit,
+		.hop_limit = (uint8_t)config->membership.group.hop_limit,
 		.packet_size = packet_size(session),
 		.history = config->history,
 	};
 
-	session->link = &session->own_link;
-	if (link_init(session->link, &engine, now) < 0) {
-		notice_failure("group", errno);
+	session->driver = &session->own_driver;
+	if (engine_driver_init(session->driver, &engine, now) < 0) {
+		diagnostics_failure("group", errno);
 		return false;
 	}
-	become(session, engine_id(session->link->engine));
-	session->link->trace = session_trace(session);
+	become(session, engine_id(session->driver->engine));
+	session->driver->trace = session_trace(session);
 	return true;
 }
 
-enum place_result session_open(struct session *session, struct instant now)
+enum membership_result session_open(struct session *session, struct instant now)
 {
-	enum place_result result = place_open(
-		&session->place, &session->config.place, session->log);
+	enum membership_result result = membership_open(&session->membership,
+		&session->config.membership, session->log);
 
 	session->is_open = true;
 	session->trace = (struct trace){
-		.place = &session->place,
-		.group = session->config.place.group.address,
+		.membership = &session->membership,
+		.group = session->config.membership.group.address,
 		.begun = now,
 		.has_color = session->config.has_color,
 	};
-	if (result == PLACE_OK || result == PLACE_PARTLY) {
+	if (result == MEMBERSHIP_OK || result == MEMBERSHIP_PARTLY) {
 		if (session->config.is_raw || open_link(session, now))
 			return result;
-		result = PLACE_NOT;
+		result = MEMBERSHIP_NOT;
 	}
 	session_close(session);
 	return result;
@@ -85,11 +85,16 @@ void session_close(struct session *session)
 {
 	if (!session->is_open)
 		return;
-	if (session->link)
-		link_fini(session->link);
-	session->link = NULL;
-	place_close(&session->place);
+	if (session->driver)
+		engine_driver_fini(session->driver);
+	session->driver = NULL;
+	membership_close(&session->membership);
 	session->is_open = false;
+}
+
+struct membership *session_membership(struct session *session)
+{
+	return session->is_open ? &session->membership : NULL;
 }
 
 bool session_follow(
@@ -97,17 +102,17 @@ bool session_follow(
 {
 	bool has_changed =
 		session->is_open &&
-		follow_interfaces(&session->place, &session->config.place,
-			verbosity, session->log);
+		interface_sync_run(&session->membership,
+			&session->config.membership, verbosity, session->log);
 
 	/* Nobody hears it where no interface is left. */
-	if (!session->is_open || !session->link ||
-		session->place.interfaces.count == 0)
+	if (!session->is_open || !session->driver ||
+		session->membership.interfaces.count == 0)
 		return has_changed;
 	engine_set_packet_size(
-		session->link->engine, packet_size(session), now);
+		session->driver->engine, packet_size(session), now);
 	if (has_changed)
-		engine_greet(session->link->engine, now);
+		engine_greet(session->driver->engine, now);
 	return has_changed;
 }
 
@@ -147,47 +152,47 @@ static bool read_group(const char *text, struct address *out, const char **why)
 
 const char *session_find(struct session *session, const char *text)
 {
-	struct place_config *place = &session->config.place;
-	struct address group = place->group.address;
+	struct membership_config *membership = &session->config.membership;
+	struct address group = membership->group.address;
 	const char *why;
 
 	if (read_group(text, &group, &why)) {
 		if (why)
 			return why;
-		place_set_room(place, NULL);
+		membership_set_room(membership, NULL);
 	} else {
 		why = room_check(text, strlen(text));
 		if (why)
 			return why;
 		snprintf(session->room, sizeof(session->room), "%s", text);
-		place_set_room(place, session->room);
+		membership_set_room(membership, session->room);
 		room_address(text, strlen(text), &group);
 	}
-	session->keeps_port = place->room || !strchr(text, ':');
-	place->group.address = group;
+	session->keeps_port = membership->room || !strchr(text, ':');
+	membership->group.address = group;
 	return NULL;
 }
 
 void session_set_hop_limit(struct session *session, int hop_limit)
 {
-	if (group_set_hop_limit(session->place.group, hop_limit) < 0) {
-		notice_failed_call(session->log, "ttl", errno);
+	if (group_set_hop_limit(session->membership.group, hop_limit) < 0) {
+		diagnostics_failed_call(session->log, "ttl", errno);
 		return;
 	}
-	session->config.place.group.hop_limit = hop_limit;
-	session->place.hop_limit = hop_limit;
-	engine_set_hop_limit(session->link->engine, (uint8_t)hop_limit);
-	notice_answer("TTL %d", hop_limit);
+	session->config.membership.group.hop_limit = hop_limit;
+	session->membership.hop_limit = hop_limit;
+	engine_set_hop_limit(session->driver->engine, (uint8_t)hop_limit);
+	diagnostics_answer("TTL %d", hop_limit);
 }
 
 void session_set_loopback(struct session *session, bool is_on)
 {
-	if (group_set_loopback(session->place.group, is_on) < 0) {
-		notice_failed_call(session->log, "loop", errno);
+	if (group_set_loopback(session->membership.group, is_on) < 0) {
+		diagnostics_failed_call(session->log, "loop", errno);
 		return;
 	}
-	session->config.place.group.has_loopback = is_on;
-	notice_answer(
+	session->config.membership.group.has_loopback = is_on;
+	diagnostics_answer(
 		"others on this host %s you", is_on ? "hear" : "do not hear");
 }
 
@@ -206,7 +211,7 @@ static void say_options(
 
 		if (sockopt_get(fd, ids[i], &value) < 0)
 			continue;
-		notice_answer("%-9s %-18s %s%s", socket,
+		diagnostics_answer("%-9s %-18s %s%s", socket,
 			sockopt_info(ids[i])->name,
 			sockopt_value_format(&value, text),
 			is_buffer(ids[i]) ? " " GROUP_BUFFER_NOTE : "");
@@ -234,7 +239,7 @@ void session_say_options(const struct session *session)
 		SOCKOPT_IP_MULTICAST_IF,
 		SOCKOPT_SO_SNDBUF,
 	};
-	const struct group *group = session->place.group;
+	const struct group *group = session->membership.group;
 
 	say_options(group_receiving_fd(group), "receiving", receiving,
 		sizeof(receiving) / sizeof(receiving[0]));

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/chat/stats.h"
 
-#include "mchat/chat/clock.h"
+#include "mchat/io/clock.h"
 #include "mchat/chat/display.h"
-#include "mchat/chat/inbound.h"
+#include "mchat/chat/receive_path.h"
 #include "mchat/chat/input.h"
-#include "mchat/chat/outbound.h"
+#include "mchat/chat/send_path.h"
 #include "mchat/chat/session.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/event.h"
@@ -22,11 +22,11 @@ static void add(struct stats *stats, const char *name, uint64_t value)
 	stats->items[stats->count++] = (struct event_stat){name, value};
 }
 
-static void add_engine(struct stats *stats, const struct link *link)
+static void add_engine(struct stats *stats, const struct engine_driver *driver)
 {
 	struct engine_counts counts;
 
-	engine_count(link->engine, &counts);
+	engine_count(driver->engine, &counts);
 	add(stats, "packets_sent", counts.data_sent);
 	add(stats, "packets_received", counts.data_received);
 	add(stats, "repaired_by_me", counts.repairs_sent);
@@ -38,32 +38,32 @@ static void add_engine(struct stats *stats, const struct link *link)
 	add(stats, "states_sent", counts.states_sent);
 	add(stats, "states_received", counts.states_received);
 	add(stats, "asked", counts.nacks_sent);
-	add(stats, "members", engine_member_count(link->engine));
+	add(stats, "members", engine_member_count(driver->engine));
 }
 
 /* In the terms of the engine, where there is one; and what was done to what
  * came in, where something was. */
-static void gather(struct stats *stats, const struct outbound *outbound,
-	const struct inbound *inbound)
+static void gather(struct stats *stats, const struct send_path *send_path,
+	const struct receive_path *receive_path)
 {
-	const struct faults *faults = &inbound->faults;
-	const struct link *link = outbound->session->link;
+	const struct fault_injection *faults = &receive_path->faults;
+	const struct engine_driver *driver = send_path->session->driver;
 
 	stats->count = 0;
-	add(stats, "sent", link ? link->said : outbound->sent);
-	if (!link)
+	add(stats, "sent", driver ? driver->said : send_path->sent);
+	if (!driver)
 		add(stats, "not_sent",
-			outbound->unsent + outbound_left(outbound) +
-				input_left(outbound->input));
-	add(stats, "received", inbound->display->shown);
-	if (link)
-		add_engine(stats, link);
+			send_path->unsent + send_path_left(send_path) +
+				input_left(send_path->input));
+	add(stats, "received", receive_path->display->shown);
+	if (driver)
+		add_engine(stats, driver);
 	else
-		add(stats, "lost", inbound->lost);
-	if (link && outbound->unsent > 0)
-		add(stats, "not_sent", outbound->unsent);
-	if (link && inbound->lost > 0)
-		add(stats, "dropped_by_the_kernel", inbound->lost);
+		add(stats, "lost", receive_path->lost);
+	if (driver && send_path->unsent > 0)
+		add(stats, "not_sent", send_path->unsent);
+	if (driver && receive_path->lost > 0)
+		add(stats, "dropped_by_the_kernel", receive_path->lost);
 	if (faults->rates.drop > 0)
 		add(stats, "dropped_on_purpose", faults->dropped);
 	if (faults->rates.duplicate > 0)
@@ -72,7 +72,8 @@ static void gather(struct stats *stats, const struct outbound *outbound,
 		add(stats, "reordered_on_purpose", faults->reordered);
 }
 
-void stats_show(const struct outbound *outbound, const struct inbound *inbound)
+void stats_show(const struct send_path *send_path,
+	const struct receive_path *receive_path)
 {
 	struct stats stats;
 	struct event event = {
@@ -80,8 +81,8 @@ void stats_show(const struct outbound *outbound, const struct inbound *inbound)
 		.time = clock_wall(),
 	};
 
-	gather(&stats, outbound, inbound);
+	gather(&stats, send_path, receive_path);
 	event.stats.items = stats.items;
 	event.stats.count = stats.count;
-	display_event(inbound->display, &event);
+	display_event(receive_path->display, &event);
 }

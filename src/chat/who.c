@@ -5,17 +5,9 @@
 #include <stddef.h>
 
 #include "mchat/base/buffer.h"
-#include "mchat/chat/notice.h"
+#include "mchat/io/diagnostics.h"
 #include "mchat/protocol/engine.h"
-#include "mchat/view/safe.h"
-
-void who_append_name(struct buffer *out, const struct engine_member *member)
-{
-	safe_append_name(out, member->nick, member->nick_size);
-	if (member->is_nick_shared || member->nick_size == 0)
-		buffer_append_format(
-			out, "#%04x", (unsigned)(member->id >> 48));
-}
+#include "mchat/view/name.h"
 
 static void append_distance(struct buffer *out, int hops)
 {
@@ -45,18 +37,18 @@ static void append_mutual(
 }
 
 /* What it has of the others. */
-static void append_hearings(struct buffer *out, const struct engine *engine,
+static void append_reports(struct buffer *out, const struct engine *engine,
 	const struct engine_member *member)
 {
-	struct engine_hearing hearing;
+	struct engine_peer_report report;
 
-	for (size_t i = 0; engine_hearing_at(engine, member->id, i, &hearing);
-		i++) {
+	for (size_t i = 0;
+		engine_peer_report_at(engine, member->id, i, &report); i++) {
 		buffer_append_string(out, i == 0 ? "; hears " : ", ");
-		safe_append_name(out, hearing.nick, hearing.nick_size);
-		if (hearing.lacks > 0)
+		name_append(out, &report.author);
+		if (report.lacks > 0)
 			buffer_append_format(
-				out, " (lacks %" PRIu64 ")", hearing.lacks);
+				out, " (lacks %" PRIu64 ")", report.lacks);
 	}
 }
 
@@ -65,16 +57,17 @@ static void print_member(const struct engine *engine,
 {
 	struct buffer line = BUFFER_EMPTY;
 	struct duration silence = instant_until(member->heard_at, now);
+	struct event_member name = engine_member_name(member);
 
-	who_append_name(&line, member);
+	name_append(&line, &name);
 	buffer_append_string(&line, ": ");
 	append_distance(&line, member->hops);
 	append_mutual(&line, member);
-	append_hearings(&line, engine, member);
+	append_reports(&line, engine, member);
 	buffer_append_format(&line, "; heard %.1f s ago",
 		(double)silence.ns / (double)NS_PER_S);
 	buffer_append_char(&line, '\0');
-	notice_answer("%s", buffer_bytes(&line));
+	diagnostics_answer("%s", buffer_bytes(&line));
 	buffer_fini(&line);
 }
 
@@ -86,9 +79,9 @@ void who_print(const struct engine *engine, struct instant now)
 	while (engine_member_at(engine, count, &member))
 		count++;
 	if (count == 0)
-		notice_answer("nobody else is here");
+		diagnostics_answer("nobody else is here");
 	else
-		notice_answer("%zu other%s here", count,
+		diagnostics_answer("%zu other%s here", count,
 			count == 1 ? " is" : "s are");
 	for (size_t i = 0; engine_member_at(engine, i, &member); i++)
 		print_member(engine, &member, now);

@@ -33,7 +33,7 @@ static const struct option options[] = {
 static const struct command command = {"sockopt", ":46f:h", options};
 
 /* NAME or NAME=VALUE. */
-struct wish {
+struct interface_wish {
 	enum sockopt_id id;
 	bool has_value;
 	struct sockopt_value value;
@@ -43,7 +43,7 @@ struct request {
 	enum view_format format;
 	bool is_ipv6;
 	bool kinds[PROBE_KINDS]; /* named; none: those the option is for */
-	struct wish *wishes;     /* owned */
+	struct interface_wish *wishes; /* owned */
 	size_t wish_count;
 };
 
@@ -113,7 +113,7 @@ static int read_options(int argc, char *argv[], struct request *request)
 }
 
 /* Cuts `word`, which is changed, at its '='; false when it is wrong. */
-static bool read_wish(char *word, struct wish *out)
+static bool read_wish(char *word, struct interface_wish *out)
 {
 	char *value = strchr(word, '=');
 	const struct sockopt *option;
@@ -232,7 +232,7 @@ static bool change_option(
 }
 
 static int grant(const struct request *request, struct probe *probe,
-	const struct wish *wish, struct buffer *out)
+	const struct interface_wish *wish, struct buffer *out)
 {
 	const struct sockopt *option = sockopt_info(wish->id);
 	int status = COMMAND_DONE;
@@ -285,7 +285,7 @@ static int run(const struct request *request)
 	if (request->wish_count == 0)
 		list_options(request, &probe, &out);
 	for (size_t i = 0; i < request->wish_count; i++) {
-		const struct wish *wish = &request->wishes[i];
+		const struct interface_wish *wish = &request->wishes[i];
 		int result =
 			wish->has_value
 				? grant(request, &probe, wish, &out)

@@ -273,8 +273,8 @@ bool engine_member_find(
 	return true;
 }
 
-bool engine_hearing_at(const struct engine *e, uint64_t id, size_t index,
-	struct engine_hearing *out)
+bool engine_peer_report_at(const struct engine *e, uint64_t id, size_t index,
+	struct engine_peer_report *out)
 {
 	const struct member *m = members_find(&e->members, id);
 
@@ -286,10 +286,11 @@ bool engine_hearing_at(const struct engine *e, uint64_t id, size_t index,
 		if (!author || index-- > 0)
 			continue;
 		last = author->window.is_open ? author->window.known : 0;
-		*out = (struct engine_hearing){
-			.id = author->id,
-			.nick = author->nick.text,
-			.nick_size = author->nick.size,
+		*out = (struct engine_peer_report){
+			.author = {author->id, author->nick.text,
+				author->nick.size,
+				nicks_is_shared(
+					&e->members.nicks, &author->nick)},
 			.lacks = behind(report->next,
 				last > report->known ? last : report->known),
 			.told_at = report->told,

@@ -4,12 +4,17 @@
 #include <inttypes.h>
 
 #include "mchat/base/buffer.h"
+#include "mchat/protocol/event.h"
 #include "mchat/view/safe.h"
 
-void name_append(struct buffer *out, uint64_t id, const char *nick, size_t size)
+void name_append(struct buffer *out, const struct event_member *member)
 {
-	if (size > 0)
-		safe_append_name(out, nick, size);
-	else
-		buffer_append_format(out, "%016" PRIx64, id);
+	if (member->nick_size == 0) {
+		buffer_append_format(out, "%016" PRIx64, member->id);
+		return;
+	}
+	safe_append_name(out, member->nick, member->nick_size);
+	if (member->is_nick_shared)
+		buffer_append_format(
+			out, "#%04x", (unsigned)(member->id >> 48));
 }

@@ -16,18 +16,6 @@
 
 #define DASH "\xe2\x80\x94" /* U+2014 */
 
-/* ---- names ---- */
-
-static void append_member(struct buffer *out, const struct event *event)
-{
-	name_append(out, event->member.id, event->member.nick,
-		event->member.nick_size);
-	/* Two that go by one name are told apart by their ids. */
-	if (event->member.is_nick_shared)
-		buffer_append_format(
-			out, "#%04x", (unsigned)(event->member.id >> 48));
-}
-
 /* ---- what somebody said ---- */
 
 /* Appends the author of a message in the author's colour. */
@@ -39,7 +27,7 @@ static void append_author(const struct text_style *style,
 			color_of_nick(
 				event->member.nick, event->member.nick_size),
 			event->message.is_own);
-	append_member(out, event);
+	name_append(out, &event->member);
 	if (style->has_color)
 		color_end(out);
 }
@@ -106,7 +94,7 @@ static void append_said(const struct text_style *style,
 static void append_doubt(const struct event *event, struct buffer *out)
 {
 	buffer_append_string(out, "what ");
-	append_member(out, event);
+	name_append(out, &event->member);
 	buffer_append_string(out, event->lost.is_before
 					  ? " said before this may be lost: "
 					  : " said last may be lost: ");
@@ -123,7 +111,7 @@ static void append_loss(const struct text_style *style,
 		is_one ? "" : "s");
 	if (event->member.id != 0) {
 		buffer_append(out, "from ", 5);
-		append_member(out, event);
+		name_append(out, &event->member);
 		buffer_append_char(out, ' ');
 	}
 	if (style->time != TEXT_NO_TIME)
@@ -183,14 +171,17 @@ static void append_happening(const struct text_style *style,
 			append_doubt(event, out);
 		break;
 	case EVENT_LEAVE:
-		append_member(out, event);
+		name_append(out, &event->member);
 		append_leave(out, &event->leave);
 		break;
 	case EVENT_NICK:
-		name_append(out, event->member.id, event->nick.old_nick,
-			event->nick.old_nick_size);
+		name_append(out, &(struct event_member){
+					 .id = event->member.id,
+					 .nick = event->nick.old_nick,
+					 .nick_size = event->nick.old_nick_size,
+				 });
 		buffer_append_string(out, " is now called ");
-		append_member(out, event);
+		name_append(out, &event->member);
 		break;
 	case EVENT_STATS:
 		append_stats(out, &event->stats);
@@ -199,7 +190,7 @@ static void append_happening(const struct text_style *style,
 		append_full(out, &event->full);
 		break;
 	default:
-		append_member(out, event);
+		name_append(out, &event->member);
 		buffer_append_string(out, " joined");
 		break;
 	}

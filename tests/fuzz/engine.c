@@ -178,7 +178,7 @@ static unsigned drain_packets(
 static void look(struct fuzz *fuzz, const struct engine *engine)
 {
 	struct engine_member member;
-	struct engine_hearing hearing;
+	struct engine_peer_report report;
 	size_t hears_us = 0;
 	size_t here = 0;
 
@@ -191,9 +191,9 @@ static void look(struct fuzz *fuzz, const struct engine *engine)
 		check(member.id != 0 && member.nick_size <= WIRE_NICK_MAX);
 		touch(fuzz, member.nick, member.nick_size);
 		hears_us += member.hears_us;
-		for (; engine_hearing_at(engine, member.id, hears, &hearing);
+		for (; engine_peer_report_at(engine, member.id, hears, &report);
 			hears++)
-			touch(fuzz, hearing.nick, hearing.nick_size);
+			touch(fuzz, report.author.nick, report.author.nick_size);
 		check(hears == member.hears);
 	}
 	check(engine_member_count(engine) == hears_us);

@@ -34,7 +34,7 @@ static bool is_percent(double value)
 static void check_options(const struct options *options)
 {
 	const struct chat_config *chat = &options->chat;
-	const struct place_config *place = &chat->session.place;
+	const struct membership_config *place = &chat->session.membership;
 	const struct group_config *group = &place->group;
 
 	check(address_is_multicast(&group->address));

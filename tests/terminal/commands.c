@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "mchat/chat/command.h"
+#include "mchat/chat/commands.h"
 #include "pty.h"
 #include "tap.h"
 
@@ -99,13 +99,13 @@ static void test_wrong_use(struct fixture *f)
 static void test_help(struct fixture *f)
 {
 	shows(f, "/help", "/quit +leave");
-	for (size_t i = 0; command_name(i); i++) {
+	for (size_t i = 0; commands_name(i); i++) {
 		char pattern[64];
 
 		snprintf(pattern, sizeof(pattern), "mchat: /%s .*[a-z]",
-			command_name(i));
+			commands_name(i));
 		tap_ok(matches(f->chat.out.text, pattern), "/help tells of /%s",
-			command_name(i));
+			commands_name(i));
 	}
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "mchat/chat/clock.h"
+#include "mchat/io/clock.h"
 
 #include <errno.h>
 #include <time.h>

@@ -7,7 +7,7 @@
 
 #include "capture.h"
 #include "ether.h"
-#include "mchat/chat/absentees.h"
+#include "mchat/chat/delivery_report.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/event.h"
 #include "tap.h"
@@ -105,7 +105,7 @@ static void report_is(const struct fixture *f, bool is_good, const char *said,
 	bool got;
 
 	capture_begin(&capture);
-	got = delivery_report(
+	got = delivery_conclude(
 		&f->delivery, f->ether.engines[ANN], "", f->ether.now);
 	tap_is_string(capture_end(&capture), said, what);
 	tap_ok(got == is_good, "the report is %s", is_good ? "good" : "bad");
@@ -119,7 +119,7 @@ static void test_nobody_comes(void)
 
 	fixture_init(&f, 1);
 	tap_is_int(begin(&f), DELIVERY_WAITING, "one is wanted, none is here");
-	tap_is_int(f.delivery.look_at.ns,
+	tap_is_int(f.delivery.check_at.ns,
 		instant_after(f.ether.now, f.delivery.timeout).ns,
 		"it is looked again at the timeout");
 	run_ms(&f, DELIVERY_TIMEOUT_MS - 1);
@@ -142,7 +142,7 @@ static void test_members_come(void)
 	join(&f, CEM);
 	run_ms(&f, 1000);
 	tap_is_int(begin(&f), DELIVERY_DONE, "with two it begins");
-	tap_ok(instant_is_never(f.delivery.look_at),
+	tap_ok(instant_is_never(f.delivery.check_at),
 		"and there is nothing to look for");
 	fixture_fini(&f);
 
@@ -173,7 +173,7 @@ static void test_alone(void)
 	run_ms(&f, 0);
 	tap_is_int(delivery_end(&f.delivery, f.ether.engines[ANN], f.ether.now),
 		DELIVERY_WAITING, "who is alone waits whether it is");
-	tap_is_int(instant_until(f.ether.now, f.delivery.look_at).ns,
+	tap_is_int(instant_until(f.ether.now, f.delivery.check_at).ns,
 		duration_ms(DELIVERY_ALONE_MS).ns, "and knows until when");
 	tap_is_int(wait_end(&f), DELIVERY_DONE, "then it is done");
 	tap_is_int(age_ms(&f), DELIVERY_ALONE_MS, "just so long after it came");
@@ -428,7 +428,7 @@ static void test_many_names(void)
 	fixture_init(&f, 1);
 	event.leave.is_timeout = false;
 	ether_say(&f.ether, ANN, "hello");
-	for (int i = 0; i < ABSENTEES_MAX + 2; i++) {
+	for (int i = 0; i < DELIVERY_REPORT_MAX + 2; i++) {
 		event.member.id++;
 		delivery_note(&f.delivery, &event);
 	}
@@ -449,7 +449,7 @@ static void test_leaves_again(void)
 	fixture_init(&f, 0);
 	ether_say(&f.ether, ANN, "one");
 	ether_say(&f.ether, ANN, "two");
-	for (int i = 0; i < ABSENTEES_MAX + 2; i++)
+	for (int i = 0; i < DELIVERY_REPORT_MAX + 2; i++)
 		delivery_note(&f.delivery, &event);
 	event.leave.lacks_from = 2;
 	delivery_note(&f.delivery, &event);
@@ -487,7 +487,7 @@ static void test_crowd(void)
 
 	fixture_init(&f, 0);
 	ether_say(&f.ether, ANN, "hello");
-	for (int i = 0; i < MISSED_MAX; i++) {
+	for (int i = 0; i < DELIVERY_MISSING_MAX; i++) {
 		event.member.id++;
 		delivery_note(&f.delivery, &event);
 	}
@@ -496,7 +496,7 @@ static void test_crowd(void)
 		delivery_note(&f.delivery, &event);
 	report_is(&f, true, "", "a crowd may come back");
 	event.leave.lacks = 1;
-	for (int i = 0; i < MISSED_MAX + 2; i++) {
+	for (int i = 0; i < DELIVERY_MISSING_MAX + 2; i++) {
 		event.member.id++;
 		delivery_note(&f.delivery, &event);
 	}

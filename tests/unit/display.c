@@ -1,35 +1,35 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/chat/display.h"
-#include "mchat/chat/log.h"
+#include "mchat/io/transcript.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "capture.h"
-#include "mchat/chat/output.h"
+#include "mchat/io/output_queue.h"
 #include "mchat/protocol/event.h"
 #include "tap.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 struct fixture {
-	struct output output;
+	struct output_queue output;
 	struct display display;
-	struct log log;
+	struct transcript transcript;
 	struct capture said;
 };
 
 static void fixture_init(struct fixture *f, enum view_format format)
 {
-	output_init(&f->output, -1);
-	f->log = (struct log){.fd = -1};
+	output_queue_init(&f->output, -1);
+	f->transcript = (struct transcript){.fd = -1};
 	f->display = (struct display){
 		.view = {.format = format},
-		.verbosity = NOTICE_NORMAL,
+		.verbosity = VERBOSITY_NORMAL,
 		.output = &f->output,
 		.lines = &f->output.queue,
-		.log = &f->log,
+		.transcript = &f->transcript,
 		.nick = "me",
 	};
 	capture_begin(&f->said);
@@ -45,7 +45,7 @@ static void fixture_is(struct fixture *f, const char *shown, const char *said,
 		strlen(shown), what);
 	tap_is_string(capture_end(&f->said), said, "and on stderr");
 	display_fini(&f->display);
-	output_fini(&f->output);
+	output_queue_fini(&f->output);
 }
 
 static struct event event_of(enum event_kind kind)
@@ -115,7 +115,7 @@ static void test_streams(void)
 	fixture_is(&f, "hi\nwaves\nplain\n", NOTICES STATS, "bare, too");
 
 	fixture_init(&f, VIEW_TEXT);
-	f.display.verbosity = NOTICE_QUIET;
+	f.display.verbosity = VERBOSITY_QUIET;
 	show_each(&f.display);
 	fixture_is(&f, SAID, STATS, "quiet, only what was asked for is said");
 
@@ -170,7 +170,7 @@ static void test_json(void)
 	struct fixture f;
 
 	fixture_init(&f, VIEW_JSON);
-	f.display.verbosity = NOTICE_QUIET;
+	f.display.verbosity = VERBOSITY_QUIET;
 	show_each(&f.display);
 	buffer_append_char(&f.output.queue, '\0');
 	line = buffer_bytes(&f.output.queue);

@@ -199,7 +199,7 @@ static void knows_members(void)
 {
 	struct engines *engines = engines_open(4);
 	struct engine *engine = engines->nodes[0].engine;
-	struct engine_hearing hearing;
+	struct engine_peer_report report;
 	struct engine_member member;
 
 	tap_ok(engine_member_at(engine, 2, &member) &&
@@ -211,7 +211,7 @@ static void knows_members(void)
 	tap_ok(member.heard_at.ns <= engines->now.ns && member.heard_at.ns > 0,
 		"heard before now");
 	tap_is_int((intmax_t)member.hears, 0, "nobody has said anything");
-	tap_ok(!engine_hearing_at(engine, 102, 0, &hearing), "of no use");
+	tap_ok(!engine_peer_report_at(engine, 102, 0, &report), "of no use");
 	engines->loses = engines_lose_data_to_last;
 	engines_say_now(engines, 0);
 	engines_say_now(engines, 1);
@@ -225,12 +225,12 @@ static void knows_members(void)
 		"what it lacks of another");
 	tap_is_int((intmax_t)engines_known(engines, 0, "cem").hears, 1,
 		"it has heard that the other said something");
-	tap_ok(engine_hearing_at(engine, 102, 0, &hearing) &&
-			hearing.id == 101 && hearing.lacks == 2 &&
-			memcmp(hearing.nick, "bob", hearing.nick_size) == 0,
+	tap_ok(engine_peer_report_at(engine, 102, 0, &report) &&
+			report.author.id == 101 && report.lacks == 2 &&
+			memcmp(report.author.nick, "bob", report.author.nick_size) == 0,
 		"and says what it lacks of it");
-	tap_ok(!engine_hearing_at(engine, 102, 1, &hearing), "no more");
-	tap_ok(!engine_hearing_at(engine, 77, 0, &hearing), "nor of nobody");
+	tap_ok(!engine_peer_report_at(engine, 102, 1, &report), "no more");
+	tap_ok(!engine_peer_report_at(engine, 77, 0, &report), "nor of nobody");
 	engines->loses = NULL;
 	engines_run(engines, 3000);
 	tap_is_int((intmax_t)engines_known(engines, 0, "cem").lacks, 0,

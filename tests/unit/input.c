@@ -38,7 +38,7 @@ static struct input_config config(void)
 		.reads_stdin = true,
 		.limit = LIMIT,
 		.classify = classify,
-		.verbosity = NOTICE_NORMAL,
+		.verbosity = VERBOSITY_NORMAL,
 	};
 }
 
@@ -299,7 +299,7 @@ static void test_long(void)
 	tap_is_int((intmax_t)capture_count(said, "mchat: input: a line"), 1,
 		"the long line, too");
 
-	c.verbosity = NOTICE_QUIET;
+	c.verbosity = VERBOSITY_QUIET;
 	feed_pipe(&feed, &c);
 	is_message(&feed, "\xed\x95\x9c\xea\xb8\x80", "quiet it is cut");
 	tap_is_string(feed_close(&feed), "", "without a word");

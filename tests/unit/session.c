@@ -13,15 +13,15 @@ static void session_in(struct session *session, const char *group)
 {
 	struct session_config config = {.nick = "lee"};
 
-	address_parse(group, &config.place.group.address);
-	config.place.group.address.port = 62428;
+	address_parse(group, &config.membership.group.address);
+	config.membership.group.address.port = 62428;
 	session_init(session, &config, NULL);
 }
 
 /* Where the next session_open will go. */
 static const char *goal(const struct session *session, char text[])
 {
-	return address_format(&session->config.place.group.address, text);
+	return address_format(&session->config.membership.group.address, text);
 }
 
 static void test_groups(void)
@@ -41,13 +41,13 @@ static void test_groups(void)
 		struct session session;
 
 		session_in(&session, "239.255.77.67");
-		place_set_room(&session.config.place, "lobby");
+		membership_set_room(&session.config.membership, "lobby");
 		tap_is_string(session_find(&session, cases[i].text), NULL,
 			cases[i].text);
 		tap_is_string(
 			goal(&session, text), cases[i].goal, "it goes there");
-		tap_ok(!session.config.place.room &&
-				session.config.place.room_tag == 0,
+		tap_ok(!session.config.membership.room &&
+				session.config.membership.room_tag == 0,
 			"which is no room");
 	}
 }
@@ -77,12 +77,13 @@ static void test_wrong_groups(void)
 		struct session session;
 
 		session_in(&session, "239.255.77.67");
-		place_set_room(&session.config.place, "lobby");
+		membership_set_room(&session.config.membership, "lobby");
 		tap_is_string(session_find(&session, cases[i].text),
 			cases[i].why, cases[i].why);
 		tap_is_string(goal(&session, text), "239.255.77.67:62428",
 			"it stays where it is");
-		tap_is_string(session.config.place.room, "lobby", "there, too");
+		tap_is_string(
+			session.config.membership.room, "lobby", "there, too");
 	}
 }
 
@@ -93,18 +94,19 @@ static void test_rooms(void)
 	struct session session;
 
 	session_in(&session, "239.1.2.3");
-	session.config.place.group.address.port = 5000;
+	session.config.membership.group.address.port = 5000;
 	tap_is_string(session_find(&session, name), NULL, "a room");
 	tap_is_string(goal(&session, text), "239.255.26.65:5000",
 		"has an address of its own; the port stays");
-	tap_is_int(session.config.place.room_tag, room_tag("lobby", 5),
+	tap_is_int(session.config.membership.room_tag, room_tag("lobby", 5),
 		"and its tag");
 	name[0] = 'h';
-	tap_is_string(session.config.place.room, "lobby",
+	tap_is_string(session.config.membership.room, "lobby",
 		"the name is kept, wherever it came from");
 	tap_is_string(session_find(&session, "239.1.2"), NULL,
 		"what is no whole address is a room");
-	tap_is_string(session.config.place.room, "239.1.2", "of that name");
+	tap_is_string(
+		session.config.membership.room, "239.1.2", "of that name");
 }
 
 static void test_ports(void)

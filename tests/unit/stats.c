@@ -8,23 +8,23 @@
 #include "capture.h"
 #include "ether.h"
 #include "mchat/chat/display.h"
-#include "mchat/chat/log.h"
-#include "mchat/chat/inbound.h"
+#include "mchat/io/transcript.h"
+#include "mchat/chat/receive_path.h"
 #include "mchat/chat/input.h"
-#include "mchat/chat/outbound.h"
-#include "mchat/chat/output.h"
+#include "mchat/chat/send_path.h"
+#include "mchat/io/output_queue.h"
 #include "mchat/chat/session.h"
 #include "tap.h"
 
 /* What the numbers come from. */
 struct fixture {
-	struct output output;
+	struct output_queue output;
 	struct display display;
-	struct log log;
+	struct transcript transcript;
 	struct session session;
 	struct input input;
-	struct inbound inbound;
-	struct outbound outbound;
+	struct receive_path receive_path;
+	struct send_path send_path;
 };
 
 static void fixture_init(struct fixture *f, enum view_format format)
@@ -34,31 +34,31 @@ static void fixture_init(struct fixture *f, enum view_format format)
 		.messages = messages, .message_count = 1, .limit = 64};
 
 	*f = (struct fixture){0};
-	output_init(&f->output, -1);
+	output_queue_init(&f->output, -1);
 	f->display.view.format = format;
 	f->display.output = &f->output;
 	f->display.lines = &f->output.queue;
-	f->log = (struct log){.fd = -1};
-	f->display.log = &f->log;
+	f->transcript = (struct transcript){.fd = -1};
+	f->display.transcript = &f->transcript;
 	f->display.nick = "me";
-	f->display.verbosity = NOTICE_QUIET;
-	f->inbound.display = &f->display;
-	f->inbound.session = &f->session;
-	f->outbound.session = &f->session;
-	f->outbound.input = &f->input;
+	f->display.verbosity = VERBOSITY_QUIET;
+	f->receive_path.display = &f->display;
+	f->receive_path.session = &f->session;
+	f->send_path.session = &f->session;
+	f->send_path.input = &f->input;
 	input_init(&f->input, &input);
-	if (!outbound_init(&f->outbound))
+	if (!send_path_init(&f->send_path))
 		abort();
 	f->display.shown = 5;
-	f->outbound.sent = 7;
+	f->send_path.sent = 7;
 }
 
 static void fixture_fini(struct fixture *f)
 {
-	outbound_fini(&f->outbound);
+	send_path_fini(&f->send_path);
 	input_fini(&f->input);
 	display_fini(&f->display);
-	output_fini(&f->output);
+	output_queue_fini(&f->output);
 }
 
 static void said_is(
@@ -67,7 +67,7 @@ static void said_is(
 	struct capture capture;
 
 	capture_begin(&capture);
-	stats_show(&f->outbound, &f->inbound);
+	stats_show(&f->send_path, &f->receive_path);
 	tap_is_string(capture_end(&capture), expected, what);
 }
 
@@ -78,12 +78,12 @@ static void test_raw(void)
 	fixture_init(&f, VIEW_TEXT);
 	said_is(&f, "mchat: sent 7, not sent 1, received 5, lost 0\n",
 		"raw there are few numbers; quiet, too");
-	f.inbound.lost = 3;
-	f.outbound.unsent = 2;
-	f.inbound.faults.rates = (struct fault_rates){1, 1, 1};
-	f.inbound.faults.dropped = 10;
-	f.inbound.faults.duplicated = 11;
-	f.inbound.faults.reordered = 12;
+	f.receive_path.lost = 3;
+	f.send_path.unsent = 2;
+	f.receive_path.faults.rates = (struct fault_rates){1, 1, 1};
+	f.receive_path.faults.dropped = 10;
+	f.receive_path.faults.duplicated = 11;
+	f.receive_path.faults.reordered = 12;
 	said_is(&f,
 		"mchat: sent 7, not sent 3, received 5, lost 3, "
 		"dropped on purpose 10, duplicated on purpose 11, "
@@ -99,7 +99,7 @@ static void test_json(void)
 	const char *line;
 
 	fixture_init(&f, VIEW_JSON);
-	f.inbound.faults.rates.drop = 1;
+	f.receive_path.faults.rates.drop = 1;
 	said_is(&f, "", "for programs nothing is on stderr");
 	buffer_append_char(&f.output.queue, '\0');
 	line = buffer_bytes(&f.output.queue);
@@ -131,12 +131,12 @@ static void test_engine(void)
 	ether_run(&ether, duration_ms(500));
 
 	fixture_init(&f, VIEW_TEXT);
-	f.session.link = &f.session.own_link;
-	f.session.link->engine = ether.engines[ANN];
-	f.session.link->said = 1;
-	f.inbound.lost = 4;
+	f.session.driver = &f.session.own_driver;
+	f.session.driver->engine = ether.engines[ANN];
+	f.session.driver->said = 1;
+	f.receive_path.lost = 4;
 	capture_begin(&capture);
-	stats_show(&f.outbound, &f.inbound);
+	stats_show(&f.send_path, &f.receive_path);
 	said = capture_end(&capture);
 	tap_ok(strstr(said, "mchat: sent 1, received 5, packets sent 1,"
 			    " packets received 1, repaired by me 1,"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* The lines of --trace, of engines that talk in virtual time. */
-#include "mchat/chat/trace.h"
+#include "mchat/trace/trace.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 #include "capture.h"
 #include "ether.h"
 #include "mchat/base/cursor.h"
-#include "mchat/chat/place.h"
+#include "mchat/interfaces/membership.h"
 #include "mchat/network/batch.h"
 #include "mchat/protocol/engine.h"
 #include "tap.h"
@@ -22,7 +22,7 @@ enum { ANN, BOB, CEM };
 /* A wire, of which one engine is traced. */
 struct fixture {
 	struct ether ether;
-	struct place *place;
+	struct membership *membership;
 	struct trace trace;
 	size_t traced;
 	uint8_t packet[WIRE_PACKET_MAX]; /* the last that bob sent */
@@ -62,21 +62,22 @@ static void fixture_init(struct fixture *f, size_t traced)
 	f->ether.watcher = f;
 	f->ether.sent = trace_out;
 	f->ether.received = trace_in;
-	f->place = calloc(1, sizeof(*f->place));
-	if (!f->place)
+	f->membership = calloc(1, sizeof(*f->membership));
+	if (!f->membership)
 		abort();
-	f->place->hop_limit = 5;
-	f->place->interfaces.count = 1;
-	f->place->interfaces.items[0] =
+	f->membership->hop_limit = 5;
+	f->membership->interfaces.count = 1;
+	f->membership->interfaces.items[0] =
 		(struct interface){.name = "eth0", .index = ETHER_INTERFACE};
-	f->trace = (struct trace){.place = f->place, .begun = f->ether.now};
+	f->trace = (struct trace){
+		.membership = f->membership, .begun = f->ether.now};
 	capture_begin(&f->capture);
 }
 
 static void fixture_fini(struct fixture *f)
 {
 	ether_fini(&f->ether);
-	free(f->place);
+	free(f->membership);
 }
 
 static void run_ms(struct fixture *f, int64_t ms)
@@ -130,7 +131,7 @@ static void test_columns(void)
 		"STATE", "me", 59 + 3, "eth0", 5);
 	tap_is_string(capture_end(&f.capture), expected, "the columns");
 	capture_begin(&f.capture);
-	f.place->interfaces.count = 2;
+	f.membership->interfaces.count = 2;
 	config = ether_config(BOB);
 	ether_join(&f.ether, &config, BOB);
 	run_ms(&f, 100);
@@ -138,7 +139,7 @@ static void test_columns(void)
 		"<- STATE         bob                 62 bytes  eth0      TTL  "
 		" 1",
 		"  hello, who is here?");
-	f.place->interfaces.items[0].index++;
+	f.membership->interfaces.items[0].index++;
 	run_ms(&f, 10000);
 	traced(&f,
 		"-> STATE         me                 108 bytes  each      TTL  "

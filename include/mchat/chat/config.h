@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 #include "mchat/base/time.h"
-#include "mchat/chat/faults.h"
-#include "mchat/chat/notice.h"
+#include "mchat/io/fault_injection.h"
+#include "mchat/io/diagnostics.h"
 #include "mchat/chat/session.h"
 #include "mchat/view/view.h"
 

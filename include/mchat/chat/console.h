@@ -17,7 +17,7 @@ struct delivery;
 struct display;
 struct editor;
 struct input;
-struct output;
+struct output_queue;
 struct session;
 
 /* Lines of ours that are not confirmed are told of in the prompt when they are
@@ -25,9 +25,9 @@ struct session;
 #define CONSOLE_UNCONFIRMED_MS 300
 
 struct console {
-	struct input *input;     /* borrowed, as are the next four */
-	struct output *output;   /* the terminal's */
-	struct display *display; /* of what was said */
+	struct input *input;         /* borrowed, as are the next four */
+	struct output_queue *output; /* the terminal's */
+	struct display *display;     /* of what was said */
 	const struct session *session;
 	const struct delivery *delivery;
 
@@ -36,7 +36,7 @@ struct console {
 	struct buffer above;   /* lines that wait to be printed */
 	struct instant
 		unconfirmed;      /* since when something is; NEVER: nothing */
-	struct instant look_at;   /* when to tell, or to look again */
+	struct instant check_at;  /* when to tell, or to look again */
 	const char *history_file; /* borrowed; NULL: lines are not kept */
 	size_t remembered;        /* lines that came from there */
 	char *notices;   /* owned: stderr's room, where it is held back */

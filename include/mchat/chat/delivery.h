@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include "mchat/base/time.h"
-#include "mchat/chat/missed.h"
+#include "mchat/chat/delivery_missing.h"
 
 struct engine;
 struct event;
@@ -35,10 +35,10 @@ struct delivery {
 
 	struct instant started;  /* when we joined */
 	struct instant deadline; /* of the waiting under way, or NEVER */
-	struct instant look_at;  /* when to look again, if nothing happens */
+	struct instant check_at; /* when to look again, if nothing happens */
 	size_t met;              /* members at the last look */
 	struct instant met_at;   /* when they became so many */
-	struct missed missed;
+	struct delivery_missing missing;
 };
 
 enum delivery_state {
@@ -55,7 +55,7 @@ enum delivery_state delivery_begin(struct delivery *delivery,
 	const struct engine *engine, struct instant now);
 
 /* How many of them were missing at the last look. */
-size_t delivery_missing(const struct delivery *delivery);
+size_t delivery_absent_count(const struct delivery *delivery);
 
 /* Whether all that was said is delivered, when no more will be said. */
 enum delivery_state delivery_end(struct delivery *delivery,
@@ -69,7 +69,7 @@ void delivery_note(struct delivery *delivery, const struct event *event);
  * Says on stderr, behind `before`, by whom what was said is not confirmed, why,
  * and what to do about it; true when there is nothing to say.
  */
-bool delivery_report(const struct delivery *delivery,
+bool delivery_conclude(const struct delivery *delivery,
 	const struct engine *engine, const char *before, struct instant now);
 
 #endif

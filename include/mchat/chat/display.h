@@ -7,12 +7,12 @@
 #include <stdint.h>
 
 #include "mchat/base/buffer.h"
-#include "mchat/chat/notice.h"
+#include "mchat/io/diagnostics.h"
 #include "mchat/protocol/event.h"
 #include "mchat/view/view.h"
 
-struct log;
-struct output;
+struct transcript;
+struct output_queue;
 
 /* Messages that are kept to be shown again, and their bytes in all. */
 #define DISPLAY_KEPT_MAX  1000
@@ -21,18 +21,18 @@ struct output;
 struct display {
 	struct view view;
 	enum verbosity verbosity;
-	struct output *output; /* borrowed */
-	struct buffer *lines;  /* where they go: its queue, or, with what else
-				* would be on stderr, above a line typed */
-	struct log *log;       /* borrowed: the transcript */
-	bool is_off;           /* --send-only: messages are not shown */
-	uint64_t limit;        /* messages wanted; 0: no end */
-	uint64_t shown;        /* messages */
-	bool keeps;            /* messages, to be shown again */
-	struct buffer kept;    /* their lines */
-	const char *nick;      /* borrowed: who we are */
-	bool has_bell;         /* it rings when somebody says that, */
-	bool has_rung;         /* once for what waits there */
+	struct output_queue *output; /* borrowed */
+	struct buffer *lines; /* where they go: its queue, or, with what else
+			       * would be on stderr, above a line typed */
+	struct transcript *transcript; /* borrowed: the transcript */
+	bool is_off;                   /* --send-only: messages are not shown */
+	uint64_t limit;                /* messages wanted; 0: no end */
+	uint64_t shown;                /* messages */
+	bool keeps;                    /* messages, to be shown again */
+	struct buffer kept;            /* their lines */
+	const char *nick;              /* borrowed: who we are */
+	bool has_bell;                 /* it rings when somebody says that, */
+	bool has_rung;                 /* once for what waits there */
 };
 
 void display_fini(struct display *display);

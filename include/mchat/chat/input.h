@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include "mchat/base/lines.h"
-#include "mchat/chat/notice.h"
+#include "mchat/io/diagnostics.h"
 
 /* What a line that is typed is. */
 enum input_kind {

@@ -8,10 +8,10 @@
 #include <stdint.h>
 
 #include "mchat/base/time.h"
-#include "mchat/chat/link.h"
+#include "mchat/chat/engine_driver.h"
 #include "mchat/chat/nick.h"
-#include "mchat/chat/place.h"
-#include "mchat/chat/trace.h"
+#include "mchat/interfaces/membership.h"
+#include "mchat/trace/trace.h"
 #include "mchat/protocol/room.h"
 
 struct call_log;
@@ -20,7 +20,7 @@ struct call_log;
 #define SESSION_OWN_MAX 64
 
 struct session_config {
-	struct place_config place;
+	struct membership_config membership;
 	const char *nick; /* NULL: the login name */
 	unsigned history; /* messages per author to fetch on joining */
 	bool is_raw;      /* textbook datagrams; no engine */
@@ -35,9 +35,10 @@ struct session {
 	char room[ROOM_NAME_MAX + 1]; /* that config may point to */
 
 	bool is_open;
-	struct place place;
-	struct link *link; /* to own_link; NULL: raw, or not open */
-	struct link own_link;
+	struct membership membership;
+	struct engine_driver
+		*driver; /* to own_driver; NULL: raw, or not open */
+	struct engine_driver own_driver;
 	struct trace trace;
 
 	uint64_t own[SESSION_OWN_MAX]; /* ids that we had or have */
@@ -51,9 +52,14 @@ void session_init(struct session *session, const struct session_config *config,
 
 /*
  * Goes where session->config says and becomes a member, unless it is raw.
- * What goes wrong is said; after PLACE_NOT and PLACE_USAGE it is not open.
+ * What goes wrong is said; after MEMBERSHIP_NOT and MEMBERSHIP_USAGE it is not
+ * open.
  */
-enum place_result session_open(struct session *session, struct instant now);
+enum membership_result session_open(
+	struct session *session, struct instant now);
+
+/* The membership; NULL when the session is not open. */
+struct membership *session_membership(struct session *session);
 
 /*
  * Follows the interfaces of this host, and lets the members know where one is

@@ -3,10 +3,11 @@
 #ifndef MCHAT_CHAT_STATS_H
 #define MCHAT_CHAT_STATS_H
 
-struct inbound;
-struct outbound;
+struct receive_path;
+struct send_path;
 
 /* Shows them as an event. */
-void stats_show(const struct outbound *outbound, const struct inbound *inbound);
+void stats_show(const struct send_path *send_path,
+	const struct receive_path *receive_path);
 
 #endif

@@ -18,6 +18,7 @@
 
 #include "mchat/base/time.h"
 #include "mchat/protocol/engine_types.h"
+#include "mchat/protocol/event.h"
 #include "mchat/protocol/wire.h"
 
 struct event;
@@ -145,6 +146,18 @@ struct engine_member {
 	struct instant heard_at; /* last */
 };
 
+/* What the member is called; borrowed from the same. */
+static inline struct event_member engine_member_name(
+	const struct engine_member *member)
+{
+	return (struct event_member){
+		.id = member->id,
+		.nick = member->nick,
+		.nick_size = member->nick_size,
+		.is_nick_shared = member->is_nick_shared,
+	};
+}
+
 /* Those that are here, from index 0 on, in no order; false past the end. */
 bool engine_member_at(
 	const struct engine *engine, size_t index, struct engine_member *out);
@@ -153,19 +166,17 @@ bool engine_member_at(
 bool engine_member_find(
 	const struct engine *engine, uint64_t id, struct engine_member *out);
 
-/* What a member has of an author that is here, too.  The nick is as above. */
-struct engine_hearing {
-	uint64_t id;
-	const char *nick;
-	size_t nick_size;
+/* What a member has of an author that is here, too. */
+struct engine_peer_report {
+	struct event_member author;
 	uint64_t lacks; /* packets of it, from the first that is missing on */
 	struct instant told_at;
 };
 
 /* What the member of this id has of others that have said something, from index
  * 0 on; false past the end. */
-bool engine_hearing_at(const struct engine *engine, uint64_t member,
-	size_t index, struct engine_hearing *out);
+bool engine_peer_report_at(const struct engine *engine, uint64_t member,
+	size_t index, struct engine_peer_report *out);
 
 /* What has happened so far. */
 void engine_count(const struct engine *engine, struct engine_counts *out);

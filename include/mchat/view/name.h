@@ -3,14 +3,14 @@
 #ifndef MCHAT_VIEW_NAME_H
 #define MCHAT_VIEW_NAME_H
 
-#include <stddef.h>
-#include <stdint.h>
-
 struct buffer;
+struct event_member;
 
-/* Appends a nick, made safe.  Nobody goes without a name: whose nick is empty
- * is called by the id. */
-void name_append(
-	struct buffer *out, uint64_t id, const char *nick, size_t size);
+/*
+ * Appends the name of a member, safe to print: its nick, and the beginning of
+ * its id when somebody else goes by the same nick.  A member without a nick is
+ * named by its whole id.
+ */
+void name_append(struct buffer *out, const struct event_member *member);
 
 #endif

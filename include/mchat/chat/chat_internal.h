@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What the parts of a chat share: its whole state.  Whoever runs one sees
+ * mchat/chat/chat.h only.
+ */
+#ifndef MCHAT_CHAT_CHAT_INTERNAL_H
+#define MCHAT_CHAT_CHAT_INTERNAL_H
+
+#include <stdbool.h>
+
+#include "mchat/base/time.h"
+#include "mchat/chat/commands.h"
+#include "mchat/chat/config.h"
+#include "mchat/chat/console.h"
+#include "mchat/chat/delivery.h"
+#include "mchat/chat/display.h"
+#include "mchat/io/stderr_queue.h"
+#include "mchat/chat/receive_path.h"
+#include "mchat/chat/input.h"
+#include "mchat/io/transcript.h"
+#include "mchat/chat/send_path.h"
+#include "mchat/io/output_queue.h"
+#include "mchat/chat/session.h"
+#include "mchat/interfaces/interface_monitor.h"
+
+enum phase {
+	PHASE_GATHERING, /* for members, before anything is said (-w) */
+	PHASE_TALKING,
+	PHASE_PARTING,    /* from a group, once what was said is confirmed */
+	PHASE_CONFIRMING, /* all was said */
+	PHASE_OVER,
+};
+
+struct chat {
+	const struct chat_config *config;
+	struct session session;
+	struct input input;
+	struct console console;
+	struct send_path send_path;
+	struct receive_path receive_path;
+	struct interface_monitor interface_monitor;
+	struct display display;
+	struct output_queue output;
+	struct transcript transcript;
+	struct stderr_queue stderr_queue;
+	struct delivery delivery;
+	enum phase phase;
+	enum commands_wish wish; /* what to do behind PHASE_PARTING */
+	bool is_hurried;         /* not to wait any more then */
+	bool wait_was_reported;  /* for members, of this group */
+	bool output_was_closed;  /* and it was said why */
+	struct instant deadline; /* for config->count messages to come */
+	bool has_failed;         /* exit status 1; why was said */
+};
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: ISC */
+/* What is typed with a '/' before it: commands, in one table. */
+#ifndef MCHAT_CHAT_COMMANDS_H
+#define MCHAT_CHAT_COMMANDS_H
+
+#include <stddef.h>
+
+#include "mchat/base/time.h"
+#include "mchat/chat/input.h"
+
+struct receive_path;
+struct send_path;
+struct session;
+
+/* What only the loop can do. */
+enum commands_wish {
+	COMMANDS_STAY,
+	COMMANDS_LEAVE, /* the group */
+	COMMANDS_MOVE,  /* to where session->config says now */
+	COMMANDS_END,   /* the chat; no more input is taken */
+};
+
+/* All that a command may read or change; borrowed. */
+struct commands_target {
+	struct session *session;
+	struct input *input;
+	struct receive_path *receive_path;
+	struct send_path *send_path;
+	struct instant now;
+	enum commands_wish wish; /* COMMANDS_STAY before */
+};
+
+/* What a line behind a '/' is; of an action, *words is where its text begins.
+ */
+enum input_kind commands_kind(const char *line, size_t size, size_t *words);
+
+/*
+ * Does what `line`, a command without its '/', says.  Answers, and what is
+ * wrong with it, go to stderr.
+ */
+void commands_run(
+	struct commands_target *target, const char *line, size_t size);
+
+/* The names of the commands, for completion: NULL past the end. */
+const char *commands_name(size_t index);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: ISC */
+/* Members that left without confirming, each once; it may be back. */
+#ifndef MCHAT_CHAT_DELIVERY_MISSING_H
+#define MCHAT_CHAT_DELIVERY_MISSING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/base/time.h"
+#include "mchat/protocol/wire.h"
+
+struct event;
+
+/* All of a large group may be cut off at once and come back. */
+#define DELIVERY_MISSING_MAX 256
+
+struct delivery_missing_row {
+	uint64_t id;
+	char nick[WIRE_NICK_MAX];
+	size_t nick_size;
+	bool is_nick_shared;     /* when it left */
+	bool is_timeout;         /* else it said bye */
+	uint64_t lacks_from;     /* number of a message */
+	struct instant heard_at; /* last */
+};
+
+struct delivery_missing {
+	struct delivery_missing_row rows[DELIVERY_MISSING_MAX];
+	size_t count;
+	size_t beyond; /* leaves that found no room: nothing undoes them */
+};
+
+/* Takes note of how a member left that lacks something (EVENT_LEAVE); what was
+ * known of it before is over, but for lines that it will never get. */
+void delivery_missing_note(
+	struct delivery_missing *missing, const struct event *event);
+
+/* A member that left has all, or is not missed any more. */
+void delivery_missing_forget(struct delivery_missing *missing, uint64_t id);
+
+#endif

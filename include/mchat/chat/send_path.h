@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What goes out: datagrams, batch by batch, made of input by the link or, in
+ * raw mode, line by line.  While a batch waits for room in the kernel no more
+ * input is read: that is the back-pressure.
+ */
+#ifndef MCHAT_CHAT_SEND_PATH_H
+#define MCHAT_CHAT_SEND_PATH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/io/throttle.h"
+#include "mchat/io/diagnostics.h"
+#include "mchat/io/hysteresis.h"
+#include "mchat/network/group.h"
+
+struct display;
+struct input;
+struct session;
+
+struct send_path {
+	enum verbosity verbosity;
+	struct input *input;     /* borrowed */
+	struct display *display; /* borrowed: notes what we say */
+	struct session *session; /* borrowed */
+
+	struct send_batch *batch;
+	bool has_more; /* there may be more for the next batch at once */
+	struct group_sending sending;
+	uint64_t sent;          /* datagrams taken by at least one interface */
+	uint64_t unsent;        /* refused by all of them */
+	struct throttle losses; /* of the latter, those not told yet; only of
+				 * what is not sent again */
+	struct hysteresis trouble; /* with an interface that refuses */
+	bool is_partial;           /* but another took what it refused last */
+	int error;                 /* errno of the last refusal */
+};
+
+/* Gets the memory; false without.  The fields above the gap are the caller's
+ * to set before.  send_path_fini is due in either case. */
+bool send_path_init(struct send_path *send_path);
+void send_path_fini(struct send_path *send_path);
+
+/* Whether input should be read when there is some. */
+bool send_path_wants_input(const struct send_path *send_path);
+
+/*
+ * Sends a batch of what there is, or until the kernel's buffer is full: a turn
+ * takes as much as a turn of receiving does, since our own echo comes back.
+ */
+void send_path_send(struct send_path *send_path, struct instant now);
+
+/* Forgets the batch that waits, before what it borrows from is gone; it counts
+ * as not sent. */
+void send_path_drop(struct send_path *send_path, struct instant now);
+
+/* Whether a batch waits for room in the kernel's buffer. */
+bool send_path_is_waiting(const struct send_path *send_path);
+
+/* When send_path_tick or the next send_path_send is due; in the past: now. */
+struct instant send_path_deadline(const struct send_path *send_path);
+
+/* The interfaces are other ones, which was said: what they refused is not told
+ * any more. */
+void send_path_forget_trouble(struct send_path *send_path);
+
+/* Tells of failures when that is due; INSTANT_NEVER as `now`: of all. */
+void send_path_tick(struct send_path *send_path, struct instant now);
+
+/* Datagrams that wait. */
+size_t send_path_left(const struct send_path *send_path);
+
+#endif

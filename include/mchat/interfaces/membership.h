@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: ISC */
+/* Where a chat is: a group, joined on the interfaces of this host. */
+#ifndef MCHAT_INTERFACES_MEMBERSHIP_H
+#define MCHAT_INTERFACES_MEMBERSHIP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/interfaces/down_interfaces.h"
+#include "mchat/interfaces/interface_set.h"
+#include "mchat/interfaces/interface_select.h"
+#include "mchat/io/diagnostics.h"
+#include "mchat/network/group.h"
+
+struct call_log;
+struct join_errors;
+
+struct membership_config {
+	struct group_config group;
+	const char *room;              /* its name; NULL: none */
+	uint32_t room_tag;             /* of the name; 0: none */
+	const char *const *interfaces; /* as the user named them */
+	size_t interface_count;        /* 0: choose */
+};
+
+/* Names the room; NULL: none.  The name is borrowed. */
+void membership_set_room(struct membership_config *config, const char *room);
+
+struct membership {
+	struct interface_wish wish;
+	struct interface_set interfaces; /* that are joined */
+	struct down_interfaces down;     /* those that are not, but should be */
+	struct group *group;
+	int hop_limit; /* of what is sent */
+};
+
+enum membership_result {
+	MEMBERSHIP_OK,
+	MEMBERSHIP_PARTLY, /* not on every interface that was asked for by name
+			    */
+	MEMBERSHIP_NOT,    /* nowhere */
+	MEMBERSHIP_USAGE,  /* an interface that is none */
+};
+
+/*
+ * Goes there; what goes wrong is said.  membership_close is due whatever the
+ * result.  `log` must outlive the place.
+ */
+enum membership_result membership_open(struct membership *membership,
+	const struct membership_config *config, struct call_log *log);
+void membership_close(struct membership *membership);
+
+/*
+ * Joins one more interface, or leaves the one that stands there.  When it
+ * cannot be joined it is added to `refused`, once until it can; then it is
+ * false.
+ */
+bool membership_join(struct membership *membership,
+	const struct interface *interface, struct join_errors *errors,
+	struct call_log *log);
+void membership_leave(
+	struct membership *membership, size_t at, struct call_log *log);
+
+/* The device with this index went, and took what was joined there along; see
+ * group_lose. */
+void membership_lose(struct membership *membership, unsigned interface_index,
+	struct call_log *log);
+
+/* Joins anew wherever it is joined, in case a device went unnoticed. */
+void membership_renew(struct membership *membership, struct call_log *log);
+
+/* Whether it is on all that was asked for, and on a network. */
+bool membership_is_whole(const struct membership *membership);
+
+/* Says what was granted of the buffers that were asked for. */
+void membership_say_buffers(const struct membership *membership,
+	const struct membership_config *config, enum verbosity verbosity);
+
+/* Says where it is; `hint` is added. */
+void membership_say(const struct membership *membership,
+	const struct membership_config *config, enum verbosity verbosity,
+	const char *hint);
+
+/* The largest datagram that leaves every interface in one piece, in bytes. */
+size_t membership_datagram_size(const struct membership *membership);
+
+#endif

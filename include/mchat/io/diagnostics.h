@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: ISC */
+/* What mchat says about itself, on stderr, as "mchat: what: why". */
+#ifndef MCHAT_IO_DIAGNOSTICS_H
+#define MCHAT_IO_DIAGNOSTICS_H
+
+#include <stdbool.h>
+
+struct call_log;
+
+enum verbosity {
+	VERBOSITY_QUIET,   /* errors */
+	VERBOSITY_NORMAL,  /* and warnings */
+	VERBOSITY_VERBOSE, /* and what goes well */
+};
+
+/* A value as an error shows it: an empty one as '' so that it is seen. */
+const char *diagnostics_quoted(const char *value);
+
+/* The answer to a question, always said; format as printf. */
+void diagnostics_answer(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
+
+/* Errors are always said; format as printf, without prefix and newline. */
+void diagnostics_error(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
+
+/* Said unless quiet. */
+void diagnostics_warning(enum verbosity verbosity, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Said when verbose. */
+void diagnostics_detail(enum verbosity verbosity, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Says what failed, why (an errno), and the next step where one is known. */
+void diagnostics_failure(const char *what, int error);
+
+/* The same for the failed call in `log`, or else for `what` and `error`. */
+void diagnostics_failed_call(
+	const struct call_log *log, const char *what, int error);
+
+#endif

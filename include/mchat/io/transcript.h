@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The transcript (--log): each event is a line appended to a file, as text with
+ * date and time.  A line is one write, so that several programs may append to
+ * one file.  What cannot be written is counted, and the chat goes on.
+ */
+#ifndef MCHAT_IO_TRANSCRIPT_H
+#define MCHAT_IO_TRANSCRIPT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "mchat/base/buffer.h"
+#include "mchat/view/view.h"
+
+struct event;
+
+struct transcript {
+	int fd;           /* -1: there is none */
+	const char *name; /* borrowed */
+	struct view view;
+	struct buffer line; /* of the event; kept for its memory */
+	bool is_torn;       /* the file ends within a line */
+	uint64_t missing;   /* lines */
+};
+
+/*
+ * Opens `name`, which is made, for its owner alone, if it is not there; NULL:
+ * no log.  False when it cannot, which was said; transcript_close is due
+ * otherwise.
+ */
+bool transcript_open(struct transcript *transcript, const char *name);
+
+/* Whether there is one. */
+bool transcript_is_open(const struct transcript *transcript);
+
+/* Appends the line of an event; the first failure is said. */
+void transcript_event(struct transcript *transcript, const struct event *event);
+
+/* Closes it; false when lines are missing, which was said. */
+bool transcript_close(struct transcript *transcript);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: ISC */
+/* A packet of the protocol, decoded as far as it could be, to be told of. */
+#ifndef MCHAT_TRACE_PACKET_VIEW_H
+#define MCHAT_TRACE_PACKET_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/protocol/wire.h"
+
+/* It borrows from the packet. */
+struct packet_view {
+	bool is_ours; /* else a plain datagram */
+	bool has_header;
+	struct wire_header header;
+	bool has_body; /* that of the header's type: */
+	struct wire_data data;
+	struct wire_state state;
+};
+
+void packet_view_init(
+	struct packet_view *view, const void *packet, size_t size);
+
+/* Whether it is DATA, or STATE, to the end. */
+bool packet_view_is_data(const struct packet_view *view);
+bool packet_view_is_state(const struct packet_view *view);
+
+/* Whether it is a STATE that reports something missing. */
+bool packet_view_asks(const struct packet_view *view);
+
+#endif

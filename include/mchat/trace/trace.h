@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * --trace: one line on stderr for each packet, with what it is and why.  Raw
+ * mode has no engine (NULL here) and no packets: each datagram is a plain one.
+ */
+#ifndef MCHAT_TRACE_TRACE_H
+#define MCHAT_TRACE_TRACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "mchat/base/address.h"
+#include "mchat/base/time.h"
+#include "mchat/io/fault_injection.h"
+#include "mchat/protocol/wire.h"
+
+struct datagram;
+struct engine;
+struct membership;
+
+struct trace {
+	const struct membership *membership; /* borrowed: where packets go */
+	struct address group;                /* and to whom */
+	struct instant begun;                /* times are shown since then */
+	bool has_color;
+};
+
+/* A packet that the engine has just given, or a line, leaves at `now`. */
+void trace_sent(const struct trace *trace, const struct engine *engine,
+	const void *packet, size_t size, struct instant now);
+
+/* A datagram that the engine has just taken, with this result. */
+void trace_received(const struct trace *trace, const struct engine *engine,
+	const struct datagram *datagram, enum wire_result result,
+	struct instant now);
+
+/* A datagram that the engine has not seen yet suffers this fault. */
+void trace_fault(const struct trace *trace, const struct engine *engine,
+	const struct datagram *datagram, enum fault fault, struct instant now);
+
+#endif

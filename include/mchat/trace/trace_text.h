@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: ISC */
+/* What --trace says of a packet in words; what it quotes is made safe. */
+#ifndef MCHAT_TRACE_TRACE_TEXT_H
+#define MCHAT_TRACE_TRACE_TEXT_H
+
+#include "mchat/protocol/wire.h"
+
+struct buffer;
+struct engine;
+struct packet_view;
+
+/* Who speaks in a packet that has a header: "me", a nick, or of the id as much
+ * as tells members apart. */
+void trace_text_author(struct buffer *out, const struct engine *engine,
+	const struct packet_view *packet);
+
+/* Why the packet that the engine has just given leaves, and what it holds. */
+void trace_text_sent(struct buffer *out, const struct engine *engine,
+	const struct packet_view *packet);
+
+/* What came of the packet that the engine has just taken with this result,
+ * which is not WIRE_NOT_OURS, and what it holds. */
+void trace_text_received(struct buffer *out, const struct engine *engine,
+	const struct packet_view *packet, enum wire_result result);
+
+#endif

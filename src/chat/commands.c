@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/chat/commands.h"
+
+#include <inttypes.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mchat/base/buffer.h"
+#include "mchat/base/number.h"
+#include "mchat/io/clock.h"
+#include "mchat/chat/display.h"
+#include "mchat/chat/receive_path.h"
+#include "mchat/io/diagnostics.h"
+#include "mchat/chat/send_path.h"
+#include "mchat/chat/session.h"
+#include "mchat/chat/stats.h"
+#include "mchat/chat/who.h"
+#include "mchat/protocol/engine.h"
+#include "mchat/protocol/event.h"
+
+/* What /history shows when it is not said. */
+#define HISTORY_LINES 20
+
+struct command {
+	const char *name;
+	const char *argument; /* as help shows it; in brackets: may be left
+			       * out; NULL: takes none */
+	const char *help;
+	enum input_kind kind;
+	/* Does it with a terminated argument, "" when there is none; false when
+	 * that is wrong, which is then told by `argument`.  NULL: with an
+	 * argument it is no command, but said. */
+	bool (*run)(struct commands_target *target, const char *argument);
+};
+
+/* ---- who and what ---- */
+
+static bool run_who(struct commands_target *target, const char *argument)
+{
+	(void)argument;
+	who_print(target->session->driver->engine, target->now);
+	return true;
+}
+
+static bool run_stats(struct commands_target *target, const char *argument)
+{
+	(void)argument;
+	stats_show(target->send_path, target->receive_path);
+	return true;
+}
+
+static bool run_history(struct commands_target *target, const char *argument)
+{
+	int64_t count = HISTORY_LINES;
+
+	if (*argument && number_parse(argument, 1, DISPLAY_KEPT_MAX, &count) !=
+				 NUMBER_OK)
+		return false;
+	display_again(target->receive_path->display, (size_t)count);
+	return true;
+}
+
+static bool run_nick(struct commands_target *target, const char *argument)
+{
+	struct session *session = target->session;
+	const char *why;
+
+	if (!*argument)
+		return false;
+	why = nick_check(argument, strlen(argument));
+	if (why) {
+		diagnostics_error("/nick %s: %s", argument, why);
+		return true;
+	}
+	snprintf(session->nick, sizeof(session->nick), "%s", argument);
+	engine_set_nick(session->driver->engine, session->nick);
+	diagnostics_answer("you are now called %s", session->nick);
+	return true;
+}
+
+/* ---- where ---- */
+
+static bool run_join(struct commands_target *target, const char *argument)
+{
+	const char *why;
+
+	if (!*argument)
+		return false;
+	why = session_find(target->session, argument);
+	if (why)
+		diagnostics_error("/join %s: %s", argument, why);
+	else
+		target->wish = COMMANDS_MOVE;
+	return true;
+}
+
+static bool run_leave(struct commands_target *target, const char *argument)
+{
+	(void)argument;
+	target->wish = COMMANDS_LEAVE;
+	return true;
+}
+
+static bool run_ttl(struct commands_target *target, const char *argument)
+{
+	int64_t ttl;
+
+	if (number_parse(argument, 0, 255, &ttl) != NUMBER_OK)
+		return false;
+	session_set_hop_limit(target->session, (int)ttl);
+	return true;
+}
+
+static bool run_loop(struct commands_target *target, const char *argument)
+{
+	bool is_on = strcmp(argument, "on") == 0;
+
+	if (!is_on && strcmp(argument, "off") != 0)
+		return false;
+	session_set_loopback(target->session, is_on);
+	return true;
+}
+
+static bool run_options(struct commands_target *target, const char *argument)
+{
+	(void)argument;
+	session_say_options(target->session);
+	return true;
+}
+
+/* ---- faults ---- */
+
+/* Sets the rate when there is one, and answers what it is. */
+static bool set_rate(const char *argument, double *rate, const char *what)
+{
+	if (*argument && number_parse_percent(argument, rate) != NUMBER_OK)
+		return false;
+	diagnostics_answer("of what comes in %g %% is %s", *rate, what);
+	return true;
+}
+
+static bool run_drop(struct commands_target *target, const char *argument)
+{
+	return set_rate(
+		argument, &target->receive_path->faults.rates.drop, "lost");
+}
+
+static bool run_duplicate(struct commands_target *target, const char *argument)
+{
+	return set_rate(argument, &target->receive_path->faults.rates.duplicate,
+		"taken twice");
+}
+
+static bool run_reorder(struct commands_target *target, const char *argument)
+{
+	return set_rate(argument, &target->receive_path->faults.rates.reorder,
+		"overtaken");
+}
+
+/* ---- the table ---- */
+
+static bool run_help(struct commands_target *target, const char *argument);
+
+static bool run_quit(struct commands_target *target, const char *argument)
+{
+	(void)argument;
+	input_end(target->input);
+	target->wish = COMMANDS_END;
+	return true;
+}
+
+static const struct command commands[] = {
+	{"who", NULL, "who is here, how far, and what each one hears",
+		INPUT_AT_ONCE, run_who},
+	{"nick", "NAME", "go by another name", INPUT_IN_TURN, run_nick},
+	{"me", "TEXT", "say what you do, as in * lee waves", INPUT_ACTION,
+		NULL},
+	{"join", "GROUP[:PORT]|ROOM",
+		"leave this group and join another; the port stays",
+		INPUT_IN_TURN, run_join},
+	{"leave", NULL, "leave the group and stay", INPUT_IN_TURN, run_leave},
+	{"ttl", "N", "how far packets go: 0 host, 1 LAN, at most 255",
+		INPUT_AT_ONCE, run_ttl},
+	{"loop", "on|off", "whether others on this host hear you",
+		INPUT_AT_ONCE, run_loop},
+	{"options", NULL, "the options of the sockets", INPUT_AT_ONCE,
+		run_options},
+	{"stats", NULL, "what came and went so far", INPUT_AT_ONCE, run_stats},
+	{"history", "[N]", "show the last N messages again", INPUT_AT_ONCE,
+		run_history},
+	{"drop", "[P]", "lose P percent of what comes in", INPUT_AT_ONCE,
+		run_drop},
+	{"duplicate", "[P]", "take P percent twice", INPUT_AT_ONCE,
+		run_duplicate},
+	{"reorder", "[P]", "have P percent overtaken", INPUT_AT_ONCE,
+		run_reorder},
+	{"help", NULL, "this list; // begins a message with /", INPUT_AT_ONCE,
+		run_help},
+	{"quit", NULL, "leave, and end", INPUT_AT_ONCE, run_quit},
+};
+
+#define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
+
+static bool run_help(struct commands_target *target, const char *argument)
+{
+	(void)target;
+	(void)argument;
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		const struct command *it = &commands[i];
+
+		diagnostics_answer("/%s%s%-*s %s", it->name,
+			it->argument ? " " : "",
+			(int)(26 - strlen(it->name) - (it->argument != NULL)),
+			it->argument ? it->argument : "", it->help);
+	}
+	return true;
+}
+
+const char *commands_name(size_t index)
+{
+	return index < COMMAND_COUNT ? commands[index].name : NULL;
+}
+
+/* Those that work without a group. */
+static bool works_outside(const struct command *command)
+{
+	return command->run == run_join || command->run == run_help ||
+	       command->run == run_quit || command->run == run_history;
+}
+
+/* The command of a name, or of the beginning of just one. */
+static const struct command *find(const char *name, size_t size)
+{
+	const struct command *found = NULL;
+
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		const struct command *it = &commands[i];
+
+		if (strncmp(it->name, name, size) != 0)
+			continue;
+		if (it->name[size] == '\0')
+			return it;
+		if (found)
+			return NULL;
+		found = it;
+	}
+	return found;
+}
+
+static void run(struct commands_target *target, const struct command *command,
+	const char *argument)
+{
+	if (!target->session->is_open && !works_outside(command))
+		diagnostics_error(
+			"/%s: you are in no group; /join one", command->name);
+	else if (!command->argument && *argument)
+		diagnostics_error("/%s takes nothing behind it", command->name);
+	else if (!command->run || !command->run(target, argument))
+		diagnostics_error("/%s%s%s: write /%s %s (%s)", command->name,
+			*argument ? " " : "", argument, command->name,
+			command->argument, command->help);
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* Says that no command has this name, or which ones begin with it. */
+static void refuse(const char *name, size_t size)
+{
+	struct buffer meant = BUFFER_EMPTY;
+
+	for (size_t i = 0; size > 0 && i < COMMAND_COUNT; i++)
+		if (strncmp(commands[i].name, name, size) == 0)
+			buffer_append_format(&meant, "%s/%s",
+				buffer_size(&meant) > 0 ? ", " : "",
+				commands[i].name);
+	if (buffer_size(&meant) > 0)
+		diagnostics_error("/%.*s: which one? %.*s", (int)size, name,
+			(int)buffer_size(&meant), buffer_bytes(&meant));
+	else
+		diagnostics_error("/%.*s: no such command; /help lists them",
+			(int)size, name);
+	buffer_fini(&meant);
+}
+
+/* A line in its parts. */
+struct parts {
+	const char *name;
+	size_t name_size;
+	size_t argument; /* where it begins; at the end: there is none */
+	size_t end;      /* without blanks behind it */
+};
+
+static struct parts split(const char *line, size_t size)
+{
+	struct parts parts = {.name = line};
+
+	size = strnlen(line, size);
+	while (size > 0 && is_blank(line[size - 1]))
+		size--;
+	parts.end = size;
+	while (parts.name_size < size && !is_blank(line[parts.name_size]))
+		parts.name_size++;
+	parts.argument = parts.name_size;
+	while (parts.argument < size && is_blank(line[parts.argument]))
+		parts.argument++;
+	return parts;
+}
+
+static const struct command *command_of(const struct parts *parts)
+{
+	return parts->name_size > 0 ? find(parts->name, parts->name_size)
+				    : NULL;
+}
+
+enum input_kind commands_kind(const char *line, size_t size, size_t *words)
+{
+	struct parts parts = split(line, size);
+	const struct command *command = command_of(&parts);
+
+	/* What is wrong is told at once. */
+	if (!command)
+		return INPUT_AT_ONCE;
+	if (command->kind != INPUT_ACTION)
+		return command->kind;
+	if (parts.argument == parts.end)
+		return INPUT_AT_ONCE;
+	*words = parts.argument;
+	return INPUT_ACTION;
+}
+
+void commands_run(struct commands_target *target, const char *line, size_t size)
+{
+	struct parts parts = split(line, size);
+	const struct command *command = command_of(&parts);
+	char *argument;
+
+	if (!command) {
+		refuse(parts.name, parts.name_size);
+		return;
+	}
+	argument = strndup(line + parts.argument, parts.end - parts.argument);
+	if (argument)
+		run(target, command, argument);
+	else
+		diagnostics_failure("command", ENOMEM);
+	free(argument);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/chat/dispatch.h"
+
+#include "mchat/io/diagnostics.h"
+#include "mchat/chat/lifecycle.h"
+#include "mchat/chat/chat_internal.h"
+
+static struct commands_target target_of(struct chat *chat, struct instant now)
+{
+	return (struct commands_target){
+		.session = &chat->session,
+		.input = &chat->input,
+		.receive_path = &chat->receive_path,
+		.send_path = &chat->send_path,
+		.now = now,
+	};
+}
+
+/* Does what was said or told us by now, up to what has to wait. */
+static void run_in_turn(struct chat *chat, struct instant now)
+{
+	struct commands_target target = target_of(chat, now);
+	struct line line;
+
+	if (chat->phase == PHASE_PARTING && !lifecycle_part(chat, now))
+		return;
+	while (target.wish == COMMANDS_STAY &&
+		input_next_command(&chat->input, &line))
+		commands_run(&target, line.text, line.size);
+	if (target.wish == COMMANDS_STAY)
+		return;
+	chat->wish = target.wish;
+	chat->phase = PHASE_PARTING;
+	chat->console.is_leaving = true;
+	if (chat->session.driver)
+		chat->session.driver->may_send = false;
+	lifecycle_part(chat, now);
+}
+
+static void run_at_once(struct chat *chat, struct instant now)
+{
+	struct commands_target target = target_of(chat, now);
+	struct line line;
+
+	while (input_next_at_once(&chat->input, &line))
+		commands_run(&target, line.text, line.size);
+	/* What waits for members then waits in vain. */
+	if (target.wish == COMMANDS_END && chat->phase == PHASE_GATHERING)
+		chat->phase = PHASE_OVER;
+}
+
+/* What is said outside of a group reaches nobody. */
+static void refuse_lines(struct chat *chat)
+{
+	struct line line;
+
+	while (input_next(&chat->input, &line))
+		diagnostics_error("not sent: you are in no group; /join one");
+}
+
+/* Where no prompt tells it, says what holds up what was typed. */
+static void tell_wait(struct chat *chat)
+{
+	size_t missing = delivery_absent_count(&chat->delivery);
+
+	if (chat->phase != PHASE_GATHERING || chat->wait_was_reported ||
+		!chat->input.is_terminal || console_is_on(&chat->console) ||
+		input_left(&chat->input) == 0)
+		return;
+	diagnostics_answer("waiting for %zu more member%s", missing,
+		missing == 1 ? "" : "s");
+	chat->wait_was_reported = true;
+}
+
+void dispatch_input(struct chat *chat, struct instant now)
+{
+	bool has_more;
+
+	do {
+		has_more = console_is_on(&chat->console) &&
+			   console_take(&chat->console, now);
+		do {
+			run_in_turn(chat, now);
+			if (!chat->session.is_open)
+				refuse_lines(chat);
+			send_path_send(&chat->send_path, now);
+		} while (chat->phase != PHASE_PARTING &&
+			 input_has_command(&chat->input));
+		run_at_once(chat, now);
+	} while (has_more && chat->phase != PHASE_OVER);
+	tell_wait(chat);
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/chat/engine_driver.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mchat/io/clock.h"
+#include "mchat/chat/display.h"
+#include "mchat/chat/input.h"
+#include "mchat/trace/trace.h"
+#include "mchat/network/batch.h"
+#include "mchat/protocol/engine.h"
+#include "mchat/protocol/wire.h"
+
+int engine_driver_init(struct engine_driver *driver,
+	const struct engine_config *config, struct instant now)
+{
+	struct engine_config own = *config;
+
+	*driver = (struct engine_driver){0};
+	if (getentropy(&own.seed, sizeof(own.seed)) < 0)
+		return -1;
+	/* 0 names nobody. */
+	do {
+		if (getentropy(&own.id, sizeof(own.id)) < 0)
+			return -1;
+	} while (own.id == 0);
+	driver->engine = engine_new(&own, now);
+	driver->packets =
+		malloc((size_t)ENGINE_DRIVER_PACKETS * WIRE_PACKET_MAX);
+	return driver->engine && driver->packets ? 0 : -1;
+}
+
+void engine_driver_fini(struct engine_driver *driver)
+{
+	engine_free(driver->engine);
+	free(driver->packets);
+}
+
+/* Hands lines to the engine until it has enough. */
+static void say(struct engine_driver *driver, struct input *input,
+	struct display *display, struct instant now)
+{
+	struct wall_time wall = clock_wall();
+	struct line line;
+
+	while (input_next(input, &line)) {
+		bool is_action = input_is_action(input);
+
+		if (engine_say(driver->engine, is_action, line.text, line.size,
+			    wall, now) != ENGINE_SAID) {
+			input_put_back(input);
+			return;
+		}
+		driver->said++;
+		display_own(display, is_action ? EVENT_ACTION : EVENT_MESSAGE,
+			line.text, line.size, wall);
+	}
+}
+
+void engine_driver_fill(struct engine_driver *driver, struct input *input,
+	struct display *display, struct send_batch *batch, struct instant now)
+{
+	uint8_t *packet = driver->packets;
+
+	if (driver->may_send)
+		say(driver, input, display, now);
+	if (!driver->is_frozen)
+		engine_tick(driver->engine, now);
+	for (size_t i = 0; i < ENGINE_DRIVER_PACKETS; i++) {
+		size_t size = engine_next_packet(driver->engine, packet, now);
+
+		if (size == 0)
+			return;
+		if (driver->trace)
+			trace_sent(driver->trace, driver->engine, packet, size,
+				now);
+		send_batch_add(batch, (const char *)packet, size, "");
+		packet += WIRE_PACKET_MAX;
+	}
+}
+
+bool engine_driver_receive(struct engine_driver *driver,
+	const struct datagram *datagram, bool is_echo, struct instant now)
+{
+	enum wire_result result = WIRE_OK;
+
+	if (is_echo)
+		engine_hear_echo(driver->engine);
+	else
+		result = engine_receive(driver->engine, datagram->bytes,
+			datagram->size, datagram->hop_limit, now);
+
+	if (driver->trace)
+		trace_received(
+			driver->trace, driver->engine, datagram, result, now);
+	return result != WIRE_NOT_OURS;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/chat/lifecycle.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include "mchat/io/clock.h"
+#include "mchat/io/diagnostics.h"
+#include "mchat/chat/chat_internal.h"
+#include "mchat/io/signals.h"
+#include "mchat/protocol/engine.h"
+
+/* How long the last packets may wait for room in the kernel's buffer. */
+#define LAST_SEND_MS 200
+
+void lifecycle_fail(struct chat *chat)
+{
+	chat->has_failed = true;
+	chat->phase = PHASE_OVER;
+}
+
+/* Whether there is nothing left to wait for but confirmations. */
+static bool has_said_all(const struct chat *chat)
+{
+	if (send_path_is_waiting(&chat->send_path))
+		return false;
+	if (chat->config->count > 0)
+		return display_has_all(&chat->display);
+	return chat->config->talks && input_is_done(&chat->input);
+}
+
+static void gather(struct chat *chat, struct instant now)
+{
+	switch (delivery_begin(
+		&chat->delivery, chat->session.driver->engine, now)) {
+	case DELIVERY_WAITING:
+		return;
+	case DELIVERY_DONE:
+		chat->session.driver->may_send = true;
+		chat->phase = PHASE_TALKING;
+		return;
+	case DELIVERY_TIMED_OUT:
+		diagnostics_error("%zu of %zu members came before the timeout; "
+				  "nothing was sent; start them first, or wait "
+				  "longer (-T)",
+			chat->delivery.met, chat->delivery.wanted);
+		lifecycle_fail(chat);
+		return;
+	}
+}
+
+void lifecycle_advance(struct chat *chat, struct instant now)
+{
+	if (chat->phase == PHASE_GATHERING)
+		gather(chat, now);
+	if (chat->phase == PHASE_TALKING && has_said_all(chat))
+		chat->phase = PHASE_CONFIRMING;
+	if (chat->phase == PHASE_CONFIRMING &&
+		(!chat->session.driver || delivery_end(&chat->delivery,
+						  chat->session.driver->engine,
+						  now) != DELIVERY_WAITING))
+		chat->phase = PHASE_OVER;
+}
+
+/* ---- coming and going ---- */
+
+/* At a terminal it is said where the chat is, elsewhere only when verbose. */
+static void say_place(const struct chat *chat)
+{
+	const struct chat_config *config = chat->config;
+	enum verbosity verbosity = config->verbosity;
+	const char *hint = "";
+
+	if (verbosity == VERBOSITY_NORMAL && isatty(STDERR_FILENO))
+		verbosity = VERBOSITY_VERBOSE;
+	if (chat->session.keeps_port)
+		hint = "; the port is the same as before";
+	else if (config->reads_input && chat->input.is_terminal)
+		hint = "; end with Ctrl-D";
+	membership_say(&chat->session.membership,
+		&chat->session.config.membership, verbosity, hint);
+	membership_say_buffers(&chat->session.membership,
+		&chat->session.config.membership, config->verbosity);
+}
+
+void lifecycle_begin(struct chat *chat, struct instant now)
+{
+	receive_path_begin(&chat->receive_path);
+	if (chat->session.driver) {
+		delivery_init(&chat->delivery, now);
+		chat->wait_was_reported = false;
+		chat->phase = PHASE_GATHERING;
+		gather(chat, now);
+	}
+	say_place(chat);
+}
+
+void lifecycle_leave(struct chat *chat)
+{
+	struct engine *engine = chat->session.driver->engine;
+	struct instant now = clock_now();
+	struct instant end = instant_after(now, duration_ms(LAST_SEND_MS));
+
+	engine_leave(engine, now);
+	for (;;) {
+		struct pollfd polled = {.fd = -1, .events = POLLOUT};
+		struct instant next;
+
+		send_path_send(&chat->send_path, now);
+		if (send_path_is_waiting(&chat->send_path)) {
+			polled.fd = group_sending_fd(
+				chat->session.membership.group);
+			next = end;
+		} else {
+			next = engine_deadline(engine);
+		}
+		if (instant_is_never(next) || !instant_before(now, end) ||
+			signals_poll(&polled, 1, instant_earlier(next, end)) <
+				0)
+			return;
+		now = clock_now();
+	}
+}
+
+static void move(struct chat *chat, struct instant now)
+{
+	session_open(&chat->session, now);
+	if (chat->session.is_open)
+		lifecycle_begin(chat, now);
+}
+
+/* Leaves the group and says what of ours is confirmed there. */
+static void leave_group(struct chat *chat, struct instant now)
+{
+	const struct engine *engine = chat->session.driver->engine;
+
+	if (!delivery_conclude(&chat->delivery, engine, "left; ", now))
+		chat->has_failed = true;
+	else if (engine_said_last(engine) > 0 && chat->delivery.met > 0)
+		diagnostics_answer("left; all that you said is confirmed");
+	else
+		diagnostics_answer("left");
+	lifecycle_leave(chat);
+	receive_path_finish(&chat->receive_path, now);
+	send_path_drop(&chat->send_path, now);
+	session_close(&chat->session);
+	delivery_init(&chat->delivery, now);
+}
+
+bool lifecycle_part(struct chat *chat, struct instant now)
+{
+	const struct engine_driver *driver = chat->session.driver;
+
+	if (driver && !chat->is_hurried &&
+		delivery_end(&chat->delivery, driver->engine, now) ==
+			DELIVERY_WAITING)
+		return false;
+	if (driver)
+		leave_group(chat, now);
+	chat->is_hurried = false;
+	chat->console.is_leaving = false;
+	chat->phase = PHASE_TALKING;
+	if (chat->wish == COMMANDS_MOVE)
+		move(chat, clock_now());
+	return true;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/chat/loop.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "mchat/io/clock.h"
+#include "mchat/io/diagnostics.h"
+#include "mchat/chat/lifecycle.h"
+#include "mchat/chat/chat_internal.h"
+#include "mchat/chat/dispatch.h"
+#include "mchat/io/signals.h"
+
+enum {
+	POLL_INPUT,
+	POLL_RECEIVING,
+	POLL_SENDING,
+	POLL_OUTPUT,
+	POLL_ERRORS,
+	POLL_INTERFACES,
+	POLL_COUNT
+};
+
+static bool wants_input(const struct chat *chat)
+{
+	if (console_is_on(&chat->console))
+		return console_wants_input(&chat->console);
+	if (chat->input.is_terminal)
+		return input_wants_more(&chat->input);
+	return chat->phase == PHASE_TALKING &&
+	       send_path_wants_input(&chat->send_path);
+}
+
+/* Whether an interface is missing, or refuses to send. */
+static bool is_network_wrong(const struct chat *chat)
+{
+	return chat->session.is_open &&
+	       (!membership_is_whole(&chat->session.membership) ||
+		       chat->send_path.trouble.is_bad);
+}
+
+/* Fills in what to wait for; returns until when. */
+static struct instant prepare(const struct chat *chat,
+	struct pollfd polled[POLL_COUNT], struct instant now)
+{
+	const struct group *group = chat->session.membership.group;
+	struct instant deadline =
+		instant_earlier(chat->deadline, chat->delivery.check_at);
+
+	polled[POLL_INPUT] = (struct pollfd){
+		.fd = wants_input(chat) ? STDIN_FILENO : -1,
+		.events = POLLIN,
+	};
+	polled[POLL_RECEIVING] = (struct pollfd){
+		.fd = receive_path_wants_more(&chat->receive_path, now)
+			      ? group_receiving_fd(group)
+			      : -1,
+		.events = POLLIN,
+	};
+	polled[POLL_SENDING] = (struct pollfd){
+		.fd = send_path_is_waiting(&chat->send_path)
+			      ? group_sending_fd(group)
+			      : -1,
+		.events = POLLOUT,
+	};
+	/* Without events it still tells when the reader is gone. */
+	polled[POLL_OUTPUT] = (struct pollfd){
+		.fd = chat->config->shows ? STDOUT_FILENO : -1,
+		.events = output_queue_is_pending(&chat->output) ? POLLOUT : 0,
+	};
+	polled[POLL_ERRORS] = (struct pollfd){
+		.fd = stderr_queue_waiting_fd(&chat->stderr_queue),
+		.events = POLLOUT,
+	};
+	polled[POLL_INTERFACES] = (struct pollfd){
+		.fd = interface_monitor_fd(&chat->interface_monitor),
+		.events = POLLIN,
+	};
+	if (!send_path_is_waiting(&chat->send_path))
+		deadline = instant_earlier(deadline,
+			interface_monitor_deadline(&chat->interface_monitor,
+				is_network_wrong(chat)));
+	if (console_is_on(&chat->console))
+		deadline = instant_earlier(
+			deadline, console_deadline(&chat->console));
+	deadline =
+		instant_earlier(deadline, send_path_deadline(&chat->send_path));
+	return instant_earlier(
+		deadline, receive_path_deadline(&chat->receive_path, now));
+}
+
+void loop_write(struct chat *chat)
+{
+	stderr_queue_flush(&chat->stderr_queue);
+	output_queue_flush(&chat->output);
+	/* Whoever prints nothing more stands still: nor does time go on. */
+	if (chat->session.driver)
+		chat->session.driver->is_frozen =
+			output_queue_is_full(&chat->output);
+	if (!chat->output.is_closed || chat->output_was_closed)
+		return;
+	chat->output_was_closed = true;
+	chat->phase = PHASE_OVER;
+	/* That the reader left is no failure; a full disk is. */
+	if (chat->output.error) {
+		diagnostics_failure("stdout", chat->output.error);
+		chat->has_failed = true;
+	}
+}
+
+void loop_show(struct chat *chat, struct instant now)
+{
+	if (console_is_on(&chat->console))
+		console_show(&chat->console, now);
+	loop_write(chat);
+}
+
+static void check_deadlines(struct chat *chat, struct instant now)
+{
+	receive_path_tick(&chat->receive_path, now);
+	send_path_tick(&chat->send_path, now);
+	if (display_has_all(&chat->display))
+		chat->deadline = INSTANT_NEVER;
+	if (instant_before(now, chat->deadline))
+		return;
+	diagnostics_error("%" PRIu64 " of %" PRIu64
+			  " messages came before the timeout",
+		chat->display.shown, chat->config->count);
+	lifecycle_fail(chat);
+}
+
+static void read_input(struct chat *chat, struct instant now)
+{
+	if (console_is_on(&chat->console))
+		console_read(&chat->console, now);
+	else
+		input_read(&chat->input);
+}
+
+/* Follows what the system did to the terminal and to us. */
+static void follow_terminal(struct chat *chat)
+{
+	enum signals_news news = signals_take();
+
+	if (!console_is_on(&chat->console))
+		return;
+	if (news == SIGNALS_STOP)
+		console_suspend(&chat->console);
+	else if (news == SIGNALS_CHANGE)
+		console_return(&chat->console);
+}
+
+/* Joins and leaves as the interfaces of this host come and go; not while a
+ * batch is being sent. */
+static void sync_interfaces(struct chat *chat, struct instant now)
+{
+	struct session *session = &chat->session;
+
+	if (!send_path_is_waiting(&chat->send_path) &&
+		interface_monitor_is_due(&chat->interface_monitor,
+			is_network_wrong(chat), session_membership(session),
+			session->log, now) &&
+		session_follow(session, chat->config->verbosity, now))
+		send_path_forget_trouble(&chat->send_path);
+}
+
+void loop_turn(struct chat *chat)
+{
+	struct pollfd polled[POLL_COUNT];
+	struct instant deadline = prepare(chat, polled, clock_now());
+	struct instant now;
+
+	if (signals_poll(polled, POLL_COUNT, deadline) < 0) {
+		diagnostics_failure("poll", errno);
+		lifecycle_fail(chat);
+	}
+	follow_terminal(chat);
+	now = clock_now();
+	if (polled[POLL_RECEIVING].revents) {
+		receive_path_receive(&chat->receive_path, now);
+		/* Before all else: somebody waits for it. */
+		loop_show(chat, now);
+	}
+	if (polled[POLL_INTERFACES].revents)
+		interface_monitor_read(&chat->interface_monitor,
+			session_membership(&chat->session), chat->session.log,
+			now);
+	sync_interfaces(chat, now);
+	if (polled[POLL_INPUT].revents)
+		read_input(chat, now);
+	/* The reader of stdout may have left just now. */
+	if (chat->phase != PHASE_OVER)
+		dispatch_input(chat, now);
+	if (chat->phase == PHASE_PARTING && signals_take_interrupt()) {
+		chat->is_hurried = true;
+		dispatch_input(chat, now);
+	}
+	if (chat->receive_path.has_failed)
+		lifecycle_fail(chat);
+	check_deadlines(chat, now);
+	loop_show(chat, now);
+	lifecycle_advance(chat, now);
+	stderr_queue_tell(&chat->stderr_queue, chat->config->verbosity, 0);
+	if (signals_signal() ||
+		polled[POLL_OUTPUT].revents & (POLLERR | POLLHUP | POLLNVAL))
+		chat->phase = PHASE_OVER;
+}

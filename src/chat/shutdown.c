@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/chat/shutdown.h"
+
+#include <inttypes.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "mchat/base/buffer.h"
+#include "mchat/io/clock.h"
+#include "mchat/io/diagnostics.h"
+#include "mchat/chat/lifecycle.h"
+#include "mchat/chat/chat_internal.h"
+#include "mchat/chat/stats.h"
+#include "mchat/chat/loop.h"
+#include "mchat/io/signals.h"
+
+/* What a signal leaves of the time to write out what is queued; and how long
+ * who did not read stderr is waited for, to be told so. */
+#define LAST_WRITE_MS 1000
+
+/* Writes out what is queued; a signal shortens the patience. */
+static void drain_output(struct chat *chat)
+{
+	struct instant end = INSTANT_NEVER;
+	struct pollfd polled = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+	for (;;) {
+		loop_write(chat);
+		if (!output_queue_is_pending(&chat->output))
+			return;
+		if (signals_signal() && instant_is_never(end))
+			end = instant_after(
+				clock_now(), duration_ms(LAST_WRITE_MS));
+		if (!instant_before(clock_now(), end))
+			break;
+		if (signals_poll(&polled, 1, end) < 0)
+			break;
+	}
+	diagnostics_error("stdout: %zu bytes of messages were not taken",
+		buffer_size(&chat->output.queue));
+	chat->has_failed = true;
+}
+
+/* Tells what went, and what did not; its last line may go to stdout. */
+static void tell_counts(struct chat *chat)
+{
+	const struct chat_config *config = chat->config;
+
+	send_path_tick(&chat->send_path, INSTANT_NEVER);
+	if (config->has_stats || (config->verbosity == VERBOSITY_VERBOSE &&
+					 config->format != VIEW_JSON))
+		stats_show(&chat->send_path, &chat->receive_path);
+}
+
+/* Says what was left undone, which is a failure even if nothing else was. */
+static void conclude(struct chat *chat)
+{
+	const struct chat_config *config = chat->config;
+	size_t left =
+		input_left(&chat->input) +
+		(chat->session.driver ? 0 : send_path_left(&chat->send_path));
+	bool lacks_messages =
+		config->count > 0 && !display_has_all(&chat->display);
+	const struct engine_driver *driver = chat->session.driver;
+	/* Of a vain -w it was said that nothing was sent. */
+	bool was_said = driver && !driver->may_send && chat->has_failed;
+
+	/* When the reader of stdout has left, the end is to be quiet. */
+	if (left > 0 && !chat->output_was_closed && !was_said)
+		diagnostics_error("stopped with %zu line%s not yet sent", left,
+			left == 1 ? "" : "s");
+	if (lacks_messages && !chat->has_failed && !chat->output_was_closed)
+		diagnostics_error("stopped after %" PRIu64 " of %" PRIu64
+				  " messages",
+			chat->display.shown, config->count);
+	if (left > 0 || lacks_messages || chat->input.has_failed)
+		chat->has_failed = true;
+	if (driver ? !delivery_conclude(
+			     &chat->delivery, driver->engine, "", clock_now())
+		   : chat->send_path.unsent > 0)
+		chat->has_failed = true;
+	/* Nothing at all went out, and that was said. */
+	if (chat->send_path.sent == 0 && chat->send_path.unsent > 0)
+		chat->has_failed = true;
+}
+
+void shutdown_run(struct chat *chat)
+{
+	const struct chat_config *config = chat->config;
+
+	if (chat->session.driver)
+		lifecycle_leave(chat);
+	/* What came before the end is shown, and what was lost by then told. */
+	if (config->shows && !chat->output_was_closed)
+		receive_path_finish(&chat->receive_path, clock_now());
+	console_close(&chat->console);
+	stderr_queue_tell(
+		&chat->stderr_queue, config->verbosity, LAST_WRITE_MS);
+	stderr_queue_close(&chat->stderr_queue);
+	tell_counts(chat);
+	drain_output(chat);
+	conclude(chat);
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/interfaces/interface_select.h"
+
+#include <string.h>
+
+#include "mchat/base/buffer.h"
+#include "mchat/interfaces/interface_set.h"
+#include "mchat/io/diagnostics.h"
+
+/* ---- what was asked for ---- */
+
+static bool is_all(const char *name)
+{
+	return strcmp(name, "all") == 0;
+}
+
+static enum interface_select_result say_unknown(
+	const struct interface_list *list, const char *name)
+{
+	struct buffer names = BUFFER_EMPTY;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (!list->items[i].is_up)
+			continue;
+		buffer_append_string(
+			&names, buffer_size(&names) > 0 ? ", " : "");
+		buffer_append_string(&names, list->items[i].name);
+	}
+	buffer_append_char(&names, '\0');
+	diagnostics_error("--interface %s: no such interface; those up are: %s",
+		diagnostics_quoted(name), buffer_bytes(&names));
+	buffer_fini(&names);
+	return INTERFACE_SELECT_UNKNOWN;
+}
+
+/* Says what one that was named lacks to be used, if it lacks something. */
+static enum interface_select_result check(
+	const struct interface *interface, const char *name)
+{
+	if (!interface->is_up) {
+		diagnostics_error("--interface %s: it is down; "
+				  "`ip link set %s up` brings it up",
+			name, interface->name);
+		return INTERFACE_SELECT_UNUSABLE;
+	}
+	if (interface->address.family == ADDRESS_NONE) {
+		diagnostics_error("--interface %s: it has no IPv4 address; "
+				  "`ip address add` gives it one",
+			name);
+		return INTERFACE_SELECT_UNUSABLE;
+	}
+	if (!interface_is_usable(interface)) {
+		diagnostics_error("--interface %s: it cannot do multicast; "
+				  "`ip link set %s multicast on` if it should",
+			name, interface->name);
+		return INTERFACE_SELECT_UNUSABLE;
+	}
+	return INTERFACE_SELECT_OK;
+}
+
+enum interface_select_result interface_select_read(
+	const struct interface_list *list, const char *const *names,
+	size_t count, struct interface_wish *out)
+{
+	enum interface_select_result result = INTERFACE_SELECT_OK;
+
+	*out = (struct interface_wish){.is_routed = count == 0};
+	for (size_t i = 0; result == INTERFACE_SELECT_OK && i < count; i++) {
+		const struct interface *it;
+
+		if (is_all(names[i])) {
+			out->has_all = true;
+			continue;
+		}
+		it = interface_find(list, names[i]);
+		if (!it)
+			return say_unknown(list, names[i]);
+		result = check(it, names[i]);
+		memcpy(out->names[out->count++], it->name, sizeof(it->name));
+	}
+	return result;
+}
+
+/* ---- what there is ---- */
+
+static void add_fallback(
+	const struct interface_list *list, struct interface_set *out)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (interface_is_fallback(&list->items[i]))
+			interface_set_add(out, &list->items[i], false);
+	}
+	out->is_fallback = out->count > 0;
+}
+
+static void add_all(
+	const struct interface_list *list, struct interface_set *out)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (interface_is_default(&list->items[i]))
+			interface_set_add(out, &list->items[i], false);
+	}
+	if (out->count == 0)
+		add_fallback(list, out);
+}
+
+/* The one that the routes lead to, else the first of all. */
+static void add_one(struct call_log *log, const struct interface_list *list,
+	const struct address *group, struct interface_set *out)
+{
+	const struct interface *routed = interface_routed(log, list, group);
+
+	if (routed && interface_is_usable(routed)) {
+		interface_set_add(out, routed, false);
+	} else {
+		add_all(list, out);
+		out->count = out->count > 0;
+	}
+}
+
+void interface_select_from(struct call_log *log,
+	const struct interface_list *list, const struct interface_wish *wish,
+	const struct address *group, struct interface_set *out)
+{
+	out->count = 0;
+	out->is_fallback = false;
+	for (size_t i = 0; i < wish->count; i++) {
+		const struct interface *it =
+			interface_find_name(list, wish->names[i]);
+
+		if (it && interface_is_usable(it))
+			interface_set_add(out, it, true);
+	}
+	if (wish->has_all)
+		add_all(list, out);
+	if (wish->is_routed)
+		add_one(log, list, group, out);
+}
+
+void interface_select_explain(
+	const struct interface_list *list, const struct interface_set *set)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct interface *it = &list->items[i];
+
+		if (it->is_up && !it->is_loopback)
+			diagnostics_error(
+				"%s is up, but no way to a network: it "
+				"needs a carrier, an IPv4 address and "
+				"multicast; only this host will hear",
+				it->name);
+	}
+	if (set->count == 0)
+		diagnostics_error("no network interface is up, not even lo; "
+				  "`ip link set lo up` brings that one up");
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/interfaces/membership.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "mchat/interfaces/join_errors.h"
+#include "mchat/network/call.h"
+#include "mchat/network/interface.h"
+#include "mchat/protocol/room.h"
+
+void membership_set_room(struct membership_config *config, const char *room)
+{
+	config->room = room;
+	config->room_tag = room ? room_tag(room, strlen(room)) : 0;
+}
+
+bool membership_join(struct membership *membership,
+	const struct interface *interface, struct join_errors *errors,
+	struct call_log *log)
+{
+	struct down_interfaces *down = &membership->down;
+	const char *name = interface->name;
+
+	call_forget(log);
+	if (group_join(membership->group, interface) == 0) {
+		interface_set_add(&membership->interfaces, interface, false);
+		down_interfaces_note(down, name, DOWN_INTERFACES_NONE);
+		return true;
+	}
+	if (down_interfaces_find(down, name) != DOWN_INTERFACES_REFUSED)
+		join_errors_add(errors, name, log, errno);
+	down_interfaces_note(down, name, DOWN_INTERFACES_REFUSED);
+	return false;
+}
+
+void membership_leave(
+	struct membership *membership, size_t at, struct call_log *log)
+{
+	struct interface *it = &membership->interfaces.items[at];
+
+	down_interfaces_note(&membership->down, it->name, DOWN_INTERFACES_GONE);
+	/* One that is not there any more took its membership along. */
+	(void)group_leave(membership->group, it->index);
+	call_forget(log);
+	interface_set_remove(&membership->interfaces, at);
+}
+
+void membership_lose(struct membership *membership, unsigned interface_index,
+	struct call_log *log)
+{
+	group_lose(membership->group, interface_index);
+	call_forget(log);
+}
+
+void membership_renew(struct membership *membership, struct call_log *log)
+{
+	group_renew(membership->group);
+	call_forget(log);
+}
+
+/* Chooses interfaces; what is wrong is said. */
+static enum membership_result choose(struct membership *membership,
+	const struct membership_config *config, struct interface_set *out,
+	struct call_log *log)
+{
+	struct interface_list list;
+	enum interface_select_result result;
+
+	if (interface_list(config->group.address.family, &list) < 0) {
+		diagnostics_failure("list of interfaces", errno);
+		return MEMBERSHIP_NOT;
+	}
+	result = interface_select_read(&list, config->interfaces,
+		config->interface_count, &membership->wish);
+	if (result == INTERFACE_SELECT_OK) {
+		interface_select_from(log, &list, &membership->wish,
+			&config->group.address, out);
+		if (out->count == 0 || out->is_fallback)
+			interface_select_explain(&list, out);
+		if (out->count == 0)
+			result = INTERFACE_SELECT_UNUSABLE;
+	}
+	interface_list_fini(&list);
+	if (result == INTERFACE_SELECT_OK)
+		return MEMBERSHIP_OK;
+	return result == INTERFACE_SELECT_UNKNOWN ? MEMBERSHIP_USAGE
+						  : MEMBERSHIP_NOT;
+}
+
+/* Joins where it can. */
+static enum membership_result join(struct membership *membership,
+	const struct interface_set *wanted, struct call_log *log)
+{
+	enum membership_result result = MEMBERSHIP_OK;
+	struct join_errors errors = {0};
+
+	for (size_t i = 0; i < wanted->count; i++) {
+		/* What was asked for by name was not done. */
+		if (!membership_join(
+			    membership, &wanted->items[i], &errors, log) &&
+			wanted->is_named[i])
+			result = MEMBERSHIP_PARTLY;
+	}
+	join_errors_tell(&errors);
+	membership->interfaces.is_fallback = wanted->is_fallback;
+	return membership->interfaces.count > 0 ? result : MEMBERSHIP_NOT;
+}
+
+enum membership_result membership_open(struct membership *membership,
+	const struct membership_config *config, struct call_log *log)
+{
+	struct group_config group = config->group;
+	enum membership_result result;
+	struct interface_set wanted;
+
+	*membership = (struct membership){.hop_limit = group.hop_limit};
+	result = choose(membership, config, &wanted, log);
+	if (result != MEMBERSHIP_OK)
+		return result;
+	group.only = interface_set_only(&wanted);
+	if (group_open(log, &group, &membership->group) < 0) {
+		diagnostics_failed_call(log, "group", errno);
+		return MEMBERSHIP_NOT;
+	}
+	return join(membership, &wanted, log);
+}
+
+void membership_close(struct membership *membership)
+{
+	group_close(membership->group);
+	membership->group = NULL;
+}
+
+static void say_buffer(enum verbosity verbosity, const char *name, int asked,
+	int granted, const char *limit)
+{
+	const char *advice =
+		granted < asked ? "; the limit is the sysctl " : "";
+
+	diagnostics_warning(verbosity,
+		"%s: asked for %d bytes, granted %d, in all "
+		"%d " GROUP_BUFFER_NOTE "%s%s",
+		name, asked, granted, granted * GROUP_BUFFER_FACTOR, advice,
+		*advice ? limit : "");
+}
+
+void membership_say_buffers(const struct membership *membership,
+	const struct membership_config *config, enum verbosity verbosity)
+{
+	const struct group_config *group = &config->group;
+	int receive = group->receive_buffer;
+
+	if (verbosity == VERBOSITY_VERBOSE && receive == 0)
+		receive = GROUP_RECEIVE_BUFFER;
+	if (group->receives && receive > 0)
+		say_buffer(verbosity, "SO_RCVBUF", receive,
+			group_receive_buffer(membership->group),
+			"net.core.rmem_max");
+	if (group->sends && group->send_buffer > 0)
+		say_buffer(verbosity, "SO_SNDBUF", group->send_buffer,
+			group_send_buffer(membership->group),
+			"net.core.wmem_max");
+}
+
+void membership_say(const struct membership *membership,
+	const struct membership_config *config, enum verbosity verbosity,
+	const char *hint)
+{
+	const struct group_config *group = &config->group;
+	char address[ADDRESS_TEXT_SIZE];
+	char own[ADDRESS_TEXT_SIZE];
+
+	address_format(&group->address, address);
+	for (size_t i = 0; i < membership->interfaces.count; i++) {
+		const struct interface *it = &membership->interfaces.items[i];
+		bool is_last = i + 1 == membership->interfaces.count;
+
+		diagnostics_detail(verbosity, "%s %s%s%s on %s (%s), TTL %d%s",
+			group->receives ? "in" : "sending to",
+			config->room ? config->room : "",
+			config->room ? ", " : "", address, it->name,
+			address_format_host(&it->address, own),
+			group->hop_limit, is_last ? hint : "");
+	}
+}
+
+/* Whether an interface of this name is joined. */
+static bool has(const struct membership *membership, const char *name)
+{
+	for (size_t i = 0; i < membership->interfaces.count; i++) {
+		if (strcmp(membership->interfaces.items[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool membership_is_whole(const struct membership *membership)
+{
+	for (size_t i = 0; i < membership->wish.count; i++) {
+		if (!has(membership, membership->wish.names[i]))
+			return false;
+	}
+	return membership->interfaces.count > 0 &&
+	       !membership->interfaces.is_fallback;
+}
+
+size_t membership_datagram_size(const struct membership *membership)
+{
+	size_t least = DATAGRAM_SIZE_MAX;
+
+	for (size_t i = 0; i < membership->interfaces.count; i++) {
+		size_t size = interface_datagram_size(
+			&membership->interfaces.items[i]);
+
+		if (size < least)
+			least = size;
+	}
+	return least;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: ISC */
+#define _GNU_SOURCE /* ppoll */
+#include "mchat/io/signals.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "mchat/io/clock.h"
+
+/* The signal flags of the loop: a handler gets no argument of ours. */
+static volatile sig_atomic_t caught;     /* that asked to end */
+static volatile sig_atomic_t interrupts; /* SIGINTs that did, but for */
+static volatile sig_atomic_t forgiven;   /* so many, which no handler writes */
+static volatile sig_atomic_t has_stop;
+static volatile sig_atomic_t has_change;
+
+static void on_signal(int number);
+
+/* Has `number` interrupt what blocks: without SA_RESTART. */
+static int take_note(int number)
+{
+	struct sigaction action = {.sa_handler = on_signal};
+
+	sigemptyset(&action.sa_mask);
+	return sigaction(number, &action, NULL);
+}
+
+/*
+ * A signal that comes just before a call blocks does not interrupt it; the
+ * alarm, which it sets and which sets itself, does a second later.  Until then
+ * an alarm is not ours, and ends us as ever.
+ */
+static void on_signal(int number)
+{
+	switch (number) {
+	case SIGTSTP:
+		has_stop = 1;
+		break;
+	case SIGWINCH:
+	case SIGCONT:
+		has_change = 1;
+		break;
+	case SIGALRM:
+		if (!signals_signal())
+			return;
+		break;
+	case SIGINT:
+		if (interrupts < SIG_ATOMIC_MAX)
+			interrupts++;
+		break;
+	default:
+		caught = number;
+		break;
+	}
+	(void)take_note(SIGALRM);
+	alarm(1);
+}
+
+int signals_open(bool has_terminal)
+{
+	static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
+	static const int terminal[] = {SIGTSTP, SIGWINCH, SIGCONT};
+	sigset_t taken;
+
+	sigemptyset(&taken);
+	for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++) {
+		struct sigaction before;
+
+		if (sigaction(ending[i], NULL, &before) < 0)
+			return -1;
+		sigaddset(&taken, ending[i]);
+		if (before.sa_handler != SIG_IGN && take_note(ending[i]) < 0)
+			return -1;
+	}
+	for (size_t i = 0; i < sizeof(terminal) / sizeof(terminal[0]); i++) {
+		sigaddset(&taken, terminal[i]);
+		if (has_terminal && take_note(terminal[i]) < 0)
+			return -1;
+	}
+	sigaddset(&taken, SIGALRM);
+	/* Whoever started us may have blocked them. */
+	return sigprocmask(SIG_UNBLOCK, &taken, NULL);
+}
+
+int signals_poll(
+	struct pollfd *descriptors, nfds_t count, struct instant deadline)
+{
+	struct timespec timeout = {0};
+	struct timespec *limit = NULL;
+	int ready;
+
+	if (!instant_is_never(deadline)) {
+		struct duration left = instant_until(clock_now(), deadline);
+
+		if (left.ns > 0) {
+			timeout.tv_sec = (time_t)(left.ns / NS_PER_S);
+			timeout.tv_nsec = (long)(left.ns % NS_PER_S);
+		}
+		limit = &timeout;
+	}
+	ready = ppoll(descriptors, count, limit, NULL);
+	if (ready > 0)
+		return ready;
+	for (nfds_t i = 0; i < count; i++)
+		descriptors[i].revents = 0;
+	return ready < 0 && errno == EINTR ? 0 : ready;
+}
+
+enum signals_news signals_take(void)
+{
+	enum signals_news news = has_stop     ? SIGNALS_STOP
+				 : has_change ? SIGNALS_CHANGE
+					      : SIGNALS_NOTHING;
+
+	has_stop = 0;
+	has_change = 0;
+	return news;
+}
+
+int signals_signal(void)
+{
+	return caught ? caught : forgiven < interrupts ? SIGINT : 0;
+}
+
+bool signals_take_interrupt(void)
+{
+	if (forgiven == interrupts)
+		return false;
+	forgiven++;
+	return true;
+}

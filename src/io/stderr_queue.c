@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/io/stderr_queue.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Linux makes a new description of what is opened by this name. */
+#define STDERR_NAME "/proc/self/fd/2"
+
+/* One read of the valve takes this much. */
+#define VALVE_CHUNK 4096
+
+/* Where stderr is left alone. */
+#define NOT_OURS ((struct stderr_queue){.found = -1, .valve = -1})
+
+/* A pipe whose ends do not wait; returns the one that is written to, or -1. */
+static int open_valve(struct stderr_queue *stderr_queue)
+{
+	int ends[2];
+
+	if (pipe(ends) < 0)
+		return -1;
+	for (size_t i = 0; i < 2; i++) {
+		(void)fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+		(void)fcntl(ends[i], F_SETFL, O_NONBLOCK);
+	}
+	stderr_queue->valve = ends[0];
+	return ends[1];
+}
+
+/* What stderr is to be instead, or -1. */
+static int open_own(struct stderr_queue *stderr_queue, bool is_held)
+{
+	struct stat status;
+	const char *name = NULL;
+
+	if (fstat(STDERR_FILENO, &status) < 0)
+		return -1;
+	if (S_ISSOCK(status.st_mode))
+		return open_valve(stderr_queue);
+	if (S_ISFIFO(status.st_mode))
+		name = STDERR_NAME;
+	else if (!is_held && isatty(STDERR_FILENO))
+		name = ttyname(STDERR_FILENO);
+	return name ? open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+		    : -1;
+}
+
+void stderr_queue_open(struct stderr_queue *stderr_queue, bool is_held)
+{
+	int own;
+
+	*stderr_queue = NOT_OURS;
+	stderr_queue->found = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+	if (stderr_queue->found < 0)
+		return;
+	own = open_own(stderr_queue, is_held);
+	if (own < 0) {
+		close(stderr_queue->found);
+		stderr_queue->found = -1;
+		return;
+	}
+	if (stderr_queue->valve >= 0)
+		output_queue_init(&stderr_queue->output, stderr_queue->found);
+	(void)dup2(own, STDERR_FILENO);
+	close(own);
+}
+
+void stderr_queue_flush(struct stderr_queue *stderr_queue)
+{
+	struct output_queue *output = &stderr_queue->output;
+	char bytes[VALVE_CHUNK];
+	ssize_t size;
+
+	if (stderr_queue->valve < 0)
+		return;
+	while (!output_queue_is_full(output) &&
+		(size = read(stderr_queue->valve, bytes, sizeof(bytes))) > 0)
+		buffer_append(&output->queue, bytes, (size_t)size);
+	output_queue_flush(output);
+	if (output->is_closed)
+		buffer_clear(&output->queue);
+}
+
+int stderr_queue_waiting_fd(const struct stderr_queue *stderr_queue)
+{
+	return output_queue_is_pending(&stderr_queue->output)
+		       ? stderr_queue->found
+		       : -1;
+}
+
+/* Whether there is room for a line within so long. */
+static bool has_room(struct stderr_queue *stderr_queue, int patience_ms)
+{
+	struct pollfd polled = {.fd = STDERR_FILENO, .events = POLLOUT};
+
+	if (stderr_queue->valve < 0)
+		return poll(&polled, 1, patience_ms) == 1 &&
+		       polled.revents == POLLOUT;
+	stderr_queue_flush(stderr_queue);
+	polled.fd = stderr_queue->found;
+	while (output_queue_is_pending(&stderr_queue->output) &&
+		poll(&polled, 1, patience_ms) == 1)
+		stderr_queue_flush(stderr_queue);
+	return !output_queue_is_full(&stderr_queue->output);
+}
+
+void stderr_queue_tell(struct stderr_queue *stderr_queue,
+	enum verbosity verbosity, int patience_ms)
+{
+	/* A line that did not fit is the stream's error, till it is told. */
+	bool has_lost = ferror(stderr);
+
+	stderr_queue_flush(stderr_queue);
+	if (!has_lost && stderr_queue_waiting_fd(stderr_queue) < 0)
+		return;
+	if (!has_room(stderr_queue, patience_ms) || !has_lost)
+		return;
+	clearerr(stderr);
+	diagnostics_warning(verbosity, "stderr: lines were lost here%s",
+		stderr_queue->found < 0 ? "" : ", since nobody read them");
+}
+
+void stderr_queue_close(struct stderr_queue *stderr_queue)
+{
+	if (stderr_queue->found < 0)
+		return;
+	stderr_queue_flush(stderr_queue);
+	(void)dup2(stderr_queue->found, STDERR_FILENO);
+	if (stderr_queue->valve >= 0)
+		close(stderr_queue->valve);
+	output_queue_fini(&stderr_queue->output);
+	close(stderr_queue->found);
+	*stderr_queue = NOT_OURS;
+}

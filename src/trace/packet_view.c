@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/trace/packet_view.h"
+
+#include "mchat/base/cursor.h"
+
+void packet_view_init(struct packet_view *view, const void *packet, size_t size)
+{
+	enum wire_result result;
+	struct reader reader;
+
+	*view = (struct packet_view){0};
+	reader_init(&reader, packet, size);
+	result = wire_header_decode(&reader, &view->header);
+	view->is_ours = result != WIRE_NOT_OURS;
+	view->has_header = result == WIRE_OK;
+	if (!view->has_header)
+		return;
+	if (view->header.type == WIRE_DATA)
+		result = wire_data_decode(&reader, &view->data);
+	else
+		result = wire_state_decode(&reader, &view->state);
+	view->has_body = result == WIRE_OK;
+}
+
+bool packet_view_is_data(const struct packet_view *view)
+{
+	return view->has_body && view->header.type == WIRE_DATA;
+}
+
+bool packet_view_is_state(const struct packet_view *view)
+{
+	return view->has_body && view->header.type == WIRE_STATE;
+}
+
+bool packet_view_asks(const struct packet_view *view)
+{
+	struct wire_report report;
+	struct reader reader;
+
+	if (!packet_view_is_state(view))
+		return false;
+	reader_init(&reader, view->state.reports, view->state.reports_size);
+	while (wire_report_next(&reader, &report)) {
+		if (report.gap_count > 0)
+			return true;
+	}
+	return false;
+}

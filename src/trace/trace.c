@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A line has columns: seconds since the start, -> out or <- in, the kind of
+ * packet with its number, the author, the size, the interface and the hop
+ * limit; and then in words what it is for, or what came of it.
+ */
+#include "mchat/trace/trace.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "mchat/base/buffer.h"
+#include "mchat/trace/packet_view.h"
+#include "mchat/interfaces/membership.h"
+#include "mchat/trace/trace_text.h"
+#include "mchat/network/batch.h"
+#include "mchat/protocol/engine.h"
+#include "mchat/terminal/cluster.h"
+#include "mchat/view/color.h"
+#include "mchat/view/safe.h"
+
+/* Columns of a terminal: "repair 12345"; most nicks; most interfaces.  What is
+ * longer is cut but for the numbers. */
+#define KIND_COLUMNS      12
+#define NAME_COLUMNS      16
+#define INTERFACE_COLUMNS 8
+
+/* Colours of view/color.h that tell the kinds apart. */
+#define DATA_COLOR   32  /* blue */
+#define REPAIR_COLOR 28  /* green */
+#define ASK_COLOR    166 /* orange */
+#define OTHER_COLOR  130 /* brown */
+#define FAULT_COLOR  162 /* red */
+
+/* What a line begins with, before its words. */
+struct columns {
+	struct instant at;
+	bool is_sent;
+	size_t size; /* bytes */
+	const char *interface;
+	int hop_limit;              /* -1: not known */
+	const struct address *from; /* NULL: us */
+	bool is_fault;              /* it suffers one */
+};
+
+static void begin_color(
+	struct buffer *line, const struct packet_view *packet, bool is_fault)
+{
+	if (is_fault)
+		color_begin(line, FAULT_COLOR, true);
+	else if (packet_view_asks(packet))
+		color_begin(line, ASK_COLOR, false);
+	else if (packet_view_is_state(packet))
+		color_dim(line);
+	else if (!packet_view_is_data(packet))
+		color_begin(line, OTHER_COLOR, false);
+	else if (packet->header.flags & WIRE_REPAIR)
+		color_begin(line, REPAIR_COLOR, false);
+	else
+		color_begin(line, DATA_COLOR, false);
+}
+
+/* Appends text, cut to so many columns or with blanks up to there, and two. */
+static void append_column(
+	struct buffer *line, const struct buffer *text, unsigned columns)
+{
+	const char *at = buffer_bytes(text);
+	const char *end = at + buffer_size(text);
+	bool fits = cluster_columns(at, buffer_size(text), columns) <= columns;
+	unsigned room = fits ? columns : columns - 1;
+	unsigned used = 0;
+
+	while (at < end) {
+		struct cluster cluster = cluster_at(at, (size_t)(end - at));
+
+		if (used + cluster.width > room)
+			break;
+		buffer_append(line, at, cluster.size);
+		at += cluster.size;
+		used += cluster.width;
+	}
+	if (!fits) {
+		buffer_append_string(line, "\xe2\x80\xa6"); /* U+2026 */
+		used++;
+	}
+	buffer_append_format(line, "%*s", (int)(columns - used + 2), "");
+}
+
+static void append_kind(struct buffer *line, const struct packet_view *packet)
+{
+	char text[32];
+
+	if (!packet->has_header)
+		snprintf(text, sizeof(text), packet->is_ours ? "?" : "plain");
+	else if (packet->header.type == WIRE_STATE)
+		snprintf(text, sizeof(text), "STATE");
+	else if (!packet->has_body)
+		snprintf(text, sizeof(text), "DATA");
+	else
+		snprintf(text, sizeof(text), "%s %" PRIu64,
+			packet->header.flags & WIRE_REPAIR ? "repair" : "DATA",
+			packet->data.sequence);
+	buffer_append_format(line, "%-*s  ", KIND_COLUMNS, text);
+}
+
+/* Raw mode looks for no packet in a datagram. */
+static void look_into(struct packet_view *out, const struct engine *engine,
+	const void *bytes, size_t size)
+{
+	if (engine)
+		packet_view_init(out, bytes, size);
+	else
+		*out = (struct packet_view){0};
+}
+
+/* Without a header it is the address that tells whose it is. */
+static void append_author(struct buffer *out, const struct engine *engine,
+	const struct packet_view *packet, const struct address *from)
+{
+	char host[ADDRESS_TEXT_SIZE];
+
+	if (packet->has_header)
+		trace_text_author(out, engine, packet);
+	else
+		buffer_append_string(
+			out, from ? address_format_host(from, host) : "me");
+}
+
+static void begin_line(struct buffer *line, const struct trace *trace,
+	const struct engine *engine, const struct packet_view *packet,
+	const struct columns *columns)
+{
+	struct buffer text = BUFFER_EMPTY;
+	struct duration age = instant_until(trace->begun, columns->at);
+
+	if (trace->has_color)
+		begin_color(line, packet, columns->is_fault);
+	buffer_append_format(line, "%9.4f %s ",
+		(double)age.ns / (double)NS_PER_S,
+		columns->is_sent ? "->" : "<-");
+	append_kind(line, packet);
+	append_author(&text, engine, packet, columns->from);
+	append_column(line, &text, NAME_COLUMNS);
+	buffer_append_format(line, "%4zu bytes  ", columns->size);
+	buffer_consume(&text, buffer_size(&text));
+	safe_append_name(&text, columns->interface, strlen(columns->interface));
+	append_column(line, &text, INTERFACE_COLUMNS);
+	buffer_append_format(line, "TTL %3d  ", columns->hop_limit);
+	buffer_fini(&text);
+}
+
+static void end_line(struct buffer *line, const struct trace *trace)
+{
+	if (trace->has_color)
+		color_end(line);
+	buffer_append_char(line, '\n');
+	fwrite(buffer_bytes(line), 1, buffer_size(line), stderr);
+	buffer_fini(line);
+}
+
+void trace_sent(const struct trace *trace, const struct engine *engine,
+	const void *packet, size_t size, struct instant now)
+{
+	const struct interface_set *choice = &trace->membership->interfaces;
+	struct columns columns = {
+		.at = now,
+		.is_sent = true,
+		.size = size,
+		.interface =
+			choice->count == 1 ? choice->items[0].name : "each",
+		.hop_limit = trace->membership->hop_limit,
+	};
+	struct buffer line = BUFFER_EMPTY;
+	char group[ADDRESS_TEXT_SIZE];
+	struct packet_view view;
+
+	look_into(&view, engine, packet, size);
+	begin_line(&line, trace, engine, &view, &columns);
+	if (engine)
+		trace_text_sent(&line, engine, &view);
+	else
+		buffer_append_format(&line, "a plain datagram to %s",
+			address_format(&trace->group, group));
+	end_line(&line, trace);
+}
+
+static struct columns columns_of(const struct trace *trace,
+	const struct datagram *datagram, struct instant now)
+{
+	const char *interface = interface_set_name(
+		&trace->membership->interfaces, datagram->interface_index);
+
+	return (struct columns){
+		.at = now,
+		.size = datagram->size,
+		.interface = interface ? interface : "?",
+		.hop_limit = datagram->hop_limit,
+		.from = &datagram->from,
+	};
+}
+
+/* Our own was shown when it was sent. */
+static bool is_echo(const struct engine *engine, const struct packet_view *view)
+{
+	return view->has_header && view->header.member == engine_id(engine);
+}
+
+void trace_received(const struct trace *trace, const struct engine *engine,
+	const struct datagram *datagram, enum wire_result result,
+	struct instant now)
+{
+	struct columns columns = columns_of(trace, datagram, now);
+	struct buffer line = BUFFER_EMPTY;
+	struct packet_view view;
+
+	look_into(&view, engine, datagram->bytes, datagram->size);
+	if (is_echo(engine, &view))
+		return;
+	begin_line(&line, trace, engine, &view, &columns);
+	if (result == WIRE_NOT_OURS)
+		buffer_append_format(&line, "a plain datagram from port %u",
+			(unsigned)datagram->from.port);
+	else
+		trace_text_received(&line, engine, &view, result);
+	end_line(&line, trace);
+}
+
+void trace_fault(const struct trace *trace, const struct engine *engine,
+	const struct datagram *datagram, enum fault fault, struct instant now)
+{
+	static const char *const words[] = {
+		[FAULT_DROP] = "dropped on purpose",
+		[FAULT_REORDER] = "held back on purpose, to be overtaken",
+		[FAULT_DUPLICATE] = "taken twice on purpose",
+	};
+	struct columns columns = columns_of(trace, datagram, now);
+	struct buffer line = BUFFER_EMPTY;
+	struct packet_view view;
+
+	look_into(&view, engine, datagram->bytes, datagram->size);
+	if (is_echo(engine, &view))
+		return;
+	columns.is_fault = true;
+	begin_line(&line, trace, engine, &view, &columns);
+	buffer_append_string(&line, words[fault]);
+	end_line(&line, trace);
+}

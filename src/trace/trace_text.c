@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/trace/trace_text.h"
+
+#include <inttypes.h>
+
+#include "mchat/base/buffer.h"
+#include "mchat/base/cursor.h"
+#include "mchat/trace/packet_view.h"
+#include "mchat/protocol/engine.h"
+#include "mchat/view/name.h"
+
+static void append_nick(struct buffer *out, const struct engine_member *member)
+{
+	struct event_member name = engine_member_name(member);
+
+	name_append(out, &name);
+}
+
+/* Appends the name of a member; of one that is not here `absent` knows it. */
+static void append_member(struct buffer *out, const struct engine *engine,
+	const struct engine_member *absent)
+{
+	struct engine_member member;
+
+	if (absent->id == engine_id(engine)) {
+		buffer_append_string(out, "me");
+		return;
+	}
+	if (!engine_member_find(engine, absent->id, &member))
+		member = *absent;
+	if (member.nick_size > 0)
+		append_nick(out, &member);
+	else
+		buffer_append_format(out, "#%04x", (unsigned)(member.id >> 48));
+}
+
+static void append_name(
+	struct buffer *out, const struct engine *engine, uint64_t id)
+{
+	append_member(out, engine, &(struct engine_member){.id = id});
+}
+
+void trace_text_author(struct buffer *out, const struct engine *engine,
+	const struct packet_view *packet)
+{
+	struct engine_member author = {.id = packet->header.member};
+
+	/* It may not have joined yet, or just have left. */
+	if (packet_view_is_state(packet)) {
+		author.nick = packet->state.nick;
+		author.nick_size = packet->state.nick_size;
+	}
+	append_member(out, engine, &author);
+}
+
+/* ---- what it holds ---- */
+
+static void append_count(struct buffer *out, uint64_t count, const char *what)
+{
+	buffer_append_format(
+		out, "%" PRIu64 " %s%s", count, what, count == 1 ? "" : "s");
+}
+
+/* ": 3 messages, 1 action"; nicks go along unmentioned. */
+static void append_records(struct buffer *out, const struct wire_data *data)
+{
+	static const char *const names[] = {
+		[WIRE_LINE] = "message",
+		[WIRE_ACTION] = "action",
+		[WIRE_PART] = "piece of a message",
+	};
+	uint64_t counts[sizeof(names) / sizeof(names[0])] = {0};
+	const char *separator = ": ";
+	struct wire_record record;
+	struct reader reader;
+
+	reader_init(&reader, data->records, data->records_size);
+	while (wire_record_next(&reader, &record)) {
+		if (record.type < sizeof(names) / sizeof(names[0]))
+			counts[record.type]++;
+	}
+	for (size_t i = WIRE_LINE; i <= WIRE_PART; i++) {
+		if (counts[i] == 0)
+			continue;
+		buffer_append_string(out, separator);
+		append_count(out, counts[i], names[i]);
+		separator = ", ";
+	}
+}
+
+/* "me to 17 (lacks 2)": what its sender has of one author. */
+static void append_report(struct buffer *out, const struct engine *engine,
+	const struct wire_report *report)
+{
+	uint64_t lacks = 0;
+
+	for (size_t i = 0; i < report->gap_count; i++)
+		lacks += report->gaps[i].count;
+	append_name(out, engine, report->origin);
+	if (report->next > 1)
+		buffer_append_format(out, " to %" PRIu64, report->next - 1);
+	if (lacks > 0)
+		buffer_append_format(out, " (lacks %" PRIu64 ")", lacks);
+}
+
+/* "; sent 12; hears me to 17 (lacks 2), kim". */
+static void append_state(struct buffer *out, const struct engine *engine,
+	const struct wire_state *state)
+{
+	const char *separator = "; hears ";
+	struct wire_report report;
+	struct reader reader;
+
+	if (state->last > 0)
+		buffer_append_format(out, "; sent %" PRIu64, state->last);
+	reader_init(&reader, state->reports, state->reports_size);
+	while (wire_report_next(&reader, &report)) {
+		buffer_append_string(out, separator);
+		append_report(out, engine, &report);
+		separator = ", ";
+	}
+}
+
+static void append_body(struct buffer *out, const struct engine *engine,
+	const struct packet_view *packet)
+{
+	if (packet_view_is_data(packet))
+		append_records(out, &packet->data);
+	else if (packet_view_is_state(packet))
+		append_state(out, engine, &packet->state);
+}
+
+/* ---- why it was sent ---- */
+
+static void append_askers(struct buffer *out, const struct engine *engine,
+	const struct engine_reason *reason)
+{
+	if (reason->asks == 0)
+		return;
+	buffer_append_string(out, ", asked by ");
+	append_name(out, engine, reason->asker);
+	if (reason->asks > 1)
+		buffer_append_format(out, " (%u asks)", reason->asks);
+}
+
+void trace_text_sent(struct buffer *out, const struct engine *engine,
+	const struct packet_view *packet)
+{
+	struct engine_reason reason = engine_packet_reason(engine);
+	static const char *const words[] = {
+		[ENGINE_FIRST] = "first sending",
+		[ENGINE_REPAIR] = "sent again",
+		[ENGINE_REPAIR_FOR] = "sent in place of its author",
+		[ENGINE_BYE] = "bye",
+		[ENGINE_HELLO] = "hello",
+		[ENGINE_NACK] = "asks",
+		[ENGINE_NICK] = "a new nick",
+		[ENGINE_ANSWER] = "answer",
+		[ENGINE_HEARTBEAT] = "heartbeat: not all is confirmed",
+		[ENGINE_CONFIRM] = "confirms what came",
+		[ENGINE_PRESENCE] = "presence: still here",
+	};
+
+	buffer_append_string(out, words[reason.why]);
+	if (reason.why == ENGINE_NACK) {
+		buffer_append_format(
+			out, " for %" PRIu64 " of ", reason.packets);
+		append_name(out, engine, reason.origin);
+		if (reason.origins > 1)
+			buffer_append_format(
+				out, " and %u more", reason.origins - 1);
+	}
+	append_askers(out, engine, &reason);
+	append_body(out, engine, packet);
+}
+
+/* ---- what came of it ---- */
+
+/* What a STATE is for, as far as it says. */
+static const char *purpose(const struct packet_view *packet)
+{
+	uint8_t flags = packet->header.flags;
+
+	if (flags & WIRE_BYE)
+		return "bye";
+	if (packet_view_asks(packet))
+		return "asks";
+	if (flags & WIRE_ANSWER)
+		return flags & WIRE_HELLO ? "hello, who is here?"
+					  : "wants an answer";
+	return flags & WIRE_HELLO ? "hello" : "report";
+}
+
+void trace_text_received(struct buffer *out, const struct engine *engine,
+	const struct packet_view *packet, enum wire_result result)
+{
+	static const char *const words[] = {
+		[ENGINE_DISPOSITION_NEW] = "new",
+		[ENGINE_DISPOSITION_REPAIR] = "fills a gap",
+		[ENGINE_DISPOSITION_DOUBLE] = "had already",
+		[ENGINE_DISPOSITION_LATE] = "too late, it had been given up",
+		[ENGINE_DISPOSITION_TOO_FAR] = "beyond the window",
+		[ENGINE_DISPOSITION_OLD_STATE] = "older than one before",
+		[ENGINE_DISPOSITION_ECHO] = "our own",
+		[ENGINE_DISPOSITION_OTHER_ROOM] = "of another room",
+		[ENGINE_DISPOSITION_NOTHING] = "refused",
+	};
+	enum engine_disposition took = engine_packet_took(engine);
+
+	buffer_append_string(out, took == ENGINE_DISPOSITION_STATE
+					  ? purpose(packet)
+					  : words[took]);
+	if (result == WIRE_OK)
+		append_body(out, engine, packet);
+	else
+		buffer_append_format(out, ": %s", wire_strerror(result));
+}

@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: ISC */
+/* Commands on a session in a group of this run's own, on lo. */
+#include "mchat/chat/commands.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "capture.h"
+#include "mchat/io/clock.h"
+#include "mchat/chat/display.h"
+#include "mchat/io/transcript.h"
+#include "mchat/chat/receive_path.h"
+#include "mchat/chat/input.h"
+#include "mchat/chat/send_path.h"
+#include "mchat/io/output_queue.h"
+#include "mchat/chat/session.h"
+#include "mchat/network/call.h"
+#include "mchat/network/sockopt.h"
+#include "mchat/protocol/engine.h"
+#include "tap.h"
+
+struct fixture {
+	struct call_log log;
+	struct session session;
+	struct input input;
+	struct output_queue output;
+	struct display display;
+	struct transcript transcript;
+	struct receive_path receive_path;
+	struct send_path send_path;
+	struct commands_target target;
+	struct capture capture;
+};
+
+static struct session_config config(void)
+{
+	static const char *const interfaces[] = {"lo"};
+	struct session_config config = {.nick = "lee"};
+	struct group_config *group = &config.membership.group;
+
+	config.membership.interfaces = interfaces;
+	config.membership.interface_count = 1;
+	*group = (struct group_config){
+		.hop_limit = 1,
+		.has_loopback = true,
+		.receives = true,
+		.sends = true,
+	};
+	address_parse("239.255.79.1", &group->address);
+	group->address.bytes[3] = (uint8_t)(getpid() % 250 + 1);
+	group->address.port = (uint16_t)(40000 + getpid() % 20000);
+	return config;
+}
+
+/* With everything that commands need but a group. */
+static void fixture_init(struct fixture *f)
+{
+	struct input_config input = {.limit = 64};
+	struct session_config session = config();
+
+	*f = (struct fixture){0};
+	session_init(&f->session, &session, &f->log);
+	input.reads_stdin = true;
+	input_init(&f->input, &input);
+	output_queue_init(&f->output, -1);
+	f->transcript = (struct transcript){.fd = -1};
+	f->display = (struct display){.output = &f->output,
+		.lines = &f->output.queue,
+		.transcript = &f->transcript,
+		.nick = "me"};
+	f->receive_path.display = &f->display;
+	f->receive_path.session = &f->session;
+	f->send_path.input = &f->input;
+	f->send_path.session = &f->session;
+	if (!receive_path_init(&f->receive_path) ||
+		!send_path_init(&f->send_path))
+		abort();
+	f->target = (struct commands_target){
+		.session = &f->session,
+		.input = &f->input,
+		.receive_path = &f->receive_path,
+		.send_path = &f->send_path,
+		.now = clock_now(),
+	};
+}
+
+/* Into the group; false, and a skip, where there is no lo. */
+static bool fixture_open(struct fixture *f)
+{
+	enum membership_result result;
+
+	fixture_init(f);
+	capture_begin(&f->capture);
+	result = session_open(&f->session, f->target.now);
+	capture_end(&f->capture);
+	if (result != MEMBERSHIP_OK)
+		tap_skip("commands in a group", "no group on lo");
+	return result == MEMBERSHIP_OK;
+}
+
+static void fixture_fini(struct fixture *f)
+{
+	session_close(&f->session);
+	receive_path_fini(&f->receive_path);
+	send_path_fini(&f->send_path);
+	display_fini(&f->display);
+	output_queue_fini(&f->output);
+	input_fini(&f->input);
+}
+
+/* Runs a line; what was said. */
+static const char *run(struct fixture *f, const char *line)
+{
+	capture_begin(&f->capture);
+	commands_run(&f->target, line, strlen(line));
+	return capture_end(&f->capture);
+}
+
+static void says(struct fixture *f, const char *line, const char *said)
+{
+	tap_is_string(run(f, line), said, line);
+}
+
+static void has(struct fixture *f, const char *line, const char *part)
+{
+	const char *said = run(f, line);
+
+	if (!tap_ok(strstr(said, part) != NULL, "%s: %s", line, part))
+		tap_note("said: %s", said);
+}
+
+/* ---- the table ---- */
+
+static void test_names(void)
+{
+	size_t count = 0;
+
+	for (; commands_name(count); count++) {
+		const char *name = commands_name(count);
+
+		tap_ok(strspn(name, "abcdefghijklmnopqrstuvwxyz") ==
+					strlen(name) &&
+				*name,
+			"%s is a word", name);
+		for (size_t i = 0; i < count; i++)
+			if (strcmp(commands_name(i), name) == 0)
+				tap_ok(false, "%s is there twice", name);
+	}
+	tap_ok(count > 10, "there are %zu commands", count);
+	tap_is_string(commands_name(count + 1), NULL, "and none behind them");
+}
+
+/* How many commands begin with `text`; those whose whole name it is count
+ * alone. */
+static size_t meant(const char *text, size_t size)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; commands_name(i); i++) {
+		const char *name = commands_name(i);
+
+		if (strncmp(name, text, size) != 0)
+			continue;
+		if (name[size] == '\0')
+			return 1;
+		count++;
+	}
+	return count;
+}
+
+/* Each beginning of each name, outside of a group, where little happens. */
+static void test_beginnings(void)
+{
+	for (size_t i = 0; commands_name(i); i++) {
+		const char *name = commands_name(i);
+
+		for (size_t size = 1; size <= strlen(name); size++) {
+			struct fixture f;
+			bool is_none;
+
+			fixture_init(&f);
+			capture_begin(&f.capture);
+			commands_run(&f.target, name, size);
+			is_none = strstr(capture_end(&f.capture),
+					  "which one? /") != NULL;
+			tap_ok(is_none == (meant(name, size) != 1),
+				"/%.*s is %s", (int)size, name,
+				is_none ? "not clear" : "enough");
+			fixture_fini(&f);
+		}
+	}
+}
+
+static void test_help(void)
+{
+	struct fixture f;
+	const char *said;
+	size_t count = 0;
+
+	fixture_init(&f);
+	said = run(&f, "help");
+	for (; commands_name(count); count++) {
+		char start[32];
+
+		snprintf(start, sizeof(start), "mchat: /%s ",
+			commands_name(count));
+		tap_is_int((intmax_t)capture_count(said, start), 1,
+			"help has a line for it");
+	}
+	tap_is_int((intmax_t)capture_count(said, "\n"), (intmax_t)count,
+		"and no other");
+	fixture_fini(&f);
+}
+
+static void test_no_commands(void)
+{
+	struct fixture f;
+
+	fixture_init(&f);
+	says(&f, "", "mchat: /: no such command; /help lists them\n");
+	says(&f, " who", "mchat: /: no such command; /help lists them\n");
+	says(&f, "whom", "mchat: /whom: no such command; /help lists them\n");
+	says(&f, "WHO", "mchat: /WHO: no such command; /help lists them\n");
+	says(&f, "\033[2J",
+		"mchat: /\\x1b[2J: no such command; /help lists them\n");
+	says(&f, "h", "mchat: /h: which one? /history, /help\n");
+	says(&f, "l now", "mchat: /l: which one? /leave, /loop\n");
+	fixture_fini(&f);
+}
+
+/* ---- order among messages ---- */
+
+static void test_kinds(void)
+{
+	static const struct {
+		const char *line;
+		enum input_kind kind;
+		size_t words;
+	} cases[] = {
+		{"who", INPUT_AT_ONCE, 0},
+		{"q", INPUT_AT_ONCE, 0},
+		{"nobody", INPUT_AT_ONCE, 0},
+		{"l", INPUT_AT_ONCE, 0},
+		{"", INPUT_AT_ONCE, 0},
+		{"nick lee", INPUT_IN_TURN, 0},
+		{"join den", INPUT_IN_TURN, 0},
+		{"le", INPUT_IN_TURN, 0},
+		{"me waves", INPUT_ACTION, 3},
+		{"m \t waves ", INPUT_ACTION, 4},
+		{"me", INPUT_AT_ONCE, 0},
+		{"me \t ", INPUT_AT_ONCE, 0},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		size_t words = 0;
+
+		tap_is_int((intmax_t)commands_kind(cases[i].line,
+				   strlen(cases[i].line), &words),
+			cases[i].kind, cases[i].line);
+		tap_is_int((intmax_t)words, (intmax_t)cases[i].words,
+			"its words begin there");
+	}
+}
+
+/* ---- without a group ---- */
+
+static void test_outside(void)
+{
+	static const char *const inside[] = {"who", "nick kim", "me waves",
+		"leave", "ttl 3", "loop on", "options", "stats", "drop 5",
+		"duplicate 5", "reorder 5"};
+	struct fixture f;
+
+	fixture_init(&f);
+	for (size_t i = 0; i < sizeof(inside) / sizeof(inside[0]); i++)
+		has(&f, inside[i], ": you are in no group; /join one\n");
+	tap_ok(f.target.wish == COMMANDS_STAY, "and nothing happens");
+	says(&f, "history", "");
+	says(&f, "join 239.1.2.3", "");
+	tap_ok(f.target.wish == COMMANDS_MOVE, "a group can be joined");
+	tap_ok(!input_is_done(&f.input), "input goes on");
+	says(&f, "quit", "");
+	tap_ok(f.target.wish == COMMANDS_END && input_is_done(&f.input),
+		"until it is ended");
+	fixture_fini(&f);
+}
+
+/* ---- in a group ---- */
+
+static void test_wrong_use(void)
+{
+	static const struct {
+		const char *line;
+		const char *said;
+	} cases[] = {
+		{"who now", "mchat: /who takes nothing behind it\n"},
+		{"quit now", "mchat: /quit takes nothing behind it\n"},
+		{"ttl", "mchat: /ttl: write /ttl N (how far packets go: "
+			"0 host, 1 LAN, at most 255)\n"},
+		{"ttl 256", "mchat: /ttl 256: write /ttl N (how far packets "
+			    "go: 0 host, 1 LAN, at most 255)\n"},
+		{"loop maybe", "mchat: /loop maybe: write /loop on|off "
+			       "(whether others on this host hear you)\n"},
+		{"me", "mchat: /me: write /me TEXT "
+		       "(say what you do, as in * lee waves)\n"},
+		{"nick", "mchat: /nick: write /nick NAME "
+			 "(go by another name)\n"},
+		{"join", "mchat: /join: write /join GROUP[:PORT]|ROOM "
+			 "(leave this group and join another; the port "
+			 "stays)\n"},
+		{"history 0", "mchat: /history 0: write /history [N] "
+			      "(show the last N messages again)\n"},
+		{"drop 101", "mchat: /drop 101: write /drop [P] "
+			     "(lose P percent of what comes in)\n"},
+		{"nick a\tb", "mchat: /nick a\tb: must not hold control or "
+			      "direction characters\n"},
+		{"join 10.0.0.1",
+			"mchat: /join 10.0.0.1: not a multicast group\n"},
+	};
+	struct fixture f;
+
+	if (!fixture_open(&f))
+		return;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		says(&f, cases[i].line, cases[i].said);
+	tap_ok(f.target.wish == COMMANDS_STAY && !input_is_done(&f.input),
+		"and nothing happens");
+	fixture_fini(&f);
+}
+
+static void test_who_and_what(void)
+{
+	struct fixture f;
+
+	if (!fixture_open(&f))
+		return;
+	says(&f, "who", "mchat: nobody else is here\n");
+	says(&f, "wh  \t ", "mchat: nobody else is here\n");
+	has(&f, "stats", "mchat: sent 0, received 0,");
+	says(&f, "nick kim", "mchat: you are now called kim\n");
+	tap_is_string(f.session.nick, "kim", "which is kept");
+	says(&f, "nick  two words", "mchat: you are now called two words\n");
+	says(&f, "nick lee \t", "mchat: you are now called lee\n");
+	fixture_fini(&f);
+}
+
+static void test_where(void)
+{
+	char text[ADDRESS_TEXT_SIZE];
+	struct fixture f;
+
+	if (!fixture_open(&f))
+		return;
+	says(&f, "join 239.1.2.3:5000", "");
+	tap_ok(f.target.wish == COMMANDS_MOVE, "to join is to move");
+	tap_is_string(address_format(
+			      &f.session.config.membership.group.address, text),
+		"239.1.2.3:5000", "there");
+	f.target.wish = COMMANDS_STAY;
+	says(&f, "leave", "");
+	tap_ok(f.target.wish == COMMANDS_LEAVE, "to leave is to leave");
+	fixture_fini(&f);
+}
+
+static int option(const struct fixture *f, enum sockopt_id id)
+{
+	struct sockopt_value value;
+	char text[SOCKOPT_TEXT_SIZE];
+
+	if (sockopt_get(group_sending_fd(f->session.membership.group), id,
+		    &value) < 0)
+		return -1;
+	sockopt_value_format(&value, text);
+	return strcmp(text, "on") == 0 ? 1 : (int)strtol(text, NULL, 10);
+}
+
+static void test_options(void)
+{
+	struct fixture f;
+
+	if (!fixture_open(&f))
+		return;
+	says(&f, "ttl 7 ", "mchat: TTL 7\n");
+	tap_is_int(option(&f, SOCKOPT_IP_MULTICAST_TTL), 7, "the socket's");
+	tap_is_int(
+		f.session.membership.hop_limit, 7, "and what is known of it");
+	tap_is_int(f.session.config.membership.group.hop_limit, 7,
+		"also where we go next");
+	says(&f, "loop off ", "mchat: others on this host do not hear you\n");
+	tap_is_int(option(&f, SOCKOPT_IP_MULTICAST_LOOP), 0, "the socket's");
+	says(&f, "loop on", "mchat: others on this host hear you\n");
+	tap_is_int(option(&f, SOCKOPT_IP_MULTICAST_LOOP), 1, "and again");
+	has(&f, "options", "sending   IP_MULTICAST_TTL   7");
+	has(&f, "options", "receiving SO_RCVBUF");
+	has(&f, "options", " (Linux doubles what is asked)\n");
+	fixture_fini(&f);
+}
+
+static void test_faults(void)
+{
+	const struct fault_rates *rates;
+	struct fixture f;
+
+	if (!fixture_open(&f))
+		return;
+	rates = &f.receive_path.faults.rates;
+	says(&f, "drop 12.5", "mchat: of what comes in 12.5 % is lost\n");
+	says(&f, "drop", "mchat: of what comes in 12.5 % is lost\n");
+	says(&f, "duplicate 100",
+		"mchat: of what comes in 100 % is taken twice\n");
+	says(&f, "reorder 1", "mchat: of what comes in 1 % is overtaken\n");
+	tap_ok(rates->drop > 12.4 && rates->drop < 12.6 &&
+			rates->duplicate > 99.9 && rates->reorder > 0.9 &&
+			rates->reorder < 1.1,
+		"each fault has its rate");
+	says(&f, "drop x",
+		"mchat: /drop x: write /drop [P] "
+		"(lose P percent of what comes in)\n");
+	tap_ok(rates->drop > 12.4, "which a wrong one does not change");
+	fixture_fini(&f);
+}
+
+int main(void)
+{
+	test_names();
+	test_beginnings();
+	test_help();
+	test_no_commands();
+	test_kinds();
+	test_outside();
+	test_wrong_use();
+	test_who_and_what();
+	test_where();
+	test_options();
+	test_faults();
+	return tap_done();
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/io/signals.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "mchat/io/clock.h"
+#include "tap.h"
+
+static void test_descriptors(void)
+{
+	struct pollfd polled[2] = {{.fd = -1, .events = POLLIN}};
+	int ends[2];
+
+	tap_is_int(pipe(ends), 0, "a pipe");
+	polled[1] = (struct pollfd){.fd = ends[0], .events = POLLIN};
+	tap_is_int(signals_poll(polled, 2, clock_now()), 0, "nothing is ready");
+	tap_is_int(polled[1].revents, 0, "and says so");
+	tap_is_int(write(ends[1], "x", 1), 1, "a byte");
+	tap_is_int(signals_poll(polled, 2, INSTANT_NEVER), 1, "one is ready");
+	tap_ok(polled[1].revents & POLLIN, "to read");
+	close(ends[0]);
+	close(ends[1]);
+}
+
+static void test_deadline(void)
+{
+	struct instant start = clock_now();
+	struct instant end = instant_after(start, duration_ms(20));
+
+	tap_is_int(signals_poll(NULL, 0, end), 0, "the deadline ends the wait");
+	tap_ok(!instant_before(clock_now(), end), "not too early");
+	tap_is_int(signals_poll(NULL, 0, start), 0, "a past one at once");
+}
+
+static void test_signals(void)
+{
+	struct sigaction action;
+	sigset_t blocked;
+	char byte;
+	int ends[2];
+
+	sigprocmask(SIG_SETMASK, NULL, &blocked);
+	tap_ok(!sigismember(&blocked, SIGTERM),
+		"a SIGTERM that was blocked at the start is not any more");
+	sigaction(SIGHUP, NULL, &action);
+	tap_ok(action.sa_handler == SIG_IGN, "an ignored SIGHUP stays ignored");
+
+	tap_is_int(signals_signal(), 0, "no signal yet");
+	tap_ok(!signals_take_interrupt(), "nor an interrupt");
+	raise(SIGINT);
+	tap_is_int(signals_signal(), SIGINT, "an interrupt asks to end");
+	tap_ok(signals_take_interrupt() && !signals_take_interrupt(),
+		"until it is taken");
+	tap_is_int(signals_signal(), 0, "then no more");
+	raise(SIGINT);
+	raise(SIGINT);
+	tap_ok(signals_take_interrupt(), "of two interrupts one is taken");
+	tap_is_int(signals_signal(), SIGINT, "and the other asks to end");
+	tap_ok(signals_take_interrupt() && !signals_take_interrupt(),
+		"until that is taken, too");
+	raise(SIGINT);
+	raise(SIGTERM);
+	tap_ok(signals_take_interrupt(), "of two signals one can be taken");
+	tap_is_int(signals_signal(), SIGTERM, "a signal is noted at once");
+	/* It came before the wait: only what repeats can end this one. */
+	tap_is_int(signals_poll(NULL, 0, INSTANT_NEVER), 0,
+		"and ends a wait that began after it");
+	tap_is_int(pipe(ends), 0, "a pipe that nobody writes to");
+	tap_ok(read(ends[0], &byte, 1) < 0 && errno == EINTR,
+		"and a read that blocks");
+	tap_is_int(signals_signal(), SIGTERM, "it is still that signal");
+	alarm(0);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+int main(void)
+{
+	sigset_t term;
+
+	signal(SIGHUP, SIG_IGN);
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	sigprocmask(SIG_BLOCK, &term, NULL);
+	tap_is_int(signals_open(false), 0, "open");
+	test_descriptors();
+	test_deadline();
+	test_signals();
+	return tap_done();
+}

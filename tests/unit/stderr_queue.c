@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: ISC */
+/* Standard error that nobody reads, and then somebody does. */
+#include "mchat/io/stderr_queue.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "mchat/io/diagnostics.h"
+#include "tap.h"
+
+/* More lines than a pipe holds, whose kernel would let us wait for ever. */
+#define LINES      5000
+#define PATIENCE_S 10
+
+/* Of that, more than a queue holds. */
+#define ROUNDS 30
+
+#define LOST "mchat: stderr: lines were lost here"
+#define TOLD LOST ", since nobody read them\n"
+
+struct fixture {
+	int found;  /* stderr, which is to come back */
+	int reader; /* of the pipe that stands in for it */
+	struct stderr_queue stderr_queue;
+	char text[2 * 1024 * 1024];
+};
+
+/* The reader's end does not wait. */
+static bool open_on(struct fixture *f, const int ends[2])
+{
+	f->found = dup(STDERR_FILENO);
+	f->reader = ends[0];
+	if (f->found < 0 || fcntl(f->reader, F_SETFL, O_NONBLOCK) < 0 ||
+		dup2(ends[1], STDERR_FILENO) < 0)
+		return false;
+	close(ends[1]);
+	stderr_queue_open(&f->stderr_queue, false);
+	return true;
+}
+
+static bool open_pipe(struct fixture *f)
+{
+	int ends[2];
+
+	return pipe(ends) == 0 && open_on(f, ends);
+}
+
+static bool open_socket(struct fixture *f)
+{
+	int ends[2];
+
+	return socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0 &&
+	       open_on(f, ends);
+}
+
+static bool open_terminal(struct fixture *f)
+{
+	int ends[2] = {posix_openpt(O_RDWR | O_NOCTTY), -1};
+
+	if (ends[0] >= 0 && grantpt(ends[0]) == 0 && unlockpt(ends[0]) == 0)
+		ends[1] = open(ptsname(ends[0]), O_RDWR | O_NOCTTY);
+	return ends[1] >= 0 && open_on(f, ends);
+}
+
+static void put_back(struct fixture *f)
+{
+	stderr_queue_close(&f->stderr_queue);
+	dup2(f->found, STDERR_FILENO);
+	close(f->found);
+	close(f->reader);
+}
+
+/* What is to be read, and comes as it is read. */
+static const char *drain(struct fixture *f)
+{
+	size_t size = 0;
+	ssize_t got;
+
+	stderr_queue_flush(&f->stderr_queue);
+	while ((got = read(f->reader, f->text + size,
+			sizeof(f->text) - 1 - size)) > 0) {
+		size += (size_t)got;
+		stderr_queue_flush(&f->stderr_queue);
+	}
+	f->text[size] = '\0';
+	return f->text;
+}
+
+static bool waits(int fd)
+{
+	return (fcntl(fd, F_GETFL) & O_NONBLOCK) == 0;
+}
+
+static void flood(void)
+{
+	for (int i = 0; i < LINES; i++)
+		diagnostics_error(
+			"line %04d, as long as a line may well be", i);
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t size = strlen(text);
+	size_t tail = strlen(end);
+
+	return size >= tail && strcmp(text + size - tail, end) == 0;
+}
+
+static void test_stalled(struct fixture *f)
+{
+	if (!open_pipe(f)) {
+		tap_ok(false, "a pipe for stderr");
+		return;
+	}
+	stderr_queue_tell(&f->stderr_queue, VERBOSITY_NORMAL, 0);
+	tap_is_string(drain(f), "", "nothing is told when nothing was lost");
+	tap_ok(!waits(STDERR_FILENO) && waits(f->stderr_queue.found),
+		"only our own description does not wait");
+	flood();
+	stderr_queue_tell(&f->stderr_queue, VERBOSITY_NORMAL, 0);
+	drain(f);
+	tap_ok(strncmp(f->text, "mchat: line 0000,", 17) == 0 &&
+			ends_with(f->text, "line may well be\n"),
+		"what fits is there, whole lines");
+	tap_ok(!strstr(f->text, "line 4999"), "the rest is lost");
+	stderr_queue_tell(&f->stderr_queue, VERBOSITY_NORMAL, 0);
+	tap_is_string(drain(f), TOLD, "and that is told, once it is read");
+	stderr_queue_tell(&f->stderr_queue, VERBOSITY_NORMAL, 0);
+	tap_is_string(drain(f), "", "once");
+	diagnostics_error("after");
+	tap_is_string(drain(f), "mchat: after\n", "it goes on");
+	flood();
+	drain(f);
+	stderr_queue_tell(&f->stderr_queue, VERBOSITY_QUIET, 0);
+	tap_is_string(drain(f), "", "who wants no warnings gets none");
+	stderr_queue_close(&f->stderr_queue);
+	tap_ok(waits(STDERR_FILENO), "in the end it waits again");
+	put_back(f);
+}
+
+/* What has no atomic writes, or a queue: only its end is known. */
+static void test_other(
+	struct fixture *f, bool (*open_it)(struct fixture *), const char *what)
+{
+	if (!open_it(f)) {
+		tap_skip(what, "there is none here");
+		return;
+	}
+	diagnostics_error("before");
+	stderr_queue_tell(&f->stderr_queue, VERBOSITY_NORMAL, 0);
+	tap_ok(strncmp(drain(f), "mchat: before", 13) == 0,
+		"%s: what is said comes through", what);
+	tap_ok(!waits(STDERR_FILENO) && waits(f->stderr_queue.found),
+		"%s: only our own description does not wait", what);
+	flood();
+	stderr_queue_tell(&f->stderr_queue, VERBOSITY_NORMAL, 0);
+	drain(f);
+	tap_ok(strncmp(f->text, "mchat: line 0000,", 17) == 0 &&
+			!strstr(f->text, "line 4999"),
+		"%s: some of a flood is lost, and holds nobody up", what);
+	stderr_queue_tell(&f->stderr_queue, VERBOSITY_NORMAL, 0);
+	diagnostics_error("after");
+	stderr_queue_tell(&f->stderr_queue, VERBOSITY_NORMAL, 0);
+	drain(f);
+	tap_ok(strstr(f->text, "mchat: after"), "%s: it goes on", what);
+	put_back(f);
+}
+
+/* Behind the valve is a queue, which has its bound. */
+static void test_socket(struct fixture *f)
+{
+	if (!open_socket(f)) {
+		tap_ok(false, "a socket for stderr");
+		return;
+	}
+	for (int i = 0; i < ROUNDS; i++) {
+		flood();
+		stderr_queue_tell(&f->stderr_queue, VERBOSITY_QUIET, 0);
+	}
+	tap_ok(stderr_queue_waiting_fd(&f->stderr_queue) ==
+			f->stderr_queue.found,
+		"it is known what is waited for");
+	tap_ok(buffer_size(&f->stderr_queue.output.queue) <
+			OUTPUT_QUEUE_MAX + (size_t)64 * 1024,
+		"what waits is bounded");
+	drain(f);
+	tap_is_int(stderr_queue_waiting_fd(&f->stderr_queue), -1,
+		"till it is read");
+	flood();
+	stderr_queue_tell(&f->stderr_queue, VERBOSITY_NORMAL, 0);
+	tap_ok(ends_with(drain(f), TOLD), "what was lost is told");
+	close(f->reader);
+	flood();
+	stderr_queue_tell(&f->stderr_queue, VERBOSITY_NORMAL, 0);
+	tap_is_int(stderr_queue_waiting_fd(&f->stderr_queue), -1,
+		"a reader that has gone is not waited for");
+	f->reader = -1;
+	put_back(f);
+}
+
+/* Of a full disk nobody can be said not to read. */
+static void test_full_disk(void)
+{
+	int found = dup(STDERR_FILENO);
+	int full = open("/dev/full", O_WRONLY);
+	FILE *file = tmpfile();
+	struct stderr_queue stderr_queue;
+	char text[256] = "";
+
+	if (full < 0 || !file) {
+		tap_skip("a full disk", "there is no /dev/full");
+		return;
+	}
+	dup2(full, STDERR_FILENO);
+	stderr_queue_open(&stderr_queue, false);
+	diagnostics_error("lost");
+	dup2(fileno(file), STDERR_FILENO);
+	stderr_queue_tell(&stderr_queue, VERBOSITY_NORMAL, 0);
+	stderr_queue_close(&stderr_queue);
+	tap_ok(pread(fileno(file), text, sizeof(text) - 1, 0) > 0,
+		"once there is room it is told");
+	tap_is_string(text, LOST "\n", "that lines are lost, but not by whom");
+	dup2(found, STDERR_FILENO);
+	close(found);
+	close(full);
+	fclose(file);
+}
+
+/* A file is left alone. */
+static void test_file(void)
+{
+	int found = dup(STDERR_FILENO);
+	FILE *file = tmpfile();
+	struct stderr_queue stderr_queue;
+
+	if (!file || dup2(fileno(file), STDERR_FILENO) < 0) {
+		tap_ok(false, "a file for stderr");
+		return;
+	}
+	stderr_queue_open(&stderr_queue, false);
+	flood();
+	stderr_queue_tell(&stderr_queue, VERBOSITY_NORMAL, 0);
+	stderr_queue_close(&stderr_queue);
+	tap_is_int(lseek(STDERR_FILENO, 0, SEEK_CUR) / LINES,
+		(intmax_t)strlen("mchat: line 0000, as long as a line may "
+				 "well be\n"),
+		"a file gets every line");
+	dup2(found, STDERR_FILENO);
+	close(found);
+	fclose(file);
+}
+
+int main(void)
+{
+	static struct fixture f;
+
+	alarm(PATIENCE_S);
+	signal(SIGPIPE, SIG_IGN);
+	test_stalled(&f);
+	test_other(&f, open_socket, "a socket");
+	test_other(&f, open_terminal, "a terminal");
+	test_socket(&f);
+	test_full_disk();
+	test_file();
+	return tap_done();
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: ISC */
+/* The transcript's file: made, appended to, failing and working again. */
+#include "mchat/io/transcript.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "mchat/protocol/event.h"
+#include "tap.h"
+
+#define LINE "2026-11-22 10:44:10 ann: hi\n"
+
+static char folder[] = "/tmp/mchat-log-XXXXXX";
+static char path[sizeof(folder) + 8];
+
+static struct event said(const char *text)
+{
+	return (struct event){
+		.kind = EVENT_MESSAGE,
+		.time = {1795344250123},
+		.member = {.nick = "ann", .nick_size = 3},
+		.message = {.text = text, .size = strlen(text)},
+	};
+}
+
+/* Checks what the file holds. */
+static void holds(const char *expected, const char *name)
+{
+	char text[4096];
+	FILE *file = fopen(path, "r");
+	size_t size = file ? fread(text, 1, sizeof(text), file) : 0;
+
+	tap_is_bytes(text, size, expected, strlen(expected), name);
+	if (file)
+		fclose(file);
+}
+
+static void it_appends(void)
+{
+	struct event event = said("hi");
+	struct stat status;
+	struct transcript transcript;
+
+	umask(0);
+	tap_ok(transcript_open(&transcript, path),
+		"a log that is not there is made");
+	tap_ok(stat(path, &status) == 0 && (status.st_mode & 0777) == 0600,
+		"for its owner alone");
+	transcript_event(&transcript, &event);
+	holds(LINE, "a line is there at once");
+	transcript_event(&transcript, &event);
+	tap_ok(transcript_close(&transcript), "it is whole");
+	chmod(path, 0644);
+	tap_ok(transcript_open(&transcript, path), "it is opened again");
+	transcript_event(&transcript, &event);
+	tap_ok(transcript_close(&transcript), "and closed");
+	holds(LINE LINE LINE, "what was there stays");
+	tap_ok(stat(path, &status) == 0 && (status.st_mode & 0777) == 0644,
+		"as does its mode");
+	unlink(path);
+}
+
+static void none(void)
+{
+	struct event event = said("hi");
+	struct transcript transcript;
+
+	tap_ok(transcript_open(&transcript, NULL), "no log");
+	transcript_event(&transcript, &event);
+	tap_ok(transcript_close(&transcript), "is whole");
+}
+
+static void it_cannot_open(void)
+{
+	struct transcript transcript;
+
+	tap_ok(!transcript_open(&transcript, folder), "a folder is no log");
+	tap_ok(!transcript_open(&transcript, ""), "nor is a name that is none");
+	mkfifo(path, 0600);
+	tap_ok(!transcript_open(&transcript, path),
+		"nor a pipe that nobody reads");
+	unlink(path);
+}
+
+/* A file that may grow no more, as on a full disk: within a line. */
+static void it_is_full_for_a_while(void)
+{
+	struct event event = said("hi");
+	struct rlimit limit;
+	struct transcript transcript;
+
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &limit);
+	transcript_open(&transcript, path);
+	transcript_event(&transcript, &event);
+	fflush(stdout);
+	setrlimit(RLIMIT_FSIZE,
+		&(struct rlimit){sizeof(LINE) + 9, limit.rlim_max});
+	transcript_event(&transcript, &event);
+	transcript_event(&transcript, &event);
+	/* What the test prints may go to a file, too. */
+	setrlimit(RLIMIT_FSIZE, &limit);
+	tap_is_int((intmax_t)transcript.missing, 2, "two lines are missing");
+	holds(LINE "2026-11-22", "the file ends within a line");
+	transcript_event(&transcript, &event);
+	tap_ok(!transcript_close(&transcript), "it is not whole");
+	holds(LINE "2026-11-22\n" LINE, "the next line begins a line");
+	unlink(path);
+}
+
+/* Reads from `fd` until nothing is there; how many bytes. */
+static size_t drain(int fd)
+{
+	char bytes[4096];
+	size_t total = 0;
+	ssize_t got;
+
+	while ((got = read(fd, bytes, sizeof(bytes))) > 0)
+		total += (size_t)got;
+	return total;
+}
+
+static void a_pipe_is_not_waited_for(void)
+{
+	struct event event = said("hi");
+	struct transcript transcript;
+	uint64_t written = 0;
+	int reader;
+
+	mkfifo(path, 0600);
+	reader = open(path, O_RDONLY | O_NONBLOCK);
+	if (!tap_ok(transcript_open(&transcript, path),
+		    "a pipe with a reader is a log"))
+		return;
+	/* A pipe takes 64 KiB, and never as much as this. */
+	while (transcript.missing == 0 && written < 1000000) {
+		transcript_event(&transcript, &event);
+		written++;
+	}
+	tap_is_int((intmax_t)transcript.missing, 1,
+		"a full one is not waited for");
+	tap_is_int((intmax_t)drain(reader),
+		(intmax_t)((written - 1) * strlen(LINE)),
+		"it holds whole lines");
+	transcript_event(&transcript, &event);
+	tap_is_int((intmax_t)drain(reader), (intmax_t)strlen(LINE),
+		"when it is read it goes on");
+	close(reader);
+	tap_ok(!transcript_close(&transcript), "and tells what is missing");
+	unlink(path);
+}
+
+int main(void)
+{
+	setenv("TZ", "UTC0", 1);
+	tzset();
+	if (!mkdtemp(folder)) {
+		tap_ok(false, "a folder: %s", strerror(errno));
+		return tap_done();
+	}
+	snprintf(path, sizeof(path), "%s/log", folder);
+	it_appends();
+	none();
+	it_cannot_open();
+	it_is_full_for_a_while();
+	a_pipe_is_not_waited_for();
+	rmdir(folder);
+	return tap_done();
+}
