@@ -10,9 +10,9 @@
 
 #include "mchat/chat/chat.h"
 #include "mchat/io/diagnostics.h"
-#include "mchat/classroom/lab_command.h"
-#include "mchat/classroom/narration.h"
-#include "mchat/classroom/sockopt_command.h"
+#include "mchat/lab/lab_command.h"
+#include "mchat/commands/explain.h"
+#include "mchat/sockopt/sockopt_command.h"
 #include "mchat/network/call.h"
 #include "mchat/options.h"
 #include "mchat/view/color.h"
@@ -65,13 +65,13 @@ static unsigned explain_columns(void)
 
 static int run(const struct options *options)
 {
-	struct narration narration = {
+	struct explain narration = {
 		.columns = explain_columns(),
 		.has_color = color_is_wanted(
 			options->chat.color, isatty(STDERR_FILENO)),
 	};
 	struct call_log log = {
-		.observe = options->explains ? narration_print : NULL,
+		.observe = options->explains ? explain_print : NULL,
 		.context = &narration,
 	};
 

@@ -10,7 +10,7 @@
 #include "mchat/base/cursor.h"
 #include "mchat/terminal/cluster.h"
 #include "mchat/terminal/complete.h"
-#include "mchat/terminal/draft.h"
+#include "mchat/terminal/line_buffer.h"
 #include "mchat/terminal/editor.h"
 #include "mchat/terminal/keys.h"
 #include "mchat/terminal/screen.h"
@@ -340,7 +340,7 @@ static void take_events(struct play *play)
 	struct editor_event event;
 
 	while (editor_next_event(play->editor, &event)) {
-		if (event.size > DRAFT_MAX)
+		if (event.size > LINE_BUFFER_MAX)
 			fail(play, "a line is too long");
 		if (event.kind == EDITOR_COMPLETE)
 			answer(play, &event);

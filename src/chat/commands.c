@@ -23,7 +23,7 @@
 /* What /history shows when it is not said. */
 #define HISTORY_LINES 20
 
-struct command {
+struct subcommand {
 	const char *name;
 	const char *argument; /* as help shows it; in brackets: may be left
 			       * out; NULL: takes none */
@@ -171,7 +171,7 @@ static bool run_quit(struct commands_target *target, const char *argument)
 	return true;
 }
 
-static const struct command commands[] = {
+static const struct subcommand commands[] = {
 	{"who", NULL, "who is here, how far, and what each one hears",
 		INPUT_AT_ONCE, run_who},
 	{"nick", "NAME", "go by another name", INPUT_IN_TURN, run_nick},
@@ -208,7 +208,7 @@ static bool run_help(struct commands_target *target, const char *argument)
 	(void)target;
 	(void)argument;
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
-		const struct command *it = &commands[i];
+		const struct subcommand *it = &commands[i];
 
 		diagnostics_answer("/%s%s%-*s %s", it->name,
 			it->argument ? " " : "",
@@ -224,19 +224,19 @@ const char *commands_name(size_t index)
 }
 
 /* Those that work without a group. */
-static bool works_outside(const struct command *command)
+static bool works_outside(const struct subcommand *command)
 {
 	return command->run == run_join || command->run == run_help ||
 	       command->run == run_quit || command->run == run_history;
 }
 
 /* The command of a name, or of the beginning of just one. */
-static const struct command *find(const char *name, size_t size)
+static const struct subcommand *find(const char *name, size_t size)
 {
-	const struct command *found = NULL;
+	const struct subcommand *found = NULL;
 
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
-		const struct command *it = &commands[i];
+		const struct subcommand *it = &commands[i];
 
 		if (strncmp(it->name, name, size) != 0)
 			continue;
@@ -249,8 +249,8 @@ static const struct command *find(const char *name, size_t size)
 	return found;
 }
 
-static void run(struct commands_target *target, const struct command *command,
-	const char *argument)
+static void run(struct commands_target *target,
+	const struct subcommand *command, const char *argument)
 {
 	if (!target->session->is_open && !works_outside(command))
 		diagnostics_error(
@@ -311,7 +311,7 @@ static struct parts split(const char *line, size_t size)
 	return parts;
 }
 
-static const struct command *command_of(const struct parts *parts)
+static const struct subcommand *command_of(const struct parts *parts)
 {
 	return parts->name_size > 0 ? find(parts->name, parts->name_size)
 				    : NULL;
@@ -320,7 +320,7 @@ static const struct command *command_of(const struct parts *parts)
 enum input_kind commands_kind(const char *line, size_t size, size_t *words)
 {
 	struct parts parts = split(line, size);
-	const struct command *command = command_of(&parts);
+	const struct subcommand *command = command_of(&parts);
 
 	/* What is wrong is told at once. */
 	if (!command)
@@ -336,7 +336,7 @@ enum input_kind commands_kind(const char *line, size_t size, size_t *words)
 void commands_run(struct commands_target *target, const char *line, size_t size)
 {
 	struct parts parts = split(line, size);
-	const struct command *command = command_of(&parts);
+	const struct subcommand *command = command_of(&parts);
 	char *argument;
 
 	if (!command) {

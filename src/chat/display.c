@@ -7,7 +7,7 @@
 #include "mchat/io/transcript.h"
 #include "mchat/io/output_queue.h"
 #include "mchat/view/mention.h"
-#include "mchat/view/words.h"
+#include "mchat/view/event_payload.h"
 
 void display_fini(struct display *display)
 {
@@ -55,7 +55,7 @@ static void show_on_stdout(struct display *display, const struct event *event)
 	size_t before = buffer_size(display->lines);
 
 	view_event(&display->view, event, display->lines);
-	if (display->keeps && words_are_in(event))
+	if (display->keeps && event_payload_exists(event))
 		keep(display, before);
 	ring(display, event, before);
 }
@@ -69,7 +69,8 @@ static bool is_unwanted(const struct display *display,
 		return false;
 	if (display->is_off && stream == VIEW_STDOUT)
 		return true;
-	return display->verbosity == VERBOSITY_QUIET && !words_are_in(event) &&
+	return display->verbosity == VERBOSITY_QUIET &&
+	       !event_payload_exists(event) &&
 	       display->view.format != VIEW_JSON;
 }
 
@@ -81,7 +82,7 @@ void display_event(struct display *display, const struct event *event)
 	/* What we say is logged when it goes out, not when it is typed. */
 	if (!is_own(event))
 		transcript_event(display->transcript, event);
-	display->shown += words_are_in(event) && !is_own(event);
+	display->shown += event_payload_exists(event) && !is_own(event);
 	if (is_unwanted(display, event, stream))
 		return;
 	if (stream == VIEW_STDOUT) {

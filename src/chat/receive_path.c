@@ -16,7 +16,7 @@
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/event.h"
 #include "mchat/protocol/wire.h"
-#include "mchat/view/words.h"
+#include "mchat/view/event_payload.h"
 
 /* Full batches received in a row before input and output have their turn: as
  * much as a turn of sending, of which we may hear every datagram again. */
@@ -108,7 +108,8 @@ static void tell_losses(struct receive_path *receive_path, struct instant now)
 /* What we said before we left and came back is not a namesake's. */
 static void own_up(const struct session *session, struct event *event)
 {
-	if (!words_are_in(event) || !session_is_own(session, event->member.id))
+	if (!event_payload_exists(event) ||
+		!session_is_own(session, event->member.id))
 		return;
 	event->message.is_own = true;
 	event->member.is_nick_shared = false;

@@ -5,14 +5,14 @@
 
 #include "mchat/interfaces/membership.h"
 #include "mchat/network/call.h"
-#include "mchat/network/watch.h"
+#include "mchat/network/interface_watch.h"
 
 void interface_monitor_open(struct interface_monitor *monitor,
 	bool needs_routes, enum verbosity verbosity, struct call_log *log)
 {
 	debounce_init(&monitor->debounce);
 	monitor->has_missed = false;
-	monitor->fd = watch_open(log, needs_routes);
+	monitor->fd = interface_watch_open(log, needs_routes);
 	if (monitor->fd >= 0)
 		return;
 	diagnostics_warning(verbosity,
@@ -36,9 +36,9 @@ int interface_monitor_fd(const struct interface_monitor *monitor)
 static void take(struct interface_monitor *monitor,
 	struct membership *membership, struct call_log *log)
 {
-	struct watch_news news;
+	struct interface_watch_news news;
 
-	watch_take(monitor->fd, &news);
+	interface_watch_take(monitor->fd, &news);
 	for (size_t i = 0; membership && i < news.gone_count; i++)
 		membership_lose(membership, news.gone[i], log);
 	if (news.has_missed)

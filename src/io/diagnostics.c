@@ -2,14 +2,32 @@
 #include "mchat/io/diagnostics.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "mchat/base/buffer.h"
 #include "mchat/network/call.h"
-#include "mchat/view/say.h"
+#include "mchat/view/safe.h"
 
 const char *diagnostics_quoted(const char *value)
 {
-	return say_quoted(value);
+	return *value ? value : "''";
+}
+
+/* Prints the line in one write, so that lines of several processes do not mix;
+ * what it quotes came from anywhere, so it is made safe. */
+static void print(const char *format, va_list arguments)
+{
+	struct buffer line = BUFFER_EMPTY;
+	struct buffer text = BUFFER_EMPTY;
+
+	buffer_append_vformat(&text, format, arguments);
+	buffer_append_string(&line, "mchat: ");
+	safe_append_text(&line, buffer_bytes(&text), buffer_size(&text));
+	buffer_append_char(&line, '\n');
+	fwrite(buffer_bytes(&line), 1, buffer_size(&line), stderr);
+	buffer_fini(&line);
+	buffer_fini(&text);
 }
 
 void diagnostics_error(const char *format, ...)
@@ -17,7 +35,7 @@ void diagnostics_error(const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	say_verror(format, arguments);
+	print(format, arguments);
 	va_end(arguments);
 }
 
@@ -26,7 +44,7 @@ void diagnostics_answer(const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	say_verror(format, arguments);
+	print(format, arguments);
 	va_end(arguments);
 }
 
@@ -37,7 +55,7 @@ void diagnostics_warning(enum verbosity verbosity, const char *format, ...)
 	if (verbosity < VERBOSITY_NORMAL)
 		return;
 	va_start(arguments, format);
-	say_verror(format, arguments);
+	print(format, arguments);
 	va_end(arguments);
 }
 
@@ -48,7 +66,7 @@ void diagnostics_detail(enum verbosity verbosity, const char *format, ...)
 	if (verbosity < VERBOSITY_VERBOSE)
 		return;
 	va_start(arguments, format);
-	say_verror(format, arguments);
+	print(format, arguments);
 	va_end(arguments);
 }
 

@@ -12,14 +12,14 @@
 #include "mchat/base/buffer.h"
 #include "mchat/base/utf8.h"
 #include "mchat/terminal/complete.h"
-#include "mchat/terminal/draft.h"
+#include "mchat/terminal/line_buffer.h"
 #include "mchat/terminal/keys.h"
 #include "mchat/terminal/paste.h"
 #include "mchat/terminal/screen.h"
-#include "mchat/terminal/typing.h"
+#include "mchat/terminal/keymap.h"
 
 /* A question, or a query and what stands around it. */
-#define LEAD_MAX (RECALL_QUERY_MAX + 64)
+#define LEAD_MAX (HISTORY_SEARCH_QUERY_MAX + 64)
 
 enum mode {
 	MODE_TYPING,
@@ -29,7 +29,7 @@ enum mode {
 };
 
 struct editor {
-	struct typing typing;
+	struct keymap keymap;
 	struct keys keys;
 	struct paste paste;
 	struct screen screen;
@@ -40,8 +40,8 @@ struct editor {
 
 	struct editor_event event; /* to be taken next */
 	bool has_event;
-	char said[DRAFT_MAX]; /* the text of EDITOR_LINE */
-	struct buffer above;  /* the text of EDITOR_ABOVE */
+	char said[LINE_BUFFER_MAX]; /* the text of EDITOR_LINE */
+	struct buffer above;        /* the text of EDITOR_ABOVE */
 
 	char prompt[EDITOR_PROMPT_MAX];
 	size_t prompt_size;
@@ -59,7 +59,7 @@ struct editor *editor_new(unsigned columns)
 
 	if (!editor)
 		return NULL;
-	typing_init(&editor->typing);
+	keymap_init(&editor->keymap);
 	keys_init(&editor->keys);
 	paste_init(&editor->paste);
 	screen_init(&editor->screen, columns);
@@ -70,7 +70,7 @@ void editor_free(struct editor *editor)
 {
 	if (!editor)
 		return;
-	typing_fini(&editor->typing);
+	keymap_fini(&editor->keymap);
 	paste_fini(&editor->paste);
 	screen_fini(&editor->screen);
 	buffer_fini(&editor->input);
@@ -80,7 +80,7 @@ void editor_free(struct editor *editor)
 
 struct history *editor_history(struct editor *editor)
 {
-	return &editor->typing.recall.history;
+	return &editor->keymap.history_search.history;
 }
 
 void editor_set_prompt(struct editor *editor, const char *text, size_t size)
@@ -119,21 +119,23 @@ static void give_above(struct editor *editor)
 
 static void enter(struct editor *editor)
 {
-	struct draft *draft = &editor->typing.draft;
-	size_t size = draft->size;
+	struct line_buffer *line_buffer = &editor->keymap.line_buffer;
+	size_t size = line_buffer->size;
 
-	memcpy(editor->said, draft->text, size);
-	recall_add(&editor->typing.recall, draft);
-	draft_clear(draft);
+	memcpy(editor->said, line_buffer->text, size);
+	history_search_add(&editor->keymap.history_search, line_buffer);
+	line_buffer_clear(line_buffer);
 	give(editor, EDITOR_LINE, editor->said, size);
 }
 
 static void ask_for_words(struct editor *editor)
 {
-	const struct draft *draft = &editor->typing.draft;
-	struct complete_query query = complete_find(draft->text, draft->cursor);
+	const struct line_buffer *line_buffer = &editor->keymap.line_buffer;
+	struct complete_query query =
+		complete_find(line_buffer->text, line_buffer->cursor);
 
-	give(editor, EDITOR_COMPLETE, draft->text + query.start, query.size);
+	give(editor, EDITOR_COMPLETE, line_buffer->text + query.start,
+		query.size);
 	editor->event.is_command = query.is_command;
 }
 
@@ -146,31 +148,31 @@ static void collect(struct editor *editor)
 
 static void type_key(struct editor *editor, const struct key *key)
 {
-	switch (typing_key(&editor->typing, key)) {
-	case TYPING_DONE:
+	switch (keymap_key(&editor->keymap, key)) {
+	case KEYMAP_DONE:
 		break;
-	case TYPING_REFUSED:
+	case KEYMAP_REFUSED:
 		editor->beeps = true;
 		break;
-	case TYPING_ENTER:
+	case KEYMAP_ENTER:
 		enter(editor);
 		break;
-	case TYPING_END:
+	case KEYMAP_END:
 		give(editor, EDITOR_END, "", 0);
 		break;
-	case TYPING_STOP:
+	case KEYMAP_STOP:
 		give(editor, EDITOR_INTERRUPT, "", 0);
 		break;
-	case TYPING_SUSPEND:
+	case KEYMAP_SUSPEND:
 		give(editor, EDITOR_SUSPEND, "", 0);
 		break;
-	case TYPING_COMPLETE:
+	case KEYMAP_COMPLETE:
 		ask_for_words(editor);
 		break;
-	case TYPING_CLEAR:
+	case KEYMAP_CLEAR:
 		editor->clears_window = true;
 		break;
-	case TYPING_PASTE:
+	case KEYMAP_PASTE:
 		collect(editor);
 		break;
 	}
@@ -192,7 +194,7 @@ static void refuse_paste(struct editor *editor)
 static void end_paste(struct editor *editor)
 {
 	struct paste *paste = &editor->paste;
-	struct draft *draft = &editor->typing.draft;
+	struct line_buffer *line_buffer = &editor->keymap.line_buffer;
 	struct line line;
 
 	if (paste->is_too_large) {
@@ -201,10 +203,11 @@ static void end_paste(struct editor *editor)
 	}
 	paste_end(paste);
 	editor->mode = MODE_TYPING;
-	if (paste_left(paste) > 1 || paste->size > DRAFT_MAX - draft->size)
+	if (paste_left(paste) > 1 ||
+		paste->size > LINE_BUFFER_MAX - line_buffer->size)
 		editor->mode = MODE_ASKING;
 	else if (paste_next(paste, &line))
-		(void)draft_insert(draft, line.text, line.size);
+		(void)line_buffer_insert(line_buffer, line.text, line.size);
 }
 
 static void collect_key(struct editor *editor, const struct key *key)
@@ -260,15 +263,16 @@ static void extend_word(struct editor *editor,
 	const struct complete_query *query, const struct complete_word *common,
 	const struct complete_word *words, size_t count)
 {
-	struct draft *draft = &editor->typing.draft;
+	struct line_buffer *line_buffer = &editor->keymap.line_buffer;
 
 	if (common->size > query->size) {
-		beep_unless(editor, draft_replace(draft, query->start,
-					    common->text, common->size));
+		beep_unless(
+			editor, line_buffer_replace(line_buffer, query->start,
+					common->text, common->size));
 	} else if (editor->was_tab) {
 		buffer_clear(&editor->above);
-		complete_list(draft->text + query->start, query->size, words,
-			count, editor->screen.columns, &editor->above);
+		complete_list(line_buffer->text + query->start, query->size,
+			words, count, editor->screen.columns, &editor->above);
 		give_above(editor);
 	} else {
 		editor->beeps = true;
@@ -278,11 +282,12 @@ static void extend_word(struct editor *editor,
 void editor_complete(
 	struct editor *editor, const struct complete_word *words, size_t count)
 {
-	struct draft *draft = &editor->typing.draft;
-	struct complete_query query = complete_find(draft->text, draft->cursor);
+	struct line_buffer *line_buffer = &editor->keymap.line_buffer;
+	struct complete_query query =
+		complete_find(line_buffer->text, line_buffer->cursor);
 	struct complete_word common;
-	size_t matches = complete_common(
-		draft->text + query.start, query.size, words, count, &common);
+	size_t matches = complete_common(line_buffer->text + query.start,
+		query.size, words, count, &common);
 	const char *suffix = complete_suffix(&query);
 
 	if (matches > 1)
@@ -290,9 +295,10 @@ void editor_complete(
 	else
 		beep_unless(editor,
 			matches == 1 &&
-				draft_replace(draft, query.start, common.text,
-					common.size) &&
-				draft_insert(draft, suffix, strlen(suffix)));
+				line_buffer_replace(line_buffer, query.start,
+					common.text, common.size) &&
+				line_buffer_insert(
+					line_buffer, suffix, strlen(suffix)));
 }
 
 /* ---- in and out ---- */
@@ -300,7 +306,7 @@ void editor_complete(
 static void take_key(struct editor *editor, const struct key *key)
 {
 	editor->was_tab = editor->is_tab;
-	editor->is_tab = typing_is_control(key, '\t');
+	editor->is_tab = keymap_is_control(key, '\t');
 	switch (editor->mode) {
 	case MODE_TYPING:
 		type_key(editor, key);
@@ -429,11 +435,12 @@ void editor_resize(struct editor *editor, unsigned columns, bool reflows)
 /* What stands before the line while it is searched for. */
 static void lead_search(struct editor *editor, struct screen_content *out)
 {
-	const struct recall *recall = &editor->typing.recall;
+	const struct history_search *history_search =
+		&editor->keymap.history_search;
 
-	(void)snprintf(editor->lead, sizeof(editor->lead),
-		"%s \"%.*s\": ", recall->has_failed ? "not found" : "search",
-		(int)recall->query_size, recall->query);
+	(void)snprintf(editor->lead, sizeof(editor->lead), "%s \"%.*s\": ",
+		history_search->has_failed ? "not found" : "search",
+		(int)history_search->query_size, history_search->query);
 	out->prompt = editor->lead;
 	out->prompt_size = strlen(editor->lead);
 }
@@ -455,13 +462,13 @@ void editor_content(struct editor *editor, struct screen_content *out)
 	*out = (struct screen_content){
 		.prompt = editor->prompt,
 		.prompt_size = editor->prompt_size,
-		.text = editor->typing.draft.text,
-		.size = editor->typing.draft.size,
-		.cursor = editor->typing.draft.cursor,
+		.text = editor->keymap.line_buffer.text,
+		.size = editor->keymap.line_buffer.size,
+		.cursor = editor->keymap.line_buffer.cursor,
 	};
 	if (editor->mode == MODE_ASKING)
 		ask(editor, out);
-	else if (editor->typing.mode == TYPING_SEARCHING)
+	else if (editor->keymap.mode == KEYMAP_SEARCHING)
 		lead_search(editor, out);
 }
 

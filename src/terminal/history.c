@@ -85,7 +85,7 @@ static bool holds(const struct history_line *line, const char *query,
 	return false;
 }
 
-size_t history_search(const struct history *history, size_t back,
+size_t history_find(const struct history *history, size_t back,
 	const char *query, size_t size, size_t *at)
 {
 	for (; back <= history->count; back++)

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "mchat/base/lines.h"
-#include "mchat/terminal/draft.h"
+#include "mchat/terminal/line_buffer.h"
 #include "mchat/terminal/history.h"
 
 /* What is read of a file: its end, of twice as much as a history holds, for the
@@ -66,7 +66,7 @@ int history_file_read(const char *path, struct history *history)
 
 	if (fd < 0)
 		return errno == ENOENT ? 0 : -1;
-	lines_init(&lines, DRAFT_MAX);
+	lines_init(&lines, LINE_BUFFER_MAX);
 	is_cut = skip_to_end(fd);
 	while ((room = lines_reserve(&lines, READ_CHUNK)) &&
 		(size = read(fd, room, READ_CHUNK)) > 0) {

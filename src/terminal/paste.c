@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/terminal/paste.h"
 
-#include "mchat/terminal/draft.h"
+#include "mchat/terminal/line_buffer.h"
 
 void paste_init(struct paste *paste)
 {
 	*paste = (struct paste){.size = 0};
-	lines_init(&paste->lines, DRAFT_MAX);
+	lines_init(&paste->lines, LINE_BUFFER_MAX);
 }
 
 void paste_fini(struct paste *paste)

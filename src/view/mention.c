@@ -2,7 +2,7 @@
 #include "mchat/view/mention.h"
 
 #include "mchat/protocol/event.h"
-#include "mchat/view/words.h"
+#include "mchat/view/event_payload.h"
 
 static int lower(char c)
 {
@@ -28,7 +28,7 @@ static bool is_same(const char *a, const char *b, size_t size)
 }
 
 /* Whether a word ends between two neighbours. */
-static bool is_boundary(const struct words *words, size_t at)
+static bool is_boundary(const struct event_payload *words, size_t at)
 {
 	return at == 0 || at == words->size ||
 	       !is_of_word(words->bytes[at - 1]) ||
@@ -37,14 +37,14 @@ static bool is_boundary(const struct words *words, size_t at)
 
 bool mention_is_in(const struct event *event, const char *nick, size_t size)
 {
-	struct words words;
+	struct event_payload words;
 
-	if (!words_are_in(event))
+	if (!event_payload_exists(event))
 		return false;
 	if (event->kind != EVENT_PLAIN &&
 		(event->message.is_own || event->message.is_history))
 		return false;
-	words = words_of(event);
+	words = event_payload_of(event);
 	for (size_t at = 0; at + size <= words.size; at++) {
 		if (is_same(words.bytes + at, nick, size) &&
 			is_boundary(&words, at) &&

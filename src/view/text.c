@@ -12,7 +12,7 @@
 #include "mchat/view/color.h"
 #include "mchat/view/name.h"
 #include "mchat/view/safe.h"
-#include "mchat/view/words.h"
+#include "mchat/view/event_payload.h"
 
 #define DASH "\xe2\x80\x94" /* U+2014 */
 
@@ -79,7 +79,7 @@ static void append_time(const struct text_style *style,
 static void append_said(const struct text_style *style,
 	const struct event *event, struct buffer *out)
 {
-	struct words words = words_of(event);
+	struct event_payload words = event_payload_of(event);
 	/* For people, the CR of another system's line end is none. */
 	bool has_cr = words.size > 0 && words.bytes[words.size - 1] == '\r';
 
@@ -226,7 +226,7 @@ static void append_notice(const struct text_style *style,
 void text_append(const struct text_style *style, const struct event *event,
 	struct buffer *out)
 {
-	if (words_are_in(event))
+	if (event_payload_exists(event))
 		append_said(style, event, out);
 	else
 		append_notice(style, event, out);

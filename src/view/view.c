@@ -6,10 +6,10 @@
 #include "mchat/base/buffer.h"
 #include "mchat/protocol/event.h"
 #include "mchat/view/calendar.h"
-#include "mchat/view/object.h"
+#include "mchat/view/event_json.h"
 #include "mchat/view/safe.h"
 #include "mchat/view/text.h"
-#include "mchat/view/words.h"
+#include "mchat/view/event_payload.h"
 
 bool view_format_find(const char *name, enum view_format *out)
 {
@@ -52,7 +52,7 @@ static bool is_told(const struct view *view, const struct event *event)
 enum view_stream view_stream(const struct view *view, const struct event *event)
 {
 	/* For programs every event; for people elsewhere, messages. */
-	return view->format == VIEW_JSON || words_are_in(event) ||
+	return view->format == VIEW_JSON || event_payload_exists(event) ||
 			       is_told(view, event)
 		       ? VIEW_STDOUT
 		       : VIEW_STDERR;
@@ -72,8 +72,8 @@ static void append_told(
 
 /* Appends words that end with `end`, which in them becomes `escape`: so that
  * each message is one record, whatever is in it. */
-static void append_record(
-	struct words words, char end, const char *escape, struct buffer *out)
+static void append_record(struct event_payload words, char end,
+	const char *escape, struct buffer *out)
 {
 	const char *at = words.bytes;
 	size_t left = words.size;
@@ -100,7 +100,7 @@ char view_end(const struct view *view)
 static void append_bare(
 	const struct view *view, const struct event *event, struct buffer *out)
 {
-	struct words words = words_of(event);
+	struct event_payload words = event_payload_of(event);
 
 	char end = view_end(view);
 
@@ -121,8 +121,8 @@ void view_event(
 	};
 
 	if (view->format == VIEW_JSON)
-		object_append(event, out);
-	else if (view->format == VIEW_BARE && words_are_in(event))
+		event_json_append(event, out);
+	else if (view->format == VIEW_BARE && event_payload_exists(event))
 		append_bare(view, event, out);
 	else if (is_told(view, event))
 		append_told(view, event, out);

@@ -51,7 +51,7 @@ is "$(in_readme | diff "$scratch/help" -)" "" "README.md has those commands"
 # The names of the keys in the editor's table.
 bound() {
 	sed -n '/^} bindings\[\] = {/,/^};/s/^	{\(.*\), act_.*/\1/p' \
-		src/terminal/typing.c | grep -v PASTE |
+		src/terminal/keymap.c | grep -v PASTE |
 		sed "s/KEYS_CTRL('\(.\)')/Ctrl-\1/
 			s/'.r'\|'.n'/Enter/; s/'.t'/Tab/; s/0x7f/Backspace/
 			s/KEY_\([LRUDEH]\)\([A-Z]*\), 0/\1\L\2/

@@ -193,7 +193,8 @@ static void look(struct fuzz *fuzz, const struct engine *engine)
 		hears_us += member.hears_us;
 		for (; engine_peer_report_at(engine, member.id, hears, &report);
 			hears++)
-			touch(fuzz, report.author.nick, report.author.nick_size);
+			touch(fuzz, report.author.nick,
+				report.author.nick_size);
 		check(hears == member.hears);
 	}
 	check(engine_member_count(engine) == hears_us);

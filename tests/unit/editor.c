@@ -7,7 +7,7 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/terminal/complete.h"
-#include "mchat/terminal/draft.h"
+#include "mchat/terminal/line_buffer.h"
 #include "mchat/terminal/keys.h"
 #include "mchat/terminal/paste.h"
 #include "mchat/terminal/screen.h"
@@ -260,24 +260,25 @@ static void bounds(void)
 	struct screen_content content;
 	struct buffer out = BUFFER_EMPTY;
 
-	fill(editor, DRAFT_MAX + 1);
+	fill(editor, LINE_BUFFER_MAX + 1);
 	tap_ok(!editor_wants_input(editor), "what waits is bounded");
 	tap_ok(!editor_next_event(editor, &event), "no event of typing");
 	tap_ok(editor_wants_input(editor), "it was looked at");
 	editor_content(editor, &content);
-	tap_is_int((intmax_t)content.size, (intmax_t)DRAFT_MAX,
+	tap_is_int((intmax_t)content.size, (intmax_t)LINE_BUFFER_MAX,
 		"a line is bounded");
 	editor_show(editor, &out);
 	tap_is_int(buffer_bytes(&out)[0], '\a', "and beeps");
 	buffer_fini(&out);
 	editor_feed(editor, "\r", 1, start);
-	tap_ok(editor_next_event(editor, &event) && event.size == DRAFT_MAX,
+	tap_ok(editor_next_event(editor, &event) &&
+			event.size == LINE_BUFFER_MAX,
 		"it is sent whole");
 	editor_feed(editor, "x\033[200~", 7, start);
-	fill(editor, DRAFT_MAX);
+	fill(editor, LINE_BUFFER_MAX);
 	editor_feed(editor, "\033[201~y\177", 8, start);
 	tap_ok(editor_next_event(editor, &event) && event.is_pasted &&
-			event.size == DRAFT_MAX,
+			event.size == LINE_BUFFER_MAX,
 		"one pasted line that does not fit is asked about, too");
 	editor_feed(editor, "\033[200~", 6, start);
 	fill(editor, PASTE_MAX + 1);

@@ -227,7 +227,8 @@ static void knows_members(void)
 		"it has heard that the other said something");
 	tap_ok(engine_peer_report_at(engine, 102, 0, &report) &&
 			report.author.id == 101 && report.lacks == 2 &&
-			memcmp(report.author.nick, "bob", report.author.nick_size) == 0,
+			memcmp(report.author.nick, "bob",
+				report.author.nick_size) == 0,
 		"and says what it lacks of it");
 	tap_ok(!engine_peer_report_at(engine, 102, 1, &report), "no more");
 	tap_ok(!engine_peer_report_at(engine, 77, 0, &report), "nor of nobody");

@@ -80,14 +80,14 @@ static void search(void)
 	add(&history, "the cat and the dog");
 	add(&history, "a bird");
 	add(&history, "the cow");
-	tap_is_int((intmax_t)history_search(&history, 1, "the", 3, &at), 1,
+	tap_is_int((intmax_t)history_find(&history, 1, "the", 3, &at), 1,
 		"the newest that holds it");
-	tap_is_int((intmax_t)history_search(&history, 2, "the", 3, &at), 3,
+	tap_is_int((intmax_t)history_find(&history, 2, "the", 3, &at), 3,
 		"the next one");
 	tap_is_int((intmax_t)at, 12, "the last place in it");
-	tap_is_int((intmax_t)history_search(&history, 4, "the", 3, &at), 0,
+	tap_is_int((intmax_t)history_find(&history, 4, "the", 3, &at), 0,
 		"no more");
-	tap_is_int((intmax_t)history_search(&history, 1, "a bird!", 7, &at), 0,
+	tap_is_int((intmax_t)history_find(&history, 1, "a bird!", 7, &at), 0,
 		"no part of a line");
 	history_fini(&history);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* When an experiment counts as shown, and that a failure ends its story. */
-#include "mchat/classroom/lab.h"
+#include "mchat/lab/lab.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "mchat/classroom/lab_socket.h"
+#include "mchat/lab/lab_socket.h"
 #include "tap.h"
 
 static char story[4096];

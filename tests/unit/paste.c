@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mchat/terminal/draft.h"
+#include "mchat/terminal/line_buffer.h"
 #include "tap.h"
 
 /* Checks that the paste is these lines, in brackets; '|' parts what was added.
@@ -50,7 +50,7 @@ static void bounds(void)
 	tap_ok(paste.is_too_large, "and one more");
 	paste_end(&paste);
 	tap_ok(paste_next(&paste, &line) && line.is_cut &&
-			line.size == DRAFT_MAX,
+			line.size == LINE_BUFFER_MAX,
 		"a long line comes in pieces");
 	paste_fini(&paste);
 	free(text);

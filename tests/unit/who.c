@@ -136,7 +136,8 @@ static void test_namesakes(void)
 	has(said, "mchat: l\\x1bee#0002: 1 router away",
 		"namesakes are told apart, and what is hostile made safe");
 	has(said, "mchat: l\\x1bee#0003: 2 routers away", "the other one, too");
-	has(said, "mchat: 0004000000000000: 2 routers away", "who has no nick has an id");
+	has(said, "mchat: 0004000000000abc: 2 routers away",
+		"who has no nick has an id");
 	ether_fini(&ether);
 }
 

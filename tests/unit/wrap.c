@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "mchat/classroom/wrap.h"
+#include "mchat/commands/wrap.h"
 
 #include <string.h>
 

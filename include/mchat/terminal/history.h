@@ -44,7 +44,7 @@ const struct history_line *history_get(
  * how far back it is, 0 when there is none, and where in it the last such
  * place begins in *at.
  */
-size_t history_search(const struct history *history, size_t back,
+size_t history_find(const struct history *history, size_t back,
 	const char *query, size_t size, size_t *at);
 
 #endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: ISC */
+/* --explain: each socket call as a line on stderr, for people who learn. */
+#ifndef MCHAT_COMMANDS_EXPLAIN_H
+#define MCHAT_COMMANDS_EXPLAIN_H
+
+#include <stdbool.h>
+
+struct call_record;
+
+struct explain {
+	bool has_color;
+	unsigned columns; /* of the terminal; 0: it is none */
+};
+
+/*
+ * A call_log observer; `context` is a struct explain.  Prints the call, its
+ * result, an option's value before and after, and what the call is for; in one
+ * row, or in two or more where that is wider than the terminal.
+ */
+void explain_print(void *context, const struct call_record *record);
+
+#endif

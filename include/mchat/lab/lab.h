@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The story of one experiment: what is done, what was seen, what it shows.
+ *
+ * A failure is sticky: when a call that an experiment rests on fails, nothing
+ * more is done or told, and the experiment counts as not shown.  So an
+ * experiment reads from top to bottom, without a check behind each line.
+ */
+#ifndef MCHAT_LAB_LAB_H
+#define MCHAT_LAB_LAB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/network/call.h"
+#include "mchat/view/view.h"
+
+/* Sockets that one experiment has open at a time: the most is 7, in linger. */
+#define LAB_SOCKETS_MAX 16
+
+struct lab {
+	struct call_log log; /* tells each call as part of the story */
+	enum view_format format;
+	const char *experiment; /* its name */
+	unsigned steps;
+	int fds[LAB_SOCKETS_MAX]; /* owned: what the experiment left open */
+	size_t fd_count;
+	bool has_failed;    /* something went wrong, and was said */
+	bool is_unexpected; /* something else was seen than was to be */
+};
+
+struct experiment {
+	const char *name;
+	const char *title; /* what it is about */
+	const char *shows; /* the conclusion, one sentence */
+	void (*run)(struct lab *lab);
+};
+
+/* Runs an experiment and tells its story on stdout; whether it was shown. */
+bool lab_run(const struct experiment *experiment, enum view_format format);
+
+/* What is done next; format as printf. */
+void lab_step(struct lab *lab, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* What was measured: "observed: key=value". */
+void lab_observe(struct lab *lab, const char *key, int64_t value);
+void lab_observe_text(struct lab *lab, const char *key, const char *value);
+
+/*
+ * Tells of a call that network/call does not make.  `result` is as the call
+ * returned it, with errno when that is -1, and is returned, errno intact.
+ */
+long lab_tell(struct lab *lab, const char *text, long result, const char *why);
+
+/* What must have been seen for the experiment to show what it is to show. */
+void lab_expect(struct lab *lab, bool was_seen, const char *what);
+
+/* Ends the story: `what` failed, with an errno. */
+void lab_fail(struct lab *lab, const char *what, int error);
+
+/* Whether the story has ended so. */
+bool lab_has_failed(const struct lab *lab);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC */
+/* A group of an experiment, and the interface that it is on. */
+#ifndef MCHAT_LAB_LAB_GROUP_H
+#define MCHAT_LAB_LAB_GROUP_H
+
+#include <stdbool.h>
+
+#include "mchat/base/address.h"
+#include "mchat/lab/lab_socket.h"
+#include "mchat/network/interface.h"
+
+struct lab_group {
+	struct address address; /* with the receiver's port */
+	struct interface interface;
+	int receiver; /* bound to the group, not joined */
+	int sender;   /* set to send by the interface */
+};
+
+/*
+ * A group of this process's own on the loopback interface, which multicasts
+ * although it mostly lacks the flag.
+ */
+struct lab_group lab_group_open(struct lab *lab);
+
+/* The same for an address, on the first interface of a LAN, else loopback. */
+struct lab_group lab_group_open_on_lan(struct lab *lab, const char *host);
+
+/* The group on its interface, as the membership options want it. */
+struct sockopt_value lab_membership(const struct lab_group *group);
+
+/* Sends one datagram to the group; how many the receiver then has. */
+int lab_try_group(
+	struct lab *lab, const struct lab_group *group, const char *why);
+
+/* Whether this host is in the group there, as /proc/net/igmp says. */
+bool lab_is_member(const struct lab_group *group);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The sockets of an experiment and their options: each call is told as it is
+ * made.  Where one may fail as part of the story, its name says so
+ * (lab_try_...) and it returns 0 or the errno.  Every other failure ends the
+ * story (lab_fail), and then calls do nothing.
+ */
+#ifndef MCHAT_LAB_LAB_SOCKET_H
+#define MCHAT_LAB_LAB_SOCKET_H
+
+#include <stdint.h>
+
+#include "mchat/base/address.h"
+#include "mchat/lab/lab.h"
+#include "mchat/network/sockopt.h"
+
+/* A socket of SOCK_DGRAM or SOCK_STREAM, IPv4; closed with the lab. */
+int lab_socket(struct lab *lab, int type, const char *why);
+void lab_close(struct lab *lab, int fd, const char *why);
+
+/* An address of ours written as text; a mistake in it ends the story. */
+struct address lab_address(struct lab *lab, const char *host, uint16_t port);
+
+/* Where a socket is bound. */
+struct address lab_name(struct lab *lab, int fd);
+
+void lab_bind(struct lab *lab, int fd, const struct address *address,
+	const char *why);
+int lab_try_bind(struct lab *lab, int fd, const struct address *address,
+	const char *why);
+void lab_connect(struct lab *lab, int fd, const struct address *address,
+	const char *why);
+int lab_try_connect(struct lab *lab, int fd, const struct address *address,
+	const char *why);
+
+/* A datagram socket bound to a free port of 127.0.0.1. */
+int lab_receiver(struct lab *lab);
+
+/* Binds a socket to a free port of 127.0.0.1 and listens. */
+void lab_serve(struct lab *lab, int listener);
+
+/* Connects the client to the listener; returns the server's end. */
+int lab_meet(struct lab *lab, int listener, int client);
+
+/* Listener, client and server's end, when nothing is special about them. */
+struct lab_pair {
+	int listener;
+	int client;
+	int server;
+};
+struct lab_pair lab_pair_open(struct lab *lab);
+
+/* shutdown(2): no more will be sent. */
+void lab_shut(struct lab *lab, int fd, const char *why);
+
+int lab_get(struct lab *lab, int fd, enum sockopt_id id, const char *why);
+void lab_get_value(struct lab *lab, int fd, enum sockopt_id id,
+	struct sockopt_value *out, const char *why);
+void lab_set(struct lab *lab, int fd, enum sockopt_id id, int number,
+	const char *why);
+void lab_set_value(struct lab *lab, int fd, enum sockopt_id id,
+	const struct sockopt_value *value, const char *why);
+int lab_try_set(struct lab *lab, int fd, enum sockopt_id id, int number,
+	const char *why);
+int lab_try_set_value(struct lab *lab, int fd, enum sockopt_id id,
+	const struct sockopt_value *value, const char *why);
+
+#endif

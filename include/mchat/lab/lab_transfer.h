@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What the sockets of an experiment send and receive, and how long it takes.
+ * Sending and receiving return bytes or, negated, the errno, which is part of
+ * the story.  After a story has ended (lab_fail), nothing is done.
+ */
+#ifndef MCHAT_LAB_LAB_TRANSFER_H
+#define MCHAT_LAB_LAB_TRANSFER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/base/address.h"
+#include "mchat/base/time.h"
+#include "mchat/lab/lab.h"
+
+/* send(2) of a text, as it stands, with MSG_* flags. */
+long lab_send(
+	struct lab *lab, int fd, const char *text, int flags, const char *why);
+
+/* The same to an address. */
+long lab_send_to(struct lab *lab, int fd, const struct address *to,
+	const char *text, const char *why);
+
+/* Room for what lab_receive takes at a time, terminator included. */
+#define LAB_TEXT_SIZE 64
+
+/* recv(2) of at most `size` < LAB_TEXT_SIZE bytes; terminated in *out. */
+long lab_receive(struct lab *lab, int fd, size_t size, int flags,
+	const char *why, char out[LAB_TEXT_SIZE]);
+
+/* Sends until the socket would block; returns how many bytes it took. */
+long lab_fill(struct lab *lab, int fd);
+
+/*
+ * Reads until the peer has ended, or failed with *error, or fell silent
+ * (EAGAIN); returns how many bytes there were.
+ */
+long lab_drain(struct lab *lab, int fd, int *error);
+
+/* How many datagrams are waiting; takes them. */
+int lab_count(struct lab *lab, int fd);
+
+/* Whether select(2) finds it readable within `ms`. */
+bool lab_is_readable(struct lab *lab, int fd, int ms, const char *why);
+
+/* The clock of experiments that measure. */
+struct instant lab_now(void);
+int64_t lab_ms_since(struct instant start);
+int64_t lab_us_since(struct instant start);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: ISC */
+/* Fresh sockets to read and set options on: one of each kind and family. */
+#ifndef MCHAT_SOCKOPT_PROBE_H
+#define MCHAT_SOCKOPT_PROBE_H
+
+#include <stdbool.h>
+
+struct call_log;
+struct sockopt;
+
+enum probe_kind {
+	PROBE_UDP,
+	PROBE_TCP,
+	PROBE_KINDS,
+};
+
+struct probe {
+	struct call_log *log;    /* borrowed */
+	bool is_ipv6;            /* IPv6 sockets also below IPPROTO_IPV6 */
+	int fds[PROBE_KINDS][2]; /* owned; IPv4 and IPv6, -1 before use */
+};
+
+void probe_init(struct probe *probe, struct call_log *log, bool is_ipv6);
+void probe_fini(struct probe *probe);
+
+/* The socket of a kind that an option of that level is for; -1 with errno. */
+int probe_socket(struct probe *probe, enum probe_kind kind, int level);
+
+/* Whether the table says that the option is for sockets of the kind. */
+bool probe_applies(const struct sockopt *option, enum probe_kind kind);
+
+/* "UDP", for people. */
+const char *probe_kind_name(enum probe_kind kind);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: ISC */
+/* The words of an event, if it is somebody's. */
+#ifndef MCHAT_VIEW_EVENT_PAYLOAD_H
+#define MCHAT_VIEW_EVENT_PAYLOAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct event;
+
+/* What was said: bytes that are not terminated, borrowed from the event. */
+struct event_payload {
+	const char *bytes;
+	size_t size;
+};
+
+/* Whether somebody said something; the rest are notices. */
+bool event_payload_exists(const struct event *event);
+
+/* The words of an event that has some. */
+struct event_payload event_payload_of(const struct event *event);
+
+#endif

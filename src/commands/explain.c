@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/commands/explain.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "mchat/base/buffer.h"
+#include "mchat/commands/wrap.h"
+#include "mchat/network/call.h"
+#include "mchat/view/color.h"
+#include "mchat/view/safe.h"
+
+#define PREFIX "explain: "
+
+/* Room for the call and its result, and for the values before and after, so
+ * that reasons align: a membership on eth0, an address in place of another. */
+#define CALL_COLUMNS  72
+#define VALUE_COLUMNS 28
+
+/* A terminal with fewer gets the reason in a row of its own; the longest one
+ * has 56. */
+#define ROW_COLUMNS (9 + CALL_COLUMNS + 2 + VALUE_COLUMNS + 2 + 56)
+
+/* Colours of view/color.h that tell the kinds apart. */
+#define SOCKET_COLOR     32  /* blue */
+#define OPTION_COLOR     28  /* green */
+#define MEMBERSHIP_COLOR 166 /* orange */
+#define FAILURE_COLOR    162 /* red */
+
+static void begin_color(struct buffer *line, const struct call_record *record)
+{
+	if (record->error)
+		color_begin(line, FAILURE_COLOR, true);
+	else if (strstr(record->text, "_MEMBERSHIP"))
+		color_begin(line, MEMBERSHIP_COLOR, true);
+	else if (strstr(record->text, "sockopt("))
+		color_begin(line, OPTION_COLOR, false);
+	else
+		color_begin(line, SOCKET_COLOR, false);
+}
+
+/* Moves `text` into a column of the line; it is made safe, since the name of an
+ * interface may hold anything. */
+static void move_column(struct buffer *line, struct buffer *text, int columns)
+{
+	int rest = columns - (int)buffer_size(text);
+
+	safe_append_text(line, buffer_bytes(text), buffer_size(text));
+	buffer_append_format(line, "%*s  ", rest > 0 ? rest : 0, "");
+	buffer_clear(text);
+}
+
+/* "was 0, is 1", or nothing. */
+static void append_values(struct buffer *text, const struct call_record *record)
+{
+	if (record->before && record->after)
+		buffer_append_format(
+			text, "was %s, is %s", record->before, record->after);
+}
+
+static void append_row(struct buffer *line, const struct call_record *record)
+{
+	struct buffer text = BUFFER_EMPTY;
+
+	append_values(&text, record);
+	move_column(line, &text, VALUE_COLUMNS);
+	buffer_append_string(line, record->why);
+	buffer_append_char(line, '\n');
+	buffer_fini(&text);
+}
+
+/* In rows of their own below the call. */
+static void append_rows(struct buffer *line, const struct call_record *record)
+{
+	struct buffer text = BUFFER_EMPTY;
+
+	append_values(&text, record);
+	if (buffer_size(&text) > 0)
+		buffer_append_string(&text, ": ");
+	buffer_append_string(&text, record->why);
+	buffer_append_char(&text, '\0');
+	buffer_append_char(line, '\n');
+	wrap_append(line, "", sizeof(PREFIX) - 1, buffer_bytes(&text));
+	buffer_fini(&text);
+}
+
+void explain_print(void *context, const struct call_record *record)
+{
+	const struct explain *explain = context;
+	bool is_wide = explain->columns > 0 && explain->columns < ROW_COLUMNS;
+	struct buffer text = BUFFER_EMPTY;
+	struct buffer line = BUFFER_EMPTY;
+
+	buffer_append_string(&line, PREFIX);
+	if (explain->has_color)
+		begin_color(&line, record);
+	if (record->error)
+		buffer_append_format(&text, "%s = -1 %s", record->text,
+			strerror(record->error));
+	else
+		buffer_append_format(
+			&text, "%s = %d", record->text, record->result);
+	if (is_wide)
+		safe_append_text(
+			&line, buffer_bytes(&text), buffer_size(&text));
+	else
+		move_column(&line, &text, CALL_COLUMNS);
+	if (explain->has_color)
+		color_end(&line);
+	if (is_wide)
+		append_rows(&line, record);
+	else
+		append_row(&line, record);
+	fwrite(buffer_bytes(&line), 1, buffer_size(&line), stderr);
+	buffer_fini(&line);
+	buffer_fini(&text);
+}

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/sockopt/sockopt_show.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "mchat/base/buffer.h"
+#include "mchat/sockopt/option_notes.h"
+#include "mchat/commands/wrap.h"
+#include "mchat/network/error.h"
+#include "mchat/network/sockopt_parse.h"
+#include "mchat/view/json.h"
+#include "mchat/view/safe.h"
+
+/* Columns of a value in the table; what is longer is cut. */
+#define VALUE_COLUMNS 14
+
+/* Columns before the text, in depth. */
+#define LABEL_COLUMNS 12
+
+/* Room for a sysctl: a list of congestion controls is the longest. */
+#define SYSCTL_SIZE 256
+
+#define ROW "%-12s  %-25s %5s  %-16s %-*s %-*s %-6s  %s\n"
+
+static void append_row(struct buffer *out, const char *const columns[8])
+{
+	buffer_append_format(out, ROW, columns[0], columns[1], columns[2],
+		columns[3], VALUE_COLUMNS, columns[4], VALUE_COLUMNS,
+		columns[5], columns[6], columns[7]);
+}
+
+void sockopt_show_head(enum view_format format, struct buffer *out)
+{
+	static const char *const head[] = {"LEVEL", "NAME", "NO", "TYPE", "UDP",
+		"TCP", "ACCESS", "WHAT IT DOES"};
+
+	if (format == VIEW_TEXT)
+		append_row(out, head);
+}
+
+static const char *access_of(const struct sockopt *option)
+{
+	return !option->can_get ? "set" : option->can_set ? "both" : "get";
+}
+
+/* A value, the name of the error that reading it gave, or "-". */
+static const char *reading_text(const struct sockopt_reading *reading,
+	const struct sockopt *option, char out[SOCKOPT_TEXT_SIZE])
+{
+	if (!reading->is_asked || !option->can_get)
+		return "-";
+	if (reading->error)
+		return error_name(reading->error);
+	return sockopt_value_format(&reading->value, out);
+}
+
+static void cut(const char *text, char out[VALUE_COLUMNS])
+{
+	size_t size = strlen(text);
+
+	if (size < VALUE_COLUMNS)
+		memcpy(out, text, size + 1);
+	else
+		snprintf(
+			out, VALUE_COLUMNS, "%.*s...", VALUE_COLUMNS - 4, text);
+}
+
+/* ---- JSON ---- */
+
+/* 64 bits are a string: readers of JSON keep 53 of a number. */
+static void add_value(
+	struct json *json, const char *key, const struct sockopt_value *value)
+{
+	char text[SOCKOPT_TEXT_SIZE];
+
+	switch (value->type) {
+	case SOCKOPT_FLAG:
+	case SOCKOPT_INTEGER:
+	case SOCKOPT_INDEX:
+		json_number(json, key, value->number);
+		break;
+	default:
+		sockopt_value_format(value, text);
+		json_name(json, key, text, strlen(text));
+		break;
+	}
+}
+
+/* The name of a kind as a key: "udp". */
+static const char *key_of(enum probe_kind kind)
+{
+	return kind == PROBE_UDP ? "udp" : "tcp";
+}
+
+static const char *error_key_of(enum probe_kind kind)
+{
+	return kind == PROBE_UDP ? "udp_error" : "tcp_error";
+}
+
+static void add_facts(struct json *json, enum sockopt_id id)
+{
+	const struct option_notes *notes = option_notes_find(id);
+
+	if (notes && notes->remark)
+		json_string(json, "remark", notes->remark);
+	if (notes && notes->experiment)
+		json_string(json, "experiment", notes->experiment);
+}
+
+static void append_object(enum sockopt_id id,
+	const struct sockopt_reading readings[PROBE_KINDS], struct buffer *out)
+{
+	const struct sockopt *option = sockopt_info(id);
+	struct json json;
+
+	json_begin(&json, out);
+	json_string(&json, "name", option->name);
+	json_string(&json, "level", option->level_name);
+	json_number(&json, "level_number", option->level);
+	json_number(&json, "number", option->number);
+	json_string(
+		&json, "type", sockopt_type_name(option->type, option->level));
+	json_bool(&json, "get", option->can_get);
+	json_bool(&json, "set", option->can_set);
+	for (int i = 0; i < PROBE_KINDS; i++) {
+		const struct sockopt_reading *it = &readings[i];
+
+		if (!it->is_asked || !option->can_get)
+			continue;
+		if (it->error)
+			json_string(&json, error_key_of(it->kind),
+				error_name(it->error));
+		else
+			add_value(&json, key_of(it->kind), &it->value);
+	}
+	json_string(&json, "summary", option->summary);
+	add_facts(&json, id);
+	json_end(&json);
+}
+
+static void append_change_object(enum sockopt_id id,
+	const struct sockopt_change *change, struct buffer *out)
+{
+	struct json json;
+
+	json_begin(&json, out);
+	json_string(&json, "name", sockopt_info(id)->name);
+	json_string(&json, "socket", key_of(change->kind));
+	if (change->is_readable)
+		add_value(&json, "before", &change->before);
+	add_value(&json, "asked", &change->asked);
+	if (change->is_readable)
+		add_value(&json, "after", &change->after);
+	if (change->error) {
+		json_string(&json, "error", error_name(change->error));
+		json_string(&json, "meaning", error_meaning(change->error));
+	}
+	json_end(&json);
+}
+
+/* ---- text ---- */
+
+/* The name of an interface may hold anything. */
+static void append_safe(struct buffer *out, const char *text)
+{
+	safe_append_name(out, text, strlen(text));
+}
+
+static void append_labelled(
+	struct buffer *out, const char *label, const char *text)
+{
+	char mark[LABEL_COLUMNS];
+
+	snprintf(mark, sizeof(mark), "  %s", label);
+	wrap_append(out, mark, LABEL_COLUMNS, text);
+}
+
+static void append_facts(struct buffer *out, enum sockopt_id id)
+{
+	const struct option_notes *notes = option_notes_find(id);
+	char line[SYSCTL_SIZE + SOCKOPT_TEXT_SIZE];
+	char value[SYSCTL_SIZE];
+
+	if (!notes)
+		return;
+	if (notes->remark)
+		append_labelled(out, "remark", notes->remark);
+	for (size_t i = 0; i < 2 && notes->sysctls[i]; i++) {
+		if (!option_notes_read_sysctl(
+			    notes->sysctls[i], value, sizeof(value)))
+			continue;
+		snprintf(line, sizeof(line), "%s = %s", notes->sysctls[i],
+			value);
+		append_labelled(out, "sysctl", line);
+	}
+	if (notes->experiment) {
+		snprintf(line, sizeof(line), "mchat lab %s", notes->experiment);
+		append_labelled(out, "see", line);
+	}
+}
+
+void sockopt_show_row(enum view_format format, enum sockopt_id id,
+	const struct sockopt_reading readings[PROBE_KINDS], struct buffer *out)
+{
+	const struct sockopt *option = sockopt_info(id);
+	struct buffer line = BUFFER_EMPTY;
+	char texts[PROBE_KINDS][VALUE_COLUMNS];
+	char number[SOCKOPT_TEXT_SIZE];
+
+	if (format == VIEW_JSON) {
+		append_object(id, readings, out);
+		return;
+	}
+	for (int i = 0; i < PROBE_KINDS; i++) {
+		char text[SOCKOPT_TEXT_SIZE];
+
+		cut(reading_text(&readings[i], option, text), texts[i]);
+	}
+	snprintf(number, sizeof(number), "%d", option->number);
+	append_row(&line,
+		(const char *const[]){option->level_name, option->name, number,
+			sockopt_type_name(option->type, option->level),
+			texts[PROBE_UDP], texts[PROBE_TCP], access_of(option),
+			option->summary});
+	safe_append_text(out, buffer_bytes(&line), buffer_size(&line) - 1);
+	buffer_append_char(out, '\n');
+	buffer_fini(&line);
+}
+
+void sockopt_show_depth(enum view_format format, enum sockopt_id id,
+	const struct sockopt_reading readings[PROBE_KINDS], struct buffer *out)
+{
+	const struct sockopt *option = sockopt_info(id);
+	const char *form = sockopt_form(option);
+	char line[SOCKOPT_TEXT_SIZE + 64];
+
+	if (format == VIEW_JSON) {
+		append_object(id, readings, out);
+		return;
+	}
+	buffer_append_format(out, "%s\n", option->name);
+	append_labelled(out, "does", option->summary);
+	snprintf(line, sizeof(line), "level %s (%d), number %d, type %s",
+		option->level_name, option->level, option->number,
+		sockopt_type_name(option->type, option->level));
+	append_labelled(out, "is", line);
+	for (int i = 0; i < PROBE_KINDS && option->can_get; i++) {
+		char text[SOCKOPT_TEXT_SIZE];
+
+		if (!readings[i].is_asked)
+			continue;
+		snprintf(line, sizeof(line), "%s",
+			reading_text(&readings[i], option, text));
+		append_labelled(out, probe_kind_name(readings[i].kind), line);
+	}
+	if (option->can_set && form) {
+		snprintf(line, sizeof(line), "mchat sockopt %s=%s",
+			option->name, form);
+		append_labelled(out, "set with", line);
+	} else {
+		append_labelled(out, "set with",
+			option->can_set ? "a program only: it is a structure"
+					: "nothing: it can be read only");
+	}
+	append_facts(out, id);
+}
+
+void sockopt_show_change(enum view_format format, enum sockopt_id id,
+	const struct sockopt_change *change, struct buffer *out)
+{
+	char text[SOCKOPT_TEXT_SIZE];
+
+	if (format == VIEW_JSON) {
+		append_change_object(id, change, out);
+		return;
+	}
+	buffer_append_format(out, "%s on %s: ", sockopt_info(id)->name,
+		probe_kind_name(change->kind));
+	if (change->is_readable) {
+		buffer_append_string(out, "before ");
+		append_safe(out, sockopt_value_format(&change->before, text));
+		buffer_append_string(out, ", ");
+	}
+	buffer_append_string(out, "asked ");
+	append_safe(out, sockopt_value_format(&change->asked, text));
+	if (change->is_readable) {
+		buffer_append_string(out, ", after ");
+		append_safe(out, sockopt_value_format(&change->after, text));
+	}
+	if (change->error)
+		buffer_append_format(
+			out, ", refused: %s", error_name(change->error));
+	else if (!change->is_readable)
+		buffer_append_string(out, ", done");
+	buffer_append_char(out, '\n');
+}
+
+void sockopt_show_notes(
+	enum view_format format, enum sockopt_id id, struct buffer *out)
+{
+	if (format == VIEW_TEXT)
+		append_facts(out, id);
+}

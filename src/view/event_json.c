@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/view/event_json.h"
+
+#include <stdint.h>
+
+#include "mchat/base/address.h"
+#include "mchat/protocol/event.h"
+#include "mchat/view/json.h"
+#include "mchat/view/event_payload.h"
+
+static const char *const names[] = {
+	[EVENT_PLAIN] = "plain",
+	[EVENT_LOST] = "lost",
+	[EVENT_MESSAGE] = "message",
+	[EVENT_ACTION] = "action",
+	[EVENT_JOIN] = "join",
+	[EVENT_LEAVE] = "leave",
+	[EVENT_NICK] = "nick",
+	[EVENT_STATS] = "stats",
+	[EVENT_FULL] = "full",
+};
+
+static void add_count(struct json *json, const char *key, uint64_t value)
+{
+	json_number(json, key, value > INT64_MAX ? INT64_MAX : (int64_t)value);
+}
+
+static void add_member(struct json *json, const struct event *event)
+{
+	const struct event_member *member = &event->member;
+
+	if (event->kind == EVENT_PLAIN || event->kind == EVENT_STATS ||
+		event->kind == EVENT_FULL ||
+		(event->kind == EVENT_LOST && member->id == 0))
+		return;
+	json_name(json, "nick", member->nick, member->nick_size);
+	json_id(json, "id", member->id);
+}
+
+static void add_origin(struct json *json, const struct event_plain *plain)
+{
+	char host[ADDRESS_TEXT_SIZE];
+
+	json_string(json, "address", address_format_host(&plain->from, host));
+	json_number(json, "port", plain->from.port);
+	if (plain->interface)
+		json_string(json, "interface", plain->interface);
+	if (plain->hop_limit >= 0)
+		json_number(json, "ttl", plain->hop_limit);
+}
+
+/* What a kind of event has of its own, but for words. */
+static void add_details(struct json *json, const struct event *event)
+{
+	switch (event->kind) {
+	case EVENT_PLAIN:
+		add_origin(json, &event->plain);
+		break;
+	case EVENT_LOST:
+		if (event->lost.count > 0)
+			add_count(json, "count", event->lost.count);
+		else
+			json_null(json, "count");
+		json_string(json, "why", event->lost.why);
+		break;
+	case EVENT_MESSAGE:
+	case EVENT_ACTION:
+		add_count(json, "seq", event->message.number);
+		break;
+	case EVENT_JOIN:
+		break;
+	case EVENT_LEAVE:
+		json_string(json, "reason",
+			event->leave.is_timeout ? "timeout" : "bye");
+		break;
+	case EVENT_NICK:
+		json_name(json, "old", event->nick.old_nick,
+			event->nick.old_nick_size);
+		break;
+	case EVENT_FULL:
+		add_count(json, "members", event->full.members);
+		json_bool(json, "refused", event->full.is_refused);
+		break;
+	case EVENT_STATS:
+		for (size_t i = 0; i < event->stats.count; i++)
+			add_count(json, event->stats.items[i].name,
+				event->stats.items[i].value);
+		break;
+	}
+}
+
+static void add_words(struct json *json, const struct event *event)
+{
+	struct event_payload words = event_payload_of(event);
+
+	json_text(json, "text", words.bytes, words.size);
+	if (event->kind != EVENT_PLAIN && event->message.is_history)
+		json_bool(json, "history", true);
+}
+
+void event_json_append(const struct event *event, struct buffer *out)
+{
+	struct json json;
+
+	json_begin(&json, out);
+	json_string(&json, "event", names[event->kind]);
+	add_member(&json, event);
+	add_details(&json, event);
+	json_time(&json, "time", event->time);
+	if (event_payload_exists(event))
+		add_words(&json, event);
+	json_end(&json);
+}

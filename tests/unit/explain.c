@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/commands/explain.h"
+
+#include <errno.h>
+
+#include "capture.h"
+#include "mchat/network/call.h"
+#include "tap.h"
+
+static void narrate(unsigned columns, const struct call_record *record,
+	const char *expected, const char *what)
+{
+	struct explain explain = {.columns = columns};
+	struct capture capture;
+
+	capture_begin(&capture);
+	explain_print(&explain, record);
+	tap_is_string(capture_end(&capture), expected, what);
+}
+
+int main(void)
+{
+	const struct call_record set = {
+		.text = "setsockopt(3, IPPROTO_IP, IP_MULTICAST_TTL, 2)",
+		.before = "1",
+		.after = "2",
+		.why = "how many networks a line may cross",
+	};
+	const struct call_record failed = {
+		.text = "bind(3, 239.1.2.3:5000)",
+		.result = -1,
+		.error = EACCES,
+		.why = "receive what is sent to the group and nothing else",
+	};
+
+	narrate(0, &set,
+		"explain: setsockopt(3, IPPROTO_IP, IP_MULTICAST_TTL, 2) = 0"
+		"                        was 1, is 2                   "
+		"how many networks a line may cross\n",
+		"a row, where it is for a file");
+	narrate(200, &failed,
+		"explain: bind(3, 239.1.2.3:5000) = -1 Permission denied"
+		"                                                          "
+		"receive what is sent to the group and nothing else\n",
+		"or for a wide terminal");
+	narrate(80, &set,
+		"explain: setsockopt(3, IPPROTO_IP, IP_MULTICAST_TTL, 2) = 0"
+		"\n         was 1, is 2: how many networks a line may cross\n",
+		"two for a narrow one");
+	narrate(80, &failed,
+		"explain: bind(3, 239.1.2.3:5000) = -1 Permission denied"
+		"\n         receive what is sent to the group and nothing "
+		"else\n",
+		"where there may be no values");
+	return tap_done();
+}

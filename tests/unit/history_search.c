@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: ISC */
+/* Going back to lines that were entered, and searching them. */
+#include "mchat/terminal/history_search.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mchat/terminal/line_buffer.h"
+#include "tap.h"
+
+struct desk {
+	struct history_search history_search;
+	struct line_buffer line_buffer;
+};
+
+static void is_draft(const struct desk *desk, const char *expected,
+	size_t cursor, const char *what)
+{
+	tap_is_bytes(desk->line_buffer.text, desk->line_buffer.size, expected,
+		strlen(expected), what);
+	tap_is_int((intmax_t)desk->line_buffer.cursor, (intmax_t)cursor,
+		"and its cursor");
+}
+
+static void set(struct desk *desk, const char *text, size_t cursor)
+{
+	line_buffer_set(&desk->line_buffer, text, strlen(text), cursor);
+}
+
+static void steps(struct desk *desk)
+{
+	set(desk, "half typed", 4);
+	tap_ok(!history_search_newer(&desk->history_search, &desk->line_buffer),
+		"nothing is newer");
+	history_search_older(&desk->history_search, &desk->line_buffer);
+	is_draft(desk, "the cow", 7, "the newest line");
+	line_buffer_insert(&desk->line_buffer, "!", 1);
+	history_search_older(&desk->history_search, &desk->line_buffer);
+	history_search_older(&desk->history_search, &desk->line_buffer);
+	is_draft(desk, "the cat", 7, "the oldest line");
+	tap_ok(!history_search_older(&desk->history_search, &desk->line_buffer),
+		"nothing is older");
+	history_search_newer(&desk->history_search, &desk->line_buffer);
+	history_search_newer(&desk->history_search, &desk->line_buffer);
+	is_draft(desk, "the cow", 7, "the newest again, as it was entered");
+	history_search_newer(&desk->history_search, &desk->line_buffer);
+	is_draft(desk, "half typed", 4, "the half-typed line comes back");
+}
+
+static void search(struct desk *desk)
+{
+	struct history_search *history_search = &desk->history_search;
+	struct line_buffer *line_buffer = &desk->line_buffer;
+
+	set(desk, "half typed", 4);
+	history_search_begin(history_search);
+	tap_ok(!history_search_query_older(history_search, line_buffer),
+		"nothing to search for");
+	history_search_query_add(history_search, line_buffer, "t", 1);
+	history_search_query_add(history_search, line_buffer, "h", 1);
+	is_draft(desk, "the cow", 0, "the newest that holds it");
+	history_search_query_older(history_search, line_buffer);
+	is_draft(desk, "the cat", 0, "the next one");
+	history_search_query_add(history_search, line_buffer, "e cow", 5);
+	tap_ok(history_search->has_failed, "older than that, none");
+	is_draft(desk, "the cat", 0, "the last one shows still");
+	history_search_query_erase(history_search, line_buffer);
+	is_draft(desk, "the cow", 0, "a shorter query begins anew");
+	tap_ok(!history_search->has_failed, "and is found");
+	for (size_t i = 0; i < 6; i++)
+		history_search_query_erase(history_search, line_buffer);
+	is_draft(desk, "half typed", 4, "without a query, what was typed");
+	history_search_query_add(history_search, line_buffer, "bird", 4);
+	is_draft(desk, "a bird", 2, "the place in the line");
+	tap_ok(history_search_half(history_search, line_buffer),
+		"the search is given up");
+	is_draft(desk, "half typed", 4, "what was typed comes back");
+	tap_ok(!history_search_query_add(history_search, line_buffer,
+		       "0123456789", HISTORY_SEARCH_QUERY_MAX + 1),
+		"a query is bounded");
+}
+
+int main(void)
+{
+	static const char *const lines[] = {"the cat", "a bird", "the cow"};
+	struct desk *desk = calloc(1, sizeof(*desk));
+
+	if (!desk)
+		abort();
+	history_search_init(&desk->history_search);
+	for (size_t i = 0; i < 3; i++) {
+		set(desk, lines[i], 0);
+		history_search_add(&desk->history_search, &desk->line_buffer);
+	}
+	steps(desk);
+	search(desk);
+	history_search_fini(&desk->history_search);
+	free(desk);
+	return tap_done();
+}
