@@ -12,6 +12,7 @@
 #include "mchat/protocol/ack.h"
 #include "mchat/protocol/presence.h"
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/nack.h"
 #include "mchat/protocol/event.h"
 #include "mchat/protocol/event_queue.h"
 #include "mchat/protocol/receive.h"
@@ -72,6 +73,7 @@ struct engine *engine_new(
 	nick_init(&e->own_nick, config->id);
 	nicks_add(&e->members.nicks, &e->own_nick);
 	send_window_init(&e->send_window, &e->config, now);
+	congestion_init(&e->congestion);
 	pacing_init(&e->pacing, now);
 	engine_set_nick(e, config->nick);
 	timers_schedule_presence(e, now);
@@ -362,7 +364,7 @@ static void tick_members(struct engine *e, struct instant now)
 	for (size_t i = e->members.count; i-- > 0;) {
 		struct member *m = e->members.list[i];
 
-		receive_tick(e, m, now);
+		nack_tick(e, m, now);
 		presence_tick(e, m, now);
 		soonest = instant_earlier(soonest, presence_deadline(e, m));
 	}
@@ -397,7 +399,7 @@ static struct instant sending_deadline(const struct engine *e)
 {
 	const struct repair_queue_entry *repair =
 		repair_queue_first(&e->repair_queue);
-	struct instant allowed = pacing_deadline(&e->pacing);
+	struct instant allowed = pacing_deadline(&e->pacing, e->congestion.rate);
 
 	if (e->has_left)
 		return INSTANT_NEVER;
@@ -464,7 +466,7 @@ size_t engine_next_packet(struct engine *e, uint8_t *out, struct instant now)
 			instant_after(now, duration_us(STATE_SPACING_US));
 		return state_send_make(e, out, now);
 	}
-	if (!pacing_allows(&e->pacing, now))
+	if (!pacing_allows(&e->pacing, e->congestion.rate, now))
 		return 0;
 	/* Repairs first, but whoever asks and asks must not silence us. */
 	if (e->repairs_in_row < REPAIRS_IN_ROW)

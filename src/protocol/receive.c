@@ -4,24 +4,14 @@
 #include "mchat/protocol/presence.h"
 #include "mchat/protocol/backfill.h"
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/nack.h"
 #include "mchat/protocol/event_queue.h"
 #include "mchat/protocol/receive_memory.h"
 #include "mchat/protocol/timers.h"
 
-/* The turn-around of the group is at least this. */
-#define RTT_MIN_US 1000
-
-/* Asks without an answer after which what the author no longer keeps is given
- * up, and the time after which everything is. */
-#define ASKS_FOR_OTHERS 4
-#define GIVE_UP_MS      30000
-
 /* Whoever wants history meets authors that have left by what others tell of
  * them for so long after joining: each other member speaks several times. */
 #define HISTORY_HEARSAY_MS 10000
-
-/* History that nobody has sent by then is done without. */
-#define HISTORY_GIVE_UP_MS 3000
 
 /* Numbers that an author may have gone on while we heard nothing of it. */
 #define JUMP_MAX (UINT64_C(1) << 32)
@@ -119,64 +109,6 @@ static void hear_own_age(struct engine *e, struct member *m,
 	m->from_report_only = false;
 }
 
-/* The first gap is another one than before. */
-static void begin_to_wait(struct member *m, struct instant now)
-{
-	m->stuck = now;
-	m->stuck_known = m->window.known;
-	m->asks = 0;
-}
-
-/* Whether there is something to ask the author, or others, for. */
-static bool lacks_something(const struct member *m)
-{
-	return receive_window_has_gap(&m->window) ||
-	       backfill_is_counting(&m->window);
-}
-
-/* How long the author's word on what it owes is waited for. */
-static struct duration counting_time(const struct member *m)
-{
-	return duration_ms(m->has_said_bye ? HISTORY_GIVE_UP_MS : GIVE_UP_MS);
-}
-
-/* The window moved, a gap appeared or went, or more is known. */
-static void check_gaps(struct engine *e, struct member *m, uint64_t next_before,
-	struct instant now)
-{
-	struct receive_window *s = &m->window;
-
-	if (!backfill_is_counting(s))
-		m->counting_until = INSTANT_NEVER;
-	else if (instant_is_never(m->counting_until))
-		m->counting_until = instant_after(now, counting_time(m));
-	e->soonest = instant_earlier(e->soonest, m->counting_until);
-	if (s->next > next_before)
-		begin_to_wait(m, now);
-	event_queue_add(e, m);
-	if (!lacks_something(m)) {
-		m->nack_at = INSTANT_NEVER;
-	} else if (s->next < next_before || instant_is_never(m->nack_at)) {
-		/* There was none; or it begins earlier. */
-		begin_to_wait(m, now);
-		timers_schedule_nack(e, m, now);
-	}
-	receive_memory_update(e, m);
-}
-
-/* An answer to an ask shows the turn-around of the group. */
-static void measure_rtt(
-	struct engine *e, const struct member *m, struct instant now)
-{
-	struct duration sample = instant_until(m->asked, now);
-	struct duration least = duration_us(RTT_MIN_US);
-
-	if (m->asks != 1 || sample.ns > duration_ms(RTT_MAX_MS).ns)
-		return;
-	e->rtt = duration_longer(
-		least, (struct duration){(7 * e->rtt.ns + sample.ns) / 8});
-}
-
 /*
  * The author itself says that it has sent no more than `last` so far: what was
  * given up behind that, because others had told of it, may still be said.
@@ -239,7 +171,7 @@ enum engine_disposition receive_receive(struct engine *e,
 		if (is_repair) {
 			took = ENGINE_DISPOSITION_REPAIR;
 			e->counts.repaired++;
-			measure_rtt(e, m, now);
+			nack_measure_rtt(e, m, now);
 		}
 		break;
 	case RECEIVE_WINDOW_DOUBLE:
@@ -260,7 +192,7 @@ enum engine_disposition receive_receive(struct engine *e,
 		break;
 	}
 	timers_confirm(e, m, now);
-	check_gaps(e, m, next_before, now);
+	nack_update(e, m, next_before, now);
 	return took;
 }
 
@@ -297,7 +229,7 @@ struct member *receive_meet(
 	note_age(m, report->age.age, now);
 	begin(e, m, &extent, now);
 	m->from_report_only = true;
-	check_gaps(e, m, m->window.next, now);
+	nack_update(e, m, m->window.next, now);
 	return m;
 }
 
@@ -314,7 +246,7 @@ void receive_hear_of(struct engine *e, struct member *origin,
 		report->known > origin->window.next + JUMP_MAX)
 		return;
 	receive_window_hear_of(&origin->window, &extent);
-	check_gaps(e, origin, origin->window.next, now);
+	nack_update(e, origin, origin->window.next, now);
 }
 
 /* Whether the author has sent less than we were told, and is believed. */
@@ -371,7 +303,7 @@ void receive_learn(struct engine *e, struct member *m,
 		begin(e, m, &extent, now);
 	next_before = s->next;
 	receive_window_learn(s, &extent);
-	check_gaps(e, m, next_before, now);
+	nack_update(e, m, next_before, now);
 }
 
 void receive_learn_owed(
@@ -383,84 +315,5 @@ void receive_learn_owed(
 	if (!s->is_open || owed > s->told.messages + 1)
 		return;
 	backfill_learn_owed(s, owed);
-	check_gaps(e, m, next_before, now);
-}
-
-/* All that was missing up to `last` has been waited for long enough; of history
- * that begins earlier now, not yet. */
-static void give_up_to(struct member *m, uint64_t last)
-{
-	struct receive_window *s = &m->window;
-	uint64_t before;
-
-	do {
-		before = s->next;
-		backfill_skip(s, receive_window_gap_end(s));
-	} while (receive_window_has_gap(s) && s->next > before &&
-		 s->next <= last);
-}
-
-/* When what we are stuck at has been waited for long enough. */
-static struct instant patience_end(const struct member *m)
-{
-	const struct receive_window *s = &m->window;
-	bool is_history = s->phase == BACKFILL_HISTORY && s->next < s->anchor;
-
-	return instant_after(m->stuck,
-		duration_ms(is_history ? HISTORY_GIVE_UP_MS : GIVE_UP_MS));
-}
-
-/* Whether the author, which does not keep what we lack, has been heard since we
- * asked for it the last time, so that others that have it could be, too. */
-static bool is_asked_in_vain(const struct member *m)
-{
-	return m->asks >= ASKS_FOR_OTHERS && m->kept_first > m->window.next &&
-	       instant_before(m->asked, m->heard);
-}
-
-/* Gives up what nobody can send any more, and what took too long. */
-static void give_up(struct engine *e, struct member *m, struct instant now)
-{
-	struct receive_window *s = &m->window;
-	uint64_t next_before = s->next;
-
-	if (!receive_window_has_gap(s))
-		return;
-	if (is_asked_in_vain(m))
-		backfill_skip(s, m->kept_first);
-	else if (!instant_before(now, patience_end(m)))
-		give_up_to(m,
-			s->next < s->anchor ? s->anchor - 1 : m->stuck_known);
-	check_gaps(e, m, next_before, now);
-}
-
-void receive_suppress(struct engine *e, struct member *m, struct instant now)
-{
-	if (!receive_window_has_gap(&m->window) || instant_is_never(m->nack_at))
-		return;
-	m->asked = now;
-	timers_schedule_nack_again(e, m, patience_end(m), now);
-}
-
-void receive_tick(struct engine *e, struct member *m, struct instant now)
-{
-	if (!instant_before(now, m->counting_until)) {
-		uint64_t next_before = m->window.next;
-
-		backfill_stop_counting(&m->window);
-		check_gaps(e, m, next_before, now);
-	}
-	if (instant_before(now, m->nack_at) || !lacks_something(m))
-		return;
-	give_up(e, m, now);
-	if (instant_before(now, m->nack_at) || !lacks_something(m))
-		return;
-	m->asks++;
-	m->asked = now;
-	m->must_report = true;
-	/* It does not keep what we lack, and would have no reason to speak. */
-	if (m->kept_first > m->window.next)
-		e->wants_answer = true;
-	timers_want_state(e, ENGINE_NACK);
-	timers_schedule_nack_again(e, m, INSTANT_NEVER, now);
+	nack_update(e, m, next_before, now);
 }

@@ -5,6 +5,7 @@
 
 #include "mchat/protocol/backoff.h"
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/nack.h"
 #include "mchat/protocol/receive.h"
 #include "mchat/protocol/timers.h"
 
@@ -105,7 +106,7 @@ void repair_plan_others(struct engine *e, struct ask *ask,
 		backoff_wait(
 			&e->prng, duration_times(e->rtt, 2), e->members.here));
 	if (report->gaps[0].first <= s->next)
-		receive_suppress(e, origin, ask->at);
+		nack_suppress(e, origin, ask->at);
 	plan_repairs(e, ask, &s->store, &repair, report, INSTANT_NEVER);
 }
 

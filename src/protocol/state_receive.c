@@ -35,7 +35,7 @@ static void measure(struct engine *e, struct member *m,
 		sample = duration_ms(RTT_MAX_MS);
 	e->ack_rtt.ns += (sample.ns - e->ack_rtt.ns) / 8;
 	/* What left after that one may still be under way. */
-	pacing_report(&e->pacing, &m->share, packet->sent, report->received,
+	congestion_report(&e->congestion, &e->pacing, &m->share, packet->sent, report->received,
 		e->ack_rtt, now);
 }
 
@@ -83,7 +83,7 @@ static void take_confirmation(struct engine *e, struct member *m,
 		return;
 	}
 	if (!m->has_heard_us && e->own_sent == 0)
-		pacing_share_begin(&m->share, now);
+		congestion_share_begin(&m->share, now);
 	m->reported_next = report->next;
 	if (report->flags & WIRE_REPORT_LOST)
 		note_skipped(m, send_window_message_at(

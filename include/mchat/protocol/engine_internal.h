@@ -19,6 +19,7 @@
 #include "mchat/protocol/members.h"
 #include "mchat/protocol/nicks.h"
 #include "mchat/protocol/presence_events.h"
+#include "mchat/protocol/congestion.h"
 #include "mchat/protocol/pacing.h"
 #include "mchat/protocol/repair_queue.h"
 #include "mchat/protocol/send_window.h"
@@ -41,6 +42,7 @@ struct engine {
 	struct members members;
 	struct send_window send_window;
 	struct ack_counts ack_counts;
+	struct congestion congestion;
 	struct pacing pacing;
 	struct repair_queue repair_queue;
 	struct rate_limit repair_rate; /* of repairs that all ask for */

@@ -10,7 +10,7 @@
 #include "mchat/base/time.h"
 #include "mchat/protocol/peer_reports.h"
 #include "mchat/protocol/nicks.h"
-#include "mchat/protocol/pacing.h"
+#include "mchat/protocol/congestion.h"
 #include "mchat/protocol/repair_credit.h"
 #include "mchat/protocol/receive_window.h"
 #include "mchat/protocol/wire.h"
@@ -91,7 +91,7 @@ struct member {
 	struct instant progress; /* it confirmed enough, last */
 	uint64_t progress_from;  /* up to here by then */
 	uint64_t progress_goal;  /* and the next time, up to here */
-	struct pacing_share share;
+	struct congestion_share share;
 	struct repair_credit credit;
 
 	/* What it has of others. */

@@ -41,11 +41,4 @@ void receive_learn(struct engine *e, struct member *m,
 void receive_learn_owed(
 	struct engine *e, struct member *m, uint64_t owed, struct instant now);
 
-/* Another member has asked for what we lack of this author, too: we need not,
- * for now; but not so that we never give it up. */
-void receive_suppress(struct engine *e, struct member *m, struct instant now);
-
-/* Time has passed: is there something to ask for, or to give up? */
-void receive_tick(struct engine *e, struct member *m, struct instant now);
-
 #endif

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/protocol/congestion.h"
+
+#include "mchat/protocol/pacing.h"
+
+/* Packets to judge a share by: what leaves in this time, but so many, unless
+ * that took too long; and so many at first, when the rate doubles. */
+#define JUDGED_MS      25
+#define JUDGED_LEAST   100.0
+#define JUDGED_MOST    1000.0
+#define JUDGED_MOST_MS 500
+#define JUDGED_FIRST   10.0
+
+/* Whoever did not report for so long was not there, which says nothing of the
+ * network: it is judged anew. */
+#define ABSENT_MS 500
+
+/* The rate changes once in a turn-around, or in this time if that is longer;
+ * however many members report; sooner at first. */
+#define ADAPT_MS       10
+#define ADAPT_FIRST_MS 5
+
+/* A share this much below the usual one means that the rate is too high; at
+ * first, when a share is judged by fewer packets, this much. */
+#define TOO_HIGH       0.85
+#define TOO_HIGH_FIRST 0.7
+
+/* The rate doubles at first.  Later it grows by a share of itself, which is
+ * small after trouble and doubles as long as there is none. */
+#define STEP_FIRST 1.0
+#define STEP_LEAST 0.02
+#define STEP_MOST  0.1
+
+/* It grows when this much of it has reached somebody. */
+#define SHOWS 0.7
+
+/* How the rate shrinks when too much is lost: at least, and at most at once;
+ * what came through in a while is less than could have when there was little
+ * to send. */
+#define SHRINK 0.85
+#define FALL   0.25
+
+/* When only a queue has built up, it is to drain: below what comes through.
+ * A queue alone, which may be another's, does not bring the rate below a share
+ * of what came through at best; of that so much is forgotten each time. */
+#define DRAIN   0.85
+#define OF_BEST 0.4
+#define FORGET  0.0005
+
+/* One and a half times the least turn-around and this is late: something
+ * queues. */
+#define LATE_MS     8
+#define LEAST_CREEP 4000
+
+/* How much a new share counts in the recent one. */
+#define RECENT_FIRST 0.5
+#define RECENT       0.35
+
+/* The usual share is at first the mean of so many.  Later it takes a step
+ * towards each new one, whatever its size: so no stroke of luck moves it far.
+ * The step down is the smaller, since trouble that lasts is no habit; the two
+ * are even where the usual share exceeds eight of nine. */
+#define USUAL_LOOKS 10
+#define USUAL_UP    0.008
+#define USUAL_DOWN  0.001
+
+static double smaller(double a, double b)
+{
+	return a < b ? a : b;
+}
+
+static double larger(double a, double b)
+{
+	return a > b ? a : b;
+}
+
+void congestion_init(struct congestion *congestion)
+{
+	*congestion = (struct congestion){
+		.rate = CONGESTION_RATE_FIRST,
+		.step = STEP_FIRST,
+		.is_starting = true,
+	};
+}
+
+static void set_rate(struct congestion *congestion, double rate)
+{
+	congestion->rate = smaller(CONGESTION_RATE_MAX, larger(CONGESTION_RATE_MIN, rate));
+}
+
+static void shrink(struct congestion *congestion, double rate, struct instant now)
+{
+	congestion->is_starting = false;
+	congestion->step = STEP_LEAST;
+	congestion->shrunk = now;
+	set_rate(congestion,
+		smaller(congestion->rate, larger(rate, FALL * congestion->rate)));
+}
+
+static void grow(struct congestion *congestion, struct instant now)
+{
+	set_rate(congestion, congestion->rate * (1 + congestion->step));
+	congestion->grown = now;
+	if (!congestion->is_starting)
+		congestion->step = smaller(STEP_MOST, 2 * congestion->step);
+}
+
+/* Takes a new share in; whether it is so far below the usual one that the rate
+ * is too high. */
+static bool judge(struct congestion_share *share, double passed, bool is_starting)
+{
+	double recent = is_starting ? RECENT_FIRST : RECENT;
+	double too_high = is_starting ? TOO_HIGH_FIRST : TOO_HIGH;
+
+	if (share->looks++ == 0) {
+		share->recent = passed;
+		share->usual = 0;
+	}
+	share->recent += (passed - share->recent) * recent;
+	if (is_starting || share->looks <= USUAL_LOOKS)
+		share->usual += (passed - share->usual) / share->looks;
+	else
+		share->usual += passed > share->usual ? USUAL_UP : -USUAL_DOWN;
+	if (share->recent >= too_high * share->usual)
+		return false;
+	/* The lower rate is judged by itself; what came before the first time
+	 * was too high as well. */
+	share->recent = share->usual;
+	if (is_starting)
+		share->looks = 0;
+	return true;
+}
+
+/*
+ * Whether packets begin to queue somewhere: then the rate is high enough.  The
+ * least turn-around creeps up, so that a change of the network is learnt.
+ */
+static bool is_late(struct congestion *congestion, struct duration ack_rtt)
+{
+	int64_t least = congestion->least.ns + congestion->least.ns / LEAST_CREEP;
+
+	if (least == 0 || ack_rtt.ns < least)
+		least = ack_rtt.ns;
+	congestion->least.ns = least;
+	return ack_rtt.ns > least + least / 2 + duration_ms(LATE_MS).ns;
+}
+
+static bool has_passed(
+	struct instant since, struct duration wait, struct instant now)
+{
+	return !instant_before(now, instant_after(since, wait));
+}
+
+/* `reached` bytes a second came through to a member to which `usual` is the
+ * share that comes through. */
+static void adapt(struct congestion *congestion, struct pacing *pacing,
+	bool is_too_high, double reached, double usual,
+	struct duration ack_rtt, struct instant now)
+{
+	struct duration wait =
+		duration_ms(congestion->is_starting ? ADAPT_FIRST_MS : ADAPT_MS);
+	bool is_queueing = is_late(congestion, ack_rtt);
+
+	if (ack_rtt.ns > wait.ns)
+		wait = ack_rtt;
+	congestion->best -= congestion->best * FORGET;
+	/* A burst at first shows what a buffer takes, not what a link does. */
+	if (!congestion->is_starting)
+		congestion->best = larger(congestion->best, reached);
+	if (!has_passed(congestion->shrunk, wait, now))
+		return;
+	if (is_too_high)
+		/* What is lost as usual is lost at every rate. */
+		shrink(congestion,
+			smaller(DRAIN * reached / usual, SHRINK * congestion->rate),
+			now);
+	else if (is_queueing)
+		shrink(congestion,
+			larger(DRAIN * reached / usual, OF_BEST * congestion->best),
+			now);
+	/* A rate that nobody needs, or that shows nowhere, was not tried. */
+	else if (pacing->was_held && reached >= SHOWS * usual * congestion->rate &&
+		 has_passed(congestion->grown, wait, now)) {
+		grow(congestion, now);
+		pacing->was_held = false;
+	}
+}
+
+/* How many packets a share is judged by at the present rate. */
+static double judged_packets(const struct congestion *congestion, double mean_size)
+{
+	double a_ms = congestion->rate / 1000 / larger(mean_size, 1);
+	double least = smaller(JUDGED_LEAST, a_ms * JUDGED_MOST_MS);
+
+	if (congestion->is_starting)
+		return JUDGED_FIRST;
+	return smaller(JUDGED_MOST, larger(least, a_ms * JUDGED_MS));
+}
+
+void congestion_share_begin(struct congestion_share *share, struct instant now)
+{
+	*share = (struct congestion_share){
+		.is_begun = true,
+		.looked = now,
+		.reported = now,
+	};
+}
+
+/* Nothing came through before there was something. */
+static struct instant since_begun(
+	const struct pacing *pacing, struct instant time)
+{
+	return instant_before(time, pacing->begun) ? pacing->begun : time;
+}
+
+void congestion_report(struct congestion *congestion, struct pacing *pacing,
+	struct congestion_share *share, uint32_t sent, uint32_t received, struct duration ack_rtt,
+	struct instant now)
+{
+	uint32_t more_sent = sent - share->sent;
+	uint32_t more_received = received - share->received;
+	struct instant looked = since_begun(pacing, share->looked);
+	struct instant reported = since_begun(pacing, share->reported);
+	double passed = (double)instant_until(looked, now).ns + 1;
+
+	if (has_passed(reported, duration_ms(ABSENT_MS), now))
+		share->is_begun = false;
+	share->reported = now;
+	if (share->is_begun && more_sent < judged_packets(congestion, pacing->mean_size))
+		return;
+	/* Doubles are no merit. */
+	if (more_received > more_sent)
+		more_received = more_sent;
+	if (share->is_begun) {
+		bool is_too_high = judge(share,
+			(double)more_received / more_sent, congestion->is_starting);
+		double bytes = more_received * pacing->mean_size;
+
+		adapt(congestion, pacing, is_too_high, bytes * (double)NS_PER_S / passed,
+			share->usual, ack_rtt, now);
+	}
+	share->is_begun = true;
+	share->sent = sent;
+	share->received = received;
+	share->looked = now;
+}
