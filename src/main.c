@@ -9,12 +9,12 @@
 #include <unistd.h>
 
 #include "mchat/chat/chat.h"
+#include "mchat/commands/explain.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/lab/lab_command.h"
-#include "mchat/commands/explain.h"
-#include "mchat/sockopt/sockopt_command.h"
 #include "mchat/network/call.h"
 #include "mchat/options.h"
+#include "mchat/sockopt/sockopt_command.h"
 #include "mchat/view/color.h"
 
 /*

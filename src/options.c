@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "mchat/base/address.h"
-#include "mchat/io/diagnostics.h"
 #include "mchat/help.h"
+#include "mchat/io/diagnostics.h"
 #include "mchat/option_table.h"
 #include "mchat/protocol/room.h"
 

@@ -6,6 +6,7 @@
 #include "mchat/protocol/ack.h"
 #include "mchat/protocol/packet_store.h"
 #include "mchat/protocol/receive_window.h"
+#include "mchat/protocol/record.h"
 
 /* Packets that a long message takes which fills its limit. */
 #define LONG_PACKETS 47
@@ -95,9 +96,9 @@ static void put_data(const struct attack *attack, struct packet_out *out,
 		&out->writer, sequence, message, (struct wall_time){0});
 	wire_data_stamp(out->bytes, out->age);
 	if (part != 0)
-		wire_record_encode(&out->writer, WIRE_PART, bytes, size + 1);
+		record_encode(&out->writer, RECORD_PART, bytes, size + 1);
 	else
-		wire_record_encode(&out->writer, WIRE_LINE, bytes + 1, size);
+		record_encode(&out->writer, RECORD_LINE, bytes + 1, size);
 }
 
 /* That the fake has all of the target before `next`. */
@@ -160,7 +161,7 @@ static void leave_unfinished(struct attack *attack, struct packet_out *out)
 	out->fake = turn / LONG_PACKETS % attack->fakes;
 	out->round = turn / LONG_PACKETS / attack->fakes;
 	put_data(attack, out, out->round * LONG_PACKETS + piece + 1,
-		out->round + 1, piece == 0 ? WIRE_PART_FIRST : 0x80, FULL);
+		out->round + 1, piece == 0 ? RECORD_PART_FIRST : 0x80, FULL);
 }
 
 static void take_slots(struct attack *attack, struct packet_out *out)

@@ -4,11 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mchat/protocol/backfill.h"
+#include "random.h"
 #include "mchat/base/cursor.h"
+#include "mchat/protocol/backfill.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/reassembly.h"
-#include "random.h"
+#include "mchat/protocol/record.h"
 
 static const struct instant start = {NS_PER_S};
 
@@ -80,7 +81,7 @@ static void open_packet(const struct packet *packet, struct wire_data *out)
 /* Notes where the messages of a packet begin and end. */
 static void survey(struct author *author, const struct packet *packet)
 {
-	struct wire_record record;
+	struct record record;
 	struct wire_data data;
 	struct reader reader;
 	uint64_t message;
@@ -88,14 +89,14 @@ static void survey(struct author *author, const struct packet *packet)
 	open_packet(packet, &data);
 	message = data.message;
 	reader_init(&reader, data.records, data.records_size);
-	while (wire_record_next(&reader, &record)) {
-		if (record.type == WIRE_NICK)
+	while (record_next(&reader, &record)) {
+		if (record.type == RECORD_NICK)
 			continue;
-		if (record.type != WIRE_PART ||
-			record.bytes[0] & WIRE_PART_FIRST)
+		if (record.type != RECORD_PART ||
+			record.bytes[0] & RECORD_PART_FIRST)
 			author->begins[message] = data.sequence;
 		author->ends[message] = data.sequence;
-		message += wire_record_ends_message(&record);
+		message += record.is_last;
 	}
 }
 

@@ -13,8 +13,8 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/base/time.h"
-#include "mchat/protocol/send_window.h"
 #include "mchat/protocol/receive_window.h"
+#include "mchat/protocol/send_window.h"
 
 #define AUTHOR_ID          3
 #define AUTHOR_PACKET_SIZE 600

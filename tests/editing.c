@@ -10,9 +10,9 @@
 #include "mchat/base/cursor.h"
 #include "mchat/terminal/cluster.h"
 #include "mchat/terminal/complete.h"
-#include "mchat/terminal/line_buffer.h"
 #include "mchat/terminal/editor.h"
 #include "mchat/terminal/keys.h"
+#include "mchat/terminal/line_buffer.h"
 #include "mchat/terminal/screen.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

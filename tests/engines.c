@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "mchat/protocol/event.h"
 #include "random.h"
 #include "tap.h"
+#include "mchat/protocol/event.h"
 
 #define FLIGHTS  65536 /* packets under way at most */
 #define DELAY_US 200
@@ -342,7 +342,7 @@ void engines_forge_state(struct forged *out, uint64_t member, uint64_t counter,
 void engines_forge_data(struct forged *out, uint64_t member, uint64_t sequence)
 {
 	forged_data(out, ENGINES_ROOM, member, sequence, 1);
-	forged_record(out, WIRE_LINE, "forged", 6);
+	forged_record(out, RECORD_LINE, "forged", 6);
 }
 
 struct seen *engines_seen(struct engines *engines, size_t index)

@@ -2,6 +2,7 @@
 #include "forge.h"
 
 #include "mchat/base/cursor.h"
+#include "mchat/protocol/record.h"
 
 /* Ids that reports speak of: 0 to this. */
 #define ORIGINS 8
@@ -131,9 +132,9 @@ size_t forge_data(
 		size_t size = reader_u8(input);
 
 		if (!writer.failed &&
-			writer_left(&writer) >= WIRE_RECORD_OVERHEAD + size)
-			wire_record_encode(&writer,
-				(enum wire_record_type)(kind % 8), bytes, size);
+			writer_left(&writer) >= RECORD_OVERHEAD + size)
+			record_encode(&writer, (enum record_type)(kind % 8),
+				bytes, size);
 	}
 	if (!writer.failed)
 		wire_data_stamp(out, forge_age(input));

@@ -21,16 +21,16 @@ void forged_age(struct forged *forged, int64_t age_ms, int64_t quiet_ms)
 		(struct wire_age){duration_ms(age_ms), duration_ms(quiet_ms)});
 }
 
-void forged_record(struct forged *forged, enum wire_record_type type,
+void forged_record(struct forged *forged, enum record_type type,
 	const char *text, size_t size)
 {
-	wire_record_encode(&forged->writer, type, text, size);
+	record_encode(&forged->writer, type, text, size);
 }
 
 void forged_piece(
 	struct forged *forged, uint8_t flags, const char *text, size_t size)
 {
-	writer_u8(&forged->writer, WIRE_PART);
+	writer_u8(&forged->writer, RECORD_PART);
 	writer_u16(&forged->writer, (uint16_t)(size + 1));
 	writer_u8(&forged->writer, flags);
 	writer_bytes(&forged->writer, text, size);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "mchat/base/cursor.h"
+#include "mchat/protocol/record.h"
 #include "mchat/protocol/wire.h"
 
 struct forged {
@@ -23,7 +24,7 @@ void forged_data(struct forged *forged, uint32_t room, uint64_t member,
 void forged_age(struct forged *forged, int64_t age_ms, int64_t quiet_ms);
 
 /* Adds a record; or a piece of a long message. */
-void forged_record(struct forged *forged, enum wire_record_type type,
+void forged_record(struct forged *forged, enum record_type type,
 	const char *text, size_t size);
 void forged_piece(
 	struct forged *forged, uint8_t flags, const char *text, size_t size);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "mchat/protocol/record.h"
 
 /* The reserved byte of the header. */
 #define HEADER_RESERVED_AT 3
@@ -36,15 +37,15 @@ size_t packet_from_hex(const char *hex, uint8_t out[WIRE_PACKET_MAX])
 static enum wire_result data_again(struct reader *reader, struct writer *writer)
 {
 	struct wire_data data;
-	struct wire_record record;
+	struct record record;
 	enum wire_result result = wire_data_decode(reader, &data);
 
 	if (result != WIRE_OK)
 		return result;
 	wire_data_encode(writer, data.sequence, data.message, data.time);
 	reader_init(reader, data.records, data.records_size);
-	while (wire_record_next(reader, &record))
-		wire_record_encode(writer, (enum wire_record_type)record.type,
+	while (record_next(reader, &record))
+		record_encode(writer, (enum record_type)record.type,
 			record.bytes, record.size);
 	wire_data_stamp(writer->start, data.sent);
 	return WIRE_OK;

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mchat/protocol/record.h"
 #include "mchat/protocol/wire.h"
 
 #define ALICE UINT64_C(0xa11ce00000000001)
@@ -61,8 +62,9 @@ static const struct vector vectors[] = {
 			.sent = VECTOR_AGE(0x12345, 0x678),
 			.ends = 2},
 		.record_count = 4,
-		.records = {{WIRE_LINE, 5, "hello"}, {0x7f, 3, "\0\1\2"},
-			{WIRE_ACTION, 6, "waves!"}, {WIRE_NICK, 5, "alice"}},
+		.records = {{RECORD_LINE, 5, "hello"}, {0x7f, 3, "\0\1\2"},
+			{RECORD_ACTION, 6, "waves!"},
+			{RECORD_NICK, 5, "alice"}},
 	},
 	{
 		.name = "DATA: a first piece, repaired, in a room, the least "
@@ -76,7 +78,7 @@ static const struct vector vectors[] = {
 			.message = 1,
 			.sent = VECTOR_AGE(0, WIRE_QUIET_MAX_MS)},
 		.record_count = 1,
-		.records = {{WIRE_PART, 6, "\1long "}},
+		.records = {{RECORD_PART, 6, "\1long "}},
 	},
 	{
 		.name = "DATA: a last piece, the empty line, largest numbers",
@@ -92,10 +94,10 @@ static const struct vector vectors[] = {
 			.sent = VECTOR_AGE(WIRE_AGE_MAX_MS, WIRE_QUIET_MAX_MS),
 			.ends = 2},
 		.record_count = 2,
-		.records = {{WIRE_PART, 4,
+		.records = {{RECORD_PART, 4,
 				    "\6"
 				    "end"},
-			{WIRE_LINE, 0, ""}},
+			{RECORD_LINE, 0, ""}},
 	},
 	{
 		.name = "DATA: no records, unknown flags, reserved bits",
@@ -249,8 +251,8 @@ static const struct vector vectors[] = {
 			.time = {1763818991361},
 			.ends = 2},
 		.record_count = 4,
-		.records = {{WIRE_PART, 2, "\1a"}, {WIRE_PART, 1, "\0"},
-			{WIRE_PART, 2, "\2b"}, {WIRE_PART, 2, "\7c"}},
+		.records = {{RECORD_PART, 2, "\1a"}, {RECORD_PART, 1, "\0"},
+			{RECORD_PART, 2, "\2b"}, {RECORD_PART, 2, "\7c"}},
 	},
 	{
 		.name = "STATE: full, and what is owed",

@@ -4,14 +4,14 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "mchat/io/clock.h"
-#include "mchat/chat/shutdown.h"
-#include "mchat/io/diagnostics.h"
-#include "mchat/chat/lifecycle.h"
-#include "mchat/chat/raw.h"
 #include "mchat/chat/chat_internal.h"
 #include "mchat/chat/dispatch.h"
+#include "mchat/chat/lifecycle.h"
 #include "mchat/chat/loop.h"
+#include "mchat/chat/raw.h"
+#include "mchat/chat/shutdown.h"
+#include "mchat/io/clock.h"
+#include "mchat/io/diagnostics.h"
 #include "mchat/io/signals.h"
 #include "mchat/protocol/engine.h"
 

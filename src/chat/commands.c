@@ -9,14 +9,14 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/base/number.h"
-#include "mchat/io/clock.h"
 #include "mchat/chat/display.h"
 #include "mchat/chat/receive_path.h"
-#include "mchat/io/diagnostics.h"
 #include "mchat/chat/send_path.h"
 #include "mchat/chat/session.h"
 #include "mchat/chat/stats.h"
 #include "mchat/chat/who.h"
+#include "mchat/io/clock.h"
+#include "mchat/io/diagnostics.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/event.h"
 

@@ -9,14 +9,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "mchat/io/clock.h"
 #include "mchat/chat/commands.h"
 #include "mchat/chat/delivery.h"
 #include "mchat/chat/display.h"
 #include "mchat/chat/input.h"
+#include "mchat/chat/session.h"
+#include "mchat/io/clock.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/io/output_queue.h"
-#include "mchat/chat/session.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/terminal/complete.h"
 #include "mchat/terminal/editor.h"

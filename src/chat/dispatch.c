@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/chat/dispatch.h"
 
-#include "mchat/io/diagnostics.h"
-#include "mchat/chat/lifecycle.h"
 #include "mchat/chat/chat_internal.h"
+#include "mchat/chat/lifecycle.h"
+#include "mchat/io/diagnostics.h"
 
 static struct commands_target target_of(struct chat *chat, struct instant now)
 {

@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "mchat/io/transcript.h"
 #include "mchat/io/output_queue.h"
-#include "mchat/view/mention.h"
+#include "mchat/io/transcript.h"
 #include "mchat/view/event_payload.h"
+#include "mchat/view/mention.h"
 
 void display_fini(struct display *display)
 {

@@ -5,13 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "mchat/io/clock.h"
 #include "mchat/chat/display.h"
 #include "mchat/chat/input.h"
-#include "mchat/trace/trace.h"
+#include "mchat/io/clock.h"
 #include "mchat/network/batch.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/wire.h"
+#include "mchat/trace/trace.h"
 
 int engine_driver_init(struct engine_driver *driver,
 	const struct engine_config *config, struct instant now)

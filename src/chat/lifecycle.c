@@ -4,9 +4,9 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "mchat/chat/chat_internal.h"
 #include "mchat/io/clock.h"
 #include "mchat/io/diagnostics.h"
-#include "mchat/chat/chat_internal.h"
 #include "mchat/io/signals.h"
 #include "mchat/protocol/engine.h"
 

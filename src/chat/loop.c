@@ -6,11 +6,11 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include "mchat/io/clock.h"
-#include "mchat/io/diagnostics.h"
-#include "mchat/chat/lifecycle.h"
 #include "mchat/chat/chat_internal.h"
 #include "mchat/chat/dispatch.h"
+#include "mchat/chat/lifecycle.h"
+#include "mchat/io/clock.h"
+#include "mchat/io/diagnostics.h"
 #include "mchat/io/signals.h"
 
 enum {

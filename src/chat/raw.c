@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "mchat/io/clock.h"
 #include "mchat/chat/display.h"
 #include "mchat/chat/input.h"
+#include "mchat/io/clock.h"
 #include "mchat/trace/trace.h"
 
 static size_t without_line_end(const char *bytes, size_t size)

@@ -5,12 +5,12 @@
 #include <stdlib.h>
 
 #include "mchat/base/buffer.h"
-#include "mchat/io/clock.h"
 #include "mchat/chat/delivery.h"
 #include "mchat/chat/display.h"
-#include "mchat/io/output_queue.h"
 #include "mchat/chat/raw.h"
 #include "mchat/chat/session.h"
+#include "mchat/io/clock.h"
+#include "mchat/io/output_queue.h"
 #include "mchat/network/batch.h"
 #include "mchat/network/group.h"
 #include "mchat/protocol/engine.h"

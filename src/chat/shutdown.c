@@ -6,12 +6,12 @@
 #include <unistd.h>
 
 #include "mchat/base/buffer.h"
+#include "mchat/chat/chat_internal.h"
+#include "mchat/chat/lifecycle.h"
+#include "mchat/chat/loop.h"
+#include "mchat/chat/stats.h"
 #include "mchat/io/clock.h"
 #include "mchat/io/diagnostics.h"
-#include "mchat/chat/lifecycle.h"
-#include "mchat/chat/chat_internal.h"
-#include "mchat/chat/stats.h"
-#include "mchat/chat/loop.h"
 #include "mchat/io/signals.h"
 
 /* What a signal leaves of the time to write out what is queued; and how long

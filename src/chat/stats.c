@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/chat/stats.h"
 
-#include "mchat/io/clock.h"
 #include "mchat/chat/display.h"
-#include "mchat/chat/receive_path.h"
 #include "mchat/chat/input.h"
+#include "mchat/chat/receive_path.h"
 #include "mchat/chat/send_path.h"
 #include "mchat/chat/session.h"
+#include "mchat/io/clock.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/event.h"
 

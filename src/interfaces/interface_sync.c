@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <stddef.h>
 
-#include "mchat/interfaces/membership.h"
 #include "mchat/interfaces/join_errors.h"
+#include "mchat/interfaces/membership.h"
 #include "mchat/network/call.h"
 #include "mchat/network/interface.h"
 

@@ -9,10 +9,10 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/commands/wrap.h"
+#include "mchat/io/diagnostics.h"
 #include "mchat/network/error.h"
 #include "mchat/view/json.h"
 #include "mchat/view/safe.h"
-#include "mchat/io/diagnostics.h"
 
 /* Each line goes out at once: who watches sees where time passes. */
 static void print(const struct buffer *line)

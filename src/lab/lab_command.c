@@ -7,15 +7,9 @@
 #include <unistd.h>
 
 #include "mchat/commands/subcommand.h"
-#include "mchat/lab/lab.h"
-#include "mchat/lab/experiments.h"
-#include "mchat/lab/experiments.h"
-#include "mchat/lab/experiments.h"
-#include "mchat/lab/experiments.h"
-#include "mchat/lab/experiments.h"
-#include "mchat/lab/experiments.h"
-#include "mchat/lab/experiments.h"
 #include "mchat/io/diagnostics.h"
+#include "mchat/lab/experiments.h"
+#include "mchat/lab/lab.h"
 
 /* No experiment takes longer, but where a firewall swallows the loopback. */
 #define EXPERIMENT_SECONDS 20

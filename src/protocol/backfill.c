@@ -2,6 +2,7 @@
 #include "mchat/protocol/backfill.h"
 
 #include "mchat/base/cursor.h"
+#include "mchat/protocol/record.h"
 #include "mchat/protocol/wire.h"
 
 bool backfill_is_owed(struct duration sent, struct duration start)
@@ -154,7 +155,7 @@ static uint64_t count_whole(const struct receive_window *window)
 
 	for (uint64_t n = window->delivered; n < window->anchor; n++) {
 		struct wire_data data;
-		struct wire_record record;
+		struct record record;
 		struct reader reader;
 
 		if (!open_at(window, n, &data)) {
@@ -162,14 +163,11 @@ static uint64_t count_whole(const struct receive_window *window)
 			continue;
 		}
 		reader_init(&reader, data.records, data.records_size);
-		while (wire_record_next(&reader, &record)) {
-			bool is_part = record.type == WIRE_PART;
-
-			if (is_part && record.bytes[0] & WIRE_PART_FIRST)
-				has_begun = true;
-			if (!wire_record_ends_message(&record))
+		while (record_next(&reader, &record)) {
+			has_begun |= record.is_first;
+			if (!record.is_last)
 				continue;
-			count += !is_part || has_begun;
+			count += has_begun;
 			has_begun = false;
 		}
 	}

@@ -85,16 +85,18 @@ void congestion_init(struct congestion *congestion)
 
 static void set_rate(struct congestion *congestion, double rate)
 {
-	congestion->rate = smaller(CONGESTION_RATE_MAX, larger(CONGESTION_RATE_MIN, rate));
+	congestion->rate =
+		smaller(CONGESTION_RATE_MAX, larger(CONGESTION_RATE_MIN, rate));
 }
 
-static void shrink(struct congestion *congestion, double rate, struct instant now)
+static void shrink(
+	struct congestion *congestion, double rate, struct instant now)
 {
 	congestion->is_starting = false;
 	congestion->step = STEP_LEAST;
 	congestion->shrunk = now;
-	set_rate(congestion,
-		smaller(congestion->rate, larger(rate, FALL * congestion->rate)));
+	set_rate(congestion, smaller(congestion->rate,
+				     larger(rate, FALL * congestion->rate)));
 }
 
 static void grow(struct congestion *congestion, struct instant now)
@@ -107,7 +109,8 @@ static void grow(struct congestion *congestion, struct instant now)
 
 /* Takes a new share in; whether it is so far below the usual one that the rate
  * is too high. */
-static bool judge(struct congestion_share *share, double passed, bool is_starting)
+static bool judge(
+	struct congestion_share *share, double passed, bool is_starting)
 {
 	double recent = is_starting ? RECENT_FIRST : RECENT;
 	double too_high = is_starting ? TOO_HIGH_FIRST : TOO_HIGH;
@@ -137,7 +140,8 @@ static bool judge(struct congestion_share *share, double passed, bool is_startin
  */
 static bool is_late(struct congestion *congestion, struct duration ack_rtt)
 {
-	int64_t least = congestion->least.ns + congestion->least.ns / LEAST_CREEP;
+	int64_t least =
+		congestion->least.ns + congestion->least.ns / LEAST_CREEP;
 
 	if (least == 0 || ack_rtt.ns < least)
 		least = ack_rtt.ns;
@@ -154,11 +158,11 @@ static bool has_passed(
 /* `reached` bytes a second came through to a member to which `usual` is the
  * share that comes through. */
 static void adapt(struct congestion *congestion, struct pacing *pacing,
-	bool is_too_high, double reached, double usual,
-	struct duration ack_rtt, struct instant now)
+	bool is_too_high, double reached, double usual, struct duration ack_rtt,
+	struct instant now)
 {
-	struct duration wait =
-		duration_ms(congestion->is_starting ? ADAPT_FIRST_MS : ADAPT_MS);
+	struct duration wait = duration_ms(
+		congestion->is_starting ? ADAPT_FIRST_MS : ADAPT_MS);
 	bool is_queueing = is_late(congestion, ack_rtt);
 
 	if (ack_rtt.ns > wait.ns)
@@ -172,14 +176,17 @@ static void adapt(struct congestion *congestion, struct pacing *pacing,
 	if (is_too_high)
 		/* What is lost as usual is lost at every rate. */
 		shrink(congestion,
-			smaller(DRAIN * reached / usual, SHRINK * congestion->rate),
+			smaller(DRAIN * reached / usual,
+				SHRINK * congestion->rate),
 			now);
 	else if (is_queueing)
 		shrink(congestion,
-			larger(DRAIN * reached / usual, OF_BEST * congestion->best),
+			larger(DRAIN * reached / usual,
+				OF_BEST * congestion->best),
 			now);
 	/* A rate that nobody needs, or that shows nowhere, was not tried. */
-	else if (pacing->was_held && reached >= SHOWS * usual * congestion->rate &&
+	else if (pacing->was_held &&
+		 reached >= SHOWS * usual * congestion->rate &&
 		 has_passed(congestion->grown, wait, now)) {
 		grow(congestion, now);
 		pacing->was_held = false;
@@ -187,7 +194,8 @@ static void adapt(struct congestion *congestion, struct pacing *pacing,
 }
 
 /* How many packets a share is judged by at the present rate. */
-static double judged_packets(const struct congestion *congestion, double mean_size)
+static double judged_packets(
+	const struct congestion *congestion, double mean_size)
 {
 	double a_ms = congestion->rate / 1000 / larger(mean_size, 1);
 	double least = smaller(JUDGED_LEAST, a_ms * JUDGED_MOST_MS);
@@ -214,8 +222,8 @@ static struct instant since_begun(
 }
 
 void congestion_report(struct congestion *congestion, struct pacing *pacing,
-	struct congestion_share *share, uint32_t sent, uint32_t received, struct duration ack_rtt,
-	struct instant now)
+	struct congestion_share *share, uint32_t sent, uint32_t received,
+	struct duration ack_rtt, struct instant now)
 {
 	uint32_t more_sent = sent - share->sent;
 	uint32_t more_received = received - share->received;
@@ -226,18 +234,21 @@ void congestion_report(struct congestion *congestion, struct pacing *pacing,
 	if (has_passed(reported, duration_ms(ABSENT_MS), now))
 		share->is_begun = false;
 	share->reported = now;
-	if (share->is_begun && more_sent < judged_packets(congestion, pacing->mean_size))
+	if (share->is_begun &&
+		more_sent < judged_packets(congestion, pacing->mean_size))
 		return;
 	/* Doubles are no merit. */
 	if (more_received > more_sent)
 		more_received = more_sent;
 	if (share->is_begun) {
-		bool is_too_high = judge(share,
-			(double)more_received / more_sent, congestion->is_starting);
+		bool is_too_high =
+			judge(share, (double)more_received / more_sent,
+				congestion->is_starting);
 		double bytes = more_received * pacing->mean_size;
 
-		adapt(congestion, pacing, is_too_high, bytes * (double)NS_PER_S / passed,
-			share->usual, ack_rtt, now);
+		adapt(congestion, pacing, is_too_high,
+			bytes * (double)NS_PER_S / passed, share->usual,
+			ack_rtt, now);
 	}
 	share->is_begun = true;
 	share->sent = sent;

@@ -10,15 +10,15 @@
 #include <string.h>
 
 #include "mchat/protocol/ack.h"
-#include "mchat/protocol/presence.h"
 #include "mchat/protocol/engine_internal.h"
-#include "mchat/protocol/nack.h"
 #include "mchat/protocol/event.h"
 #include "mchat/protocol/event_queue.h"
+#include "mchat/protocol/nack.h"
+#include "mchat/protocol/presence.h"
 #include "mchat/protocol/receive.h"
 #include "mchat/protocol/repair.h"
-#include "mchat/protocol/state_send.h"
 #include "mchat/protocol/state_receive.h"
+#include "mchat/protocol/state_send.h"
 #include "mchat/protocol/timers.h"
 
 /* The least time between two STATEs: whoever makes us ask, so often at most. */
@@ -399,7 +399,8 @@ static struct instant sending_deadline(const struct engine *e)
 {
 	const struct repair_queue_entry *repair =
 		repair_queue_first(&e->repair_queue);
-	struct instant allowed = pacing_deadline(&e->pacing, e->congestion.rate);
+	struct instant allowed =
+		pacing_deadline(&e->pacing, e->congestion.rate);
 
 	if (e->has_left)
 		return INSTANT_NEVER;

@@ -7,6 +7,7 @@
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/event.h"
 #include "mchat/protocol/reassembly.h"
+#include "mchat/protocol/record.h"
 
 void event_queue_add(struct engine *e, struct member *m)
 {
@@ -61,7 +62,7 @@ static void peek_nick(struct member *m)
 {
 	const struct packet *packet =
 		packet_store_get(&m->window.store, m->window.delivered);
-	struct wire_record record;
+	struct record record;
 	struct wire_data data;
 	struct reader reader;
 
@@ -69,7 +70,7 @@ static void peek_nick(struct member *m)
 		!wire_data_open(packet->bytes, packet->size, &data))
 		return;
 	reader_init(&reader, data.records, data.records_size);
-	if (!wire_record_next(&reader, &record) || record.type != WIRE_NICK)
+	if (!record_next(&reader, &record) || record.type != RECORD_NICK)
 		return;
 	nick_set(&m->said_nick, (const char *)record.bytes, record.size);
 	m->shared_as_of = 0;

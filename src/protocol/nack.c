@@ -13,7 +13,7 @@
 /* Asks without an answer after which what the author no longer keeps is given
  * up, and the time after which everything is. */
 #define NACKS_FOR_OTHERS 4
-#define GIVE_UP_MS      30000
+#define GIVE_UP_MS       30000
 
 /* History that nobody has sent by then is done without. */
 #define HISTORY_GIVE_UP_MS 3000

@@ -20,8 +20,8 @@ static double larger(double a, double b)
 
 static double burst(double rate)
 {
-	return smaller(PACING_BURST,
-		larger(BURST_LEAST, rate * BURST_MS / 1000));
+	return smaller(
+		PACING_BURST, larger(BURST_LEAST, rate * BURST_MS / 1000));
 }
 
 void pacing_init(struct pacing *pacing, struct instant now)

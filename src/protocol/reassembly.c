@@ -5,6 +5,7 @@
 #include "mchat/base/cursor.h"
 #include "mchat/protocol/backfill.h"
 #include "mchat/protocol/receive_window.h"
+#include "mchat/protocol/record.h"
 #include "mchat/protocol/wire.h"
 
 /* Whether the author said that more messages end before `next` than came out
@@ -131,24 +132,21 @@ enum scan {
 static enum scan scan_packet(struct receive_window *window,
 	const struct wire_data *data, size_t offset, bool is_first)
 {
-	struct wire_record record;
+	struct record record;
 	struct reader reader;
 
 	reader_init(
 		&reader, data->records + offset, data->records_size - offset);
-	while (wire_record_next(&reader, &record)) {
-		if (record.type != WIRE_PART) {
-			if (wire_record_ends_message(&record))
-				return SCAN_BREAKS;
+	while (record_next(&reader, &record)) {
+		if (!record.is_text)
 			continue;
-		}
-		if (record.bytes[0] & WIRE_PART_FIRST && !is_first)
+		if (record.is_first && !is_first)
 			return SCAN_BREAKS;
 		is_first = false;
-		window->scanned_size += record.size - 1;
+		window->scanned_size += record.text_size;
 		if (window->scanned_size > WIRE_MESSAGE_MAX)
 			return SCAN_BREAKS;
-		if (record.bytes[0] & WIRE_PART_LAST)
+		if (record.is_last)
 			return SCAN_ENDS;
 	}
 	return SCAN_WAITS;
@@ -191,7 +189,7 @@ static void assemble(struct receive_window *window, struct buffer *scratch,
 		const struct packet *packet =
 			packet_store_get(&window->store, window->delivered);
 		struct wire_data data;
-		struct wire_record record;
+		struct record record;
 		struct reader reader;
 
 		if (!packet ||
@@ -199,15 +197,13 @@ static void assemble(struct receive_window *window, struct buffer *scratch,
 			return; /* never: scan has seen them all */
 		reader_init(&reader, data.records + window->offset,
 			data.records_size - window->offset);
-		while (!is_whole && wire_record_next(&reader, &record)) {
-			if (record.type != WIRE_PART)
+		while (!is_whole && record_next(&reader, &record)) {
+			if (!record.is_text)
 				continue;
-			buffer_append(
-				scratch, record.bytes + 1, record.size - 1);
-			is_whole = record.bytes[0] & WIRE_PART_LAST;
-			out->kind = record.bytes[0] & WIRE_PART_ACTION
-					    ? REASSEMBLY_ACTION
-					    : REASSEMBLY_MESSAGE;
+			buffer_append(scratch, record.text, record.text_size);
+			is_whole = record.is_last;
+			out->kind = record.is_action ? REASSEMBLY_ACTION
+						     : REASSEMBLY_MESSAGE;
 		}
 		out->number = window->delivered;
 		window->offset = data.records_size - reader_left(&reader);
@@ -243,11 +239,11 @@ static enum outcome count_message(
 
 /* A piece of a message whose beginning is missing, or that was given up. */
 static enum outcome pass_broken_part(struct receive_window *window,
-	const struct wire_record *record, struct reassembly_item *out)
+	const struct record *record, struct reassembly_item *out)
 {
 	bool is_told = !out->is_history && !window->part_predates;
 
-	if (!(record->bytes[0] & WIRE_PART_LAST))
+	if (!record->is_last)
 		return OUTCOME_NOTHING;
 	/* One that began before we listened was never promised. */
 	if (!is_told) {
@@ -323,28 +319,24 @@ static enum outcome begin_long(struct receive_window *window,
 
 /* Makes the item of a record, which begins at window->offset. */
 static enum outcome give_record(struct receive_window *window,
-	struct buffer *scratch, const struct wire_record *record,
+	struct buffer *scratch, const struct record *record,
 	struct reassembly_item *out)
 {
-	out->text = (const char *)record->bytes;
-	out->size = record->size;
-	switch (record->type) {
-	case WIRE_NICK:
+	out->text = record->text;
+	out->size = record->text_size;
+	if (record->type == RECORD_NICK) {
 		out->kind = REASSEMBLY_NICK;
 		return OUTCOME_ITEM;
-	case WIRE_LINE:
-	case WIRE_ACTION:
-		out->kind = record->type == WIRE_ACTION ? REASSEMBLY_ACTION
-							: REASSEMBLY_MESSAGE;
-		window->part_predates = false;
-		return count_message(window, out);
-	case WIRE_PART:
-		if (record->bytes[0] & WIRE_PART_FIRST)
-			return begin_long(window, scratch, out);
-		return pass_broken_part(window, record, out);
-	default:
-		return OUTCOME_NOTHING;
 	}
+	if (!record->is_text)
+		return OUTCOME_NOTHING;
+	if (!record->is_first)
+		return pass_broken_part(window, record, out);
+	if (!record->is_last)
+		return begin_long(window, scratch, out);
+	out->kind = record->is_action ? REASSEMBLY_ACTION : REASSEMBLY_MESSAGE;
+	window->part_predates = false;
+	return count_message(window, out);
 }
 
 /* Takes the next item out of the packet at `delivered`. */
@@ -353,12 +345,12 @@ static enum outcome next_of_packet(struct receive_window *window,
 	struct reassembly_item *out)
 {
 	uint64_t number = window->delivered;
-	struct wire_record record;
+	struct record record;
 	struct reader reader;
 
 	reader_init(&reader, data->records + window->offset,
 		data->records_size - window->offset);
-	while (wire_record_next(&reader, &record)) {
+	while (record_next(&reader, &record)) {
 		size_t before = window->offset;
 		enum outcome outcome;
 
@@ -430,7 +422,7 @@ bool reassembly_give_up(struct receive_window *window)
 {
 	const struct packet *packet =
 		packet_store_get(&window->store, window->delivered);
-	struct wire_record record;
+	struct record record;
 	struct wire_data data;
 	struct reader reader;
 
@@ -439,7 +431,7 @@ bool reassembly_give_up(struct receive_window *window)
 		return false;
 	reader_init(&reader, data.records + window->offset,
 		data.records_size - window->offset);
-	if (!wire_record_next(&reader, &record))
+	if (!record_next(&reader, &record))
 		return false;
 	window->offset = data.records_size - reader_left(&reader);
 	window->scanned = 0;

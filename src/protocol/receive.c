@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/protocol/receive.h"
 
-#include "mchat/protocol/presence.h"
 #include "mchat/protocol/backfill.h"
 #include "mchat/protocol/engine_internal.h"
-#include "mchat/protocol/nack.h"
 #include "mchat/protocol/event_queue.h"
+#include "mchat/protocol/nack.h"
+#include "mchat/protocol/presence.h"
 #include "mchat/protocol/receive_memory.h"
 #include "mchat/protocol/timers.h"
 

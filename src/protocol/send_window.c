@@ -4,13 +4,14 @@
 #include <string.h>
 
 #include "mchat/protocol/engine_types.h"
+#include "mchat/protocol/record.h"
 
 /* What a piece of a long message takes beyond its bytes. */
-#define PART_OVERHEAD (WIRE_RECORD_OVERHEAD + 1)
+#define PART_OVERHEAD (RECORD_OVERHEAD + 1)
 
 /* Header, number, message, time and age of DATA, and a nick: what a packet has
  * before the first message at most. */
-#define HEAD_MAX (16 + 32 + WIRE_RECORD_OVERHEAD + WIRE_NICK_MAX)
+#define HEAD_MAX (16 + 32 + RECORD_OVERHEAD + WIRE_NICK_MAX)
 
 void send_window_init(struct send_window *window,
 	const struct engine_config *config, struct instant now)
@@ -41,8 +42,8 @@ static bool is_open(const struct send_window *window)
 static void write_nick(struct send_window *window)
 {
 	memcpy(window->written, window->nick, sizeof(window->written));
-	wire_record_encode(
-		&window->writer, WIRE_NICK, window->nick, strlen(window->nick));
+	record_encode(&window->writer, RECORD_NICK, window->nick,
+		strlen(window->nick));
 }
 
 static void open_packet(struct send_window *window, struct wall_time wall)
@@ -93,7 +94,7 @@ static bool make_room(
 {
 	size_t renaming =
 		is_open(window) && strcmp(window->written, window->nick) != 0
-			? WIRE_RECORD_OVERHEAD + strlen(window->nick)
+			? RECORD_OVERHEAD + strlen(window->nick)
 			: 0;
 
 	if (is_open(window) && writer_left(&window->writer) < size + renaming &&
@@ -112,33 +113,24 @@ struct piece {
 	uint8_t flags;
 };
 
-static void add_piece(struct send_window *window, const struct piece *piece)
-{
-	struct writer *writer = &window->writer;
-
-	writer_u8(writer, WIRE_PART);
-	writer_u16(writer, (uint16_t)(piece->size + 1));
-	writer_u8(writer, piece->flags);
-	writer_bytes(writer, piece->text, piece->size);
-}
-
 static bool say_long(struct send_window *window, uint8_t flags,
 	const char *text, size_t size, struct wall_time wall)
 {
 	size_t room = window->packet_size - HEAD_MAX - PART_OVERHEAD;
 
-	flags |= WIRE_PART_FIRST;
+	flags |= RECORD_PART_FIRST;
 	while (size > 0) {
 		struct piece piece = {text, size, flags};
 
 		if (piece.size > room)
 			piece.size = room;
 		else
-			piece.flags |= WIRE_PART_LAST;
+			piece.flags |= RECORD_PART_LAST;
 		if (!make_room(window, piece.size + PART_OVERHEAD, wall))
 			return false;
-		add_piece(window, &piece);
-		flags &= (uint8_t)~WIRE_PART_FIRST;
+		record_encode_part(
+			&window->writer, piece.flags, piece.text, piece.size);
+		flags &= (uint8_t)~RECORD_PART_FIRST;
 		text += piece.size;
 		size -= piece.size;
 	}
@@ -158,20 +150,20 @@ void send_window_set_nick(struct send_window *window, const char *nick)
 bool send_window_say(struct send_window *window, bool is_action,
 	const char *text, size_t size, struct wall_time wall)
 {
-	size_t room = window->packet_size - HEAD_MAX - WIRE_RECORD_OVERHEAD;
+	size_t room = window->packet_size - HEAD_MAX - RECORD_OVERHEAD;
 	uint64_t packets = size / (room - 1) + 2;
 
 	if (window->last + packets >= window->confirmed + SEND_WINDOW_PACKETS)
 		return false;
 	if (size > room) {
-		if (!say_long(window, is_action ? WIRE_PART_ACTION : 0, text,
+		if (!say_long(window, is_action ? RECORD_PART_ACTION : 0, text,
 			    size, wall))
 			return false;
 	} else {
-		if (!make_room(window, size + WIRE_RECORD_OVERHEAD, wall))
+		if (!make_room(window, size + RECORD_OVERHEAD, wall))
 			return false;
-		wire_record_encode(&window->writer,
-			is_action ? WIRE_ACTION : WIRE_LINE, text, size);
+		record_encode(&window->writer,
+			is_action ? RECORD_ACTION : RECORD_LINE, text, size);
 	}
 	window->messages++;
 	return true;

@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "mchat/protocol/ack.h"
-#include "mchat/protocol/presence.h"
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/presence.h"
 #include "mchat/protocol/receive.h"
-#include "mchat/protocol/repair.h"
 #include "mchat/protocol/receive_memory.h"
+#include "mchat/protocol/repair.h"
 #include "mchat/protocol/timers.h"
 
 /* A member that started so long after something was sent is told of it if it
@@ -35,8 +35,8 @@ static void measure(struct engine *e, struct member *m,
 		sample = duration_ms(RTT_MAX_MS);
 	e->ack_rtt.ns += (sample.ns - e->ack_rtt.ns) / 8;
 	/* What left after that one may still be under way. */
-	congestion_report(&e->congestion, &e->pacing, &m->share, packet->sent, report->received,
-		e->ack_rtt, now);
+	congestion_report(&e->congestion, &e->pacing, &m->share, packet->sent,
+		report->received, e->ack_rtt, now);
 }
 
 /* It will never have what we said from this message on. */

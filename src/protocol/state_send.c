@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "mchat/protocol/presence.h"
 #include "mchat/protocol/backfill.h"
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/presence.h"
 #include "mchat/protocol/timers.h"
 
 /* Who hears whom is told at once in a group of so many; in a larger one, where

@@ -5,6 +5,8 @@
  */
 #include "mchat/protocol/wire.h"
 
+#include "mchat/protocol/record.h"
+
 /* The header and a STATE without nick and reports. */
 #define STATE_SIZE (16 + 8 + 8 + 8 + 8 + 8 + 1 + 1 + 1)
 
@@ -126,46 +128,6 @@ void wire_data_stamp(uint8_t *packet, struct wire_age sent)
 
 /* ---- DATA ---- */
 
-static bool record_is_valid(const struct wire_record *record)
-{
-	switch (record->type) {
-	case WIRE_PART:
-		return record->size >= 1;
-	case WIRE_NICK:
-		return record->size <= WIRE_NICK_MAX;
-	default:
-		return true;
-	}
-}
-
-bool wire_record_next(struct reader *reader, struct wire_record *out)
-{
-	struct wire_record record;
-
-	if (reader_left(reader) == 0)
-		return false;
-	record.type = reader_u8(reader);
-	record.size = reader_u16(reader);
-	record.bytes = reader_bytes(reader, record.size);
-	if (reader->failed)
-		return false;
-	*out = record;
-	return true;
-}
-
-bool wire_record_ends_message(const struct wire_record *record)
-{
-	switch (record->type) {
-	case WIRE_LINE:
-	case WIRE_ACTION:
-		return true;
-	case WIRE_PART:
-		return record->bytes[0] & WIRE_PART_LAST;
-	default:
-		return false;
-	}
-}
-
 static enum wire_result data_head_decode(
 	struct reader *reader, struct wire_data *out)
 {
@@ -189,17 +151,17 @@ static enum wire_result data_head_decode(
 enum wire_result wire_data_decode(struct reader *reader, struct wire_data *out)
 {
 	struct wire_data data;
-	struct wire_record record;
+	struct record record;
 	struct reader records;
 	enum wire_result result = data_head_decode(reader, &data);
 
 	if (result != WIRE_OK)
 		return result;
 	reader_init(&records, data.records, data.records_size);
-	while (wire_record_next(&records, &record)) {
+	while (record_next(&records, &record)) {
 		if (!record_is_valid(&record))
 			return WIRE_BAD_VALUE;
-		data.ends += wire_record_ends_message(&record);
+		data.ends += record.is_last;
 	}
 	if (records.failed)
 		return WIRE_TRUNCATED;
@@ -227,22 +189,6 @@ void wire_data_encode(struct writer *writer, uint64_t sequence,
 	writer_u64(writer, message);
 	writer_u64(writer, (uint64_t)time.ms);
 	writer_u64(writer, 0);
-}
-
-void wire_record_encode(struct writer *writer, enum wire_record_type type,
-	const void *bytes, size_t size)
-{
-	struct wire_record record = {(uint8_t)type, bytes, size};
-
-	/* Whole or not at all: no length without its bytes. */
-	if (size > UINT16_MAX || !record_is_valid(&record) ||
-		writer_left(writer) < WIRE_RECORD_OVERHEAD + size) {
-		writer->failed = true;
-		return;
-	}
-	writer_u8(writer, record.type);
-	writer_u16(writer, (uint16_t)size);
-	writer_bytes(writer, bytes, size);
 }
 
 /* ---- STATE ---- */

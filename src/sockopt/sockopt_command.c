@@ -8,13 +8,13 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/commands/subcommand.h"
-#include "mchat/sockopt/probe.h"
-#include "mchat/sockopt/sockopt_show.h"
+#include "mchat/io/diagnostics.h"
 #include "mchat/network/call.h"
 #include "mchat/network/error.h"
 #include "mchat/network/sockopt.h"
 #include "mchat/network/sockopt_parse.h"
-#include "mchat/io/diagnostics.h"
+#include "mchat/sockopt/probe.h"
+#include "mchat/sockopt/sockopt_show.h"
 
 /* Options without a short form. */
 enum {

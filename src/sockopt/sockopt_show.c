@@ -6,10 +6,10 @@
 #include <strings.h>
 
 #include "mchat/base/buffer.h"
-#include "mchat/sockopt/option_notes.h"
 #include "mchat/commands/wrap.h"
 #include "mchat/network/error.h"
 #include "mchat/network/sockopt_parse.h"
+#include "mchat/sockopt/option_notes.h"
 #include "mchat/view/json.h"
 #include "mchat/view/safe.h"
 

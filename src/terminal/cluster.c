@@ -5,6 +5,7 @@
  * GB12 look further back, which is why a search for a boundary starts from a
  * safe one.
  */
+
 #include "mchat/terminal/cluster.h"
 
 #include <stdint.h>

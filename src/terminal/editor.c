@@ -3,6 +3,7 @@
  * A key makes one event at most, and no further byte is looked at before that
  * was taken: so events need no queue.
  */
+
 #include "mchat/terminal/editor.h"
 
 #include <stdio.h>
@@ -12,11 +13,11 @@
 #include "mchat/base/buffer.h"
 #include "mchat/base/utf8.h"
 #include "mchat/terminal/complete.h"
-#include "mchat/terminal/line_buffer.h"
+#include "mchat/terminal/keymap.h"
 #include "mchat/terminal/keys.h"
+#include "mchat/terminal/line_buffer.h"
 #include "mchat/terminal/paste.h"
 #include "mchat/terminal/screen.h"
-#include "mchat/terminal/keymap.h"
 
 /* A question, or a query and what stands around it. */
 #define LEAD_MAX (HISTORY_SEARCH_QUERY_MAX + 64)

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "mchat/base/lines.h"
-#include "mchat/terminal/line_buffer.h"
 #include "mchat/terminal/history.h"
+#include "mchat/terminal/line_buffer.h"
 
 /* What is read of a file: its end, of twice as much as a history holds, for the
  * newlines and for empty and repeated lines, which one does not keep. */

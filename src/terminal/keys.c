@@ -13,6 +13,7 @@
  *   CSI 200 ~, CSI 201 ~     a bracketed paste begins, ends
  *   ESC X                    Alt and X, where X may be any of these
  */
+
 #include "mchat/terminal/keys.h"
 
 #include <string.h>

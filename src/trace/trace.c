@@ -4,6 +4,7 @@
  * packet with its number, the author, the size, the interface and the hop
  * limit; and then in words what it is for, or what came of it.
  */
+
 #include "mchat/trace/trace.h"
 
 #include <inttypes.h>
@@ -11,12 +12,12 @@
 #include <string.h>
 
 #include "mchat/base/buffer.h"
-#include "mchat/trace/packet_view.h"
 #include "mchat/interfaces/membership.h"
-#include "mchat/trace/trace_text.h"
 #include "mchat/network/batch.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/terminal/cluster.h"
+#include "mchat/trace/packet_view.h"
+#include "mchat/trace/trace_text.h"
 #include "mchat/view/color.h"
 #include "mchat/view/safe.h"
 

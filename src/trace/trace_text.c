@@ -5,8 +5,9 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/base/cursor.h"
-#include "mchat/trace/packet_view.h"
 #include "mchat/protocol/engine.h"
+#include "mchat/protocol/record.h"
+#include "mchat/trace/packet_view.h"
 #include "mchat/view/name.h"
 
 static void append_nick(struct buffer *out, const struct engine_member *member)
@@ -65,21 +66,21 @@ static void append_count(struct buffer *out, uint64_t count, const char *what)
 static void append_records(struct buffer *out, const struct wire_data *data)
 {
 	static const char *const names[] = {
-		[WIRE_LINE] = "message",
-		[WIRE_ACTION] = "action",
-		[WIRE_PART] = "piece of a message",
+		[RECORD_LINE] = "message",
+		[RECORD_ACTION] = "action",
+		[RECORD_PART] = "piece of a message",
 	};
 	uint64_t counts[sizeof(names) / sizeof(names[0])] = {0};
 	const char *separator = ": ";
-	struct wire_record record;
+	struct record record;
 	struct reader reader;
 
 	reader_init(&reader, data->records, data->records_size);
-	while (wire_record_next(&reader, &record)) {
+	while (record_next(&reader, &record)) {
 		if (record.type < sizeof(names) / sizeof(names[0]))
 			counts[record.type]++;
 	}
-	for (size_t i = WIRE_LINE; i <= WIRE_PART; i++) {
+	for (size_t i = RECORD_LINE; i <= RECORD_PART; i++) {
 		if (counts[i] == 0)
 			continue;
 		buffer_append_string(out, separator);

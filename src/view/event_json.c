@@ -5,8 +5,8 @@
 
 #include "mchat/base/address.h"
 #include "mchat/protocol/event.h"
-#include "mchat/view/json.h"
 #include "mchat/view/event_payload.h"
+#include "mchat/view/json.h"
 
 static const char *const names[] = {
 	[EVENT_PLAIN] = "plain",

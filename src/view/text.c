@@ -10,9 +10,9 @@
 #include "mchat/protocol/event.h"
 #include "mchat/view/calendar.h"
 #include "mchat/view/color.h"
+#include "mchat/view/event_payload.h"
 #include "mchat/view/name.h"
 #include "mchat/view/safe.h"
-#include "mchat/view/event_payload.h"
 
 #define DASH "\xe2\x80\x94" /* U+2014 */
 

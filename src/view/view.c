@@ -7,9 +7,9 @@
 #include "mchat/protocol/event.h"
 #include "mchat/view/calendar.h"
 #include "mchat/view/event_json.h"
+#include "mchat/view/event_payload.h"
 #include "mchat/view/safe.h"
 #include "mchat/view/text.h"
-#include "mchat/view/event_payload.h"
 
 bool view_format_find(const char *name, enum view_format *out)
 {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "packets.h"
+#include "mchat/protocol/record.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
@@ -49,14 +50,14 @@ static void check_stamp(const uint8_t *bytes, size_t size)
 static void check_data(struct reader *reader)
 {
 	struct wire_data data;
-	struct wire_record record;
+	struct record record;
 	struct reader records;
 	uint64_t ends = 0;
 
 	check(wire_data_decode(reader, &data) == WIRE_OK);
 	reader_init(&records, data.records, data.records_size);
-	while (wire_record_next(&records, &record))
-		ends += wire_record_ends_message(&record);
+	while (record_next(&records, &record))
+		ends += record.is_last;
 	check(ends == data.ends && reader_left(&records) == 0);
 }
 

@@ -19,9 +19,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "mchat/base/cursor.h"
-#include "mchat/protocol/wire.h"
 #include "random.h"
+#include "mchat/base/cursor.h"
+#include "mchat/protocol/record.h"
+#include "mchat/protocol/wire.h"
 
 /* Made-up members: more than any table holds. */
 #define FORGED_MAX 20000
@@ -162,9 +163,9 @@ static size_t make_data(uint8_t *out)
 	wire_data_encode(&writer, 1 + any_number() % WIRE_SEQUENCE_MAX,
 		1 + any_number() % WIRE_SEQUENCE_MAX,
 		(struct wall_time){(int64_t)any_number()});
-	wire_record_encode(&writer,
-		(enum wire_record_type)(WIRE_LINE + random_below(4)),
-		"\1forged", 7);
+	record_encode(&writer,
+		(enum record_type)(RECORD_LINE + random_below(4)), "\1forged",
+		7);
 	wire_data_stamp(out, any_age());
 	return writer_size(&writer);
 }

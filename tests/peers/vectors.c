@@ -121,19 +121,20 @@ static void add_record(
 
 	add_number(columns, "mchat.record.type", record->type);
 	add_number(columns, "mchat.record.length", record->size);
-	if (record->type == WIRE_LINE) {
+	if (record->type == RECORD_LINE) {
 		add(columns, "mchat.line", "%.*s", size, text);
-	} else if (record->type == WIRE_ACTION) {
+	} else if (record->type == RECORD_ACTION) {
 		add(columns, "mchat.action", "%.*s", size, text);
-	} else if (record->type == WIRE_NICK) {
+	} else if (record->type == RECORD_NICK) {
 		add(columns, "mchat.nick", "%.*s", size, text);
-	} else if (record->type == WIRE_PART) {
+	} else if (record->type == RECORD_PART) {
 		unsigned flags = (uint8_t)text[0];
 
 		add(columns, "mchat.part.flags", "0x%02x", flags);
-		add_flag(columns, "mchat.part.first", flags, WIRE_PART_FIRST);
-		add_flag(columns, "mchat.part.last", flags, WIRE_PART_LAST);
-		add_flag(columns, "mchat.part.action", flags, WIRE_PART_ACTION);
+		add_flag(columns, "mchat.part.first", flags, RECORD_PART_FIRST);
+		add_flag(columns, "mchat.part.last", flags, RECORD_PART_LAST);
+		add_flag(columns, "mchat.part.action", flags,
+			RECORD_PART_ACTION);
 		add(columns, "mchat.part.text", "%.*s", size - 1, text + 1);
 	} else {
 		char hex[64] = "";

@@ -9,6 +9,7 @@
 #include "memory.h"
 #include "parcel.h"
 #include "mchat/protocol/engine.h"
+#include "mchat/protocol/record.h"
 
 #define POOL_SIZE ((size_t)1 << 20)
 #define SLOT_BITS 12
@@ -123,17 +124,18 @@ static void check_message(struct authors *authors, uint32_t slot,
 }
 
 static void add_record(struct authors *authors, uint32_t slot,
-	struct sent *sent, const struct wire_record *record)
+	struct sent *sent, const struct record *record)
 {
 	struct author *author = &authors->list[slot];
-	bool is_part = record->type == WIRE_PART && record->size > 0;
-	bool is_end = record->type == WIRE_LINE || record->type == WIRE_ACTION;
-	bool is_action = record->type == WIRE_ACTION;
+	bool is_part = record->type == RECORD_PART && record->size > 0;
+	bool is_end =
+		record->type == RECORD_LINE || record->type == RECORD_ACTION;
+	bool is_action = record->type == RECORD_ACTION;
 	struct said *said;
 
 	if (is_part) {
-		is_end = record->bytes[0] & WIRE_PART_LAST;
-		is_action = record->bytes[0] & WIRE_PART_ACTION;
+		is_end = record->bytes[0] & RECORD_PART_LAST;
+		is_action = record->bytes[0] & RECORD_PART_ACTION;
 	} else if (!is_end) {
 		return;
 	}
@@ -165,7 +167,7 @@ static void add_packet(struct authors *authors, struct parcel *parcel,
 		.first_message = (uint32_t)author->packed + 1,
 	};
 	struct reader reader;
-	struct wire_record record;
+	struct record record;
 
 	reader_init(&reader, data->records, data->records_size);
 	if (data->message != sent.first_message)
@@ -173,7 +175,7 @@ static void add_packet(struct authors *authors, struct parcel *parcel,
 			"member %" PRIu32 " numbers message %" PRIu32
 			" as %" PRIu64,
 			parcel->sender, sent.first_message, data->message);
-	while (wire_record_next(&reader, &record))
+	while (record_next(&reader, &record))
 		add_record(authors, parcel->sender, &sent, &record);
 	if (author->sent_count == author->sent_room) {
 		author->sent_room = 2 * author->sent_room + 16;

@@ -2,6 +2,7 @@
 #include "world.h"
 
 #include <string.h>
+#include "mchat/protocol/record.h"
 
 /* Kinds of hostile packets. */
 enum hostile {
@@ -219,9 +220,8 @@ static void forge_data(struct world *world, struct writer *writer)
 
 	wire_data_encode(writer, absurd(&world->dice), absurd(&world->dice),
 		(struct wall_time){(int64_t)dice_next(&world->dice)});
-	wire_record_encode(writer,
-		(enum wire_record_type)dice_below(&world->dice, 6), text,
-		dice_below(&world->dice, sizeof(text)));
+	record_encode(writer, (enum record_type)dice_below(&world->dice, 6),
+		text, dice_below(&world->dice, sizeof(text)));
 }
 
 static void replay(struct world *world, struct parcel *parcel, uint64_t id)

@@ -10,9 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "mchat/chat/commands.h"
 #include "pty.h"
 #include "tap.h"
+#include "mchat/chat/commands.h"
 
 /* The one who types, and kim, who hears it and has no terminal. */
 struct fixture {

@@ -7,9 +7,9 @@
 
 #include <stdlib.h>
 
-#include "mchat/protocol/engine_internal.h"
 #include "random.h"
 #include "tap.h"
+#include "mchat/protocol/engine_internal.h"
 
 #define MEMBERS 50
 

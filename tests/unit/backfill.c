@@ -10,10 +10,10 @@
 #include <stdlib.h>
 
 #include "author.h"
-#include "mchat/protocol/engine.h"
-#include "mchat/protocol/reassembly.h"
 #include "random.h"
 #include "tap.h"
+#include "mchat/protocol/engine.h"
+#include "mchat/protocol/reassembly.h"
 
 /* How a member comes to listen to an author. */
 struct joining {

@@ -4,9 +4,9 @@
 
 #include <stdlib.h>
 
-#include "mchat/base/prng.h"
 #include "random.h"
 #include "tap.h"
+#include "mchat/base/prng.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define ROUNDS       4000

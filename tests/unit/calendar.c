@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "mchat/base/buffer.h"
 #include "tap.h"
+#include "mchat/base/buffer.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "mchat/base/address.h"
 #include "tap.h"
+#include "mchat/base/address.h"
 
 static char story[1024];
 

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mchat/base/buffer.h"
 #include "random.h"
 #include "tap.h"
+#include "mchat/base/buffer.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

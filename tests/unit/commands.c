@@ -9,18 +9,18 @@
 #include <unistd.h>
 
 #include "capture.h"
-#include "mchat/io/clock.h"
+#include "tap.h"
 #include "mchat/chat/display.h"
-#include "mchat/io/transcript.h"
-#include "mchat/chat/receive_path.h"
 #include "mchat/chat/input.h"
+#include "mchat/chat/receive_path.h"
 #include "mchat/chat/send_path.h"
-#include "mchat/io/output_queue.h"
 #include "mchat/chat/session.h"
+#include "mchat/io/clock.h"
+#include "mchat/io/output_queue.h"
+#include "mchat/io/transcript.h"
 #include "mchat/network/call.h"
 #include "mchat/network/sockopt.h"
 #include "mchat/protocol/engine.h"
-#include "tap.h"
 
 struct fixture {
 	struct call_log log;

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "mchat/base/buffer.h"
 #include "tap.h"
+#include "mchat/base/buffer.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

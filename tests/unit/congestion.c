@@ -8,9 +8,9 @@
 
 #include <stdlib.h>
 
-#include "mchat/protocol/pacing.h"
 #include "random.h"
 #include "tap.h"
+#include "mchat/protocol/pacing.h"
 
 #define PACKET      1400
 #define REPORT_US   5000
@@ -232,7 +232,8 @@ static void limits(void)
 		received += UINT32_C(200) >> (i / 2 < 7 ? i / 2 : 7);
 		report(&rate, &share, sent += 200, received, now);
 	}
-	tap_ok(rate.congestion.rate >= CONGESTION_RATE_MIN && rate.congestion.rate <= CONGESTION_RATE_MAX,
+	tap_ok(rate.congestion.rate >= CONGESTION_RATE_MIN &&
+			rate.congestion.rate <= CONGESTION_RATE_MAX,
 		"less and less: %.0f, within bounds", rate.congestion.rate);
 	for (int i = 0; i < 20000; i++) {
 		now.ns += 20 * NS_PER_MS;
@@ -242,8 +243,10 @@ static void limits(void)
 			    rate.congestion.rate <= CONGESTION_RATE_MAX))
 			break;
 	}
-	tap_ok(rate.congestion.rate >= CONGESTION_RATE_MIN && rate.congestion.rate <= CONGESTION_RATE_MAX,
-		"whatever is reported: %.0f, within bounds", rate.congestion.rate);
+	tap_ok(rate.congestion.rate >= CONGESTION_RATE_MIN &&
+			rate.congestion.rate <= CONGESTION_RATE_MAX,
+		"whatever is reported: %.0f, within bounds",
+		rate.congestion.rate);
 }
 
 /* Who once claims to have received a thousand times as much must not keep the
@@ -282,8 +285,10 @@ static void from_the_first(void)
 	now.ns += 6 * NS_PER_MS;
 	rate_report(&rate, &share, 10, 10, duration_ms(6), now);
 	tap_ok(rate.congestion.rate > CONGESTION_RATE_FIRST,
-		"the first ten packets came through: %.0f", rate.congestion.rate);
-	tap_ok(rate.congestion.best == 0, "which is no measure of what a link carries");
+		"the first ten packets came through: %.0f",
+		rate.congestion.rate);
+	tap_ok(rate.congestion.best == 0,
+		"which is no measure of what a link carries");
 }
 
 /* No time passes between the reports of many members. */
@@ -300,7 +305,8 @@ static void many_at_once(void)
 			report(&rate, &shares[i], sent, sent, now);
 	}
 	tap_ok(rate.congestion.rate <= 4 * CONGESTION_RATE_FIRST,
-		"a hundred that say the same count as one: %.0f", rate.congestion.rate);
+		"a hundred that say the same count as one: %.0f",
+		rate.congestion.rate);
 }
 
 int main(void)

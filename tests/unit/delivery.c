@@ -7,10 +7,10 @@
 
 #include "capture.h"
 #include "ether.h"
+#include "tap.h"
 #include "mchat/chat/delivery_report.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/event.h"
-#include "tap.h"
 
 /* Ann is the one who delivers. */
 enum { ANN, BOB, CEM };

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "capture.h"
+#include "tap.h"
 #include "mchat/io/output_queue.h"
 #include "mchat/protocol/event.h"
-#include "tap.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -5,14 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mchat/base/buffer.h"
-#include "mchat/terminal/complete.h"
-#include "mchat/terminal/line_buffer.h"
-#include "mchat/terminal/keys.h"
-#include "mchat/terminal/paste.h"
-#include "mchat/terminal/screen.h"
 #include "random.h"
 #include "tap.h"
+#include "mchat/base/buffer.h"
+#include "mchat/terminal/complete.h"
+#include "mchat/terminal/keys.h"
+#include "mchat/terminal/line_buffer.h"
+#include "mchat/terminal/paste.h"
+#include "mchat/terminal/screen.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 #include "engines.h"
-#include "mchat/protocol/engine_internal.h"
-#include "mchat/protocol/event.h"
 #include "random.h"
 #include "tap.h"
+#include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/event.h"
 
 static void confirms(void)
 {

@@ -4,9 +4,9 @@
 
 #include "engines.h"
 #include "forged.h"
-#include "mchat/protocol/engine_internal.h"
 #include "random.h"
 #include "tap.h"
+#include "mchat/protocol/engine_internal.h"
 
 static void absurd_ranges(void)
 {
@@ -458,7 +458,7 @@ static void high_number(void)
 	for (uint64_t n = 5000; n < 5010; n++) {
 		forged_data(&packet, ENGINES_ROOM, 101, n, n);
 		forged_age(&packet, 5000, 1);
-		forged_record(&packet, WIRE_LINE, "forged", 6);
+		forged_record(&packet, RECORD_LINE, "forged", 6);
 		engines_receive(engines, 0, &packet);
 	}
 	engines_run(engines, 60000);

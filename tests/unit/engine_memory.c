@@ -6,11 +6,11 @@
 
 #include "engines.h"
 #include "forged.h"
+#include "random.h"
+#include "tap.h"
 #include "mchat/protocol/ack.h"
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/receive_memory.h"
-#include "random.h"
-#include "tap.h"
 
 /* What an engine holds beside what comes from others: resume points, notices,
  * a message that is put together, planned repairs. */
@@ -38,7 +38,7 @@ static void give_large(struct engines *engines, uint64_t fake, uint64_t number,
 	forged_data(&packet, ENGINES_ROOM, 1000 + fake, number,
 		piece_flags < 0 ? number : 1);
 	if (piece_flags < 0)
-		forged_record(&packet, WIRE_LINE, text, sizeof(text));
+		forged_record(&packet, RECORD_LINE, text, sizeof(text));
 	else
 		forged_piece(&packet, (uint8_t)piece_flags, text, sizeof(text));
 	engines_receive(engines, 0, &packet);
@@ -119,7 +119,7 @@ static void unfinished(void)
 	for (uint64_t number = 1; number <= WIRE_MESSAGE_MAX / LARGE; number++)
 		for (uint64_t fake = 0; fake < fakes; fake++) {
 			give_large(engines, fake, number,
-				number == 1 ? WIRE_PART_FIRST : 0);
+				number == 1 ? RECORD_PART_FIRST : 0);
 			watch(engines, &most);
 			if (fake % 100 == 0)
 				engines_run(engines, 1);

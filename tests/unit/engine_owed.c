@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "engines.h"
-#include "mchat/protocol/engine_internal.h"
 #include "random.h"
 #include "tap.h"
+#include "mchat/protocol/engine_internal.h"
 
 /* Who comes after something was said has not missed it; who was there and did
  * not hear it has. */

@@ -4,9 +4,9 @@
 
 #include "engines.h"
 #include "forged.h"
-#include "mchat/protocol/engine_internal.h"
 #include "random.h"
 #include "tap.h"
+#include "mchat/protocol/engine_internal.h"
 
 static void comes_and_goes(void)
 {

@@ -7,9 +7,9 @@
 
 #include "engines.h"
 #include "forged.h"
-#include "mchat/protocol/engine_internal.h"
 #include "random.h"
 #include "tap.h"
+#include "mchat/protocol/engine_internal.h"
 
 /* Packets and members looked at for each byte that comes in. */
 #define STEPS_PER_BYTE 12
@@ -53,7 +53,7 @@ static void keep(struct engines *engines, uint64_t fakes, uint64_t packets)
 		for (uint64_t fake = 0; fake < fakes; fake++) {
 			forged_data(&packet, ENGINES_ROOM, 2000 + fake, number,
 				number);
-			forged_record(&packet, WIRE_LINE, "x", 1);
+			forged_record(&packet, RECORD_LINE, "x", 1);
 			engines_receive(engines, 0, &packet);
 		}
 }
@@ -196,7 +196,7 @@ static void first_data(void)
 		for (uint64_t i = 0; i < 2000; i++) {
 			forged_data(&packet, ENGINES_ROOM, 1000 + i, number,
 				number);
-			forged_record(&packet, WIRE_LINE, "x", 1);
+			forged_record(&packet, RECORD_LINE, "x", 1);
 			give(engines, &work, &packet);
 		}
 	is_bounded(&work, "the first packets of 2,000");
@@ -216,7 +216,7 @@ static void making_room(void)
 	for (uint64_t i = 0; i < 100000; i++) {
 		forged_data(&packet, ENGINES_ROOM, 1000 + i % 2000,
 			2 + i / 2000, 2 + i / 2000);
-		forged_record(&packet, WIRE_LINE, text, sizeof(text));
+		forged_record(&packet, RECORD_LINE, text, sizeof(text));
 		give(engines, &work, &packet);
 	}
 	tap_ok(work.steps > 0 && work.steps / STEPS_PER_BYTE < work.bytes,
@@ -263,7 +263,7 @@ static void timers(void)
 
 		forged_data(
 			&packet, ENGINES_ROOM, 1000 + i % 2000, number, number);
-		forged_record(&packet, WIRE_LINE, "x", 1);
+		forged_record(&packet, RECORD_LINE, "x", 1);
 		give(engines, &work, &packet);
 		looks += tick_until(
 			engines, instant_after(engines->now, duration_us(100)));

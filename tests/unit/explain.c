@@ -4,8 +4,8 @@
 #include <errno.h>
 
 #include "capture.h"
-#include "mchat/network/call.h"
 #include "tap.h"
+#include "mchat/network/call.h"
 
 static void narrate(unsigned columns, const struct call_record *record,
 	const char *expected, const char *what)

@@ -9,10 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tap.h"
 #include "mchat/network/batch.h"
 #include "mchat/network/call.h"
 #include "mchat/network/interface.h"
-#include "tap.h"
 
 /* Its last byte and the port come from the process id, so that two runs of
  * this test on one host do not hear each other. */

@@ -11,9 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tap.h"
 #include "mchat/base/buffer.h"
 #include "mchat/terminal/history.h"
-#include "tap.h"
 
 static char folder[] = "/tmp/mchat-history.XXXXXX";
 static char path[64];

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mchat/network/call.h"
 #include "tap.h"
+#include "mchat/network/call.h"
 
 enum { HOST_INTERFACES = 8, HOST_ADDRESSES = 8 };
 

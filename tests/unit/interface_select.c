@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tap.h"
 #include "mchat/interfaces/interface_set.h"
 #include "mchat/network/call.h"
-#include "tap.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -13,8 +13,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "mchat/network/call.h"
 #include "tap.h"
+#include "mchat/network/call.h"
 
 /* Takes lo up or down. */
 static bool set_up(bool is_up)

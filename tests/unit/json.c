@@ -8,9 +8,9 @@
 #include <time.h>
 
 #include "encode.h"
-#include "mchat/base/buffer.h"
 #include "random.h"
 #include "tap.h"
+#include "mchat/base/buffer.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

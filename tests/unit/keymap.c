@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mchat/terminal/keys.h"
 #include "tap.h"
+#include "mchat/terminal/keys.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "mchat/base/buffer.h"
 #include "tap.h"
+#include "mchat/base/buffer.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -9,8 +9,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "mchat/lab/lab_socket.h"
 #include "tap.h"
+#include "mchat/lab/lab_socket.h"
 
 static char story[4096];
 

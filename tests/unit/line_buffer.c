@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mchat/terminal/cluster.h"
 #include "random.h"
 #include "tap.h"
+#include "mchat/terminal/cluster.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

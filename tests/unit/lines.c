@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mchat/base/utf8.h"
 #include "random.h"
 #include "tap.h"
+#include "mchat/base/utf8.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mchat/protocol/event.h"
 #include "tap.h"
+#include "mchat/protocol/event.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mchat/base/time.h"
 #include "tap.h"
+#include "mchat/base/time.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -22,7 +22,8 @@ static void bucket(void)
 	}
 	tap_is_int((intmax_t)sent, INT64_C(10) * PACKET,
 		"ten packets at once at first");
-	tap_ok(instant_before(now, pacing_deadline(&pacing, RATE)), "then a wait");
+	tap_ok(instant_before(now, pacing_deadline(&pacing, RATE)),
+		"then a wait");
 	for (int64_t i = 0; i < 10000; i++) {
 		struct instant due = pacing_deadline(&pacing, RATE);
 
@@ -35,8 +36,7 @@ static void bucket(void)
 		}
 	}
 	sent /= (double)(now.ns - NS_PER_S) / (double)NS_PER_S;
-	tap_ok(sent > RATE * 0.99 &&
-			sent < RATE * 1.01,
+	tap_ok(sent > RATE * 0.99 && sent < RATE * 1.01,
 		"at each deadline something may leave: %.0f bytes a second",
 		sent);
 }
@@ -49,10 +49,12 @@ static void time_stands_still(void)
 
 	pacing_init(&pacing, now);
 	pacing_spend(&pacing, 100000);
-	tap_ok(!pacing_allows(&pacing, RATE, earlier), "a debt, and earlier still");
+	tap_ok(!pacing_allows(&pacing, RATE, earlier),
+		"a debt, and earlier still");
 	tap_ok(!pacing_allows(&pacing, RATE, now), "and at the same time");
 	now.ns += 3600 * NS_PER_S;
-	tap_ok(pacing_allows(&pacing, RATE, now) && pacing.tokens <= PACING_BURST,
+	tap_ok(pacing_allows(&pacing, RATE, now) &&
+			pacing.tokens <= PACING_BURST,
 		"an hour later one burst, not more");
 }
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mchat/terminal/line_buffer.h"
 #include "tap.h"
+#include "mchat/terminal/line_buffer.h"
 
 /* Checks that the paste is these lines, in brackets; '|' parts what was added.
  */

@@ -2,8 +2,8 @@
 /* What is noted of a member's reports: the newest of each, bounded. */
 #include "mchat/protocol/peer_reports.h"
 
-#include "mchat/protocol/wire.h"
 #include "tap.h"
+#include "mchat/protocol/wire.h"
 
 static uint64_t take(struct peer_reports *peer_reports, uint64_t origin,
 	uint64_t next, uint64_t known)

@@ -11,9 +11,9 @@
 
 #include "author.h"
 #include "forged.h"
-#include "mchat/protocol/engine.h"
 #include "random.h"
 #include "tap.h"
+#include "mchat/protocol/engine.h"
 
 static const struct instant now = {NS_PER_S};
 
@@ -346,11 +346,11 @@ static void ends_alone(void)
 
 	receive_window_open(&window, 1, 1);
 	forged_data(&forged, 0, AUTHOR_ID, 1, 1);
-	forged_piece(&forged, WIRE_PART_LAST, "nothing before", 14);
-	forged_piece(&forged, WIRE_PART_FIRST, "a", 1);
-	forged_piece(&forged, WIRE_PART_LAST, "b", 1);
+	forged_piece(&forged, RECORD_PART_LAST, "nothing before", 14);
+	forged_piece(&forged, RECORD_PART_FIRST, "a", 1);
+	forged_piece(&forged, RECORD_PART_LAST, "b", 1);
 	for (int i = 0; i < 10; i++)
-		forged_piece(&forged, WIRE_PART_LAST, "", 0);
+		forged_piece(&forged, RECORD_PART_LAST, "", 0);
 	give_forged(&window, &forged);
 	while (reassembly_next(&window, &scratch, &item)) {
 		if (item.kind != REASSEMBLY_MESSAGE)
@@ -377,17 +377,17 @@ static struct tally pieces(uint64_t packets, bool ends)
 
 	receive_window_open(&window, 1, 1);
 	for (uint64_t n = 1; n <= packets; n++) {
-		uint8_t flags = n == 1 ? WIRE_PART_FIRST : 0;
+		uint8_t flags = n == 1 ? RECORD_PART_FIRST : 0;
 
 		if (n == packets && ends)
-			flags |= WIRE_PART_LAST;
+			flags |= RECORD_PART_LAST;
 		forged_data(&forged, 0, AUTHOR_ID, n, 1);
 		forged_piece(&forged, flags, text, sizeof(text));
 		give_forged(&window, &forged);
 		count_items(&window, &tally);
 	}
 	forged_data(&forged, 0, AUTHOR_ID, packets + 1, ends ? 2 : 1);
-	forged_record(&forged, WIRE_LINE, "line", 4);
+	forged_record(&forged, RECORD_LINE, "line", 4);
 	give_forged(&window, &forged);
 	count_items(&window, &tally);
 	tap_is_int((intmax_t)window.delivered, (intmax_t)window.next,
@@ -425,14 +425,14 @@ static void interrupted(void)
 
 	receive_window_open(&window, 1, 1);
 	forged_data(&forged, 0, AUTHOR_ID, 1, 1);
-	forged_piece(&forged, WIRE_PART_FIRST, "a", 1);
-	forged_record(&forged, WIRE_LINE, "between", 7);
-	forged_piece(&forged, WIRE_PART_LAST, "b", 1);
+	forged_piece(&forged, RECORD_PART_FIRST, "a", 1);
+	forged_record(&forged, RECORD_LINE, "between", 7);
+	forged_piece(&forged, RECORD_PART_LAST, "b", 1);
 	give_forged(&window, &forged);
 	forged_data(&forged, 0, AUTHOR_ID, 2, 3);
-	forged_piece(&forged, WIRE_PART_FIRST, "c", 1);
-	forged_piece(&forged, WIRE_PART_FIRST, "d", 1);
-	forged_piece(&forged, WIRE_PART_LAST, "e", 1);
+	forged_piece(&forged, RECORD_PART_FIRST, "c", 1);
+	forged_piece(&forged, RECORD_PART_FIRST, "d", 1);
+	forged_piece(&forged, RECORD_PART_LAST, "e", 1);
 	give_forged(&window, &forged);
 	count_items(&window, &tally);
 	tap_is_int((intmax_t)tally.messages, 2,
@@ -454,7 +454,7 @@ static void numbers_go_back(void)
 	receive_window_open(&window, 1, 1);
 	for (uint64_t n = 1; n <= 6; n++) {
 		forged_data(&forged, 0, AUTHOR_ID, n, numbers[n - 1]);
-		forged_record(&forged, WIRE_LINE, "x", 1);
+		forged_record(&forged, RECORD_LINE, "x", 1);
 		give_forged(&window, &forged);
 	}
 	count_items(&window, &tally);

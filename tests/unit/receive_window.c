@@ -10,9 +10,9 @@
 
 #include "author.h"
 #include "forged.h"
-#include "mchat/protocol/reassembly.h"
 #include "random.h"
 #include "tap.h"
+#include "mchat/protocol/reassembly.h"
 
 static void shuffle(uint64_t *numbers, size_t count)
 {
@@ -304,7 +304,7 @@ static void far_numbers(void)
 			.sequence = far[i], .message = 1, .ends = 1};
 
 		forged_data(&forged, 0, AUTHOR_ID, far[i], 1);
-		forged_record(&forged, WIRE_LINE, "x", 1);
+		forged_record(&forged, RECORD_LINE, "x", 1);
 
 		receive_window_open(&window, 1, 1);
 		receive_window_take(&window, &data, forged.bytes,

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "mchat/base/address.h"
 #include "tap.h"
+#include "mchat/base/address.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

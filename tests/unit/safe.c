@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "encode.h"
+#include "random.h"
+#include "tap.h"
 #include "mchat/base/buffer.h"
 #include "mchat/base/utf8.h"
 #include "mchat/base/width.h"
-#include "random.h"
-#include "tap.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -3,15 +3,16 @@
  * What is said becomes packets: taken apart again, they hold every message, in
  * order, under its author's nick, and no packet is too large.
  */
+#include "mchat/protocol/record.h"
 #include "mchat/protocol/send_window.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "mchat/protocol/engine.h"
-#include "mchat/protocol/engine_types.h"
 #include "random.h"
 #include "tap.h"
+#include "mchat/protocol/engine.h"
+#include "mchat/protocol/engine_types.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define ID           UINT64_C(0x1122334455667788)
@@ -49,24 +50,25 @@ static bool say(struct send_window *window, const char *text, size_t size)
 	return send_window_say(window, false, text, size, wall);
 }
 
-static void take_record(struct taken *taken, const struct wire_record *record)
+static void take_record(struct taken *taken, const struct record *record)
 {
 	const uint8_t *bytes = record->bytes;
 	size_t size = record->size;
-	bool ends = record->type == WIRE_LINE || record->type == WIRE_ACTION;
+	bool ends =
+		record->type == RECORD_LINE || record->type == RECORD_ACTION;
 
-	if (record->type == WIRE_NICK) {
+	if (record->type == RECORD_NICK) {
 		memcpy(taken->nick, bytes, size);
 		taken->nick[size] = '\0';
 		return;
 	}
 	taken->last_type = record->type;
-	taken->last_is_action = record->type == WIRE_ACTION;
-	if (record->type == WIRE_PART) {
-		if (bytes[0] & WIRE_PART_FIRST)
+	taken->last_is_action = record->type == RECORD_ACTION;
+	if (record->type == RECORD_PART) {
+		if (bytes[0] & RECORD_PART_FIRST)
 			taken->size = 0;
-		ends = bytes[0] & WIRE_PART_LAST;
-		taken->last_is_action = bytes[0] & WIRE_PART_ACTION;
+		ends = bytes[0] & RECORD_PART_LAST;
+		taken->last_is_action = bytes[0] & RECORD_PART_ACTION;
 		bytes++;
 		size--;
 	} else {
@@ -85,7 +87,7 @@ static void take_packet(struct taken *taken, const struct packet *packet)
 {
 	struct wire_header header;
 	struct wire_data data;
-	struct wire_record record;
+	struct record record;
 	struct reader reader;
 
 	reader_init(&reader, packet->bytes, packet->size);
@@ -101,7 +103,7 @@ static void take_packet(struct taken *taken, const struct packet *packet)
 		return;
 	}
 	reader_init(&reader, data.records, data.records_size);
-	while (wire_record_next(&reader, &record))
+	while (record_next(&reader, &record))
 		take_record(taken, &record);
 }
 

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "mchat/network/call.h"
 #include "tap.h"
+#include "mchat/network/call.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -5,8 +5,8 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "mchat/io/clock.h"
 #include "tap.h"
+#include "mchat/io/clock.h"
 
 static void test_descriptors(void)
 {

@@ -3,8 +3,8 @@
 
 #include <netinet/in.h>
 
-#include "mchat/base/address.h"
 #include "tap.h"
+#include "mchat/base/address.h"
 
 static void test_round_trip(
 	const char *text, uint32_t scope, int domain, socklen_t expected)

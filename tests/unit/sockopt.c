@@ -9,8 +9,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "mchat/network/call.h"
 #include "tap.h"
+#include "mchat/network/call.h"
 
 /* What a fresh socket cannot tell: it takes a peer, a group, or repair. */
 static bool needs_more_to_read(const char *name)

@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
-#include "mchat/network/sockopt.h"
 #include "tap.h"
+#include "mchat/network/sockopt.h"
 
 static void test_values(void)
 {

@@ -7,14 +7,14 @@
 
 #include "capture.h"
 #include "ether.h"
-#include "mchat/chat/display.h"
-#include "mchat/io/transcript.h"
-#include "mchat/chat/receive_path.h"
-#include "mchat/chat/input.h"
-#include "mchat/chat/send_path.h"
-#include "mchat/io/output_queue.h"
-#include "mchat/chat/session.h"
 #include "tap.h"
+#include "mchat/chat/display.h"
+#include "mchat/chat/input.h"
+#include "mchat/chat/receive_path.h"
+#include "mchat/chat/send_path.h"
+#include "mchat/chat/session.h"
+#include "mchat/io/output_queue.h"
+#include "mchat/io/transcript.h"
 
 /* What the numbers come from. */
 struct fixture {

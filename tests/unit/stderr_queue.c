@@ -10,8 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "mchat/io/diagnostics.h"
 #include "tap.h"
+#include "mchat/io/diagnostics.h"
 
 /* More lines than a pipe holds, whose kernel would let us wait for ever. */
 #define LINES      5000

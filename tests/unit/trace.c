@@ -8,11 +8,12 @@
 
 #include "capture.h"
 #include "ether.h"
+#include "tap.h"
 #include "mchat/base/cursor.h"
 #include "mchat/interfaces/membership.h"
 #include "mchat/network/batch.h"
 #include "mchat/protocol/engine.h"
-#include "tap.h"
+#include "mchat/protocol/record.h"
 
 enum { ANN, BOB, CEM };
 
@@ -307,7 +308,7 @@ static size_t make_data(
 	writer_init(&writer, out, WIRE_PACKET_MAX);
 	wire_header_encode(&writer, &header);
 	wire_data_encode(&writer, sequence, sequence, (struct wall_time){0});
-	wire_record_encode(&writer, WIRE_LINE, "x", 1);
+	record_encode(&writer, RECORD_LINE, "x", 1);
 	return writer_size(&writer);
 }
 

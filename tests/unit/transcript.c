@@ -13,8 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "mchat/protocol/event.h"
 #include "tap.h"
+#include "mchat/protocol/event.h"
 
 #define LINE "2026-11-22 10:44:10 ann: hi\n"
 

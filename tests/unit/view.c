@@ -7,10 +7,10 @@
 #include <string.h>
 #include <time.h>
 
+#include "tap.h"
 #include "mchat/base/buffer.h"
 #include "mchat/protocol/event.h"
 #include "mchat/view/calendar.h"
-#include "tap.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

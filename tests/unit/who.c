@@ -6,8 +6,8 @@
 
 #include "capture.h"
 #include "ether.h"
-#include "mchat/protocol/engine.h"
 #include "tap.h"
+#include "mchat/protocol/engine.h"
 
 enum { ANN, BOB, CEM, DEE };
 

@@ -3,8 +3,8 @@
  * give, and the order of the table. */
 #include "mchat/base/width.h"
 
-#include "mchat/base/utf8.h"
 #include "tap.h"
+#include "mchat/base/utf8.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

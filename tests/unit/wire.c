@@ -3,6 +3,7 @@
  * The wire format: vectors both ways, every way to cut and to spoil them, the
  * bounds of each field, and random packets that come back.
  */
+#include "mchat/protocol/record.h"
 #include "mchat/protocol/wire.h"
 
 #include <stdio.h>
@@ -90,7 +91,7 @@ static bool same_age(struct wire_age a, struct wire_age b)
 static void decodes_data(const struct vector *vector, struct reader *reader)
 {
 	struct wire_data data;
-	struct wire_record record;
+	struct record record;
 	struct reader records;
 	size_t i;
 
@@ -107,13 +108,13 @@ static void decodes_data(const struct vector *vector, struct reader *reader)
 	for (i = 0; i < vector->record_count; i++) {
 		const struct vector_record *expected = &vector->records[i];
 
-		if (!tap_ok(wire_record_next(&records, &record), "a record"))
+		if (!tap_ok(record_next(&records, &record), "a record"))
 			return;
 		tap_is_int(record.type, expected->type, "its type");
 		tap_is_bytes(record.bytes, record.size, expected->bytes,
 			expected->size, "its bytes");
 	}
-	tap_ok(!wire_record_next(&records, &record), "no more records");
+	tap_ok(!record_next(&records, &record), "no more records");
 }
 
 static bool same_report(
@@ -225,8 +226,8 @@ static void encode(const struct vector *vector, struct writer *writer)
 		wire_data_encode(writer, vector->data.sequence,
 			vector->data.message, vector->data.time);
 		for (i = 0; i < vector->record_count; i++)
-			wire_record_encode(writer,
-				(enum wire_record_type)vector->records[i].type,
+			record_encode(writer,
+				(enum record_type)vector->records[i].type,
 				vector->records[i].bytes,
 				vector->records[i].size);
 		if (!writer->failed)
@@ -278,7 +279,7 @@ static bool ends_a_record(const struct vector *vector, size_t size)
 	if (vector->header.type != WIRE_DATA)
 		return false;
 	for (i = 0; i < vector->record_count && end < size; i++)
-		end += WIRE_RECORD_OVERHEAD + vector->records[i].size;
+		end += RECORD_OVERHEAD + vector->records[i].size;
 	return end == size;
 }
 
@@ -374,9 +375,9 @@ static void bounds_of_data(void)
 		"a length that reaches into the next record");
 	tap_is_int(with(data, 49, UINT16_MAX, 2), WIRE_TRUNCATED,
 		"a length past the end");
-	tap_is_int(with(&vectors[2], 48, WIRE_LINE, 1), WIRE_OK,
+	tap_is_int(with(&vectors[2], 48, RECORD_LINE, 1), WIRE_OK,
 		"a piece taken for a line");
-	tap_is_int(with(&vectors[2], 55, WIRE_PART, 1), WIRE_BAD_VALUE,
+	tap_is_int(with(&vectors[2], 55, RECORD_PART, 1), WIRE_BAD_VALUE,
 		"a piece without its first byte");
 }
 
@@ -670,22 +671,22 @@ static const struct {
 	size_t size;
 	const char *bytes;
 } endings[] = {
-	{WIRE_LINE, true, 0, ""},
-	{WIRE_LINE, true, 1, "\0"},
-	{WIRE_ACTION, true, 0, ""},
-	{WIRE_ACTION, true, 4, "nods"},
-	{WIRE_PART, false, 1, "\0"},
-	{WIRE_PART, false, 2, "\1a"},
-	{WIRE_PART, true, 1, "\2"},
-	{WIRE_PART, true, 2, "\3a"},
-	{WIRE_PART, false, 2, "\4\2"},
-	{WIRE_PART, false, 2, "\5\2"},
-	{WIRE_PART, true, 2, "\6a"},
-	{WIRE_PART, true, 2, "\7a"},
-	{WIRE_PART, false, 2, "\xfd\2"},
-	{WIRE_PART, true, 1, "\xff"},
-	{WIRE_NICK, false, 0, ""},
-	{WIRE_NICK, false, 1, "\2"},
+	{RECORD_LINE, true, 0, ""},
+	{RECORD_LINE, true, 1, "\0"},
+	{RECORD_ACTION, true, 0, ""},
+	{RECORD_ACTION, true, 4, "nods"},
+	{RECORD_PART, false, 1, "\0"},
+	{RECORD_PART, false, 2, "\1a"},
+	{RECORD_PART, true, 1, "\2"},
+	{RECORD_PART, true, 2, "\3a"},
+	{RECORD_PART, false, 2, "\4\2"},
+	{RECORD_PART, false, 2, "\5\2"},
+	{RECORD_PART, true, 2, "\6a"},
+	{RECORD_PART, true, 2, "\7a"},
+	{RECORD_PART, false, 2, "\xfd\2"},
+	{RECORD_PART, true, 1, "\xff"},
+	{RECORD_NICK, false, 0, ""},
+	{RECORD_NICK, false, 1, "\2"},
 	{0, false, 1, "\2"},
 	{5, false, 1, "\2"},
 	{UINT8_MAX, false, 1, "\2"},
@@ -703,13 +704,16 @@ static void counts_ends(void)
 	writer_init(&writer, bytes, sizeof(bytes));
 	wire_data_encode(&writer, 1, 1, (struct wall_time){0});
 	for (size_t i = 0; i < COUNT(endings); i++) {
-		struct wire_record record = {endings[i].type,
-			(const uint8_t *)endings[i].bytes, endings[i].size};
+		size_t before = writer_size(&writer);
+		struct record record;
 
-		tap_ok(wire_record_ends_message(&record) == endings[i].ends,
-			"record %zu, of type %d", i, record.type);
-		wire_record_encode(&writer, (enum wire_record_type)record.type,
-			record.bytes, record.size);
+		record_encode(&writer, (enum record_type)endings[i].type,
+			endings[i].bytes, endings[i].size);
+		reader_init(
+			&reader, bytes + before, writer_size(&writer) - before);
+		tap_ok(record_next(&reader, &record) &&
+				record.is_last == endings[i].ends,
+			"record %zu, of type %d", i, endings[i].type);
 		expected += endings[i].ends;
 		reader_init(&reader, bytes, writer_size(&writer));
 		tap_ok(wire_data_decode(&reader, &data) == WIRE_OK &&
@@ -728,8 +732,8 @@ static void most_ends(void)
 
 	writer_init(&writer, bytes, sizeof(bytes));
 	wire_data_encode(&writer, 1, 1, (struct wall_time){0});
-	while (writer_left(&writer) >= WIRE_RECORD_OVERHEAD)
-		wire_record_encode(&writer, WIRE_LINE, "", 0);
+	while (writer_left(&writer) >= RECORD_OVERHEAD)
+		record_encode(&writer, RECORD_LINE, "", 0);
 	reader_init(&reader, bytes, writer_size(&writer));
 	tap_is_int(wire_data_decode(&reader, &data), WIRE_OK, "empty lines");
 	tap_is_int((intmax_t)data.ends, (WIRE_PACKET_MAX - 32) / 3,
@@ -911,19 +915,19 @@ static void long_record(struct writer *writer)
 {
 	static const uint8_t bytes[65536];
 
-	wire_record_encode(writer, WIRE_LINE, bytes, sizeof(bytes));
+	record_encode(writer, RECORD_LINE, bytes, sizeof(bytes));
 }
 
 static void long_nick(struct writer *writer)
 {
 	static const uint8_t bytes[WIRE_NICK_MAX + 1];
 
-	wire_record_encode(writer, WIRE_NICK, bytes, sizeof(bytes));
+	record_encode(writer, RECORD_NICK, bytes, sizeof(bytes));
 }
 
 static void empty_part(struct writer *writer)
 {
-	wire_record_encode(writer, WIRE_PART, NULL, 0);
+	record_encode(writer, RECORD_PART, NULL, 0);
 }
 
 static void first_0(struct writer *writer)
@@ -945,7 +949,7 @@ static void longest_record(struct writer *writer)
 {
 	static const uint8_t bytes[UINT16_MAX];
 
-	wire_record_encode(writer, WIRE_LINE, bytes, sizeof(bytes));
+	record_encode(writer, RECORD_LINE, bytes, sizeof(bytes));
 }
 
 static void refuses_values(void)
@@ -1032,12 +1036,12 @@ static void write_records(struct writer *writer)
 		uint8_t type = (uint8_t)random_below(7);
 		size_t size = 1 + random_below(WIRE_NICK_MAX);
 
-		if (type != WIRE_NICK && random_below(4) == 0)
+		if (type != RECORD_NICK && random_below(4) == 0)
 			size = 1 + random_below(500);
 		bytes[random_below(sizeof(bytes))] = (uint8_t)any_number();
-		if (writer_left(writer) >= WIRE_RECORD_OVERHEAD + size)
-			wire_record_encode(writer, (enum wire_record_type)type,
-				bytes, size);
+		if (writer_left(writer) >= RECORD_OVERHEAD + size)
+			record_encode(
+				writer, (enum record_type)type, bytes, size);
 	}
 	wire_data_stamp(writer->start, any_age());
 }

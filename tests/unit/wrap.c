@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "mchat/base/buffer.h"
 #include "tap.h"
+#include "mchat/base/buffer.h"
 
 #define TEN "123456789 "
 #define X70                                                                    \

@@ -14,14 +14,14 @@
 #include "mchat/chat/console.h"
 #include "mchat/chat/delivery.h"
 #include "mchat/chat/display.h"
-#include "mchat/io/stderr_queue.h"
-#include "mchat/chat/receive_path.h"
 #include "mchat/chat/input.h"
-#include "mchat/io/transcript.h"
+#include "mchat/chat/receive_path.h"
 #include "mchat/chat/send_path.h"
-#include "mchat/io/output_queue.h"
 #include "mchat/chat/session.h"
 #include "mchat/interfaces/interface_monitor.h"
+#include "mchat/io/output_queue.h"
+#include "mchat/io/stderr_queue.h"
+#include "mchat/io/transcript.h"
 
 enum phase {
 	PHASE_GATHERING, /* for members, before anything is said (-w) */

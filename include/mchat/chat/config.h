@@ -8,9 +8,9 @@
 #include <stdint.h>
 
 #include "mchat/base/time.h"
-#include "mchat/io/fault_injection.h"
-#include "mchat/io/diagnostics.h"
 #include "mchat/chat/session.h"
+#include "mchat/io/diagnostics.h"
+#include "mchat/io/fault_injection.h"
 #include "mchat/view/view.h"
 
 struct chat_config {

@@ -7,10 +7,10 @@
 #include <stdint.h>
 
 #include "mchat/base/time.h"
-#include "mchat/io/fault_injection.h"
-#include "mchat/io/throttle.h"
 #include "mchat/io/coalesce.h"
 #include "mchat/io/diagnostics.h"
+#include "mchat/io/fault_injection.h"
+#include "mchat/io/throttle.h"
 
 struct delivery;
 struct display;

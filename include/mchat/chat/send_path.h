@@ -11,9 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "mchat/io/throttle.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/io/hysteresis.h"
+#include "mchat/io/throttle.h"
 #include "mchat/network/group.h"
 
 struct display;

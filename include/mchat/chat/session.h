@@ -11,8 +11,8 @@
 #include "mchat/chat/engine_driver.h"
 #include "mchat/chat/nick.h"
 #include "mchat/interfaces/membership.h"
-#include "mchat/trace/trace.h"
 #include "mchat/protocol/room.h"
+#include "mchat/trace/trace.h"
 
 struct call_log;
 

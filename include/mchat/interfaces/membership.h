@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 #include "mchat/interfaces/down_interfaces.h"
-#include "mchat/interfaces/interface_set.h"
 #include "mchat/interfaces/interface_select.h"
+#include "mchat/interfaces/interface_set.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/network/group.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * How fast to send: a rate that follows what the slowest member receives.  Loss
- * alone does not slow it, since a bad link loses the same share at every rate; a
- * share that grows with the rate does.
+ * alone does not slow it, since a bad link loses the same share at every rate;
+ * a share that grows with the rate does.
  */
 #ifndef MCHAT_PROTOCOL_CONGESTION_H
 #define MCHAT_PROTOCOL_CONGESTION_H
@@ -53,7 +53,7 @@ void congestion_share_begin(struct congestion_share *share, struct instant now);
  * turn-around: before that the last change does not show.
  */
 void congestion_report(struct congestion *congestion, struct pacing *pacing,
-	struct congestion_share *share, uint32_t sent, uint32_t received, struct duration ack_rtt,
-	struct instant now);
+	struct congestion_share *share, uint32_t sent, uint32_t received,
+	struct duration ack_rtt, struct instant now);
 
 #endif

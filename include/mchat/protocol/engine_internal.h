@@ -12,15 +12,15 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/base/prng.h"
+#include "mchat/base/rate_limit.h"
 #include "mchat/base/time.h"
 #include "mchat/protocol/ack_counts.h"
-#include "mchat/base/rate_limit.h"
+#include "mchat/protocol/congestion.h"
 #include "mchat/protocol/engine_types.h"
 #include "mchat/protocol/members.h"
 #include "mchat/protocol/nicks.h"
-#include "mchat/protocol/presence_events.h"
-#include "mchat/protocol/congestion.h"
 #include "mchat/protocol/pacing.h"
+#include "mchat/protocol/presence_events.h"
 #include "mchat/protocol/repair_queue.h"
 #include "mchat/protocol/send_window.h"
 

@@ -8,11 +8,11 @@
 #include <stdint.h>
 
 #include "mchat/base/time.h"
-#include "mchat/protocol/peer_reports.h"
-#include "mchat/protocol/nicks.h"
 #include "mchat/protocol/congestion.h"
-#include "mchat/protocol/repair_credit.h"
+#include "mchat/protocol/nicks.h"
+#include "mchat/protocol/peer_reports.h"
 #include "mchat/protocol/receive_window.h"
+#include "mchat/protocol/repair_credit.h"
 #include "mchat/protocol/wire.h"
 
 /*

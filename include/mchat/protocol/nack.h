@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Negative acknowledgements: when packets of an author are missing, when to ask
- * for them, and when to give them up.  A STATE that asks carries them as gaps of
- * a report; see timers.h for the random wait before it (RFC 5740, section 5.1).
+ * for them, and when to give them up.  A STATE that asks carries them as gaps
+ * of a report; see timers.h for the random wait before it (RFC 5740,
+ * section 5.1).
  */
 #ifndef MCHAT_PROTOCOL_NACK_H
 #define MCHAT_PROTOCOL_NACK_H
@@ -15,7 +16,8 @@ struct engine;
 struct member;
 
 /* The receive window of the author moved from `next_before`, or more of its
- * packets are known to exist: asks for what is missing, hands out what is not. */
+ * packets are known to exist: asks for what is missing, hands out what is not.
+ */
 void nack_update(struct engine *e, struct member *m, uint64_t next_before,
 	struct instant now);
 

@@ -12,8 +12,8 @@
 
 #include "mchat/base/cursor.h"
 #include "mchat/base/time.h"
-#include "mchat/protocol/send_times.h"
 #include "mchat/protocol/packet_store.h"
+#include "mchat/protocol/send_times.h"
 #include "mchat/protocol/wire.h"
 
 struct engine_config;

@@ -13,6 +13,7 @@
 
 #include "mchat/base/cursor.h"
 #include "mchat/base/time.h"
+#include "mchat/protocol/record.h"
 
 /* The first byte, which is none of UTF-8's: a plain text is told apart. */
 #define WIRE_MAGIC   0xF9
@@ -25,7 +26,7 @@
 #define WIRE_MESSAGE_MAX ((size_t)64 * 1024)
 
 /* Bytes of UTF-8 that a nick has at most. */
-#define WIRE_NICK_MAX 32
+#define WIRE_NICK_MAX RECORD_NICK_MAX
 
 /* Gaps that one report holds, and reports that one STATE packet holds.  At 30 %
  * loss so many gaps speak of 600 packets. */
@@ -102,27 +103,6 @@ struct wire_data {
 	uint64_t ends; /* messages that end in it; by wire_data_decode */
 };
 
-enum wire_record_type {
-	WIRE_LINE = 1,   /* a whole message */
-	WIRE_ACTION = 2, /* a whole message of /me */
-	WIRE_PART = 3,   /* a piece of a long message; its first byte is */
-	WIRE_NICK = 4,   /* the author's nick from here on */
-};
-
-/* The first byte of a WIRE_PART. */
-#define WIRE_PART_FIRST  0x01
-#define WIRE_PART_LAST   0x02
-#define WIRE_PART_ACTION 0x04
-
-struct wire_record {
-	uint8_t type; /* wire_record_type, or unknown: to be passed over */
-	const uint8_t *bytes;
-	size_t size;
-};
-
-/* Bytes that a record takes beyond its own: type and length. */
-#define WIRE_RECORD_OVERHEAD 3
-
 /* A run of missing packets. */
 struct wire_gap {
 	uint64_t first;
@@ -188,20 +168,14 @@ bool wire_data_open(const void *bytes, size_t size, struct wire_data *out);
 enum wire_result wire_state_decode(
 	struct reader *reader, struct wire_state *out);
 
-/*
- * Takes the next record, or report, from a reader over wire_data.records or
- * wire_state.reports.  False at the end; the decoders above have seen that all
- * of them are whole and valid.
- */
-bool wire_record_next(struct reader *reader, struct wire_record *out);
+/* Takes the next report from a reader over wire_state.reports, as record_next
+ * does from one over wire_data.records.  False at the end; the decoders above
+ * have seen that all of them are whole and valid. */
 bool wire_report_next(struct reader *reader, struct wire_report *out);
 
 /* Bytes of the packet that a state was decoded from, but for what a later mchat
  * adds. */
 size_t wire_state_size(const struct wire_state *state);
-
-/* Whether a message ends with this record. */
-bool wire_record_ends_message(const struct wire_record *record);
 
 /* Encoders: what does not fit, or would not decode, makes the writer fail. */
 void wire_header_encode(
@@ -210,8 +184,6 @@ void wire_header_encode(
 /* What stands before the records of DATA, its `sent` as zero; they follow. */
 void wire_data_encode(struct writer *writer, uint64_t sequence,
 	uint64_t message, struct wall_time time);
-void wire_record_encode(struct writer *writer, enum wire_record_type type,
-	const void *bytes, size_t size);
 
 /*
  * STATE without its reports, of which `state` need not speak; returns where

@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-#include "mchat/sockopt/probe.h"
 #include "mchat/network/sockopt.h"
+#include "mchat/sockopt/probe.h"
 #include "mchat/view/view.h"
 
 struct buffer;

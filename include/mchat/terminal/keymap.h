@@ -8,8 +8,8 @@
 
 #include <stdbool.h>
 
-#include "mchat/terminal/line_buffer.h"
 #include "mchat/terminal/history_search.h"
+#include "mchat/terminal/line_buffer.h"
 
 struct key;
 
