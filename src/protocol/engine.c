@@ -350,7 +350,7 @@ enum wire_result engine_receive(struct engine *e, const void *packet,
 	else if (header.room != e->config.room)
 		e->took = ENGINE_DISPOSITION_OTHER_ROOM;
 	else if (header.type == WIRE_DATA)
-		e->took = receive_receive(e, &header, &data, packet, size, now);
+		e->took = receive_data(e, &header, &data, packet, size, now);
 	else
 		e->took = state_receive(e, &header, &state, hop_limit, now);
 	return result;

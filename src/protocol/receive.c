@@ -135,7 +135,7 @@ static void begin_by_data(struct engine *e, struct member *m,
 	begin(e, m, &extent, now);
 }
 
-enum engine_disposition receive_receive(struct engine *e,
+enum engine_disposition receive_data(struct engine *e,
 	const struct wire_header *header, const struct wire_data *data,
 	const void *packet, size_t size, struct instant now)
 {

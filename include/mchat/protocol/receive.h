@@ -16,7 +16,7 @@ struct wire_report;
 struct wire_state;
 
 /* DATA came in. */
-enum engine_disposition receive_receive(struct engine *e,
+enum engine_disposition receive_data(struct engine *e,
 	const struct wire_header *header, const struct wire_data *data,
 	const void *packet, size_t size, struct instant now);
 

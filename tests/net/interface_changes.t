@@ -14,8 +14,8 @@ on_lan 2
 knows() {
 	grep -q "$2 joined" "$scratch/$1.err"
 }
-# weather NAME: what it was told of interfaces and of sending.
-weather() {
+# changes NAME: what it was told of interfaces and of sending.
+changes() {
 	grep -E 'eth0|left:|send' "$scratch/$1.err"
 }
 
@@ -58,7 +58,7 @@ for name in alice carol bob; do
 	finish $name
 	is $? 0 "$name: exit status"
 done
-is "$(weather alice)" "mchat: eth0 is down
+is "$(changes alice)" "mchat: eth0 is down
 mchat: no network is left: only this host hears, by lo
 mchat: eth0 is back (10.77.0.1)" "alice was told of each change once"
 is "$(cat "$scratch/carol.err")" "mchat: eth0 is down
@@ -66,7 +66,7 @@ mchat: no network is left: only this host hears, by lo" \
 	"carol, who is quiet, of what is bad"
 is "$(grep -vc '^{"event":.*}$' "$scratch/carol.out")" 0 \
 	"and her stdout has nothing but events"
-is "$(weather bob)" "" "bob was told nothing: his weather was fine"
+is "$(changes bob)" "" "bob was told nothing: none of his interfaces changed"
 is "$(grep -c dark "$scratch/bob.out")" 2 "bob has each line once"
 
 done_testing
