@@ -38,8 +38,9 @@ void judge_fini(struct judge *judge)
 
 /*
  * Whether a packet that was handed over is had now.  One that an engine takes
- * for a double, or for none of its business, although it is owed what is in it,
- * it should have taken; only memory may be short.
+ * for none of its business, although it is owed what is in it, it should have
+ * taken; only memory may be short.  A double is had already, or comes before
+ * where the engine, which is looking for its beginning, has got to.
  */
 static bool is_taken(const struct judge *judge, uint32_t receiver,
 	const struct parcel *parcel, enum engine_disposition took)
@@ -48,10 +49,7 @@ static bool is_taken(const struct judge *judge, uint32_t receiver,
 
 	if (took == ENGINE_DISPOSITION_NEW || took == ENGINE_DISPOSITION_REPAIR)
 		return true;
-	if (took != ENGINE_DISPOSITION_DOUBLE &&
-		took != ENGINE_DISPOSITION_NOTHING)
-		return false;
-	if (took == ENGINE_DISPOSITION_NOTHING &&
+	if (took != ENGINE_DISPOSITION_NOTHING ||
 		judge->scenario->memory_least > 0)
 		return false;
 	return owed_first_due(judge, receiver, parcel->origin) <=

@@ -129,7 +129,8 @@ static bool is_complete(const struct world *world, char *why, size_t size)
 	return true;
 }
 
-static bool has_settled(const struct world *world, char *why, size_t size)
+/* Whether everyone has said all, and has or was told of all that is owed. */
+static bool is_delivered(const struct world *world, char *why, size_t size)
 {
 	if (world->acts_left > 0 ||
 		(world->scenario->attack.service > 0 &&
@@ -144,10 +145,13 @@ static bool has_settled(const struct world *world, char *why, size_t size)
 				slot, world->authors.list[slot].said_count);
 			return false;
 		}
-	if (!judge_is_settled(&world->judge, why, size))
-		return false;
-	if (!is_complete(world, why, size))
-		return false;
+	return judge_is_settled(&world->judge, why, size) &&
+	       is_complete(world, why, size);
+}
+
+/* Whether everyone knows that. */
+static bool is_confirmed(const struct world *world, char *why, size_t size)
+{
 	if (world->scenario->flags & SCENARIO_NO_CONFIRM)
 		return true;
 	for (uint32_t slot = 0; slot < world->slots; slot++)
@@ -165,8 +169,13 @@ static void look(struct world *world)
 	int64_t limit =
 		world_ms(world, INT64_C(1000) * world->scenario->limit_s);
 	char why[256];
+	bool has_all = is_delivered(world, why, sizeof(why));
 
-	if (!has_settled(world, why, sizeof(why))) {
+	if (!has_all || !is_confirmed(world, why, sizeof(why))) {
+		/* By chance a member that was let go comes back for what it may
+		 * be owed, and is waited for again. */
+		if (has_all && world->scenario->flags & SCENARIO_RANDOM)
+			world->settled_at = 0;
 		if (world->settled_at != 0)
 			journal_fail(world->journal,
 				"all was settled, but now %s", why);
