@@ -235,6 +235,30 @@ void backfill_begin(struct receive_window *window, const struct extent *extent,
 	settle(window);
 }
 
+void backfill_correct_start(
+	struct receive_window *window, struct duration start)
+{
+	struct wire_data data;
+	uint64_t number = window->passed_over;
+
+	window->start = start;
+	if (number == 0 || window->has_begun)
+		return;
+	for (; number < window->delivered; number++) {
+		if (!open_at(window, number, &data) ||
+			!backfill_is_owed(data.sent.age, start))
+			continue;
+		set_anchor(window, number, data.message);
+		window->phase = BACKFILL_DONE;
+		window->delivered = number;
+		window->offset = 0;
+		window->scanned = 0;
+		window->message = data.message;
+		window->part_predates = true;
+		return;
+	}
+}
+
 void backfill_learn_owed(struct receive_window *window, uint64_t owed)
 {
 	window->owed = owed;

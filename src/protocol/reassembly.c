@@ -269,6 +269,8 @@ static bool is_before_start(
 static void pass_history(
 	struct receive_window *window, const struct packet *packet)
 {
+	if (window->passed_over == 0)
+		window->passed_over = window->delivered;
 	window->anchor = window->delivered + 1;
 	window->anchor_message = packet->messages + 1;
 	window->has_unknown_loss = false;

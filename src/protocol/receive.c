@@ -104,7 +104,7 @@ static void hear_own_age(struct engine *e, struct member *m,
 		if (s->shown == 0)
 			receive_window_fini(s);
 		else
-			s->start = start_for(e, m->born);
+			backfill_correct_start(s, start_for(e, m->born));
 	}
 	m->from_report_only = false;
 }

@@ -511,6 +511,36 @@ static void told_of_half_a_message(void)
 	author_close(&author);
 }
 
+/* Another member told that the author is far older than it is, as one whose
+ * clock has jumped does; the author itself corrects that later. */
+static void told_of_a_wrong_age(void)
+{
+	struct receive_window window;
+	struct author author;
+	struct heard heard;
+	struct extent extent;
+
+	author_open(&author, 40);
+	author_say_each(&author, 40);
+	extent = author_extent(&author, 10);
+	heard_open(&heard);
+	backfill_begin(&window, &extent, duration_ms(1000), 3, 1);
+	for (uint64_t n = 1; n <= 40; n++)
+		author_give(&author, &window, n);
+	heard_drain(&heard, &author, &window);
+	tap_ok(heard.messages == 3 && heard.history == 3,
+		"all seems to be history, of which 3 are shown");
+	backfill_correct_start(&window, duration_ms(21));
+	heard_drain(&heard, &author, &window);
+	tap_is_int((intmax_t)(heard.messages - heard.history), 20,
+		"what was said since we started comes when its author is "
+		"heard");
+	tap_ok(heard.is_sound && heard.lost == 0, "in order, with no loss");
+	receive_window_fini(&window);
+	heard_close(&heard);
+	author_close(&author);
+}
+
 int main(void)
 {
 	tap_note("SEED=%ju", (uintmax_t)random_seed());
@@ -527,5 +557,6 @@ int main(void)
 	histories();
 	history_has_a_floor();
 	told_of_half_a_message();
+	told_of_a_wrong_age();
 	return tap_done();
 }

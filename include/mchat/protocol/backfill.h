@@ -37,6 +37,13 @@ void backfill_begin(struct receive_window *window, const struct extent *extent,
 /* Whether what was sent at this age of the author is owed to us. */
 bool backfill_is_owed(struct duration sent, struct duration start);
 
+/*
+ * The author itself tells what its age was when we started; others had told
+ * another: what was passed over as history, and was not, comes out after all.
+ */
+void backfill_correct_start(
+	struct receive_window *window, struct duration start);
+
 /* receive_window_take and receive_window_skip; when all from where the window
  * begins up to its anchor was had or given up, that was enough, or it begins
  * earlier. */

@@ -67,6 +67,8 @@ struct receive_window {
 	uint64_t passed;         /* where it began before, from where on it was
 				  * had or given up already */
 	uint64_t reached;        /* up to here; passed: it was not */
+	uint64_t passed_over;    /* the first packet that was taken for history
+				  * and not shown; 0: none */
 
 	/* What comes out next. */
 	uint64_t delivered;  /* of the packet whose messages come out next */
