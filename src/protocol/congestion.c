@@ -155,10 +155,15 @@ static bool has_passed(
 	return !instant_before(now, instant_after(since, wait));
 }
 
-/* `reached` bytes a second came through to a member to which `usual` is the
- * share that comes through. */
+/* How the present rate does at one member. */
+struct judgement {
+	bool is_too_high;
+	double reached; /* bytes a second that came through */
+	double usual;   /* share that comes through */
+};
+
 static void adapt(struct congestion *congestion, struct pacing *pacing,
-	bool is_too_high, double reached, double usual, struct duration ack_rtt,
+	const struct judgement *judgement, struct duration ack_rtt,
 	struct instant now)
 {
 	struct duration wait = duration_ms(
@@ -170,23 +175,24 @@ static void adapt(struct congestion *congestion, struct pacing *pacing,
 	congestion->best -= congestion->best * FORGET;
 	/* A burst at first shows what a buffer takes, not what a link does. */
 	if (!congestion->is_starting)
-		congestion->best = larger(congestion->best, reached);
+		congestion->best = larger(congestion->best, judgement->reached);
 	if (!has_passed(congestion->shrunk, wait, now))
 		return;
-	if (is_too_high)
+	if (judgement->is_too_high)
 		/* What is lost as usual is lost at every rate. */
 		shrink(congestion,
-			smaller(DRAIN * reached / usual,
+			smaller(DRAIN * judgement->reached / judgement->usual,
 				SHRINK * congestion->rate),
 			now);
 	else if (is_queueing)
 		shrink(congestion,
-			larger(DRAIN * reached / usual,
+			larger(DRAIN * judgement->reached / judgement->usual,
 				OF_BEST * congestion->best),
 			now);
 	/* A rate that nobody needs, or that shows nowhere, was not tried. */
 	else if (pacing->was_held &&
-		 reached >= SHOWS * usual * congestion->rate &&
+		 judgement->reached >=
+			 SHOWS * judgement->usual * congestion->rate &&
 		 has_passed(congestion->grown, wait, now)) {
 		grow(congestion, now);
 		pacing->was_held = false;
@@ -222,11 +228,11 @@ static struct instant since_begun(
 }
 
 void congestion_report(struct congestion *congestion, struct pacing *pacing,
-	struct congestion_share *share, uint32_t sent, uint32_t received,
-	struct duration ack_rtt, struct instant now)
+	struct congestion_share *share, const struct congestion_sample *sample,
+	struct instant now)
 {
-	uint32_t more_sent = sent - share->sent;
-	uint32_t more_received = received - share->received;
+	uint32_t more_sent = sample->sent - share->sent;
+	uint32_t more_received = sample->received - share->received;
 	struct instant looked = since_begun(pacing, share->looked);
 	struct instant reported = since_begun(pacing, share->reported);
 	double passed = (double)instant_until(looked, now).ns + 1;
@@ -241,17 +247,19 @@ void congestion_report(struct congestion *congestion, struct pacing *pacing,
 	if (more_received > more_sent)
 		more_received = more_sent;
 	if (share->is_begun) {
-		bool is_too_high =
-			judge(share, (double)more_received / more_sent,
-				congestion->is_starting);
 		double bytes = more_received * pacing->mean_size;
+		struct judgement judgement = {
+			.is_too_high =
+				judge(share, (double)more_received / more_sent,
+					congestion->is_starting),
+			.reached = bytes * (double)NS_PER_S / passed,
+		};
 
-		adapt(congestion, pacing, is_too_high,
-			bytes * (double)NS_PER_S / passed, share->usual,
-			ack_rtt, now);
+		judgement.usual = share->usual;
+		adapt(congestion, pacing, &judgement, sample->ack_rtt, now);
 	}
 	share->is_begun = true;
-	share->sent = sent;
-	share->received = received;
+	share->sent = sample->sent;
+	share->received = sample->received;
 	share->looked = now;
 }

@@ -35,8 +35,13 @@ static void measure(struct engine *e, struct member *m,
 		sample = duration_ms(RTT_MAX_MS);
 	e->ack_rtt.ns += (sample.ns - e->ack_rtt.ns) / 8;
 	/* What left after that one may still be under way. */
-	congestion_report(&e->congestion, &e->pacing, &m->share, packet->sent,
-		report->received, e->ack_rtt, now);
+	congestion_report(&e->congestion, &e->pacing, &m->share,
+		&(struct congestion_sample){
+			.sent = packet->sent,
+			.received = report->received,
+			.ack_rtt = e->ack_rtt,
+		},
+		now);
 }
 
 /* It will never have what we said from this message on. */

@@ -38,8 +38,8 @@ static void rate_report(struct rate *rate, struct congestion_share *share,
 	uint32_t sent, uint32_t received, struct duration ack_rtt,
 	struct instant now)
 {
-	congestion_report(&rate->congestion, &rate->pacing, share, sent,
-		received, ack_rtt, now);
+	congestion_report(&rate->congestion, &rate->pacing, share,
+		&(struct congestion_sample){sent, received, ack_rtt}, now);
 }
 
 /* A link: what it loses, and what it carries. */

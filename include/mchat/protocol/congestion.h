@@ -47,13 +47,20 @@ struct congestion_share {
  * counts.  Otherwise its share begins with its first report. */
 void congestion_share_begin(struct congestion_share *share, struct instant now);
 
+/* What a member reports: of `sent` packets in all it has received so many, and
+ * a packet is confirmed after this time on average. */
+struct congestion_sample {
+	uint32_t sent;
+	uint32_t received;
+	struct duration ack_rtt;
+};
+
 /*
- * The member reports that it has received so many packets in all, of `sent` in
- * all.  Adapts the rate when enough have passed to judge, and once in a
- * turn-around: before that the last change does not show.
+ * Takes a report in.  Adapts the rate when enough packets have passed to judge,
+ * and once in a turn-around: before that the last change does not show.
  */
 void congestion_report(struct congestion *congestion, struct pacing *pacing,
-	struct congestion_share *share, uint32_t sent, uint32_t received,
-	struct duration ack_rtt, struct instant now);
+	struct congestion_share *share, const struct congestion_sample *sample,
+	struct instant now);
 
 #endif
