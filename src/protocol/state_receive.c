@@ -244,6 +244,9 @@ enum engine_disposition state_receive(struct engine *e,
 	/* Who was waited for in vain is back when it makes progress. */
 	if (!(header->flags & WIRE_BYE) && !m->is_stalled)
 		presence_arrive(e, m, state);
+	/* A bye may be all that is ever heard of it. */
+	else if (m->nick.size == 0)
+		members_rename(&e->members, m, state->nick, state->nick_size);
 	if (header->flags & WIRE_ANSWER) {
 		timers_answer(e, m, now);
 		note_asker(e, m);

@@ -272,6 +272,12 @@ static void judge_lost(struct judge *judge, uint32_t receiver, uint32_t slot,
 	uint64_t count = event->lost.count;
 	uint64_t had;
 
+	/* It left before it could say where what it owed began, and nobody has
+	 * any of that. */
+	if (count == 0 && author->status == AUTHOR_GONE && !pair->is_live) {
+		pair->vague = author->said_count;
+		return;
+	}
 	if (count == 0)
 		journal_fail(judge->journal,
 			"member %" PRIu32 " is told a loss of nothing",

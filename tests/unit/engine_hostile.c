@@ -573,6 +573,32 @@ static void overtaken_by_bye(void)
 	engines_close(engines);
 }
 
+/* All that is ever heard of a member is its bye: what it said is lost, and is
+ * told under its nick. */
+static void bye_is_all(void)
+{
+	struct engines *engines = engines_open(2);
+	struct forged packet;
+	struct wire_state state = {
+		.counter = 9,
+		.age = {duration_ms(1), duration_ms(0)},
+		.nick = "eve",
+		.nick_size = 3,
+		.first = 1,
+		.last = 10,
+		.messages = 10,
+	};
+
+	engines_run(engines, 1000);
+	forged_state(&packet, ENGINES_ROOM, 66, WIRE_BYE, &state);
+	engines_receive(engines, 0, &packet);
+	engines_run(engines, 60000);
+	tap_is_int((intmax_t)engines_seen(engines, 0)->lost, 10,
+		"what a member said of which only the bye came is lost");
+	tap_ok(engines_seen(engines, 0)->is_loss_named, "under its nick");
+	engines_close(engines);
+}
+
 /* ---- who asks for all ---- */
 
 /* A STATE that asks for all that ann has sent. */
@@ -672,6 +698,7 @@ int main(void)
 	told_of_while_away(1056);
 	told_of_while_away(100000);
 	overtaken_by_bye();
+	bye_is_all();
 	four_ask_for_all();
 	repaired_fast();
 	return tap_done();
