@@ -256,7 +256,7 @@ static void run(struct commands_target *target,
 		diagnostics_error(
 			"/%s: you are in no group; /join one", command->name);
 	else if (!command->argument && *argument)
-		diagnostics_error("/%s takes nothing behind it", command->name);
+		diagnostics_error("/%s takes no argument", command->name);
 	else if (!command->run || !command->run(target, argument))
 		diagnostics_error("/%s%s%s: write /%s %s (%s)", command->name,
 			*argument ? " " : "", argument, command->name,

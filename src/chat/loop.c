@@ -95,7 +95,7 @@ void loop_write(struct chat *chat)
 {
 	stderr_queue_flush(&chat->stderr_queue);
 	output_queue_flush(&chat->output);
-	/* Whoever prints nothing more stands still: nor does time go on. */
+	/* While stdout is full, the timers of the engine stand still. */
 	if (chat->session.driver)
 		chat->session.driver->is_frozen =
 			output_queue_is_full(&chat->output);

@@ -28,7 +28,7 @@ void join_errors_tell(struct join_errors *errors)
 			&names, "%s%s", i > 0 ? ", " : "", errors->names[i]);
 	buffer_append_char(&names, '\0');
 	if (errors->count > 0)
-		diagnostics_error("nor on %zu more: %s", errors->count,
+		diagnostics_error("also failed on %zu more: %s", errors->count,
 			buffer_bytes(&names));
 	buffer_fini(&names);
 	*errors = (struct join_errors){0};

@@ -120,8 +120,8 @@ void stderr_queue_tell(struct stderr_queue *stderr_queue,
 	if (!has_room(stderr_queue, patience_ms) || !has_lost)
 		return;
 	clearerr(stderr);
-	diagnostics_warning(verbosity, "stderr: lines were lost here%s",
-		stderr_queue->found < 0 ? "" : ", since nobody read them");
+	diagnostics_warning(verbosity, "stderr: lines were dropped here%s",
+		stderr_queue->found < 0 ? "" : ": nobody was reading them");
 }
 
 void stderr_queue_close(struct stderr_queue *stderr_queue)

@@ -11,7 +11,7 @@
 #define JUDGED_MOST_MS 500
 #define JUDGED_FIRST   10.0
 
-/* Whoever did not report for so long was not there, which says nothing of the
+/* A member that did not report for so long was away, which says nothing of the
  * network: it is judged anew. */
 #define ABSENT_MS 500
 
@@ -58,8 +58,8 @@
 
 /* The usual share is at first the mean of so many.  Later it takes a step
  * towards each new one, whatever its size: so no stroke of luck moves it far.
- * The step down is the smaller, since trouble that lasts is no habit; the two
- * are even where the usual share exceeds eight of nine. */
+ * The step down is the smaller, so that loss that lasts is not learnt as
+ * normal; the two are even where the usual share exceeds eight of nine. */
 #define USUAL_LOOKS 10
 #define USUAL_UP    0.008
 #define USUAL_DOWN  0.001

@@ -125,7 +125,7 @@ static void append_leave(struct buffer *out, const struct event_leave *leave)
 	buffer_append_string(out, " left");
 	if (!leave->is_timeout)
 		return;
-	buffer_append_string(out, " (no word for a while");
+	buffer_append_string(out, " (timed out");
 	if (leave->lacks > 0)
 		buffer_append_format(out, "; it has not confirmed %ju packet%s",
 			(uintmax_t)leave->lacks, leave->lacks == 1 ? "" : "s");

@@ -38,7 +38,7 @@ is $? 0 "who says something to one who does not read a trace is confirmed"
 succeeds "who does not shows every line" wait_for 10 has_lines bob $lines
 told() {
 	reads >>"$scratch/trace"
-	grep -q '^mchat: stderr: lines were lost here, since nobody' \
+	grep -q '^mchat: stderr: lines were dropped here: nobody' \
 		"$scratch/trace"
 }
 say bob "again"

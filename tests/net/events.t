@@ -91,7 +91,7 @@ is "$(grep -v '^lee: ' "$scratch/text.out")" "kim: hello
 * kim waves
 [10.77.0.3:40123] plain words" "text: messages, and nothing else, on stdout"
 for line in "kim joined" "lee joined" "json joined" "kimberly left" \
-	"kim is now called kimberly" "lee left (no word for a while)"; do
+	"kim is now called kimberly" "lee left (timed out)"; do
 	succeeds "text: on stderr: $line" \
 		grep -qxF "mchat: $line" "$scratch/text.err"
 done

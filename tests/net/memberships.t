@@ -65,7 +65,7 @@ like "$(sed -n 1p "$scratch/alice.err")" \
 	"IP_ADD_MEMBERSHIP.*No buffer space.*net\.ipv4\.igmp_max_memberships" \
 	"why one was refused, and which limit to raise"
 like "$(sed -n 2p "$scratch/alice.err")" \
-	"^mchat: nor on $((missed - 1)) more: ([pq][0-9]+, ){$((missed - 2))}[pq]" \
+	"^mchat: also failed on $((missed - 1)) more: ([pq][0-9]+, ){$((missed - 2))}[pq]" \
 	"and the names of the others"
 
 # With the limit raised she joins them all.

@@ -67,7 +67,7 @@ begin
 cat "$scratch/lines" 1<>"$scratch/alice.in" &
 feeder=$!
 succeeds "alice says that bob is gone" wait_for 10 grep -q \
-	"bob left (no word for a while; it has not confirmed" \
+	"bob left (timed out; it has not confirmed" \
 	"$scratch/alice.err"
 wait "$feeder"
 signal reader CONT

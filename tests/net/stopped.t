@@ -28,7 +28,7 @@ is_back() {
 }
 # gives_up NAME: alice says that she no longer waits for it.
 gives_up() {
-	grep -q "$1 left (no word for a while; it has not confirmed" \
+	grep -q "$1 left (timed out; it has not confirmed" \
 		"$scratch/alice.err"
 }
 knows() {

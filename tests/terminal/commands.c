@@ -91,7 +91,7 @@ static void test_wrong_use(struct fixture *f)
 	shows(f, "/ttl far", "/ttl far: write /ttl N");
 	shows(f, "/frobnicate", "/frobnicate: no such command; /help");
 	shows(f, "/nick", "write /nick NAME");
-	shows(f, "/who is there", "/who takes nothing behind it");
+	shows(f, "/who is there", "/who takes no argument");
 	shows(f, "/l", "/l: which one\\? /leave, /loop");
 }
 

@@ -296,8 +296,8 @@ static void test_wrong_use(void)
 		const char *line;
 		const char *said;
 	} cases[] = {
-		{"who now", "mchat: /who takes nothing behind it\n"},
-		{"quit now", "mchat: /quit takes nothing behind it\n"},
+		{"who now", "mchat: /who takes no argument\n"},
+		{"quit now", "mchat: /quit takes no argument\n"},
 		{"ttl", "mchat: /ttl: write /ttl N (how far packets go: "
 			"0 host, 1 LAN, at most 255)\n"},
 		{"ttl 256", "mchat: /ttl 256: write /ttl N (how far packets "

@@ -20,8 +20,8 @@
 /* Of that, more than a queue holds. */
 #define ROUNDS 30
 
-#define LOST "mchat: stderr: lines were lost here"
-#define TOLD LOST ", since nobody read them\n"
+#define LOST "mchat: stderr: lines were dropped here"
+#define TOLD LOST ": nobody was reading them\n"
 
 struct fixture {
 	int found;  /* stderr, which is to come back */

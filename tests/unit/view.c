@@ -561,7 +561,7 @@ static void people(void)
 		"{\"event\":\"leave\"," ANN "\"reason\":\"bye\"," TIME "}\n",
 		"leave");
 	event.leave.is_timeout = true;
-	expect_notice(&event, "ann left (no word for a while)",
+	expect_notice(&event, "ann left (timed out)",
 		"{\"event\":\"leave\"," ANN "\"reason\":\"timeout\"," TIME
 		"}\n",
 		"timeout");
@@ -786,17 +786,17 @@ static void leaves_with_lacks(void)
 		"who says bye may lack what it likes");
 	event.leave.is_timeout = true;
 	expect(text, &event, VIEW_STDERR,
-		"mchat: lee left (no word for a while; it has not confirmed "
+		"mchat: lee left (timed out; it has not confirmed "
 		"5 packets)\n",
 		"who does not is told of");
 	event.leave.lacks = 1;
 	expect(bare, &event, VIEW_STDERR,
-		"mchat: lee left (no word for a while; it has not confirmed "
+		"mchat: lee left (timed out; it has not confirmed "
 		"1 packet)\n",
 		"one is one");
 	event.leave.lacks = 0;
 	expect(text, &event, VIEW_STDERR,
-		"mchat: lee left (no word for a while)\n", "none is none");
+		"mchat: lee left (timed out)\n", "none is none");
 }
 
 static void statistics(void)
