@@ -262,8 +262,8 @@ static const struct {
 /* The one that cannot be set, and the flag that is no socket option. */
 static void compare_states(struct lab *lab, int listener, int server)
 {
-	bool is_listening =
-		lab_get(lab, server, SOCKOPT_SO_ACCEPTCONN, "it is not listening");
+	bool is_listening = lab_get(
+		lab, server, SOCKOPT_SO_ACCEPTCONN, "it is not listening");
 	bool was_blocking = fcntl(listener, F_GETFL) & O_NONBLOCK;
 	bool is_nonblocking = fcntl(server, F_GETFL) & O_NONBLOCK;
 

@@ -16,13 +16,29 @@ is_shell() {
 	head -n 1 "$1" | grep -Eqa '^#!.*/(env )?(ba)?sh\b'
 }
 
+files=
 for file in $(find scripts src/completion tests .ci -type f ! -name '*.[ch]' | sort); do
-	is_shell "$file" || continue
-	succeeds "$file" shellcheck -x -P SCRIPTDIR -e SC2317 "$file"
+	if is_shell "$file"; then
+		files="$files $file"
+	fi
+done
+# As many at once as there are processors.
+# shellcheck disable=SC2086 # many words
+printf '%s\n' $files | xargs -n 8 -P "$(nproc)" shellcheck -f gcc -x \
+	-P SCRIPTDIR -e SC2317 >"$scratch/said" 2>&1 || touch "$scratch/bad"
+for file in $files; do
+	if grep -q "^$file:" "$scratch/said"; then
+		not_ok "$file"
+		note "$(grep "^$file:" "$scratch/said" | head -n 5)"
+	else
+		ok "$file"
+	fi
 	case $file in
 	*.sh | *.bash) ;;
 	*) succeeds "$file is executable" test -x "$file" ;;
 	esac
 done
+is "$([ ! -e "$scratch/bad" ] || cat "$scratch/said")" "" \
+	"and shellcheck says so"
 
 done_testing

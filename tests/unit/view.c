@@ -795,8 +795,8 @@ static void leaves_with_lacks(void)
 		"1 packet)\n",
 		"one is one");
 	event.leave.lacks = 0;
-	expect(text, &event, VIEW_STDERR,
-		"mchat: lee left (timed out)\n", "none is none");
+	expect(text, &event, VIEW_STDERR, "mchat: lee left (timed out)\n",
+		"none is none");
 }
 
 static void statistics(void)
