@@ -45,7 +45,7 @@ long long now_ms(void)
 
 /* ---- reading ---- */
 
-bool stream_read(struct receive_window *stream)
+bool stream_read(struct stream *stream)
 {
 	struct pollfd polled = {.fd = stream->fd, .events = POLLIN};
 	size_t room = sizeof(stream->text) - 1 - stream->size;
@@ -75,8 +75,7 @@ bool matches(const char *text, const char *pattern)
 	return found;
 }
 
-bool stream_wait_from(
-	struct receive_window *stream, size_t from, const char *pattern)
+bool stream_wait_from(struct stream *stream, size_t from, const char *pattern)
 {
 	long long end = now_ms() + PATIENCE_MS;
 
@@ -91,12 +90,12 @@ bool stream_wait_from(
 	return true;
 }
 
-bool stream_wait(struct receive_window *stream, const char *pattern)
+bool stream_wait(struct stream *stream, const char *pattern)
 {
 	return stream_wait_from(stream, 0, pattern);
 }
 
-void stream_forget(struct receive_window *stream)
+void stream_forget(struct stream *stream)
 {
 	stream->size = 0;
 	stream->text[0] = '\0';

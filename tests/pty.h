@@ -20,7 +20,7 @@
 #define STREAM_MAX ((size_t)256 * 1024)
 
 /* Everything that was read from a descriptor; ends with a NUL. */
-struct receive_window {
+struct stream {
 	int fd; /* -1: none */
 	char text[STREAM_MAX];
 	size_t size;
@@ -35,8 +35,8 @@ struct terminal {
 /* A running mchat. */
 struct program {
 	pid_t pid;
-	struct receive_window out; /* stdout, or all that the terminal shows */
-	struct receive_window err; /* stderr, unless on a terminal */
+	struct stream out; /* stdout, or all that the terminal shows */
+	struct stream err; /* stderr, unless on a terminal */
 };
 
 /* Finds mchat, and a group: 239.255.x.y with this port.  The terminal is one
@@ -57,15 +57,14 @@ long long now_ms(void);
 bool matches(const char *text, const char *pattern);
 
 /* Waits for a little while for more and reads it; false when there was none. */
-bool stream_read(struct receive_window *stream);
+bool stream_read(struct stream *stream);
 
 /* Waits until what was read holds `pattern`; false, and a note, if it never
  * did. */
-bool stream_wait(struct receive_window *stream, const char *pattern);
+bool stream_wait(struct stream *stream, const char *pattern);
 
 /* The same for what was read behind the first `from` bytes. */
-bool stream_wait_from(
-	struct receive_window *stream, size_t from, const char *pattern);
+bool stream_wait_from(struct stream *stream, size_t from, const char *pattern);
 
 /* In a child: becomes mchat with these options, in the group, on lo. */
 void become_mchat(const char *const options[]);
@@ -80,7 +79,7 @@ struct program start_reading(int input, const char *const options[]);
 struct program start_piped(const char *const options[]);
 
 /* Forgets what was read. */
-void stream_forget(struct receive_window *stream);
+void stream_forget(struct stream *stream);
 
 /* Kim, who hears what is typed and prints it bare. */
 struct program start_kim(void);

@@ -21,7 +21,7 @@
 #include "scenario.h"
 #include "tally.h"
 
-struct interface_wish {
+struct wish {
 	uint64_t seeds;
 	uint64_t seed;
 	const char *only; /* scenario; NULL: all */
@@ -44,7 +44,7 @@ static bool read_number(const char *text, uint64_t *out)
 	return end != text && *end == '\0';
 }
 
-static bool read_arguments(int argc, char *argv[], struct interface_wish *out)
+static bool read_arguments(int argc, char *argv[], struct wish *out)
 {
 	static const struct option options[] = {
 		{"seeds", required_argument, NULL, 'n'},
@@ -83,7 +83,7 @@ static bool is_known(const char *name)
 
 int main(int argc, char *argv[])
 {
-	struct interface_wish wish = {.seeds = 10, .seed = 1};
+	struct wish wish = {.seeds = 10, .seed = 1};
 	uint64_t violations = 0;
 	uint64_t steps = 0;
 	clock_t began = clock();

@@ -18,7 +18,7 @@ struct link {
 	bool whole_is_lost;
 };
 
-void network_init(struct network *network, const struct fault_injection *faults,
+void network_init(struct network *network, const struct faults *faults,
 	struct dice *dice, unsigned slots)
 {
 	*network = (struct network){
@@ -61,7 +61,7 @@ bool network_is_cut(
 
 static bool is_lost(struct network *network, struct link *link)
 {
-	const struct fault_injection *faults = network->faults;
+	const struct faults *faults = network->faults;
 
 	if (faults->burst_enter_ppm > 0)
 		link->is_bad = link->is_bad ? !dice_chance(network->dice,
@@ -120,7 +120,7 @@ unsigned network_route(struct network *network, uint32_t sender,
 	uint32_t receiver, size_t size, int64_t now,
 	int64_t arrivals[NETWORK_COPIES_MAX])
 {
-	const struct fault_injection *faults = network->faults;
+	const struct faults *faults = network->faults;
 	struct link *link =
 		&network->links[(size_t)sender * network->slots + receiver];
 	unsigned copies;

@@ -15,7 +15,7 @@ struct dice;
 struct link;
 
 /* Chances are in parts per million, each packet and receiver on its own. */
-struct fault_injection {
+struct faults {
 	unsigned delay_us;  /* of a link: half of this to one and a half */
 	unsigned jitter_us; /* more, at most; the order stays */
 	unsigned loss_ppm;
@@ -40,7 +40,7 @@ enum network_split {
 #define NETWORK_COPIES_MAX 2
 
 struct network {
-	const struct fault_injection *faults;
+	const struct faults *faults;
 	struct dice *dice;
 	unsigned slots;
 	struct link *links;  /* of each sender, and the hostile one, to each */
@@ -51,7 +51,7 @@ struct network {
 	enum network_split split;
 };
 
-void network_init(struct network *network, const struct fault_injection *faults,
+void network_init(struct network *network, const struct faults *faults,
 	struct dice *dice, unsigned slots);
 void network_fini(struct network *network);
 

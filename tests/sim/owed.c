@@ -24,7 +24,7 @@ struct pair *owed_pair(
 }
 
 /* The longest that a packet is under way. */
-static int64_t longest_way(const struct fault_injection *faults)
+static int64_t longest_way(const struct faults *faults)
 {
 	int64_t us = (int64_t)faults->delay_us * 3 / 2 + faults->jitter_us +
 		     faults->reorder_us;

@@ -105,7 +105,7 @@ struct scenario {
 	unsigned more;      /* slots for those that join later */
 	unsigned history;   /* that these ask for, and must get */
 	struct talk talk;
-	struct fault_injection faults;
+	struct faults faults;
 	struct act acts[8];
 	struct scenario_attack attack;
 	unsigned hostile_per_s; /* while there is talk */

@@ -73,8 +73,7 @@ static const struct row {
 #define COUNT (sizeof(rows) / sizeof(rows[0]))
 
 /* The last line that was heard, without its newline. */
-static void last_line(
-	const struct receive_window *stream, char *out, size_t size)
+static void last_line(const struct stream *stream, char *out, size_t size)
 {
 	const char *end = stream->text + stream->size;
 	const char *start;
@@ -91,7 +90,7 @@ static void last_line(
 }
 
 /* Waits until more than `size` was heard, and that to the end of a line. */
-static void hear(struct receive_window *stream, size_t size)
+static void hear(struct stream *stream, size_t size)
 {
 	long long end = now_ms() + PATIENCE_MS;
 

@@ -38,7 +38,7 @@ static const struct ending {
 };
 
 /* Whether bracketed paste was switched on, and off after that. */
-static bool ends_paste(const struct receive_window *stream)
+static bool ends_paste(const struct stream *stream)
 {
 	const char *on = strstr(stream->text, "\033[?2004h");
 	const char *next;

@@ -109,7 +109,7 @@ static void wait_until_stuck(const struct terminal *terminal, pid_t pid)
 }
 
 /* Reads on until `count` messages came; whether all did, in order, once. */
-static bool read_flood(struct receive_window *stream, int count)
+static bool read_flood(struct stream *stream, int count)
 {
 	long long end = now_ms() + FLOOD_PATIENCE_MS;
 	char expected[96];
