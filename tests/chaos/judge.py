@@ -281,7 +281,7 @@ class Judge:
                     f"exit status {member.status}, not naming the receiver, "
                     f"which it knew and which lacks {runs(lacks)} "
                     f"({len(lacks)} of {len(member.said)})")
-            elif "too late" in names.get(receiver, "") and \
+            elif "gave up" in names.get(receiver, "") and \
                     not self.lacking(receiver, author, 0):
                 self.complain("false blame", receiver, author,
                               f"has all, the author says: {names[receiver]}")
