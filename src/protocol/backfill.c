@@ -119,8 +119,10 @@ static void find_anchor(struct receive_window *window, uint64_t number)
 		}
 		last = number;
 	}
-	/* All that is there is history; what is missing behind it is owed. */
-	if (last + 1 < window->anchor)
+	/* All that is there is history; what is missing behind it is owed.
+	 * Nothing is there when the packet at the anchor shows that the one
+	 * before it is history, whatever was told of that. */
+	if (last > 0 && last + 1 < window->anchor)
 		set_anchor(window, last + 1,
 			packet_store_get(&window->store, last)->messages + 1);
 	else

@@ -25,7 +25,7 @@
 #define FLOOD_PATIENCE_MS 30000
 
 #define BURST      1000
-#define WRITES_MAX 50
+#define WRITES_MAX (BURST / 5)
 
 /* Resident memory that a chat may have, with a queue of 1 MiB that may double
  * as it grows, and the window of the author. */

@@ -541,6 +541,31 @@ static void told_of_a_wrong_age(void)
 	author_close(&author);
 }
 
+/* It was told that the last packet before the first that we hear is owed; that
+ * one shows that it is not, and nothing else is to be had. */
+static void told_a_lie_of_the_last(void)
+{
+	struct receive_window window;
+	struct author author;
+	struct heard heard;
+	struct extent extent;
+
+	author_open(&author, 20);
+	author_say_each(&author, 20);
+	extent = author_extent(&author, 10);
+	extent.sent = duration_ms(1000);
+	heard_open(&heard);
+	backfill_begin(&window, &extent, duration_ms(500), 0, 1);
+	author_give(&author, &window, 11);
+	backfill_skip(&window, receive_window_gap_end(&window));
+	heard_drain(&heard, &author, &window);
+	tap_ok(!receive_window_has_gap(&window), "nothing is waited for");
+	tap_is_int((intmax_t)heard.messages, 0, "and nothing is owed");
+	receive_window_fini(&window);
+	heard_close(&heard);
+	author_close(&author);
+}
+
 int main(void)
 {
 	tap_note("SEED=%ju", (uintmax_t)random_seed());
@@ -558,5 +583,6 @@ int main(void)
 	history_has_a_floor();
 	told_of_half_a_message();
 	told_of_a_wrong_age();
+	told_a_lie_of_the_last();
 	return tap_done();
 }
