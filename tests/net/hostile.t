@@ -71,11 +71,12 @@ for names in ann:bob bob:ann; do
 	note "$name: $peak KiB at most"
 	succeeds "$name stays small" [ "$peak" -le $limit ]
 done
-for name in ann bob; do
-	hang_up $name
-	stop $name 2>/dev/null
-	fails "$name did not crash" grep -e Sanitizer -e 'runtime error' \
-		"$scratch/$name.err"
+for member in ann bob; do
+	fails "$member is still there" ended $member
+	hang_up $member
+	stop $member 2>/dev/null
+	fails "$member did not crash" grep -e Sanitizer -e 'runtime error' \
+		"$scratch/$member.err"
 done
 
 done_testing
