@@ -21,9 +21,9 @@
 /* The first gap is another one than before. */
 static void begin_to_wait(struct member *m, struct instant now)
 {
-	m->stuck = now;
-	m->stuck_known = m->window.known;
-	m->asks = 0;
+	m->gap_since = now;
+	m->gap_known = m->window.known;
+	m->nacks = 0;
 }
 
 /* Whether there is something to ask the author, or others, for. */
@@ -67,10 +67,10 @@ void nack_update(struct engine *e, struct member *m, uint64_t next_before,
 void nack_measure_rtt(
 	struct engine *e, const struct member *m, struct instant now)
 {
-	struct duration sample = instant_until(m->asked, now);
+	struct duration sample = instant_until(m->nacked_at, now);
 	struct duration least = duration_us(RTT_MIN_US);
 
-	if (m->asks != 1 || sample.ns > duration_ms(RTT_MAX_MS).ns)
+	if (m->nacks != 1 || sample.ns > duration_ms(RTT_MAX_MS).ns)
 		return;
 	e->rtt = duration_longer(
 		least, (struct duration){(7 * e->rtt.ns + sample.ns) / 8});
@@ -98,16 +98,16 @@ static struct instant patience_end(const struct member *m)
 	const struct receive_window *s = &m->window;
 	bool is_history = s->phase == BACKFILL_HISTORY && s->next < s->anchor;
 
-	return instant_after(m->stuck,
+	return instant_after(m->gap_since,
 		duration_ms(is_history ? HISTORY_GIVE_UP_MS : GIVE_UP_MS));
 }
 
 /* Whether the author, which does not keep what we lack, has been heard since we
  * asked for it the last time, so that others that have it could be, too. */
-static bool is_asked_in_vain(const struct member *m)
+static bool is_nacked_in_vain(const struct member *m)
 {
-	return m->asks >= NACKS_FOR_OTHERS && m->kept_first > m->window.next &&
-	       instant_before(m->asked, m->heard);
+	return m->nacks >= NACKS_FOR_OTHERS && m->kept_first > m->window.next &&
+	       instant_before(m->nacked_at, m->heard);
 }
 
 /* Gives up what nobody can send any more, and what took too long. */
@@ -118,11 +118,11 @@ static void give_up(struct engine *e, struct member *m, struct instant now)
 
 	if (!receive_window_has_gap(s))
 		return;
-	if (is_asked_in_vain(m))
+	if (is_nacked_in_vain(m))
 		backfill_skip(s, m->kept_first);
 	else if (!instant_before(now, patience_end(m)))
-		give_up_to(m,
-			s->next < s->anchor ? s->anchor - 1 : m->stuck_known);
+		give_up_to(
+			m, s->next < s->anchor ? s->anchor - 1 : m->gap_known);
 	nack_update(e, m, next_before, now);
 }
 
@@ -130,7 +130,7 @@ void nack_suppress(struct engine *e, struct member *m, struct instant now)
 {
 	if (!receive_window_has_gap(&m->window) || instant_is_never(m->nack_at))
 		return;
-	m->asked = now;
+	m->nacked_at = now;
 	timers_schedule_nack_again(e, m, patience_end(m), now);
 }
 
@@ -147,8 +147,8 @@ void nack_tick(struct engine *e, struct member *m, struct instant now)
 	give_up(e, m, now);
 	if (instant_before(now, m->nack_at) || !lacks_something(m))
 		return;
-	m->asks++;
-	m->asked = now;
+	m->nacks++;
+	m->nacked_at = now;
 	m->must_report = true;
 	/* It does not keep what we lack, and would have no reason to speak. */
 	if (m->kept_first > m->window.next)

@@ -87,7 +87,7 @@ static void begin(struct engine *e, struct member *m,
 	if (!resume(e, m, extent))
 		backfill_begin(&m->window, extent, start_for(e, m->born),
 			e->config.history, m->kept_first);
-	m->stuck = now;
+	m->gap_since = now;
 }
 
 /* The author itself tells its age: what others said of that and of its numbers

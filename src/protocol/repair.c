@@ -36,12 +36,12 @@ static bool may_cause(
 static void plan_repair(struct engine *e, struct member *m,
 	struct packet *packet, const struct repair_queue_entry *repair)
 {
-	if (packet->asks > 0) {
-		packet->asks += packet->asker != m->id;
-	} else if (may_cause(e, m, packet->size, repair->asked) &&
+	if (packet->requests > 0) {
+		packet->requests += packet->requester != m->id;
+	} else if (may_cause(e, m, packet->size, repair->requested) &&
 		   repair_queue_add(&e->repair_queue, repair)) {
-		packet->asker = m->id;
-		packet->asks = 1;
+		packet->requester = m->id;
+		packet->requests = 1;
 	}
 }
 
@@ -50,7 +50,7 @@ static void plan_repair(struct engine *e, struct member *m,
  * but those that left, or were heard, since `held_off`: these need not leave
  * again yet, and those of ours that are still to leave have not left before.
  */
-static void plan_repairs(struct engine *e, struct ask *ask,
+static void plan_repairs(struct engine *e, struct repair_request *request,
 	const struct packet_store *store, struct repair_queue_entry *repair,
 	const struct wire_report *report, struct instant held_off)
 {
@@ -62,38 +62,38 @@ static void plan_repairs(struct engine *e, struct ask *ask,
 			number = store->first;
 		if (end > store->end)
 			end = store->end;
-		for (; number < end && ask->looks > 0; number++) {
+		for (; number < end && request->looks > 0; number++) {
 			struct packet *packet = packet_store_get(store, number);
 
-			ask->looks--;
+			request->looks--;
 			repair->number = number;
 			if (packet && instant_before(packet->touched, held_off))
-				plan_repair(e, ask->member, packet, repair);
+				plan_repair(e, request->member, packet, repair);
 		}
 	}
 }
 
-void repair_plan_ours(
-	struct engine *e, struct ask *ask, const struct wire_report *report)
+void repair_plan_ours(struct engine *e, struct repair_request *request,
+	const struct wire_report *report)
 {
 	struct duration hold_off = duration_longer(e->rtt, e->ack_rtt);
 	/* Before all of others: nobody else sends these so soon. */
 	struct repair_queue_entry repair = {
-		.due = {ask->at.ns - duration_ms(OWN_FIRST_MS).ns},
-		.asked = ask->at,
+		.due = {request->at.ns - duration_ms(OWN_FIRST_MS).ns},
+		.requested = request->at,
 		.origin = e->config.id,
 	};
 
-	plan_repairs(e, ask, &e->send_window.store, &repair, report,
-		(struct instant){ask->at.ns - hold_off.ns});
+	plan_repairs(e, request, &e->send_window.store, &repair, report,
+		(struct instant){request->at.ns - hold_off.ns});
 }
 
-void repair_plan_others(struct engine *e, struct ask *ask,
+void repair_plan_others(struct engine *e, struct repair_request *request,
 	struct member *origin, const struct wire_report *report)
 {
 	struct receive_window *s = &origin->window;
 	struct repair_queue_entry repair = {
-		.asked = ask->at, .origin = origin->id};
+		.requested = request->at, .origin = origin->id};
 	/* The author comes first, if there still is one. */
 	struct duration head_start = {0};
 
@@ -102,25 +102,25 @@ void repair_plan_others(struct engine *e, struct ask *ask,
 	if (origin->is_here)
 		head_start = duration_longer(
 			duration_times(e->rtt, 3), duration_ms(AUTHOR_MS));
-	repair.due = instant_after(instant_after(ask->at, head_start),
+	repair.due = instant_after(instant_after(request->at, head_start),
 		backoff_wait(
 			&e->prng, duration_times(e->rtt, 2), e->members.here));
 	if (report->gaps[0].first <= s->next)
-		nack_suppress(e, origin, ask->at);
-	plan_repairs(e, ask, &s->store, &repair, report, INSTANT_NEVER);
+		nack_suppress(e, origin, request->at);
+	plan_repairs(e, request, &s->store, &repair, report, INSTANT_NEVER);
 }
 
 void repair_probe(struct engine *e, struct instant now)
 {
 	const struct send_window *s = &e->send_window;
 	struct repair_queue_entry repair = {
-		.due = now, .asked = now, .origin = e->config.id};
+		.due = now, .requested = now, .origin = e->config.id};
 
 	for (uint64_t n = s->confirmed; n < s->unsent; n++) {
 		const struct packet *packet = packet_store_get(&s->store, n);
 
 		repair.number = n;
-		if (packet && packet->asks == 0)
+		if (packet && packet->requests == 0)
 			repair_queue_add(&e->repair_queue, &repair);
 	}
 }
@@ -129,9 +129,10 @@ void repair_probe(struct engine *e, struct instant now)
 static bool is_had(const struct engine *e, const struct packet *packet,
 	const struct repair_queue_entry *repair)
 {
-	const struct member *asker = members_find(&e->members, packet->asker);
+	const struct member *asker =
+		members_find(&e->members, packet->requester);
 
-	if (!asker || packet->asks > 1)
+	if (!asker || packet->requests > 1)
 		return false;
 	if (repair->origin == e->config.id)
 		return asker->reported_next > repair->number;
@@ -161,9 +162,9 @@ static bool is_for_author(struct engine *e,
 	struct duration recent = duration_ms(AUTHOR_MS);
 	struct duration longest = duration_ms(AUTHOR_MAX_MS);
 
-	return m && m->is_here && instant_before(repair->asked, m->heard) &&
+	return m && m->is_here && instant_before(repair->requested, m->heard) &&
 	       instant_before(now, instant_after(m->heard, recent)) &&
-	       instant_before(now, instant_after(repair->asked, longest));
+	       instant_before(now, instant_after(repair->requested, longest));
 }
 
 static size_t send_repair(struct engine *e, struct packet *packet, uint8_t *out,
@@ -176,7 +177,7 @@ static size_t send_repair(struct engine *e, struct packet *packet, uint8_t *out,
 	if (e->reason.why == ENGINE_REPAIR) {
 		e->own_sent++;
 		/* Of what nobody asked for the beat goes on as it was. */
-		if (e->reason.asks > 0)
+		if (e->reason.requests > 0)
 			timers_start_heartbeat(e, now);
 	}
 	return packet->size;
@@ -204,14 +205,15 @@ size_t repair_next(struct engine *e, uint8_t *out, struct instant now)
 			continue;
 		e->reason = (struct engine_reason){
 			.why = is_ours ? ENGINE_REPAIR : ENGINE_REPAIR_FOR,
-			.asker = packet->asker,
-			.asks = packet->asks,
+			.requester = packet->requester,
+			.requests = packet->requests,
 			.origin = repair.origin,
 		};
 		/* Perhaps another member was faster. */
-		is_needed = !instant_before(repair.asked, packet->touched) &&
-			    !is_had(e, packet, &repair);
-		packet->asks = 0;
+		is_needed =
+			!instant_before(repair.requested, packet->touched) &&
+			!is_had(e, packet, &repair);
+		packet->requests = 0;
 		if (is_needed)
 			return send_repair(e, packet, out, now);
 	}

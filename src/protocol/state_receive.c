@@ -120,14 +120,14 @@ static void take_confirmation(struct engine *e, struct member *m,
 
 /* What a member reports of an author other than us. */
 static void take_report(struct engine *e, struct member *m,
-	const struct wire_report *report, struct ask *ask)
+	const struct wire_report *report, struct repair_request *request)
 {
 	struct member *origin = members_find(&e->members, report->origin);
 	uint64_t confirmed =
-		peer_reports_take(&m->peer_reports, report, ask->at);
+		peer_reports_take(&m->peer_reports, report, request->at);
 
 	if (!origin)
-		origin = receive_meet(e, report, ask->at);
+		origin = receive_meet(e, report, request->at);
 	if (!origin || !origin->window.is_open)
 		return;
 	/* It claims what was never sent, as far as we know. */
@@ -135,14 +135,15 @@ static void take_report(struct engine *e, struct member *m,
 		confirmed = 0;
 	repair_credit_add_confirmed(&m->credit,
 		confirmed * receive_window_mean_size(&origin->window));
-	receive_hear_of(e, origin, report, ask->at);
-	repair_plan_others(e, ask, origin, report);
+	receive_hear_of(e, origin, report, request->at);
+	repair_plan_others(e, request, origin, report);
 }
 
 static void receive_reports(struct engine *e, struct member *m,
 	const struct wire_state *state, struct instant now)
 {
-	struct ask ask = {.member = m, .at = now, .looks = ASK_LOOKS_MAX};
+	struct repair_request request = {
+		.member = m, .at = now, .looks = REPAIR_LOOKS_MAX};
 	struct wire_report report;
 	struct reader reader;
 
@@ -150,13 +151,13 @@ static void receive_reports(struct engine *e, struct member *m,
 	while (wire_report_next(&reader, &report)) {
 		if (report.origin == e->config.id) {
 			take_confirmation(e, m, &report, now);
-			repair_plan_ours(e, &ask, &report);
+			repair_plan_ours(e, &request, &report);
 		} else if (report.known > 0) {
 			/* Of who is silent nothing can be missing. */
-			take_report(e, m, &report, &ask);
+			take_report(e, m, &report, &request);
 		}
 	}
-	e->counts.steps += ASK_LOOKS_MAX - ask.looks;
+	e->counts.steps += REPAIR_LOOKS_MAX - request.looks;
 	receive_memory_update(e, m);
 }
 
@@ -192,8 +193,8 @@ static size_t count_asked(const struct wire_state *state)
 
 static void note_asker(struct engine *e, const struct member *m)
 {
-	if (e->asks++ == 0)
-		e->asker = m->id;
+	if (e->requests++ == 0)
+		e->requester = m->id;
 	e->reasons |= 1U << ENGINE_ANSWER;
 }
 

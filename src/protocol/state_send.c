@@ -94,12 +94,12 @@ static void explain_state(struct engine *e)
 {
 	e->reason = (struct engine_reason){.why = strongest(e->reasons)};
 	if (e->reason.why == ENGINE_ANSWER) {
-		e->reason.asker = e->asker;
-		e->reason.asks = e->asks;
+		e->reason.requester = e->requester;
+		e->reason.requests = e->requests;
 	}
 	e->counts.states_sent++;
 	e->counts.nacks_sent += e->reasons >> ENGINE_NACK & 1;
-	e->asks = 0;
+	e->requests = 0;
 	e->reasons = 0;
 }
 

@@ -141,7 +141,7 @@ void timers_schedule_nack_again(struct engine *e, struct member *m,
 	struct duration wait = duration_times(e->rtt, 2);
 	struct duration most = duration_ms(ASK_AGAIN_MAX_MS);
 
-	for (unsigned i = 1; i < m->asks && wait.ns < most.ns; i++)
+	for (unsigned i = 1; i < m->nacks && wait.ns < most.ns; i++)
 		wait = duration_times(wait, 2);
 	if (wait.ns > most.ns)
 		wait = most;

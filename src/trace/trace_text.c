@@ -136,12 +136,12 @@ static void append_body(struct buffer *out, const struct engine *engine,
 static void append_askers(struct buffer *out, const struct engine *engine,
 	const struct engine_reason *reason)
 {
-	if (reason->asks == 0)
+	if (reason->requests == 0)
 		return;
 	buffer_append_string(out, ", asked by ");
-	append_name(out, engine, reason->asker);
-	if (reason->asks > 1)
-		buffer_append_format(out, " (%u asks)", reason->asks);
+	append_name(out, engine, reason->requester);
+	if (reason->requests > 1)
+		buffer_append_format(out, " (%u asks)", reason->requests);
 }
 
 void trace_text_sent(struct buffer *out, const struct engine *engine,

@@ -77,8 +77,8 @@ void attackers_overhear(struct world *world, const struct parcel *parcel,
 	if (world->scenario->attack.kind == ATTACK_NONE)
 		return;
 	attack_overhear(&world->attackers.attack, parcel->bytes, parcel->size);
-	if (parcel->is_repair && reason->asks > 0 &&
-		authors_find(&world->authors, reason->asker) ==
+	if (parcel->is_repair && reason->requests > 0 &&
+		authors_find(&world->authors, reason->requester) ==
 			world->authors.count)
 		world->figures->caused_bytes += parcel->size;
 }

@@ -408,7 +408,7 @@ static void says_why(void)
 	tap_is_int(sent_for[0][ENGINE_FIRST], 1, "one packet leaves first");
 	tap_ok(sent_for[0][ENGINE_REPAIR] > 0 &&
 			sent_for[2][ENGINE_NACK] == 0 &&
-			engines->reasons[ENGINE_REPAIR].asks == 0,
+			engines->reasons[ENGINE_REPAIR].requests == 0,
 		"again before anybody asks");
 	engines_run(engines, 200);
 	tap_ok(sent_for[1][ENGINE_ANSWER] + sent_for[1][ENGINE_CONFIRM] > 0,
@@ -419,7 +419,8 @@ static void says_why(void)
 	engines_run(engines, 1500);
 	tap_ok(sent_for[1][ENGINE_REPAIR_FOR] > 0, "by another, later");
 	reason = engines->reasons[ENGINE_REPAIR_FOR];
-	tap_ok(reason.origin == 100 && reason.asker == 102 && reason.asks == 1,
+	tap_ok(reason.origin == 100 && reason.requester == 102 &&
+			reason.requests == 1,
 		"for its author, because one asked");
 	engines_die(engines, 1);
 	engines_run(engines, 1500);

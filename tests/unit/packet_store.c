@@ -41,7 +41,7 @@ static bool put(
 	model->size[number] = (uint8_t)size;
 	model->packets++;
 	model->bytes += size;
-	return packet && packet->size == size && packet->asks == 0 &&
+	return packet && packet->size == size && packet->requests == 0 &&
 	       packet->touched.ns == now.ns;
 }
 

@@ -35,7 +35,7 @@ static bool model_take(
 			continue;
 		if (it->number != repair->number ||
 			it->due.ns != repair->due.ns ||
-			it->asked.ns != repair->asked.ns)
+			it->requested.ns != repair->requested.ns)
 			return false;
 		model->list[i] = model->list[--model->count];
 		return true;
@@ -48,7 +48,7 @@ static bool add(
 {
 	struct repair_queue_entry repair = {
 		.due = {(int64_t)random_below(50)},
-		.asked = {(int64_t)random_below(1000)},
+		.requested = {(int64_t)random_below(1000)},
 		.origin = origin,
 		.number = random_below(20),
 	};

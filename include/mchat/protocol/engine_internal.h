@@ -68,8 +68,8 @@ struct engine {
 			   */
 	struct engine_reason reason; /* of the next STATE, then of the last
 				      * packet */
-	uint64_t asker;              /* who wants an answer first */
-	unsigned asks;               /* and how often it is wanted */
+	uint64_t requester;          /* who wants an answer first */
+	unsigned requests;           /* and how often it is wanted */
 	unsigned repairs_in_row;
 	uint32_t own_sent;     /* packets of ours, repairs too */
 	unsigned memory_pause; /* packets to refuse before looking again */

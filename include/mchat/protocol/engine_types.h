@@ -37,11 +37,11 @@ enum engine_reason_kind {
 
 struct engine_reason {
 	enum engine_reason_kind why;
-	uint64_t asker;   /* of repair and answer: the first one */
-	unsigned asks;    /* its first one, and all of others; 0: none */
-	uint64_t origin;  /* of repair and ask: the author; the first one */
-	unsigned origins; /* of an ask: how many */
-	uint64_t packets; /* of an ask: how many we lack, as far as it says */
+	uint64_t requester; /* of repair and answer: the first one */
+	unsigned requests;  /* its first one, and all of others; 0: none */
+	uint64_t origin;    /* of repair and ask: the author; the first one */
+	unsigned origins;   /* of an ask: how many */
+	uint64_t packets;   /* of an ask: how many we lack, as far as it says */
 };
 
 /* What came of a packet. */

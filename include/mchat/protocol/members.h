@@ -102,14 +102,14 @@ struct member {
 	uint64_t reported;             /* in our STATE of this counter */
 	uint64_t kept_first;           /* it keeps nothing before this */
 	struct instant nack_at;        /* report our gaps then */
-	struct instant asked;          /* last */
-	unsigned asks;                 /* since the last progress */
+	struct instant nacked_at;      /* last */
+	unsigned nacks;                /* since the last progress */
 	bool from_report_only;         /* only others said where it begins */
 	bool is_unconfirmed;           /* it sent what we did not report yet */
 	bool must_report;              /* in the next STATE */
 	bool is_queued;                /* for handing out its messages */
-	struct instant stuck;          /* since when the first gap is there */
-	uint64_t stuck_known;          /* the last number known then */
+	struct instant gap_since;      /* since when the first gap is there */
+	uint64_t gap_known;            /* the last number known then */
 	struct instant counting_until; /* backfill waits so long for a word of
 					* the author; NEVER: it does not */
 	size_t memory;                 /* as the receive memory counts it */

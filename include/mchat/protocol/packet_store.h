@@ -22,10 +22,10 @@ struct packet {
 	struct instant sent_at; /* for the first time, by us */
 	uint64_t messages;      /* of another author: that end in the packets up
 				 * to this one */
-	uint64_t asker; /* for a repair that is on the way: who asked first */
-	unsigned asks;  /* with its first one, and all of others; 0: no repair
-			 * is on the way */
-	uint32_t sent;  /* our packets so far when it left first */
+	uint64_t requester;     /* of a repair that is on the way: the first */
+	unsigned requests;      /* with its first one, and all of others; 0: no
+				 * repair is on the way */
+	uint32_t sent;          /* our packets so far when it left first */
 	uint16_t size;
 	uint8_t bytes[];
 };

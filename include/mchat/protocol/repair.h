@@ -14,21 +14,21 @@ struct wire_report;
 
 /* Packets that are looked at for one STATE, all reports together: a whole
  * window of a sender.  Who lacks more asks again. */
-#define ASK_LOOKS_MAX 1024
+#define REPAIR_LOOKS_MAX 1024
 
 /* One STATE that asks. */
-struct ask {
+struct repair_request {
 	struct member *member; /* who asks */
 	struct instant at;
 	unsigned looks; /* left */
 };
 
 /* It reports on packets of ours. */
-void repair_plan_ours(
-	struct engine *e, struct ask *ask, const struct wire_report *report);
+void repair_plan_ours(struct engine *e, struct repair_request *request,
+	const struct wire_report *report);
 
 /* It reports on packets of another, that we may have, or lack as well. */
-void repair_plan_others(struct engine *e, struct ask *ask,
+void repair_plan_others(struct engine *e, struct repair_request *request,
 	struct member *origin, const struct wire_report *report);
 
 /*

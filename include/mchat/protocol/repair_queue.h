@@ -14,7 +14,8 @@
 
 struct repair_queue_entry {
 	struct instant due;
-	struct instant asked; /* if the packet is heard later, it is not sent */
+	struct instant
+		requested; /* if the packet is heard later, it is not sent */
 	uint64_t origin;
 	uint64_t number;
 };
