@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * How many repairs may be caused: so many a second, and one more for each
- * packet that is sent first, since what is lost is a share of those.
+ * A rate limit that also grows with use: so many a second, and one more for
+ * each event that earns one.  For repairs those are packets sent first, since
+ * what is lost is a share of them.
  */
 #ifndef MCHAT_BASE_RATE_LIMIT_H
 #define MCHAT_BASE_RATE_LIMIT_H

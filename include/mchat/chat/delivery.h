@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * When it is time to talk, when what was said is delivered, and who did not
- * confirm it.
+ * When enough members are present to start sending (-w), when everything that
+ * was sent is confirmed, and who has not confirmed it.
  */
 #ifndef MCHAT_CHAT_DELIVERY_H
 #define MCHAT_CHAT_DELIVERY_H

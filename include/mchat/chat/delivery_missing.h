@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Members that left without confirming, each once; it may be back. */
+/* Members that left without confirming everything; one that returns and does is
+ * forgotten. */
 #ifndef MCHAT_CHAT_DELIVERY_MISSING_H
 #define MCHAT_CHAT_DELIVERY_MISSING_H
 

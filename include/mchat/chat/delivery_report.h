@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Who has not confirmed what was said, and why: gathered, then told in a line.
- */
+/* Collects who has not confirmed, and why, and prints it as one line. */
 #ifndef MCHAT_CHAT_DELIVERY_REPORT_H
 #define MCHAT_CHAT_DELIVERY_REPORT_H
 

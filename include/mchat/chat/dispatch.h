@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* What was typed or read: lines to be said, and commands. */
+/* Sends what was typed or read on its way: lines to the group, commands to
+ * commands.h. */
 #ifndef MCHAT_CHAT_DISPATCH_H
 #define MCHAT_CHAT_DISPATCH_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Where events go: as lines to stdout's queue, or to stderr. */
+/* Sends events on to where they are shown: stdout's queue, stderr, the
+ * transcript. */
 #ifndef MCHAT_CHAT_DISPLAY_H
 #define MCHAT_CHAT_DISPLAY_H
 

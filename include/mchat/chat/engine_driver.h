@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The engine on real time and real packets: lines become datagrams of a batch,
- * datagrams become events.
+ * Runs the engine on real time and real packets: lines become datagrams of a
+ * batch, datagrams become events.
  */
 #ifndef MCHAT_CHAT_ENGINE_DRIVER_H
 #define MCHAT_CHAT_ENGINE_DRIVER_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* From joining a group to leaving it: what a chat does next. */
+/* The phases of a chat, from joining a group to leaving it. */
 #ifndef MCHAT_CHAT_LIFECYCLE_H
 #define MCHAT_CHAT_LIFECYCLE_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* One turn of the loop: waits for whatever comes first, and sees to all of it.
- */
+/* One turn of the poll loop: waits for the first thing that is ready or due,
+ * and handles all that are. */
 #ifndef MCHAT_CHAT_LOOP_H
 #define MCHAT_CHAT_LOOP_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What others call us. */
+/* Our own nick. */
 #ifndef MCHAT_CHAT_NICK_H
 #define MCHAT_CHAT_NICK_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What comes in: datagrams of the group, until they are events on display. */
+/* Receives the group's datagrams and displays the events they lead to. */
 #ifndef MCHAT_CHAT_RECEIVE_PATH_H
 #define MCHAT_CHAT_RECEIVE_PATH_H
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What goes out: datagrams, batch by batch, made of input by the link or, in
- * raw mode, line by line.  While a batch waits for room in the kernel no more
- * input is read: that is the back-pressure.
+ * Sends datagrams, batch by batch, which the engine driver or, in raw mode,
+ * each line makes of the input.  While a batch waits for room in the kernel no
+ * more input is read: that is the back-pressure.
  */
 #ifndef MCHAT_CHAT_SEND_PATH_H
 #define MCHAT_CHAT_SEND_PATH_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Being in a group: the place, and the member that we are there. */
+/* Our presence in one group: the membership, and the member that we are. */
 #ifndef MCHAT_CHAT_SESSION_H
 #define MCHAT_CHAT_SESSION_H
 

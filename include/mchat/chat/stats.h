@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What came and went so far, as numbers with names. */
+/* The counters of --stats and /stats. */
 #ifndef MCHAT_CHAT_STATS_H
 #define MCHAT_CHAT_STATS_H
 

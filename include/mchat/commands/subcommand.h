@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What the commands of the classroom share: reading words, ending well. */
+/* What the subcommands share: reading their options, and their exit status. */
 #ifndef MCHAT_COMMANDS_SUBCOMMAND_H
 #define MCHAT_COMMANDS_SUBCOMMAND_H
 

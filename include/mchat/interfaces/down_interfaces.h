@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Interfaces that are not joined though they were, or were to be: what was told
- * of each, so that it is told once, and that it is back.
+ * Interfaces that are not joined although they were, or should be: what has
+ * been reported about each, so that it is reported once, and once more when it
+ * is back.
  */
 #ifndef MCHAT_INTERFACES_DOWN_INTERFACES_H
 #define MCHAT_INTERFACES_DOWN_INTERFACES_H

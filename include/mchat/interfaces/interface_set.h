@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Some of the interfaces of this host: those to use, or those in use. */
+/* A set of interfaces of this host: those to use, or those in use. */
 #ifndef MCHAT_INTERFACES_INTERFACE_SET_H
 #define MCHAT_INTERFACES_INTERFACE_SET_H
 

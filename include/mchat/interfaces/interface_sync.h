@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Following the interfaces of this host, which come, go and change. */
+/* Joins and leaves as the interfaces of this host come, go and change. */
 #ifndef MCHAT_INTERFACES_INTERFACE_SYNC_H
 #define MCHAT_INTERFACES_INTERFACE_SYNC_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Interfaces that could not be joined at one time, so that what helps is said
- * once, and not for each.
+ * Interfaces on which joining failed, gathered so that the remedy is printed
+ * once, not for each of them.
  */
 #ifndef MCHAT_INTERFACES_JOIN_ERRORS_H
 #define MCHAT_INTERFACES_JOIN_ERRORS_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Where a chat is: a group, joined on the interfaces of this host. */
+/* Membership of a multicast group, on the interfaces of this host. */
 #ifndef MCHAT_INTERFACES_MEMBERSHIP_H
 #define MCHAT_INTERFACES_MEMBERSHIP_H
 

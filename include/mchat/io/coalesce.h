@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * When to leave the socket alone for a moment.  A receiver that is faster than
- * the sender would wake for each few datagrams; under dense traffic it is told
- * to wait a fraction of a millisecond, so that one call takes many.  Sparse
- * traffic is never held.
+ * Receive coalescing: when to leave the socket alone for a moment.  A receiver
+ * that is faster than the sender would wake up for every few datagrams; under
+ * dense traffic it waits a fraction of a millisecond, so that one call takes
+ * many.  Sparse traffic is never delayed.
  */
 #ifndef MCHAT_IO_COALESCE_H
 #define MCHAT_IO_COALESCE_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A trouble that goes on is told when it has begun and when it is over, once
- * each; one that passes at once is not told at all.
+ * Trouble that lasts is reported once when it has begun and once when it is
+ * over; trouble that passes at once is not reported at all.
  */
 #ifndef MCHAT_IO_HYSTERESIS_H
 #define MCHAT_IO_HYSTERESIS_H

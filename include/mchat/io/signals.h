@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Waiting: for descriptors, for a deadline and for the signals that end a
- * chat.  The signals interrupt every call that blocks, wherever it is, and go
- * on doing so, so that nothing which got stuck outlives one for long.
+ * Waits for descriptors, for a deadline and for the signals that end a chat.
+ * Those signals interrupt every blocking call, wherever it is, and keep doing
+ * so: nothing that hangs outlives one for long.
  */
 #ifndef MCHAT_IO_SIGNALS_H
 #define MCHAT_IO_SIGNALS_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Bad news gathered: what goes wrong may go wrong a thousand times a second,
- * and is told in one line a quarter of a second.
+ * Failures that may happen a thousand times a second are counted, and reported
+ * in one line every quarter of a second.
  */
 #ifndef MCHAT_IO_THROTTLE_H
 #define MCHAT_IO_THROTTLE_H
@@ -11,12 +11,13 @@
 
 #include "mchat/base/time.h"
 
-/* How long the news may wait. */
+/* How long a failure may wait to be reported. */
 #define THROTTLE_MS 250
 
 struct throttle {
-	uint64_t count;     /* not told yet */
-	struct instant due; /* when to tell; INSTANT_NEVER without news */
+	uint64_t count; /* not told yet */
+	struct instant
+		due; /* when to tell; INSTANT_NEVER when none is waiting */
 };
 
 #define THROTTLE_NONE ((struct throttle){0, INSTANT_NEVER})

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What happened, handed out as events: notices first, then what each author
- * said, in order, and that it left behind that.
+ * Hands out events: joins and nicks first, then what each author said, in
+ * order, and last that it left.
  */
 #ifndef MCHAT_PROTOCOL_EVENT_QUEUE_H
 #define MCHAT_PROTOCOL_EVENT_QUEUE_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What one member reports that it has of other authors: a bounded list. */
+/* What one member has reported of other authors: a bounded list. */
 #ifndef MCHAT_PROTOCOL_PEER_REPORTS_H
 #define MCHAT_PROTOCOL_PEER_REPORTS_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Members come and go, and hold up the author or not. */
+/* Members join, leave and time out; newcomers are refused when the table is
+ * full. */
 #ifndef MCHAT_PROTOCOL_PRESENCE_H
 #define MCHAT_PROTOCOL_PRESENCE_H
 

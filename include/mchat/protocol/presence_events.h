@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What happened to members, until somebody asks: a bounded queue. */
+/* Joins, leaves and new nicks that wait to be handed out: a bounded queue. */
 #ifndef MCHAT_PROTOCOL_PRESENCE_EVENTS_H
 #define MCHAT_PROTOCOL_PRESENCE_EVENTS_H
 

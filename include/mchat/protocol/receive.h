@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Listening to authors: where to begin, what is missing, when to give up. */
+/* What comes in from authors: their DATA, and what they, or other members, say
+ * of how much they have sent. */
 #ifndef MCHAT_PROTOCOL_RECEIVE_H
 #define MCHAT_PROTOCOL_RECEIVE_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What the STATE of a member says: of itself, of us and of others. */
+/* A STATE came in: what its sender says of itself, of us and of others. */
 #ifndef MCHAT_PROTOCOL_STATE_RECEIVE_H
 #define MCHAT_PROTOCOL_STATE_RECEIVE_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Our STATE: what it says, and why it leaves. */
+/* Makes our STATE: which reports it holds, and for what reason it is sent. */
 #ifndef MCHAT_PROTOCOL_STATE_SEND_H
 #define MCHAT_PROTOCOL_STATE_SEND_H
 

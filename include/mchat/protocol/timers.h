@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* When what is due: the timers of an engine, which only mark. */
+/* The timers of an engine.  They only mark that a STATE is due. */
 #ifndef MCHAT_PROTOCOL_TIMERS_H
 #define MCHAT_PROTOCOL_TIMERS_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* What a teacher would add about an option: its limits, a remark, a lab. */
+/* Notes on a socket option: its sysctls, a remark, the experiment that shows
+ * it. */
 #ifndef MCHAT_SOCKOPT_OPTION_NOTES_H
 #define MCHAT_SOCKOPT_OPTION_NOTES_H
 

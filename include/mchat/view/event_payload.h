@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The words of an event, if it is somebody's. */
+/* The text of an event in which somebody said something. */
 #ifndef MCHAT_VIEW_EVENT_PAYLOAD_H
 #define MCHAT_VIEW_EVENT_PAYLOAD_H
 
