@@ -180,7 +180,7 @@ void loop_turn(struct chat *chat)
 	now = clock_now();
 	if (polled[POLL_RECEIVING].revents) {
 		receive_path_receive(&chat->receive_path, now);
-		/* Before all else: somebody waits for it. */
+		/* Shown at once: somebody may be waiting for it. */
 		loop_show(chat, now);
 	}
 	if (polled[POLL_INTERFACES].revents)

@@ -105,7 +105,7 @@ static void tell_losses(struct receive_path *receive_path, struct instant now)
 	display_event(receive_path->display, &event);
 }
 
-/* What we said before we left and came back is not a namesake's. */
+/* What we said before we left and came back is ours, not a namesake's. */
 static void own_up(const struct session *session, struct event *event)
 {
 	if (!event_payload_exists(event) ||
@@ -207,7 +207,7 @@ static void take_held(struct receive_path *receive_path, struct instant then,
 	}
 }
 
-/* Tells who looks of a fault that a datagram suffers before it is taken. */
+/* Traces a fault that is injected into a datagram. */
 static void note_fault(const struct receive_path *receive_path,
 	const struct datagram *datagram, enum fault fault, struct instant now)
 {
@@ -220,7 +220,7 @@ static void note_fault(const struct receive_path *receive_path,
 			datagram, fault, now);
 }
 
-/* Takes a datagram that has just come in, with the faults that befall it. */
+/* Takes a datagram that has just come in, with the faults injected into it. */
 static void take_new(struct receive_path *receive_path,
 	const struct datagram *datagram, struct instant now)
 {

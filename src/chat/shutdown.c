@@ -14,11 +14,11 @@
 #include "mchat/io/diagnostics.h"
 #include "mchat/io/signals.h"
 
-/* What a signal leaves of the time to write out what is queued; and how long
- * who did not read stderr is waited for, to be told so. */
+/* How long the queues may still be written after a signal; and how long to wait
+ * for a reader of stderr, to report what was dropped. */
 #define LAST_WRITE_MS 1000
 
-/* Writes out what is queued; a signal shortens the patience. */
+/* Writes out what is queued, without a limit unless a signal came. */
 static void drain_output(struct chat *chat)
 {
 	struct instant end = INSTANT_NEVER;

@@ -3,8 +3,9 @@
 
 #include "mchat/protocol/pacing.h"
 
-/* Packets to judge a share by: what leaves in this time, but so many, unless
- * that took too long; and so many at first, when the rate doubles. */
+/* Packets that a share is measured over: what is sent in JUDGED_MS, but between
+ * JUDGED_LEAST and JUDGED_MOST, unless that would take JUDGED_MOST_MS; and
+ * JUDGED_FIRST at the start, while the rate doubles. */
 #define JUDGED_MS      25
 #define JUDGED_LEAST   100.0
 #define JUDGED_MOST    1000.0
@@ -15,23 +16,23 @@
  * network: it is judged anew. */
 #define ABSENT_MS 500
 
-/* The rate changes once in a turn-around, or in this time if that is longer;
- * however many members report; sooner at first. */
+/* The rate changes once per round trip, or once in this time if that is longer,
+ * however many members report; more often at the start. */
 #define ADAPT_MS       10
 #define ADAPT_FIRST_MS 5
 
-/* A share this much below the usual one means that the rate is too high; at
- * first, when a share is judged by fewer packets, this much. */
+/* A share below this part of the usual one means that the rate is too high; the
+ * second at the start, when a share is measured over fewer packets. */
 #define TOO_HIGH       0.85
 #define TOO_HIGH_FIRST 0.7
 
-/* The rate doubles at first.  Later it grows by a share of itself, which is
- * small after trouble and doubles as long as there is none. */
+/* The rate doubles at the start.  Later it grows by a part of itself, which is
+ * small after a decrease and doubles as long as there is none. */
 #define STEP_FIRST 1.0
 #define STEP_LEAST 0.02
 #define STEP_MOST  0.1
 
-/* It grows when this much of it has reached somebody. */
+/* It grows only when at least this part of it has reached somebody. */
 #define SHOWS 0.7
 
 /* How the rate shrinks when too much is lost: at least, and at most at once;

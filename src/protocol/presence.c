@@ -12,11 +12,12 @@
 /* Silence of so many intervals is a timeout (RFC 3550, section 6.3.5: 5). */
 #define PRESENCE_MISSES 5
 
-/* That newcomers were refused counts for so long. */
+/* How long the table counts as full after a newcomer was refused. */
 #define FULL_MS 10000
 
-/* The silence after which a member is taken for gone.  When it was heard it may
- * have known a larger group than we do now. */
+/* The silence after which a member is taken for gone.  When it was last heard
+ * it may have known a larger group than we do now, and so have spoken less
+ * often. */
 static struct duration patience(const struct engine *e, const struct member *m)
 {
 	return duration_times(
@@ -59,8 +60,8 @@ static bool tell(struct engine *e, enum presence_event_kind kind,
 	return presence_events_add(&e->presence_events, &notice);
 }
 
-/* There is no room for a newcomer: we say so in the next STATE, and tell it the
- * first time. */
+/* There is no room for a newcomer: our next STATE says so, and the first time
+ * an event does. */
 static void refuse(struct engine *e, struct instant now)
 {
 	struct presence_event notice = {.kind = PRESENCE_EVENT_FULL};
@@ -86,7 +87,7 @@ void presence_hear_full(struct engine *e, const struct member *m)
 {
 	struct presence_event notice = {.kind = PRESENCE_EVENT_REFUSED};
 
-	/* Whoever reports on us has room for us. */
+	/* A member that reports on us has room for us. */
 	if (m->has_heard_us || e->is_refused_told)
 		return;
 	e->is_refused_told = presence_events_add(&e->presence_events, &notice);

@@ -5,17 +5,17 @@
 #include "mchat/protocol/backoff.h"
 #include "mchat/protocol/engine_internal.h"
 
-/* Whoever joined less than this ago says hello. */
+/* A member that joined less than this ago sets the flag hello. */
 #define FRESH_MS 2000
 
-/* Presence: the group as a whole says so many STATEs a second, each member
- * one in so many seconds at the most often (RFC 3550, section 6.2). */
+/* Presence: the whole group sends this many STATEs a second, and no member more
+ * often than one in this time (RFC 3550, section 6.2). */
 #define PRESENCE_PER_SECOND 40
 #define PRESENCE_MIN_MS     2000
 
-/* A confirmation follows a packet by at most this, and by this for each
- * member, so that they do not come all at once; and so for each member what
- * only tells that we are here and hear it. */
+/* How long a confirmation may wait after a packet: at most this, plus this for
+ * each member, so that they do not all come at once; and the same for a STATE
+ * that only answers. */
 #define CONFIRM_MS      5
 #define CONFIRM_EACH_US 3000
 #define ANSWER_EACH_US  10000
@@ -24,21 +24,22 @@
  * are: an author waits for it ACK_STALL_MS. */
 #define CONFIRM_MAX_MS 1500
 
-/* When so many packets for each member have come in, the author is in a hurry,
- * and few STATEs are little beside them: then they follow sooner. */
+/* Once this many packets for each member have come in, the author is sending
+ * fast, and STATEs are few beside its packets: then they are sent sooner. */
 #define DENSE_PACKETS_EACH 3
 #define DENSE_EACH_US      1000
 
-/* The author's heartbeat begins with this, and doubles (LBRM). */
+/* The author's heartbeat begins with this interval, which doubles (LBRM). */
 #define HEARTBEAT_FIRST_MS 6
 
-/* Members that are greeted again at most. */
+/* In a group larger than this hello is said only once. */
 #define GREETED_MAX 16
 
-/* Until then a beat may be a packet sent again: for who waits for it. */
+/* Heartbeats up to this interval send unconfirmed packets again instead of a
+ * STATE (see repair_probe). */
 #define PROBE_MS 50
 
-/* Asking again: the wait doubles up to this. */
+/* The wait between two NACKs doubles up to this. */
 #define ASK_AGAIN_MAX_MS 1000
 
 static void set_timer(
