@@ -7,7 +7,7 @@
 #include "mchat/protocol/receive_memory.h"
 #include "mchat/protocol/timers.h"
 
-/* The turn-around of the group is at least this. */
+/* The round trip of the group is taken to be at least this. */
 #define RTT_MIN_US 1000
 
 /* Asks without an answer after which what the author no longer keeps is given
@@ -15,10 +15,10 @@
 #define NACKS_FOR_OTHERS 4
 #define GIVE_UP_MS       30000
 
-/* History that nobody has sent by then is done without. */
+/* History that nobody has sent by then is given up. */
 #define HISTORY_GIVE_UP_MS 3000
 
-/* The first gap is another one than before. */
+/* The first gap has changed: starts to wait for it. */
 static void begin_to_wait(struct member *m, struct instant now)
 {
 	m->gap_since = now;
@@ -26,20 +26,19 @@ static void begin_to_wait(struct member *m, struct instant now)
 	m->nacks = 0;
 }
 
-/* Whether there is something to ask the author, or others, for. */
+/* Whether there is something to send a NACK for. */
 static bool lacks_something(const struct member *m)
 {
 	return receive_window_has_gap(&m->window) ||
 	       backfill_is_counting(&m->window);
 }
 
-/* How long the author's word on what it owes is waited for. */
+/* How long to wait for the author to say what it owes us. */
 static struct duration counting_time(const struct member *m)
 {
 	return duration_ms(m->has_said_bye ? HISTORY_GIVE_UP_MS : GIVE_UP_MS);
 }
 
-/* The window moved, a gap appeared or went, or more is known. */
 void nack_update(struct engine *e, struct member *m, uint64_t next_before,
 	struct instant now)
 {
@@ -63,7 +62,6 @@ void nack_update(struct engine *e, struct member *m, uint64_t next_before,
 	receive_memory_update(e, m);
 }
 
-/* An answer to an ask shows the turn-around of the group. */
 void nack_measure_rtt(
 	struct engine *e, const struct member *m, struct instant now)
 {
@@ -92,7 +90,7 @@ static void give_up_to(struct member *m, uint64_t last)
 		 s->next <= last);
 }
 
-/* When what we are stuck at has been waited for long enough. */
+/* When the first gap is to be given up. */
 static struct instant patience_end(const struct member *m)
 {
 	const struct receive_window *s = &m->window;
@@ -110,7 +108,7 @@ static bool is_nacked_in_vain(const struct member *m)
 	       instant_before(m->nacked_at, m->heard);
 }
 
-/* Gives up what nobody can send any more, and what took too long. */
+/* Gives up what nobody can send any more, and what has taken too long. */
 static void give_up(struct engine *e, struct member *m, struct instant now)
 {
 	struct receive_window *s = &m->window;
@@ -150,7 +148,8 @@ void nack_tick(struct engine *e, struct member *m, struct instant now)
 	m->nacks++;
 	m->nacked_at = now;
 	m->must_report = true;
-	/* It does not keep what we lack, and would have no reason to speak. */
+	/* The author no longer keeps what we lack, and would have no reason to
+	 * send a STATE. */
 	if (m->kept_first > m->window.next)
 		e->wants_answer = true;
 	timers_want_state(e, ENGINE_NACK);

@@ -13,7 +13,7 @@
  * them for so long after joining: each other member speaks several times. */
 #define HISTORY_HEARSAY_MS 10000
 
-/* Numbers that an author may have gone on while we heard nothing of it. */
+/* How far an author's numbers may have advanced while we did not hear it. */
 #define JUMP_MAX (UINT64_C(1) << 32)
 
 /* An author that was silent for so long may be gone, and then what others know
@@ -30,7 +30,8 @@
 
 /* ---- the author's time line ---- */
 
-/* The author is so old now; what this took to come makes it look younger. */
+/* The author is this old now.  The delay of the packet that said so makes it
+ * look younger, so the earliest birth that was computed is kept. */
 static void note_age(struct member *m, struct duration age, struct instant now)
 {
 	struct instant born = {now.ns - age.ns};
@@ -80,7 +81,7 @@ static bool resume(
 	return true;
 }
 
-/* Begins to listen to an author, which has sent so much. */
+/* Opens the receive window of an author that has sent this much. */
 static void begin(struct engine *e, struct member *m,
 	const struct extent *extent, struct instant now)
 {
@@ -121,7 +122,8 @@ static void hear_own_word(struct member *m, uint64_t last)
 		receive_window_unskip(s);
 }
 
-/* Begins to listen to an author that is heard by this packet of it. */
+/* Opens the receive window of an author whose first packet to reach us is this
+ * one. */
 static void begin_by_data(struct engine *e, struct member *m,
 	const struct wire_data *data, struct instant now)
 {
@@ -146,7 +148,7 @@ enum engine_disposition receive_data(struct engine *e,
 	struct packet *had;
 	uint64_t next_before;
 
-	/* Somebody else's history is no way to meet an author. */
+	/* An author is not met by a repair that somebody else asked for. */
 	if (!m || (is_repair && !m->window.is_open))
 		return ENGINE_DISPOSITION_NOTHING;
 	if (!is_repair)
@@ -220,7 +222,8 @@ struct member *receive_meet(
 	struct extent extent = extent_of_report(report);
 	struct member *m;
 
-	/* Nobody gives way for it, least of all who speaks of it just now. */
+	/* No other member gives way for it, least of all the one that just
+	 * reported it. */
 	if (e->members.count == MEMBERS_MAX || !is_to_be_met(e, report, now))
 		return NULL;
 	m = presence_meet(e, report->origin, now);
@@ -240,7 +243,7 @@ void receive_hear_of(struct engine *e, struct member *origin,
 	struct instant silent =
 		instant_after(origin->heard, duration_ms(SILENT_MS));
 
-	/* Its own last word counts. */
+	/* An author that said bye has told itself how much it sent. */
 	if (origin->has_said_bye || instant_before(now, silent) ||
 		report->known <= origin->window.known ||
 		report->known > origin->window.next + JUMP_MAX)

@@ -77,7 +77,8 @@ void repair_plan_ours(struct engine *e, struct repair_request *request,
 	const struct wire_report *report)
 {
 	struct duration hold_off = duration_longer(e->rtt, e->ack_rtt);
-	/* Before all of others: nobody else sends these so soon. */
+	/* Ahead of repairs for other authors: nobody else sends ours so soon.
+	 */
 	struct repair_queue_entry repair = {
 		.due = {request->at.ns - duration_ms(OWN_FIRST_MS).ns},
 		.requested = request->at,
@@ -94,7 +95,7 @@ void repair_plan_others(struct engine *e, struct repair_request *request,
 	struct receive_window *s = &origin->window;
 	struct repair_queue_entry repair = {
 		.requested = request->at, .origin = origin->id};
-	/* The author comes first, if there still is one. */
+	/* The author is given time to repair first, if it is still here. */
 	struct duration head_start = {0};
 
 	if (report->gap_count == 0 || e->repair_queue.count >= OTHERS_MAX)
@@ -125,7 +126,8 @@ void repair_probe(struct engine *e, struct instant now)
 	}
 }
 
-/* Whether the only one who asked has told meanwhile that it has the packet. */
+/* Whether the only member that asked has since reported that it has the packet.
+ */
 static bool is_had(const struct engine *e, const struct packet *packet,
 	const struct repair_queue_entry *repair)
 {
@@ -154,7 +156,8 @@ static struct packet *find_repair(
 		       : NULL;
 }
 
-/* Whether the author was heard since, so that it will repair it itself. */
+/* Whether the author was heard since the NACK, so that it will repair it
+ * itself. */
 static bool is_for_author(struct engine *e,
 	const struct repair_queue_entry *repair, struct instant now)
 {

@@ -44,7 +44,7 @@ static void measure(struct engine *e, struct member *m,
 		now);
 }
 
-/* It will never have what we said from this message on. */
+/* It has lost messages of ours, from this one on. */
 static void note_skipped(struct member *m, uint64_t message)
 {
 	if (m->has_skipped)
@@ -71,7 +71,7 @@ static void note_confirmed(
 		repair_credit_add_confirmed(&m->credit,
 			bytes < (double)REPAIR_CREDIT_MAX ? (size_t)bytes
 							  : REPAIR_CREDIT_MAX);
-	/* It cannot have got what we did not keep for it. */
+	/* It cannot have received what we no longer kept for it. */
 	if (confirmed_before(m) < e->send_window.store.first)
 		note_skipped(
 			m, m->left_from > 0 ? m->left_from : m->owed_message);
@@ -242,7 +242,7 @@ enum engine_disposition state_receive(struct engine *e,
 	receive_reports(e, m, state, now);
 	if (header->flags & WIRE_FULL)
 		presence_hear_full(e, m);
-	/* Who was waited for in vain is back when it makes progress. */
+	/* A stalled member comes back by making progress. */
 	if (!(header->flags & WIRE_BYE) && !m->is_stalled)
 		presence_arrive(e, m, state);
 	/* A bye may be all that is ever heard of it. */

@@ -51,7 +51,8 @@ static struct wire_report make_report(
 	if (!s->is_open)
 		return report;
 	report.next = s->next;
-	/* What we were not told to lack is not confirmed. */
+	/* While the author is still to say what it owes us, nothing of that is
+	 * confirmed. */
 	if (backfill_is_counting(s)) {
 		report.next = s->delivered;
 		report.flags |= WIRE_REPORT_COUNTS;
@@ -79,7 +80,7 @@ static void explain_ask(struct engine *e, const struct wire_report *report)
 		e->reason.packets += report->gaps[i].count;
 }
 
-/* The first reason that there is for the STATE that is being made. */
+/* The first of the reasons for the STATE that is being made. */
 static enum engine_reason_kind strongest(unsigned reasons)
 {
 	enum engine_reason_kind why = ENGINE_BYE;
@@ -159,7 +160,7 @@ static bool add_reports(struct engine *e, struct reports *reports,
 	return true;
 }
 
-/* Fills up with the others, in turn. */
+/* Fills the rest of the packet with the other members, in turn. */
 static void add_others(struct engine *e, struct reports *reports)
 {
 	for (size_t i = 0; i < e->members.count; i++) {
