@@ -10,8 +10,8 @@
 /* The round trip of the group is taken to be at least this. */
 #define RTT_MIN_US 1000
 
-/* Asks without an answer after which what the author no longer keeps is given
- * up, and the time after which everything is. */
+/* NACKs without an answer after which packets that the author no longer keeps
+ * are given up, and the time after which all are. */
 #define NACKS_FOR_OTHERS 4
 #define GIVE_UP_MS       30000
 

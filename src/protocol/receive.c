@@ -9,23 +9,24 @@
 #include "mchat/protocol/receive_memory.h"
 #include "mchat/protocol/timers.h"
 
-/* Whoever wants history meets authors that have left by what others tell of
- * them for so long after joining: each other member speaks several times. */
+/* For this long after joining, a member that wants history also takes up
+ * authors that have left, from what others report of them: by then each other
+ * member has spoken several times. */
 #define HISTORY_HEARSAY_MS 10000
 
 /* How far an author's numbers may have advanced while we did not hear it. */
 #define JUMP_MAX (UINT64_C(1) << 32)
 
-/* An author that was silent for so long may be gone, and then what others know
- * of it counts. */
+/* After this silence an author may be gone, and what others report of its
+ * packets is believed. */
 #define SILENT_MS 100
 
-/* STATEs in a row that say that less was sent than we believe, after which that
- * is believed (as RFC 3550, A.1, does with sequence numbers). */
+/* STATEs in a row that claim less was sent than we know of, before we believe
+ * them (as RFC 3550, A.1, does with sequence numbers). */
 #define LOWS_MAX 4
 
-/* Two clocks drift apart by less than this share of the time, the inverse:
- * what makes an author look younger than that is delay. */
+/* Two clocks drift apart by less than one part in this many: an author that
+ * looks younger than that allows was only delayed. */
 #define DRIFT 4096
 
 /* ---- the author's time line ---- */

@@ -9,17 +9,18 @@
 #include "mchat/protocol/receive.h"
 #include "mchat/protocol/timers.h"
 
-/* An author has this long to repair what is asked for before others do; and
- * longer, up to the second, as long as it is heard. */
+/* How long an author is given to repair its own packets before others do; as
+ * long as it is heard, up to the second. */
 #define AUTHOR_MS     100
 #define AUTHOR_MAX_MS 1000
 
-/* Repairs of our own packets are due by so much earlier than those of others,
- * which leave them half of the places. */
+/* Repairs of our own packets are scheduled this much earlier than those for
+ * other authors, which may take only half of the queue. */
 #define OWN_FIRST_MS 1000
 #define OTHERS_MAX   (REPAIR_QUEUE_MAX / 2)
 
-/* Whether the member, and all together, may cause a repair of this size. */
+/* Whether this member's credit, and the rate limit of all, allow a repair of
+ * this size. */
 static bool may_cause(
 	struct engine *e, struct member *m, size_t size, struct instant now)
 {

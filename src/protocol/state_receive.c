@@ -11,12 +11,13 @@
 #include "mchat/protocol/repair.h"
 #include "mchat/protocol/timers.h"
 
-/* A member that started so long after something was sent is told of it if it
- * is lost. */
+/* A packet that left this shortly before a member started may have reached it:
+ * its loss is reported, rather than hidden. */
 #define OWED_SLACK_MS 5
 
-/* Old STATEs in a row, each after the other, that are believed; but for so long
- * after a bye none, since those that left before it may still be under way. */
+/* This many old STATEs in a row, in order, are believed to be right and the
+ * newest to have been false; but none for this long after a bye, since STATEs
+ * that left before it may still be under way. */
 #define OLDS_MAX     4
 #define BYE_FINAL_MS 1000
 

@@ -8,11 +8,11 @@
 #include "mchat/protocol/presence.h"
 #include "mchat/protocol/timers.h"
 
-/* Who hears whom is told at once in a group of so many; in a larger one, where
- * that is a million pairs, by and by with what is sent for presence. */
+/* In a group of up to this many, who hears whom is reported at once; in a
+ * larger one, where that is a million pairs, little by little with presence. */
 #define ACQUAINTED_MAX 256
 
-/* Gaps that a report has room for, or else is left for the next STATE. */
+/* A report that has no room for this many gaps is left for the next STATE. */
 #define GAPS_LEAST 16
 
 /* At most so many gaps. */
