@@ -17,6 +17,9 @@ const char *diagnostics_quoted(const char *value)
 /* Prints the line in one write, so that lines of several processes do not mix;
  * what it quotes came from anywhere, so it is made safe. */
 static void print(const char *format, va_list arguments)
+	__attribute__((format(printf, 1, 0)));
+
+static void print(const char *format, va_list arguments)
 {
 	struct buffer line = BUFFER_EMPTY;
 	struct buffer text = BUFFER_EMPTY;
