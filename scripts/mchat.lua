@@ -314,7 +314,9 @@ local function dissect_record(cursor, tree)
 		"a record of " .. length:uint() .. " bytes")
 	local words = dissect_bytes(item, kind, range, length)
 	cursor:close("Record: " .. words)
-	return words
+	local is_last = kind == 1 or kind == 2 or kind == 3 and
+		length:uint() > 0 and has(range(0, 1):uint(), 2)
+	return words, is_last and 1 or 0
 end
 
 -- The author's time as people read it; nil where a date would be silly.
@@ -330,8 +332,10 @@ local function dissect_data(cursor, tree, info)
 	local range, item = cursor:add(f.sequence, 8, "sequence number")
 	local sequence = range:uint64()
 	check(is_sequence(sequence), item, "A sequence number is 1 to 2^63 - 1")
-	range, item = cursor:add(f.message, 8, "message number")
-	check(is_sequence(range:uint64()), item,
+	local message_item
+	range, message_item = cursor:add(f.message, 8, "message number")
+	local message = range:uint64()
+	check(is_sequence(message), message_item,
 		"A message number is 1 to 2^63 - 1")
 	range, item = cursor:add(f.time, 8, "time")
 	local date = date_of(range:int64())
@@ -340,9 +344,15 @@ local function dissect_data(cursor, tree, info)
 	end
 	add_age(cursor, f.age, f.quiet, "of the author")
 	table.insert(info, tostring(sequence))
+	local ends = UInt64(0)
 	while cursor:left() > 0 and not cursor:is_before_packet() do
-		table.insert(info, dissect_record(cursor, tree))
+		local words, ended = dissect_record(cursor, tree)
+		table.insert(info, words)
+		ends = ends + ended
 	end
+	check(not is_sequence(message) or
+		ends <= SEQUENCE_MAX - message + 1, message_item,
+		"The last message that ends here has a number, too")
 end
 
 -- ---- STATE ----

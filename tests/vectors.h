@@ -83,13 +83,13 @@ static const struct vector vectors[] = {
 	{
 		.name = "DATA: a last piece, the empty line, largest numbers",
 		.hex = "f9 11 00 00  00000001  b0b0000000000002"
-		       "7fffffffffffffff 7fffffffffffffff ffffffffffffffff"
+		       "7fffffffffffffff 7ffffffffffffffe ffffffffffffffff"
 		       "ffffffffff ffffff"
 		       "03 0004  06 656e64"
 		       "01 0000",
 		.header = {WIRE_DATA, 0, 1, BOB},
 		.data = {.sequence = WIRE_SEQUENCE_MAX,
-			.message = WIRE_SEQUENCE_MAX,
+			.message = WIRE_SEQUENCE_MAX - 1,
 			.time = {-1},
 			.sent = VECTOR_AGE(WIRE_AGE_MAX_MS, WIRE_QUIET_MAX_MS),
 			.ends = 2},

@@ -165,6 +165,9 @@ enum wire_result wire_data_decode(struct reader *reader, struct wire_data *out)
 	}
 	if (records.failed)
 		return WIRE_TRUNCATED;
+	/* The last message has a number, too. */
+	if (data.ends > WIRE_SEQUENCE_MAX - (data.message - 1))
+		return WIRE_BAD_VALUE;
 	*out = data;
 	return WIRE_OK;
 }

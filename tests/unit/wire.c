@@ -722,6 +722,26 @@ static void counts_ends(void)
 	}
 }
 
+/* The last number that there is goes to one message. */
+static void last_number(void)
+{
+	uint8_t bytes[WIRE_PACKET_MAX];
+	struct writer writer;
+	struct reader reader;
+	struct wire_data data;
+
+	writer_init(&writer, bytes, sizeof(bytes));
+	wire_data_encode(&writer, 1, WIRE_SEQUENCE_MAX, (struct wall_time){0});
+	record_encode(&writer, RECORD_LINE, "a", 1);
+	reader_init(&reader, bytes, writer_size(&writer));
+	tap_is_int(wire_data_decode(&reader, &data), WIRE_OK,
+		"the message of the last number");
+	record_encode(&writer, RECORD_LINE, "b", 1);
+	reader_init(&reader, bytes, writer_size(&writer));
+	tap_is_int(wire_data_decode(&reader, &data), WIRE_BAD_VALUE,
+		"one more has none");
+}
+
 /* A packet of nothing but empty lines. */
 static void most_ends(void)
 {
@@ -1156,6 +1176,7 @@ int main(void)
 	stamps_nothing_else();
 	begins_without_stamp();
 	counts_ends();
+	last_number();
 	most_ends();
 	refuses_reports();
 	refuses_owed();
