@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/protocol/congestion.h"
 
+#include "mchat/base/real.h"
 #include "mchat/protocol/pacing.h"
 
 /* Packets that a share is measured over: what is sent in JUDGED_MS, but between
@@ -65,16 +66,6 @@
 #define USUAL_UP    0.008
 #define USUAL_DOWN  0.001
 
-static double smaller(double a, double b)
-{
-	return a < b ? a : b;
-}
-
-static double larger(double a, double b)
-{
-	return a > b ? a : b;
-}
-
 void congestion_init(struct congestion *congestion)
 {
 	*congestion = (struct congestion){
@@ -86,8 +77,8 @@ void congestion_init(struct congestion *congestion)
 
 static void set_rate(struct congestion *congestion, double rate)
 {
-	congestion->rate =
-		smaller(CONGESTION_RATE_MAX, larger(CONGESTION_RATE_MIN, rate));
+	congestion->rate = real_min(
+		CONGESTION_RATE_MAX, real_max(CONGESTION_RATE_MIN, rate));
 }
 
 static void shrink(
@@ -96,8 +87,8 @@ static void shrink(
 	congestion->is_starting = false;
 	congestion->step = STEP_LEAST;
 	congestion->shrunk = now;
-	set_rate(congestion, smaller(congestion->rate,
-				     larger(rate, FALL * congestion->rate)));
+	set_rate(congestion, real_min(congestion->rate,
+				     real_max(rate, FALL * congestion->rate)));
 }
 
 static void grow(struct congestion *congestion, struct instant now)
@@ -105,7 +96,7 @@ static void grow(struct congestion *congestion, struct instant now)
 	set_rate(congestion, congestion->rate * (1 + congestion->step));
 	congestion->grown = now;
 	if (!congestion->is_starting)
-		congestion->step = smaller(STEP_MOST, 2 * congestion->step);
+		congestion->step = real_min(STEP_MOST, 2 * congestion->step);
 }
 
 /* Takes a new share in; whether it is so far below the usual one that the rate
@@ -176,18 +167,19 @@ static void adapt(struct congestion *congestion, struct pacing *pacing,
 	congestion->best -= congestion->best * FORGET;
 	/* A burst at first shows what a buffer takes, not what a link does. */
 	if (!congestion->is_starting)
-		congestion->best = larger(congestion->best, judgement->reached);
+		congestion->best =
+			real_max(congestion->best, judgement->reached);
 	if (!has_passed(congestion->shrunk, wait, now))
 		return;
 	if (judgement->is_too_high)
 		/* What is lost as usual is lost at every rate. */
 		shrink(congestion,
-			smaller(DRAIN * judgement->reached / judgement->usual,
+			real_min(DRAIN * judgement->reached / judgement->usual,
 				SHRINK * congestion->rate),
 			now);
 	else if (is_queueing)
 		shrink(congestion,
-			larger(DRAIN * judgement->reached / judgement->usual,
+			real_max(DRAIN * judgement->reached / judgement->usual,
 				OF_BEST * congestion->best),
 			now);
 	/* A rate that nobody needs, or that shows nowhere, was not tried. */
@@ -204,12 +196,12 @@ static void adapt(struct congestion *congestion, struct pacing *pacing,
 static double judged_packets(
 	const struct congestion *congestion, double mean_size)
 {
-	double a_ms = congestion->rate / 1000 / larger(mean_size, 1);
-	double least = smaller(JUDGED_LEAST, a_ms * JUDGED_MOST_MS);
+	double a_ms = congestion->rate / 1000 / real_max(mean_size, 1);
+	double least = real_min(JUDGED_LEAST, a_ms * JUDGED_MOST_MS);
 
 	if (congestion->is_starting)
 		return JUDGED_FIRST;
-	return smaller(JUDGED_MOST, larger(least, a_ms * JUDGED_MS));
+	return real_min(JUDGED_MOST, real_max(least, a_ms * JUDGED_MS));
 }
 
 void congestion_share_begin(struct congestion_share *share, struct instant now)

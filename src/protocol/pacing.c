@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/protocol/pacing.h"
 
+#include "mchat/base/real.h"
+
 /* A burst is what leaves in this time, and at least some packets. */
 #define BURST_MS    4
 #define BURST_LEAST 6000.0
@@ -8,20 +10,10 @@
 /* How much the size of a packet counts in the mean of all. */
 #define MEAN 0.05
 
-static double smaller(double a, double b)
-{
-	return a < b ? a : b;
-}
-
-static double larger(double a, double b)
-{
-	return a > b ? a : b;
-}
-
 static double burst(double rate)
 {
-	return smaller(
-		PACING_BURST, larger(BURST_LEAST, rate * BURST_MS / 1000));
+	return real_min(
+		PACING_BURST, real_max(BURST_LEAST, rate * BURST_MS / 1000));
 }
 
 void pacing_init(struct pacing *pacing, struct instant now)
@@ -40,7 +32,7 @@ static void fill(struct pacing *pacing, double rate, struct instant now)
 		return;
 	pacing->filled = now;
 	pacing->tokens += rate * (double)passed.ns / (double)NS_PER_S;
-	pacing->tokens = smaller(pacing->tokens,
+	pacing->tokens = real_min(pacing->tokens,
 		pacing->has_begun ? burst(rate) : PACING_BURST_FIRST);
 }
 

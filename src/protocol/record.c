@@ -62,32 +62,35 @@ bool record_next(struct reader *reader, struct record *out)
 	return true;
 }
 
+/* Writes type and length of a record; false, and the writer failed, when its
+ * bytes have no room behind them: no length without its bytes. */
+static bool begin(struct writer *writer, enum record_type type, size_t size)
+{
+	if (size > UINT16_MAX || writer_left(writer) < RECORD_OVERHEAD + size) {
+		writer->failed = true;
+		return false;
+	}
+	writer_u8(writer, (uint8_t)type);
+	writer_u16(writer, (uint16_t)size);
+	return true;
+}
+
 void record_encode(struct writer *writer, enum record_type type,
 	const void *bytes, size_t size)
 {
 	struct record record = {.type = (uint8_t)type, .size = size};
 
-	/* Whole or not at all: no length without its bytes. */
-	if (size > UINT16_MAX || !record_is_valid(&record) ||
-		writer_left(writer) < RECORD_OVERHEAD + size) {
+	if (!record_is_valid(&record))
 		writer->failed = true;
-		return;
-	}
-	writer_u8(writer, record.type);
-	writer_u16(writer, (uint16_t)size);
-	writer_bytes(writer, bytes, size);
+	else if (begin(writer, type, size))
+		writer_bytes(writer, bytes, size);
 }
 
 void record_encode_part(
 	struct writer *writer, uint8_t flags, const char *text, size_t size)
 {
-	if (size + 1 > UINT16_MAX ||
-		writer_left(writer) < RECORD_OVERHEAD + 1 + size) {
-		writer->failed = true;
+	if (!begin(writer, RECORD_PART, size + 1))
 		return;
-	}
-	writer_u8(writer, RECORD_PART);
-	writer_u16(writer, (uint16_t)(size + 1));
 	writer_u8(writer, flags);
 	writer_bytes(writer, text, size);
 }

@@ -107,12 +107,6 @@ static bool make_room(
 	return true;
 }
 
-struct piece {
-	const char *text;
-	size_t size;
-	uint8_t flags;
-};
-
 static bool say_long(struct send_window *window, uint8_t flags,
 	const char *text, size_t size, struct wall_time wall)
 {
@@ -120,19 +114,16 @@ static bool say_long(struct send_window *window, uint8_t flags,
 
 	flags |= RECORD_PART_FIRST;
 	while (size > 0) {
-		struct piece piece = {text, size, flags};
+		size_t piece = size < room ? size : room;
 
-		if (piece.size > room)
-			piece.size = room;
-		else
-			piece.flags |= RECORD_PART_LAST;
-		if (!make_room(window, piece.size + PART_OVERHEAD, wall))
+		if (piece == size)
+			flags |= RECORD_PART_LAST;
+		if (!make_room(window, piece + PART_OVERHEAD, wall))
 			return false;
-		record_encode_part(
-			&window->writer, piece.flags, piece.text, piece.size);
+		record_encode_part(&window->writer, flags, text, piece);
 		flags &= (uint8_t)~RECORD_PART_FIRST;
-		text += piece.size;
-		size -= piece.size;
+		text += piece;
+		size -= piece;
 	}
 	return true;
 }
