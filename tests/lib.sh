@@ -203,6 +203,17 @@ ended() {
 		2>/dev/null
 }
 
+# names_no FILE: a check that $scratch/said, which a tool wrote about many files,
+# has no line about this one.
+names_no() {
+	if grep -q "^$1:" "$scratch/said"; then
+		not_ok "$1"
+		note "$(grep -A 2 "^$1:" "$scratch/said" | head -n 6)"
+	else
+		ok "$1"
+	fi
+}
+
 # finish NAME: waits until it ends by itself, 10 seconds at most; returns its
 # exit status, 124 when it was still running.
 finish() {

@@ -12,12 +12,7 @@ files=$(find src include tests -name '*.[ch]' | sort)
 # shellcheck disable=SC2086 # many words
 clang-format --dry-run -Werror $files 2>"$scratch/said" || touch "$scratch/bad"
 for file in $files; do
-	if grep -q "^$file:" "$scratch/said"; then
-		not_ok "$file"
-		note "$(grep -A 2 "^$file:" "$scratch/said" | head -n 6)"
-	else
-		ok "$file"
-	fi
+	names_no "$file"
 done
 is "$([ ! -e "$scratch/bad" ] || grep -c error: "$scratch/said")" "" \
 	"and clang-format says so"
