@@ -65,14 +65,14 @@ static unsigned explain_columns(void)
 
 static int run(const struct options *options)
 {
-	struct explain narration = {
+	struct explain explain = {
 		.columns = explain_columns(),
 		.has_color = color_is_wanted(
 			options->chat.color, isatty(STDERR_FILENO)),
 	};
 	struct call_log log = {
 		.observe = options->explains ? explain_print : NULL,
-		.context = &narration,
+		.context = &explain,
 	};
 
 	if (options->chat.session.nick && options->chat.session.is_raw)

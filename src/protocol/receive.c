@@ -12,7 +12,7 @@
 /* For this long after joining, a member that wants history also takes up
  * authors that have left, from what others report of them: by then each other
  * member has spoken several times. */
-#define HISTORY_HEARSAY_MS 10000
+#define HISTORY_BY_REPORT_MS 10000
 
 /* How far an author's numbers may have advanced while we did not hear it. */
 #define JUMP_MAX (UINT64_C(1) << 32)
@@ -206,7 +206,7 @@ static bool is_to_be_met(const struct engine *e,
 	const struct wire_report *report, struct instant now)
 {
 	struct instant joined =
-		instant_after(e->started, duration_ms(HISTORY_HEARSAY_MS));
+		instant_after(e->started, duration_ms(HISTORY_BY_REPORT_MS));
 	struct instant born = {now.ns - report->age.age.ns};
 	struct duration start = start_for(e, born);
 

@@ -174,7 +174,6 @@ static void beat(struct engine *e, struct instant now)
 {
 	/* The confirmations need their time. */
 	bool is_overdue = e->heartbeat.ns >= confirm_spread(e).ns;
-
 	bool is_early = e->heartbeat.ns <= duration_ms(PROBE_MS).ns;
 
 	e->probe_is_due = is_overdue && is_early &&

@@ -43,7 +43,7 @@ struct session {
 
 	uint64_t own[SESSION_OWN_MAX]; /* ids that we had or have */
 	size_t own_count;              /* in all */
-	bool keeps_port;               /* the place was named without one */
+	bool keeps_port;               /* the group was named without one */
 };
 
 /* Not in a group yet. */

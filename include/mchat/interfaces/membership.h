@@ -45,7 +45,7 @@ enum membership_result {
 
 /*
  * Goes there; what goes wrong is said.  membership_close is due whatever the
- * result.  `log` must outlive the place.
+ * result.  `log` must outlive the membership.
  */
 enum membership_result membership_open(struct membership *membership,
 	const struct membership_config *config, struct call_log *log);

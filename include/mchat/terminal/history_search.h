@@ -2,7 +2,7 @@
 /*
  * Bringing back what was entered before, step by step or by a search as in
  * readline.  The half-typed line is kept meanwhile.  All of these write into
- * the draft, and return false when there is nothing to bring back.
+ * the line buffer, and return false when there is nothing to bring back.
  */
 #ifndef MCHAT_TERMINAL_HISTORY_SEARCH_H
 #define MCHAT_TERMINAL_HISTORY_SEARCH_H
@@ -20,7 +20,7 @@ struct line_buffer;
 
 struct history_search {
 	struct history history;
-	size_t back; /* of the line in the draft; 0: the half-typed one */
+	size_t back;        /* of the line that shows; 0: the half-typed one */
 	struct buffer half; /* the half-typed line, while back > 0 */
 	size_t half_cursor;
 	char query[HISTORY_SEARCH_QUERY_MAX];
@@ -32,11 +32,11 @@ struct history_search {
 void history_search_init(struct history_search *search);
 void history_search_fini(struct history_search *search);
 
-/* The draft was entered: it becomes the newest line, and all begins anew. */
+/* The line was entered: it becomes the newest line, and all begins anew. */
 void history_search_add(
 	struct history_search *search, const struct line_buffer *line_buffer);
 
-/* What is in the draft is the half-typed line now. */
+/* What is in the line buffer is the half-typed line now. */
 void history_search_forget(struct history_search *search);
 
 /* One line older or newer. */

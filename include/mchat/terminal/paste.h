@@ -36,8 +36,8 @@ void paste_end(struct paste *paste);
 /* How many lines are left, the last one with or without its end. */
 size_t paste_left(const struct paste *paste);
 
-/* Takes the next line; a longer one than a draft may be comes in pieces.  *out
- * is valid until the next call but paste_left. */
+/* Takes the next line; a longer one than a line buffer holds comes in pieces.
+ * *out is valid until the next call but paste_left. */
 bool paste_next(struct paste *paste, struct line *out);
 
 #endif
