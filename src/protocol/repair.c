@@ -19,17 +19,21 @@
 #define OWN_FIRST_MS 1000
 #define OTHERS_MAX   (REPAIR_QUEUE_MAX / 2)
 
-/* Whether this member's credit, and the rate limit of all, allow a repair of
- * this size. */
-static bool may_cause(
-	struct engine *e, struct member *m, size_t size, struct instant now)
+/* Whether this member's credit, and the rate limit of all, allow this repair,
+ * of so many bytes. */
+static bool may_cause(struct engine *e, struct member *m, size_t size,
+	const struct repair_queue_entry *repair)
 {
-	if (e->repair_queue.count >= REPAIR_CREDIT_QUEUE &&
+	size_t most = repair->origin == e->config.id
+			      ? REPAIR_CREDIT_QUEUE
+			      : REPAIR_CREDIT_QUEUE_OTHERS;
+
+	if (e->repair_queue.count >= most &&
 		!repair_credit_is_earned(&m->credit))
 		return false;
 	return repair_credit_take(&m->credit, size) &&
 	       rate_limit_take(&e->repair_rate, REPAIR_RATE_MAX,
-		       e->counts.data_sent, now);
+		       e->counts.data_sent, repair->requested);
 }
 
 /* Plans a repair of this packet that the member asks for, or notes that it
@@ -39,7 +43,7 @@ static void plan_repair(struct engine *e, struct member *m,
 {
 	if (packet->requests > 0) {
 		packet->requests += packet->requester != m->id;
-	} else if (may_cause(e, m, packet->size, repair->requested) &&
+	} else if (may_cause(e, m, packet->size, repair) &&
 		   repair_queue_add(&e->repair_queue, repair)) {
 		packet->requester = m->id;
 		packet->requests = 1;
@@ -143,6 +147,16 @@ static bool is_had(const struct engine *e, const struct packet *packet,
 	       repair->number;
 }
 
+/* A repair that was planned is not sent: who was to have it may cause another.
+ */
+static void cancel_repair(struct engine *e, const struct packet *packet)
+{
+	struct member *m = members_find(&e->members, packet->requester);
+
+	if (m && packet->requests > 0)
+		repair_credit_give_back(&m->credit, packet->size);
+}
+
 /* The packet of a planned repair; NULL when it is not kept any more. */
 static struct packet *find_repair(
 	struct engine *e, const struct repair_queue_entry *repair)
@@ -217,6 +231,8 @@ size_t repair_next(struct engine *e, uint8_t *out, struct instant now)
 		is_needed =
 			!instant_before(repair.requested, packet->touched) &&
 			!is_had(e, packet, &repair);
+		if (!is_needed)
+			cancel_repair(e, packet);
 		packet->requests = 0;
 		if (is_needed)
 			return send_repair(e, packet, out, now);

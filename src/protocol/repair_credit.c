@@ -24,6 +24,12 @@ bool repair_credit_is_earned(const struct repair_credit *credit)
 	return credit->confirmed >= credit->caused;
 }
 
+void repair_credit_give_back(struct repair_credit *credit, size_t bytes)
+{
+	credit->caused -= bytes < credit->caused ? bytes : credit->caused;
+	add(credit, bytes);
+}
+
 bool repair_credit_take(struct repair_credit *credit, size_t bytes)
 {
 	if (credit->bytes < bytes)

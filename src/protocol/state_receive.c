@@ -148,16 +148,20 @@ static void receive_reports(struct engine *e, struct member *m,
 	struct wire_report report;
 	struct reader reader;
 
+	/* What nobody else repairs so soon is the first that its credit is
+	 * spent on. */
 	reader_init(&reader, state->reports, state->reports_size);
 	while (wire_report_next(&reader, &report)) {
-		if (report.origin == e->config.id) {
-			take_confirmation(e, m, &report, now);
-			repair_plan_ours(e, &request, &report);
-		} else if (report.known > 0) {
-			/* Of who is silent nothing can be missing. */
-			take_report(e, m, &report, &request);
-		}
+		if (report.origin != e->config.id)
+			continue;
+		take_confirmation(e, m, &report, now);
+		repair_plan_ours(e, &request, &report);
 	}
+	reader_init(&reader, state->reports, state->reports_size);
+	while (wire_report_next(&reader, &report))
+		/* Of who is silent nothing can be missing. */
+		if (report.origin != e->config.id && report.known > 0)
+			take_report(e, m, &report, &request);
 	e->counts.steps += REPAIR_LOOKS_MAX - request.looks;
 	receive_memory_update(e, m);
 }

@@ -37,14 +37,21 @@ said() {
 heard() {
 	[ "$(grep -c '"event":"message"' "$scratch/$1.out")" -ge "$2" ]
 }
+# of_history NAME AUTHOR: what NAME got of that author's history.
+of_history() {
+	jq -r --arg nick "$2" 'select(.event == "message" and .nick == $nick and
+		.history) | .text' "$scratch/$1.out"
+}
 # expects NAME: exactly the last 20 of each author.
 expects() {
 	for author in $authors; do
-		is "$(jq -r --arg nick "$author" 'select(.event == "message" and
-				.nick == $nick and .history) | .text' \
-			"$scratch/$1.out" | cksum)" \
-			"$(lines "$author" | tail -n 20 | cksum)" \
+		of_history "$1" $author >"$scratch/got"
+		lines $author | tail -n 20 >"$scratch/expected"
+		is "$(cksum <"$scratch/got")" "$(cksum <"$scratch/expected")" \
 			"$1: the last 20 of $author"
+		is "$(cut -c 1-8 "$scratch/got")" \
+			"$(cut -c 1-8 "$scratch/expected")" \
+			"$1: which begin as they should"
 	done
 	is "$(grep -c '"event":"lost"' "$scratch/$1.out")" 0 "$1: nothing lost"
 }

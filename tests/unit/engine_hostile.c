@@ -647,6 +647,48 @@ static void four_ask_for_all(void)
 	engines_close(engines);
 }
 
+/* A newcomer asks ann for much of what bob said, which bob repairs himself, and
+ * for one packet of hers, which nobody else repairs so soon. */
+static void own_packets_first(void)
+{
+	static const char text[1000];
+	struct engines *engines = engines_open(2);
+	struct engine *engine = engines->nodes[0].engine;
+	struct wire_report bobs = {.origin = 101,
+		.next = 1,
+		.known = 300,
+		.gap_count = 1,
+		.gaps = {{1, 300}}};
+	struct wire_report anns = {.origin = 100,
+		.next = 1,
+		.known = 1,
+		.gap_count = 1,
+		.gaps = {{1, 1}}};
+	struct forged packet;
+	uint64_t before;
+
+	engines_say_now(engines, 0);
+	for (int i = 0; i < 300; i++) {
+		engine_say(engines->nodes[1].engine, false, text, sizeof(text),
+			(struct wall_time){1}, engines->now);
+		engines_drain(engines, 1);
+		engines_run(engines, 2);
+	}
+	engines_run(engines, 3000);
+	for (uint64_t i = 0; i < 100; i++) {
+		forge_report(&packet, 66, i + 1, &bobs);
+		engines_receive(engines, 0, &packet);
+	}
+	before = engine->counts.repairs_sent;
+	forge_report(&packet, 66, 101, &bobs);
+	forged_report(&packet, &anns);
+	engines_receive(engines, 0, &packet);
+	engines_run(engines, 20);
+	tap_is_int((intmax_t)(engine->counts.repairs_sent - before), 1,
+		"her own packet is not kept waiting by his");
+	engines_close(engines);
+}
+
 /* Who confirms what it gets is repaired fast: 3,000 packets. */
 static void repaired_fast(void)
 {
@@ -700,6 +742,7 @@ int main(void)
 	overtaken_by_bye();
 	bye_is_all();
 	four_ask_for_all();
+	own_packets_first();
 	repaired_fast();
 	return tap_done();
 }

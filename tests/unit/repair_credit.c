@@ -15,6 +15,9 @@ int main(void)
 	tap_ok(!repair_credit_take(&credit, 2001), "not more than 50 times");
 	tap_ok(repair_credit_take(&credit, 2000), "but that");
 	tap_ok(!repair_credit_take(&credit, 1), "once");
+	repair_credit_give_back(&credit, 100);
+	tap_ok(repair_credit_take(&credit, 100), "what was not sent, again");
+	tap_ok(!repair_credit_take(&credit, 1), "once");
 	repair_credit_add_confirmed(&credit, 1500);
 	tap_ok(repair_credit_take(&credit, 1500), "and what it confirms");
 	tap_ok(!repair_credit_take(&credit, 1), "once");

@@ -24,9 +24,11 @@ struct repair_credit {
 	uint64_t caused;    /* in all */
 };
 
-/* Repairs that wait at most when a member that has not earned it asks for more:
- * so that those who have are not kept waiting. */
-#define REPAIR_CREDIT_QUEUE 64
+/* Repairs that wait at most when a member that has not earned it asks for more
+ * of an author's own packets, and of those of others: so that who has earned it
+ * is not kept waiting, nor are our own packets by what others can repair. */
+#define REPAIR_CREDIT_QUEUE        64
+#define REPAIR_CREDIT_QUEUE_OTHERS (REPAIR_CREDIT_QUEUE / 2)
 
 /* Whether the member has confirmed at least as much as it has caused. */
 bool repair_credit_is_earned(const struct repair_credit *credit);
@@ -37,7 +39,9 @@ void repair_credit_add_state(struct repair_credit *credit, size_t size);
 /* It has confirmed packets of so many bytes that it had not before. */
 void repair_credit_add_confirmed(struct repair_credit *credit, size_t bytes);
 
-/* Takes `bytes`, when there are as many. */
+/* Takes `bytes`, when there are as many; and gives them back when the repair
+ * was not sent after all. */
 bool repair_credit_take(struct repair_credit *credit, size_t bytes);
+void repair_credit_give_back(struct repair_credit *credit, size_t bytes);
 
 #endif
