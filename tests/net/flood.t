@@ -54,6 +54,12 @@ for format in text bare json; do
 	succeeds "$format: a line afterwards is shown" tell $format
 done
 
+for format in text bare json; do
+	hang_up $format
+	finish $format
+	is $? 0 "$format: exit status"
+done
+
 like "$(head -n 1 "$scratch/json.out")" '"text":""}$' \
 	"an empty datagram is an empty line"
 
@@ -68,11 +74,5 @@ done
 is "$(grep -c '"event":"plain"' "$scratch/json.out")" \
 	"$(grep -vc '"event":"lost"' "$scratch/json.out")" \
 	"json: each line is an event"
-
-for format in text bare json; do
-	hang_up $format
-	finish $format
-	is $? 0 "$format: exit status"
-done
 
 done_testing

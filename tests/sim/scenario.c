@@ -710,12 +710,13 @@ const struct scenario scenarios[] = {
 		.name = "attack-drip2",
 		.cost = 2,
 		.members = 4,
-		/* A slow reader is no other: it gets what it can take. */
-		.talk = {1, 1000, 0, 1000, 2000, 0},
+		/* A slow reader is no other: it gets what it can take, and this
+		 * one takes little more than the floor, 16 packets in 5 s. */
+		.talk = {1, 500, 0, 1000, 2000, 0},
 		.faults = {LAN, .rate_kbit = 5000, .queue_bytes = 60000},
 		.flags = SCENARIO_NO_CONFIRM,
-		.limit_s = 160,
-		.least_kbit = 40,
+		.limit_s = 200,
+		.least_kbit = 25,
 		.attack = {ATTACK_DRIP_FLOOR, 1, 10, 500, 200000, .service = 0},
 	},
 	{
