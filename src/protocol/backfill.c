@@ -76,13 +76,24 @@ static void set_anchor(
 	window->phase = BACKFILL_HISTORY;
 }
 
+/* The first message that is owed is known: whether it is lost is, too, and told
+ * to the author before it comes out, which may take a while. */
+static void set_lossy_anchor(struct receive_window *window, uint64_t number)
+{
+	struct wire_data data;
+
+	set_anchor(window, number, window->owed);
+	if (open_at(window, number, &data) && data.message > window->owed)
+		receive_window_note_lost(window, number);
+}
+
 /* What comes before packet `number` is owed, but nobody has it. */
 static void begin_with_loss(struct receive_window *window, uint64_t number)
 {
 	window->anchor = number;
 	window->part_predates = false;
 	if (window->owed > 0)
-		set_anchor(window, number, window->owed);
+		set_lossy_anchor(window, number);
 	else
 		window->phase = BACKFILL_COUNTING;
 }
@@ -266,7 +277,7 @@ void backfill_learn_owed(struct receive_window *window, uint64_t owed)
 	window->owed = owed;
 	if (window->phase != BACKFILL_COUNTING)
 		return;
-	set_anchor(window, window->anchor, owed);
+	set_lossy_anchor(window, window->anchor);
 	settle(window);
 }
 
@@ -278,6 +289,7 @@ bool backfill_is_counting(const struct receive_window *window)
 void backfill_stop_counting(struct receive_window *window)
 {
 	window->has_unknown_loss = true;
+	receive_window_note_lost(window, window->anchor);
 	set_anchor(window, window->anchor, 0);
 	settle(window);
 }

@@ -72,10 +72,6 @@ static void note_confirmed(
 		repair_credit_add_confirmed(&m->credit,
 			bytes < (double)REPAIR_CREDIT_MAX ? (size_t)bytes
 							  : REPAIR_CREDIT_MAX);
-	/* It cannot have received what we no longer kept for it. */
-	if (confirmed_before(m) < e->send_window.store.first)
-		note_skipped(
-			m, m->left_from > 0 ? m->left_from : m->owed_message);
 	m->acked_next = next;
 	ack_note_progress(e, m, now);
 }

@@ -105,6 +105,8 @@ void judge_given(struct judge *judge, uint32_t receiver,
 		return;
 	if (parcel->origin == parcel->sender && !parcel->is_repair)
 		owed_pair(judge, receiver, parcel->origin)->is_met = true;
+	if (took == ENGINE_DISPOSITION_STATE)
+		owed_pair(judge, receiver, parcel->origin)->is_named = true;
 	note_last(&owed_pair(judge, receiver, parcel->origin)->heard,
 		parcel->last, list[parcel->origin].sent_count);
 	for (unsigned i = 0; i < parcel->report_count; i++) {
@@ -321,13 +323,16 @@ static void judge_presence(struct judge *judge, uint32_t receiver,
 			receiver, slot);
 }
 
-/* Nicks are "mSLOT.COUNT". */
+/* Nicks are "mSLOT.COUNT".  Whom only others told of has none. */
 static void judge_nick(struct judge *judge, uint32_t receiver, uint32_t slot,
 	const struct event *event)
 {
 	char nick[16];
 	int size = snprintf(nick, sizeof(nick), "m%" PRIu32 ".", slot);
 
+	if (event->member.nick_size == 0 &&
+		!owed_pair(judge, receiver, slot)->is_named)
+		return;
 	if (event->member.nick_size < (size_t)size ||
 		memcmp(event->member.nick, nick, (size_t)size) != 0)
 		journal_fail(judge->journal,

@@ -35,6 +35,7 @@ struct pair {
 	uint32_t kept;     /* the last packet that it was handed and took */
 	int64_t doubt; /* the author may be older by this than others told */
 	bool is_met;   /* a packet of the author itself came */
+	bool is_named; /* a STATE of it came, which has its nick */
 	bool is_live;  /* a message came that was not history */
 	bool is_here;  /* it was told to have joined */
 };

@@ -595,6 +595,41 @@ static void never_gets_through(void)
 	engines_close(engines);
 }
 
+/* Nobody hears cem. */
+static bool loses_of_cem(struct engines *engines, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
+{
+	(void)engines;
+	(void)to;
+	(void)packet;
+	(void)size;
+	return from == 2;
+}
+
+/* Who was unheard for so long that the author let it go, and no longer keeps
+ * what it was not known to have, had it all the time. */
+static void unheard_but_complete(void)
+{
+	struct engines *engines = engines_open(3);
+	struct engine_member cem;
+	uint64_t said;
+
+	engines_say_now(engines, 0);
+	engines_run(engines, 1000);
+	engines->loses = loses_of_cem;
+	engines_run(engines, 8000);
+	engines_say_packets(engines, 0, 2 * PACKET_STORE_SPAN, 1);
+	engines_run(engines, 1000);
+	said = engines->nodes[0].said;
+	engines->loses = NULL;
+	engines_run(engines, 10000);
+	engines_has_all(engines, 2, said, "who is not heard");
+	cem = engines_known(engines, 0, "cem");
+	tap_ok(!cem.has_skipped, "its author does not say that it lost some");
+	tap_is_int((intmax_t)cem.lacks, 0, "nor that it lacks some");
+	engines_close(engines);
+}
+
 int main(void)
 {
 	tap_note("SEED=%ju", (uintmax_t)random_seed());
@@ -622,5 +657,6 @@ int main(void)
 	tail_of_dead(false, 114);
 	tail_of_dead(true, 1);
 	never_gets_through();
+	unheard_but_complete();
 	return tap_done();
 }
