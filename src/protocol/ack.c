@@ -2,6 +2,14 @@
 #include "mchat/protocol/ack.h"
 
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/timers.h"
+
+/* How long a member has for the next packets. */
+static struct duration stall_time(const struct engine *e)
+{
+	return duration_longer(duration_ms(ACK_STALL_MS),
+		duration_times(timers_confirm_spread(e), ACK_STALL_CONFIRMS));
+}
 
 static uint32_t *slot(struct engine *e, uint64_t number)
 {
@@ -51,7 +59,7 @@ void ack_update(struct engine *e, struct member *m)
 
 void ack_expect(struct engine *e, struct instant now)
 {
-	struct instant stalled = instant_after(now, duration_ms(ACK_STALL_MS));
+	struct instant stalled = instant_after(now, stall_time(e));
 
 	advance(e);
 	if (e->ack_counts.members > 0)
@@ -76,8 +84,7 @@ void ack_expect_progress(struct engine *e, struct member *m, struct instant now)
 static bool is_back(
 	const struct engine *e, const struct member *m, struct instant now)
 {
-	struct instant stalled =
-		instant_after(m->progress, duration_ms(ACK_STALL_MS));
+	struct instant stalled = instant_after(m->progress, stall_time(e));
 
 	return m->acked_next >= e->send_window.unsent || m->stalls == 1 ||
 	       (m->acked_next >= m->progress_goal &&
@@ -119,5 +126,5 @@ struct instant ack_deadline(const struct engine *e, const struct member *m)
 	first = packet_store_get(&e->send_window.store, m->progress_from);
 	if (first && instant_before(begun, first->sent_at))
 		begun = first->sent_at;
-	return instant_after(begun, duration_ms(ACK_STALL_MS));
+	return instant_after(begun, stall_time(e));
 }

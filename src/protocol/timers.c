@@ -21,7 +21,7 @@
 #define ANSWER_EACH_US  10000
 
 /* A confirmation does not wait longer than this, however many members there
- * are: an author waits for it ACK_STALL_MS. */
+ * are: an author waits for several of them (ACK_STALL_CONFIRMS). */
 #define CONFIRM_MAX_MS 1500
 
 /* Once this many packets for each member have come in, the author is sending
@@ -29,8 +29,10 @@
 #define DENSE_PACKETS_EACH 3
 #define DENSE_EACH_US      1000
 
-/* The author's heartbeat begins with this interval, which doubles (LBRM). */
+/* The author's heartbeat begins with this interval, which doubles (LBRM) up to
+ * that: several confirmations are asked for before a member is let go. */
 #define HEARTBEAT_FIRST_MS 6
+#define HEARTBEAT_MAX_MS   1500
 
 /* In a group larger than this hello is said only once. */
 #define GREETED_MAX 16
@@ -79,8 +81,7 @@ static struct duration spread(const struct engine *e, int64_t each_us)
 		duration_us((int64_t)e->members.here * each_us));
 }
 
-/* The same of confirmations. */
-static struct duration confirm_spread(const struct engine *e)
+struct duration timers_confirm_spread(const struct engine *e)
 {
 	struct duration wait = spread(e, CONFIRM_EACH_US);
 	struct duration most = duration_ms(CONFIRM_MAX_MS);
@@ -102,7 +103,7 @@ static void schedule_confirm(
 void timers_confirm(struct engine *e, struct member *m, struct instant now)
 {
 	int64_t here = (int64_t)e->members.here;
-	struct duration wait = confirm_spread(e);
+	struct duration wait = timers_confirm_spread(e);
 	struct duration dense = duration_us(here * DENSE_EACH_US);
 
 	m->is_unconfirmed = true;
@@ -118,7 +119,9 @@ void timers_answer(struct engine *e, struct member *m, struct instant now)
 
 	m->is_unconfirmed = true;
 	schedule_confirm(e,
-		is_author ? confirm_spread(e) : spread(e, ANSWER_EACH_US), now);
+		is_author ? timers_confirm_spread(e)
+			  : spread(e, ANSWER_EACH_US),
+		now);
 }
 
 void timers_greet_again(struct engine *e, struct instant now)
@@ -155,7 +158,7 @@ void timers_schedule_nack_again(struct engine *e, struct member *m,
 
 void timers_start_heartbeat(struct engine *e, struct instant now)
 {
-	struct duration wait = confirm_spread(e);
+	struct duration wait = timers_confirm_spread(e);
 
 	e->heartbeat = duration_longer(duration_ms(HEARTBEAT_FIRST_MS),
 		(struct duration){wait.ns / 4});
@@ -173,7 +176,7 @@ bool timers_is_fresh(const struct engine *e, struct instant now)
 static void beat(struct engine *e, struct instant now)
 {
 	/* The confirmations need their time. */
-	bool is_overdue = e->heartbeat.ns >= confirm_spread(e).ns;
+	bool is_overdue = e->heartbeat.ns >= timers_confirm_spread(e).ns;
 	bool is_early = e->heartbeat.ns <= duration_ms(PROBE_MS).ns;
 
 	e->probe_is_due = is_overdue && is_early &&
@@ -183,8 +186,8 @@ static void beat(struct engine *e, struct instant now)
 		e->wants_answer = e->wants_answer || is_overdue;
 	}
 	e->heartbeat = duration_times(e->heartbeat, 2);
-	if (e->heartbeat.ns > timers_presence_interval(e).ns)
-		e->heartbeat = timers_presence_interval(e);
+	if (e->heartbeat.ns > duration_ms(HEARTBEAT_MAX_MS).ns)
+		e->heartbeat = duration_ms(HEARTBEAT_MAX_MS);
 	e->heartbeat_at = instant_after(now, e->heartbeat);
 }
 

@@ -141,13 +141,16 @@ static void check_service(struct world *world)
 }
 
 /* Those who were there first are told that a newcomer was refused, and it is
- * told that; each once. */
+ * told that; each once.  One that never heard of some fake, or forgot it again,
+ * may have had room. */
 static void check_full(struct world *world)
 {
+	bool is_wanted = world->scenario->flags & SCENARIO_FULL;
+	unsigned all_full = 0;
+
 	for (uint32_t slot = 0; slot < world->slots; slot++) {
 		const struct author *author = &world->authors.list[slot];
 		bool is_late = slot >= world->scenario->members;
-		unsigned told = is_late ? author->refused : author->full;
 
 		/* Who was there first may find no room at the newcomer. */
 		if (author->full > 1 || author->refused > 1)
@@ -155,11 +158,15 @@ static void check_full(struct world *world)
 				"member %" PRIu32 " is told %u times that it "
 				"knows all it can, %u times that others do",
 				slot, author->full, author->refused);
-		if ((world->scenario->flags & SCENARIO_FULL) && told == 0)
+		if (is_wanted && is_late && author->refused == 0)
 			journal_fail(world->journal,
-				"member %" PRIu32 " is not told that %s", slot,
-				is_late ? "the others are full" : "it is full");
+				"member %" PRIu32
+				" is not told that the others are full",
+				slot);
+		all_full += author->full;
 	}
+	if (is_wanted && all_full == 0)
+		journal_fail(world->journal, "nobody is told to be full");
 }
 
 void attackers_check(struct world *world)

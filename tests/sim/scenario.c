@@ -630,18 +630,19 @@ const struct scenario scenarios[] = {
 		.acts = {{ACT_JOIN, 4000, 4, 0}},
 		.flags =
 			SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM | SCENARIO_FULL,
-		/* Confirmations wait 1.5 s in such a crowd. */
+		/* Confirmations wait 1.5 s in such a crowd, and one that is
+		 * lost is asked for after 2.6 s. */
 		.attack = {ATTACK_FILL, 2045, 2000, 2000, 5000,
-			.service = 20000, .service_ms = 4000},
+			.service = 20000, .service_ms = 8000},
 	},
 	{
 		.name = "attack-fill2",
 		.cost = 5,
 		ATTACKED,
 		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
-		/* And who confirmed all before is waited for 5 s. */
+		/* And who confirmed all before is waited for 9 s. */
 		.attack = {ATTACK_FILL_CONFIRM, 2100, 2000, 2000, 5000,
-			.service = 20000, .service_ms = 9000},
+			.service = 20000, .service_ms = 13000},
 	},
 	{
 		.name = "attack-gaps",

@@ -10,6 +10,7 @@
 #include "random.h"
 #include "tap.h"
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/timers.h"
 
 #define MEMBERS 50
 
@@ -162,6 +163,12 @@ static void deadlines(void)
 		"then so long since what it needs was sent");
 	tap_is_int(
 		e->soonest.ns, ack_deadline(e, &m).ns, "which is when to look");
+	e->members.here = MEMBERS_MAX;
+	tap_is_int(ack_deadline(e, &m).ns,
+		at(10000).ns + ACK_STALL_CONFIRMS * timers_confirm_spread(e).ns,
+		"in a crowd for as long as some confirmations take");
+	tap_is_int(ack_deadline(e, &m).ns, at(19000).ns, "9 s");
+	e->members.here = 0;
 	confirm(e, &m, 2, at(11000));
 	tap_is_int(ack_deadline(e, &m).ns, at(11000 + ACK_STALL_MS).ns,
 		"when it began nothing had been sent, so that one is enough");

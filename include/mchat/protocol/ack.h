@@ -16,10 +16,13 @@
 struct engine;
 struct member;
 
-/* An author waits so long for a member that makes too little progress: */
-#define ACK_STALL_MS 5000
+/* An author waits so long for a member that makes too little progress; in a
+ * crowd, where a confirmation may wait for a while, as long as so many of them
+ * take: each of them may get lost. */
+#define ACK_STALL_MS       5000
+#define ACK_STALL_CONFIRMS 6
 
-/* it has to confirm so many packets in that time, or all that had been sent
+/* It has to confirm so many packets in that time, or all that had been sent
  * when it began.  A reader that takes one packet now and then would otherwise
  * hold up everybody. */
 #define ACK_FLOOR 16
@@ -35,7 +38,7 @@ void ack_update(struct engine *e, struct member *m);
 /* A packet of ours was sent for the first time. */
 void ack_expect(struct engine *e, struct instant now);
 
-/* From now on the member has ACK_STALL_MS for the next ACK_FLOOR packets. */
+/* From now on the member has that long for the next ACK_FLOOR packets. */
 void ack_expect_progress(
 	struct engine *e, struct member *m, struct instant now);
 

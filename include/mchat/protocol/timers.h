@@ -20,6 +20,9 @@ struct duration timers_presence_interval(const struct engine *e);
 /* Between half and one and a half intervals (RFC 3550, section 6.3.1). */
 void timers_schedule_presence(struct engine *e, struct instant now);
 
+/* How long a confirmation of ours, or of any other member, may wait. */
+struct duration timers_confirm_spread(const struct engine *e);
+
 /* Packets of the member came in. */
 void timers_confirm(struct engine *e, struct member *m, struct instant now);
 
