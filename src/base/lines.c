@@ -35,14 +35,6 @@ void lines_commit(struct lines *lines, size_t size)
 	buffer_commit(&lines->pending, size);
 }
 
-bool lines_is_between(const struct lines *lines)
-{
-	size_t size = buffer_size(&lines->pending);
-
-	return size > 0 ? buffer_bytes(&lines->pending)[size - 1] == '\n'
-			: !lines->continues;
-}
-
 void lines_end(struct lines *lines)
 {
 	lines->at_end = true;

@@ -21,7 +21,7 @@ static bool start(struct chat *chat)
 	struct instant now = clock_now();
 
 	if (!receive_path_init(&chat->receive_path) ||
-		!send_path_init(&chat->send_path)) {
+		!send_path_init(&chat->send_path, config->session.is_raw)) {
 		diagnostics_failure("buffers", ENOMEM);
 		return false;
 	}
@@ -38,22 +38,50 @@ static bool start(struct chat *chat)
 	return true;
 }
 
+static void open_console(struct chat *chat)
+{
+	const struct chat_config *config = chat->config;
+
+	console_open(
+		&chat->console, config->format != VIEW_JSON, config->verbosity);
+	chat->display.is_edited = console_is_on(&chat->console);
+}
+
 static void run(struct chat *chat)
 {
 	const struct chat_config *config = chat->config;
 
 	if (config->reads_input)
-		console_open(&chat->console, config->format != VIEW_JSON);
+		open_console(chat);
 	stderr_queue_open(&chat->stderr_queue, console_is_on(&chat->console));
 	if (!start(chat)) {
 		stderr_queue_close(&chat->stderr_queue);
-		console_close(&chat->console);
-		chat->has_failed = true;
+		console_close(&chat->console, &chat->display);
+		phase_note_failure(&chat->phase);
 		return;
 	}
-	while (chat->phase != PHASE_OVER)
+	while (chat->phase.now != PHASE_OVER)
 		loop_turn(chat);
 	shutdown_run(chat);
+}
+
+static void init_display(struct chat *chat)
+{
+	const struct chat_config *config = chat->config;
+	struct display *display = &chat->display;
+	/* What is not shown leaves the terminal to stderr. */
+	bool on_terminal = config->shows && isatty(STDOUT_FILENO);
+
+	display_init(display, STDOUT_FILENO);
+	display->verbosity = config->verbosity;
+	display->is_off = !config->shows;
+	display->limit = config->count;
+	display->keeps = chat->input.is_terminal;
+	display->has_bell = config->has_bell && on_terminal;
+	display_set_nick(display, chat->session.nick);
+	view_init(&display->view, config->format, on_terminal, config->color,
+		clock_wall());
+	display->view.ends_with_nul = config->ends_with_nul;
 }
 
 static void init(struct chat *chat)
@@ -65,49 +93,14 @@ static void init(struct chat *chat)
 		.reads_stdin = config->reads_input,
 		.limit = config->session.is_raw ? RAW_LINE_MAX
 						: ENGINE_MESSAGE_MAX,
-		.classify = config->session.is_raw ? NULL : commands_kind,
-		.verbosity = config->verbosity,
+		.classify = config->session.is_raw ? NULL : commands_classify,
 	};
-
-	/* What is not shown leaves the terminal to stderr. */
-	bool on_terminal = config->shows && isatty(STDOUT_FILENO);
 
 	input_init(&chat->input, &input);
-	output_queue_init(&chat->output, STDOUT_FILENO);
-	chat->display = (struct display){
-		.verbosity = config->verbosity,
-		.output = &chat->output,
-		.lines = &chat->output.queue,
-		.transcript = &chat->transcript,
-		.is_off = !config->shows,
-		.limit = config->count,
-		.keeps = chat->input.is_terminal,
-		.nick = chat->session.nick,
-		.has_bell = config->has_bell && on_terminal,
-	};
-	view_init(&chat->display.view, config->format, on_terminal,
-		config->color, clock_wall());
-	chat->display.view.ends_with_nul = config->ends_with_nul;
-	chat->send_path = (struct send_path){
-		.verbosity = config->verbosity,
-		.input = &chat->input,
-		.display = &chat->display,
-		.session = &chat->session,
-	};
-	chat->receive_path = (struct receive_path){
-		.verbosity = config->verbosity,
-		.display = &chat->display,
-		.session = &chat->session,
-		.delivery = &chat->delivery,
-		.faults = {.rates = config->faults, .prng = {config->seed}},
-	};
-	chat->console = (struct console){
-		.input = &chat->input,
-		.output = &chat->output,
-		.display = &chat->display,
-		.session = &chat->session,
-		.delivery = &chat->delivery,
-	};
+	init_display(chat);
+	chat->receive_path.faults = (struct fault_injection){
+		.rates = config->faults, .prng = {config->seed}};
+	prompt_init(&chat->prompt);
 	chat->delivery.wanted = config->wait;
 	chat->delivery.timeout = config->has_timeout
 					 ? config->timeout
@@ -118,7 +111,6 @@ static void fini(struct chat *chat)
 {
 	receive_path_fini(&chat->receive_path);
 	display_fini(&chat->display);
-	output_queue_fini(&chat->output);
 	send_path_fini(&chat->send_path);
 	input_fini(&chat->input);
 }
@@ -131,7 +123,8 @@ static int chat_there(struct chat *chat)
 
 	if (!chat->session.is_open)
 		return placed == MEMBERSHIP_USAGE ? 2 : 1;
-	chat->has_failed = placed == MEMBERSHIP_PARTLY;
+	if (placed == MEMBERSHIP_PARTLY)
+		phase_note_failure(&chat->phase);
 	init(chat);
 	run(chat);
 	fini(chat);
@@ -139,20 +132,20 @@ static int chat_there(struct chat *chat)
 	stderr_queue_open(&chat->stderr_queue, false);
 	session_close(&chat->session);
 	stderr_queue_close(&chat->stderr_queue);
-	return chat->has_failed;
+	return chat->phase.has_failed;
 }
 
 int chat_run(const struct chat_config *config, struct call_log *log)
 {
 	struct chat chat = {
 		.config = config,
-		.phase = PHASE_TALKING,
+		.phase.now = PHASE_TALKING,
 		.deadline = INSTANT_NEVER,
 		.delivery.check_at = INSTANT_NEVER,
 	};
 	int status;
 
-	if (!transcript_open(&chat.transcript, config->log))
+	if (!transcript_open(&chat.display.transcript, config->log))
 		return 1;
 	session_init(&chat.session, &config->session, log);
 	chat.session.config.has_color =
@@ -163,5 +156,6 @@ int chat_run(const struct chat_config *config, struct call_log *log)
 		config->verbosity, log);
 	status = chat_there(&chat);
 	interface_monitor_close(&chat.interface_monitor, log);
-	return transcript_close(&chat.transcript) || status > 0 ? status : 1;
+	return transcript_close(&chat.display.transcript) || status > 0 ? status
+									: 1;
 }

@@ -28,7 +28,7 @@ struct subcommand {
 	const char *argument; /* as help shows it; in brackets: may be left
 			       * out; NULL: takes none */
 	const char *help;
-	enum input_kind kind;
+	enum line_kind kind;
 	/* Does it with a terminated argument, "" when there is none; false when
 	 * that is wrong, which is then told by `argument`.  NULL: with an
 	 * argument it is no command, but said. */
@@ -47,7 +47,14 @@ static bool run_who(struct commands_target *target, const char *argument)
 static bool run_stats(struct commands_target *target, const char *argument)
 {
 	(void)argument;
-	stats_show(target->send_path, target->receive_path);
+	stats_show(
+		target->display, &(struct stats_source){
+					 .driver = target->session->driver,
+					 .send_path = target->send_path,
+					 .receive_path = target->receive_path,
+					 .shown = target->display->shown,
+					 .unsaid = input_left(target->input),
+				 });
 	return true;
 }
 
@@ -58,7 +65,7 @@ static bool run_history(struct commands_target *target, const char *argument)
 	if (*argument && number_parse(argument, 1, DISPLAY_KEPT_MAX, &count) !=
 				 NUMBER_OK)
 		return false;
-	display_again(target->receive_path->display, (size_t)count);
+	display_again(target->display, (size_t)count);
 	return true;
 }
 
@@ -76,6 +83,7 @@ static bool run_nick(struct commands_target *target, const char *argument)
 	}
 	snprintf(session->nick, sizeof(session->nick), "%s", argument);
 	engine_set_nick(session->driver->engine, session->nick);
+	display_set_nick(target->display, session->nick);
 	diagnostics_answer("you are now called %s", session->nick);
 	return true;
 }
@@ -173,32 +181,31 @@ static bool run_quit(struct commands_target *target, const char *argument)
 
 static const struct subcommand commands[] = {
 	{"who", NULL, "who is here, how far, and what each one hears",
-		INPUT_AT_ONCE, run_who},
-	{"nick", "NAME", "go by another name", INPUT_IN_TURN, run_nick},
-	{"me", "TEXT", "say what you do, as in * lee waves", INPUT_ACTION,
-		NULL},
+		LINE_AT_ONCE, run_who},
+	{"nick", "NAME", "go by another name", LINE_IN_TURN, run_nick},
+	{"me", "TEXT", "say what you do, as in * lee waves", LINE_ACTION, NULL},
 	{"join", "GROUP[:PORT]|ROOM",
 		"leave this group and join another; the port stays",
-		INPUT_IN_TURN, run_join},
-	{"leave", NULL, "leave the group and stay", INPUT_IN_TURN, run_leave},
+		LINE_IN_TURN, run_join},
+	{"leave", NULL, "leave the group and stay", LINE_IN_TURN, run_leave},
 	{"ttl", "N", "how far packets go: 0 host, 1 LAN, at most 255",
-		INPUT_AT_ONCE, run_ttl},
-	{"loop", "on|off", "whether others on this host hear you",
-		INPUT_AT_ONCE, run_loop},
-	{"options", NULL, "the options of the sockets", INPUT_AT_ONCE,
+		LINE_AT_ONCE, run_ttl},
+	{"loop", "on|off", "whether others on this host hear you", LINE_AT_ONCE,
+		run_loop},
+	{"options", NULL, "the options of the sockets", LINE_AT_ONCE,
 		run_options},
-	{"stats", NULL, "what came and went so far", INPUT_AT_ONCE, run_stats},
-	{"history", "[N]", "show the last N messages again", INPUT_AT_ONCE,
+	{"stats", NULL, "what came and went so far", LINE_AT_ONCE, run_stats},
+	{"history", "[N]", "show the last N messages again", LINE_AT_ONCE,
 		run_history},
-	{"drop", "[P]", "lose P percent of what comes in", INPUT_AT_ONCE,
+	{"drop", "[P]", "lose P percent of what comes in", LINE_AT_ONCE,
 		run_drop},
-	{"duplicate", "[P]", "take P percent twice", INPUT_AT_ONCE,
+	{"duplicate", "[P]", "take P percent twice", LINE_AT_ONCE,
 		run_duplicate},
-	{"reorder", "[P]", "have P percent overtaken", INPUT_AT_ONCE,
+	{"reorder", "[P]", "have P percent overtaken", LINE_AT_ONCE,
 		run_reorder},
-	{"help", NULL, "this list; // begins a message with /", INPUT_AT_ONCE,
+	{"help", NULL, "this list; // begins a message with /", LINE_AT_ONCE,
 		run_help},
-	{"quit", NULL, "leave, and end", INPUT_AT_ONCE, run_quit},
+	{"quit", NULL, "leave, and end", LINE_AT_ONCE, run_quit},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -311,41 +318,41 @@ static struct parts split(const char *line, size_t size)
 	return parts;
 }
 
-static const struct subcommand *command_of(const struct parts *parts)
-{
-	return parts->name_size > 0 ? find(parts->name, parts->name_size)
-				    : NULL;
-}
-
-enum input_kind commands_kind(const char *line, size_t size, size_t *words)
+struct input_class commands_classify(const char *line, size_t size)
 {
 	struct parts parts = split(line, size);
-	const struct subcommand *command = command_of(&parts);
+	struct input_class class = {
+		.kind = LINE_AT_ONCE,
+		.begin = parts.argument,
+		.end = parts.end,
+	};
 
-	/* What is wrong is told at once. */
-	if (!command)
-		return INPUT_AT_ONCE;
-	if (command->kind != INPUT_ACTION)
-		return command->kind;
-	if (parts.argument == parts.end)
-		return INPUT_AT_ONCE;
-	*words = parts.argument;
-	return INPUT_ACTION;
+	if (parts.name_size > 0)
+		class.command = find(parts.name, parts.name_size);
+	if (!class.command) {
+		/* What is wrong is told at once. */
+		class.begin = 0;
+		class.end = parts.name_size;
+	} else if (class.command->kind != LINE_ACTION) {
+		class.kind = class.command->kind;
+	} else if (parts.argument < parts.end) {
+		class.kind = LINE_ACTION;
+		class.end = size;
+	}
+	return class;
 }
 
-void commands_run(struct commands_target *target, const char *line, size_t size)
+void commands_run(struct commands_target *target, const struct input_line *line)
 {
-	struct parts parts = split(line, size);
-	const struct subcommand *command = command_of(&parts);
 	char *argument;
 
-	if (!command) {
-		refuse(parts.name, parts.name_size);
+	if (!line->command) {
+		refuse(line->line.text, line->line.size);
 		return;
 	}
-	argument = strndup(line + parts.argument, parts.end - parts.argument);
+	argument = strndup(line->line.text, line->line.size);
 	if (argument)
-		run(target, command, argument);
+		run(target, line->command, argument);
 	else
 		diagnostics_failure("command", ENOMEM);
 	free(argument);

@@ -2,7 +2,9 @@
 #include "mchat/chat/dispatch.h"
 
 #include "mchat/chat/chat_internal.h"
+#include "mchat/chat/keyboard.h"
 #include "mchat/chat/lifecycle.h"
+#include "mchat/chat/outgoing.h"
 #include "mchat/io/diagnostics.h"
 
 static struct commands_target target_of(struct chat *chat, struct instant now)
@@ -10,6 +12,7 @@ static struct commands_target target_of(struct chat *chat, struct instant now)
 	return (struct commands_target){
 		.session = &chat->session,
 		.input = &chat->input,
+		.display = &chat->display,
 		.receive_path = &chat->receive_path,
 		.send_path = &chat->send_path,
 		.now = now,
@@ -20,18 +23,17 @@ static struct commands_target target_of(struct chat *chat, struct instant now)
 static void run_in_turn(struct chat *chat, struct instant now)
 {
 	struct commands_target target = target_of(chat, now);
-	struct line line;
+	struct input_line line;
 
-	if (chat->phase == PHASE_PARTING && !lifecycle_part(chat, now))
+	if (chat->phase.now == PHASE_PARTING && !lifecycle_part(chat, now))
 		return;
 	while (target.wish == COMMANDS_STAY &&
 		input_next_command(&chat->input, &line))
-		commands_run(&target, line.text, line.size);
+		commands_run(&target, &line);
 	if (target.wish == COMMANDS_STAY)
 		return;
 	chat->wish = target.wish;
-	chat->phase = PHASE_PARTING;
-	chat->console.is_leaving = true;
+	phase_enter(&chat->phase, PHASE_PARTING);
 	if (chat->session.driver)
 		chat->session.driver->may_send = false;
 	lifecycle_part(chat, now);
@@ -40,19 +42,19 @@ static void run_in_turn(struct chat *chat, struct instant now)
 static void run_at_once(struct chat *chat, struct instant now)
 {
 	struct commands_target target = target_of(chat, now);
-	struct line line;
+	struct input_line line;
 
 	while (input_next_at_once(&chat->input, &line))
-		commands_run(&target, line.text, line.size);
+		commands_run(&target, &line);
 	/* What waits for members then waits in vain. */
-	if (target.wish == COMMANDS_END && chat->phase == PHASE_GATHERING)
-		chat->phase = PHASE_OVER;
+	if (target.wish == COMMANDS_END && chat->phase.now == PHASE_GATHERING)
+		phase_enter(&chat->phase, PHASE_OVER);
 }
 
 /* What is said outside of a group reaches nobody. */
 static void refuse_lines(struct chat *chat)
 {
-	struct line line;
+	struct input_line line;
 
 	while (input_next(&chat->input, &line))
 		diagnostics_error("not sent: you are in no group; /join one");
@@ -63,7 +65,7 @@ static void tell_wait(struct chat *chat)
 {
 	size_t missing = delivery_absent_count(&chat->delivery);
 
-	if (chat->phase != PHASE_GATHERING || chat->wait_was_reported ||
+	if (chat->phase.now != PHASE_GATHERING || chat->wait_was_reported ||
 		!chat->input.is_terminal || console_is_on(&chat->console) ||
 		input_left(&chat->input) == 0)
 		return;
@@ -78,15 +80,15 @@ void dispatch_input(struct chat *chat, struct instant now)
 
 	do {
 		has_more = console_is_on(&chat->console) &&
-			   console_take(&chat->console, now);
+			   keyboard_take(chat, now);
 		do {
 			run_in_turn(chat, now);
 			if (!chat->session.is_open)
 				refuse_lines(chat);
-			send_path_send(&chat->send_path, now);
-		} while (chat->phase != PHASE_PARTING &&
+			outgoing_send(chat, now);
+		} while (chat->phase.now != PHASE_PARTING &&
 			 input_has_command(&chat->input));
 		run_at_once(chat, now);
-	} while (has_more && chat->phase != PHASE_OVER);
+	} while (has_more && chat->phase.now != PHASE_OVER);
 	tell_wait(chat);
 }

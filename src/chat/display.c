@@ -4,14 +4,42 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "mchat/io/output_queue.h"
-#include "mchat/io/transcript.h"
 #include "mchat/view/event_payload.h"
 #include "mchat/view/mention.h"
 
+void display_init(struct display *display, int fd)
+{
+	output_queue_init(&display->output, fd);
+}
+
 void display_fini(struct display *display)
 {
+	output_queue_fini(&display->output);
+	buffer_fini(&display->above);
 	buffer_fini(&display->kept);
+}
+
+void display_set_nick(struct display *display, const char *nick)
+{
+	snprintf(display->nick, sizeof(display->nick), "%s", nick);
+}
+
+struct buffer *display_lines(struct display *display)
+{
+	return display->is_edited ? &display->above : &display->output.queue;
+}
+
+void display_print_above(struct display *display)
+{
+	buffer_append(&display->output.queue, buffer_bytes(&display->above),
+		buffer_size(&display->above));
+	buffer_clear(&display->above);
+}
+
+void display_end_edit(struct display *display)
+{
+	display_print_above(display);
+	display->is_edited = false;
 }
 
 static bool is_own(const struct event *event)
@@ -23,7 +51,7 @@ static bool is_own(const struct event *event)
 /* Keeps the lines that were added behind `before` bytes; the oldest go. */
 static void keep(struct display *display, size_t before)
 {
-	const struct buffer *lines = display->lines;
+	const struct buffer *lines = display_lines(display);
 	struct buffer *kept = &display->kept;
 	char end = view_end(&display->view);
 
@@ -46,15 +74,16 @@ static void ring(
 	if (!display->has_bell || display->has_rung ||
 		!mention_is_in(event, display->nick, strlen(display->nick)))
 		return;
-	buffer_append_char(display->lines, '\a');
+	buffer_append_char(display_lines(display), '\a');
 	display->has_rung = true;
 }
 
 static void show_on_stdout(struct display *display, const struct event *event)
 {
-	size_t before = buffer_size(display->lines);
+	struct buffer *lines = display_lines(display);
+	size_t before = buffer_size(lines);
 
-	view_event(&display->view, event, display->lines);
+	view_event(&display->view, event, lines);
 	if (display->keeps && event_payload_exists(event))
 		keep(display, before);
 	ring(display, event, before);
@@ -81,7 +110,7 @@ void display_event(struct display *display, const struct event *event)
 
 	/* What we say is logged when it goes out, not when it is typed. */
 	if (!is_own(event))
-		transcript_event(display->transcript, event);
+		transcript_event(&display->transcript, event);
 	display->shown += event_payload_exists(event) && !is_own(event);
 	if (is_unwanted(display, event, stream))
 		return;
@@ -89,8 +118,8 @@ void display_event(struct display *display, const struct event *event)
 		show_on_stdout(display, event);
 		return;
 	}
-	if (display->lines != &display->output->queue) {
-		view_event(&display->view, event, display->lines);
+	if (display->is_edited) {
+		view_event(&display->view, event, &display->above);
 		return;
 	}
 	view_event(&display->view, event, &line);
@@ -119,10 +148,10 @@ void display_own(struct display *display, enum event_kind kind,
 {
 	struct event event;
 
-	if (!transcript_is_open(display->transcript))
+	if (!transcript_is_open(&display->transcript))
 		return;
 	event = own_event(display, kind, text, size, time);
-	transcript_event(display->transcript, &event);
+	transcript_event(&display->transcript, &event);
 }
 
 void display_typed(struct display *display, enum event_kind kind,
@@ -145,7 +174,7 @@ void display_again(struct display *display, size_t count)
 		while (at > bytes && at[-1] != last)
 			at--;
 	}
-	buffer_append(display->lines, at, (size_t)(end - at));
+	buffer_append(display_lines(display), at, (size_t)(end - at));
 }
 
 bool display_has_all(const struct display *display)

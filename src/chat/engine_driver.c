@@ -5,9 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "mchat/chat/display.h"
-#include "mchat/chat/input.h"
-#include "mchat/io/clock.h"
+#include "mchat/base/lines.h"
 #include "mchat/network/batch.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/wire.h"
@@ -38,34 +36,22 @@ void engine_driver_fini(struct engine_driver *driver)
 	free(driver->packets);
 }
 
-/* Hands lines to the engine until it has enough. */
-static void say(struct engine_driver *driver, struct input *input,
-	struct display *display, struct instant now)
+bool engine_driver_say(struct engine_driver *driver, const struct line *line,
+	bool is_action, struct wall_time time, struct instant now)
 {
-	struct wall_time wall = clock_wall();
-	struct line line;
-
-	while (input_next(input, &line)) {
-		bool is_action = input_is_action(input);
-
-		if (engine_say(driver->engine, is_action, line.text, line.size,
-			    wall, now) != ENGINE_SAID) {
-			input_put_back(input);
-			return;
-		}
-		driver->said++;
-		display_own(display, is_action ? EVENT_ACTION : EVENT_MESSAGE,
-			line.text, line.size, wall);
-	}
+	if (!driver->may_send ||
+		engine_say(driver->engine, is_action, line->text, line->size,
+			time, now) != ENGINE_SAID)
+		return false;
+	driver->said++;
+	return true;
 }
 
-void engine_driver_fill(struct engine_driver *driver, struct input *input,
-	struct display *display, struct send_batch *batch, struct instant now)
+void engine_driver_fill(struct engine_driver *driver, const struct trace *trace,
+	struct send_batch *batch, struct instant now)
 {
 	uint8_t *packet = driver->packets;
 
-	if (driver->may_send)
-		say(driver, input, display, now);
 	if (!driver->is_frozen)
 		engine_tick(driver->engine, now);
 	for (size_t i = 0; i < ENGINE_DRIVER_PACKETS; i++) {
@@ -73,16 +59,16 @@ void engine_driver_fill(struct engine_driver *driver, struct input *input,
 
 		if (size == 0)
 			return;
-		if (driver->trace)
-			trace_sent(driver->trace, driver->engine, packet, size,
-				now);
+		if (trace)
+			trace_sent(trace, driver->engine, packet, size, now);
 		send_batch_add(batch, (const char *)packet, size, "");
 		packet += WIRE_PACKET_MAX;
 	}
 }
 
 bool engine_driver_receive(struct engine_driver *driver,
-	const struct datagram *datagram, bool is_echo, struct instant now)
+	const struct trace *trace, const struct datagram *datagram,
+	bool is_echo, struct instant now)
 {
 	enum wire_result result = WIRE_OK;
 
@@ -92,8 +78,7 @@ bool engine_driver_receive(struct engine_driver *driver,
 		result = engine_receive(driver->engine, datagram->bytes,
 			datagram->size, datagram->hop_limit, now);
 
-	if (driver->trace)
-		trace_received(
-			driver->trace, driver->engine, datagram, result, now);
+	if (trace)
+		trace_received(trace, driver->engine, datagram, result, now);
 	return result != WIRE_NOT_OURS;
 }

@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include "mchat/base/utf8.h"
+#include "mchat/io/diagnostics.h"
 
-/* One read of standard input takes this much. */
+/* One read of standard input takes this much, and so much may be typed ahead.
+ */
 #define INPUT_CHUNK ((size_t)64 * 1024)
 
 /* One of a terminal no more than a line, and Linux has lines of this. */
@@ -19,8 +21,9 @@ void input_init(struct input *input, const struct input_config *config)
 		.config = *config,
 		.is_terminal = isatty(STDIN_FILENO),
 	};
-	lines_init(&input->lines, config->limit);
-	lines_init(&input->at_once, config->limit);
+	/* What is typed is cut when it is known what it is. */
+	lines_init(&input->lines,
+		input->is_terminal ? INPUT_CHUNK : config->limit);
 	if (!config->reads_stdin)
 		lines_end(&input->lines);
 }
@@ -28,8 +31,8 @@ void input_init(struct input *input, const struct input_config *config)
 void input_fini(struct input *input)
 {
 	lines_fini(&input->lines);
-	lines_fini(&input->at_once);
-	buffer_fini(&input->kept);
+	line_queue_fini(&input->typed);
+	line_queue_fini(&input->at_once);
 }
 
 bool input_wants_more(const struct input *input)
@@ -41,120 +44,97 @@ bool input_wants_more(const struct input *input)
 
 /* ---- in ---- */
 
-/* What was put back is among the bytes that are to make room; false without
- * memory. */
-static bool keep_last(struct input *input)
+static void fail(struct input *input, int error)
 {
-	if (!input->is_put_back ||
-		input->last.text == buffer_bytes(&input->kept))
-		return true;
-	buffer_clear(&input->kept);
-	buffer_append(&input->kept, input->last.text, input->last.size);
-	if (input->kept.failed)
-		return false;
-	input->last.text = buffer_bytes(&input->kept);
-	return true;
+	diagnostics_failure("input", error);
+	input->has_failed = true;
 }
 
-static void add(struct input *input, struct lines *lines, const char *bytes,
-	size_t size)
+struct input_line input_classify(const struct input *input, const char *text,
+	size_t size, bool is_pasted)
 {
-	char *room = keep_last(input) ? lines_reserve(lines, size) : NULL;
+	struct input_line out = {.line = {.text = text, .size = size}};
+	struct input_class found;
 
-	if (!room) {
-		diagnostics_failure("input", ENOMEM);
-		input->has_failed = true;
-		return;
-	}
-	memcpy(room, bytes, size);
-	lines_commit(lines, size);
+	if (is_pasted || !input->config.classify || size == 0 || text[0] != '/')
+		return out;
+	out.line.text++;
+	out.line.size--;
+	if (size > 1 && text[1] == '/')
+		return out;
+	found = input->config.classify(out.line.text, out.line.size);
+	out.kind = found.kind;
+	out.command = found.command;
+	out.line.text += found.begin;
+	out.line.size = found.end - found.begin;
+	return out;
 }
 
-void input_enter(
-	struct input *input, const char *text, size_t size, bool is_pasted)
+void input_add(struct input *input, const struct input_line *line)
 {
-	size_t skip;
-	enum input_kind kind = input_kind(input, text, size, &skip);
-	struct lines *lines = kind == INPUT_AT_ONCE && !is_pasted
-				      ? &input->at_once
-				      : &input->lines;
+	struct input_line piece = *line;
+	const char *text = line->line.text;
+	size_t left = line->line.size;
+	bool is_command =
+		line->kind == LINE_IN_TURN || line->kind == LINE_AT_ONCE;
+	struct line_queue *queue =
+		line->kind == LINE_AT_ONCE ? &input->at_once : &input->typed;
 
-	if (is_pasted && skip > 0)
-		add(input, lines, "/", 1);
-	add(input, lines, text, size);
-	add(input, lines, "\n", 1);
-	if (kind == INPUT_IN_TURN && !is_pasted)
-		input->behind = 0;
-	else if (lines == &input->lines)
-		input->behind += size + 1 + (is_pasted && skip > 0);
+	do {
+		piece.line.text = text;
+		piece.line.size = is_command ? left
+					     : utf8_prefix(text, left,
+						       input->config.limit);
+		piece.line.is_cut = piece.line.size < left;
+		if (!line_queue_add(queue, &piece)) {
+			fail(input, ENOMEM);
+			return;
+		}
+		text += piece.line.size;
+		left -= piece.line.size;
+		piece.line.is_rest = true;
+	} while (left > 0);
 }
 
 /* Adds what was typed, line by line. */
-static void add_typed(struct input *input, const char *bytes, size_t size)
+static void add_typed(struct input *input)
 {
-	while (size > 0) {
-		const char *newline = memchr(bytes, '\n', size);
-		size_t length = newline ? (size_t)(newline - bytes) : size;
-		size_t taken = length + (newline != NULL);
+	struct line line;
 
-		if (newline && lines_is_between(&input->lines))
-			input_enter(input, bytes, length, false);
-		else
-			add(input, &input->lines, bytes, taken);
-		bytes += taken;
-		size -= taken;
+	while (lines_next(&input->lines, &line)) {
+		struct input_line typed = input_classify(
+			input, line.text, line.size, line.is_rest);
+
+		/* At a terminal an empty line is a slip of the finger. */
+		if (line.size > 0)
+			input_add(input, &typed);
 	}
-}
-
-/* Reads no more: at the end, or since `size` < 0 was a failure. */
-static void end_reading(struct input *input, ssize_t size)
-{
-	/* A terminal that hung up gives EIO. */
-	if (size < 0 && (errno != EIO || !input->is_terminal)) {
-		if (errno == EINTR || errno == EAGAIN)
-			return;
-		diagnostics_failure("input", errno);
-		input->has_failed = true;
-	}
-	lines_end(&input->lines);
-}
-
-static void read_terminal(struct input *input)
-{
-	char typed[TYPED_CHUNK];
-	ssize_t size = read(STDIN_FILENO, typed, sizeof(typed));
-
-	if (size > 0)
-		add_typed(input, typed, (size_t)size);
-	else
-		end_reading(input, size);
 }
 
 void input_read(struct input *input)
 {
-	char *room;
-	ssize_t size;
+	size_t most = input->is_terminal ? TYPED_CHUNK : INPUT_CHUNK;
+	char *room = lines_reserve(&input->lines, most);
+	ssize_t size = -1;
 
-	if (input->is_terminal) {
-		read_terminal(input);
-		return;
-	}
-	room = lines_reserve(&input->lines, INPUT_CHUNK);
-	if (room) {
-		size = read(STDIN_FILENO, room, INPUT_CHUNK);
-	} else {
-		errno = ENOMEM;
-		size = -1;
-	}
-	if (size > 0)
+	errno = ENOMEM;
+	if (room)
+		size = read(STDIN_FILENO, room, most);
+	if (size > 0) {
 		lines_commit(&input->lines, (size_t)size);
-	else
-		end_reading(input, size);
+	} else if (size == 0 || (errno != EINTR && errno != EAGAIN)) {
+		/* A terminal that hung up gives EIO. */
+		if (size < 0 && (errno != EIO || !input->is_terminal))
+			fail(input, errno);
+		lines_end(&input->lines);
+	}
+	if (input->is_terminal)
+		add_typed(input);
 }
 
 bool input_takes(const struct input *input)
 {
-	return buffer_size(&input->lines.pending) < INPUT_CHUNK;
+	return input->typed.bytes < INPUT_CHUNK;
 }
 
 void input_end(struct input *input)
@@ -164,26 +144,19 @@ void input_end(struct input *input)
 
 /* ---- out ---- */
 
-static void warn_long(const struct input *input, const char *source)
+static bool has_option(const struct input *input)
 {
-	diagnostics_warning(input->config.verbosity,
-		"%s: a line is longer than the %zu bytes of a message: "
-		"it goes out as several",
-		source, input->config.limit);
+	return input->next_message < input->config.message_count;
 }
 
 /* The next message of the command line, or piece of one. */
-static bool next_message(struct input *input, struct line *out)
+static void take_option(struct input *input, struct line *out)
 {
-	const char *text;
-	size_t size;
-	size_t piece;
+	const char *text =
+		input->config.messages[input->next_message] + input->next_byte;
+	size_t size = strlen(text);
+	size_t piece = utf8_prefix(text, size, input->config.limit);
 
-	if (input->next_message == input->config.message_count)
-		return false;
-	text = input->config.messages[input->next_message] + input->next_byte;
-	size = strlen(text);
-	piece = utf8_prefix(text, size, input->config.limit);
 	*out = (struct line){
 		.text = text,
 		.size = piece,
@@ -194,128 +167,36 @@ static bool next_message(struct input *input, struct line *out)
 		input->next_message++;
 		input->next_byte = 0;
 	}
-	return true;
 }
 
-/* The next line of standard input, or piece of one. */
-static bool next_line(struct input *input, struct line *out)
+/* The next line that was typed, unless something comes before it; or NULL. */
+static const struct input_line *first_typed(const struct input *input)
 {
-	/* At a terminal an empty line is a slip of the finger. */
-	do {
-		if (!lines_next(&input->lines, out))
+	return input->is_put_back || has_option(input)
+		       ? NULL
+		       : line_queue_first(&input->typed);
+}
+
+bool input_next(struct input *input, struct input_line *out)
+{
+	const struct input_line *typed = first_typed(input);
+
+	if (input->is_put_back) {
+		input->is_put_back = false;
+	} else if (has_option(input)) {
+		input->last = (struct input_line){.is_option = true};
+		take_option(input, &input->last.line);
+	} else if (typed) {
+		if (typed->kind == LINE_IN_TURN)
 			return false;
-	} while (out->size == 0 && input->is_terminal);
-	return true;
-}
-
-enum input_kind input_kind(
-	const struct input *input, const char *text, size_t size, size_t *skip)
-{
-	enum input_kind kind;
-	size_t words = 0;
-
-	*skip = 0;
-	if (!input->config.classify || size == 0 || text[0] != '/')
-		return INPUT_MESSAGE;
-	*skip = 1;
-	if (size > 1 && text[1] == '/')
-		return INPUT_MESSAGE;
-	kind = input->config.classify(text + 1, size - 1, &words);
-	*skip += words;
-	return kind;
-}
-
-/* Tells what the typed line is that was fetched, and drops its '/'. */
-static void sort_last(struct input *input)
-{
-	struct line *last = &input->last;
-	size_t skip;
-
-	/* The rest of an action is one, too. */
-	if (last->is_rest) {
-		if (input->last_kind != INPUT_ACTION)
-			input->last_kind = INPUT_MESSAGE;
-		return;
-	}
-	input->last_kind = input_kind(input, last->text, last->size, &skip);
-	last->text += skip;
-	last->size -= skip;
-}
-
-/* Gets the next line into input->last, unless it is there already. */
-static bool fetch(struct input *input)
-{
-	const char *source = "--message";
-
-	if (input->is_put_back)
-		return true;
-	if (next_message(input, &input->last)) {
-		input->last_kind = INPUT_MESSAGE;
+		line_queue_take(&input->typed, &input->last);
 	} else {
-		source = "input";
-		if (!next_line(input, &input->last))
+		input->last = (struct input_line){0};
+		if (!lines_next(&input->lines, &input->last.line))
 			return false;
-		if (input->is_terminal)
-			sort_last(input);
 	}
-	if (input->last.is_cut && !input->last.is_rest)
-		warn_long(input, source);
-	input->is_put_back = true;
-	return true;
-}
-
-static bool last_is_command(const struct input *input)
-{
-	return input->last_kind == INPUT_IN_TURN ||
-	       input->last_kind == INPUT_AT_ONCE;
-}
-
-bool input_next(struct input *input, struct line *out)
-{
-	if (!fetch(input) || last_is_command(input))
-		return false;
-	input->is_put_back = false;
 	*out = input->last;
 	return true;
-}
-
-bool input_is_action(const struct input *input)
-{
-	return input->last_kind == INPUT_ACTION;
-}
-
-bool input_next_command(struct input *input, struct line *out)
-{
-	if (!fetch(input) || !last_is_command(input))
-		return false;
-	input->is_put_back = false;
-	*out = input->last;
-	return true;
-}
-
-bool input_next_at_once(struct input *input, struct line *out)
-{
-	if (!lines_next(&input->at_once, out))
-		return false;
-	out->text++;
-	out->size--;
-	return true;
-}
-
-bool input_has_command(const struct input *input)
-{
-	return input->is_put_back && last_is_command(input);
-}
-
-bool input_has_at_once(const struct input *input)
-{
-	return buffer_size(&input->at_once.pending) > 0;
-}
-
-bool input_waits_in_turn(const struct input *input)
-{
-	return input_has_command(input) ||
-	       buffer_size(&input->lines.pending) > input->behind;
 }
 
 void input_put_back(struct input *input)
@@ -323,15 +204,48 @@ void input_put_back(struct input *input)
 	input->is_put_back = true;
 }
 
+bool input_has_command(const struct input *input)
+{
+	const struct input_line *typed = first_typed(input);
+
+	return typed && typed->kind == LINE_IN_TURN;
+}
+
+bool input_next_command(struct input *input, struct input_line *out)
+{
+	if (!input_has_command(input))
+		return false;
+	line_queue_take(&input->typed, out);
+	return true;
+}
+
+bool input_has_at_once(const struct input *input)
+{
+	return input->at_once.count > 0;
+}
+
+bool input_next_at_once(struct input *input, struct input_line *out)
+{
+	if (!input_has_at_once(input))
+		return false;
+	line_queue_take(&input->at_once, out);
+	return true;
+}
+
+bool input_waits_in_turn(const struct input *input)
+{
+	return input->typed.in_turn > 0;
+}
+
 bool input_is_done(const struct input *input)
 {
-	return !input->is_put_back &&
-	       input->next_message == input->config.message_count &&
-	       lines_is_done(&input->lines);
+	return !input->is_put_back && !has_option(input) &&
+	       input->typed.count == 0 && lines_is_done(&input->lines);
 }
 
 size_t input_left(const struct input *input)
 {
 	return input->is_put_back + input->config.message_count -
-	       input->next_message + lines_left(&input->lines);
+	       input->next_message + input->typed.count +
+	       lines_left(&input->lines);
 }

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "mchat/chat/chat_internal.h"
+#include "mchat/chat/incoming.h"
+#include "mchat/chat/outgoing.h"
 #include "mchat/io/clock.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/io/signals.h"
@@ -12,12 +14,6 @@
 
 /* How long the last packets may wait for room in the kernel's buffer. */
 #define LAST_SEND_MS 200
-
-void lifecycle_fail(struct chat *chat)
-{
-	chat->has_failed = true;
-	chat->phase = PHASE_OVER;
-}
 
 /* Whether there is nothing left to wait for but confirmations. */
 static bool has_said_all(const struct chat *chat)
@@ -37,29 +33,29 @@ static void gather(struct chat *chat, struct instant now)
 		return;
 	case DELIVERY_DONE:
 		chat->session.driver->may_send = true;
-		chat->phase = PHASE_TALKING;
+		phase_enter(&chat->phase, PHASE_TALKING);
 		return;
 	case DELIVERY_TIMED_OUT:
 		diagnostics_error("%zu of %zu members came before the timeout; "
 				  "nothing was sent; start them first, or wait "
 				  "longer (-T)",
 			chat->delivery.met, chat->delivery.wanted);
-		lifecycle_fail(chat);
+		phase_fail(&chat->phase);
 		return;
 	}
 }
 
 void lifecycle_advance(struct chat *chat, struct instant now)
 {
-	if (chat->phase == PHASE_GATHERING)
+	if (chat->phase.now == PHASE_GATHERING)
 		gather(chat, now);
-	if (chat->phase == PHASE_TALKING && has_said_all(chat))
-		chat->phase = PHASE_CONFIRMING;
-	if (chat->phase == PHASE_CONFIRMING &&
+	if (chat->phase.now == PHASE_TALKING && has_said_all(chat))
+		phase_enter(&chat->phase, PHASE_CONFIRMING);
+	if (chat->phase.now == PHASE_CONFIRMING &&
 		(!chat->session.driver || delivery_end(&chat->delivery,
 						  chat->session.driver->engine,
 						  now) != DELIVERY_WAITING))
-		chat->phase = PHASE_OVER;
+		phase_enter(&chat->phase, PHASE_OVER);
 }
 
 /* ---- coming and going ---- */
@@ -85,11 +81,11 @@ static void say_place(const struct chat *chat)
 
 void lifecycle_begin(struct chat *chat, struct instant now)
 {
-	receive_path_begin(&chat->receive_path);
+	receive_path_begin(&chat->receive_path, chat->session.membership.group);
 	if (chat->session.driver) {
 		delivery_init(&chat->delivery, now);
 		chat->wait_was_reported = false;
-		chat->phase = PHASE_GATHERING;
+		phase_enter(&chat->phase, PHASE_GATHERING);
 		gather(chat, now);
 	}
 	say_place(chat);
@@ -106,7 +102,7 @@ void lifecycle_leave(struct chat *chat)
 		struct pollfd polled = {.fd = -1, .events = POLLOUT};
 		struct instant next;
 
-		send_path_send(&chat->send_path, now);
+		outgoing_send(chat, now);
 		if (send_path_is_waiting(&chat->send_path)) {
 			polled.fd = group_sending_fd(
 				chat->session.membership.group);
@@ -135,14 +131,14 @@ static void leave_group(struct chat *chat, struct instant now)
 	const struct engine *engine = chat->session.driver->engine;
 
 	if (!delivery_conclude(&chat->delivery, engine, "left; ", now))
-		chat->has_failed = true;
+		phase_note_failure(&chat->phase);
 	else if (engine_said_last(engine) > 0 && chat->delivery.met > 0)
 		diagnostics_answer("left; all that you said is confirmed");
 	else
 		diagnostics_answer("left");
 	lifecycle_leave(chat);
-	receive_path_finish(&chat->receive_path, now);
-	send_path_drop(&chat->send_path, now);
+	incoming_finish(chat, now);
+	send_path_drop(&chat->send_path, &chat->session.membership, now);
 	session_close(&chat->session);
 	delivery_init(&chat->delivery, now);
 }
@@ -158,8 +154,7 @@ bool lifecycle_part(struct chat *chat, struct instant now)
 	if (driver)
 		leave_group(chat, now);
 	chat->is_hurried = false;
-	chat->console.is_leaving = false;
-	chat->phase = PHASE_TALKING;
+	phase_enter(&chat->phase, PHASE_TALKING);
 	if (chat->wish == COMMANDS_MOVE)
 		move(chat, clock_now());
 	return true;

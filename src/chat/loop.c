@@ -8,10 +8,14 @@
 
 #include "mchat/chat/chat_internal.h"
 #include "mchat/chat/dispatch.h"
+#include "mchat/chat/incoming.h"
+#include "mchat/chat/keyboard.h"
 #include "mchat/chat/lifecycle.h"
+#include "mchat/chat/outgoing.h"
 #include "mchat/io/clock.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/io/signals.h"
+#include "mchat/terminal/editor.h"
 
 enum {
 	POLL_INPUT,
@@ -29,8 +33,7 @@ static bool wants_input(const struct chat *chat)
 		return console_wants_input(&chat->console);
 	if (chat->input.is_terminal)
 		return input_wants_more(&chat->input);
-	return chat->phase == PHASE_TALKING &&
-	       send_path_wants_input(&chat->send_path);
+	return chat->phase.now == PHASE_TALKING && outgoing_wants_input(chat);
 }
 
 /* Whether an interface is missing, or refuses to send. */
@@ -54,9 +57,8 @@ static struct instant prepare(const struct chat *chat,
 		.events = POLLIN,
 	};
 	polled[POLL_RECEIVING] = (struct pollfd){
-		.fd = receive_path_wants_more(&chat->receive_path, now)
-			      ? group_receiving_fd(group)
-			      : -1,
+		.fd = incoming_wants_more(chat, now) ? group_receiving_fd(group)
+						     : -1,
 		.events = POLLIN,
 	};
 	polled[POLL_SENDING] = (struct pollfd){
@@ -68,7 +70,9 @@ static struct instant prepare(const struct chat *chat,
 	/* Without events it still tells when the reader is gone. */
 	polled[POLL_OUTPUT] = (struct pollfd){
 		.fd = chat->config->shows ? STDOUT_FILENO : -1,
-		.events = output_queue_is_pending(&chat->output) ? POLLOUT : 0,
+		.events = output_queue_is_pending(&chat->display.output)
+				  ? POLLOUT
+				  : 0,
 	};
 	polled[POLL_ERRORS] = (struct pollfd){
 		.fd = stderr_queue_waiting_fd(&chat->stderr_queue),
@@ -84,9 +88,11 @@ static struct instant prepare(const struct chat *chat,
 				is_network_wrong(chat)));
 	if (console_is_on(&chat->console))
 		deadline = instant_earlier(
-			deadline, console_deadline(&chat->console));
+			deadline, instant_earlier(chat->prompt.check_at,
+					  console_deadline(&chat->console)));
 	deadline =
 		instant_earlier(deadline, send_path_deadline(&chat->send_path));
+	deadline = instant_earlier(deadline, outgoing_deadline(chat));
 	return instant_earlier(
 		deadline, receive_path_deadline(&chat->receive_path, now));
 }
@@ -94,33 +100,52 @@ static struct instant prepare(const struct chat *chat,
 void loop_write(struct chat *chat)
 {
 	stderr_queue_flush(&chat->stderr_queue);
-	output_queue_flush(&chat->output);
+	output_queue_flush(&chat->display.output);
 	/* While stdout is full, the timers of the engine stand still. */
 	if (chat->session.driver)
 		chat->session.driver->is_frozen =
-			output_queue_is_full(&chat->output);
-	if (!chat->output.is_closed || chat->output_was_closed)
+			output_queue_is_full(&chat->display.output);
+	if (!chat->display.output.is_closed || chat->output_was_closed)
 		return;
 	chat->output_was_closed = true;
-	chat->phase = PHASE_OVER;
+	phase_enter(&chat->phase, PHASE_OVER);
 	/* That the reader left is no failure; a full disk is. */
-	if (chat->output.error) {
-		diagnostics_failure("stdout", chat->output.error);
-		chat->has_failed = true;
+	if (chat->display.output.error) {
+		diagnostics_failure("stdout", chat->display.output.error);
+		phase_fail(&chat->phase);
 	}
+}
+
+static void set_prompt(struct chat *chat, struct instant now)
+{
+	struct buffer prompt = BUFFER_EMPTY;
+
+	prompt_append(&chat->prompt,
+		&(struct prompt_facts){
+			.nick = chat->session.nick,
+			.driver = chat->session.driver,
+			.absent = delivery_absent_count(&chat->delivery),
+			.is_leaving = chat->phase.now == PHASE_PARTING,
+		},
+		now, &prompt);
+	editor_set_prompt(chat->console.editor, buffer_bytes(&prompt),
+		buffer_size(&prompt));
+	buffer_fini(&prompt);
 }
 
 void loop_show(struct chat *chat, struct instant now)
 {
-	if (console_is_on(&chat->console))
-		console_show(&chat->console, now);
+	if (console_is_on(&chat->console)) {
+		set_prompt(chat, now);
+		console_show(&chat->console, &chat->display, now);
+	}
 	loop_write(chat);
 }
 
 static void check_deadlines(struct chat *chat, struct instant now)
 {
-	receive_path_tick(&chat->receive_path, now);
-	send_path_tick(&chat->send_path, now);
+	incoming_tick(chat, now);
+	send_path_tick(&chat->send_path, chat->config->verbosity, now);
 	if (display_has_all(&chat->display))
 		chat->deadline = INSTANT_NEVER;
 	if (instant_before(now, chat->deadline))
@@ -128,13 +153,13 @@ static void check_deadlines(struct chat *chat, struct instant now)
 	diagnostics_error("%" PRIu64 " of %" PRIu64
 			  " messages came before the timeout",
 		chat->display.shown, chat->config->count);
-	lifecycle_fail(chat);
+	phase_fail(&chat->phase);
 }
 
 static void read_input(struct chat *chat, struct instant now)
 {
 	if (console_is_on(&chat->console))
-		console_read(&chat->console, now);
+		keyboard_read(chat, now);
 	else
 		input_read(&chat->input);
 }
@@ -147,7 +172,7 @@ static void follow_terminal(struct chat *chat)
 	if (!console_is_on(&chat->console))
 		return;
 	if (news == SIGNALS_STOP)
-		console_suspend(&chat->console);
+		console_suspend(&chat->console, &chat->display);
 	else if (news == SIGNALS_CHANGE)
 		console_return(&chat->console);
 }
@@ -174,12 +199,12 @@ void loop_turn(struct chat *chat)
 
 	if (signals_poll(polled, POLL_COUNT, deadline) < 0) {
 		diagnostics_failure("poll", errno);
-		lifecycle_fail(chat);
+		phase_fail(&chat->phase);
 	}
 	follow_terminal(chat);
 	now = clock_now();
 	if (polled[POLL_RECEIVING].revents) {
-		receive_path_receive(&chat->receive_path, now);
+		incoming_receive(chat, now);
 		/* Shown at once: somebody may be waiting for it. */
 		loop_show(chat, now);
 	}
@@ -191,19 +216,17 @@ void loop_turn(struct chat *chat)
 	if (polled[POLL_INPUT].revents)
 		read_input(chat, now);
 	/* The reader of stdout may have left just now. */
-	if (chat->phase != PHASE_OVER)
+	if (chat->phase.now != PHASE_OVER)
 		dispatch_input(chat, now);
-	if (chat->phase == PHASE_PARTING && signals_take_interrupt()) {
+	if (chat->phase.now == PHASE_PARTING && signals_take_interrupt()) {
 		chat->is_hurried = true;
 		dispatch_input(chat, now);
 	}
-	if (chat->receive_path.has_failed)
-		lifecycle_fail(chat);
 	check_deadlines(chat, now);
 	loop_show(chat, now);
 	lifecycle_advance(chat, now);
 	stderr_queue_tell(&chat->stderr_queue, chat->config->verbosity, 0);
 	if (signals_signal() ||
 		polled[POLL_OUTPUT].revents & (POLLERR | POLLHUP | POLLNVAL))
-		chat->phase = PHASE_OVER;
+		phase_enter(&chat->phase, PHASE_OVER);
 }

@@ -3,9 +3,7 @@
 
 #include <string.h>
 
-#include "mchat/chat/display.h"
-#include "mchat/chat/input.h"
-#include "mchat/io/clock.h"
+#include "mchat/base/lines.h"
 #include "mchat/trace/trace.h"
 
 static size_t without_line_end(const char *bytes, size_t size)
@@ -35,17 +33,11 @@ void raw_event(const struct datagram *datagram, const char *interface,
 	};
 }
 
-void raw_fill(struct input *input, struct display *display,
-	const struct trace *trace, struct send_batch *batch, struct instant now)
+void raw_add(struct send_batch *batch, const struct line *line,
+	const struct trace *trace, struct instant now)
 {
-	struct wall_time wall = clock_wall();
-	struct line line;
-
-	while (!send_batch_is_full(batch) && input_next(input, &line)) {
-		if (trace)
-			trace_sent(trace, NULL, line.text,
-				line.size + strlen(RAW_LINE_END), now);
-		send_batch_add(batch, line.text, line.size, RAW_LINE_END);
-		display_own(display, EVENT_MESSAGE, line.text, line.size, wall);
-	}
+	if (trace)
+		trace_sent(trace, NULL, line->text,
+			line->size + strlen(RAW_LINE_END), now);
+	send_batch_add(batch, line->text, line->size, RAW_LINE_END);
 }

@@ -4,17 +4,15 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "mchat/chat/input.h"
-#include "mchat/chat/raw.h"
-#include "mchat/chat/session.h"
+#include "mchat/interfaces/membership.h"
 #include "mchat/network/batch.h"
-#include "mchat/protocol/engine.h"
 
-bool send_path_init(struct send_path *send_path)
+bool send_path_init(struct send_path *send_path, bool is_raw)
 {
+	send_path->is_raw = is_raw;
 	send_path->losses = THROTTLE_NONE;
 	send_path->trouble = HYSTERESIS_NONE;
-	send_path->batch = send_batch_new(!send_path->session->config.is_raw);
+	send_path->batch = send_batch_new(!is_raw);
 	return send_path->batch != NULL;
 }
 
@@ -28,12 +26,6 @@ bool send_path_is_waiting(const struct send_path *send_path)
 	return send_batch_count(send_path->batch) > 0;
 }
 
-bool send_path_wants_input(const struct send_path *send_path)
-{
-	return input_wants_more(send_path->input) &&
-	       !send_path_is_waiting(send_path) && !send_path->has_more;
-}
-
 size_t send_path_left(const struct send_path *send_path)
 {
 	size_t queued = send_batch_count(send_path->batch);
@@ -42,53 +34,51 @@ size_t send_path_left(const struct send_path *send_path)
 }
 
 /* Takes note of how the batch went, of which so much was taken by none. */
-static void note_failures(
-	struct send_path *send_path, size_t untaken, struct instant now)
+static void note_failures(struct send_path *send_path,
+	const struct membership *membership, size_t untaken, struct instant now)
 {
 	const struct group_sending *sending = &send_path->sending;
-	bool is_lost = untaken > 0 && !send_path->session->driver;
+	bool is_lost = untaken > 0 && send_path->is_raw;
 
 	if (sending->refused > 0)
 		send_path->error = sending->error;
 	if (is_lost)
 		throttle_add(&send_path->losses, untaken, now);
 	/* Who follows the interfaces says that none is left. */
-	if (is_lost || send_path->session->membership.interfaces.count == 0)
+	if (is_lost || membership->interfaces.count == 0)
 		return;
 	if (sending->refused > 0)
 		send_path->is_partial = untaken == 0;
 	hysteresis_note(&send_path->trouble, sending->refused > 0, now);
 }
 
-static void finish_batch(struct send_path *send_path, struct instant now)
+static void finish_batch(struct send_path *send_path,
+	const struct membership *membership, struct instant now)
 {
 	size_t queued = send_batch_count(send_path->batch);
 	size_t taken = group_sending_taken(&send_path->sending, queued);
 
-	note_failures(send_path, queued - taken, now);
+	note_failures(send_path, membership, queued - taken, now);
 	send_path->unsent += queued - taken;
 	send_path->sent += taken;
 	send_batch_clear(send_path->batch);
 	send_path->sending = (struct group_sending){0};
 }
 
-void send_path_drop(struct send_path *send_path, struct instant now)
+void send_path_drop(struct send_path *send_path,
+	const struct membership *membership, struct instant now)
 {
+	send_path->has_more = false;
 	if (send_path_is_waiting(send_path))
-		finish_batch(send_path, now);
+		finish_batch(send_path, membership, now);
 }
 
 struct instant send_path_deadline(const struct send_path *send_path)
 {
-	const struct engine_driver *driver = send_path->session->driver;
-	struct instant next = instant_earlier(send_path->losses.due,
-		hysteresis_deadline(&send_path->trouble));
-
 	if (send_path->has_more)
 		return (struct instant){0};
-	if (driver && !driver->is_frozen && !send_path_is_waiting(send_path))
-		next = instant_earlier(next, engine_deadline(driver->engine));
-	return next;
+	return instant_earlier(send_path->losses.due,
+		hysteresis_deadline(&send_path->trouble));
 }
 
 static void tell_losses(struct send_path *send_path, struct instant now)
@@ -103,7 +93,8 @@ static void tell_losses(struct send_path *send_path, struct instant now)
 	diagnostics_failure(what, send_path->error);
 }
 
-static void tell_trouble(struct send_path *send_path, struct instant now)
+static void tell_trouble(struct send_path *send_path, enum verbosity verbosity,
+	struct instant now)
 {
 	switch (hysteresis_take(&send_path->trouble, now)) {
 	case HYSTERESIS_NO_NEWS:
@@ -111,13 +102,13 @@ static void tell_trouble(struct send_path *send_path, struct instant now)
 	case HYSTERESIS_BEGINS:
 		if (!send_path->is_partial)
 			diagnostics_failure("send", send_path->error);
-		else if (send_path->verbosity > VERBOSITY_QUIET)
+		else if (verbosity > VERBOSITY_QUIET)
 			diagnostics_failure(
 				"send: refused by one interface of several",
 				send_path->error);
 		return;
 	case HYSTERESIS_ENDS:
-		diagnostics_warning(send_path->verbosity, "send: works again");
+		diagnostics_warning(verbosity, "send: works again");
 		return;
 	}
 }
@@ -127,39 +118,20 @@ void send_path_forget_trouble(struct send_path *send_path)
 	hysteresis_forget(&send_path->trouble);
 }
 
-void send_path_tick(struct send_path *send_path, struct instant now)
+void send_path_tick(struct send_path *send_path, enum verbosity verbosity,
+	struct instant now)
 {
 	tell_losses(send_path, now);
-	tell_trouble(send_path, now);
+	tell_trouble(send_path, verbosity, now);
 }
 
-static void fill(struct send_path *send_path, struct instant now)
+void send_path_send(struct send_path *send_path, struct membership *membership,
+	bool has_more, struct instant now)
 {
-	if (send_path->session->driver) {
-		engine_driver_fill(send_path->session->driver, send_path->input,
-			send_path->display, send_path->batch, now);
-		/* What did not fit into a full batch is still there. */
-		send_path->has_more = send_batch_count(send_path->batch) ==
-				      ENGINE_DRIVER_PACKETS;
-	} else {
-		raw_fill(send_path->input, send_path->display,
-			session_trace(send_path->session), send_path->batch,
-			now);
-		send_path->has_more = send_batch_is_full(send_path->batch);
-	}
-}
-
-void send_path_send(struct send_path *send_path, struct instant now)
-{
-	send_path->has_more = false;
-	if (!send_path->session->is_open)
-		return;
-	if (!send_path_is_waiting(send_path))
-		fill(send_path, now);
+	send_path->has_more = has_more;
 	if (!send_path_is_waiting(send_path))
 		return;
-	group_send(send_path->session->membership.group, send_path->batch,
-		&send_path->sending);
+	group_send(membership->group, send_path->batch, &send_path->sending);
 	if (send_path->sending.is_done)
-		finish_batch(send_path, now);
+		finish_batch(send_path, membership, now);
 }

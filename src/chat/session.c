@@ -10,6 +10,7 @@
 #include "mchat/interfaces/interface_sync.h"
 #include "mchat/network/sockopt.h"
 #include "mchat/protocol/engine.h"
+#include "mchat/view/event_payload.h"
 
 void session_init(struct session *session, const struct session_config *config,
 	struct call_log *log)
@@ -56,7 +57,6 @@ static bool open_link(struct session *session, struct instant now)
 		return false;
 	}
 	become(session, engine_id(session->driver->engine));
-	session->driver->trace = session_trace(session);
 	return true;
 }
 
@@ -116,7 +116,8 @@ bool session_follow(
 	return has_changed;
 }
 
-bool session_is_own(const struct session *session, uint64_t id)
+/* Whether this member is, or was, us. */
+static bool is_own(const struct session *session, uint64_t id)
 {
 	for (size_t i = 0; i < session->own_count && i < SESSION_OWN_MAX; i++)
 		if (session->own[i] == id)
@@ -124,52 +125,52 @@ bool session_is_own(const struct session *session, uint64_t id)
 	return false;
 }
 
-/* Reads "239.1.2.3" or "239.1.2.3:5000"; false when no address is there.  What
- * is wrong with it goes to *why, else NULL. */
-static bool read_group(const char *text, struct address *out, const char **why)
+void session_own_up(const struct session *session, struct event *event)
 {
-	char host[ADDRESS_TEXT_SIZE];
-	struct address address;
-	size_t size = strcspn(text, ":");
-	int64_t port = out->port;
+	if (!event_payload_exists(event) || !is_own(session, event->member.id))
+		return;
+	event->message.is_own = true;
+	event->member.is_nick_shared = false;
+}
 
-	if (size >= sizeof(host))
-		return false;
-	memcpy(host, text, size);
-	host[size] = '\0';
-	if (!address_parse(host, &address))
-		return false;
-	*why = NULL;
-	if (!address_is_multicast(&address))
-		*why = "not a multicast group";
-	else if (text[size] == ':' && number_parse(text + size + 1, 1,
-					      UINT16_MAX, &port) != NUMBER_OK)
-		*why = "a port is from 1 to 65535";
-	*out = address;
-	out->port = (uint16_t)port;
-	return true;
+/* Goes on to a room; what is wrong with the name, or NULL. */
+static const char *find_room(
+	struct session *session, const char *name, struct address *group)
+{
+	const char *why = room_check(name, strlen(name));
+
+	if (why)
+		return why;
+	snprintf(session->room, sizeof(session->room), "%s", name);
+	membership_set_room(&session->config.membership, session->room);
+	room_address(name, strlen(name), group);
+	return NULL;
 }
 
 const char *session_find(struct session *session, const char *text)
 {
 	struct membership_config *membership = &session->config.membership;
 	struct address group = membership->group.address;
-	const char *why;
+	const char *port = NULL;
+	int64_t number = group.port;
+	enum address_group_result result =
+		address_parse_group(text, &group, &port);
+	const char *why = NULL;
 
-	if (read_group(text, &group, &why)) {
-		if (why)
-			return why;
+	if (result == ADDRESS_GROUP_NO_ADDRESS)
+		why = find_room(session, text, &group);
+	else if (result != ADDRESS_GROUP_OK)
+		why = address_group_error(result);
+	else if (port &&
+		 number_parse(port, 1, UINT16_MAX, &number) != NUMBER_OK)
+		why = "a port is from 1 to 65535";
+	else
 		membership_set_room(membership, NULL);
-	} else {
-		why = room_check(text, strlen(text));
-		if (why)
-			return why;
-		snprintf(session->room, sizeof(session->room), "%s", text);
-		membership_set_room(membership, session->room);
-		room_address(text, strlen(text), &group);
-	}
-	session->keeps_port = membership->room || !strchr(text, ':');
+	if (why)
+		return why;
+	group.port = (uint16_t)number;
 	membership->group.address = group;
+	session->keeps_port = !port;
 	return NULL;
 }
 

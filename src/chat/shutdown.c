@@ -7,6 +7,7 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/chat/chat_internal.h"
+#include "mchat/chat/incoming.h"
 #include "mchat/chat/lifecycle.h"
 #include "mchat/chat/loop.h"
 #include "mchat/chat/stats.h"
@@ -26,7 +27,7 @@ static void drain_output(struct chat *chat)
 
 	for (;;) {
 		loop_write(chat);
-		if (!output_queue_is_pending(&chat->output))
+		if (!output_queue_is_pending(&chat->display.output))
 			return;
 		if (signals_signal() && instant_is_never(end))
 			end = instant_after(
@@ -37,8 +38,8 @@ static void drain_output(struct chat *chat)
 			break;
 	}
 	diagnostics_error("stdout: %zu bytes of messages were not taken",
-		buffer_size(&chat->output.queue));
-	chat->has_failed = true;
+		buffer_size(&chat->display.output.queue));
+	phase_note_failure(&chat->phase);
 }
 
 /* Tells what went, and what did not; its last line may go to stdout. */
@@ -46,10 +47,18 @@ static void tell_counts(struct chat *chat)
 {
 	const struct chat_config *config = chat->config;
 
-	send_path_tick(&chat->send_path, INSTANT_NEVER);
+	send_path_tick(
+		&chat->send_path, chat->config->verbosity, INSTANT_NEVER);
 	if (config->has_stats || (config->verbosity == VERBOSITY_VERBOSE &&
 					 config->format != VIEW_JSON))
-		stats_show(&chat->send_path, &chat->receive_path);
+		stats_show(&chat->display,
+			&(struct stats_source){
+				.driver = chat->session.driver,
+				.send_path = &chat->send_path,
+				.receive_path = &chat->receive_path,
+				.shown = chat->display.shown,
+				.unsaid = input_left(&chat->input),
+			});
 }
 
 /* Says what was left undone, which is a failure even if nothing else was. */
@@ -63,25 +72,26 @@ static void conclude(struct chat *chat)
 		config->count > 0 && !display_has_all(&chat->display);
 	const struct engine_driver *driver = chat->session.driver;
 	/* Of a vain -w it was said that nothing was sent. */
-	bool was_said = driver && !driver->may_send && chat->has_failed;
+	bool was_said = driver && !driver->may_send && chat->phase.has_failed;
 
 	/* When the reader of stdout has left, the end is to be quiet. */
 	if (left > 0 && !chat->output_was_closed && !was_said)
 		diagnostics_error("stopped with %zu line%s not yet sent", left,
 			left == 1 ? "" : "s");
-	if (lacks_messages && !chat->has_failed && !chat->output_was_closed)
+	if (lacks_messages && !chat->phase.has_failed &&
+		!chat->output_was_closed)
 		diagnostics_error("stopped after %" PRIu64 " of %" PRIu64
 				  " messages",
 			chat->display.shown, config->count);
 	if (left > 0 || lacks_messages || chat->input.has_failed)
-		chat->has_failed = true;
+		phase_note_failure(&chat->phase);
 	if (driver ? !delivery_conclude(
 			     &chat->delivery, driver->engine, "", clock_now())
 		   : chat->send_path.unsent > 0)
-		chat->has_failed = true;
+		phase_note_failure(&chat->phase);
 	/* Nothing at all went out, and that was said. */
 	if (chat->send_path.sent == 0 && chat->send_path.unsent > 0)
-		chat->has_failed = true;
+		phase_note_failure(&chat->phase);
 }
 
 void shutdown_run(struct chat *chat)
@@ -92,8 +102,8 @@ void shutdown_run(struct chat *chat)
 		lifecycle_leave(chat);
 	/* What came before the end is shown, and what was lost by then told. */
 	if (config->shows && !chat->output_was_closed)
-		receive_path_finish(&chat->receive_path, clock_now());
-	console_close(&chat->console);
+		incoming_finish(chat, clock_now());
+	console_close(&chat->console, &chat->display);
 	stderr_queue_tell(
 		&chat->stderr_queue, config->verbosity, LAST_WRITE_MS);
 	stderr_queue_close(&chat->stderr_queue);

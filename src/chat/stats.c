@@ -2,10 +2,9 @@
 #include "mchat/chat/stats.h"
 
 #include "mchat/chat/display.h"
-#include "mchat/chat/input.h"
+#include "mchat/chat/engine_driver.h"
 #include "mchat/chat/receive_path.h"
 #include "mchat/chat/send_path.h"
-#include "mchat/chat/session.h"
 #include "mchat/io/clock.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/event.h"
@@ -43,19 +42,20 @@ static void add_engine(struct stats *stats, const struct engine_driver *driver)
 
 /* In the terms of the engine, where there is one; and what was done to what
  * came in, where something was. */
-static void gather(struct stats *stats, const struct send_path *send_path,
-	const struct receive_path *receive_path)
+static void gather(struct stats *stats, const struct stats_source *source)
 {
+	const struct engine_driver *driver = source->driver;
+	const struct send_path *send_path = source->send_path;
+	const struct receive_path *receive_path = source->receive_path;
 	const struct fault_injection *faults = &receive_path->faults;
-	const struct engine_driver *driver = send_path->session->driver;
 
 	stats->count = 0;
 	add(stats, "sent", driver ? driver->said : send_path->sent);
 	if (!driver)
 		add(stats, "not_sent",
 			send_path->unsent + send_path_left(send_path) +
-				input_left(send_path->input));
-	add(stats, "received", receive_path->display->shown);
+				source->unsaid);
+	add(stats, "received", source->shown);
 	if (driver)
 		add_engine(stats, driver);
 	else
@@ -72,8 +72,7 @@ static void gather(struct stats *stats, const struct send_path *send_path,
 		add(stats, "reordered_on_purpose", faults->reordered);
 }
 
-void stats_show(const struct send_path *send_path,
-	const struct receive_path *receive_path)
+void stats_show(struct display *display, const struct stats_source *source)
 {
 	struct stats stats;
 	struct event event = {
@@ -81,8 +80,8 @@ void stats_show(const struct send_path *send_path,
 		.time = clock_wall(),
 	};
 
-	gather(&stats, send_path, receive_path);
+	gather(&stats, source);
 	event.stats.items = stats.items;
 	event.stats.count = stats.count;
-	display_event(receive_path->display, &event);
+	display_event(display, &event);
 }

@@ -17,7 +17,6 @@
 #include "mchat/chat/session.h"
 #include "mchat/io/clock.h"
 #include "mchat/io/output_queue.h"
-#include "mchat/io/transcript.h"
 #include "mchat/network/call.h"
 #include "mchat/network/sockopt.h"
 #include "mchat/protocol/engine.h"
@@ -26,9 +25,7 @@ struct fixture {
 	struct call_log log;
 	struct session session;
 	struct input input;
-	struct output_queue output;
 	struct display display;
-	struct transcript transcript;
 	struct receive_path receive_path;
 	struct send_path send_path;
 	struct commands_target target;
@@ -58,29 +55,23 @@ static struct session_config config(void)
 /* With everything that commands need but a group. */
 static void fixture_init(struct fixture *f)
 {
-	struct input_config input = {.limit = 64};
+	struct input_config input = {
+		.limit = 64, .classify = commands_classify};
 	struct session_config session = config();
 
 	*f = (struct fixture){0};
 	session_init(&f->session, &session, &f->log);
 	input.reads_stdin = true;
 	input_init(&f->input, &input);
-	output_queue_init(&f->output, -1);
-	f->transcript = (struct transcript){.fd = -1};
-	f->display = (struct display){.output = &f->output,
-		.lines = &f->output.queue,
-		.transcript = &f->transcript,
-		.nick = "me"};
-	f->receive_path.display = &f->display;
-	f->receive_path.session = &f->session;
-	f->send_path.input = &f->input;
-	f->send_path.session = &f->session;
+	display_init(&f->display, -1);
+	f->display.transcript.fd = -1;
 	if (!receive_path_init(&f->receive_path) ||
-		!send_path_init(&f->send_path))
+		!send_path_init(&f->send_path, false))
 		abort();
 	f->target = (struct commands_target){
 		.session = &f->session,
 		.input = &f->input,
+		.display = &f->display,
 		.receive_path = &f->receive_path,
 		.send_path = &f->send_path,
 		.now = clock_now(),
@@ -107,16 +98,28 @@ static void fixture_fini(struct fixture *f)
 	receive_path_fini(&f->receive_path);
 	send_path_fini(&f->send_path);
 	display_fini(&f->display);
-	output_queue_fini(&f->output);
 	input_fini(&f->input);
 }
 
-/* Runs a line; what was said. */
-static const char *run(struct fixture *f, const char *line)
+/* Runs what is typed behind a '/'; what was said. */
+static const char *run_bytes(struct fixture *f, const char *text, size_t size)
 {
+	struct input_class class = commands_classify(text, size);
+	struct input_line line = {
+		.kind = class.kind,
+		.command = class.command,
+		.line = {.text = text + class.begin,
+			.size = class.end - class.begin},
+	};
+
 	capture_begin(&f->capture);
-	commands_run(&f->target, line, strlen(line));
+	commands_run(&f->target, &line);
 	return capture_end(&f->capture);
+}
+
+static const char *run(struct fixture *f, const char *text)
+{
+	return run_bytes(f, text, strlen(text));
 }
 
 static void says(struct fixture *f, const char *line, const char *said)
@@ -182,9 +185,7 @@ static void test_beginnings(void)
 			bool is_none;
 
 			fixture_init(&f);
-			capture_begin(&f.capture);
-			commands_run(&f.target, name, size);
-			is_none = strstr(capture_end(&f.capture),
+			is_none = strstr(run_bytes(&f, name, size),
 					  "which one? /") != NULL;
 			tap_ok(is_none == (meant(name, size) != 1),
 				"/%.*s is %s", (int)size, name,
@@ -237,31 +238,33 @@ static void test_kinds(void)
 {
 	static const struct {
 		const char *line;
-		enum input_kind kind;
-		size_t words;
+		enum line_kind kind;
+		const char *rest;
 	} cases[] = {
-		{"who", INPUT_AT_ONCE, 0},
-		{"q", INPUT_AT_ONCE, 0},
-		{"nobody", INPUT_AT_ONCE, 0},
-		{"l", INPUT_AT_ONCE, 0},
-		{"", INPUT_AT_ONCE, 0},
-		{"nick lee", INPUT_IN_TURN, 0},
-		{"join den", INPUT_IN_TURN, 0},
-		{"le", INPUT_IN_TURN, 0},
-		{"me waves", INPUT_ACTION, 3},
-		{"m \t waves ", INPUT_ACTION, 4},
-		{"me", INPUT_AT_ONCE, 0},
-		{"me \t ", INPUT_AT_ONCE, 0},
+		{"who", LINE_AT_ONCE, ""},
+		{"q", LINE_AT_ONCE, ""},
+		{"nobody there", LINE_AT_ONCE, "nobody"},
+		{"l", LINE_AT_ONCE, "l"},
+		{"", LINE_AT_ONCE, ""},
+		{"ttl  3 ", LINE_AT_ONCE, "3"},
+		{"nick lee", LINE_IN_TURN, "lee"},
+		{"join den", LINE_IN_TURN, "den"},
+		{"le", LINE_IN_TURN, ""},
+		{"me waves", LINE_ACTION, "waves"},
+		{"m \t waves ", LINE_ACTION, "waves "},
+		{"me", LINE_AT_ONCE, ""},
+		{"me \t ", LINE_AT_ONCE, ""},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		size_t words = 0;
+		const char *line = cases[i].line;
+		struct input_class class =
+			commands_classify(line, strlen(line));
 
-		tap_is_int((intmax_t)commands_kind(cases[i].line,
-				   strlen(cases[i].line), &words),
-			cases[i].kind, cases[i].line);
-		tap_is_int((intmax_t)words, (intmax_t)cases[i].words,
-			"its words begin there");
+		tap_is_int(class.kind, cases[i].kind, line);
+		tap_is_bytes(line + class.begin, class.end - class.begin,
+			cases[i].rest, strlen(cases[i].rest),
+			"with this behind it");
 	}
 }
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/chat/display.h"
-#include "mchat/io/transcript.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,30 +7,24 @@
 
 #include "capture.h"
 #include "tap.h"
-#include "mchat/io/output_queue.h"
 #include "mchat/protocol/event.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 struct fixture {
-	struct output_queue output;
 	struct display display;
-	struct transcript transcript;
 	struct capture said;
 };
 
 static void fixture_init(struct fixture *f, enum view_format format)
 {
-	output_queue_init(&f->output, -1);
-	f->transcript = (struct transcript){.fd = -1};
 	f->display = (struct display){
 		.view = {.format = format},
 		.verbosity = VERBOSITY_NORMAL,
-		.output = &f->output,
-		.lines = &f->output.queue,
-		.transcript = &f->transcript,
-		.nick = "me",
+		.transcript.fd = -1,
 	};
+	display_init(&f->display, -1);
+	display_set_nick(&f->display, "me");
 	capture_begin(&f->said);
 }
 
@@ -39,13 +32,12 @@ static void fixture_init(struct fixture *f, enum view_format format)
 static void fixture_is(struct fixture *f, const char *shown, const char *said,
 	const char *what)
 {
-	const struct buffer *queue = &f->output.queue;
+	const struct buffer *queue = &f->display.output.queue;
 
 	tap_is_bytes(buffer_bytes(queue), buffer_size(queue), shown,
 		strlen(shown), what);
 	tap_is_string(capture_end(&f->said), said, "and on stderr");
 	display_fini(&f->display);
-	output_queue_fini(&f->output);
 }
 
 static struct event event_of(enum event_kind kind)
@@ -129,22 +121,29 @@ static void test_streams(void)
 /* Above a line that is typed all of it has one place, in order. */
 static void test_one_place(void)
 {
-	struct buffer lines = BUFFER_EMPTY;
+	struct buffer *lines;
 	struct fixture f;
 
 	fixture_init(&f, VIEW_TEXT);
-	f.display.lines = &lines;
+	f.display.is_edited = true;
+	lines = display_lines(&f.display);
 	f.display.keeps = true;
 	show_each(&f.display);
 	display_again(&f.display, 1);
-	buffer_append_char(&lines, '\0');
-	tap_is_string(buffer_bytes(&lines),
+	buffer_append_char(lines, '\0');
+	tap_is_string(buffer_bytes(lines),
 		"mchat: lee joined\n" SAID
 		"mchat: 2 messages from lee lost: x\n"
 		"mchat: lee left\n" STATS "[0.0.0.0:0] plain\n",
 		"what has a place of its own");
-	fixture_is(&f, "", "", "is not on stdout");
-	buffer_fini(&lines);
+	tap_is_int((intmax_t)buffer_size(&f.display.output.queue), 0,
+		"is not on stdout");
+	buffer_clear(lines);
+	buffer_append_string(lines, "what waits\n");
+	display_end_edit(&f.display);
+	say(&f.display, "x");
+	fixture_is(&f, "what waits\nlee: x\n", "",
+		"until no line is typed any more");
 }
 
 /* Our own words are shown, but are none that came. */
@@ -172,8 +171,8 @@ static void test_json(void)
 	fixture_init(&f, VIEW_JSON);
 	f.display.verbosity = VERBOSITY_QUIET;
 	show_each(&f.display);
-	buffer_append_char(&f.output.queue, '\0');
-	line = buffer_bytes(&f.output.queue);
+	buffer_append_char(&f.display.output.queue, '\0');
+	line = buffer_bytes(&f.display.output.queue);
 	for (size_t i = 0; i < COUNT(kinds); i++) {
 		char start[32];
 
@@ -184,7 +183,7 @@ static void test_json(void)
 		line = line ? line + 1 : NULL;
 	}
 	tap_ok(line && *line == '\0', "and there is no other");
-	buffer_clear(&f.output.queue);
+	buffer_clear(&f.display.output.queue);
 	fixture_is(&f, "", "", "quiet or not, nothing is on stderr");
 }
 
@@ -200,7 +199,7 @@ static void test_limit(void)
 	tap_ok(display_has_all(&f.display), "messages count");
 	f.display.limit = 5;
 	tap_ok(!display_has_all(&f.display), "what is none does not");
-	buffer_clear(&f.output.queue);
+	buffer_clear(&f.display.output.queue);
 	fixture_is(&f, "", NOTICES STATS, "the rest is as ever");
 }
 
@@ -211,10 +210,10 @@ static void test_again(void)
 	fixture_init(&f, VIEW_TEXT);
 	f.display.keeps = true;
 	display_again(&f.display, 5);
-	tap_is_int((intmax_t)buffer_size(&f.output.queue), 0,
+	tap_is_int((intmax_t)buffer_size(&f.display.output.queue), 0,
 		"before any message there is none to show again");
 	show_each(&f.display);
-	buffer_clear(&f.output.queue);
+	buffer_clear(&f.display.output.queue);
 	display_again(&f.display, 2);
 	display_again(&f.display, 3);
 	display_again(&f.display, 1000);
@@ -252,15 +251,17 @@ static void test_kept_bound(bool ends_with_nul)
 				DISPLAY_KEPT_SIZE,
 		"as many as fit are kept");
 	first = 1000 - DISPLAY_KEPT_SIZE / sizeof(line);
-	buffer_clear(&f.output.queue);
+	buffer_clear(&f.display.output.queue);
 	display_again(&f.display, DISPLAY_KEPT_MAX);
-	tap_is_int((intmax_t)strtoul(buffer_bytes(&f.output.queue), NULL, 10),
+	tap_is_int((intmax_t)strtoul(
+			   buffer_bytes(&f.display.output.queue), NULL, 10),
 		(intmax_t)first, "the first of them is whole");
-	buffer_clear(&f.output.queue);
+	buffer_clear(&f.display.output.queue);
 	display_again(&f.display, 1);
-	tap_is_int((intmax_t)strtoul(buffer_bytes(&f.output.queue), NULL, 10),
+	tap_is_int((intmax_t)strtoul(
+			   buffer_bytes(&f.display.output.queue), NULL, 10),
 		999, "the last is the last");
-	buffer_clear(&f.output.queue);
+	buffer_clear(&f.display.output.queue);
 	fixture_is(&f, "", "", "nothing is said");
 }
 

@@ -322,30 +322,6 @@ static void the_end(void)
 	lines_fini(&lines);
 }
 
-/* Whether a line begins, at each byte of one that is longer than the limit. */
-static void between(void)
-{
-	static const char text[] = "ab\ncdefgh\n";
-	struct lines lines;
-	struct line line;
-
-	lines_init(&lines, 4);
-	tap_ok(lines_is_between(&lines), "a stream begins with a line");
-	for (size_t i = 0; text[i]; i++) {
-		feed(&lines, text + i, 1);
-		tap_ok(lines_is_between(&lines) == (text[i] == '\n'),
-			"after byte %zu", i);
-	}
-	while (lines_next(&lines, &line))
-		;
-	tap_ok(lines_is_between(&lines), "when all was taken");
-	feed(&lines, "0123456", 7);
-	tap_ok(lines_next(&lines, &line) && line.is_cut &&
-			!lines_is_between(&lines),
-		"a line that was cut goes on");
-	lines_fini(&lines);
-}
-
 int main(void)
 {
 	cases_of_each_kind();
@@ -354,6 +330,5 @@ int main(void)
 	any_stream();
 	searches_once();
 	the_end();
-	between();
 	return tap_done();
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mchat/protocol/event.h"
 #include "tap.h"
 #include "mchat/network/call.h"
 
@@ -125,22 +126,32 @@ static void test_ports(void)
 	tap_ok(session.keeps_port, "what is wrong changes nothing");
 }
 
+/* Whether what this member says is taken for ours. */
+static bool is_own(const struct session *session, uint64_t id)
+{
+	struct event event = {
+		.kind = EVENT_MESSAGE,
+		.member = {.id = id, .is_nick_shared = true},
+	};
+
+	session_own_up(session, &event);
+	return event.message.is_own && !event.member.is_nick_shared;
+}
+
 static void test_own(void)
 {
 	struct session session;
 
 	session_in(&session, "239.1.2.3");
-	tap_ok(!session_is_own(&session, 1), "who was nowhere was nobody");
+	tap_ok(!is_own(&session, 1), "who was nowhere was nobody");
 	/* One more than is remembered: the first has given way. */
 	for (uint64_t id = 2; id <= SESSION_OWN_MAX + 1; id++)
 		session.own[id % SESSION_OWN_MAX] = id;
 	session.own_count = SESSION_OWN_MAX + 1;
-	tap_ok(session_is_own(&session, 2) &&
-			session_is_own(&session, SESSION_OWN_MAX + 1),
+	tap_ok(is_own(&session, 2) && is_own(&session, SESSION_OWN_MAX + 1),
 		"who we were is known, and who we are");
-	tap_ok(!session_is_own(&session, 1), "but for long ago");
-	tap_ok(!session_is_own(&session, SESSION_OWN_MAX + 2),
-		"nobody else is us");
+	tap_ok(!is_own(&session, 1), "but for long ago");
+	tap_ok(!is_own(&session, SESSION_OWN_MAX + 2), "nobody else is us");
 }
 
 static void test_nicks(void)

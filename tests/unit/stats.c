@@ -18,9 +18,7 @@
 
 /* What the numbers come from. */
 struct fixture {
-	struct output_queue output;
 	struct display display;
-	struct transcript transcript;
 	struct session session;
 	struct input input;
 	struct receive_path receive_path;
@@ -34,20 +32,12 @@ static void fixture_init(struct fixture *f, enum view_format format)
 		.messages = messages, .message_count = 1, .limit = 64};
 
 	*f = (struct fixture){0};
-	output_queue_init(&f->output, -1);
+	display_init(&f->display, -1);
 	f->display.view.format = format;
-	f->display.output = &f->output;
-	f->display.lines = &f->output.queue;
-	f->transcript = (struct transcript){.fd = -1};
-	f->display.transcript = &f->transcript;
-	f->display.nick = "me";
+	f->display.transcript.fd = -1;
 	f->display.verbosity = VERBOSITY_QUIET;
-	f->receive_path.display = &f->display;
-	f->receive_path.session = &f->session;
-	f->send_path.session = &f->session;
-	f->send_path.input = &f->input;
 	input_init(&f->input, &input);
-	if (!send_path_init(&f->send_path))
+	if (!send_path_init(&f->send_path, true))
 		abort();
 	f->display.shown = 5;
 	f->send_path.sent = 7;
@@ -58,16 +48,25 @@ static void fixture_fini(struct fixture *f)
 	send_path_fini(&f->send_path);
 	input_fini(&f->input);
 	display_fini(&f->display);
-	output_queue_fini(&f->output);
 }
 
-static void said_is(
-	const struct fixture *f, const char *expected, const char *what)
+static void show(struct fixture *f)
+{
+	stats_show(&f->display, &(struct stats_source){
+					.driver = f->session.driver,
+					.send_path = &f->send_path,
+					.receive_path = &f->receive_path,
+					.shown = f->display.shown,
+					.unsaid = input_left(&f->input),
+				});
+}
+
+static void said_is(struct fixture *f, const char *expected, const char *what)
 {
 	struct capture capture;
 
 	capture_begin(&capture);
-	stats_show(&f->send_path, &f->receive_path);
+	show(f);
 	tap_is_string(capture_end(&capture), expected, what);
 }
 
@@ -101,8 +100,8 @@ static void test_json(void)
 	fixture_init(&f, VIEW_JSON);
 	f.receive_path.faults.rates.drop = 1;
 	said_is(&f, "", "for programs nothing is on stderr");
-	buffer_append_char(&f.output.queue, '\0');
-	line = buffer_bytes(&f.output.queue);
+	buffer_append_char(&f.display.output.queue, '\0');
+	line = buffer_bytes(&f.display.output.queue);
 	tap_ok(strncmp(line, start, strlen(start)) == 0, "an event on stdout");
 	tap_ok(strstr(line,
 		       ",\"sent\":7,\"not_sent\":1,\"received\":5,\"lost\":0,"
@@ -136,7 +135,7 @@ static void test_engine(void)
 	f.session.driver->said = 1;
 	f.receive_path.lost = 4;
 	capture_begin(&capture);
-	stats_show(&f.send_path, &f.receive_path);
+	show(&f);
 	said = capture_end(&capture);
 	tap_ok(strstr(said, "mchat: sent 1, received 5, packets sent 1,"
 			    " packets received 1, repaired by me 1,"

@@ -40,9 +40,6 @@ void lines_commit(struct lines *lines, size_t size);
 /* The stream has ended: what is left is the last line, newline or not. */
 void lines_end(struct lines *lines);
 
-/* Whether the next byte of the stream begins a line. */
-bool lines_is_between(const struct lines *lines);
-
 /*
  * Takes the next line or piece.  False when more input is needed, or at the
  * end.  *out stays valid until the next lines_reserve.

@@ -15,42 +15,33 @@
 #include "mchat/chat/delivery.h"
 #include "mchat/chat/display.h"
 #include "mchat/chat/input.h"
+#include "mchat/chat/phase.h"
+#include "mchat/chat/prompt.h"
 #include "mchat/chat/receive_path.h"
 #include "mchat/chat/send_path.h"
 #include "mchat/chat/session.h"
 #include "mchat/interfaces/interface_monitor.h"
-#include "mchat/io/output_queue.h"
 #include "mchat/io/stderr_queue.h"
-#include "mchat/io/transcript.h"
-
-enum phase {
-	PHASE_GATHERING, /* for members, before anything is said (-w) */
-	PHASE_TALKING,
-	PHASE_PARTING,    /* from a group, once what was said is confirmed */
-	PHASE_CONFIRMING, /* all was said */
-	PHASE_OVER,
-};
 
 struct chat {
 	const struct chat_config *config;
 	struct session session;
 	struct input input;
 	struct console console;
+	struct prompt prompt;
 	struct send_path send_path;
 	struct receive_path receive_path;
 	struct interface_monitor interface_monitor;
 	struct display display;
-	struct output_queue output;
-	struct transcript transcript;
 	struct stderr_queue stderr_queue;
 	struct delivery delivery;
-	enum phase phase;
-	enum commands_wish wish; /* what to do behind PHASE_PARTING */
-	bool is_hurried;         /* not to wait any more then */
-	bool wait_was_reported;  /* for members, of this group */
-	bool output_was_closed;  /* and it was said why */
-	struct instant deadline; /* for config->count messages to come */
-	bool has_failed;         /* exit status 1; why was said */
+	struct phase phase;
+	enum commands_wish wish;    /* what to do behind PHASE_PARTING */
+	bool is_hurried;            /* not to wait any more then */
+	bool wait_was_reported;     /* for members, of this group */
+	bool output_was_closed;     /* and it was said why */
+	bool packets_were_reported; /* of members without --raw */
+	struct instant deadline;    /* for config->count messages to come */
 };
 
 #endif

@@ -8,6 +8,7 @@
 #include "mchat/base/time.h"
 #include "mchat/chat/input.h"
 
+struct display;
 struct receive_path;
 struct send_path;
 struct session;
@@ -24,22 +25,20 @@ enum commands_wish {
 struct commands_target {
 	struct session *session;
 	struct input *input;
+	struct display *display;
 	struct receive_path *receive_path;
 	struct send_path *send_path;
 	struct instant now;
 	enum commands_wish wish; /* COMMANDS_STAY before */
 };
 
-/* What a line behind a '/' is; of an action, *words is where its text begins.
- */
-enum input_kind commands_kind(const char *line, size_t size, size_t *words);
+/* What a line behind a '/' is. */
+struct input_class commands_classify(const char *line, size_t size);
 
-/*
- * Does what `line`, a command without its '/', says.  Answers, and what is
- * wrong with it, go to stderr.
- */
+/* Does what `line`, which is a command, says.  Answers, and what is wrong with
+ * it, go to stderr. */
 void commands_run(
-	struct commands_target *target, const char *line, size_t size);
+	struct commands_target *target, const struct input_line *line);
 
 /* The names of the commands, for completion: NULL past the end. */
 const char *commands_name(size_t index);

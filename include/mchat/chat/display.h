@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* Sends events on to where they are shown: stdout's queue, stderr, the
- * transcript. */
+/*
+ * Where events are shown: stdout's queue, or the lines above one that is being
+ * typed; stderr; the transcript.
+ */
 #ifndef MCHAT_CHAT_DISPLAY_H
 #define MCHAT_CHAT_DISPLAY_H
 
@@ -8,12 +10,12 @@
 #include <stdint.h>
 
 #include "mchat/base/buffer.h"
+#include "mchat/chat/nick.h"
 #include "mchat/io/diagnostics.h"
+#include "mchat/io/output_queue.h"
+#include "mchat/io/transcript.h"
 #include "mchat/protocol/event.h"
 #include "mchat/view/view.h"
-
-struct transcript;
-struct output_queue;
 
 /* Messages that are kept to be shown again, and their bytes in all. */
 #define DISPLAY_KEPT_MAX  1000
@@ -22,21 +24,36 @@ struct output_queue;
 struct display {
 	struct view view;
 	enum verbosity verbosity;
-	struct output_queue *output; /* borrowed */
-	struct buffer *lines; /* where they go: its queue, or, with what else
-			       * would be on stderr, above a line typed */
-	struct transcript *transcript; /* borrowed: the transcript */
-	bool is_off;                   /* --send-only: messages are not shown */
-	uint64_t limit;                /* messages wanted; 0: no end */
-	uint64_t shown;                /* messages */
-	bool keeps;                    /* messages, to be shown again */
-	struct buffer kept;            /* their lines */
-	const char *nick;              /* borrowed: who we are */
-	bool has_bell;                 /* it rings when somebody says that, */
-	bool has_rung;                 /* once for what waits there */
+	struct output_queue output; /* stdout's */
+	bool is_edited;      /* a line is typed at the end of it: what is to be
+			      * shown, on stderr too, goes above that */
+	struct buffer above; /* and waits here */
+	struct transcript transcript;
+	char nick[NICK_SIZE]; /* who we are */
+	bool is_off;          /* --send-only: messages are not shown */
+	uint64_t limit;       /* messages wanted; 0: no end */
+	uint64_t shown;       /* messages */
+	bool keeps;           /* messages, to be shown again */
+	struct buffer kept;   /* their lines */
+	bool has_bell;        /* it rings when somebody says the nick, */
+	bool has_rung;        /* once for what waits there */
 };
 
+/* Shows on `fd`, from nothing else set; display_fini is due, and the transcript
+ * is the caller's to open before and to close. */
+void display_init(struct display *display, int fd);
 void display_fini(struct display *display);
+
+/* We are called so from now on. */
+void display_set_nick(struct display *display, const char *nick);
+
+/* Prints what waits above the line that is being typed, which is not shown just
+ * now; none is typed any more. */
+void display_print_above(struct display *display);
+void display_end_edit(struct display *display);
+
+/* Where what is shown waits. */
+struct buffer *display_lines(struct display *display);
 
 /* Shows an event; what is no message is not shown when quiet. */
 void display_event(struct display *display, const struct event *event);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Runs the engine on real time and real packets: lines become datagrams of a
- * batch, datagrams become events.
- */
+/* Runs the engine on real time and real packets: what is said becomes datagrams
+ * of a batch, datagrams become events. */
 #ifndef MCHAT_CHAT_ENGINE_DRIVER_H
 #define MCHAT_CHAT_ENGINE_DRIVER_H
 
@@ -13,11 +11,9 @@
 #include "mchat/base/time.h"
 
 struct datagram;
-struct display;
 struct engine;
 struct engine_config;
-struct event;
-struct input;
+struct line;
 struct send_batch;
 struct trace;
 
@@ -28,10 +24,9 @@ struct trace;
 struct engine_driver {
 	struct engine *engine; /* owned */
 	uint8_t *packets; /* owned; ENGINE_DRIVER_PACKETS of the largest size */
-	const struct trace *trace; /* borrowed; NULL: nobody looks */
-	uint64_t said;             /* messages */
-	bool may_send;             /* input may be said; the caller's to set */
-	bool is_frozen;            /* no time passes: the caller's to set */
+	uint64_t said;    /* messages */
+	bool may_send;    /* what is to be said may be; the caller's to set */
+	bool is_frozen;   /* no time passes: the caller's to set */
 };
 
 /*
@@ -43,17 +38,20 @@ int engine_driver_init(struct engine_driver *driver,
 	const struct engine_config *config, struct instant now);
 void engine_driver_fini(struct engine_driver *driver);
 
-/*
- * Says what `input` has, and has `display` note it, until it has no more or too
- * much is unconfirmed, and fills the empty `batch` with packets, which stay
- * valid until the next call.
- */
-void engine_driver_fill(struct engine_driver *driver, struct input *input,
-	struct display *display, struct send_batch *batch, struct instant now);
+/* Says a line, which is a message or an action; false, and nothing was said,
+ * while too much is unconfirmed. */
+bool engine_driver_say(struct engine_driver *driver, const struct line *line,
+	bool is_action, struct wall_time time, struct instant now);
+
+/* Fills the empty `batch` with packets, which stay valid until the next call;
+ * `trace` tells of them, unless it is NULL. */
+void engine_driver_fill(struct engine_driver *driver, const struct trace *trace,
+	struct send_batch *batch, struct instant now);
 
 /* Takes a datagram, which is our own echo or not; false when it is none of the
- * protocol's. */
+ * protocol's.  `trace` tells of it, unless it is NULL. */
 bool engine_driver_receive(struct engine_driver *driver,
-	const struct datagram *datagram, bool is_echo, struct instant now);
+	const struct trace *trace, const struct datagram *datagram,
+	bool is_echo, struct instant now);
 
 #endif

@@ -9,9 +9,6 @@
 
 struct chat;
 
-/* It is over, with exit status 1; why was said. */
-void lifecycle_fail(struct chat *chat);
-
 /* Is in the group from now on: what depends on that begins anew. */
 void lifecycle_begin(struct chat *chat, struct instant now);
 

@@ -17,16 +17,13 @@
 /* The longest line in bytes; the newline fills the datagram up. */
 #define RAW_LINE_MAX (DATAGRAM_SIZE_MAX - 1)
 
-struct display;
-struct input;
+struct line;
 struct trace;
 
-/* Adds a datagram for each line of `input`, and has `display` note it, and
- * `trace` unless it is NULL, until the batch is full; it borrows them until the
- * next input_read. */
-void raw_fill(struct input *input, struct display *display,
-	const struct trace *trace, struct send_batch *batch,
-	struct instant now);
+/* Adds a datagram with this line to the batch, which must not be full; it
+ * borrows the text.  `trace` tells of it, unless it is NULL. */
+void raw_add(struct send_batch *batch, const struct line *line,
+	const struct trace *trace, struct instant now);
 
 /*
  * Makes the event of a datagram received at `time` on `interface` (a name, or

@@ -1,61 +1,92 @@
 /* SPDX-License-Identifier: ISC */
-/* Receives the group's datagrams and displays the events they lead to. */
+/*
+ * The group's datagrams, one after the other, with the faults that are injected
+ * into them; and how many the kernel dropped.
+ */
 #ifndef MCHAT_CHAT_RECEIVE_PATH_H
 #define MCHAT_CHAT_RECEIVE_PATH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "mchat/base/time.h"
 #include "mchat/io/coalesce.h"
-#include "mchat/io/diagnostics.h"
 #include "mchat/io/fault_injection.h"
 #include "mchat/io/throttle.h"
+#include "mchat/network/batch.h"
 
-struct delivery;
-struct display;
-struct session;
+struct event;
+struct group;
 
 struct receive_path {
-	enum verbosity verbosity;
-	struct display *display;   /* borrowed */
-	struct session *session;   /* borrowed */
-	struct delivery *delivery; /* borrowed; not looked at when raw */
 	struct fault_injection faults;
 
 	struct receive_batch *batch;
+	size_t count;         /* of datagrams in it */
+	size_t next;          /* of them comes next */
+	bool is_repeated;     /* but first the one before it again */
+	struct datagram held; /* given last; its bytes are owned, NULL: none */
 	struct coalesce coalesce;
 	uint64_t lost;          /* dropped by the kernel's buffer */
 	struct instant lost_at; /* the last of them, as far as known */
-	bool has_met_packets;   /* in --raw, which was said */
 	struct throttle losses; /* of them, those not told yet */
-	bool has_failed;        /* receiving is over; it was said */
 };
 
-/* Gets the memory; false without.  The fields above the gap are the caller's
- * to set before.  receive_path_fini is due in either case. */
+/* A datagram that came in, and what is done to it. */
+struct received {
+	const struct datagram *datagram; /* valid until the next is given */
+	enum fault fault;
+	bool is_taken; /* else it is lost, or comes later */
+};
+
+/* Gets the memory; false without.  The field above the gap is the caller's to
+ * set before.  receive_path_fini is due in either case. */
 bool receive_path_init(struct receive_path *receive_path);
 void receive_path_fini(struct receive_path *receive_path);
 
-/* Listens to the group of the session from now on. */
-void receive_path_begin(struct receive_path *receive_path);
+/* Listens to `group` from now on. */
+void receive_path_begin(
+	struct receive_path *receive_path, const struct group *group);
 
-/* Whether the group's socket should be read when it is ready, at `now`. */
-bool receive_path_wants_more(
+/* Whether what comes in is left to gather for a moment, at `now`. */
+bool receive_path_is_coalescing(
 	const struct receive_path *receive_path, struct instant now);
 
-/* Takes what the group's socket has, and shows what came of it. */
-void receive_path_receive(
-	struct receive_path *receive_path, struct instant now);
+/* Receives a batch, once all of the last one was given; how many datagrams, or
+ * -1 with errno. */
+int receive_path_fill(struct receive_path *receive_path, int fd);
 
-/* When receive_path_tick, or a look at receive_path_wants_more, is due. */
+/* Gives the next datagram of the batch, or one that was held back until `now`;
+ * false when there is none.  Those from `own`, unless it is NULL, are passed
+ * over. */
+bool receive_path_next(struct receive_path *receive_path, struct group *own,
+	struct instant now, struct received *out);
+
+/* So many datagrams came at once from `fd`: asks it what it dropped. */
+void receive_path_ask_losses(
+	struct receive_path *receive_path, int fd, size_t count);
+
+/* All that was ready, so many, has been received; whether what was dropped is
+ * to be told. */
+void receive_path_end_turn(struct receive_path *receive_path, size_t count,
+	bool tells_losses, struct instant now);
+
+/* The event that tells of losses, when it is due; INSTANT_NEVER as `now`: of
+ * all. */
+bool receive_path_take_losses(struct receive_path *receive_path,
+	struct instant now, struct event *out);
+
+/*
+ * An author that is silent since datagrams were dropped may have said more, and
+ * bye, in those: the engine cannot know what nobody is there to tell.  Whether
+ * this event is of such a one, and the event that says so.
+ */
+bool receive_path_doubts(const struct receive_path *receive_path,
+	const struct event *event, struct event *out);
+
+/* When there is something to give, to take or to receive again. */
 struct instant receive_path_deadline(
 	const struct receive_path *receive_path, struct instant now);
-
-/* Does what is due: takes what was held back, tells of losses. */
-void receive_path_tick(struct receive_path *receive_path, struct instant now);
-
-/* The end: takes and tells all that there is. */
-void receive_path_finish(struct receive_path *receive_path, struct instant now);
 
 #endif

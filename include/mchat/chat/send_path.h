@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Sends datagrams, batch by batch, which the engine driver or, in raw mode,
- * each line makes of the input.  While a batch waits for room in the kernel no
- * more input is read: that is the back-pressure.
- */
+/* Sends datagrams, batch by batch, and tells what the kernel refused. */
 #ifndef MCHAT_CHAT_SEND_PATH_H
 #define MCHAT_CHAT_SEND_PATH_H
 
@@ -16,16 +12,10 @@
 #include "mchat/io/throttle.h"
 #include "mchat/network/group.h"
 
-struct display;
-struct input;
-struct session;
+struct membership;
 
 struct send_path {
-	enum verbosity verbosity;
-	struct input *input;     /* borrowed */
-	struct display *display; /* borrowed: notes what we say */
-	struct session *session; /* borrowed */
-
+	bool is_raw; /* what is refused is not sent again */
 	struct send_batch *batch;
 	bool has_more; /* there may be more for the next batch at once */
 	struct group_sending sending;
@@ -38,28 +28,24 @@ struct send_path {
 	int error;                 /* errno of the last refusal */
 };
 
-/* Gets the memory; false without.  The fields above the gap are the caller's
- * to set before.  send_path_fini is due in either case. */
-bool send_path_init(struct send_path *send_path);
+/* Gets the memory; false without.  send_path_fini is due in either case. */
+bool send_path_init(struct send_path *send_path, bool is_raw);
 void send_path_fini(struct send_path *send_path);
 
-/* Whether input should be read when there is some. */
-bool send_path_wants_input(const struct send_path *send_path);
-
-/*
- * Sends a batch of what there is, or until the kernel's buffer is full: a turn
- * takes as much as a turn of receiving does, since our own echo comes back.
- */
-void send_path_send(struct send_path *send_path, struct instant now);
+/* Sends the batch, or until the kernel's buffer is full; `has_more` says
+ * whether there may be more for the next one at once. */
+void send_path_send(struct send_path *send_path, struct membership *membership,
+	bool has_more, struct instant now);
 
 /* Forgets the batch that waits, before what it borrows from is gone; it counts
  * as not sent. */
-void send_path_drop(struct send_path *send_path, struct instant now);
+void send_path_drop(struct send_path *send_path,
+	const struct membership *membership, struct instant now);
 
 /* Whether a batch waits for room in the kernel's buffer. */
 bool send_path_is_waiting(const struct send_path *send_path);
 
-/* When send_path_tick or the next send_path_send is due; in the past: now. */
+/* When send_path_tick is due; or now, in the past, when there is more. */
 struct instant send_path_deadline(const struct send_path *send_path);
 
 /* The interfaces are other ones, which was said: what they refused is not told
@@ -67,7 +53,8 @@ struct instant send_path_deadline(const struct send_path *send_path);
 void send_path_forget_trouble(struct send_path *send_path);
 
 /* Tells of failures when that is due; INSTANT_NEVER as `now`: of all. */
-void send_path_tick(struct send_path *send_path, struct instant now);
+void send_path_tick(struct send_path *send_path, enum verbosity verbosity,
+	struct instant now);
 
 /* Datagrams that wait. */
 size_t send_path_left(const struct send_path *send_path);

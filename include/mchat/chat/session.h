@@ -15,6 +15,7 @@
 #include "mchat/trace/trace.h"
 
 struct call_log;
+struct event;
 
 /* Members that we were, in groups that we left: the last so many are known. */
 #define SESSION_OWN_MAX 64
@@ -75,9 +76,9 @@ bool session_follow(
  */
 const char *session_find(struct session *session, const char *text);
 
-/* Whether this member is, or was, us: others keep what we said and show it to
- * us when we come back. */
-bool session_is_own(const struct session *session, uint64_t id);
+/* Marks a message of ours as our own, also one that we said before we left and
+ * came back: others keep it and show it to us. */
+void session_own_up(const struct session *session, struct event *event);
 
 /* What is to be told of each packet; NULL when nobody looks. */
 const struct trace *session_trace(const struct session *session);

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * From datagrams to what is shown: each goes to the engine, and each event that
+ * the engine has goes to on_event.
+ */
+#ifndef MCHAT_CHAT_INCOMING_H
+#define MCHAT_CHAT_INCOMING_H
+
+#include <stdbool.h>
+
+#include "mchat/base/time.h"
+
+struct chat;
+
+/* Whether the group's socket should be read when it is ready, at `now`. */
+bool incoming_wants_more(const struct chat *chat, struct instant now);
+
+/* Takes what the group's socket has, and shows what came of it. */
+void incoming_receive(struct chat *chat, struct instant now);
+
+/* Does what is due: takes what was held back, tells of losses. */
+void incoming_tick(struct chat *chat, struct instant now);
+
+/* The end: takes and tells all that there is. */
+void incoming_finish(struct chat *chat, struct instant now);
+
+#endif

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/chat/incoming.h"
+
+#include <errno.h>
+
+#include "mchat/chat/chat_internal.h"
+#include "mchat/chat/raw.h"
+#include "mchat/io/clock.h"
+#include "mchat/io/diagnostics.h"
+#include "mchat/network/group.h"
+#include "mchat/protocol/engine.h"
+#include "mchat/view/event_payload.h"
+
+/* Full batches received in a row before input and output have their turn: as
+ * much as a turn of sending, of which we may hear every datagram again. */
+#define RECEIVE_ROUNDS (SEND_BATCH_MAX / RECEIVE_BATCH_MAX)
+
+/* Whether there is no use in taking more events just now. */
+static bool is_full(const struct chat *chat)
+{
+	return display_has_all(&chat->display) ||
+	       output_queue_is_full(&chat->display.output);
+}
+
+/* The same for datagrams: a member that has seen all it wanted is still to hear
+ * who confirms what it said. */
+static bool is_stuffed(const struct chat *chat)
+{
+	return chat->session.driver
+		       ? output_queue_is_full(&chat->display.output)
+		       : is_full(chat);
+}
+
+bool incoming_wants_more(const struct chat *chat, struct instant now)
+{
+	return chat->session.is_open && !is_stuffed(chat) &&
+	       !receive_path_is_coalescing(&chat->receive_path, now);
+}
+
+/* ---- events ---- */
+
+static void on_event(struct chat *chat, struct event *event)
+{
+	struct event doubt;
+
+	/* What nobody said has no time of its author. */
+	if (event->kind != EVENT_MESSAGE && event->kind != EVENT_ACTION)
+		event->time = clock_wall();
+	session_own_up(&chat->session, event);
+	delivery_note(&chat->delivery, event);
+	if (receive_path_doubts(&chat->receive_path, event, &doubt))
+		display_event(&chat->display, &doubt);
+	display_event(&chat->display, event);
+}
+
+/* Takes what the engine has to tell, as far as stdout takes it. */
+static void take_events(struct chat *chat)
+{
+	struct engine_driver *driver = chat->session.driver;
+	struct event event;
+
+	while (driver && !is_full(chat) &&
+		engine_next_event(driver->engine, &event))
+		on_event(chat, &event);
+}
+
+/* ---- datagrams ---- */
+
+/* A datagram that is none of the protocol's is a line. */
+static void show_plain(struct chat *chat, const struct datagram *datagram)
+{
+	const struct interface_set *interfaces =
+		&chat->session.membership.interfaces;
+	struct event event;
+
+	if (display_has_all(&chat->display))
+		return;
+	raw_event(datagram,
+		interface_set_name(interfaces, datagram->interface_index),
+		clock_wall(), &event);
+	display_event(&chat->display, &event);
+}
+
+/* What members without --raw send is nothing to read, which is said once. */
+static void say_packets_came(struct chat *chat)
+{
+	if (!chat->packets_were_reported)
+		diagnostics_warning(chat->config->verbosity,
+			"members without --raw are here, too; their packets "
+			"are not shown");
+	chat->packets_were_reported = true;
+}
+
+static void take_raw(
+	struct chat *chat, const struct datagram *datagram, struct instant now)
+{
+	const struct trace *trace = session_trace(&chat->session);
+
+	if (trace)
+		trace_received(trace, NULL, datagram, WIRE_NOT_OURS, now);
+	if (!wire_is_packet(datagram->bytes, datagram->size))
+		show_plain(chat, datagram);
+	else if (!display_has_all(&chat->display))
+		say_packets_came(chat);
+}
+
+static void take(
+	struct chat *chat, const struct datagram *datagram, struct instant now)
+{
+	struct session *session = &chat->session;
+
+	if (!session->driver)
+		take_raw(chat, datagram, now);
+	else if (!engine_driver_receive(session->driver, session_trace(session),
+			 datagram,
+			 group_is_own(
+				 session->membership.group, &datagram->from),
+			 now))
+		show_plain(chat, datagram);
+}
+
+/* Takes what there is of the batch, and what was held back until `then`. */
+static void take_datagrams(
+	struct chat *chat, struct instant then, struct instant now)
+{
+	struct session *session = &chat->session;
+	const struct trace *trace = session_trace(session);
+	/* The engine is told of its own. */
+	struct group *own = session->driver ? NULL : session->membership.group;
+	struct received received;
+
+	while (receive_path_next(&chat->receive_path, own, then, &received)) {
+		if (trace && received.fault != FAULT_NONE)
+			trace_fault(trace,
+				session->driver ? session->driver->engine
+						: NULL,
+				received.datagram, received.fault, now);
+		if (received.is_taken)
+			take(chat, received.datagram, now);
+	}
+}
+
+/* Takes what a socket has, *total datagrams; false when that failed. */
+static bool receive_all(
+	struct chat *chat, int fd, size_t *total, struct instant now)
+{
+	size_t received = 0;
+
+	for (int round = 0; round < RECEIVE_ROUNDS; round++) {
+		int count = receive_path_fill(&chat->receive_path, fd);
+
+		if (count < 0) {
+			diagnostics_failure("receive", errno);
+			phase_fail(&chat->phase);
+			return false;
+		}
+		take_datagrams(chat, now, now);
+		take_events(chat);
+		received += (size_t)count;
+		if (count < RECEIVE_BATCH_MAX || is_stuffed(chat))
+			break;
+	}
+	receive_path_ask_losses(&chat->receive_path, fd, received);
+	*total += received;
+	return true;
+}
+
+void incoming_receive(struct chat *chat, struct instant now)
+{
+	struct group *group = chat->session.membership.group;
+	size_t received = 0;
+
+	while (receive_all(chat, group_receiving_fd(group), &received, now) &&
+		group_close_replaced(group))
+		continue;
+	/* What the engine lost it has sent again, and tells if that fails. */
+	receive_path_end_turn(
+		&chat->receive_path, received, !chat->session.driver, now);
+	if (chat->display.output.queue.failed) {
+		diagnostics_failure("messages waiting for stdout", ENOMEM);
+		phase_fail(&chat->phase);
+	}
+}
+
+/* ---- when it is due ---- */
+
+static void tell_losses(struct chat *chat, struct instant now)
+{
+	struct event event;
+
+	if (receive_path_take_losses(&chat->receive_path, now, &event))
+		display_event(&chat->display, &event);
+}
+
+void incoming_tick(struct chat *chat, struct instant now)
+{
+	take_datagrams(chat, now, now);
+	take_events(chat);
+	tell_losses(chat, now);
+}
+
+void incoming_finish(struct chat *chat, struct instant now)
+{
+	if (incoming_wants_more(chat, INSTANT_NEVER))
+		incoming_receive(chat, now);
+	take_datagrams(chat, INSTANT_NEVER, now);
+	take_events(chat);
+	tell_losses(chat, INSTANT_NEVER);
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/chat/keyboard.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mchat/chat/chat_internal.h"
+#include "mchat/io/clock.h"
+#include "mchat/protocol/engine.h"
+#include "mchat/terminal/complete.h"
+#include "mchat/terminal/editor.h"
+#include "mchat/view/safe.h"
+
+/* Nicks that Tab looks at. */
+#define WORDS_MAX 2048
+
+void keyboard_read(struct chat *chat, struct instant now)
+{
+	console_read(&chat->console, now);
+	if (chat->console.is_hung_up)
+		input_end(&chat->input);
+}
+
+/* ---- lines ---- */
+
+/* What is no message stays as it was typed. */
+static void show_typed(
+	struct display *display, const struct editor_event *typed)
+{
+	struct buffer *lines = display_lines(display);
+
+	buffer_append_string(lines, display->nick);
+	buffer_append_string(lines, "> ");
+	safe_append_text(lines, typed->text, typed->size);
+	buffer_append_char(lines, '\n');
+}
+
+/* Whether what is said next reaches the group we are in: outside of one it is
+ * refused, and behind what leaves it nothing is said. */
+static bool is_said_here(const struct chat *chat)
+{
+	return chat->session.is_open && chat->phase.now != PHASE_PARTING &&
+	       !input_waits_in_turn(&chat->input);
+}
+
+static void enter(struct chat *chat, const struct editor_event *typed)
+{
+	struct input_line line = input_classify(
+		&chat->input, typed->text, typed->size, typed->is_pasted);
+	bool is_said = is_said_here(chat) &&
+		       (line.kind == LINE_MESSAGE || line.kind == LINE_ACTION);
+
+	if (typed->size == 0)
+		return;
+	input_add(&chat->input, &line);
+	if (is_said)
+		display_typed(&chat->display,
+			line.kind == LINE_ACTION ? EVENT_ACTION : EVENT_MESSAGE,
+			line.line.text, line.line.size, clock_wall());
+	else
+		show_typed(&chat->display, typed);
+}
+
+/* ---- completion ---- */
+
+/* All nicks of who is here; returns how many. */
+static size_t find_nicks(
+	const struct session *session, struct complete_word *out)
+{
+	struct engine_member member;
+	size_t count = 0;
+
+	while (session->driver && count < WORDS_MAX &&
+		engine_member_at(session->driver->engine, count, &member))
+		out[count++] =
+			(struct complete_word){member.nick, member.nick_size};
+	return count;
+}
+
+static size_t find_commands(struct complete_word *out)
+{
+	const char *name;
+	size_t count = 0;
+
+	while ((name = commands_name(count))) {
+		out[count] = (struct complete_word){name, strlen(name)};
+		count++;
+	}
+	return count;
+}
+
+static void complete(struct chat *chat, const struct editor_event *typed)
+{
+	struct complete_word *words = calloc(WORDS_MAX, sizeof(*words));
+
+	if (!words)
+		return;
+	editor_complete(chat->console.editor, words,
+		typed->is_command ? find_commands(words)
+				  : find_nicks(&chat->session, words));
+	free(words);
+}
+
+/* ---- all of it ---- */
+
+static void act(struct chat *chat, const struct editor_event *typed)
+{
+	switch (typed->kind) {
+	case EDITOR_LINE:
+		enter(chat, typed);
+		break;
+	case EDITOR_END:
+		input_end(&chat->input);
+		break;
+	case EDITOR_INTERRUPT:
+		/* As the terminal itself would have it. */
+		(void)raise(SIGINT);
+		break;
+	case EDITOR_SUSPEND:
+		console_suspend(&chat->console, &chat->display);
+		break;
+	case EDITOR_COMPLETE:
+		complete(chat, typed);
+		break;
+	case EDITOR_ABOVE:
+		buffer_append(display_lines(&chat->display), typed->text,
+			typed->size);
+		break;
+	}
+}
+
+bool keyboard_take(struct chat *chat, struct instant now)
+{
+	struct editor_event typed;
+	bool has_taken = false;
+
+	while (!input_has_at_once(&chat->input) &&
+		console_next(&chat->console,
+			input_takes(&chat->input) &&
+				!output_queue_is_full(&chat->display.output),
+			now, &typed)) {
+		act(chat, &typed);
+		has_taken = true;
+		/* Where the next line goes is known once it was run. */
+		if (input_waits_in_turn(&chat->input))
+			break;
+	}
+	return has_taken;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: ISC */
+/* The prompt of a member whose words do or do not reach the other. */
+#include "mchat/chat/prompt.h"
+
+#include "ether.h"
+#include "mchat/base/buffer.h"
+#include "mchat/chat/engine_driver.h"
+#include "mchat/protocol/engine.h"
+#include "tap.h"
+
+enum { ANN, BOB };
+
+struct fixture {
+	struct ether ether;
+	struct engine_driver driver;
+	struct prompt prompt;
+	struct prompt_facts facts;
+};
+
+static void shows(struct fixture *f, const char *expected, const char *what)
+{
+	struct buffer out = BUFFER_EMPTY;
+
+	prompt_append(&f->prompt, &f->facts, f->ether.now, &out);
+	buffer_append_char(&out, '\0');
+	tap_is_string(buffer_bytes(&out), expected, what);
+	buffer_fini(&out);
+}
+
+int main(void)
+{
+	struct fixture f = {.facts = {.nick = "ann", .absent = 1}};
+
+	prompt_init(&f.prompt);
+	shows(&f, "ann> ", "in no group");
+	ether_init(&f.ether);
+	ether_meet(&f.ether, 2);
+	f.driver.engine = f.ether.engines[ANN];
+	f.facts.driver = &f.driver;
+	shows(&f, "ann (waiting for 1 more member)> ", "before it may talk");
+	f.facts.is_leaving = true;
+	shows(&f, "ann> ", "who leaves waits for nobody");
+	f.facts.is_leaving = false;
+	f.driver.may_send = true;
+	shows(&f, "ann> ", "nothing is unconfirmed");
+
+	ether_cut(&f.ether, ANN, BOB, true);
+	ether_say(&f.ether, ANN, "one");
+	ether_run(&f.ether, duration_ms(0));
+	ether_say(&f.ether, ANN, "two");
+	shows(&f, "ann> ", "two lines, for a moment");
+	tap_is_int(f.prompt.check_at.ns,
+		f.ether.now.ns + duration_ms(PROMPT_UNCONFIRMED_MS).ns,
+		"which is looked at again");
+	ether_run(&f.ether, duration_ms(PROMPT_UNCONFIRMED_MS));
+	shows(&f, "ann (2 not confirmed)> ", "then it is told");
+	f.facts.is_leaving = true;
+	shows(&f, "ann (leaving; 2 not confirmed)> ", "to who leaves, too");
+	f.facts.is_leaving = false;
+	ether_cut(&f.ether, ANN, BOB, false);
+	ether_run(&f.ether, duration_ms(1000));
+	shows(&f, "ann> ", "until it is confirmed");
+	tap_ok(instant_is_never(f.prompt.check_at), "and then no more");
+	ether_fini(&f.ether);
+	return tap_done();
+}
