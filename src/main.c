@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "mchat/chat/chat.h"
@@ -15,6 +14,7 @@
 #include "mchat/network/call.h"
 #include "mchat/options.h"
 #include "mchat/sockopt/sockopt_command.h"
+#include "mchat/terminal/tty.h"
 #include "mchat/view/color.h"
 
 /*
@@ -55,18 +55,10 @@ static bool run_command(int argc, char *argv[], int *out)
 	return false;
 }
 
-/* Of the terminal that stderr is; 0: it is none. */
-static unsigned explain_columns(void)
-{
-	struct winsize size;
-
-	return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
-}
-
 static int run(const struct options *options)
 {
 	struct explain explain = {
-		.columns = explain_columns(),
+		.columns = tty_window_columns(STDERR_FILENO),
 		.has_color = color_is_wanted(
 			options->chat.color, isatty(STDERR_FILENO)),
 	};

@@ -138,49 +138,12 @@ static bool say_bad_group(const char *text, const char *why)
 	return false;
 }
 
-/* Reads "GROUP" of `size` bytes out of `text`. */
-static bool read_group_address(
-	struct options *options, const char *text, size_t size)
-{
-	struct address *group = &options->chat.session.membership.group.address;
-	char host[ADDRESS_TEXT_SIZE];
-	struct address address;
-
-	if (size >= sizeof(host))
-		return say_bad_group(text, "not an IPv4 address");
-	memcpy(host, text, size);
-	host[size] = '\0';
-	if (address_parse(host, &address) && address.family == ADDRESS_IPV6)
-		return say_bad_group(text, "IPv6 is not supported yet");
-	if (!address_parse(host, &address))
-		return say_bad_group(text, "not an IPv4 address");
-	if (!address_is_multicast(&address))
-		return say_bad_group(text, "not a multicast group");
-	address.port = group->port;
-	*group = address;
-	return true;
-}
-
-/*
- * Splits "GROUP", "GROUP:PORT" or "GROUP PORT" into the size of GROUP and the
- * port, NULL when there is none; false when there are two.
- */
-static bool split_group(
-	char *words[], int count, size_t *size, const char **port)
-{
-	const char *colon = strchr(words[0], ':');
-	/* More than one colon is an IPv6 address. */
-	bool has_port = colon && !strchr(colon + 1, ':');
-
-	*size = has_port ? (size_t)(colon - words[0]) : strlen(words[0]);
-	*port = count == 2 ? words[1] : has_port ? colon + 1 : NULL;
-	return !(has_port && count == 2);
-}
-
 static bool read_group(struct options *options, char *words[], int count)
 {
-	const char *port;
-	size_t size;
+	struct address *group = &options->chat.session.membership.group.address;
+	enum address_group_result result;
+	const char *port = NULL;
+	bool is_twice;
 
 	if (count == 0)
 		return true;
@@ -190,15 +153,19 @@ static bool read_group(struct options *options, char *words[], int count)
 			diagnostics_quoted(words[2]));
 		return false;
 	}
-	if (!split_group(words, count, &size, &port) ||
-		(port && options->has_port)) {
+	result = address_parse_group(words[0], group, &port);
+	if (result != ADDRESS_GROUP_OK)
+		return say_bad_group(words[0], address_group_error(result));
+	is_twice = (port != NULL) + (count == 2) + options->has_port > 1;
+	if (count == 2)
+		port = words[1];
+	if (is_twice) {
 		diagnostics_error("%s: the port is given twice",
 			diagnostics_quoted(port));
 		return false;
 	}
 	options->has_group = true;
-	return read_group_address(options, words[0], size) &&
-	       (!port || option_read_port(options, "port", port));
+	return !port || option_read_port(options, "port", port);
 }
 
 /* ---- as a whole ---- */

@@ -41,6 +41,44 @@ bool address_is_multicast(const struct address *address)
 	return false;
 }
 
+enum address_group_result address_parse_group(
+	const char *text, struct address *out, const char **port)
+{
+	const char *colon = strchr(text, ':');
+	/* More than one colon is an IPv6 address. */
+	bool has_port = colon && !strchr(colon + 1, ':');
+	size_t size = has_port ? (size_t)(colon - text) : strlen(text);
+	char host[ADDRESS_TEXT_SIZE];
+	struct address address;
+
+	if (size >= sizeof(host))
+		return ADDRESS_GROUP_NO_ADDRESS;
+	memcpy(host, text, size);
+	host[size] = '\0';
+	if (!address_parse(host, &address))
+		return ADDRESS_GROUP_NO_ADDRESS;
+	if (address.family == ADDRESS_IPV6)
+		return ADDRESS_GROUP_IPV6;
+	if (!address_is_multicast(&address))
+		return ADDRESS_GROUP_UNICAST;
+	address.port = out->port;
+	*out = address;
+	*port = has_port ? colon + 1 : NULL;
+	return ADDRESS_GROUP_OK;
+}
+
+const char *address_group_error(enum address_group_result result)
+{
+	switch (result) {
+	case ADDRESS_GROUP_IPV6:
+		return "IPv6 is not supported yet";
+	case ADDRESS_GROUP_UNICAST:
+		return "not a multicast group";
+	default:
+		return "not an IPv4 address";
+	}
+}
+
 bool address_same_host(const struct address *a, const struct address *b)
 {
 	size_t size = a->family == ADDRESS_IPV4   ? IPV4_SIZE

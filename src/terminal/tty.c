@@ -211,13 +211,18 @@ void tty_suspend(struct tty *tty)
 		(void)tty_edit(tty);
 }
 
-unsigned tty_columns(const struct tty *tty)
+unsigned tty_window_columns(int fd)
 {
 	struct winsize size;
 
-	if (ioctl(tty->fd, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
-		return COLUMNS_DEFAULT;
-	return size.ws_col;
+	return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+unsigned tty_columns(const struct tty *tty)
+{
+	unsigned columns = tty_window_columns(tty->fd);
+
+	return columns > 0 ? columns : COLUMNS_DEFAULT;
 }
 
 /* Of the terminals that leave their name behind, the innermost counts. */

@@ -32,6 +32,24 @@ bool address_parse(const char *text, struct address *out);
 /* Class D (RFC 5771) or ff00::/8 (RFC 4291, 2.7). */
 bool address_is_multicast(const struct address *address);
 
+enum address_group_result {
+	ADDRESS_GROUP_OK,
+	ADDRESS_GROUP_NO_ADDRESS,
+	ADDRESS_GROUP_IPV6,
+	ADDRESS_GROUP_UNICAST,
+};
+
+/*
+ * Reads "GROUP" or "GROUP:PORT", where GROUP is an IPv4 group: it goes to *out,
+ * with the port that was there.  *port is where the text of PORT begins, or
+ * NULL; unless it is ADDRESS_GROUP_OK, both stay untouched.
+ */
+enum address_group_result address_parse_group(
+	const char *text, struct address *out, const char **port);
+
+/* What is wrong, as a phrase; not of ADDRESS_GROUP_OK. */
+const char *address_group_error(enum address_group_result result);
+
 /* Same family, bytes and scope; the ports may differ. */
 bool address_same_host(const struct address *a, const struct address *b);
 

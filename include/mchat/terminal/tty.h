@@ -55,6 +55,10 @@ void tty_restore(struct tty *tty);
  */
 void tty_suspend(struct tty *tty);
 
+/* The columns of the window that `fd` is; 0: it is none, or they are not known.
+ */
+unsigned tty_window_columns(int fd);
+
 /* The columns of the window; 80 where they are not known. */
 unsigned tty_columns(const struct tty *tty);
 
