@@ -28,17 +28,10 @@ bool address_parse(const char *text, struct address *out)
 	return true;
 }
 
-bool address_is_multicast(const struct address *address)
+/* Class D (RFC 5771). */
+static bool is_group(const struct address *address)
 {
-	switch (address->family) {
-	case ADDRESS_IPV4:
-		return (address->bytes[0] & 0xf0) == 0xe0;
-	case ADDRESS_IPV6:
-		return address->bytes[0] == 0xff;
-	case ADDRESS_NONE:
-		break;
-	}
-	return false;
+	return (address->bytes[0] & 0xf0) == 0xe0;
 }
 
 enum address_group_result address_parse_group(
@@ -59,7 +52,7 @@ enum address_group_result address_parse_group(
 		return ADDRESS_GROUP_NO_ADDRESS;
 	if (address.family == ADDRESS_IPV6)
 		return ADDRESS_GROUP_IPV6;
-	if (!address_is_multicast(&address))
+	if (!is_group(&address))
 		return ADDRESS_GROUP_UNICAST;
 	address.port = out->port;
 	*out = address;

@@ -37,7 +37,7 @@ static void check_options(const struct options *options)
 	const struct membership_config *place = &chat->session.membership;
 	const struct group_config *group = &place->group;
 
-	check(address_is_multicast(&group->address));
+	check((group->address.bytes[0] & 0xf0) == 0xe0);
 	check(group->address.port > 0);
 	check(group->hop_limit >= 0 && group->hop_limit <= 255);
 	check(group->receive_buffer >= 0 && group->send_buffer >= 0);

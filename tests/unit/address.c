@@ -61,31 +61,47 @@ static void refuses(void)
 	}
 }
 
-static void multicast(void)
+static void groups(void)
 {
 	static const struct {
 		const char *text;
-		bool is_multicast;
+		enum address_group_result result;
+		const char *port;
 	} cases[] = {
-		{"223.255.255.255", false}, {"224.0.0.0", true},
-		{"239.255.77.67", true}, {"239.255.255.255", true},
-		{"240.0.0.0", false}, {"255.255.255.255", false},
-		{"127.0.0.1", false}, {"ff00::", true}, {"ff12::4d43", true},
-		{"ffff:ffff::", true}, {"feff::1", false}, {"fe80::1", false},
-		{"::ff", false}, {"::ffff:224.0.0.1", false},
-		{"e000::", false}, /* e0 is 224 */
+		{"223.255.255.255", ADDRESS_GROUP_UNICAST, NULL},
+		{"224.0.0.0", ADDRESS_GROUP_OK, NULL},
+		{"239.255.77.67", ADDRESS_GROUP_OK, NULL},
+		{"239.255.255.255:5000", ADDRESS_GROUP_OK, "5000"},
+		{"239.1.2.3:", ADDRESS_GROUP_OK, ""},
+		{"239.1.2.3:x y", ADDRESS_GROUP_OK, "x y"},
+		{"240.0.0.0", ADDRESS_GROUP_UNICAST, NULL},
+		{"255.255.255.255", ADDRESS_GROUP_UNICAST, NULL},
+		{"127.0.0.1:1", ADDRESS_GROUP_UNICAST, NULL},
+		{"ff12::4d43", ADDRESS_GROUP_IPV6, NULL},
+		{"::ffff:224.0.0.1", ADDRESS_GROUP_IPV6, NULL},
+		{"e000::", ADDRESS_GROUP_IPV6, NULL},
+		{"", ADDRESS_GROUP_NO_ADDRESS, NULL},
+		{":5000", ADDRESS_GROUP_NO_ADDRESS, NULL},
+		{"239.1.2", ADDRESS_GROUP_NO_ADDRESS, NULL},
+		{"239.1.2.3:5:6", ADDRESS_GROUP_NO_ADDRESS, NULL},
+		{"den", ADDRESS_GROUP_NO_ADDRESS, NULL},
+		{"2390000000000000000000000000000000000000000000000000000"
+		 "000000000000000000",
+			ADDRESS_GROUP_NO_ADDRESS, NULL},
 	};
-	struct address none = {.family = ADDRESS_NONE, .bytes = {0xff}};
-	size_t i;
 
-	for (i = 0; i < COUNT(cases); i++) {
-		struct address address = parsed(cases[i].text);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct address address = {.port = 7};
+		const char *port = NULL;
 
-		tap_ok(address_is_multicast(&address) == cases[i].is_multicast,
-			"%s is %smulticast", cases[i].text,
-			cases[i].is_multicast ? "" : "not ");
+		tap_is_int(address_parse_group(cases[i].text, &address, &port),
+			cases[i].result, cases[i].text);
+		tap_is_string(port, cases[i].port, "and the port behind it");
+		tap_ok(address.port == 7 &&
+				(address.family == ADDRESS_IPV4) ==
+					(cases[i].result == ADDRESS_GROUP_OK),
+			"which is not read here, as the address is");
 	}
-	tap_ok(!address_is_multicast(&none), "no address is not multicast");
 }
 
 static void same_host(void)
@@ -183,7 +199,7 @@ int main(void)
 
 	reads_bytes();
 	refuses();
-	multicast();
+	groups();
 	same_host();
 	formats();
 	each_byte();

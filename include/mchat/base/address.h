@@ -29,9 +29,6 @@ struct address {
  */
 bool address_parse(const char *text, struct address *out);
 
-/* Class D (RFC 5771) or ff00::/8 (RFC 4291, 2.7). */
-bool address_is_multicast(const struct address *address);
-
 enum address_group_result {
 	ADDRESS_GROUP_OK,
 	ADDRESS_GROUP_NO_ADDRESS,
