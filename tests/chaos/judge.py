@@ -215,7 +215,8 @@ class Judge:
                               f"never heard of, owed lines {owed} to {needed}")
             runs_on = self.members[author].status is None
             return needed < owed or not (could_meet or runs_on)
-        base = track.last or owed - 1
+        # What it has of the time before it came is history.
+        base = max(track.last or 0, owed - 1)
         if track.is_unknown and track.left_by == "timeout":
             return True
         if track.is_unknown:

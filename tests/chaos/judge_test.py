@@ -224,6 +224,15 @@ def check_deaths():
         r2_has(3), prints(JOIN, lost(2)))), "tail")
     check("that, told", killed(both(
         r2_has(3), prints(JOIN, lost(3)))))
+    check("who was killed before r1 came owes it nothing", killed(both(
+        r2_has(5), owed_from(6),
+        prints(JOIN, {**TALK[1], "history": True}),
+        put("r1", joined=BORN + 5.5,
+            spec=SimpleNamespace(history=20, rcvbuf=0)))))
+    check("but what came after r1 did", killed(both(
+        r2_has(5), owed_from(4),
+        prints(JOIN, {**TALK[1], "history": True}),
+        put("r1", spec=SimpleNamespace(history=20, rcvbuf=0)))), "tail")
     check("a number that nobody can know", killed(both(
         r2_has(3), prints(JOIN, lost(None), TIMEOUT))))
     check("the same without a timeout", killed(both(
