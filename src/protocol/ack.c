@@ -4,6 +4,20 @@
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/timers.h"
 
+/* A packet that left this shortly before a member started may have reached it:
+ * its loss is reported, rather than hidden. */
+#define OWED_SLACK_MS 5
+
+void ack_init(struct engine *e)
+{
+	e->ack_rtt = duration_ms(RTT_FIRST_MS);
+}
+
+uint32_t ack_count_sent(struct engine *e)
+{
+	return ++e->own_sent;
+}
+
 /* How long a member has for the next packets. */
 static struct duration stall_time(const struct engine *e)
 {
@@ -26,7 +40,7 @@ static void advance(struct engine *e)
 	while (s->confirmed < s->unsent && *slot(e, s->confirmed) == 0)
 		s->confirmed++;
 	if (send_window_is_confirmed(s))
-		e->heartbeat_at = INSTANT_NEVER;
+		timers_stop_heartbeat(e);
 }
 
 /* Takes the member out of the counts. */
@@ -63,12 +77,14 @@ void ack_expect(struct engine *e, struct instant now)
 
 	advance(e);
 	if (e->ack_counts.members > 0)
-		e->soonest = instant_earlier(e->soonest, stalled);
+		timers_wake(e, stalled);
 }
 
 /* ---- progress ---- */
 
-void ack_expect_progress(struct engine *e, struct member *m, struct instant now)
+/* From now on the member has that long for the next ACK_FLOOR packets. */
+static void expect_progress(
+	struct engine *e, struct member *m, struct instant now)
 {
 	uint64_t goal = m->acked_next + ACK_FLOOR;
 
@@ -91,13 +107,14 @@ static bool is_back(
 		       instant_before(now, stalled));
 }
 
-void ack_note_progress(struct engine *e, struct member *m, struct instant now)
+static void note_progress(
+	struct engine *e, struct member *m, struct instant now)
 {
 	if (m->is_stalled && is_back(e, m, now)) {
 		m->is_stalled = false;
-		ack_expect_progress(e, m, now);
+		expect_progress(e, m, now);
 	} else if (m->acked_next >= m->progress_goal) {
-		ack_expect_progress(e, m, now);
+		expect_progress(e, m, now);
 	}
 }
 
@@ -111,7 +128,7 @@ void ack_stall(struct engine *e, struct member *m, struct instant now)
 	m->stalls++;
 	m->stalled_at = now;
 	m->is_stalled = true;
-	ack_expect_progress(e, m, now);
+	expect_progress(e, m, now);
 	ack_update(e, m);
 }
 
@@ -127,4 +144,130 @@ struct instant ack_deadline(const struct engine *e, const struct member *m)
 	if (first && instant_before(begun, first->sent_at))
 		begun = first->sent_at;
 	return instant_after(begun, stall_time(e));
+}
+
+/* ---- what a member has of us ---- */
+
+void ack_meet(const struct engine *e, struct member *m)
+{
+	m->has_from = e->send_window.unsent;
+	m->owed_message = 1;
+}
+
+void ack_forget_hearing(struct member *m)
+{
+	m->has_heard_us = false;
+}
+
+void ack_note_owed_told(struct member *m)
+{
+	m->wants_owed = false;
+}
+
+void ack_learn_age(struct engine *e, struct member *m)
+{
+	struct send_mark owed;
+
+	if (m->times_heard > 1)
+		return;
+	owed = send_window_owed_since(&e->send_window, m->born);
+	m->has_from = owed.number;
+	/* What was under way when it started may have reached it or not: it
+	 * is told rather of one too many. */
+	owed = send_window_owed_since(&e->send_window,
+		(struct instant){m->born.ns - OWED_SLACK_MS * NS_PER_MS});
+	m->owed_message = owed.message;
+}
+
+/* The member knows our packets up to this one, which it did not before. */
+static void measure(struct engine *e, struct member *m,
+	const struct wire_report *report, struct instant now)
+{
+	const struct packet *packet =
+		packet_store_get(&e->send_window.store, report->known);
+	struct duration sample;
+
+	if (!packet)
+		return;
+	sample = instant_until(packet->touched, now);
+	if (sample.ns > duration_ms(RTT_MAX_MS).ns)
+		sample = duration_ms(RTT_MAX_MS);
+	e->ack_rtt.ns += (sample.ns - e->ack_rtt.ns) / 8;
+	/* What left after that one may still be under way. */
+	congestion_report(&e->congestion, &e->pacing, &m->share,
+		&(struct congestion_sample){
+			.sent = packet->sent,
+			.received = report->received,
+			.ack_rtt = e->ack_rtt,
+		},
+		now);
+}
+
+/* It has lost messages of ours, from this one on. */
+static void note_skipped(struct member *m, uint64_t message)
+{
+	if (m->has_skipped)
+		return;
+	m->has_skipped = true;
+	m->skipped_from = message;
+}
+
+/* What comes before is confirmed, or was said before the member started. */
+static uint64_t confirmed_before(const struct member *m)
+{
+	return m->acked_next > m->has_from ? m->acked_next : m->has_from;
+}
+
+/* It has confirmed packets of ours that it had not before. */
+static void note_confirmed(
+	struct engine *e, struct member *m, uint64_t next, struct instant now)
+{
+	double bytes = (double)(next - m->acked_next) * e->pacing.mean_size;
+
+	/* What it has from the first is nothing that we know to have reached
+	 * it. */
+	if (m->has_heard_us)
+		repair_credit_add_confirmed(&m->credit,
+			bytes < (double)REPAIR_CREDIT_MAX ? (size_t)bytes
+							  : REPAIR_CREDIT_MAX);
+	m->acked_next = next;
+	note_progress(e, m, now);
+}
+
+bool ack_take_report(struct engine *e, struct member *m,
+	const struct wire_report *report, struct instant now)
+{
+	if (report->next > e->send_window.unsent) {
+		/* It claims what was never sent. */
+		e->counts.bad++;
+		return false;
+	}
+	if (!m->has_heard_us && e->own_sent == 0)
+		congestion_share_begin(&m->share, now);
+	m->reported_next = report->next;
+	if (report->flags & WIRE_REPORT_LOST)
+		note_skipped(m, send_window_message_at(
+					&e->send_window, confirmed_before(m)));
+	if (report->next > m->acked_next)
+		note_confirmed(e, m, report->next, now);
+	if (!m->has_heard_us)
+		expect_progress(e, m, now);
+	m->has_heard_us = true;
+	ack_update(e, m);
+	if (report->known > m->reported_known &&
+		report->known < e->send_window.unsent) {
+		m->reported_known = report->known;
+		/* Who is not waited for does not set the pace either. */
+		if (m->is_awaited)
+			measure(e, m, report, now);
+	}
+	if (report->flags & WIRE_REPORT_COUNTS) {
+		m->wants_owed = true;
+		timers_answer(e, m, now);
+	}
+	if (send_window_is_confirmed(&e->send_window) &&
+		report->next < e->send_window.unsent &&
+		instant_is_never(e->heartbeat_at))
+		timers_start_heartbeat(e, now);
+	return true;
 }

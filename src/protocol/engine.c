@@ -30,9 +30,6 @@
 /* Between two looks at the timers of members, for each of them. */
 #define TICK_EACH_US 2
 
-/* Hello is said again after this, and then after twice the time. */
-#define HELLO_AGAIN_MS 50
-
 /* Byes sent on leaving while somebody is here, and the time between two: some
  * may be lost, and so may a burst of them. */
 #define BYES       5
@@ -60,23 +57,18 @@ struct engine *engine_new(
 	e->config.packet_size = fit_packet_size(config->packet_size);
 	e->prng.state = config->seed;
 	e->started = now;
-	e->rtt = duration_ms(RTT_FIRST_MS);
-	e->soonest = INSTANT_NEVER;
-	e->heartbeat_at = INSTANT_NEVER;
-	e->confirm_at = INSTANT_NEVER;
-	e->ack_rtt = duration_ms(RTT_FIRST_MS);
-	timers_want_state(e, ENGINE_HELLO);
-	e->hello = duration_ms(HELLO_AGAIN_MS);
-	e->hello_at = instant_after(now, e->hello);
-	e->presence_is_due = true;
-	e->wants_answer = true;
+	nack_init(e);
+	ack_init(e);
+	state_wanted_add(&e->wanted, ENGINE_HELLO);
+	state_wanted_of_all(&e->wanted);
+	state_wanted_ask(&e->wanted);
 	nick_init(&e->own_nick, config->id);
 	nicks_add(&e->members.nicks, &e->own_nick);
 	send_window_init(&e->send_window, &e->config, now);
 	congestion_init(&e->congestion);
 	pacing_init(&e->pacing, now);
 	engine_set_nick(e, config->nick);
-	timers_schedule_presence(e, now);
+	timers_init(e, now);
 	return e;
 }
 
@@ -99,7 +91,7 @@ void engine_set_nick(struct engine *e, const char *nick)
 	nick_set(
 		&e->own_nick, e->send_window.nick, strlen(e->send_window.nick));
 	nicks_add(&e->members.nicks, &e->own_nick);
-	timers_want_state(e, ENGINE_NICK);
+	state_wanted_add(&e->wanted, ENGINE_NICK);
 }
 
 uint64_t engine_id(const struct engine *e)
@@ -121,9 +113,9 @@ void engine_set_packet_size(struct engine *e, size_t size, struct instant now)
 
 void engine_greet(struct engine *e, struct instant now)
 {
-	timers_want_state(e, ENGINE_HELLO);
-	e->presence_is_due = true;
-	e->wants_answer = true;
+	state_wanted_add(&e->wanted, ENGINE_HELLO);
+	state_wanted_of_all(&e->wanted);
+	state_wanted_ask(&e->wanted);
 	if (!send_window_is_confirmed(&e->send_window))
 		timers_start_heartbeat(e, now);
 }
@@ -311,7 +303,8 @@ enum engine_disposition engine_packet_took(const struct engine *e)
  * they receive of us. */
 static void take_own(struct engine *e, const struct wire_header *header)
 {
-	e->own_sent += header->type == WIRE_DATA && header->flags & WIRE_REPAIR;
+	if (header->type == WIRE_DATA && header->flags & WIRE_REPAIR)
+		ack_count_sent(e);
 	e->took = ENGINE_DISPOSITION_ECHO;
 }
 
@@ -368,8 +361,7 @@ static void tick_members(struct engine *e, struct instant now)
 		presence_tick(e, m, now);
 		soonest = instant_earlier(soonest, presence_deadline(e, m));
 	}
-	e->soonest = soonest;
-	e->ticked = now;
+	timers_note_look(e, soonest, now);
 	e->counts.steps += e->members.count;
 }
 
@@ -389,9 +381,8 @@ void engine_tick(struct engine *e, struct instant now)
 	if (!instant_before(now, members_deadline(e)))
 		tick_members(e, now);
 	timers_tick(e, now);
-	if (e->probe_is_due)
+	if (timers_take_probe(e))
 		repair_probe(e, now);
-	e->probe_is_due = false;
 }
 
 /* When the next packet with messages may leave; NEVER without one. */
@@ -421,7 +412,7 @@ struct instant engine_deadline(const struct engine *e)
 		return e->byes > 0 ? e->bye_at : INSTANT_NEVER;
 	next = instant_earlier(next, e->confirm_at);
 	next = instant_earlier(next, e->hello_at);
-	if (e->state_is_due)
+	if (e->wanted.is_due)
 		next = instant_earlier(next, e->state_after);
 	next = instant_earlier(next, e->heartbeat_at);
 	return instant_earlier(next, sending_deadline(e));
@@ -436,7 +427,7 @@ static size_t next_data(struct engine *e, uint8_t *out, struct instant now)
 	memcpy(out, packet->bytes, packet->size);
 	e->reason = (struct engine_reason){.why = ENGINE_FIRST};
 	e->counts.data_sent++;
-	packet->sent = ++e->own_sent;
+	packet->sent = ack_count_sent(e);
 	timers_start_heartbeat(e, now);
 	ack_expect(e, now);
 	return packet->size;
@@ -454,29 +445,29 @@ size_t engine_next_packet(struct engine *e, uint8_t *out, struct instant now)
 	if (e->has_left) {
 		if (e->byes == 0 || instant_before(now, e->bye_at))
 			return 0;
-		e->reasons |= 1U << ENGINE_BYE;
+		state_wanted_add_reason(&e->wanted, ENGINE_BYE);
 		/* Each says what we have, since any of them may be lost. */
-		e->presence_is_due = true;
-		size = state_send_make(e, out, now);
+		state_wanted_of_all(&e->wanted);
+		size = state_send_make(e, out, &e->reason, now);
 		e->byes--;
 		e->bye_at = instant_after(now, duration_ms(BYE_GAP_MS));
 		return size;
 	}
-	if (e->state_is_due && !instant_before(now, e->state_after)) {
+	if (e->wanted.is_due && !instant_before(now, e->state_after)) {
 		e->state_after =
 			instant_after(now, duration_us(STATE_SPACING_US));
-		return state_send_make(e, out, now);
+		return state_send_make(e, out, &e->reason, now);
 	}
 	if (!pacing_allows(&e->pacing, e->congestion.rate, now))
 		return 0;
 	/* Repairs first, but whoever asks and asks must not silence us. */
 	if (e->repairs_in_row < REPAIRS_IN_ROW)
-		size = repair_next(e, out, now);
+		size = repair_next(e, out, &e->reason, now);
 	e->repairs_in_row = size > 0 ? e->repairs_in_row + 1 : 0;
 	if (size == 0)
 		size = next_data(e, out, now);
 	if (size == 0)
-		size = repair_next(e, out, now);
+		size = repair_next(e, out, &e->reason, now);
 	pacing_spend(&e->pacing, size);
 	return size;
 }

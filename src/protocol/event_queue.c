@@ -9,6 +9,21 @@
 #include "mchat/protocol/reassembly.h"
 #include "mchat/protocol/record.h"
 
+void event_queue_note_told(struct member *m, bool was_told)
+{
+	m->was_told = was_told;
+}
+
+void event_queue_leave(struct member *m)
+{
+	m->is_leaving = m->was_told;
+}
+
+void event_queue_stay(struct member *m)
+{
+	m->is_leaving = false;
+}
+
 void event_queue_add(struct engine *e, struct member *m)
 {
 	size_t at;

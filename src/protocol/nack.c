@@ -18,6 +18,21 @@
 /* History that nobody has sent by then is given up. */
 #define HISTORY_GIVE_UP_MS 3000
 
+void nack_init(struct engine *e)
+{
+	e->rtt = duration_ms(RTT_FIRST_MS);
+}
+
+void nack_begin(struct member *m, struct instant now)
+{
+	m->gap_since = now;
+}
+
+void nack_note_reported(struct member *m)
+{
+	m->must_report = false;
+}
+
 /* The first gap has changed: starts to wait for it. */
 static void begin_to_wait(struct member *m, struct instant now)
 {
@@ -48,7 +63,7 @@ void nack_update(struct engine *e, struct member *m, uint64_t next_before,
 		m->counting_until = INSTANT_NEVER;
 	else if (instant_is_never(m->counting_until))
 		m->counting_until = instant_after(now, counting_time(m));
-	e->soonest = instant_earlier(e->soonest, m->counting_until);
+	timers_wake(e, m->counting_until);
 	if (s->next > next_before)
 		begin_to_wait(m, now);
 	event_queue_add(e, m);
@@ -151,7 +166,7 @@ void nack_tick(struct engine *e, struct member *m, struct instant now)
 	/* The author no longer keeps what we lack, and would have no reason to
 	 * send a STATE. */
 	if (m->kept_first > m->window.next)
-		e->wants_answer = true;
-	timers_want_state(e, ENGINE_NACK);
+		state_wanted_ask(&e->wanted);
+	state_wanted_add(&e->wanted, ENGINE_NACK);
 	timers_schedule_nack_again(e, m, INSTANT_NEVER, now);
 }

@@ -68,7 +68,7 @@ static void refuse(struct engine *e, struct instant now)
 
 	e->counts.bad++;
 	if (!presence_is_full(e, now)) {
-		timers_want_state(e, ENGINE_ANSWER);
+		state_wanted_add(&e->wanted, ENGINE_ANSWER);
 		if (!e->is_full_told)
 			e->is_full_told = presence_events_add(
 				&e->presence_events, &notice);
@@ -115,12 +115,24 @@ struct member *presence_meet(struct engine *e, uint64_t id, struct instant now)
 		e->counts.bad++;
 		return NULL;
 	}
-	m->has_from = e->send_window.unsent;
-	m->owed_message = 1;
+	ack_meet(e, m);
 	m->interval = timers_presence_interval(e);
 	receive_memory_update(e, m);
 	timers_answer(e, m, now);
 	return m;
+}
+
+void presence_hear(struct member *m, struct instant now)
+{
+	m->heard = now;
+}
+
+void presence_hear_state(
+	const struct engine *e, struct member *m, struct instant now)
+{
+	presence_hear(m, now);
+	m->interval = timers_presence_interval(e);
+	m->times_heard++;
 }
 
 void presence_leave(struct engine *e, struct member *m, bool is_timeout)
@@ -133,8 +145,8 @@ void presence_leave(struct engine *e, struct member *m, bool is_timeout)
 			  (m->has_heard_us ? m->acked_next : m->has_from);
 	m->left_from = send_window_message_at(
 		&e->send_window, m->has_heard_us ? m->acked_next : m->has_from);
-	m->has_heard_us = false;
-	m->is_leaving = m->was_told;
+	ack_forget_hearing(m);
+	event_queue_leave(m);
 	m->left_by_timeout = is_timeout;
 	ack_update(e, m);
 	event_queue_add(e, m);
@@ -154,15 +166,15 @@ void presence_arrive(
 	}
 	if (!m->is_here) {
 		members_set_here(&e->members, m, true);
-		m->is_leaving = false;
+		event_queue_stay(m);
 		ack_update(e, m);
 		/* It may be the only one whose silence is to be noticed. */
-		e->soonest =
-			instant_earlier(e->soonest, presence_deadline(e, m));
+		timers_wake(e, presence_deadline(e, m));
 		timers_answer(e, m, m->heard);
 	}
 	if (!m->was_told)
-		m->was_told = tell(e, PRESENCE_EVENT_JOIN, m, &m->nick);
+		event_queue_note_told(
+			m, tell(e, PRESENCE_EVENT_JOIN, m, &m->nick));
 }
 
 void presence_tick(struct engine *e, struct member *m, struct instant now)

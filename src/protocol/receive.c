@@ -89,7 +89,7 @@ static void begin(struct engine *e, struct member *m,
 	if (!resume(e, m, extent))
 		backfill_begin(&m->window, extent, start_for(e, m->born),
 			e->config.history, m->kept_first);
-	m->gap_since = now;
+	nack_begin(m, now);
 }
 
 /* The author itself tells its age: what others said of that and of its numbers
@@ -161,7 +161,7 @@ enum engine_disposition receive_data(struct engine *e,
 		return ENGINE_DISPOSITION_NOTHING;
 	}
 	if (!is_repair) {
-		m->heard = now;
+		presence_hear(m, now);
 		hear_own_word(m, data->sequence - 1);
 	}
 	next_before = m->window.next;

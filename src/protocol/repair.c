@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "mchat/protocol/ack.h"
 #include "mchat/protocol/backoff.h"
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/nack.h"
@@ -186,22 +187,23 @@ static bool is_for_author(struct engine *e,
 }
 
 static size_t send_repair(struct engine *e, struct packet *packet, uint8_t *out,
-	struct instant now)
+	const struct engine_reason *why, struct instant now)
 {
 	packet->touched = now;
 	memcpy(out, packet->bytes, packet->size);
 	wire_mark_repair(out);
 	e->counts.repairs_sent++;
-	if (e->reason.why == ENGINE_REPAIR) {
-		e->own_sent++;
+	if (why->why == ENGINE_REPAIR) {
+		ack_count_sent(e);
 		/* Of what nobody asked for the beat goes on as it was. */
-		if (e->reason.requests > 0)
+		if (why->requests > 0)
 			timers_start_heartbeat(e, now);
 	}
 	return packet->size;
 }
 
-size_t repair_next(struct engine *e, uint8_t *out, struct instant now)
+size_t repair_next(struct engine *e, uint8_t *out, struct engine_reason *why,
+	struct instant now)
 {
 	const struct repair_queue_entry *first;
 
@@ -221,7 +223,7 @@ size_t repair_next(struct engine *e, uint8_t *out, struct instant now)
 		packet = find_repair(e, &repair);
 		if (!packet)
 			continue;
-		e->reason = (struct engine_reason){
+		*why = (struct engine_reason){
 			.why = is_ours ? ENGINE_REPAIR : ENGINE_REPAIR_FOR,
 			.requester = packet->requester,
 			.requests = packet->requests,
@@ -235,7 +237,7 @@ size_t repair_next(struct engine *e, uint8_t *out, struct instant now)
 			cancel_repair(e, packet);
 		packet->requests = 0;
 		if (is_needed)
-			return send_repair(e, packet, out, now);
+			return send_repair(e, packet, out, why, now);
 	}
 	return 0;
 }

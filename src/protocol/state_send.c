@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "mchat/protocol/ack.h"
 #include "mchat/protocol/backfill.h"
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/nack.h"
 #include "mchat/protocol/presence.h"
 #include "mchat/protocol/timers.h"
 
@@ -72,44 +74,22 @@ static struct wire_report make_report(
 	return report;
 }
 
-static void explain_ask(struct engine *e, const struct wire_report *report)
-{
-	if (e->reason.origins++ == 0)
-		e->reason.origin = report->origin;
-	for (size_t i = 0; i < report->gap_count; i++)
-		e->reason.packets += report->gaps[i].count;
-}
-
-/* The first of the reasons for the STATE that is being made. */
-static enum engine_reason_kind strongest(unsigned reasons)
-{
-	enum engine_reason_kind why = ENGINE_BYE;
-
-	while (why < ENGINE_PRESENCE && !(reasons & 1U << why))
-		why++;
-	return why;
-}
-
-/* Begins the reason of a STATE, and forgets what led to it. */
-static void explain_state(struct engine *e)
-{
-	e->reason = (struct engine_reason){.why = strongest(e->reasons)};
-	if (e->reason.why == ENGINE_ANSWER) {
-		e->reason.requester = e->requester;
-		e->reason.requests = e->requests;
-	}
-	e->counts.states_sent++;
-	e->counts.nacks_sent += e->reasons >> ENGINE_NACK & 1;
-	e->requests = 0;
-	e->reasons = 0;
-}
-
 /* The reports of the STATE that is being made. */
 struct reports {
 	struct writer writer;
 	uint8_t *count;
 	struct instant now;
+	struct engine_reason *reason; /* of the STATE */
 };
+
+static void explain_ask(
+	struct engine_reason *reason, const struct wire_report *report)
+{
+	if (reason->origins++ == 0)
+		reason->origin = report->origin;
+	for (size_t i = 0; i < report->gap_count; i++)
+		reason->packets += report->gaps[i].count;
+}
 
 /* Adds a report; false when it does not fit. */
 static bool add_report(struct engine *e, struct reports *reports,
@@ -119,8 +99,8 @@ static bool add_report(struct engine *e, struct reports *reports,
 	if (*reports->count >= WIRE_REPORTS_MAX ||
 		!wire_report_encode(&reports->writer, reports->count, out))
 		return false;
-	m->is_unconfirmed = false;
-	m->wants_owed = false;
+	timers_note_reported(m);
+	ack_note_owed_told(m);
 	m->reported = e->counter;
 	return true;
 }
@@ -154,8 +134,8 @@ static bool add_reports(struct engine *e, struct reports *reports,
 		if (!add_report(e, reports, m, &report))
 			return false;
 		if (m->must_report)
-			explain_ask(e, &report);
-		m->must_report = false;
+			explain_ask(reports->reason, &report);
+		nack_note_reported(m);
 	}
 	return true;
 }
@@ -189,7 +169,7 @@ static void acquaint(struct engine *e, struct instant now)
 static uint8_t flags_of(const struct engine *e, struct instant now)
 {
 	return (uint8_t)((timers_is_fresh(e, now) ? WIRE_HELLO : 0) |
-			 (e->wants_answer ? WIRE_ANSWER : 0) |
+			 (e->wanted.asks ? WIRE_ANSWER : 0) |
 			 (e->byes > 0 ? WIRE_BYE : 0) |
 			 (presence_is_full(e, now) ? WIRE_FULL : 0));
 }
@@ -219,25 +199,25 @@ static bool begin_state(struct engine *e, struct reports *reports)
 	return reports->count;
 }
 
-size_t state_send_make(struct engine *e, uint8_t *out, struct instant now)
+size_t state_send_make(struct engine *e, uint8_t *out,
+	struct engine_reason *why, struct instant now)
 {
-	struct reports reports = {.now = now};
-	bool is_presence = e->presence_is_due;
+	struct reports reports = {.now = now, .reason = why};
+	bool is_presence = e->wanted.is_of_all;
 	bool has_begun;
 
 	writer_init(&reports.writer, out, e->config.packet_size);
 	has_begun = begin_state(e, &reports);
-	e->state_is_due = false;
-	e->presence_is_due = false;
-	e->wants_answer = false;
+	state_wanted_begun(&e->wanted);
 	if (!has_begun)
 		return 0;
-	explain_state(e);
-	e->confirm_at = INSTANT_NEVER;
-	e->unreported = 0;
+	e->counts.states_sent++;
+	e->counts.nacks_sent += e->wanted.reasons >> ENGINE_NACK & 1;
+	*why = state_wanted_take_reason(&e->wanted);
+	timers_note_state(e);
 	if (!add_reports(e, &reports, asks) ||
 		!add_reports(e, &reports, confirms_something))
-		timers_want_state(e, ENGINE_CONFIRM);
+		state_wanted_add(&e->wanted, ENGINE_CONFIRM);
 	else if (!add_reports(e, &reports, is_greeting))
 		acquaint(e, now);
 	else if (is_presence)

@@ -44,18 +44,8 @@
 /* The wait between two NACKs doubles up to this. */
 #define ASK_AGAIN_MAX_MS 1000
 
-static void set_timer(
-	struct engine *e, struct instant *timer, struct instant when)
-{
-	*timer = when;
-	e->soonest = instant_earlier(e->soonest, when);
-}
-
-void timers_want_state(struct engine *e, enum engine_reason_kind why)
-{
-	e->reasons |= 1U << why;
-	e->state_is_due = true;
-}
+/* Hello is said again after this, and then after twice the time. */
+#define HELLO_AGAIN_MS 50
 
 struct duration timers_presence_interval(const struct engine *e)
 {
@@ -65,13 +55,54 @@ struct duration timers_presence_interval(const struct engine *e)
 	return duration_ms(ms > PRESENCE_MIN_MS ? ms : PRESENCE_MIN_MS);
 }
 
-void timers_schedule_presence(struct engine *e, struct instant now)
+/* Between half and one and a half intervals (RFC 3550, section 6.3.1). */
+static void schedule_presence(struct engine *e, struct instant now)
 {
 	struct duration interval = timers_presence_interval(e);
 
 	e->presence_at = instant_after(
 		now, prng_duration(&e->prng, (struct duration){interval.ns / 2},
 			     (struct duration){interval.ns * 3 / 2}));
+}
+
+void timers_init(struct engine *e, struct instant now)
+{
+	e->soonest = INSTANT_NEVER;
+	e->heartbeat_at = INSTANT_NEVER;
+	e->confirm_at = INSTANT_NEVER;
+	e->hello = duration_ms(HELLO_AGAIN_MS);
+	e->hello_at = instant_after(now, e->hello);
+	schedule_presence(e, now);
+}
+
+void timers_wake(struct engine *e, struct instant when)
+{
+	e->soonest = instant_earlier(e->soonest, when);
+}
+
+void timers_note_look(
+	struct engine *e, struct instant soonest, struct instant now)
+{
+	e->soonest = soonest;
+	e->ticked = now;
+}
+
+static void set_timer(
+	struct engine *e, struct instant *timer, struct instant when)
+{
+	*timer = when;
+	timers_wake(e, when);
+}
+
+void timers_note_state(struct engine *e)
+{
+	e->confirm_at = INSTANT_NEVER;
+	e->unreported = 0;
+}
+
+void timers_note_reported(struct member *m)
+{
+	m->is_unconfirmed = false;
 }
 
 /* The time that STATEs about the same spread over. */
@@ -93,7 +124,7 @@ struct duration timers_confirm_spread(const struct engine *e)
 static void schedule_confirm(
 	struct engine *e, struct duration wait, struct instant now)
 {
-	e->reasons |= 1U << ENGINE_CONFIRM;
+	state_wanted_add_reason(&e->wanted, ENGINE_CONFIRM);
 	if (instant_before(instant_after(now, wait), e->confirm_at))
 		e->confirm_at = instant_after(
 			now, prng_duration(&e->prng,
@@ -182,13 +213,27 @@ static void beat(struct engine *e, struct instant now)
 	e->probe_is_due = is_overdue && is_early &&
 			  send_window_is_little(&e->send_window);
 	if (!e->probe_is_due) {
-		timers_want_state(e, ENGINE_HEARTBEAT);
-		e->wants_answer = e->wants_answer || is_overdue;
+		state_wanted_add(&e->wanted, ENGINE_HEARTBEAT);
+		if (is_overdue)
+			state_wanted_ask(&e->wanted);
 	}
 	e->heartbeat = duration_times(e->heartbeat, 2);
 	if (e->heartbeat.ns > duration_ms(HEARTBEAT_MAX_MS).ns)
 		e->heartbeat = duration_ms(HEARTBEAT_MAX_MS);
 	e->heartbeat_at = instant_after(now, e->heartbeat);
+}
+
+void timers_stop_heartbeat(struct engine *e)
+{
+	e->heartbeat_at = INSTANT_NEVER;
+}
+
+bool timers_take_probe(struct engine *e)
+{
+	bool is_due = e->probe_is_due;
+
+	e->probe_is_due = false;
+	return is_due;
 }
 
 /* Says hello again, since it or an answer may be lost; in a crowd there is
@@ -198,9 +243,9 @@ static void greet(struct engine *e, struct instant now)
 	e->hello_at = INSTANT_NEVER;
 	if (!timers_is_fresh(e, now) || e->members.here > GREETED_MAX)
 		return;
-	timers_want_state(e, ENGINE_HELLO);
-	e->presence_is_due = true;
-	e->wants_answer = true;
+	state_wanted_add(&e->wanted, ENGINE_HELLO);
+	state_wanted_of_all(&e->wanted);
+	state_wanted_ask(&e->wanted);
 	e->hello = duration_times(e->hello, 2);
 	e->hello_at = instant_after(now, e->hello);
 }
@@ -209,12 +254,12 @@ void timers_tick(struct engine *e, struct instant now)
 {
 	if (!instant_before(now, e->confirm_at)) {
 		e->confirm_at = INSTANT_NEVER;
-		timers_want_state(e, ENGINE_CONFIRM);
+		state_wanted_add(&e->wanted, ENGINE_CONFIRM);
 	}
 	if (!instant_before(now, e->presence_at)) {
-		timers_want_state(e, ENGINE_PRESENCE);
-		e->presence_is_due = true;
-		timers_schedule_presence(e, now);
+		state_wanted_add(&e->wanted, ENGINE_PRESENCE);
+		state_wanted_of_all(&e->wanted);
+		schedule_presence(e, now);
 	}
 	if (!instant_before(now, e->heartbeat_at))
 		beat(e, now);

@@ -53,9 +53,8 @@ static void send_one(struct engine *e, struct instant now)
 static void confirm(
 	struct engine *e, struct member *m, uint64_t next, struct instant now)
 {
-	m->acked_next = next;
-	ack_note_progress(e, m, now);
-	ack_update(e, m);
+	ack_take_report(
+		e, m, &(struct wire_report){.origin = 1, .next = next}, now);
 }
 
 /* ---- up to where ---- */
@@ -142,11 +141,9 @@ static void against_model(void)
 
 static struct member here(struct engine *e, struct instant now)
 {
-	struct member m = {
-		.is_here = true, .has_heard_us = true, .acked_next = 1};
+	struct member m = {.is_here = true, .acked_next = 1};
 
-	ack_expect_progress(e, &m, now);
-	ack_update(e, &m);
+	confirm(e, &m, 1, now);
 	return m;
 }
 

@@ -15,6 +15,7 @@
 
 struct engine;
 struct member;
+struct wire_report;
 
 /* An author waits so long for a member that makes too little progress; in a
  * crowd, where a confirmation may wait for a while, as long as so many of them
@@ -31,19 +32,34 @@ struct member;
  * when it was let go twice within this time. */
 #define ACK_FORGIVE_MS 60000
 
+void ack_init(struct engine *e);
+
+/* A packet of ours leaves, or left, which members count among what they receive
+ * of us; how many that are. */
+uint32_t ack_count_sent(struct engine *e);
+
+/* The member was met just now: what was sent until then it is not owed. */
+void ack_meet(const struct engine *e, struct member *m);
+
+/* The member tells its age: what it owes us, and we it, begins there. */
+void ack_learn_age(struct engine *e, struct member *m);
+
+/* What it reports of us; false when it claims what was never sent. */
+bool ack_take_report(struct engine *e, struct member *m,
+	const struct wire_report *report, struct instant now);
+
+/* It left: whether it hears us is not known any more. */
+void ack_forget_hearing(struct member *m);
+
+/* A STATE that leaves tells it what it is owed. */
+void ack_note_owed_told(struct member *m);
+
 /* Something that decides whether the member is waited for, or its acked_next,
  * has changed. */
 void ack_update(struct engine *e, struct member *m);
 
 /* A packet of ours was sent for the first time. */
 void ack_expect(struct engine *e, struct instant now);
-
-/* From now on the member has that long for the next ACK_FLOOR packets. */
-void ack_expect_progress(
-	struct engine *e, struct member *m, struct instant now);
-
-/* The member confirmed something: whether that was enough. */
-void ack_note_progress(struct engine *e, struct member *m, struct instant now);
 
 /* The member made too little progress: it is not waited for any more. */
 void ack_stall(struct engine *e, struct member *m, struct instant now);

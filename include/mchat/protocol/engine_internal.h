@@ -23,6 +23,7 @@
 #include "mchat/protocol/presence_events.h"
 #include "mchat/protocol/repair_queue.h"
 #include "mchat/protocol/send_window.h"
+#include "mchat/protocol/state_wanted.h"
 
 /* The turn-around of the group: as first guessed, and at most. */
 #define RTT_FIRST_MS 5
@@ -61,15 +62,8 @@ struct engine {
 	struct instant soonest; /* no timer of a member is due before this */
 	struct instant state_after; /* no STATE before this */
 	bool probe_is_due; /* a beat that sends again what is unconfirmed */
-	bool state_is_due;
-	bool presence_is_due; /* the next STATE speaks of all */
-	bool wants_answer;    /* in the next STATE */
-	unsigned reasons; /* of the next STATE: bits by enum engine_reason_kind
-			   */
-	struct engine_reason reason; /* of the next STATE, then of the last
-				      * packet */
-	uint64_t requester;          /* who wants an answer first */
-	unsigned requests;           /* and how often it is wanted */
+	struct state_wanted wanted;
+	struct engine_reason reason; /* of the last packet */
 	unsigned repairs_in_row;
 	uint32_t own_sent;     /* packets of ours, repairs too */
 	unsigned memory_pause; /* packets to refuse before looking again */

@@ -12,6 +12,14 @@ struct engine;
 struct event;
 struct member;
 
+/* Whether the event that the member joined was taken. */
+void event_queue_note_told(struct member *m, bool was_told);
+
+/* The member left: that is told behind what it said, if its coming was; it is
+ * here again. */
+void event_queue_leave(struct member *m);
+void event_queue_stay(struct member *m);
+
 /* The member may have something to hand out. */
 void event_queue_add(struct engine *e, struct member *m);
 

@@ -15,6 +15,14 @@
 struct engine;
 struct member;
 
+void nack_init(struct engine *e);
+
+/* The receive window of the author was opened. */
+void nack_begin(struct member *m, struct instant now);
+
+/* A STATE that leaves reports what we lack of the author. */
+void nack_note_reported(struct member *m);
+
 /* The receive window of the author moved from `next_before`, or more of its
  * packets are known to exist: asks for what is missing, hands out what is not.
  */

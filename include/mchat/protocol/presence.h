@@ -21,6 +21,11 @@ struct instant presence_deadline(
  */
 struct member *presence_meet(struct engine *e, uint64_t id, struct instant now);
 
+/* A packet of the member itself came in; a STATE. */
+void presence_hear(struct member *m, struct instant now);
+void presence_hear_state(
+	const struct engine *e, struct member *m, struct instant now);
+
 /* Whether a newcomer was refused lately since too many are known. */
 bool presence_is_full(const struct engine *e, struct instant now);
 

@@ -9,6 +9,7 @@
 #include "mchat/base/time.h"
 
 struct engine;
+struct engine_reason;
 struct member;
 struct wire_report;
 
@@ -38,6 +39,7 @@ void repair_plan_others(struct engine *e, struct repair_request *request,
 void repair_probe(struct engine *e, struct instant now);
 
 /* The next repair that is due, with its reason; 0 when there is none. */
-size_t repair_next(struct engine *e, uint8_t *out, struct instant now);
+size_t repair_next(struct engine *e, uint8_t *out, struct engine_reason *why,
+	struct instant now);
 
 #endif

@@ -9,8 +9,11 @@
 #include "mchat/base/time.h"
 
 struct engine;
+struct engine_reason;
 
-/* Writes our STATE and gives its size; 0 when it does not fit. */
-size_t state_send_make(struct engine *e, uint8_t *out, struct instant now);
+/* Writes our STATE and gives its size, and why it is sent; 0 when it does not
+ * fit. */
+size_t state_send_make(struct engine *e, uint8_t *out,
+	struct engine_reason *why, struct instant now);
 
 #endif

@@ -6,22 +6,29 @@
 #include <stdbool.h>
 
 #include "mchat/base/time.h"
-#include "mchat/protocol/engine_types.h"
 
 struct engine;
 struct member;
 
-/* A STATE is to be sent, or this is a reason more for one that is. */
-void timers_want_state(struct engine *e, enum engine_reason_kind why);
+/* Nothing is due yet but hello. */
+void timers_init(struct engine *e, struct instant now);
 
 /* The mean time between two STATEs for presence. */
 struct duration timers_presence_interval(const struct engine *e);
 
-/* Between half and one and a half intervals (RFC 3550, section 6.3.1). */
-void timers_schedule_presence(struct engine *e, struct instant now);
-
 /* How long a confirmation of ours, or of any other member, may wait. */
 struct duration timers_confirm_spread(const struct engine *e);
+
+/* A timer of a member is due then. */
+void timers_wake(struct engine *e, struct instant when);
+
+/* The timers of all members were looked at now: the first is due then. */
+void timers_note_look(
+	struct engine *e, struct instant soonest, struct instant now);
+
+/* A STATE leaves; and it has a report on this member. */
+void timers_note_state(struct engine *e);
+void timers_note_reported(struct member *m);
 
 /* Packets of the member came in. */
 void timers_confirm(struct engine *e, struct member *m, struct instant now);
@@ -43,6 +50,12 @@ void timers_greet_again(struct engine *e, struct instant now);
 
 /* DATA of ours leaves: what is unconfirmed is spoken of soon. */
 void timers_start_heartbeat(struct engine *e, struct instant now);
+
+/* All is confirmed. */
+void timers_stop_heartbeat(struct engine *e);
+
+/* Whether what is unconfirmed is to be sent again; it is taken note of. */
+bool timers_take_probe(struct engine *e);
 
 /* Time has passed: whatever is due makes us want to send STATE. */
 void timers_tick(struct engine *e, struct instant now);
