@@ -13,8 +13,8 @@ void delivery_init(struct delivery *delivery, struct instant now)
 	delivery->deadline = INSTANT_NEVER;
 	delivery->check_at = INSTANT_NEVER;
 	delivery->met = 0;
-	delivery->missing.count = 0;
-	delivery->missing.beyond = 0;
+	delivery->departed.count = 0;
+	delivery->departed.beyond = 0;
 }
 
 /* Looks who is here. */
@@ -117,9 +117,9 @@ void delivery_note(struct delivery *delivery, const struct event *event)
 	/* One that left of its own will is missed only by -w. */
 	if ((leave->lacks > 0 || leave->has_skipped) &&
 		(leave->is_timeout || delivery->wanted > 0))
-		delivery_missing_note(&delivery->missing, event);
+		delivery_departed_note(&delivery->departed, event);
 	else if (!leave->has_skipped)
-		delivery_missing_forget(&delivery->missing, event->member.id);
+		delivery_departed_forget(&delivery->departed, event->member.id);
 }
 
 /* ---- the report ---- */
@@ -130,19 +130,19 @@ static void add_missed(const struct delivery *delivery,
 {
 	struct engine_member member;
 
-	for (size_t i = 0; i < delivery->missing.count; i++) {
-		const struct delivery_missing_row *missing =
-			&delivery->missing.rows[i];
+	for (size_t i = 0; i < delivery->departed.count; i++) {
+		const struct delivery_departed_row *row =
+			&delivery->departed.rows[i];
 		struct delivery_report_entry entry = {
-			.name = {missing->id, missing->nick, missing->nick_size,
-				missing->is_nick_shared},
-			.why = missing->is_timeout ? DELIVERY_REPORT_SILENT
-						   : DELIVERY_REPORT_LEFT,
-			.lacks_from = missing->lacks_from,
-			.heard_at = missing->heard_at,
+			.name = {row->id, row->nick, row->nick_size,
+				row->is_nick_shared},
+			.why = row->is_timeout ? DELIVERY_REPORT_SILENT
+					       : DELIVERY_REPORT_LEFT,
+			.lacks_from = row->lacks_from,
+			.heard_at = row->heard_at,
 		};
 
-		if (engine_member_find(engine, missing->id, &member))
+		if (engine_member_find(engine, row->id, &member))
 			continue;
 		delivery_report_add(report, &entry);
 	}
@@ -196,7 +196,7 @@ bool delivery_conclude(const struct delivery *delivery,
 		return true;
 	add_missed(delivery, engine, &report);
 	add_present(delivery, engine, &report);
-	report.count += delivery->missing.beyond;
+	report.count += delivery->departed.beyond;
 	delivery_report_say(&report, before);
 	if (report.count == 0 && confirmers < delivery->wanted)
 		diagnostics_error(

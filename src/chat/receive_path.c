@@ -20,7 +20,8 @@ bool receive_path_init(struct receive_path *receive_path)
 void receive_path_begin(
 	struct receive_path *receive_path, const struct group *group)
 {
-	coalesce_init(&receive_path->coalesce, group_receive_buffer(group));
+	receive_coalescing_init(
+		&receive_path->coalescing, group_receive_buffer(group));
 	receive_batch_begin(receive_path->batch);
 	receive_path->count = 0;
 	receive_path->next = 0;
@@ -43,7 +44,7 @@ void receive_path_fini(struct receive_path *receive_path)
 bool receive_path_is_coalescing(
 	const struct receive_path *receive_path, struct instant now)
 {
-	return instant_before(now, receive_path->coalesce.until);
+	return instant_before(now, receive_path->coalescing.until);
 }
 
 struct instant receive_path_deadline(
@@ -53,7 +54,7 @@ struct instant receive_path_deadline(
 		fault_injection_deadline(&receive_path->faults));
 
 	if (receive_path_is_coalescing(receive_path, now))
-		next = instant_earlier(next, receive_path->coalesce.until);
+		next = instant_earlier(next, receive_path->coalescing.until);
 	return next;
 }
 
@@ -129,7 +130,7 @@ void receive_path_end_turn(struct receive_path *receive_path, size_t count,
 		receive_path->lost_at = now;
 	if (tells_losses)
 		throttle_add(&receive_path->losses, lost, now);
-	coalesce_note(&receive_path->coalesce, count, now);
+	receive_coalescing_note(&receive_path->coalescing, count, now);
 }
 
 bool receive_path_take_losses(struct receive_path *receive_path,

@@ -487,7 +487,7 @@ static void test_crowd(void)
 
 	fixture_init(&f, 0);
 	ether_say(&f.ether, ANN, "hello");
-	for (int i = 0; i < DELIVERY_MISSING_MAX; i++) {
+	for (int i = 0; i < DELIVERY_DEPARTED_MAX; i++) {
 		event.member.id++;
 		delivery_note(&f.delivery, &event);
 	}
@@ -496,7 +496,7 @@ static void test_crowd(void)
 		delivery_note(&f.delivery, &event);
 	report_is(&f, true, "", "a crowd may come back");
 	event.leave.lacks = 1;
-	for (int i = 0; i < DELIVERY_MISSING_MAX + 2; i++) {
+	for (int i = 0; i < DELIVERY_DEPARTED_MAX + 2; i++) {
 		event.member.id++;
 		delivery_note(&f.delivery, &event);
 	}

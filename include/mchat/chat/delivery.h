@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include "mchat/base/time.h"
-#include "mchat/chat/delivery_missing.h"
+#include "mchat/chat/delivery_departed.h"
 
 struct engine;
 struct event;
@@ -38,7 +38,7 @@ struct delivery {
 	struct instant check_at; /* when to look again, if nothing happens */
 	size_t met;              /* members at the last look */
 	struct instant met_at;   /* when they became so many */
-	struct delivery_missing missing;
+	struct delivery_departed departed;
 };
 
 enum delivery_state {

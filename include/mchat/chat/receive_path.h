@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "mchat/base/time.h"
-#include "mchat/io/coalesce.h"
+#include "mchat/io/receive_coalescing.h"
 #include "mchat/io/fault_injection.h"
 #include "mchat/io/throttle.h"
 #include "mchat/network/batch.h"
@@ -27,7 +27,7 @@ struct receive_path {
 	size_t next;          /* of them comes next */
 	bool is_repeated;     /* but first the one before it again */
 	struct datagram held; /* given last; its bytes are owned, NULL: none */
-	struct coalesce coalesce;
+	struct receive_coalescing coalescing;
 	uint64_t lost;          /* dropped by the kernel's buffer */
 	struct instant lost_at; /* the last of them, as far as known */
 	struct throttle losses; /* of them, those not told yet */

@@ -5,21 +5,22 @@
  * dense traffic it waits a fraction of a millisecond, so that one call takes
  * many.  Sparse traffic is never delayed.
  */
-#ifndef MCHAT_IO_COALESCE_H
-#define MCHAT_IO_COALESCE_H
+#ifndef MCHAT_IO_RECEIVE_COALESCING_H
+#define MCHAT_IO_RECEIVE_COALESCING_H
 
 #include <stddef.h>
 
 #include "mchat/base/time.h"
 
-/* Traffic is dense from this many datagrams within COALESCE_WINDOW_US on. */
-#define COALESCE_DENSE     16
-#define COALESCE_WINDOW_US 500
+/* Traffic is dense from this many datagrams within RECEIVE_COALESCING_WINDOW_US
+ * on. */
+#define RECEIVE_COALESCING_DENSE     16
+#define RECEIVE_COALESCING_WINDOW_US 500
 
 /* The longest hold; shorter when the receive buffer is small. */
-#define COALESCE_MAX_US 500
+#define RECEIVE_COALESCING_MAX_US 500
 
-struct coalesce {
+struct receive_coalescing {
 	struct duration length;
 	struct instant window; /* since when datagrams are counted */
 	size_t count;
@@ -27,10 +28,10 @@ struct coalesce {
 };
 
 /* `buffer` is what was granted for SO_RCVBUF, in bytes. */
-void coalesce_init(struct coalesce *coalesce, int buffer);
+void receive_coalescing_init(struct receive_coalescing *coalescing, int buffer);
 
 /* Counts `received` datagrams at `now`, and decides. */
-void coalesce_note(
-	struct coalesce *coalesce, size_t received, struct instant now);
+void receive_coalescing_note(struct receive_coalescing *coalescing,
+	size_t received, struct instant now);
 
 #endif

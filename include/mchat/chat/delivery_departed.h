@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* Members that left without confirming everything; one that returns and does is
  * forgotten. */
-#ifndef MCHAT_CHAT_DELIVERY_MISSING_H
-#define MCHAT_CHAT_DELIVERY_MISSING_H
+#ifndef MCHAT_CHAT_DELIVERY_DEPARTED_H
+#define MCHAT_CHAT_DELIVERY_DEPARTED_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,9 +14,9 @@
 struct event;
 
 /* All of a large group may be cut off at once and come back. */
-#define DELIVERY_MISSING_MAX 256
+#define DELIVERY_DEPARTED_MAX 256
 
-struct delivery_missing_row {
+struct delivery_departed_row {
 	uint64_t id;
 	char nick[WIRE_NICK_MAX];
 	size_t nick_size;
@@ -26,18 +26,18 @@ struct delivery_missing_row {
 	struct instant heard_at; /* last */
 };
 
-struct delivery_missing {
-	struct delivery_missing_row rows[DELIVERY_MISSING_MAX];
+struct delivery_departed {
+	struct delivery_departed_row rows[DELIVERY_DEPARTED_MAX];
 	size_t count;
 	size_t beyond; /* leaves that found no room: nothing undoes them */
 };
 
 /* Takes note of how a member left that lacks something (EVENT_LEAVE); what was
  * known of it before is over, but for lines that it will never get. */
-void delivery_missing_note(
-	struct delivery_missing *missing, const struct event *event);
+void delivery_departed_note(
+	struct delivery_departed *departed, const struct event *event);
 
 /* A member that left has all, or is not missed any more. */
-void delivery_missing_forget(struct delivery_missing *missing, uint64_t id);
+void delivery_departed_forget(struct delivery_departed *departed, uint64_t id);
 
 #endif
