@@ -11,8 +11,8 @@
 #include <stdint.h>
 
 #include "mchat/base/time.h"
-#include "mchat/io/receive_coalescing.h"
 #include "mchat/io/fault_injection.h"
+#include "mchat/io/receive_coalescing.h"
 #include "mchat/io/throttle.h"
 #include "mchat/network/batch.h"
 
