@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "mchat/chat/chat_internal.h"
-#include "mchat/chat/dispatch.h"
+#include "mchat/chat/input_dispatch.h"
 #include "mchat/chat/lifecycle.h"
 #include "mchat/chat/loop.h"
 #include "mchat/chat/raw.h"
@@ -32,7 +32,7 @@ static bool start(struct chat *chat)
 		return false;
 	}
 	lifecycle_begin(chat, now);
-	dispatch_input(chat, now);
+	input_dispatch_run(chat, now);
 	loop_show(chat, now);
 	lifecycle_advance(chat, now);
 	return true;

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "mchat/chat/chat_internal.h"
-#include "mchat/chat/dispatch.h"
 #include "mchat/chat/incoming.h"
+#include "mchat/chat/input_dispatch.h"
 #include "mchat/chat/keyboard.h"
 #include "mchat/chat/lifecycle.h"
 #include "mchat/chat/outgoing.h"
@@ -217,10 +217,10 @@ void loop_turn(struct chat *chat)
 		read_input(chat, now);
 	/* The reader of stdout may have left just now. */
 	if (chat->phase.now != PHASE_OVER)
-		dispatch_input(chat, now);
+		input_dispatch_run(chat, now);
 	if (chat->phase.now == PHASE_PARTING && signals_take_interrupt()) {
 		chat->is_hurried = true;
-		dispatch_input(chat, now);
+		input_dispatch_run(chat, now);
 	}
 	check_deadlines(chat, now);
 	loop_show(chat, now);

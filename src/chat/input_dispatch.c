@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "mchat/chat/dispatch.h"
+#include "mchat/chat/input_dispatch.h"
 
 #include "mchat/chat/chat_internal.h"
 #include "mchat/chat/keyboard.h"
@@ -74,7 +74,7 @@ static void tell_wait(struct chat *chat)
 	chat->wait_was_reported = true;
 }
 
-void dispatch_input(struct chat *chat, struct instant now)
+void input_dispatch_run(struct chat *chat, struct instant now)
 {
 	bool has_more;
 
