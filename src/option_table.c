@@ -318,7 +318,7 @@ static bool read_verbose(struct options *options, const char *value)
 
 static const struct option_row rows[] = {
 	{'p', "port", "N", "UDP port [62428]", read_port},
-	{'r', "room", "NAME", "the group of that name, and no other there",
+	{'r', "room", "NAME", "the group of that name, apart from others",
 		read_room},
 	{'i', "interface", "NAME|ADDR|INDEX",
 		"repeatable [all; with --raw the routed one]", read_interface},
@@ -336,7 +336,7 @@ static const struct option_row rows[] = {
 		read_timeout},
 	{'c', "count", "N", "exit after N messages, 1 if -T ends first",
 		read_count},
-	{'H', "history", "N", "show N earlier of each author [tty: 20]",
+	{'H', "history", "N", "show last N messages per author [tty: 20]",
 		read_history},
 	{'f', "format", "text|bare|json", "what stdout gets [text]",
 		read_format},
@@ -361,7 +361,7 @@ static const struct option_row rows[] = {
 		read_duplicate},
 	{OPTION_REORDER, "reorder", "P", "have P percent overtaken",
 		read_reorder},
-	{OPTION_SEED, "seed", "N", "of these three; the same again [0]",
+	{OPTION_SEED, "seed", "N", "seed of these three, to repeat faults [0]",
 		read_seed},
 	{OPTION_RCVBUF, "rcvbuf", "BYTES", "receive buffer to ask for",
 		read_rcvbuf},

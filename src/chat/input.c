@@ -12,7 +12,7 @@
  */
 #define INPUT_CHUNK ((size_t)64 * 1024)
 
-/* One of a terminal no more than a line, and Linux has lines of this. */
+/* A read from a terminal gives one line, of at most this on Linux. */
 #define TYPED_CHUNK 4096
 
 void input_init(struct input *input, const struct input_config *config)

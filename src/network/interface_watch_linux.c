@@ -24,7 +24,7 @@ struct netlink_address {
 	uint32_t groups;
 };
 
-/* Of a message as much as tells of a link which it is. */
+/* The beginning of a message about a link, up to the link's index. */
 struct netlink_link {
 	uint32_t size;
 	uint16_t type;

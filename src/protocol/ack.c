@@ -224,8 +224,7 @@ static void note_confirmed(
 {
 	double bytes = (double)(next - m->acked_next) * e->pacing.mean_size;
 
-	/* What it has from the first is nothing that we know to have reached
-	 * it. */
+	/* What its first report confirms need not have reached it. */
 	if (m->has_heard_us)
 		repair_credit_add_confirmed(&m->credit,
 			bytes < (double)REPAIR_CREDIT_MAX ? (size_t)bytes

@@ -49,8 +49,8 @@
 #define OF_BEST 0.4
 #define FORGET  0.0005
 
-/* One and a half times the least turn-around and this is late: something
- * queues. */
+/* A turn-around longer than one and a half times the least, plus this, is
+ * late: something queues. */
 #define LATE_MS     8
 #define LEAST_CREEP 4000
 
@@ -213,7 +213,7 @@ void congestion_share_begin(struct congestion_share *share, struct instant now)
 	};
 }
 
-/* Nothing came through before there was something. */
+/* Time before our first packet does not count. */
 static struct instant since_begun(
 	const struct pacing *pacing, struct instant time)
 {
@@ -236,7 +236,7 @@ void congestion_report(struct congestion *congestion, struct pacing *pacing,
 	if (share->is_begun &&
 		more_sent < judged_packets(congestion, pacing->mean_size))
 		return;
-	/* Doubles are no merit. */
+	/* Duplicates do not count as received. */
 	if (more_received > more_sent)
 		more_received = more_sent;
 	if (share->is_begun) {

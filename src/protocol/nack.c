@@ -116,7 +116,7 @@ static struct instant patience_end(const struct member *m)
 }
 
 /* Whether the author, which does not keep what we lack, has been heard since we
- * asked for it the last time, so that others that have it could be, too. */
+ * last asked for it, so that others that have it could have answered, too. */
 static bool is_nacked_in_vain(const struct member *m)
 {
 	return m->nacks >= NACKS_FOR_OTHERS && m->kept_first > m->window.next &&

@@ -4,7 +4,7 @@
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/reassembly.h"
 
-/* Of packets that can be dropped half go; so few go at once. */
+/* Half of the packets that can be dropped go, or all if no more than this. */
 #define FEW 64
 
 /* After looking in vain so many packets are refused without another look. */
@@ -79,7 +79,7 @@ static void give_up_unfinished(struct engine *e, struct receive_window *s)
 		;
 }
 
-/* Drops half of the packets that nobody here waits for. */
+/* Drops half of what is kept for others, and of what waits behind a gap. */
 static void give_way(struct engine *e, struct member *m)
 {
 	struct receive_window *s = &m->window;

@@ -10,8 +10,8 @@
 #include "mchat/protocol/receive.h"
 #include "mchat/protocol/timers.h"
 
-/* How long an author is given to repair its own packets before others do; as
- * long as it is heard, up to the second. */
+/* How long an author is given to repair its own packets before others do;
+ * while it is still heard, up to AUTHOR_MAX_MS. */
 #define AUTHOR_MS     100
 #define AUTHOR_MAX_MS 1000
 
@@ -52,9 +52,9 @@ static void plan_repair(struct engine *e, struct member *m,
 }
 
 /*
- * Plans repairs of what a store has of the packets that are reported missing,
- * but those that left, or were heard, since `held_off`: these need not leave
- * again yet, and those of ours that are still to leave have not left before.
+ * Plans repairs of those packets reported missing that a store has, except any
+ * sent or heard since `held_off`, which need not be sent again yet; nor are
+ * packets of ours repaired that were never sent.
  */
 static void plan_repairs(struct engine *e, struct repair_request *request,
 	const struct packet_store *store, struct repair_queue_entry *repair,

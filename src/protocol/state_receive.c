@@ -46,8 +46,8 @@ static void receive_reports(struct engine *e, struct member *m,
 	struct wire_report report;
 	struct reader reader;
 
-	/* What nobody else repairs so soon is the first that its credit is
-	 * spent on. */
+	/* Its credit is spent first on our own packets, which nobody else
+	 * repairs so soon. */
 	reader_init(&reader, state->reports, state->reports_size);
 	while (wire_report_next(&reader, &report)) {
 		if (report.origin != e->config.id)
@@ -59,7 +59,7 @@ static void receive_reports(struct engine *e, struct member *m,
 	}
 	reader_init(&reader, state->reports, state->reports_size);
 	while (wire_report_next(&reader, &report))
-		/* Of who is silent nothing can be missing. */
+		/* Nothing is missing of an author that said nothing. */
 		if (report.origin != e->config.id && report.known > 0)
 			take_report(e, m, &report, &request);
 	e->counts.steps += REPAIR_LOOKS_MAX - request.looks;

@@ -8,14 +8,14 @@
 /* A member that joined less than this ago sets the flag hello. */
 #define FRESH_MS 2000
 
-/* Presence: the whole group sends this many STATEs a second, and no member more
- * often than one in this time (RFC 3550, section 6.2). */
+/* Presence: the whole group sends this many STATEs a second, and each member
+ * on average at most one in this time (RFC 3550, section 6.2). */
 #define PRESENCE_PER_SECOND 40
 #define PRESENCE_MIN_MS     2000
 
-/* How long a confirmation may wait after a packet: at most this, plus this for
- * each member, so that they do not all come at once; and the same for a STATE
- * that only answers. */
+/* How long a confirmation may wait after a packet: the longer of this and the
+ * second for each member, so that they do not all come at once; the third
+ * takes the second's place for a STATE that only answers. */
 #define CONFIRM_MS      5
 #define CONFIRM_EACH_US 3000
 #define ANSWER_EACH_US  10000
@@ -202,8 +202,8 @@ bool timers_is_fresh(const struct engine *e, struct instant now)
 		now, instant_after(e->started, duration_ms(FRESH_MS)));
 }
 
-/* What is unconfirmed is sent again at first, and spoken of later, each time
- * after twice the time. */
+/* What is unconfirmed, if it is little and overdue, is sent again in early
+ * beats; else a STATE speaks of it.  Each beat comes after twice the time. */
 static void beat(struct engine *e, struct instant now)
 {
 	/* The confirmations need their time. */

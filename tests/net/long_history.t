@@ -45,8 +45,8 @@ of_history() {
 # expects NAME: exactly the last 20 of each author.
 expects() {
 	for author in $authors; do
-		of_history "$1" $author >"$scratch/got"
-		lines $author | tail -n 20 >"$scratch/expected"
+		of_history "$1" "$author" >"$scratch/got"
+		lines "$author" | tail -n 20 >"$scratch/expected"
 		is "$(cksum <"$scratch/got")" "$(cksum <"$scratch/expected")" \
 			"$1: the last 20 of $author"
 		is "$(cut -c 1-8 "$scratch/got")" \

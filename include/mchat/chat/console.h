@@ -31,8 +31,8 @@ struct console {
 
 /*
  * Takes over the terminal at standard input.  With `edits`, and where standard
- * output is that of the same person, lines are edited here; else the terminal
- * does it as ever.  console_close is due.
+ * input and output are capable terminals, lines are edited here; else the
+ * terminal does it as usual.  console_close is due.
  */
 void console_open(
 	struct console *console, bool edits, enum verbosity verbosity);

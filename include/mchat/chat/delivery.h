@@ -26,7 +26,7 @@ struct event;
 /* How long members are waited for when nothing is said (--timeout). */
 #define DELIVERY_TIMEOUT_MS 10000
 
-/* Who is here is heard more often than this; else it has gone silent. */
+/* A member of a small group that is not heard for this long is silent. */
 #define DELIVERY_SILENT_MS 3000
 
 struct delivery {
@@ -61,13 +61,13 @@ size_t delivery_absent_count(const struct delivery *delivery);
 enum delivery_state delivery_end(struct delivery *delivery,
 	const struct engine *engine, struct instant now);
 
-/* Takes note of a member that left without a word and lacks something, or has
- * all after all. */
+/* Takes note of a member that timed out or, with -w, left at all while it
+ * lacks something; or that has everything after all. */
 void delivery_note(struct delivery *delivery, const struct event *event);
 
 /*
- * Says on stderr, behind `before`, by whom what was said is not confirmed, why,
- * and what to do about it; true when there is nothing to say.
+ * Says on stderr, after the prefix `before`, who has not confirmed what was
+ * said, why, and what to do about it; true when there is nothing to say.
  */
 bool delivery_conclude(const struct delivery *delivery,
 	const struct engine *engine, const char *before, struct instant now);

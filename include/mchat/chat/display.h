@@ -17,7 +17,7 @@
 #include "mchat/protocol/event.h"
 #include "mchat/view/view.h"
 
-/* Messages that are kept to be shown again, and their bytes in all. */
+/* Messages that /history shows at most, and bytes of them that are kept. */
 #define DISPLAY_KEPT_MAX  1000
 #define DISPLAY_KEPT_SIZE ((size_t)256 * 1024)
 

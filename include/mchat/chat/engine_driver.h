@@ -17,8 +17,7 @@ struct line;
 struct send_batch;
 struct trace;
 
-/* Packets of one batch: what one call can send as one burst, and as much
- * again. */
+/* Packets of one batch at most. */
 #define ENGINE_DRIVER_PACKETS 128
 
 struct engine_driver {

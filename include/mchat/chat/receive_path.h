@@ -40,8 +40,8 @@ struct received {
 	bool is_taken; /* else it is lost, or comes later */
 };
 
-/* Gets the memory; false without.  The field above the gap is the caller's to
- * set before.  receive_path_fini is due in either case. */
+/* Gets the memory; false without.  `faults` is the caller's to set before.
+ * receive_path_fini is due in either case. */
 bool receive_path_init(struct receive_path *receive_path);
 void receive_path_fini(struct receive_path *receive_path);
 

@@ -52,9 +52,8 @@ enum membership_result membership_open(struct membership *membership,
 void membership_close(struct membership *membership);
 
 /*
- * Joins one more interface, or leaves the one that stands there.  When it
- * cannot be joined it is added to `refused`, once until it can; then it is
- * false.
+ * Joins one more interface, or leaves the one at index `at`.  False when it
+ * cannot be joined, which is added to `errors`, once until it can.
  */
 bool membership_join(struct membership *membership,
 	const struct interface *interface, struct join_errors *errors,

@@ -41,7 +41,7 @@ enum signals_news signals_take(void);
 /* The signal that asked to end, or 0. */
 int signals_signal(void);
 
-/* Whether there was a SIGINT, of which one from then on asks no more to end. */
+/* Takes one SIGINT, if there was one, so that it no longer asks to end. */
 bool signals_take_interrupt(void);
 
 #endif

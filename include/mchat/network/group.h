@@ -36,12 +36,11 @@ int group_open(struct call_log *log, const struct group_config *config,
 void group_close(struct group *group);
 
 /*
- * Has the group be received by a socket that takes from `only` and nowhere
- * else, as is best where no other interface will be joined; NULL: by one that
- * takes from all that are.  A socket cannot be bound anew, so unless it is so
- * already another one takes over its memberships.  What waits in the old one is
- * to be received first: see group_close_replaced.  0, or -1 with errno and
- * everything as before.
+ * Makes the receiving socket take from `only` and nowhere else, as is best
+ * when no other interface will be joined; NULL: from all that are joined.  A
+ * socket cannot be bound anew, so if need be another one takes over its
+ * memberships.  What waits in the old one is to be received first: see
+ * group_close_replaced.  0, or -1 with errno and everything as before.
  */
 int group_bind(struct group *group, const struct interface *only);
 

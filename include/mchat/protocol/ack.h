@@ -17,9 +17,9 @@ struct engine;
 struct member;
 struct wire_report;
 
-/* An author waits so long for a member that makes too little progress; in a
- * crowd, where a confirmation may wait for a while, as long as so many of them
- * take: each of them may get lost. */
+/* An author waits this long for a member that makes too little progress; in a
+ * large group, where confirmations come late, as long as this many of them may
+ * take, since any of them may get lost. */
 #define ACK_STALL_MS       5000
 #define ACK_STALL_CONFIRMS 6
 
@@ -28,20 +28,21 @@ struct wire_report;
  * hold up everybody. */
 #define ACK_FLOOR 16
 
-/* Who was let go is waited for again as soon as it confirms anything, but not
- * when it was let go twice within this time. */
+/* A member that was let go is waited for again as soon as it confirms
+ * anything; but if let go twice within this time, only once it has caught up
+ * or is fast enough. */
 #define ACK_FORGIVE_MS 60000
 
 void ack_init(struct engine *e);
 
-/* A packet of ours leaves, or left, which members count among what they receive
- * of us; how many that are. */
+/* Counts a packet of ours that is sent, or that another member has repaired;
+ * returns how many there were so far. */
 uint32_t ack_count_sent(struct engine *e);
 
 /* The member was met just now: what was sent until then it is not owed. */
 void ack_meet(const struct engine *e, struct member *m);
 
-/* The member tells its age: what it owes us, and we it, begins there. */
+/* The member tells its age: what we owe it begins when it started. */
 void ack_learn_age(struct engine *e, struct member *m);
 
 /* What it reports of us; false when it claims what was never sent. */

@@ -26,10 +26,10 @@ struct wire_data;
 #define BACKFILL_FIRST 64
 
 /*
- * Opens a window that was not open, of an author that is known to have sent so
- * much, and whose age was `start` when we started: 0 and less when it started
- * later.  The last `history` whole messages before that are wanted, too, of
- * which nobody has what comes before packet `floor`.
+ * Opens the window of an author that is known to have sent so much, and whose
+ * age was `start` when we started: 0 or less when it started later.  The last
+ * `history` whole messages from before that are wanted, too; nobody has any
+ * packet before `floor`.
  */
 void backfill_begin(struct receive_window *window, const struct extent *extent,
 	struct duration start, unsigned history, uint64_t floor);
@@ -44,9 +44,9 @@ bool backfill_is_owed(struct duration sent, struct duration start);
 void backfill_correct_start(
 	struct receive_window *window, struct duration start);
 
-/* receive_window_take and receive_window_skip; when all from where the window
- * begins up to its anchor was had or given up, that was enough, or it begins
- * earlier. */
+/* As receive_window_take and receive_window_skip; once all from where the
+ * window begins to its anchor is had or given up, either that is enough or the
+ * window is made to begin earlier. */
 enum receive_window_result backfill_take(struct receive_window *window,
 	const struct wire_data *data, const void *bytes, size_t size,
 	struct instant now);

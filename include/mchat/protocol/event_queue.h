@@ -15,8 +15,8 @@ struct member;
 /* Whether the event that the member joined was taken. */
 void event_queue_note_told(struct member *m, bool was_told);
 
-/* The member left: that is told behind what it said, if its coming was; it is
- * here again. */
+/* The member left, which is told after what it said, if its join was told; or
+ * it is here again, and nothing is told. */
 void event_queue_leave(struct member *m);
 void event_queue_stay(struct member *m);
 

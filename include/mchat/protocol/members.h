@@ -16,11 +16,11 @@
 #include "mchat/protocol/wire.h"
 
 /*
- * Members known at most, oneself not counted.  When there are more, who said
- * bye gives way, then of those that are not here or were heard only once the
- * one that was heard for the shortest time: so that nobody who comes just now
- * drives out who has been here for long.  Else the newcomer is not let in.  A
- * silent one takes about 1 KiB.
+ * Members known at most, oneself not counted.  For more, one that said bye
+ * gives way; or else, of those long gone or heard only once, the one that was
+ * heard for the shortest time, so that a newcomer does not drive out a member
+ * of long standing.  If there is none, the newcomer is not let in.  A silent
+ * member takes about 1 KiB.
  */
 #define MEMBERS_MAX 2048
 
@@ -142,8 +142,7 @@ struct member *members_victim(struct members *members, struct instant now);
 /* Forgets a member, but for where its messages go on when it is met again. */
 void members_forget(struct members *members, struct member *member);
 
-/* Where the messages of a member go on that was forgotten; NULL when nothing of
- * it was shown. */
+/* Where the messages of a forgotten member go on; NULL: not known. */
 const struct resume_point *members_resume(
 	const struct members *members, uint64_t id);
 

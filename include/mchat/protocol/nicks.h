@@ -12,8 +12,8 @@
 
 #include "mchat/protocol/wire.h"
 
-/* Lists that the nicks are spread over: a power of two, one for every other
- * member that there may be. */
+/* Lists that the nicks are spread over: a power of two, half as many as there
+ * may be members. */
 #define NICKS_SLOTS 1024
 
 struct nick {

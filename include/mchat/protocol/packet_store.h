@@ -14,7 +14,7 @@
 #include "mchat/base/time.h"
 
 /* Numbers that a store spans at most: twice the largest window, so that as
- * many are kept behind the one expected next as may wait before it. */
+ * many delivered packets are kept as may wait beyond the one expected next. */
 #define PACKET_STORE_SPAN 4096
 
 struct packet {

@@ -13,7 +13,7 @@ struct engine;
 struct member;
 struct wire_state;
 
-/* The next timer of a member, those that only get later not counted. */
+/* When the next timer of a member is due; NEVER when none is. */
 struct instant presence_deadline(
 	const struct engine *e, const struct member *m);
 

@@ -19,8 +19,7 @@ struct member;
 /* So much is freed at once, so that looking at all members is rare. */
 #define RECEIVE_MEMORY_FREED (RECEIVE_MEMORY_MAX / 16)
 
-/* What the member takes has changed; before it is forgotten, it takes nothing.
- */
+/* What the member takes has changed; it is about to be forgotten. */
 void receive_memory_update(struct engine *e, struct member *m);
 void receive_memory_remove(struct engine *e, struct member *m);
 

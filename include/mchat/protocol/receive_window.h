@@ -114,9 +114,9 @@ void receive_window_learn(
 	struct receive_window *window, const struct extent *extent);
 
 /*
- * Takes back that packets were given up of which only others had told: the
- * window begins again where the author's own word ends.  Returns whether there
- * were any; no packet of those has come in.
+ * Undoes the giving up of packets that only others had told of: the window
+ * goes on where the author's own word ends.  Returns whether there were any;
+ * none of them has come in.
  */
 bool receive_window_unskip(struct receive_window *window);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * How many bytes of repairs one member may cause: little at first, some times
- * what it has sent itself, and more by what it has confirmed since.  So a few
- * small packets of a stranger cannot have much sent to everybody.
+ * How many bytes of repairs one member may cause: at first only a multiple of
+ * what it has sent itself, then more by what it has confirmed.  So a few small
+ * packets from a stranger cannot have much sent to everybody.
  */
 #ifndef MCHAT_PROTOCOL_REPAIR_CREDIT_H
 #define MCHAT_PROTOCOL_REPAIR_CREDIT_H
@@ -24,9 +24,9 @@ struct repair_credit {
 	uint64_t caused;    /* in all */
 };
 
-/* Repairs that wait at most when a member that has not earned it asks for more
- * of an author's own packets, and of those of others: so that who has earned it
- * is not kept waiting, nor are our own packets by what others can repair. */
+/* With this many repairs queued, a member that has not earned it gets no more
+ * of our packets, or of others' (the second limit): those who have earned it
+ * must not wait, nor our packets for what others can repair. */
 #define REPAIR_CREDIT_QUEUE        64
 #define REPAIR_CREDIT_QUEUE_OTHERS (REPAIR_CREDIT_QUEUE / 2)
 

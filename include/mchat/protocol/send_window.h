@@ -66,11 +66,11 @@ void send_window_set_nick(struct send_window *window, const char *nick);
 bool send_window_say(struct send_window *window, bool is_action,
 	const char *text, size_t size, struct wall_time wall);
 
-/* Whether something waits to be sent first. */
+/* Whether something waits to be sent for the first time. */
 bool send_window_has_unsent(const struct send_window *window);
 
-/* The next packet to be sent first, which says when that is; NULL when there is
- * none, or no memory. */
+/* The next packet to be sent for the first time, stamped with that time; NULL
+ * when there is none, or no memory. */
 struct packet *send_window_take(struct send_window *window, struct instant now);
 
 /* The author's age, and how long it has sent nothing new. */

@@ -40,8 +40,8 @@ void timers_answer(struct engine *e, struct member *m, struct instant now);
 void timers_schedule_nack(
 	struct engine *e, struct member *m, struct instant now);
 
-/* After an ask, ours or another's: time for the answer, and patience, up to
- * `latest`. */
+/* Schedules the next ask after one, ours or another's: later each time, but
+ * no later than `latest`. */
 void timers_schedule_nack_again(struct engine *e, struct member *m,
 	struct instant latest, struct instant now);
 
