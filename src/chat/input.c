@@ -177,6 +177,11 @@ static const struct input_line *first_typed(const struct input *input)
 		       : line_queue_first(&input->typed);
 }
 
+void input_release(struct input *input)
+{
+	line_queue_release(&input->typed, input->is_put_back);
+}
+
 bool input_next(struct input *input, struct input_line *out)
 {
 	const struct input_line *typed = first_typed(input);
@@ -228,6 +233,7 @@ bool input_next_at_once(struct input *input, struct input_line *out)
 {
 	if (!input_has_at_once(input))
 		return false;
+	line_queue_release(&input->at_once, false);
 	line_queue_take(&input->at_once, out);
 	return true;
 }

@@ -58,6 +58,7 @@ static void refuse_lines(struct chat *chat)
 
 	while (input_next(&chat->input, &line))
 		diagnostics_error("not sent: you are in no group; /join one");
+	input_release(&chat->input);
 }
 
 /* Where no prompt tells it, says what holds up what was typed. */

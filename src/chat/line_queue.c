@@ -16,8 +16,21 @@ void line_queue_fini(struct line_queue *queue)
 
 	while (queue->first)
 		line_queue_take(queue, &line);
-	free(queue->given);
-	*queue = (struct line_queue){0};
+	line_queue_release(queue, false);
+}
+
+void line_queue_release(struct line_queue *queue, bool keeps_last)
+{
+	struct line_queue_entry **end = queue->taken && keeps_last
+						? &queue->taken->next
+						: &queue->taken;
+
+	while (*end) {
+		struct line_queue_entry *entry = *end;
+
+		*end = entry->next;
+		free(entry);
+	}
 }
 
 bool line_queue_add(struct line_queue *queue, const struct input_line *line)
@@ -58,6 +71,6 @@ void line_queue_take(struct line_queue *queue, struct input_line *out)
 	queue->count--;
 	queue->bytes -= out->line.size + 1;
 	queue->in_turn -= out->kind == LINE_IN_TURN;
-	free(queue->given);
-	queue->given = entry;
+	entry->next = queue->taken;
+	queue->taken = entry;
 }

@@ -75,6 +75,8 @@ static bool fill(
 {
 	struct engine_driver *driver = chat->session.driver;
 
+	/* No batch borrows from it any more. */
+	input_release(&chat->input);
 	if (!driver) {
 		add_lines(chat, batch, now);
 		return send_batch_is_full(batch);

@@ -34,6 +34,8 @@ static void takes(struct line_queue *queue, enum line_kind kind,
 int main(void)
 {
 	struct line_queue queue = {0};
+	struct input_line first;
+	struct input_line second;
 
 	tap_ok(!line_queue_first(&queue), "an empty queue has no first line");
 	add(&queue, LINE_MESSAGE, "one");
@@ -51,6 +53,17 @@ int main(void)
 	tap_ok(!line_queue_first(&queue) && queue.count == 0 &&
 			queue.bytes == 0,
 		"then it is empty");
+	add(&queue, LINE_MESSAGE, "a");
+	add(&queue, LINE_MESSAGE, "b");
+	line_queue_take(&queue, &first);
+	line_queue_take(&queue, &second);
+	tap_is_bytes(first.line.text, first.line.size, "a", 1,
+		"one that was taken stays behind the next");
+	line_queue_release(&queue, true);
+	tap_is_bytes(second.line.text, second.line.size, "b", 1,
+		"the last may be kept");
+	line_queue_release(&queue, false);
+	tap_ok(!queue.taken, "or go, too");
 	add(&queue, LINE_AT_ONCE, "four");
 	takes(&queue, LINE_AT_ONCE, "four", "and can be filled again");
 	add(&queue, LINE_MESSAGE, "never taken");

@@ -68,9 +68,12 @@ void input_add(struct input *input, const struct input_line *line);
 /*
  * Takes the next message, or piece of one that is too long.  False when more
  * input is needed, at the end, and before a command.  *out stays valid until
- * the next call that takes or reads.
+ * the next input_release or input_read.
  */
 bool input_next(struct input *input, struct input_line *out);
+
+/* What was taken is done with, unless it was put back. */
+void input_release(struct input *input);
 
 /* Has input_next give once more what it gave last. */
 void input_put_back(struct input *input);

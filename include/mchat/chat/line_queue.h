@@ -30,7 +30,7 @@ struct line_queue_entry;
 struct line_queue {
 	struct line_queue_entry *first;
 	struct line_queue_entry *last;
-	struct line_queue_entry *given; /* the one taken last */
+	struct line_queue_entry *taken; /* and not released; the last first */
 	size_t count;
 	size_t bytes;   /* newlines included */
 	size_t in_turn; /* lines of LINE_IN_TURN */
@@ -44,8 +44,11 @@ bool line_queue_add(struct line_queue *queue, const struct input_line *line);
 /* The first line; NULL when there is none. */
 const struct input_line *line_queue_first(const struct line_queue *queue);
 
-/* Takes the first line, which must be there; its text stays until the next is
- * taken. */
+/* Takes the first line, which must be there; its text stays until it is
+ * released. */
 void line_queue_take(struct line_queue *queue, struct input_line *out);
+
+/* Frees the lines that were taken, but for the last one if it is kept. */
+void line_queue_release(struct line_queue *queue, bool keeps_last);
 
 #endif
