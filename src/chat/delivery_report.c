@@ -7,7 +7,7 @@
 /* What is to be done about it. */
 static const char *const steps[] = {
 	[DELIVERY_REPORT_SILENT] =
-		"check whether it still runs, and what its stderr says",
+		"look whether it still runs, and what its stderr says",
 	[DELIVERY_REPORT_LEFT] = "its stderr may say why it left",
 	[DELIVERY_REPORT_DEAF] = "mchat --trace there shows what comes in",
 	[DELIVERY_REPORT_BEHIND] =

@@ -145,7 +145,7 @@ void interface_select_explain(
 
 		if (it->is_up && !it->is_loopback)
 			diagnostics_error(
-				"%s is up, but leads to no network: it "
+				"%s is up, but no way to a network: it "
 				"needs a carrier, an IPv4 address and "
 				"multicast; only this host will hear",
 				it->name);

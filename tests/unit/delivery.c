@@ -16,7 +16,7 @@
 enum { ANN, BOB, CEM };
 
 /* What to do about it, by whoever is the first. */
-#define LOOK   "; check whether it still runs, and what its stderr says\n"
+#define LOOK   "; look whether it still runs, and what its stderr says\n"
 #define LONGER "; a larger -T waits longer, and --trace shows what is lost\n"
 #define HURRIED                                                                \
 	"; the wait for it was cut short; left alone, it ends after -T\n"
