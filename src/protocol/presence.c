@@ -140,7 +140,7 @@ void presence_leave(struct engine *e, struct member *m, bool is_timeout)
 	if (!m->is_here)
 		return;
 	members_set_here(&e->members, m, false);
-	/* Who never told that it hears us lacks all since we met. */
+	/* One that never told that it hears us lacks all since it started. */
 	m->left_lacking = e->send_window.unsent -
 			  (m->has_heard_us ? m->acked_next : m->has_from);
 	m->left_from = send_window_message_at(

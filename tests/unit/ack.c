@@ -165,6 +165,12 @@ static void deadlines(void)
 		at(10000).ns + ACK_STALL_CONFIRMS * timers_confirm_spread(e).ns,
 		"in a crowd for as long as some confirmations take");
 	tap_is_int(ack_deadline(e, &m).ns, at(19000).ns, "9 s");
+	e->members.here = 277;
+	tap_is_int(ack_deadline(e, &m).ns, at(10000 + ACK_STALL_MS).ns,
+		"which 277 members are not yet");
+	e->members.here = 278;
+	tap_ok(instant_before(at(10000 + ACK_STALL_MS), ack_deadline(e, &m)),
+		"but 278 are");
 	e->members.here = 0;
 	confirm(e, &m, 2, at(11000));
 	tap_is_int(ack_deadline(e, &m).ns, at(11000 + ACK_STALL_MS).ns,

@@ -134,14 +134,15 @@ struct engine_member {
 	int hops;                /* routers between; -1: not known */
 	bool hears_us;           /* it reports on us */
 	uint64_t lacks;          /* packets of ours that it has not confirmed;
-				  * all that we sent while it does not hear us */
+				  * all since it started, while it does not
+				  * hear us */
 	uint64_t lacks_from;     /* number of the message that those begin with
 				  */
 	bool has_skipped;        /* it went on without some that we no longer
 				  * kept, since it was not waited for: */
 	uint64_t skipped_from;   /* from this message on */
-	uint64_t lost;           /* packets of it that we have not got yet, from
-				  * the first that is missing on */
+	uint64_t lost;           /* packets of it from the first that we lack
+				  * on, those that came in included */
 	size_t hears;            /* authors other than us that it reports on */
 	struct instant heard_at; /* last */
 };

@@ -11,7 +11,7 @@
 struct wire_report;
 
 /* Authors that are noted of one member: more than talk at a time.  Of all the
- * members that there may be they take 4 MiB, when everyone talks. */
+ * members that there may be they take 5 MiB, when everyone talks. */
 #define PEER_REPORTS_MAX 64
 
 struct peer_report {
