@@ -47,14 +47,8 @@ static bool run_who(struct commands_target *target, const char *argument)
 static bool run_stats(struct commands_target *target, const char *argument)
 {
 	(void)argument;
-	stats_show(
-		target->display, &(struct stats_source){
-					 .driver = target->session->driver,
-					 .send_path = target->send_path,
-					 .receive_path = target->receive_path,
-					 .shown = target->display->shown,
-					 .unsaid = input_left(target->input),
-				 });
+	stats_show(target->display, target->session->driver, target->input,
+		target->send_path, target->receive_path);
 	return true;
 }
 

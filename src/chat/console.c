@@ -130,13 +130,13 @@ void console_read(struct console *console, struct instant now)
 	}
 }
 
-bool console_next(struct console *console, bool is_taken, struct instant now,
+bool console_next(struct console *console, bool can_take, struct instant now,
 	struct editor_event *out)
 {
 	bool has_next;
 
 	editor_tick(console->editor, now);
-	has_next = (is_taken || console->is_urgent) &&
+	has_next = (can_take || console->is_urgent) &&
 		   editor_next_event(console->editor, out);
 	console->is_urgent = console->is_urgent && has_next;
 	return has_next;

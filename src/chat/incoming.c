@@ -15,25 +15,25 @@
  * much as a turn of sending, of which we may hear every datagram again. */
 #define RECEIVE_ROUNDS (SEND_BATCH_MAX / RECEIVE_BATCH_MAX)
 
-/* Whether there is no use in taking more events just now. */
-static bool is_full(const struct chat *chat)
+/* Whether there is room for events, and use in them. */
+static bool takes_events(const struct chat *chat)
 {
-	return display_has_all(&chat->display) ||
-	       output_queue_is_full(&chat->display.output);
+	return !display_has_all(&chat->display) &&
+	       !output_queue_is_full(&chat->display.output);
 }
 
 /* The same for datagrams: a member that has seen all it wanted is still to hear
  * who confirms what it said. */
-static bool is_stuffed(const struct chat *chat)
+static bool takes_datagrams(const struct chat *chat)
 {
 	return chat->session.driver
-		       ? output_queue_is_full(&chat->display.output)
-		       : is_full(chat);
+		       ? !output_queue_is_full(&chat->display.output)
+		       : takes_events(chat);
 }
 
 bool incoming_wants_more(const struct chat *chat, struct instant now)
 {
-	return chat->session.is_open && !is_stuffed(chat) &&
+	return chat->session.is_open && takes_datagrams(chat) &&
 	       !receive_path_is_coalescing(&chat->receive_path, now);
 }
 
@@ -46,7 +46,7 @@ static void on_event(struct chat *chat, struct event *event)
 	/* What nobody said has no time of its author. */
 	if (event->kind != EVENT_MESSAGE && event->kind != EVENT_ACTION)
 		event->time = clock_wall();
-	session_own_up(&chat->session, event);
+	session_mark_own(&chat->session, event);
 	delivery_note(&chat->delivery, event);
 	if (receive_path_doubts(&chat->receive_path, event, &doubt))
 		display_event(&chat->display, &doubt);
@@ -59,7 +59,7 @@ static void take_events(struct chat *chat)
 	struct engine_driver *driver = chat->session.driver;
 	struct event event;
 
-	while (driver && !is_full(chat) &&
+	while (driver && takes_events(chat) &&
 		engine_next_event(driver->engine, &event))
 		on_event(chat, &event);
 }
@@ -157,7 +157,7 @@ static bool receive_all(
 		take_datagrams(chat, now, now);
 		take_events(chat);
 		received += (size_t)count;
-		if (count < RECEIVE_BATCH_MAX || is_stuffed(chat))
+		if (count < RECEIVE_BATCH_MAX || !takes_datagrams(chat))
 			break;
 	}
 	receive_path_ask_losses(&chat->receive_path, fd, received);

@@ -75,8 +75,7 @@ void input_add(struct input *input, const struct input_line *line)
 	struct input_line piece = *line;
 	const char *text = line->line.text;
 	size_t left = line->line.size;
-	bool is_command =
-		line->kind == LINE_IN_TURN || line->kind == LINE_AT_ONCE;
+	bool is_command = line_queue_is_command(line);
 	struct line_queue *queue =
 		line->kind == LINE_AT_ONCE ? &input->at_once : &input->typed;
 
@@ -160,7 +159,8 @@ static void take_option(struct input *input, struct line *out)
 	*out = (struct line){
 		.text = text,
 		.size = piece,
-		.is_cut = piece<size, .is_rest = input->next_byte> 0,
+		.is_cut = piece != size,
+		.is_rest = input->next_byte != 0,
 	};
 	input->next_byte += piece;
 	if (piece == size) {

@@ -48,8 +48,7 @@ static void enter(struct chat *chat, const struct editor_event *typed)
 {
 	struct input_line line = input_classify(
 		&chat->input, typed->text, typed->size, typed->is_pasted);
-	bool is_said = is_said_here(chat) &&
-		       (line.kind == LINE_MESSAGE || line.kind == LINE_ACTION);
+	bool is_said = is_said_here(chat) && !line_queue_is_command(&line);
 
 	if (typed->size == 0)
 		return;

@@ -125,7 +125,7 @@ static bool is_own(const struct session *session, uint64_t id)
 	return false;
 }
 
-void session_own_up(const struct session *session, struct event *event)
+void session_mark_own(const struct session *session, struct event *event)
 {
 	if (!event_payload_exists(event) || !is_own(session, event->member.id))
 		return;

@@ -47,18 +47,11 @@ static void tell_counts(struct chat *chat)
 {
 	const struct chat_config *config = chat->config;
 
-	send_path_tick(
-		&chat->send_path, chat->config->verbosity, INSTANT_NEVER);
+	send_path_tick(&chat->send_path, config->verbosity, INSTANT_NEVER);
 	if (config->has_stats || (config->verbosity == VERBOSITY_VERBOSE &&
 					 config->format != VIEW_JSON))
-		stats_show(&chat->display,
-			&(struct stats_source){
-				.driver = chat->session.driver,
-				.send_path = &chat->send_path,
-				.receive_path = &chat->receive_path,
-				.shown = chat->display.shown,
-				.unsaid = input_left(&chat->input),
-			});
+		stats_show(&chat->display, chat->session.driver, &chat->input,
+			&chat->send_path, &chat->receive_path);
 }
 
 /* Says what was left undone, which is a failure even if nothing else was. */

@@ -3,6 +3,7 @@
 
 #include "mchat/chat/display.h"
 #include "mchat/chat/engine_driver.h"
+#include "mchat/chat/input.h"
 #include "mchat/chat/receive_path.h"
 #include "mchat/chat/send_path.h"
 #include "mchat/io/clock.h"
@@ -42,11 +43,11 @@ static void add_engine(struct stats *stats, const struct engine_driver *driver)
 
 /* In the terms of the engine, where there is one; and what was done to what
  * came in, where something was. */
-static void gather(struct stats *stats, const struct stats_source *source)
+static void gather(struct stats *stats, const struct display *display,
+	const struct engine_driver *driver, const struct input *input,
+	const struct send_path *send_path,
+	const struct receive_path *receive_path)
 {
-	const struct engine_driver *driver = source->driver;
-	const struct send_path *send_path = source->send_path;
-	const struct receive_path *receive_path = source->receive_path;
 	const struct fault_injection *faults = &receive_path->faults;
 
 	stats->count = 0;
@@ -54,8 +55,8 @@ static void gather(struct stats *stats, const struct stats_source *source)
 	if (!driver)
 		add(stats, "not_sent",
 			send_path->unsent + send_path_left(send_path) +
-				source->unsaid);
-	add(stats, "received", source->shown);
+				input_left(input));
+	add(stats, "received", display->shown);
 	if (driver)
 		add_engine(stats, driver);
 	else
@@ -72,7 +73,9 @@ static void gather(struct stats *stats, const struct stats_source *source)
 		add(stats, "reordered_on_purpose", faults->reordered);
 }
 
-void stats_show(struct display *display, const struct stats_source *source)
+void stats_show(struct display *display, const struct engine_driver *driver,
+	const struct input *input, const struct send_path *send_path,
+	const struct receive_path *receive_path)
 {
 	struct stats stats;
 	struct event event = {
@@ -80,7 +83,7 @@ void stats_show(struct display *display, const struct stats_source *source)
 		.time = clock_wall(),
 	};
 
-	gather(&stats, source);
+	gather(&stats, display, driver, input, send_path, receive_path);
 	event.stats.items = stats.items;
 	event.stats.count = stats.count;
 	display_event(display, &event);

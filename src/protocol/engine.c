@@ -59,9 +59,7 @@ struct engine *engine_new(
 	e->started = now;
 	nack_init(e);
 	ack_init(e);
-	state_wanted_add(&e->wanted, ENGINE_HELLO);
-	state_wanted_of_all(&e->wanted);
-	state_wanted_ask(&e->wanted);
+	state_wanted_hello(&e->wanted);
 	nick_init(&e->own_nick, config->id);
 	nicks_add(&e->members.nicks, &e->own_nick);
 	send_window_init(&e->send_window, &e->config, now);
@@ -113,9 +111,7 @@ void engine_set_packet_size(struct engine *e, size_t size, struct instant now)
 
 void engine_greet(struct engine *e, struct instant now)
 {
-	state_wanted_add(&e->wanted, ENGINE_HELLO);
-	state_wanted_of_all(&e->wanted);
-	state_wanted_ask(&e->wanted);
+	state_wanted_hello(&e->wanted);
 	if (!send_window_is_confirmed(&e->send_window))
 		timers_start_heartbeat(e, now);
 }

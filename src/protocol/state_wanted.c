@@ -37,6 +37,13 @@ void state_wanted_begun(struct state_wanted *wanted)
 	wanted->asks = false;
 }
 
+void state_wanted_hello(struct state_wanted *wanted)
+{
+	state_wanted_add(wanted, ENGINE_HELLO);
+	state_wanted_of_all(wanted);
+	state_wanted_ask(wanted);
+}
+
 /* The first of the reasons. */
 static enum engine_reason_kind strongest(unsigned reasons)
 {

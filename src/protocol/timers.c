@@ -243,9 +243,7 @@ static void greet(struct engine *e, struct instant now)
 	e->hello_at = INSTANT_NEVER;
 	if (!timers_is_fresh(e, now) || e->members.here > GREETED_MAX)
 		return;
-	state_wanted_add(&e->wanted, ENGINE_HELLO);
-	state_wanted_of_all(&e->wanted);
-	state_wanted_ask(&e->wanted);
+	state_wanted_hello(&e->wanted);
 	e->hello = duration_times(e->hello, 2);
 	e->hello_at = instant_after(now, e->hello);
 }

@@ -134,7 +134,7 @@ static bool is_own(const struct session *session, uint64_t id)
 		.member = {.id = id, .is_nick_shared = true},
 	};
 
-	session_own_up(session, &event);
+	session_mark_own(session, &event);
 	return event.message.is_own && !event.member.is_nick_shared;
 }
 

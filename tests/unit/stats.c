@@ -52,13 +52,8 @@ static void fixture_fini(struct fixture *f)
 
 static void show(struct fixture *f)
 {
-	stats_show(&f->display, &(struct stats_source){
-					.driver = f->session.driver,
-					.send_path = &f->send_path,
-					.receive_path = &f->receive_path,
-					.shown = f->display.shown,
-					.unsaid = input_left(&f->input),
-				});
+	stats_show(&f->display, f->session.driver, &f->input, &f->send_path,
+		&f->receive_path);
 }
 
 static void said_is(struct fixture *f, const char *expected, const char *what)

@@ -53,11 +53,11 @@ bool console_wants_input(const struct console *console);
 void console_read(struct console *console, struct instant now);
 
 /*
- * The next thing that was typed.  What cannot be taken yet waits in the editor.
+ * The next thing that was typed; without `can_take` it waits in the editor.
  * Not so Ctrl-C, which is to help just then: it dropped what waited before it,
  * so that little came with it.
  */
-bool console_next(struct console *console, bool is_taken, struct instant now,
+bool console_next(struct console *console, bool can_take, struct instant now,
 	struct editor_event *out);
 
 /* Prints what waits above the line, and the line when it changed, into the

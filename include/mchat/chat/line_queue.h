@@ -25,6 +25,11 @@ struct input_line {
 	bool is_option;                   /* a message of the command line */
 };
 
+static inline bool line_queue_is_command(const struct input_line *line)
+{
+	return line->kind == LINE_IN_TURN || line->kind == LINE_AT_ONCE;
+}
+
 struct line_queue_entry;
 
 struct line_queue {

@@ -78,7 +78,7 @@ const char *session_find(struct session *session, const char *text);
 
 /* Marks a message of ours as our own, also one that we said before we left and
  * came back: others keep it and show it to us. */
-void session_own_up(const struct session *session, struct event *event);
+void session_mark_own(const struct session *session, struct event *event);
 
 /* What is to be told of each packet; NULL when nobody looks. */
 const struct trace *session_trace(const struct session *session);

@@ -33,6 +33,7 @@ struct wire_report;
  * or is fast enough. */
 #define ACK_FORGIVE_MS 60000
 
+/* Nobody has confirmed anything yet. */
 void ack_init(struct engine *e);
 
 /* Counts a packet of ours that is sent, or that another member has repaired;

@@ -15,6 +15,7 @@
 struct engine;
 struct member;
 
+/* Nothing is missing yet. */
 void nack_init(struct engine *e);
 
 /* The receive window of the author was opened. */

@@ -31,6 +31,9 @@ void state_wanted_answer(struct state_wanted *wanted, uint64_t requester);
 void state_wanted_of_all(struct state_wanted *wanted);
 void state_wanted_ask(struct state_wanted *wanted);
 
+/* Hello is to be sent: it speaks of all, and wants an answer. */
+void state_wanted_hello(struct state_wanted *wanted);
+
 /* One was begun: what it says was taken. */
 void state_wanted_begun(struct state_wanted *wanted);
 
