@@ -152,6 +152,7 @@ void ack_meet(const struct engine *e, struct member *m)
 {
 	m->has_from = e->send_window.unsent;
 	m->owed_message = 1;
+	m->owed_as_of = INSTANT_NEVER;
 }
 
 void ack_forget_hearing(struct member *m)
@@ -168,8 +169,11 @@ void ack_learn_age(struct engine *e, struct member *m)
 {
 	struct send_mark owed;
 
-	if (m->times_heard > 1)
+	/* A STATE that waited in the socket, while we were not reading, makes
+	 * its member look younger than it is: a later one corrects that. */
+	if (!instant_before(m->born, m->owed_as_of))
 		return;
+	m->owed_as_of = m->born;
 	owed = send_window_owed_since(&e->send_window, m->born);
 	m->has_from = owed.number;
 	/* What was under way when it started may have reached it or not: it

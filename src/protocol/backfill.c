@@ -76,14 +76,31 @@ static void set_anchor(
 	window->phase = BACKFILL_HISTORY;
 }
 
-/* The first message that is owed is known: whether it is lost is, too, and told
- * to the author before it comes out, which may take a while. */
+/* What comes before packet `number` is owed and lost, nobody knows how much. */
+static void set_unknown_loss(struct receive_window *window, uint64_t number)
+{
+	window->has_unknown_loss = true;
+	receive_window_note_lost(window, number);
+	set_anchor(window, number, 0);
+}
+
+/*
+ * The first message that is owed is known: whether it is lost is, too, and told
+ * to the author before it comes out, which may take a while.  An author that
+ * says it is one behind packet `number` does not know when we started: it heard
+ * us late, and that packet is owed.
+ */
 static void set_lossy_anchor(struct receive_window *window, uint64_t number)
 {
 	struct wire_data data;
+	bool is_there = open_at(window, number, &data);
 
+	if (is_there && data.message < window->owed) {
+		set_unknown_loss(window, number);
+		return;
+	}
 	set_anchor(window, number, window->owed);
-	if (open_at(window, number, &data) && data.message > window->owed)
+	if (is_there && data.message > window->owed)
 		receive_window_note_lost(window, number);
 }
 
@@ -288,9 +305,7 @@ bool backfill_is_counting(const struct receive_window *window)
 
 void backfill_stop_counting(struct receive_window *window)
 {
-	window->has_unknown_loss = true;
-	receive_window_note_lost(window, window->anchor);
-	set_anchor(window, window->anchor, 0);
+	set_unknown_loss(window, window->anchor);
 	settle(window);
 }
 

@@ -395,6 +395,34 @@ static void word_comes_first(void)
 	author_close(&author);
 }
 
+/* The author heard us late, and takes us for younger than we are. */
+static void word_is_too_late(void)
+{
+	struct extent extent;
+	struct receive_window window;
+	struct author author;
+	struct heard h;
+
+	heard_open(&h);
+	author_open(&author, 50);
+	author_say_each(&author, 50);
+	extent = author_extent(&author, 44);
+	backfill_begin(&window, &extent, duration_ms(20), 0, 1);
+	for (uint64_t number = 45; number <= 50; number++)
+		author_give(&author, &window, number);
+	backfill_skip(&window, receive_window_gap_end(&window));
+	tap_ok(backfill_is_counting(&window), "what came before is lost");
+	backfill_learn_owed(&window, 48);
+	heard_drain(&h, &author, &window);
+	tap_ok(h.unknown == 1 && h.lost == 0 && h.messages == 6,
+		"an author that owes less than what is there is not believed: "
+		"%ju losses of unknown size, %ju messages",
+		(uintmax_t)h.unknown, (uintmax_t)h.messages);
+	receive_window_fini(&window);
+	heard_close(&h);
+	author_close(&author);
+}
+
 /* ---- history ---- */
 
 static void history_of(
@@ -579,6 +607,7 @@ int main(void)
 	silent_so_far();
 	nothing_is_owed();
 	word_comes_first();
+	word_is_too_late();
 	histories();
 	history_has_a_floor();
 	told_of_half_a_message();

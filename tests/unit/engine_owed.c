@@ -520,6 +520,48 @@ static void word_comes_late(int64_t ms)
 	engines_close(engines);
 }
 
+/* The first STATE of node 1, which reaches node 0 later. */
+static uint8_t held[WIRE_PACKET_MAX];
+static size_t held_size;
+
+/* Neither node hears the other. */
+static bool holds_first_state(struct engines *engines, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
+{
+	(void)engines;
+	(void)to;
+	if (from == 1 && held_size == 0) {
+		memcpy(held, packet, size);
+		held_size = size;
+	}
+	return true;
+}
+
+/* The author does not read its socket for seconds, as when its stdout is full:
+ * the STATE that it then finds there makes the member look younger than it is.
+ * What it said meanwhile is owed all the same. */
+static void state_waits_in_socket(int packets)
+{
+	struct engines *engines = engines_open(0);
+	const struct seen *seen = engines_seen(engines, 1);
+
+	begin_later(engines);
+	engines->loses = holds_first_state;
+	held_size = 0;
+	engines_run(engines, 3000);
+	engines_say_packets(engines, 0, packets, 2);
+	engine_receive(
+		engines->nodes[0].engine, held, held_size, 1, engines->now);
+	engines->loses = NULL;
+	engines_say_packets(engines, 0, 20, 2);
+	engines_run(engines, 30000);
+	tap_is_int((intmax_t)seen->lost_unknown, 0,
+		"what a member lacks from its start on is counted");
+	tap_is_int((intmax_t)seen->lost, (intmax_t)seen->first - 101,
+		"and told, though its first STATE was read late");
+	engines_close(engines);
+}
+
 /* ---- what nobody holds, at the end of an author who is gone ---- */
 
 /* The tail reaches nobody, its extent only node 2. */
@@ -653,6 +695,8 @@ int main(void)
 	interrupted_while_it_seeks(20000);
 	word_comes_late(1000);
 	word_comes_late(20000);
+	state_waits_in_socket(1000);
+	state_waits_in_socket(6000);
 	any_link();
 	tail_of_dead(false, 114);
 	tail_of_dead(true, 1);

@@ -80,17 +80,18 @@ struct member {
 	bool is_stalled;  /* waited for in vain: no longer waited for */
 	unsigned stalls;  /* of late, and when the last was */
 	struct instant stalled_at;
-	uint64_t skipped_from;   /* the first message that it skipped */
-	uint64_t has_from;       /* what comes before was said too early */
-	uint64_t acked_next;     /* all before it are confirmed */
-	uint64_t reported_next;  /* the same of its last report, which goes
-				  * back when history does */
-	uint64_t reported_known; /* the last that it knows of */
-	uint64_t owed_message;   /* the first that left when it was there */
-	uint64_t awaited_at;     /* counted at this number */
-	struct instant progress; /* it confirmed enough, last */
-	uint64_t progress_from;  /* up to here by then */
-	uint64_t progress_goal;  /* and the next time, up to here */
+	uint64_t skipped_from;     /* the first message that it skipped */
+	uint64_t has_from;         /* what comes before was said too early */
+	uint64_t acked_next;       /* all before it are confirmed */
+	uint64_t reported_next;    /* the same of its last report, which goes
+				    * back when history does */
+	uint64_t reported_known;   /* the last that it knows of */
+	uint64_t owed_message;     /* the first that left when it was there */
+	struct instant owed_as_of; /* if it started then; NEVER: not known */
+	uint64_t awaited_at;       /* counted at this number */
+	struct instant progress;   /* it confirmed enough, last */
+	uint64_t progress_from;    /* up to here by then */
+	uint64_t progress_goal;    /* and the next time, up to here */
 	struct congestion_share share;
 	struct repair_credit credit;
 
