@@ -228,7 +228,7 @@ static void describe(const struct engine *e, const struct member *m,
 		.is_nick_shared = nicks_is_shared(&e->members.nicks, &m->nick),
 		.hops = m->hops,
 		.hears_us = m->has_heard_us,
-		.lacks = behind(acked_next, e->send_window.unsent - 1),
+		.lacks = behind(acked_next, send_window_last(&e->send_window)),
 		.lacks_from =
 			send_window_message_at(&e->send_window, acked_next),
 		.has_skipped = m->has_skipped,

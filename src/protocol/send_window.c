@@ -252,6 +252,13 @@ uint64_t send_window_last_said(const struct send_window *window)
 	return is_open(window) ? window->last + 1 : window->last;
 }
 
+uint64_t send_window_last(const struct send_window *window)
+{
+	uint64_t said = send_window_last_said(window);
+
+	return said >= window->unsent ? said : window->unsent - 1;
+}
+
 uint64_t send_window_message_at(
 	const struct send_window *window, uint64_t number)
 {

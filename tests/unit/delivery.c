@@ -508,6 +508,29 @@ static void test_crowd(void)
 	fixture_fini(&f);
 }
 
+/* All that was sent is confirmed, but not all that was said was sent. */
+static void test_unsent(void)
+{
+	struct engine_member bob;
+	struct fixture f;
+	size_t at;
+
+	fixture_init(&f, 0);
+	ether_meet(&f.ether, 2);
+	ether_say(&f.ether, ANN, "one");
+	run_ms(&f, 500);
+	report_is(&f, true, "", "what was sent is confirmed");
+	ether_say(&f.ether, ANN, "two");
+	report_is(&f, false,
+		"mchat: not confirmed by bob (heard 0.3 s ago, lacks line 2); "
+		"the wait for it was cut short; left alone, it ends after -T\n",
+		"a line that was said and has not left yet is not confirmed");
+	for (at = 0; engine_member_at(f.ether.engines[ANN], at, &bob); at++)
+		tap_is_int((intmax_t)bob.lacks, 1, "nor does bob have it");
+	tap_is_int((intmax_t)at, 1, "he is the only one");
+	fixture_fini(&f);
+}
+
 int main(void)
 {
 	test_nobody_comes();
@@ -526,5 +549,6 @@ int main(void)
 	test_many_names();
 	test_leaves_again();
 	test_crowd();
+	test_unsent();
 	return tap_done();
 }
