@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * IPv4 is written by hand, because a plain datagram shows its address on each
- * line; IPv6 text has rules (RFC 5952) that inet_ntop knows.
+ * IPv4 is formatted by hand, for speed: the line of a plain datagram shows its
+ * address.  IPv6 text has rules (RFC 5952) that inet_ntop knows.
  */
 #include "mchat/base/address.h"
 
@@ -82,7 +82,7 @@ bool address_same_host(const struct address *a, const struct address *b)
 	       memcmp(a->bytes, b->bytes, size) == 0;
 }
 
-/* Writes `value` in decimal; returns the place behind it. */
+/* Writes `value` in decimal; returns where it ends. */
 static char *put_number(char *at, uint32_t value)
 {
 	char digits[10];
@@ -98,9 +98,9 @@ static char *put_number(char *at, uint32_t value)
 }
 
 /*
- * Writes the host without terminator; returns the place behind it.  At most
- * 39 bytes of address, '%' and 10 digits: with "[]:65535" and a terminator
- * that stays below ADDRESS_TEXT_SIZE.
+ * Writes the host without terminator; returns where it ends.  At most 39 bytes
+ * of address, '%' and 10 digits: with "[]:65535" and a terminator that stays
+ * below ADDRESS_TEXT_SIZE.
  */
 static char *put_host(char *at, const struct address *address)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Consumed space is taken back when room is needed, and only once it is as
- * large as what has to be moved: each byte pays for at most one move.
+ * When room is needed, consumed space is reused, but only once it is at least
+ * as large as what must be moved: so each byte consumed pays for the move of
+ * one byte.
  */
 #include "mchat/base/buffer.h"
 

@@ -13,8 +13,8 @@ void reader_init(struct reader *reader, const void *bytes, size_t size)
 	reader->failed = false;
 }
 
-/* The next bytes of a number, or as many zeros: no loop, for all that comes in
- * passes here. */
+/* The bytes of the next number, or zeros when there are too few; without a
+ * loop, since everything received passes here. */
 static const uint8_t *number_bytes(struct reader *reader, size_t size)
 {
 	static const uint8_t zeros[8];

@@ -27,7 +27,8 @@ static size_t smaller(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Three rows of the table: that of the letter before last, last, and now. */
+/* Keeps three rows of the table: for the current letter of `a` and for the two
+ * before it. */
 size_t distance_between(const char *a, const char *b)
 {
 	size_t rows[3][DISTANCE_WORD_MAX + 1] = {{0}};

@@ -10,8 +10,8 @@
 #include "mchat/base/utf8.h"
 
 /*
- * Bytes beyond the limit that show whether a character straddles it: the last
- * byte before the limit may lead a character of four.
+ * Bytes needed past the limit to see whether a character straddles it: the last
+ * byte before the limit may begin a character of four.
  */
 #define LOOKAHEAD 3
 
@@ -51,7 +51,8 @@ static void give(struct lines *lines, size_t size, size_t taken, bool is_cut,
 		.is_rest = lines->continues,
 	};
 	lines->continues = is_cut;
-	/* Past a newline nothing was searched; before it, `searched` was. */
+	/* After a cut, the rest of what was searched still is; after a newline,
+	 * nothing is. */
 	lines->searched = is_cut ? lines->searched - size : 0;
 	buffer_consume(&lines->pending, taken);
 }
@@ -62,7 +63,7 @@ bool lines_next(struct lines *lines, struct line *out)
 	size_t size = buffer_size(&lines->pending);
 	const char *newline =
 		memchr(text + lines->searched, '\n', size - lines->searched);
-	/* Of the line, as far as it has arrived. */
+	/* Bytes of the line that have arrived. */
 	size_t length = newline ? (size_t)(newline - text) : size;
 	bool is_whole = newline || lines->at_end;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* The form is checked before the range: "99999999999999999999x" is no number.
- */
+/* The form is checked before the range: "99999999999999999999x" is malformed,
+ * not too large. */
 #include "mchat/base/number.h"
 
 #include <stdbool.h>
@@ -8,14 +8,11 @@
 
 #include "mchat/base/time.h"
 
-/* More decimals of a second than a nanosecond has are refused. */
+/* Nine decimals of a second are nanoseconds; more are refused. */
 #define DECIMALS_MAX 9
 #define BILLION      UINT64_C(1000000000)
 
-/*
- * Reads digits into *out, which stops at UINT64_MAX; returns how many there
- * are.
- */
+/* Reads digits into *out, at most UINT64_MAX; returns how many there are. */
 static size_t read_digits(const char *text, uint64_t *out)
 {
 	uint64_t value = 0;
@@ -45,7 +42,7 @@ enum number_result number_parse(
 	if (is_negative) {
 		if (magnitude > (uint64_t)INT64_MAX + 1)
 			return NUMBER_TOO_SMALL;
-		/* In two steps: -INT64_MIN is no int64_t. */
+		/* In two steps: -INT64_MIN does not fit an int64_t. */
 		value = magnitude ? -(int64_t)(magnitude - 1) - 1 : 0;
 	} else {
 		if (magnitude > INT64_MAX)
@@ -60,7 +57,7 @@ enum number_result number_parse(
 	return NUMBER_OK;
 }
 
-/* Reads ".25" as nanoseconds, nothing as 0; false when malformed. */
+/* Reads ".25" as billionths, "" as 0; false when malformed. */
 static bool read_decimals(const char *text, uint64_t *out)
 {
 	size_t length;
@@ -79,8 +76,8 @@ static bool read_decimals(const char *text, uint64_t *out)
 	return true;
 }
 
-/* Reads a number with decimals, in billionths, from 0 to `high` whole ones; the
- * 0 before the point may be left out. */
+/* Reads a number with decimals, from 0 to `high`, as billionths; the 0 before
+ * the point may be left out. */
 static enum number_result parse_billionths(
 	const char *text, int64_t high, int64_t *out)
 {

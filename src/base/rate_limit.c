@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/base/rate_limit.h"
 
-bool rate_limit_take(struct rate_limit *allowance, unsigned per_second,
-	uint64_t first, struct instant now)
+bool rate_limit_take(struct rate_limit *limit, unsigned per_second,
+	uint64_t earned, struct instant now)
 {
-	struct duration passed = instant_until(allowance->filled, now);
+	struct duration passed = instant_until(limit->filled, now);
 
-	allowance->left += (double)passed.ns * per_second / (double)NS_PER_S;
-	allowance->left += (double)(first - allowance->seen);
-	if (allowance->filled.ns == 0 || allowance->left > per_second)
-		allowance->left = per_second;
-	allowance->filled = now;
-	allowance->seen = first;
-	if (allowance->left < 1)
+	limit->left += (double)passed.ns * per_second / (double)NS_PER_S;
+	limit->left += (double)(earned - limit->earned);
+	if (limit->filled.ns == 0 || limit->left > per_second)
+		limit->left = per_second;
+	limit->filled = now;
+	limit->earned = earned;
+	if (limit->left < 1)
 		return false;
-	allowance->left--;
+	limit->left--;
 	return true;
 }

@@ -4,9 +4,9 @@
 
 /* A row of Table 3-7: what may follow a lead byte. */
 struct sequence {
-	unsigned length;    /* in all; 0 when the byte leads no character */
-	unsigned char low;  /* of the second byte; the later ones are */
-	unsigned char high; /* always within 80..BF */
+	unsigned length;    /* in all; 0 when the byte begins no character */
+	unsigned char low;  /* the range of the second byte; */
+	unsigned char high; /* later bytes are always 80..BF */
 };
 
 static struct sequence sequence_of(unsigned char lead)
@@ -21,7 +21,7 @@ static struct sequence sequence_of(unsigned char lead)
 		sequence.length = 3;
 	else if (lead >= 0xf0 && lead <= 0xf4)
 		sequence.length = 4;
-	/* Overlong forms, surrogates, and beyond U+10FFFF. */
+	/* Excludes overlong forms, surrogates, and beyond U+10FFFF. */
 	if (lead == 0xe0)
 		sequence.low = 0xa0;
 	else if (lead == 0xed)
@@ -35,7 +35,7 @@ static struct sequence sequence_of(unsigned char lead)
 
 size_t utf8_decode(const char *text, size_t size, uint32_t *out)
 {
-	/* Of the lead byte, by length of the sequence: its payload bits. */
+	/* The payload bits of a lead byte, by length of its sequence. */
 	static const unsigned char payload[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
 	unsigned char lead = (unsigned char)text[0];
 	struct sequence sequence = sequence_of(lead);
@@ -63,7 +63,7 @@ size_t utf8_decode(const char *text, size_t size, uint32_t *out)
 
 size_t utf8_previous(const char *text, size_t at)
 {
-	/* A lead byte goes on nothing, so the last one within reach decides
+	/* A lead byte continues nothing, so the last one within reach decides
 	 * whether the byte before `at` belongs to it or is a stray. */
 	for (size_t back = 1; back <= 4 && back <= at; back++) {
 		uint32_t code_point;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* An limit: full at first, so much a second, and what is sent first. */
+/* Full at first, then so many a second, and one for each that is earned. */
 #include "mchat/base/rate_limit.h"
 
 #include "tap.h"

@@ -37,14 +37,15 @@ enum address_group_result {
 };
 
 /*
- * Reads "GROUP" or "GROUP:PORT", where GROUP is an IPv4 group: it goes to *out,
- * with the port that was there.  *port is where the text of PORT begins, or
- * NULL; unless it is ADDRESS_GROUP_OK, both stay untouched.
+ * Reads "GROUP" or "GROUP:PORT", where GROUP is an IPv4 multicast address.  On
+ * ADDRESS_GROUP_OK *out is that address, but its port is left as it was, and
+ * *port points to the text of PORT, or is NULL without one.  On any other
+ * result both are untouched.
  */
 enum address_group_result address_parse_group(
 	const char *text, struct address *out, const char **port);
 
-/* What is wrong, as a phrase; not of ADDRESS_GROUP_OK. */
+/* What is wrong, as a phrase; `result` must not be ADDRESS_GROUP_OK. */
 const char *address_group_error(enum address_group_result result);
 
 /* Same family, bytes and scope; the ports may differ. */

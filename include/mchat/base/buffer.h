@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * A queue of bytes that grows: append at the end, consume from the front.
- * Running out of memory is sticky (`failed`), so that a writer checks once.
+ * Running out of memory is sticky (`failed`), so that a writer checks only
+ * once.
  */
 #ifndef MCHAT_BASE_BUFFER_H
 #define MCHAT_BASE_BUFFER_H
@@ -12,15 +13,15 @@
 
 struct buffer {
 	char *bytes;     /* owned; NULL while nothing was ever appended */
-	size_t start;    /* of the first byte not yet consumed */
-	size_t end;      /* past the last byte */
-	size_t capacity; /* of bytes */
-	bool failed;     /* an append found no memory; its bytes are missing */
+	size_t start;    /* index of the first byte not yet consumed */
+	size_t end;      /* index past the last byte */
+	size_t capacity; /* bytes allocated */
+	bool failed;     /* an append failed; its bytes are missing */
 };
 
 #define BUFFER_EMPTY ((struct buffer){0})
 
-/* Gives the memory back and leaves an empty buffer. */
+/* Frees the memory and leaves an empty buffer. */
 void buffer_fini(struct buffer *buffer);
 
 static inline size_t buffer_size(const struct buffer *buffer)
@@ -45,8 +46,8 @@ void buffer_append_vformat(struct buffer *buffer, const char *format,
 	va_list arguments) __attribute__((format(printf, 2, 0)));
 
 /*
- * Makes room for `size` bytes behind the end and returns it, or NULL without
- * memory.  What the caller writes there counts once buffer_commit says so.
+ * Makes room for `size` bytes after the end and returns it, or NULL when there
+ * is no memory.  What the caller writes there counts after buffer_commit.
  */
 char *buffer_reserve(struct buffer *buffer, size_t size);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Cursors over bytes: the only way to read and write packets.  Numbers are
- * big-endian.  Going past the end is sticky: all that follows reads as zero or
- * writes nothing, so that a decoder checks once.
+ * big-endian.  Going past the end is sticky: whatever follows reads as zero or
+ * writes nothing, so that a decoder checks only once.
  *
- * Reading is inline: every byte that comes in passes here, and calls took two
- * thirds of a receiver's time.
+ * The short reads are inline: everything received passes through them, and as
+ * calls they took two thirds of a receiver's time.
  */
 #ifndef MCHAT_BASE_CURSOR_H
 #define MCHAT_BASE_CURSOR_H

@@ -5,13 +5,13 @@
 
 #include <stddef.h>
 
-/* Only so many bytes of a word are looked at; longer ones are no names. */
+/* Only this many bytes of a word are compared; no name is longer. */
 #define DISTANCE_WORD_MAX 64
 
 /*
  * How many letters must be inserted, dropped or replaced, or neighbours
- * exchanged, to make one word of the other; the case of letters is none
- * (optimal string alignment).
+ * exchanged, to turn one word into the other (optimal string alignment).  Upper
+ * and lower case count as equal.
  */
 size_t distance_between(const char *a, const char *b);
 

@@ -14,16 +14,16 @@
 struct lines {
 	struct buffer pending;
 	size_t limit;    /* bytes a line may have, its newline not counted */
-	size_t searched; /* of pending: known to hold no newline */
+	size_t searched; /* bytes of pending known to hold no newline */
 	bool at_end;     /* no more bytes will come */
-	bool continues;  /* the last piece given was cut off its line */
+	bool continues;  /* the last piece given did not end its line */
 };
 
 struct line {
 	const char *text; /* in the stream's buffer, without the newline */
 	size_t size;
 	bool is_cut;  /* the line goes on in the next piece */
-	bool is_rest; /* and this is such a next piece */
+	bool is_rest; /* this piece continues the one before */
 };
 
 /* Starts a stream whose lines have at most `limit` >= 4 bytes. */
@@ -31,8 +31,8 @@ void lines_init(struct lines *lines, size_t limit);
 void lines_fini(struct lines *lines);
 
 /*
- * Room for `size` bytes of input, NULL without memory; lines_commit counts
- * those that were read into it.
+ * Room for `size` bytes of input, or NULL when there is no memory; lines_commit
+ * then says how many were read into it.
  */
 char *lines_reserve(struct lines *lines, size_t size);
 void lines_commit(struct lines *lines, size_t size);
@@ -51,7 +51,7 @@ bool lines_is_done(const struct lines *lines);
 
 /*
  * How many whole lines are there to be taken; at the end of the stream the
- * rest counts as one.  Costs a look at every byte that is pending.
+ * rest counts as one.  Scans every pending byte.
  */
 size_t lines_left(const struct lines *lines);
 

@@ -15,8 +15,8 @@ enum number_result {
 };
 
 /*
- * Reads `text`, all of it, as a decimal integer within [low, high].  No sign
- * but a leading '-', no blanks, no other base.  On failure *out is untouched.
+ * Reads `text`, all of it, as a decimal integer within [low, high].  The only
+ * sign allowed is '-'; blanks are not.  On failure *out is untouched.
  */
 enum number_result number_parse(
 	const char *text, int64_t low, int64_t high, int64_t *out);

@@ -8,7 +8,7 @@
 #include "mchat/base/time.h"
 
 struct prng {
-	uint64_t state; /* any; the seed at first */
+	uint64_t state; /* initially the seed, which may be any number */
 };
 
 static inline uint64_t prng_next(struct prng *prng)
@@ -20,13 +20,13 @@ static inline uint64_t prng_next(struct prng *prng)
 	return z ^ (z >> 31);
 }
 
-/* From 0 up to 1, which it never is. */
+/* At least 0 and less than 1. */
 static inline double prng_unit(struct prng *prng)
 {
 	return (double)(prng_next(prng) >> 11) * 0x1p-53;
 }
 
-/* Between low and high. */
+/* At least `low` and less than `high`; `low` when they are equal. */
 static inline struct duration prng_duration(
 	struct prng *prng, struct duration low, struct duration high)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A rate limit that also grows with use: so many a second, and one more for
- * each event that earns one.  For repairs those are packets sent first, since
- * what is lost is a share of them.
+ * A rate limit that traffic raises: so many a second, and one more for each
+ * event that earns one.  For repairs such an event is a packet sent for the
+ * first time, since losses are a share of those.
  */
 #ifndef MCHAT_BASE_RATE_LIMIT_H
 #define MCHAT_BASE_RATE_LIMIT_H
@@ -12,22 +12,22 @@
 
 #include "mchat/base/time.h"
 
-/* Repairs a second that all members together may cause.  How many one may, see
- * repair_credit.h. */
+/* Repairs a second that all members together may cause; repair_credit.h limits
+ * what one member may. */
 #define REPAIR_RATE_MAX 8000
 
 struct rate_limit {
-	double left; /* of what was allowed */
-	struct instant filled;
-	uint64_t seen; /* packets that had been sent first by then */
+	double left;           /* that may be taken now */
+	struct instant filled; /* when `left` was last brought up to date */
+	uint64_t earned;       /* the caller's count at that time */
 };
 
 /*
- * Takes one of `per_second`, of which at most a second's worth can be saved
- * up, when `first` packets have been sent first so far; false when none is
- * left.  An allowance that was never taken from is all zeros, and full.
+ * Takes one; false when none is left.  `earned` is how many events have earned
+ * one so far.  At most a second's worth is saved up.  A limit of all zeros was
+ * never taken from, and is full.
  */
-bool rate_limit_take(struct rate_limit *allowance, unsigned per_second,
-	uint64_t first, struct instant now);
+bool rate_limit_take(struct rate_limit *limit, unsigned per_second,
+	uint64_t earned, struct instant now);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* The smaller and the larger of two real numbers; math.h would need a library.
- */
+/* The smaller and the larger of two real numbers: fmin and fmax would need
+ * libm. */
 #ifndef MCHAT_BASE_REAL_H
 #define MCHAT_BASE_REAL_H
 

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A point on the monotonic clock, which starts anywhere. */
+/* A point on the monotonic clock, whose origin is arbitrary. */
 struct instant {
 	int64_t ns;
 };
@@ -19,7 +19,7 @@ struct duration {
 	int64_t ns;
 };
 
-/* A point on the wall clock, in UTC, since 1970. */
+/* A point on the wall clock: time since 1970, UTC. */
 struct wall_time {
 	int64_t ms;
 };
@@ -28,7 +28,7 @@ struct wall_time {
 #define NS_PER_MS INT64_C(1000000)
 #define NS_PER_S  INT64_C(1000000000)
 
-/* Later than every instant: the deadline of who waits for nothing. */
+/* Later than every instant: the deadline when nothing is waited for. */
 #define INSTANT_NEVER ((struct instant){INT64_MAX})
 
 static inline struct duration duration_us(int64_t us)

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What utf8_decode gives for bytes that are no character. */
+/* What utf8_decode gives for bytes that are not a character. */
 #define UTF8_INVALID UINT32_MAX
 
 /*
@@ -20,7 +20,7 @@
 size_t utf8_decode(const char *text, size_t size, uint32_t *out);
 
 /*
- * Where the character, or maximal subpart, that ends at `at` > 0 begins: the
+ * Where the character, or maximal subpart, that ends at `at` > 0 begins; the
  * same as decoding from the start would find.
  */
 size_t utf8_previous(const char *text, size_t at);
