@@ -3,8 +3,8 @@
 
 #include <time.h>
 
-/* Linux' CLOCK_MONOTONIC stands still while the computer is suspended, and the
- * ages of members on two computers are compared: time has to go on. */
+/* Linux's CLOCK_MONOTONIC stops while the computer is suspended; but the ages
+ * of members on two computers are compared, so time has to go on. */
 #ifdef CLOCK_BOOTTIME
 #define CLOCK CLOCK_BOOTTIME
 #else
@@ -15,7 +15,7 @@ struct instant clock_now(void)
 {
 	struct timespec now;
 
-	/* Cannot fail: every system has the monotonic clock. */
+	/* A kernel may lack CLOCK; every one has the monotonic clock. */
 	if (clock_gettime(CLOCK, &now) < 0)
 		(void)clock_gettime(CLOCK_MONOTONIC, &now);
 	return (struct instant){now.tv_sec * NS_PER_S + now.tv_nsec};

@@ -13,11 +13,11 @@ void fault_injection_fini(struct fault_injection *injection)
 
 static bool happens(struct fault_injection *injection, double percent)
 {
-	/* No draw where there is no such fault: 0 changes nothing else. */
+	/* A rate of 0 draws no number, so as not to change other faults. */
 	return percent > 0 && prng_unit(&injection->prng) * 100 < percent;
 }
 
-/* Holds a copy back; false when it cannot. */
+/* Holds a copy back; false when there is no room or memory. */
 static bool hold_back(struct fault_injection *injection,
 	const struct datagram *datagram, struct instant now)
 {
@@ -27,7 +27,7 @@ static bool hold_back(struct fault_injection *injection,
 
 	if (injection->held_count == FAULT_INJECTION_HELD_MAX)
 		return false;
-	bytes = malloc(datagram->size + 1); /* an empty one, too */
+	bytes = malloc(datagram->size + 1); /* its size may be 0 */
 	if (!bytes)
 		return false;
 	memcpy(bytes, datagram->bytes, datagram->size);

@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 /*
- * A terminal is opened anew, so that it can be non-blocking for us alone: one
- * that nobody reads must not hold up the rest.  Where that cannot be, and for
- * what is no terminal, -1.
+ * Opens a terminal anew, so that it can be non-blocking for us alone: one whose
+ * output is stopped must not hold up the rest.  Returns -1 when that fails, or
+ * when `fd` is no terminal.
  */
 static int open_terminal(int fd)
 {
@@ -52,17 +52,17 @@ bool output_queue_is_pending(const struct output_queue *queue)
 }
 
 /*
- * How many bytes can be written without blocking.  The descriptor is shared
- * with other programs, so it is not for us to make it non-blocking; but a pipe
- * that polls writable takes PIPE_BUF bytes (POSIX, write()), and a terminal is
- * open a second time, without blocking.
+ * How many bytes to write now without blocking.  The file description is shared
+ * with other programs, so we must not make it non-blocking; but a pipe that
+ * polls writable takes PIPE_BUF bytes (POSIX, write()), and a terminal was
+ * opened anew, non-blocking.
  */
 static size_t room(const struct output_queue *queue)
 {
 	struct pollfd descriptor = {.fd = queue->fd, .events = POLLOUT};
 	size_t size = buffer_size(&queue->queue);
 
-	/* Our own description of a terminal takes what it can. */
+	/* Our own description of a terminal takes as much as it can. */
 	if (queue->always_takes || queue->is_own)
 		return size;
 	if (poll(&descriptor, 1, 0) <= 0)
@@ -90,7 +90,7 @@ void output_queue_flush(struct output_queue *queue)
 			buffer_consume(&queue->queue, (size_t)written);
 		else if (errno != EAGAIN && errno != EINTR)
 			fail(queue, errno);
-		/* The loop is to see why: a signal, or no more room. */
+		/* A signal, or no more room: the loop sees to either. */
 		if (written < (ssize_t)size)
 			return;
 	}

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/io/receive_coalescing.h"
 
-/* A small datagram takes this much of the receive buffer on Linux: its bytes
- * and its socket buffer structure, of both of which half is granted twice. */
+/* A small datagram takes this much of the receive buffer on Linux: half of its
+ * bytes and its sk_buff, since the kernel charges them to twice the buffer that
+ * was asked for. */
 #define DATAGRAM_COST 384
 
-/* A hold may fill a quarter of the buffer at a datagram a microsecond. */
+/* A hold fills at most a quarter of the buffer, at a datagram a microsecond. */
 #define SHARE 4
 
 void receive_coalescing_init(struct receive_coalescing *coalescing, int buffer)

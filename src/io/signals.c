@@ -11,17 +11,17 @@
 
 #include "mchat/io/clock.h"
 
-/* The signal flags of the loop: a handler gets no argument of ours. */
-static volatile sig_atomic_t caught;     /* that asked to end */
-static volatile sig_atomic_t interrupts; /* SIGINTs that did, but for */
-static volatile sig_atomic_t forgiven;   /* so many, which no handler writes */
+/* What the handler tells the loop; globals, as it gets no argument of ours. */
+static volatile sig_atomic_t caught;     /* the last SIGTERM or SIGHUP, or 0 */
+static volatile sig_atomic_t interrupts; /* SIGINTs so far */
+static volatile sig_atomic_t forgiven;   /* of those; not the handler's */
 static volatile sig_atomic_t has_stop;
 static volatile sig_atomic_t has_change;
 
 static void on_signal(int number);
 
-/* Has `number` interrupt what blocks: without SA_RESTART. */
-static int take_note(int number)
+/* Catches `number` without SA_RESTART, so that it interrupts what blocks. */
+static int catch (int number)
 {
 	struct sigaction action = {.sa_handler = on_signal};
 
@@ -30,9 +30,9 @@ static int take_note(int number)
 }
 
 /*
- * A signal that comes just before a call blocks does not interrupt it; the
- * alarm, which it sets and which sets itself, does a second later.  Until then
- * an alarm is not ours, and ends us as ever.
+ * A signal that comes just before a call blocks does not interrupt it.  So each
+ * sets an alarm, which does a second later, and every second from then on if we
+ * are to end.  Before the first signal SIGALRM is not caught, and ends us.
  */
 static void on_signal(int number)
 {
@@ -56,7 +56,7 @@ static void on_signal(int number)
 		caught = number;
 		break;
 	}
-	(void)take_note(SIGALRM);
+	(void)catch (SIGALRM);
 	alarm(1);
 }
 
@@ -73,12 +73,12 @@ int signals_open(bool has_terminal)
 		if (sigaction(ending[i], NULL, &before) < 0)
 			return -1;
 		sigaddset(&taken, ending[i]);
-		if (before.sa_handler != SIG_IGN && take_note(ending[i]) < 0)
+		if (before.sa_handler != SIG_IGN && catch (ending[i]) < 0)
 			return -1;
 	}
 	for (size_t i = 0; i < sizeof(terminal) / sizeof(terminal[0]); i++) {
 		sigaddset(&taken, terminal[i]);
-		if (has_terminal && take_note(terminal[i]) < 0)
+		if (has_terminal && catch (terminal[i]) < 0)
 			return -1;
 	}
 	sigaddset(&taken, SIGALRM);

@@ -7,17 +7,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Linux makes a new description of what is opened by this name. */
+/* On Linux, opening this name makes a new file description. */
 #define STDERR_NAME "/proc/self/fd/2"
 
-/* One read of the valve takes this much. */
-#define VALVE_CHUNK 4096
+/* One read of our pipe takes this much. */
+#define PIPE_CHUNK 4096
 
 /* Where stderr is left alone. */
-#define NOT_OURS ((struct stderr_queue){.found = -1, .valve = -1})
+#define NOT_OURS ((struct stderr_queue){.found = -1, .pipe = -1})
 
-/* A pipe whose ends do not wait; returns the one that is written to, or -1. */
-static int open_valve(struct stderr_queue *stderr_queue)
+/* Opens our pipe, both ends non-blocking; returns the write end, or -1. */
+static int open_pipe(struct stderr_queue *stderr_queue)
 {
 	int ends[2];
 
@@ -27,11 +27,11 @@ static int open_valve(struct stderr_queue *stderr_queue)
 		(void)fcntl(ends[i], F_SETFD, FD_CLOEXEC);
 		(void)fcntl(ends[i], F_SETFL, O_NONBLOCK);
 	}
-	stderr_queue->valve = ends[0];
+	stderr_queue->pipe = ends[0];
 	return ends[1];
 }
 
-/* What stderr is to be instead, or -1. */
+/* Opens what is to replace stderr; -1 when it is to be left alone. */
 static int open_own(struct stderr_queue *stderr_queue, bool is_held)
 {
 	struct stat status;
@@ -40,7 +40,7 @@ static int open_own(struct stderr_queue *stderr_queue, bool is_held)
 	if (fstat(STDERR_FILENO, &status) < 0)
 		return -1;
 	if (S_ISSOCK(status.st_mode))
-		return open_valve(stderr_queue);
+		return open_pipe(stderr_queue);
 	if (S_ISFIFO(status.st_mode))
 		name = STDERR_NAME;
 	else if (!is_held && isatty(STDERR_FILENO))
@@ -63,7 +63,7 @@ void stderr_queue_open(struct stderr_queue *stderr_queue, bool is_held)
 		stderr_queue->found = -1;
 		return;
 	}
-	if (stderr_queue->valve >= 0)
+	if (stderr_queue->pipe >= 0)
 		output_queue_init(&stderr_queue->output, stderr_queue->found);
 	(void)dup2(own, STDERR_FILENO);
 	close(own);
@@ -72,13 +72,13 @@ void stderr_queue_open(struct stderr_queue *stderr_queue, bool is_held)
 void stderr_queue_flush(struct stderr_queue *stderr_queue)
 {
 	struct output_queue *output = &stderr_queue->output;
-	char bytes[VALVE_CHUNK];
+	char bytes[PIPE_CHUNK];
 	ssize_t size;
 
-	if (stderr_queue->valve < 0)
+	if (stderr_queue->pipe < 0)
 		return;
 	while (!output_queue_is_full(output) &&
-		(size = read(stderr_queue->valve, bytes, sizeof(bytes))) > 0)
+		(size = read(stderr_queue->pipe, bytes, sizeof(bytes))) > 0)
 		buffer_append(&output->queue, bytes, (size_t)size);
 	output_queue_flush(output);
 	if (output->is_closed)
@@ -92,12 +92,13 @@ int stderr_queue_waiting_fd(const struct stderr_queue *stderr_queue)
 		       : -1;
 }
 
-/* Whether there is room for a line within so long. */
+/* Whether there is room for a line; waits up to `patience_ms` for each piece.
+ */
 static bool has_room(struct stderr_queue *stderr_queue, int patience_ms)
 {
 	struct pollfd polled = {.fd = STDERR_FILENO, .events = POLLOUT};
 
-	if (stderr_queue->valve < 0)
+	if (stderr_queue->pipe < 0)
 		return poll(&polled, 1, patience_ms) == 1 &&
 		       polled.revents == POLLOUT;
 	stderr_queue_flush(stderr_queue);
@@ -111,7 +112,7 @@ static bool has_room(struct stderr_queue *stderr_queue, int patience_ms)
 void stderr_queue_tell(struct stderr_queue *stderr_queue,
 	enum verbosity verbosity, int patience_ms)
 {
-	/* A line that did not fit is the stream's error, till it is told. */
+	/* A line that did not fit left the stream's error flag set. */
 	bool has_lost = ferror(stderr);
 
 	stderr_queue_flush(stderr_queue);
@@ -130,8 +131,8 @@ void stderr_queue_close(struct stderr_queue *stderr_queue)
 		return;
 	stderr_queue_flush(stderr_queue);
 	(void)dup2(stderr_queue->found, STDERR_FILENO);
-	if (stderr_queue->valve >= 0)
-		close(stderr_queue->valve);
+	if (stderr_queue->pipe >= 0)
+		close(stderr_queue->pipe);
 	output_queue_fini(&stderr_queue->output);
 	close(stderr_queue->found);
 	*stderr_queue = NOT_OURS;

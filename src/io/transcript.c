@@ -17,7 +17,8 @@ bool transcript_open(struct transcript *transcript, const char *name)
 		return true;
 	view_init(
 		&transcript->view, VIEW_LOG, false, COLOR_NEVER, clock_wall());
-	/* Non-blocking: nobody who reads a FIFO slowly holds up the chat. */
+	/* Non-blocking, so that the slow reader of a FIFO does not hold up the
+	 * chat. */
 	transcript->fd = open(name,
 		O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY |
 			O_NONBLOCK,
@@ -34,12 +35,12 @@ bool transcript_is_open(const struct transcript *transcript)
 	return transcript->fd >= 0;
 }
 
-/* Writes the line; 0, or the errno of what kept it from being whole. */
+/* Writes the line; 0, or the errno of why not all of it was written. */
 static int write_line(struct transcript *transcript)
 {
 	if (transcript->line.failed)
 		return ENOMEM;
-	/* Why only a part was taken, the next write tells. */
+	/* If only a part was taken, the next write tells why. */
 	while (buffer_size(&transcript->line) > 0) {
 		ssize_t written =
 			write(transcript->fd, buffer_bytes(&transcript->line),
@@ -63,7 +64,7 @@ void transcript_event(struct transcript *transcript, const struct event *event)
 	if (!transcript_is_open(transcript))
 		return;
 	buffer_clear(&transcript->line);
-	/* What was written in part is a line of its own. */
+	/* Ends the line that was written in part. */
 	if (transcript->is_torn)
 		buffer_append_char(&transcript->line, '\n');
 	view_event(&transcript->view, event, &transcript->line);
@@ -79,7 +80,7 @@ bool transcript_close(struct transcript *transcript)
 	bool is_closed =
 		!transcript_is_open(transcript) || close(transcript->fd) == 0;
 
-	/* A file system on the network may fail as late as this. */
+	/* A network file system may report a failed write only here. */
 	if (!is_closed)
 		diagnostics_error(
 			"--log %s: %s", transcript->name, strerror(errno));

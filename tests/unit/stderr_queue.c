@@ -171,7 +171,7 @@ static void test_other(
 	put_back(f);
 }
 
-/* Behind the valve is a queue, which has its bound. */
+/* Our pipe is emptied into a queue, which has its bound. */
 static void test_socket(struct fixture *f)
 {
 	if (!open_socket(f)) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The only place that asks the system what time it is. */
+/* What time it is; all parts of a chat ask here. */
 #ifndef MCHAT_IO_CLOCK_H
 #define MCHAT_IO_CLOCK_H
 

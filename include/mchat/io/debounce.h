@@ -8,21 +8,21 @@
 
 #include "mchat/base/time.h"
 
-/* An interface that comes up tells of its link, its carrier and its address
- * within this time, when its address is at hand. */
+/* When an interface comes up, its link, its carrier and its address, if that is
+ * configured already, are all reported within this time. */
 #define DEBOUNCE_FIRST_MS 100
 
 /* While events keep coming the wait doubles, up to this: a link that goes up
  * and down is followed every few seconds. */
 #define DEBOUNCE_LONGEST_MS 3200
 
-/* The burst is over when none came for this long after a look. */
+/* The burst is over when no event came for this long after a look. */
 #define DEBOUNCE_CALM_MS 10000
 
 struct debounce {
 	struct instant due;    /* when to look; INSTANT_NEVER without events */
-	struct instant looked; /* last */
-	struct duration wait;  /* the last one */
+	struct instant looked; /* when the caller last looked */
+	struct duration wait;  /* how long the last event had to wait */
 };
 
 void debounce_init(struct debounce *debounce);

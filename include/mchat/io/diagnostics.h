@@ -9,11 +9,11 @@ struct call_log;
 
 enum verbosity {
 	VERBOSITY_QUIET,   /* errors */
-	VERBOSITY_NORMAL,  /* and warnings */
-	VERBOSITY_VERBOSE, /* and what goes well */
+	VERBOSITY_NORMAL,  /* also warnings */
+	VERBOSITY_VERBOSE, /* also what goes well */
 };
 
-/* A value as an error shows it: an empty one as '' so that it is seen. */
+/* A value as an error message shows it: an empty one as '', to be seen. */
 const char *diagnostics_quoted(const char *value);
 
 /* The answer to a question, always said; format as printf. */
@@ -35,7 +35,8 @@ void diagnostics_detail(enum verbosity verbosity, const char *format, ...)
 /* Says what failed, why (an errno), and the next step where one is known. */
 void diagnostics_failure(const char *what, int error);
 
-/* The same for the failed call in `log`, or else for `what` and `error`. */
+/* The same for the call that failed according to `log`; for `what` and `error`
+ * when none did. */
 void diagnostics_failed_call(
 	const struct call_log *log, const char *what, int error);
 

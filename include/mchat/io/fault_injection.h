@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Faults on demand: what came in is lost, doubled or overtaken by chance, to
- * show what UDP may do and for tests.  The same seed and the same datagrams
- * make the same faults.
+ * Faults on demand: received datagrams are dropped, duplicated or reordered at
+ * random, to show what UDP may do and for tests.  The same seed and the same
+ * datagrams make the same faults.
  */
 #ifndef MCHAT_IO_FAULT_INJECTION_H
 #define MCHAT_IO_FAULT_INJECTION_H
@@ -15,13 +15,13 @@
 #include "mchat/base/time.h"
 #include "mchat/network/batch.h"
 
-/* Datagrams that wait to be overtaken at most; more are not held back. */
+/* At most this many datagrams are held back at a time. */
 #define FAULT_INJECTION_HELD_MAX 16
 
-/* A datagram is held back behind at most so many others, */
+/* A datagram is held back until at most this many others have overtaken it; */
 #define FAULT_INJECTION_BEHIND_MAX 8
 
-/* or for so long when no others come. */
+/* or for this long, when too few others come. */
 #define FAULT_INJECTION_HELD_MS 20
 
 /* How often each happens, in percent. */
@@ -33,14 +33,14 @@ struct fault_rates {
 
 /* A datagram held back. */
 struct fault_injection_held {
-	struct datagram datagram; /* whose bytes are owned */
+	struct datagram datagram; /* its bytes are owned */
 	struct instant due;
-	unsigned behind; /* so many more */
+	unsigned behind; /* how many others are still to overtake it */
 };
 
 struct fault_injection {
 	struct fault_rates rates;
-	struct prng prng; /* the seed at first */
+	struct prng prng; /* initially the seed */
 	struct fault_injection_held held[FAULT_INJECTION_HELD_MAX];
 	size_t held_count;
 
@@ -54,9 +54,9 @@ void fault_injection_fini(struct fault_injection *injection);
 /* What becomes of a datagram. */
 enum fault {
 	FAULT_NONE,
-	FAULT_DROP,      /* it is not to be taken, */
-	FAULT_REORDER,   /* not now: it was copied for fault_injection_next, */
-	FAULT_DUPLICATE, /* to be taken twice */
+	FAULT_DROP,    /* the caller discards it */
+	FAULT_REORDER, /* so, too: fault_injection_next has a copy for later */
+	FAULT_DUPLICATE, /* the caller takes it twice */
 };
 
 enum fault fault_injection_take(struct fault_injection *injection,
@@ -64,12 +64,13 @@ enum fault fault_injection_take(struct fault_injection *injection,
 
 /*
  * Gives a datagram that was held back for long enough; false when there is
- * none.  Its bytes are the caller's, to be given to free().
+ * none.  The caller frees its bytes.
  */
 bool fault_injection_next(struct fault_injection *injection, struct instant now,
 	struct datagram *out);
 
-/* When fault_injection_next has one at the latest. */
+/* When fault_injection_next will have one at the latest; INSTANT_NEVER when
+ * none is held back. */
 struct instant fault_injection_deadline(
 	const struct fault_injection *injection);
 

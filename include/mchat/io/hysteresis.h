@@ -10,18 +10,19 @@
 
 #include "mchat/base/time.h"
 
-/* What lasts so long is told.  An interface that went down is left by then. */
+/* Trouble that lasts this long is reported.  An interface that went down has
+ * been left by then. */
 #define HYSTERESIS_BEGIN_MS 1000
 
-/* It is over when so long nothing went wrong: longer than it takes until a
- * member that says nothing is heard of again. */
+/* It is over when nothing went wrong for this long: longer than a member of a
+ * small group that says nothing waits between two STATEs. */
 #define HYSTERESIS_END_MS 4000
 
 struct hysteresis {
-	struct instant began; /* INSTANT_NEVER: there is none */
-	struct instant last;  /* when something went wrong last */
-	bool is_bad;          /* so did the last try */
-	bool is_told;
+	struct instant began; /* INSTANT_NEVER: no trouble */
+	struct instant last;  /* when something last went wrong */
+	bool is_bad;          /* the last try went wrong */
+	bool is_told;         /* that it began was reported */
 };
 
 #define HYSTERESIS_NONE ((struct hysteresis){.began = INSTANT_NEVER})
@@ -36,15 +37,16 @@ enum hysteresis_news {
 	HYSTERESIS_ENDS,
 };
 
-/* What is to be told at `now`; INSTANT_NEVER: at the end of all. */
+/* What is to be reported at `now`; INSTANT_NEVER: when no more tries follow. */
 enum hysteresis_news hysteresis_take(
 	struct hysteresis *hysteresis, struct instant now);
 
-/* When hysteresis_take may have something; INSTANT_NEVER: before the next
- * hysteresis_note it will not. */
+/* When hysteresis_take may have something; INSTANT_NEVER: not before the next
+ * hysteresis_note. */
 struct instant hysteresis_deadline(const struct hysteresis *hysteresis);
 
-/* What was not told yet was told in another way. */
+/* Drops trouble that was not reported yet, as the caller has said it otherwise.
+ */
 void hysteresis_forget(struct hysteresis *hysteresis);
 
 #endif

@@ -11,16 +11,16 @@
 
 #include "mchat/base/buffer.h"
 
-/* Bytes that wait at most before the group's socket is left unread, and the
- * kernel's buffer takes over; one received batch may come on top. */
+/* When this many bytes wait, the group's socket is no longer read, and
+ * datagrams wait in the kernel's buffer; one received batch may come on top. */
 #define OUTPUT_QUEUE_MAX ((size_t)1024 * 1024)
 
 struct output_queue {
 	int fd;
 	bool is_own;       /* fd was opened here, to be closed */
-	bool always_takes; /* a file: never blocks, no need to ask */
+	bool always_takes; /* a file: never blocks, so it is not polled */
 	bool is_closed;    /* the reader is gone: nothing more is written */
-	int error;         /* errno of a failed write, but for EPIPE; or 0 */
+	int error;         /* errno of a failed write other than EPIPE, or 0 */
 	struct buffer queue;
 };
 
@@ -34,8 +34,8 @@ bool output_queue_is_full(const struct output_queue *queue);
 bool output_queue_is_pending(const struct output_queue *queue);
 
 /*
- * Writes what can be written without blocking.  Whatever goes wrong is told by
- * is_closed and error; the rest of the queue is then kept, for counting.
+ * Writes what can be written without blocking.  A failure sets is_closed and
+ * error; what was not written then stays in the queue, to be counted.
  */
 void output_queue_flush(struct output_queue *queue);
 

@@ -21,13 +21,13 @@
 #define RECEIVE_COALESCING_MAX_US 500
 
 struct receive_coalescing {
-	struct duration length;
-	struct instant window; /* since when datagrams are counted */
+	struct duration length; /* of one hold */
+	struct instant window;  /* since when datagrams are counted */
 	size_t count;
-	struct instant until; /* leave the socket alone; in the past: do not */
+	struct instant until; /* leave the socket alone until then */
 };
 
-/* `buffer` is what was granted for SO_RCVBUF, in bytes. */
+/* `buffer` is the receive buffer in bytes, as group_receive_buffer gives it. */
 void receive_coalescing_init(struct receive_coalescing *coalescing, int buffer);
 
 /* Counts `received` datagrams at `now`, and decides. */

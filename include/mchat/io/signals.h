@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Waits for descriptors, for a deadline and for the signals that end a chat.
- * Those signals interrupt every blocking call, wherever it is, and keep doing
- * so: nothing that hangs outlives one for long.
+ * Those signals interrupt every blocking call, wherever it is, again and again,
+ * so that nothing hangs for long after one.
  */
 #ifndef MCHAT_IO_SIGNALS_H
 #define MCHAT_IO_SIGNALS_H
@@ -13,26 +13,24 @@
 #include "mchat/base/time.h"
 
 /*
- * From here on SIGINT, SIGTERM and SIGHUP are taken note of (one that was
- * ignored at the start, as under nohup, stays so), and, where a terminal is
- * edited, SIGTSTP, SIGWINCH and SIGCONT.  0, or -1 with errno.
+ * From here on SIGINT, SIGTERM and SIGHUP are caught, but for one that was
+ * ignored at the start, as under nohup; and with `has_terminal`, when lines are
+ * edited on one, SIGTSTP, SIGWINCH and SIGCONT.  0, or -1 with errno.
  */
 int signals_open(bool has_terminal);
 
 /*
  * Sleeps until a descriptor is ready, `deadline` is past or a signal arrives.
  * Returns how many are ready, 0 for none, or -1 with errno.  After 0 or -1
- * every revents is 0.  A descriptor of -1 is passed over, as by poll(2).
+ * every revents is 0.  A descriptor of -1 is ignored, as by poll(2).
  */
 int signals_poll(
 	struct pollfd *descriptors, nfds_t count, struct instant deadline);
 
 enum signals_news {
 	SIGNALS_NOTHING,
-	SIGNALS_STOP,   /* SIGTSTP: we are to stop, when the terminal is fit for
-			 * it
-			 */
-	SIGNALS_CHANGE, /* SIGWINCH, SIGCONT: the terminal may be another */
+	SIGNALS_STOP,   /* SIGTSTP: to stop, once the terminal is restored */
+	SIGNALS_CHANGE, /* SIGWINCH, SIGCONT: the terminal may have changed */
 };
 
 /* What happened since the last call. */

@@ -15,20 +15,20 @@
 #define THROTTLE_MS 250
 
 struct throttle {
-	uint64_t count; /* not told yet */
+	uint64_t count; /* not reported yet */
 	struct instant
-		due; /* when to tell; INSTANT_NEVER when none is waiting */
+		due; /* when to report; INSTANT_NEVER when there are none */
 };
 
 #define THROTTLE_NONE ((struct throttle){0, INSTANT_NEVER})
 
-/* Counts `count` more that went wrong at `now`. */
+/* Counts `count` more failures at `now`. */
 void throttle_add(
 	struct throttle *throttle, uint64_t count, struct instant now);
 
 /*
- * Whether it is time to tell; if so, how many in *out, and it starts anew.
- * INSTANT_NEVER as `now` asks for whatever there is.
+ * Whether it is time to report; if so, *out is how many, and counting begins
+ * anew.  With INSTANT_NEVER as `now`, any that there are are due.
  */
 bool throttle_take(
 	struct throttle *throttle, struct instant now, uint64_t *out);

@@ -19,25 +19,24 @@ struct transcript {
 	int fd;           /* -1: there is none */
 	const char *name; /* borrowed */
 	struct view view;
-	struct buffer line; /* of the event; kept for its memory */
+	struct buffer line; /* of the event; reused for the next */
 	bool is_torn;       /* the file ends within a line */
 	uint64_t missing;   /* lines */
 };
 
 /*
- * Opens `name`, which is made, for its owner alone, if it is not there; NULL:
- * no log.  False when it cannot, which was said; transcript_close is due
- * otherwise.
+ * Opens `name`, creating it with mode 0600 if needed; NULL: no transcript.
+ * False, after saying why, when that fails; otherwise transcript_close is due.
  */
 bool transcript_open(struct transcript *transcript, const char *name);
 
 /* Whether there is one. */
 bool transcript_is_open(const struct transcript *transcript);
 
-/* Appends the line of an event; the first failure is said. */
+/* Appends the line of an event; reports the first failure. */
 void transcript_event(struct transcript *transcript, const struct event *event);
 
-/* Closes it; false when lines are missing, which was said. */
+/* Closes it; false, after saying so, when lines are or may be missing. */
 bool transcript_close(struct transcript *transcript);
 
 #endif
