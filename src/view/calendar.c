@@ -15,7 +15,7 @@ static struct tm local(struct wall_time time)
 	return out;
 }
 
-/* Of struct tm's years since 1900, which may be the last of an int. */
+/* tm_year counts from 1900 and may be near INT_MAX, so the sum is wider. */
 static int64_t year_of(const struct tm *tm)
 {
 	return INT64_C(1900) + tm->tm_year;

@@ -38,7 +38,8 @@ bool color_is_wanted(enum color_when when, bool on_terminal)
 	       strcmp(terminal, "dumb") != 0;
 }
 
-/* FNV-1a of 32 bits: short names that differ in a letter differ in colour. */
+/* FNV-1a of 32 bits: short names that differ in one letter mostly differ in
+ * colour. */
 unsigned color_of_nick(const char *nick, size_t size)
 {
 	uint32_t hash = UINT32_C(2166136261);

@@ -49,7 +49,7 @@ static void add_origin(struct json *json, const struct event_plain *plain)
 		json_number(json, "ttl", plain->hop_limit);
 }
 
-/* What a kind of event has of its own, but for words. */
+/* The members that only one kind of event has, apart from its text. */
 static void add_details(struct json *json, const struct event *event)
 {
 	switch (event->kind) {
@@ -89,7 +89,7 @@ static void add_details(struct json *json, const struct event *event)
 	}
 }
 
-static void add_words(struct json *json, const struct event *event)
+static void add_payload(struct json *json, const struct event *event)
 {
 	struct event_payload words = event_payload_of(event);
 
@@ -108,6 +108,6 @@ void event_json_append(const struct event *event, struct buffer *out)
 	add_details(&json, event);
 	json_time(&json, "time", event->time);
 	if (event_payload_exists(event))
-		add_words(&json, event);
+		add_payload(&json, event);
 	json_end(&json);
 }

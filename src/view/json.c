@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Numbers and dates are written by hand: a stream of events has two a line. */
+/* Numbers and dates are formatted by hand, for speed: each event has both. */
 #include "mchat/view/json.h"
 
 #include <string.h>
@@ -70,7 +70,7 @@ static void put_hexadecimal(char *at, int count, uint64_t value)
 	}
 }
 
-/* All that view/safe.h calls unsafe is below U+10000: no surrogates. */
+/* All that view/safe.h calls unsafe is below U+10000: no surrogate pairs. */
 static void append_escape(struct buffer *out, uint32_t code_point)
 {
 	char escape[6] = {'\\', short_escape(code_point)};
@@ -167,7 +167,7 @@ void json_null(struct json *json, const char *key)
 
 void json_number(struct json *json, const char *key, int64_t value)
 {
-	/* Negative throughout: -INT64_MIN is no int64_t. */
+	/* Kept negative, since -INT64_MIN does not fit an int64_t. */
 	int64_t rest = value < 0 ? value : -value;
 	char digits[20];
 	size_t at = sizeof(digits);

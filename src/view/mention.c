@@ -27,7 +27,7 @@ static bool is_same(const char *a, const char *b, size_t size)
 	return size == 0;
 }
 
-/* Whether a word ends between two neighbours. */
+/* Whether a word can begin or end before the byte at `at`. */
 static bool is_boundary(const struct event_payload *words, size_t at)
 {
 	return at == 0 || at == words->size ||

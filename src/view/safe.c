@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Harmless bytes are copied in runs as long as they come. */
+/* Harmless bytes are copied in runs, as long as possible. */
 #include "mchat/view/safe.h"
 
 #include "mchat/base/buffer.h"
@@ -9,9 +9,10 @@
 static const char hexadecimal[] = "0123456789abcdef";
 
 /*
- * Ascending.  Category Cf, and the property Default_Ignorable_Code_Point of
- * Unicode 16, which also has what is kept free for more of them: what a reader
- * does not see, so that with it two names look like one.
+ * Format characters, which a reader does not see as such, so that two names
+ * could look alike: category Cf, and the property Default_Ignorable_Code_Point
+ * of Unicode 16, which includes code points reserved for more of them.
+ * Ascending.
  */
 static const struct {
 	uint32_t first;
@@ -103,8 +104,7 @@ static void append_code_point(struct buffer *out, uint32_t code_point)
 	buffer_append_char(out, '}');
 }
 
-/* Appends what stands for the `size` bytes at `text`, which are `code_point`.
- */
+/* Appends the escape of the `size` bytes at `text`, which are `code_point`. */
 static void append_visible(
 	struct buffer *out, const char *text, size_t size, uint32_t code_point)
 {
@@ -124,8 +124,8 @@ static void append_visible(
 }
 
 /*
- * What takes no column and passes nevertheless: in a long row it would pile up
- * on one character, or hide what no reader can see.
+ * Whether it takes no column, although it is safe: a long row of these would
+ * pile up on one character, or smuggle in what no reader can see.
  */
 static bool is_unseen(uint32_t code_point)
 {
@@ -134,7 +134,7 @@ static bool is_unseen(uint32_t code_point)
 	return kind == WIDTH_ZERO || kind == WIDTH_HIDDEN;
 }
 
-/* What passes of what a text may hold and a name may not. */
+/* Whether what a text may hold, and a name may not, passes. */
 struct rules {
 	bool keeps_tabs;
 	bool keeps_formats;
@@ -148,20 +148,20 @@ static bool is_kept(const struct rules *rules, uint32_t code_point)
 	       (rules->keeps_formats || !is_format(code_point));
 }
 
-/* Appends \u{+1234}, for so many unseen ones that did not pass. */
+/* Appends \u{+1234}: how many unseen code points did not pass. */
 static void append_count(struct buffer *out, size_t count)
 {
 	buffer_append_format(out, "\\u{+%zu}", count);
 }
 
-/* Where a walk through a text is. */
+/* How far a walk through a text has come. */
 struct walk {
 	const char *text;
-	size_t done;   /* all before is in the output */
-	size_t unseen; /* in the row that ends here */
+	size_t done;   /* all before it is in the output */
+	size_t unseen; /* length of the row of them that ends here */
 };
 
-/* Ends a row of unseen ones; those too many lie from `done` to `at`. */
+/* Ends a row of unseen code points; the excess lies from `done` to `at`. */
 static void end_row(struct walk *walk, size_t at, struct buffer *out)
 {
 	if (walk->unseen > SAFE_UNSEEN_MAX) {
@@ -178,7 +178,8 @@ static void catch_up(struct walk *walk, size_t at, struct buffer *out)
 	walk->done = at;
 }
 
-/* Passes over one of `size` bytes at `at` that is no printable ASCII. */
+/* Takes the code point of `size` bytes at `at`, which is not printable ASCII.
+ */
 static void step(struct walk *walk, const struct rules *rules, size_t at,
 	size_t size, uint32_t code_point, struct buffer *out)
 {

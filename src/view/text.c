@@ -32,7 +32,7 @@ static void append_author(const struct text_style *style,
 		color_end(out);
 }
 
-/* Appends who speaks, and what parts that from the words. */
+/* Appends who speaks, and what separates that from the text. */
 static void append_speaker(const struct text_style *style,
 	const struct event *event, struct buffer *out)
 {
@@ -80,7 +80,7 @@ static void append_said(const struct text_style *style,
 	const struct event *event, struct buffer *out)
 {
 	struct event_payload words = event_payload_of(event);
-	/* For people, the CR of another system's line end is none. */
+	/* A last CR belongs to the line end of another system: not shown. */
 	bool has_cr = words.size > 0 && words.bytes[words.size - 1] == '\r';
 
 	append_time(style, event, out);
@@ -90,7 +90,7 @@ static void append_said(const struct text_style *style,
 
 /* ---- what happened ---- */
 
-/* Of losses that may be there, or not. */
+/* Appends that messages may have been lost. */
 static void append_doubt(const struct event *event, struct buffer *out)
 {
 	buffer_append_string(out, "what ");
@@ -132,7 +132,7 @@ static void append_leave(struct buffer *out, const struct event_leave *leave)
 	buffer_append_char(out, ')');
 }
 
-/* "sent 5, received 3": the names of JSON, with blanks. */
+/* "sent 5, received 3": the keys of JSON, with a space for each '_'. */
 static void append_stats(struct buffer *out, const struct event_stats *stats)
 {
 	for (size_t i = 0; i < stats->count; i++) {
@@ -145,7 +145,7 @@ static void append_stats(struct buffer *out, const struct event_stats *stats)
 	}
 }
 
-/* Nobody is to wonder why somebody is not heard. */
+/* Says why somebody is not heard, or does not hear us. */
 static void append_full(struct buffer *out, const struct event_full *full)
 {
 	if (full->is_refused)
@@ -196,7 +196,7 @@ static void append_happening(const struct text_style *style,
 	}
 }
 
-/* Who comes and goes is less than what is said or lost. */
+/* Who comes and goes matters less than what is said or lost. */
 static bool is_minor(const struct event *event)
 {
 	return event->kind == EVENT_JOIN || event->kind == EVENT_LEAVE ||

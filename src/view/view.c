@@ -41,9 +41,10 @@ void view_init(struct view *view, enum view_format format, bool on_terminal,
 	};
 }
 
-/* Whether an event is part of the one story that a terminal tells.  Statistics
- * are an answer. */
-static bool is_told(const struct view *view, const struct event *event)
+/* Whether an event appears among the messages, as text on a terminal.
+ * Statistics do not: they answer a question. */
+static bool is_among_messages(
+	const struct view *view, const struct event *event)
 {
 	return view->on_terminal && view->format == VIEW_TEXT &&
 	       event->kind != EVENT_STATS;
@@ -51,14 +52,15 @@ static bool is_told(const struct view *view, const struct event *event)
 
 enum view_stream view_stream(const struct view *view, const struct event *event)
 {
-	/* For programs every event; for people elsewhere, messages. */
+	/* Programs get every event on stdout; without a terminal, people get
+	 * only messages there. */
 	return view->format == VIEW_JSON || event_payload_exists(event) ||
-			       is_told(view, event)
+			       is_among_messages(view, event)
 		       ? VIEW_STDOUT
 		       : VIEW_STDERR;
 }
 
-static void append_told(
+static void append_among_messages(
 	struct view *view, const struct event *event, struct buffer *out)
 {
 	struct text_style style = {TEXT_CLOCK, view->has_color};
@@ -70,8 +72,8 @@ static void append_told(
 	text_append(&style, event, out);
 }
 
-/* Appends words that end with `end`, which in them becomes `escape`: so that
- * each message is one record, whatever is in it. */
+/* Appends `words` and `end`; within them `end` becomes `escape`, so that each
+ * message is one record, whatever is in it. */
 static void append_record(struct event_payload words, char end,
 	const char *escape, struct buffer *out)
 {
@@ -124,8 +126,8 @@ void view_event(
 		event_json_append(event, out);
 	else if (view->format == VIEW_BARE && event_payload_exists(event))
 		append_bare(view, event, out);
-	else if (is_told(view, event))
-		append_told(view, event, out);
+	else if (is_among_messages(view, event))
+		append_among_messages(view, event, out);
 	else
 		text_append(&style, event, out);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Local time (TZ) as people read it, in English whatever the locale.  What the
- * system cannot tell is 1970.
+ * Local time (TZ) as people read it, in English whatever the locale.  A time
+ * that the system cannot convert is shown as 1 January 1970.
  */
 #ifndef MCHAT_VIEW_CALENDAR_H
 #define MCHAT_VIEW_CALENDAR_H
@@ -21,7 +21,7 @@ void calendar_append_stamp(struct buffer *out, struct wall_time time);
 /* Appends "Sunday, 22 November 2026". */
 void calendar_append_day(struct buffer *out, struct wall_time time);
 
-/* A number that two times have in common when their day is the same. */
+/* A number that is the same for two times if, and only if, their day is. */
 int64_t calendar_day(struct wall_time time);
 
 #endif

@@ -21,19 +21,21 @@ enum color_when {
 bool color_when_find(const char *name, enum color_when *out);
 
 /*
- * Decides, from what was asked for and the environment: NO_COLOR that is not
- * empty (no-color.org), TERM that is missing, empty or "dumb".
+ * Whether to use colour, as `when` says.  COLOR_AUTO means on a terminal,
+ * unless NO_COLOR is set and not empty (no-color.org), or TERM is missing,
+ * empty or "dumb".
  */
 bool color_is_wanted(enum color_when when, bool on_terminal);
 
 /*
  * The colour of a nick: always and everywhere the same.  It is an index into
- * the cube of 256 colours, and can be read on black and on white: a contrast
- * (WCAG 2.1) of 3.8:1 at least.
+ * the 256 colours, and is readable on black and on white: the contrast
+ * (WCAG 2.1) is at least 3.8:1.
  */
 unsigned color_of_nick(const char *nick, size_t size);
 
-/* What follows is drawn in this colour, bold too if so; dimmed; as it was. */
+/* Append what makes the text that follows coloured, and bold if `is_bold`;
+ * dimmed; plain again. */
 void color_begin(struct buffer *out, unsigned color, bool is_bold);
 void color_dim(struct buffer *out);
 void color_end(struct buffer *out);

@@ -17,7 +17,7 @@ struct event_payload {
 /* Whether somebody said something; the rest are notices. */
 bool event_payload_exists(const struct event *event);
 
-/* The words of an event that has some. */
+/* What was said in an event for which event_payload_exists. */
 struct event_payload event_payload_of(const struct event *event);
 
 #endif

@@ -17,7 +17,7 @@ struct buffer;
 
 struct json {
 	struct buffer *out; /* borrowed */
-	bool has_member;    /* a comma is due */
+	bool has_member;    /* the next one needs a comma before it */
 };
 
 /* Begins an object. */
@@ -26,7 +26,7 @@ void json_begin(struct json *json, struct buffer *out);
 /* Ends it, with a newline. */
 void json_end(struct json *json);
 
-/* Members.  Keys are ours: ASCII that needs no escape. */
+/* Append a member.  Keys are ours: ASCII that needs no escape. */
 void json_string(struct json *json, const char *key, const char *value);
 void json_number(struct json *json, const char *key, int64_t value);
 void json_bool(struct json *json, const char *key, bool value);
@@ -43,8 +43,8 @@ void json_name(
 	struct json *json, const char *key, const char *bytes, size_t size);
 
 /*
- * The text of an object, one at most.  Ill-formed UTF-8 becomes U+FFFD, and
- * then a second member "base64" (RFC 4648, 4) holds every byte.
+ * The text of an event, at most once in an object.  Ill-formed UTF-8 becomes
+ * U+FFFD, and then a second member "base64" (RFC 4648, 4) holds every byte.
  */
 void json_text(
 	struct json *json, const char *key, const char *bytes, size_t size);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Whether somebody is spoken of. */
+/* Whether a message mentions somebody. */
 #ifndef MCHAT_VIEW_MENTION_H
 #define MCHAT_VIEW_MENTION_H
 
@@ -9,9 +9,10 @@
 struct event;
 
 /*
- * Whether somebody else says `nick`, of `size` > 0 bytes, now: as a word, which
- * ASCII letters, digits and '_' would go on, and whatever the case of ASCII
- * letters.  Other letters end a word: Korean particles follow without a blank.
+ * Whether somebody else says `nick`, of `size` > 0 bytes, now rather than in
+ * the history.  It must be a whole word: ASCII letters, digits and '_' continue
+ * one, and their case does not matter.  Other letters end it, since Korean
+ * particles follow a name without a space.
  */
 bool mention_is_in(const struct event *event, const char *nick, size_t size);
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Makes text from the network safe to print: the one place that does.  What
- * could steer a terminal, reorder a line or fake a second one is written out
- * visibly instead: \n \r as such, other C0, DEL and ill-formed bytes as \x1b,
- * C1 controls, bidi controls and line separators as \u{9b}, \u{202e}.
+ * The one place that makes text from the network safe to print.  What could
+ * control a terminal, reorder a line or fake a second one is shown as an
+ * escape: newline and carriage return as \n and \r; other C0, DEL and
+ * ill-formed bytes like \x1b; C1, bidi controls and line separators like \u{9b}
+ * and \u{202e}.
  */
 #ifndef MCHAT_VIEW_SAFE_H
 #define MCHAT_VIEW_SAFE_H
@@ -15,10 +16,10 @@
 struct buffer;
 
 /*
- * Of code points that take no column (marks, joiners, the vowels of Hangul
- * jamo) so many in a row pass, and \u{+1234} counts the rest: a pile of marks
- * covers the lines around it, and thousands stop a terminal.  No script needs
- * more: the flag of England has 6 tags, a syllable of old Hangul 6 jamo behind
+ * At most this many code points in a row that take no column (marks, joiners,
+ * Hangul vowels) pass, and \u{+1234} counts the rest: a pile of marks covers
+ * the lines around it, and thousands make a terminal hang.  No script needs
+ * more: the flag of England has 6 tags, a syllable of old Hangul 6 jamo after
  * the first, a stack of Tibetan or a pointed Hebrew letter 5.
  */
 #define SAFE_UNSEEN_MAX 8
@@ -27,9 +28,9 @@ struct buffer;
 void safe_append_text(struct buffer *out, const char *text, size_t size);
 
 /*
- * Appends a nick or another name.  A tab is made visible too, and so is every
- * format character (joiners, variation selectors, tags, fillers), with which a
- * name could look like another's.
+ * Appends a nick or another name.  A tab is escaped too, and so is every format
+ * character (joiners, variation selectors, tags, fillers), which could make one
+ * name look like another.
  */
 void safe_append_name(struct buffer *out, const char *text, size_t size);
 

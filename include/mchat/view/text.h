@@ -11,9 +11,9 @@ struct buffer;
 struct event;
 
 /*
- * What stands before what was said: nothing, "11:23 ", "2026-11-22 11:23:45 ".
- * Where there is a time, '~' marks what was said before we joined, and notices
- * stand between dashes, since they stand among messages; else behind "mchat: ".
+ * The time before a message: none, "11:23 ", or "2026-11-22 11:23:45 ".  With a
+ * time, '~' marks what was said before we joined, and notices are enclosed in
+ * dashes, since they appear among messages; without, they begin with "mchat: ".
  */
 enum text_time {
 	TEXT_NO_TIME,
@@ -26,11 +26,12 @@ struct text_style {
 	bool has_color;
 };
 
-/* Appends the line, newline included, safe to print but for our own colours. */
+/* Appends the line, newline included; it is safe to print, and has no escape
+ * sequences but our own for colour. */
 void text_append(const struct text_style *style, const struct event *event,
 	struct buffer *out);
 
-/* Appends a line that tells the day of `time`. */
+/* Appends a line with the date of `time`. */
 void text_append_day(const struct text_style *style, struct wall_time time,
 	struct buffer *out);
 

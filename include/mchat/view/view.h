@@ -21,12 +21,12 @@ enum view_format {
 
 struct view {
 	enum view_format format;
-	bool on_terminal; /* stdout is one: all bytes safe; in text the time
-			     before messages, and a line when the day changes */
+	bool on_terminal; /* stdout is one: all is made safe; VIEW_TEXT has the
+			     time before messages, and a line for a new day */
 	bool has_color;
-	bool ends_with_nul; /* in VIEW_BARE each message, but on a terminal;
-			       else with a newline */
-	int64_t day;        /* of what was shown last: see calendar_day */
+	bool ends_with_nul; /* a NUL ends each message of VIEW_BARE, except on
+			       a terminal; otherwise a newline does */
+	int64_t day;        /* calendar_day of what was shown last */
 };
 
 /* Where a line belongs. */
@@ -35,11 +35,10 @@ enum view_stream {
 	VIEW_STDERR,
 };
 
-/* Finds a format by its name: "text", "bare", "json"; a log is asked for
- * otherwise. */
+/* Finds a format by its name: "text", "bare", "json"; VIEW_LOG has none. */
 bool view_format_find(const char *name, enum view_format *out);
 
-/* Nothing was shown yet; it is `now`.  Colour is for text only. */
+/* Nothing was shown yet, and it is `now`.  Only VIEW_TEXT may have colour. */
 void view_init(struct view *view, enum view_format format, bool on_terminal,
 	enum color_when when, struct wall_time now);
 
@@ -51,10 +50,11 @@ enum view_stream view_stream(
 char view_end(const struct view *view);
 
 /*
- * Appends a line, its end included, for `event`, and before it one for the day
- * where that changes and the time is told without it.  Without a terminal
- * VIEW_BARE passes the message's bytes as they are, but for the one that ends
- * it, which is escaped; every other way makes them safe (view/safe.h).
+ * Appends the line of `event`, its end included; and before it a line with the
+ * date, where times are shown without one and the day has changed.  VIEW_BARE
+ * without a terminal passes the message's bytes as they are, except that the
+ * byte which ends a message is escaped; otherwise all is made safe
+ * (view/safe.h).
  */
 void view_event(
 	struct view *view, const struct event *event, struct buffer *out);
