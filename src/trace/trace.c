@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A line has columns: seconds since the start, -> out or <- in, the kind of
+ * The columns of a line: seconds since the start, -> out or <- in, the kind of
  * packet with its number, the author, the size, the interface and the hop
- * limit; and then in words what it is for, or what came of it.
+ * limit; then, in words, what it is for, or what came of it.
  */
 
 #include "mchat/trace/trace.h"
@@ -21,8 +21,8 @@
 #include "mchat/view/color.h"
 #include "mchat/view/safe.h"
 
-/* Columns of a terminal: "repair 12345"; most nicks; most interfaces.  What is
- * longer is cut but for the numbers. */
+/* Room for "repair 12345", most nicks, and the names of most interfaces.  What
+ * is longer is cut, except numbers. */
 #define KIND_COLUMNS      12
 #define NAME_COLUMNS      16
 #define INTERFACE_COLUMNS 8
@@ -42,7 +42,7 @@ struct columns {
 	const char *interface;
 	int hop_limit;              /* -1: not known */
 	const struct address *from; /* NULL: us */
-	bool is_fault;              /* it suffers one */
+	bool is_fault;              /* it is subjected to one */
 };
 
 static void begin_color(
@@ -62,7 +62,7 @@ static void begin_color(
 		color_begin(line, DATA_COLOR, false);
 }
 
-/* Appends text, cut to so many columns or with blanks up to there, and two. */
+/* Appends `text`, cut or padded to so many columns, and two spaces. */
 static void append_column(
 	struct buffer *line, const struct buffer *text, unsigned columns)
 {
@@ -105,7 +105,7 @@ static void append_kind(struct buffer *line, const struct packet_view *packet)
 	buffer_append_format(line, "%-*s  ", KIND_COLUMNS, text);
 }
 
-/* Raw mode looks for no packet in a datagram. */
+/* In raw mode a datagram is not decoded. */
 static void look_into(struct packet_view *out, const struct engine *engine,
 	const void *bytes, size_t size)
 {
@@ -115,7 +115,7 @@ static void look_into(struct packet_view *out, const struct engine *engine,
 		*out = (struct packet_view){0};
 }
 
-/* Without a header it is the address that tells whose it is. */
+/* Without a header, only the address tells who sent it. */
 static void append_author(struct buffer *out, const struct engine *engine,
 	const struct packet_view *packet, const struct address *from)
 {
@@ -163,13 +163,13 @@ static void end_line(struct buffer *line, const struct trace *trace)
 void trace_sent(const struct trace *trace, const struct engine *engine,
 	const void *packet, size_t size, struct instant now)
 {
-	const struct interface_set *choice = &trace->membership->interfaces;
+	const struct interface_set *interfaces = &trace->membership->interfaces;
 	struct columns columns = {
 		.at = now,
 		.is_sent = true,
 		.size = size,
-		.interface =
-			choice->count == 1 ? choice->items[0].name : "each",
+		.interface = interfaces->count == 1 ? interfaces->items[0].name
+						    : "each",
 		.hop_limit = trace->membership->hop_limit,
 	};
 	struct buffer line = BUFFER_EMPTY;
@@ -201,7 +201,7 @@ static struct columns columns_of(const struct trace *trace,
 	};
 }
 
-/* Our own was shown when it was sent. */
+/* Our own packet, looped back: it was shown when it was sent. */
 static bool is_echo(const struct engine *engine, const struct packet_view *view)
 {
 	return view->has_header && view->header.member == engine_id(engine);

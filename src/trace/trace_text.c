@@ -17,18 +17,19 @@ static void append_nick(struct buffer *out, const struct engine_member *member)
 	name_append(out, &name);
 }
 
-/* Appends the name of a member; of one that is not here `absent` knows it. */
+/* Appends the name of a member; `fallback` has its id, and what else is known
+ * of it in case it is not here. */
 static void append_member(struct buffer *out, const struct engine *engine,
-	const struct engine_member *absent)
+	const struct engine_member *fallback)
 {
 	struct engine_member member;
 
-	if (absent->id == engine_id(engine)) {
+	if (fallback->id == engine_id(engine)) {
 		buffer_append_string(out, "me");
 		return;
 	}
-	if (!engine_member_find(engine, absent->id, &member))
-		member = *absent;
+	if (!engine_member_find(engine, fallback->id, &member))
+		member = *fallback;
 	if (member.nick_size > 0)
 		append_nick(out, &member);
 	else
@@ -46,7 +47,7 @@ void trace_text_author(struct buffer *out, const struct engine *engine,
 {
 	struct engine_member author = {.id = packet->header.member};
 
-	/* It may not have joined yet, or just have left. */
+	/* The author may not have joined yet, or may just have left. */
 	if (packet_view_is_state(packet)) {
 		author.nick = packet->state.nick;
 		author.nick_size = packet->state.nick_size;
@@ -62,7 +63,7 @@ static void append_count(struct buffer *out, uint64_t count, const char *what)
 		out, "%" PRIu64 " %s%s", count, what, count == 1 ? "" : "s");
 }
 
-/* ": 3 messages, 1 action"; nicks go along unmentioned. */
+/* ": 3 messages, 1 action"; records of nicks are not mentioned. */
 static void append_records(struct buffer *out, const struct wire_data *data)
 {
 	static const char *const names[] = {
@@ -206,11 +207,11 @@ void trace_text_received(struct buffer *out, const struct engine *engine,
 		[ENGINE_DISPOSITION_OTHER_ROOM] = "of another room",
 		[ENGINE_DISPOSITION_NOTHING] = "refused",
 	};
-	enum engine_disposition took = engine_packet_took(engine);
+	enum engine_disposition disposition = engine_packet_took(engine);
 
-	buffer_append_string(out, took == ENGINE_DISPOSITION_STATE
+	buffer_append_string(out, disposition == ENGINE_DISPOSITION_STATE
 					  ? purpose(packet)
-					  : words[took]);
+					  : words[disposition]);
 	if (result == WIRE_OK)
 		append_body(out, engine, packet);
 	else

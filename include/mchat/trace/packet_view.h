@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* A packet of the protocol, decoded as far as it could be, to be told of. */
+/* A packet of the protocol, decoded as far as it can be, for --trace. */
 #ifndef MCHAT_TRACE_PACKET_VIEW_H
 #define MCHAT_TRACE_PACKET_VIEW_H
 
@@ -9,12 +9,12 @@
 
 #include "mchat/protocol/wire.h"
 
-/* It borrows from the packet. */
+/* Points into the packet. */
 struct packet_view {
 	bool is_ours; /* else a plain datagram */
 	bool has_header;
 	struct wire_header header;
-	bool has_body; /* that of the header's type: */
+	bool has_body; /* one of these, by the header's type: */
 	struct wire_data data;
 	struct wire_state state;
 };
@@ -22,7 +22,7 @@ struct packet_view {
 void packet_view_init(
 	struct packet_view *view, const void *packet, size_t size);
 
-/* Whether it is DATA, or STATE, to the end. */
+/* Whether it was decoded completely, as DATA or as STATE. */
 bool packet_view_is_data(const struct packet_view *view);
 bool packet_view_is_state(const struct packet_view *view);
 

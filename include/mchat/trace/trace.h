@@ -21,11 +21,12 @@ struct membership;
 struct trace {
 	const struct membership *membership; /* borrowed: where packets go */
 	struct address group;                /* and to whom */
-	struct instant begun;                /* times are shown since then */
+	struct instant begun;                /* times are shown from then on */
 	bool has_color;
 };
 
-/* A packet that the engine has just given, or a line, leaves at `now`. */
+/* A packet that the engine has just given, or in raw mode a line, leaves at
+ * `now`. */
 void trace_sent(const struct trace *trace, const struct engine *engine,
 	const void *packet, size_t size, struct instant now);
 
@@ -34,7 +35,7 @@ void trace_received(const struct trace *trace, const struct engine *engine,
 	const struct datagram *datagram, enum wire_result result,
 	struct instant now);
 
-/* A datagram that the engine has not seen yet suffers this fault. */
+/* A datagram is subjected to this fault; the engine has not seen it. */
 void trace_fault(const struct trace *trace, const struct engine *engine,
 	const struct datagram *datagram, enum fault fault, struct instant now);
 

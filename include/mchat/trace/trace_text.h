@@ -9,8 +9,8 @@ struct buffer;
 struct engine;
 struct packet_view;
 
-/* Who speaks in a packet that has a header: "me", a nick, or of the id as much
- * as tells members apart. */
+/* Who sent a packet that has a header: "me", a nick, or the beginning of the
+ * id, as much as tells members apart. */
 void trace_text_author(struct buffer *out, const struct engine *engine,
 	const struct packet_view *packet);
 
