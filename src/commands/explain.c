@@ -12,13 +12,14 @@
 
 #define PREFIX "explain: "
 
-/* Room for the call and its result, and for the values before and after, so
- * that reasons align: a membership on eth0, an address in place of another. */
+/* Columns for the call and its result, and for the values before and after, so
+ * that the reasons align.  A membership on eth0 fits, and an address in place
+ * of another. */
 #define CALL_COLUMNS  72
 #define VALUE_COLUMNS 28
 
-/* A terminal with fewer gets the reason in a row of its own; the longest one
- * has 56. */
+/* On a narrower terminal the reason gets a row of its own; the longest reason
+ * has 56 columns. */
 #define ROW_COLUMNS (9 + CALL_COLUMNS + 2 + VALUE_COLUMNS + 2 + 56)
 
 /* Colours of view/color.h that tell the kinds apart. */
@@ -69,7 +70,7 @@ static void append_row(struct buffer *line, const struct call_record *record)
 	buffer_fini(&text);
 }
 
-/* In rows of their own below the call. */
+/* The values and the reason, in rows of their own below the call. */
 static void append_rows(struct buffer *line, const struct call_record *record)
 {
 	struct buffer text = BUFFER_EMPTY;

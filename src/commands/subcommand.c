@@ -11,7 +11,7 @@
 #include "mchat/base/distance.h"
 #include "mchat/io/diagnostics.h"
 
-/* So many near names are a help, more are a list. */
+/* A hint names at most this many; more would be a list. */
 #define NEAR_NAMES_MAX 5
 
 /* The long form of an option that takes a value. */
@@ -73,8 +73,8 @@ static bool holds(const char *name, const char *word)
 	return false;
 }
 
-/* Names that hold the word come first; with a wrong letter in six, and one
- * more, it is still the same word. */
+/* 0 for a name that contains the word, so that it comes first; SIZE_MAX for one
+ * that differs in more than one letter, and one more for each six. */
 static size_t remoteness(const char *name, const char *word)
 {
 	size_t size = strlen(word);

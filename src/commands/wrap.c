@@ -6,11 +6,11 @@
 #include "mchat/base/buffer.h"
 #include "mchat/view/safe.h"
 
-/* Two less than a terminal mostly has. */
+/* Two fewer than most terminals have. */
 #define COLUMNS 78
 
-/* How much of a longer text a line takes: to the last space that fits, or to
- * the first one when a word alone is too long. */
+/* How much of a text that is too long goes on this line: up to the last space
+ * that fits, or to the first one when the first word alone is too long. */
 static size_t line_size(const char *text, size_t room)
 {
 	size_t size = room;

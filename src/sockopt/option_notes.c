@@ -6,7 +6,7 @@
 
 #define DOUBLED                                                                \
 	"Linux doubles what is asked, because its own records of each packet " \
-	"count too; there is a least size, and a most that the sysctl sets "   \
+	"count too; there is a minimum, and a maximum that the sysctl sets "   \
 	"(it is doubled as well)"
 #define PER_MEMBERSHIP                                                         \
 	"one membership is a group on an interface; the kernel forgets them "  \
@@ -38,8 +38,9 @@ static const struct option_notes table[] = {
 	{SOCKOPT_SO_RCVTIMEO, {NULL},
 		"rounded up to a tick of the kernel; then EAGAIN", "dontwait"},
 	{SOCKOPT_SO_REUSEADDR, {NULL},
-		"on TCP it takes a port that is in TIME-WAIT, if who had it "
-		"said so too; on UDP multicast every such socket gets a copy",
+		"on TCP it takes a port that is in TIME-WAIT, if its last "
+		"owner said so too; on UDP multicast every such socket gets a "
+		"copy",
 		"reuseaddr"},
 	{SOCKOPT_SO_REUSEPORT, {NULL},
 		"all sockets must say so, and belong to one user", "reuse-udp"},
@@ -90,7 +91,7 @@ static const struct option_notes table[] = {
 	{SOCKOPT_TCP_CONGESTION,
 		{"net.ipv4.tcp_available_congestion_control",
 			"net.ipv4.tcp_allowed_congestion_control"},
-		"others than the allowed need privileges", NULL},
+		"others than those allowed need privileges", NULL},
 #endif
 #ifdef TCP_SYNCNT
 	{SOCKOPT_TCP_SYNCNT, {"net.ipv4.tcp_syn_retries"}, NULL, NULL},

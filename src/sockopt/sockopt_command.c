@@ -33,7 +33,7 @@ static const struct option options[] = {
 static const struct subcommand command = {"sockopt", ":46f:h", options};
 
 /* NAME or NAME=VALUE. */
-struct interface_wish {
+struct operand {
 	enum sockopt_id id;
 	bool has_value;
 	struct sockopt_value value;
@@ -42,9 +42,9 @@ struct interface_wish {
 struct request {
 	enum view_format format;
 	bool is_ipv6;
-	bool kinds[PROBE_KINDS]; /* named; none: those the option is for */
-	struct interface_wish *wishes; /* owned */
-	size_t wish_count;
+	bool kinds[PROBE_KINDS]; /* those named; none: what the option is for */
+	struct operand *operands; /* owned */
+	size_t operand_count;
 };
 
 static const char *name_at(size_t index)
@@ -112,8 +112,9 @@ static int read_options(int argc, char *argv[], struct request *request)
 	return -1;
 }
 
-/* Cuts `word`, which is changed, at its '='; false when it is wrong. */
-static bool read_wish(char *word, struct interface_wish *out)
+/* Reads `word`, which it cuts at the '='; false, after saying so, when it is
+ * wrong. */
+static bool read_operand(char *word, struct operand *out)
 {
 	char *value = strchr(word, '=');
 	const struct sockopt *option;
@@ -140,16 +141,17 @@ static bool read_wish(char *word, struct interface_wish *out)
 	return !problem;
 }
 
-static int read_wishes(int count, char *words[], struct request *request)
+static int read_operands(int count, char *words[], struct request *request)
 {
-	request->wishes = calloc((size_t)count + 1, sizeof(*request->wishes));
-	if (!request->wishes) {
+	request->operands =
+		calloc((size_t)count + 1, sizeof(*request->operands));
+	if (!request->operands) {
 		diagnostics_error("command line: %s", strerror(ENOMEM));
 		return SUBCOMMAND_FAILED;
 	}
 	for (int i = 0; i < count; i++) {
-		if (!read_wish(
-			    words[i], &request->wishes[request->wish_count++]))
+		if (!read_operand(words[i],
+			    &request->operands[request->operand_count++]))
 			return SUBCOMMAND_USAGE;
 	}
 	return -1;
@@ -157,7 +159,8 @@ static int read_wishes(int count, char *words[], struct request *request)
 
 /* ---- doing it ---- */
 
-/* Those that were named; else those that the option is for; else all. */
+/* Whether the kind was named, if any was; else whether the option is for it, if
+ * it is for any; else every kind is. */
 static bool is_wanted(const struct request *request,
 	const struct sockopt *option, enum probe_kind kind)
 {
@@ -214,7 +217,7 @@ static int show_option(const struct request *request, struct probe *probe,
 	return status;
 }
 
-/* Sets it on one socket; whether the kernel did it. */
+/* Sets it on one socket; returns whether the kernel did it. */
 static bool change_option(
 	struct probe *probe, enum sockopt_id id, struct sockopt_change *change)
 {
@@ -233,25 +236,25 @@ static bool change_option(
 	return change->error == 0;
 }
 
-static int grant(const struct request *request, struct probe *probe,
-	const struct interface_wish *wish, struct buffer *out)
+static int apply(const struct request *request, struct probe *probe,
+	const struct operand *operand, struct buffer *out)
 {
-	const struct sockopt *option = sockopt_info(wish->id);
+	const struct sockopt *option = sockopt_info(operand->id);
 	int status = SUBCOMMAND_DONE;
 
 	for (int i = 0; i < PROBE_KINDS; i++) {
 		struct sockopt_change change = {
 			.kind = (enum probe_kind)i,
-			.asked = wish->value,
+			.asked = operand->value,
 		};
 
 		if (!is_wanted(request, option, change.kind))
 			continue;
-		if (!change_option(probe, wish->id, &change))
+		if (!change_option(probe, operand->id, &change))
 			status = SUBCOMMAND_FAILED;
-		sockopt_show_change(request->format, wish->id, &change, out);
+		sockopt_show_change(request->format, operand->id, &change, out);
 	}
-	sockopt_show_notes(request->format, wish->id, out);
+	sockopt_show_notes(request->format, operand->id, out);
 	return status;
 }
 
@@ -268,7 +271,7 @@ static void list_options(
 	}
 }
 
-/* At once, so that what stderr says of it stands beside it. */
+/* Prints at once, so that what stderr says about it appears next to it. */
 static void print(struct buffer *out)
 {
 	fwrite(buffer_bytes(out), 1, buffer_size(out), stdout);
@@ -284,14 +287,14 @@ static int run(const struct request *request)
 	int status = SUBCOMMAND_DONE;
 
 	probe_init(&probe, &log, request->is_ipv6);
-	if (request->wish_count == 0)
+	if (request->operand_count == 0)
 		list_options(request, &probe, &out);
-	for (size_t i = 0; i < request->wish_count; i++) {
-		const struct interface_wish *wish = &request->wishes[i];
-		int result =
-			wish->has_value
-				? grant(request, &probe, wish, &out)
-				: show_option(request, &probe, wish->id, &out);
+	for (size_t i = 0; i < request->operand_count; i++) {
+		const struct operand *operand = &request->operands[i];
+		int result = operand->has_value
+				     ? apply(request, &probe, operand, &out)
+				     : show_option(request, &probe, operand->id,
+					       &out);
 
 		status = result > status ? result : status;
 		print(&out);
@@ -312,9 +315,9 @@ int sockopt_command_run(int argc, char *argv[])
 	int status = read_options(argc, argv, &request);
 
 	if (status < 0)
-		status = read_wishes(argc - optind, argv + optind, &request);
+		status = read_operands(argc - optind, argv + optind, &request);
 	if (status < 0)
 		status = run(&request);
-	free(request.wishes);
+	free(request.operands);
 	return subcommand_finish(status);
 }

@@ -69,7 +69,8 @@ static void cut(const char *text, char out[VALUE_COLUMNS])
 
 /* ---- JSON ---- */
 
-/* 64 bits are a string: readers of JSON keep 53 of a number. */
+/* 64-bit values are strings, since many readers of JSON keep 53 bits of a
+ * number. */
 static void add_value(
 	struct json *json, const char *key, const struct sockopt_value *value)
 {
@@ -99,7 +100,7 @@ static const char *error_key_of(enum probe_kind kind)
 	return kind == PROBE_UDP ? "udp_error" : "tcp_error";
 }
 
-static void add_facts(struct json *json, enum sockopt_id id)
+static void add_notes(struct json *json, enum sockopt_id id)
 {
 	const struct option_notes *notes = option_notes_find(id);
 
@@ -136,7 +137,7 @@ static void append_object(enum sockopt_id id,
 			add_value(&json, key_of(it->kind), &it->value);
 	}
 	json_string(&json, "summary", option->summary);
-	add_facts(&json, id);
+	add_notes(&json, id);
 	json_end(&json);
 }
 
@@ -177,7 +178,7 @@ static void append_labelled(
 	wrap_append(out, mark, LABEL_COLUMNS, text);
 }
 
-static void append_facts(struct buffer *out, enum sockopt_id id)
+static void append_notes(struct buffer *out, enum sockopt_id id)
 {
 	const struct option_notes *notes = option_notes_find(id);
 	char line[SYSCTL_SIZE + SOCKOPT_TEXT_SIZE];
@@ -264,7 +265,7 @@ void sockopt_show_depth(enum view_format format, enum sockopt_id id,
 			option->can_set ? "a program only: it is a structure"
 					: "nothing: it can be read only");
 	}
-	append_facts(out, id);
+	append_notes(out, id);
 }
 
 void sockopt_show_change(enum view_format format, enum sockopt_id id,
@@ -301,5 +302,5 @@ void sockopt_show_notes(
 	enum view_format format, enum sockopt_id id, struct buffer *out)
 {
 	if (format == VIEW_TEXT)
-		append_facts(out, id);
+		append_notes(out, id);
 }

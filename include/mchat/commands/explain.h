@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* --explain: each socket call as a line on stderr, for people who learn. */
+/* --explain: each socket call as a line on stderr, for learners. */
 #ifndef MCHAT_COMMANDS_EXPLAIN_H
 #define MCHAT_COMMANDS_EXPLAIN_H
 
@@ -9,7 +9,7 @@ struct call_record;
 
 struct explain {
 	bool has_color;
-	unsigned columns; /* of the terminal; 0: it is none */
+	unsigned columns; /* of the terminal; 0: stderr is not one */
 };
 
 /*

@@ -17,19 +17,19 @@ enum {
 };
 
 struct subcommand {
-	const char *name;             /* "sockopt", for what is said */
+	const char *name;             /* "sockopt", for messages */
 	const char *letters;          /* as getopt wants them, ':' first */
-	const struct option *options; /* likewise; all that take a value */
+	const struct option *options; /* long; all that take a value have one */
 };
 
 /*
  * The next option of the command line as getopt_long gives it, -1 after the
- * last, or '?' for one that is wrong, which was then said.
+ * last, or '?', after saying so, for one that is wrong.
  */
 int subcommand_next_option(
 	const struct subcommand *subcommand, int argc, char *argv[]);
 
-/* Reads "text" or "json"; false for anything else, which was then said. */
+/* Reads "text" or "json"; false, after saying so, for anything else. */
 bool subcommand_read_format(const struct subcommand *subcommand,
 	const char *value, enum view_format *out);
 

@@ -7,8 +7,8 @@ struct buffer;
 
 /*
  * Appends `text` and a newline, broken at spaces into lines of 78 columns that
- * begin `indent` columns in.  `mark`, at most as wide, stands in the indent of
- * the first.  The text, which may quote anything, is made safe to print.
+ * begin with `indent` spaces; in the first one `mark`, at most as wide, stands
+ * in their place.  The text, which may quote anything, is made safe to print.
  */
 void wrap_append(
 	struct buffer *out, const char *mark, int indent, const char *text);

@@ -11,9 +11,9 @@
 
 struct option_notes {
 	enum sockopt_id id;
-	const char *sysctls[2]; /* those that rule it; NULL: fewer */
+	const char *sysctls[2]; /* that bound it or preset it; NULL: none */
 	const char *remark;     /* NULL: none */
-	const char *experiment; /* that shows it, see mchat lab; NULL: none */
+	const char *experiment; /* of mchat lab, that shows it; NULL: none */
 };
 
 /* NULL when there is nothing to add. */
@@ -21,7 +21,7 @@ const struct option_notes *option_notes_find(enum sockopt_id id);
 
 /*
  * Reads a sysctl by its name, "net.core.rmem_max", without its newline.  False
- * when this system has none of the name, or it is not for us to read.
+ * when this system has none of that name, or we may not read it.
  */
 bool option_notes_read_sysctl(const char *name, char *out, size_t size);
 

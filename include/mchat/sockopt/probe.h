@@ -16,14 +16,15 @@ enum probe_kind {
 
 struct probe {
 	struct call_log *log;    /* borrowed */
-	bool is_ipv6;            /* IPv6 sockets also below IPPROTO_IPV6 */
+	bool is_ipv6;            /* IPv6 sockets for options of every level */
 	int fds[PROBE_KINDS][2]; /* owned; IPv4 and IPv6, -1 before use */
 };
 
 void probe_init(struct probe *probe, struct call_log *log, bool is_ipv6);
 void probe_fini(struct probe *probe);
 
-/* The socket of a kind that an option of that level is for; -1 with errno. */
+/* The socket of this kind for options of this level, opened when first asked
+ * for and owned by the probe; -1 with errno. */
 int probe_socket(struct probe *probe, enum probe_kind kind, int level);
 
 /* Whether the table says that the option is for sockets of the kind. */

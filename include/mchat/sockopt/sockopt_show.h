@@ -11,10 +11,10 @@
 
 struct buffer;
 
-/* What an option has on one socket. */
+/* The value of an option on one socket. */
 struct sockopt_reading {
 	enum probe_kind kind;
-	bool is_asked; /* the option is looked at on this kind of socket */
+	bool is_asked; /* the option was to be read on this kind of socket */
 	int error;     /* errno of reading it, else 0 */
 	struct sockopt_value value; /* where error is 0 */
 };
@@ -44,7 +44,7 @@ void sockopt_show_depth(enum view_format format, enum sockopt_id id,
 void sockopt_show_change(enum view_format format, enum sockopt_id id,
 	const struct sockopt_change *change, struct buffer *out);
 
-/* The remark and the sysctls of an option, for after its changes. */
+/* The notes on an option, to follow its changes; nothing in JSON. */
 void sockopt_show_notes(
 	enum view_format format, enum sockopt_id id, struct buffer *out);
 
