@@ -19,7 +19,7 @@
 
 /*
  * Makes sure that 0, 1 and 2 are open, so that no socket becomes one of them.
- * Returns 0 and whether stdout was closed, or -1.
+ * Sets *out if stdout was closed.  Returns 0, or -1 when it cannot.
  */
 static int open_standard_streams(bool *out)
 {
@@ -80,8 +80,8 @@ int main(int argc, char *argv[])
 	bool stdout_was_closed = false;
 	int status = 1;
 
-	/* A reader that left, and a file that may not grow (ulimit -f), are
-	 * errors of write, here and everywhere. */
+	/* When a reader is gone, or a file may not grow (ulimit -f), write is
+	 * to fail rather than a signal to end us. */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	if (open_standard_streams(&stdout_was_closed) < 0)
@@ -90,7 +90,7 @@ int main(int argc, char *argv[])
 		return status;
 	switch (options_parse(argc, argv, &options)) {
 	case OPTIONS_RUN:
-		/* Who only shows, and has nowhere to, is done. */
+		/* Nothing to do if we only print, and have nowhere to. */
 		status = stdout_was_closed && options.is_receive_only &&
 					 options.chat.count == 0
 				 ? 0

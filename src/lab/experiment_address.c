@@ -31,7 +31,7 @@ static uint32_t number_of(const struct address *group)
 	       (uint32_t)group->bytes[2] << 8 | group->bytes[3];
 }
 
-/* Tells each group that has the MAC address of `group`; how many there are. */
+/* Tells each group that has the MAC address of `group`; returns how many. */
 static int tell_sharers(struct lab *lab, uint32_t group)
 {
 	char mac[MAC_TEXT_SIZE];
@@ -102,7 +102,7 @@ void experiment_mac(struct lab *lab)
 
 /* ---- scope ---- */
 
-/* What an address says of how far it may go, from the IANA's registry. */
+/* How far ranges of addresses are meant to reach, from IANA's registry. */
 static const struct {
 	const char *sample;
 	const char *range;

@@ -11,8 +11,8 @@
 /* More than a buffer of a few KiB holds, and less than the default does. */
 #define BURST 50
 
-/* Sends a burst to the receiver; returns how many of it are there. */
-static int survivors(struct lab *lab, int sender, int receiver)
+/* Sends a burst to the receiver; returns how many datagrams arrived. */
+static int send_burst(struct lab *lab, int sender, int receiver)
 {
 	struct address to = lab_name(lab, receiver);
 
@@ -41,12 +41,12 @@ void experiment_rcvbuf(struct lab *lab)
 	roomy = lab_receiver(lab);
 	usual = lab_get(lab, roomy, SOCKOPT_SO_RCVBUF, "the default");
 	lab_observe(lab, "default", usual);
-	kept = survivors(lab, sender, roomy);
+	kept = send_burst(lab, sender, roomy);
 	lab_observe(lab, "lost_with_default", BURST - kept);
 	lab_expect(lab, kept == BURST, "the default buffer holds them all");
 
 	lab_step(lab, "A receiver that asks for 1024 bytes.  The kernel "
-		      "doubles that, for its own records, and has a least.");
+		      "doubles that, for its own records, and has a minimum.");
 	tight = lab_receiver(lab);
 	lab_set(lab, tight, SOCKOPT_SO_RCVBUF, 1024, "ask for little");
 	granted = lab_get(lab, tight, SOCKOPT_SO_RCVBUF, "what was granted");
@@ -59,7 +59,7 @@ void experiment_rcvbuf(struct lab *lab)
 		"The same %d datagrams again.  No send fails: UDP loses "
 		"in silence.",
 		BURST);
-	kept = survivors(lab, sender, tight);
+	kept = send_burst(lab, sender, tight);
 	lab_observe(lab, "sent", BURST);
 	lab_observe(lab, "received", kept);
 	lab_observe(lab, "lost", BURST - kept);

@@ -65,7 +65,7 @@ void experiment_keepalive(struct lab *lab)
 
 /* ---- linger ---- */
 
-/* So that a connection is soon full. */
+/* Small, so that a connection is soon full. */
 #define SMALL_BUFFER 16384
 
 #define LINGER_S 1
@@ -91,8 +91,8 @@ static struct lab_pair full_pair(struct lab *lab, long *written)
 
 struct ending {
 	long lost;  /* bytes that were written and never read */
-	int error;  /* what the reader met: 0 is a proper end */
-	int64_t ms; /* that close took */
+	int error;  /* that the reader got; 0: the end of the stream */
+	int64_t ms; /* how long close took */
 };
 
 /* Closes a full connection with SO_LINGER as given, then reads. */
@@ -196,7 +196,7 @@ void experiment_shutdown(struct lab *lab)
 	refused = lab_send(lab, pair.client, "more", 0, "no more, we said");
 	lab_observe_text(lab, "send_after",
 		refused < 0 ? error_name((int)-refused) : "sent");
-	lab_expect(lab, refused == -EPIPE, "EPIPE for who sends after it");
+	lab_expect(lab, refused == -EPIPE, "EPIPE for sending after it");
 }
 
 /* ---- reuseaddr ---- */
@@ -215,7 +215,7 @@ void experiment_reuseaddr(struct lab *lab)
 		      "meet no new connection.");
 	pair.listener = lab_socket(lab, SOCK_STREAM, "the server");
 	lab_set(lab, pair.listener, SOCKOPT_SO_REUSEADDR, 1,
-		"good manners: who comes after needs that we said it too");
+		"good manners: the next server needs that we said it too");
 	lab_serve(lab, pair.listener);
 	port = lab_name(lab, pair.listener);
 	pair.client = lab_socket(lab, SOCK_STREAM, "the client");
@@ -246,7 +246,7 @@ static const struct {
 	const char *key;
 	int value;
 	bool is_inherited;
-} heirlooms[] = {
+} listener_options[] = {
 	{SOCKOPT_SO_KEEPALIVE, "SO_KEEPALIVE", 1, true},
 	{SOCKOPT_SO_OOBINLINE, "SO_OOBINLINE", 1, true},
 	{SOCKOPT_SO_RCVBUF, "SO_RCVBUF", 20000, true},
@@ -257,9 +257,11 @@ static const struct {
 	{SOCKOPT_TCP_FASTOPEN, "TCP_FASTOPEN", 5, false},
 };
 
-#define HEIRLOOMS (sizeof(heirlooms) / sizeof(heirlooms[0]))
+#define LISTENER_OPTIONS                                                       \
+	(sizeof(listener_options) / sizeof(listener_options[0]))
 
-/* The one that cannot be set, and the flag that is no socket option. */
+/* What is never inherited: that it listens, an option which cannot be set, and
+ * O_NONBLOCK, which is not a socket option. */
 static void compare_states(struct lab *lab, int listener, int server)
 {
 	bool is_listening = lab_get(
@@ -276,33 +278,33 @@ static void compare_states(struct lab *lab, int listener, int server)
 void experiment_inherit(struct lab *lab)
 {
 	int listener;
-	int values[HEIRLOOMS];
+	int values[LISTENER_OPTIONS];
 	int client;
 	int server;
 
 	lab_step(lab, "A listening socket with options of every kind.");
 	listener = lab_socket(lab, SOCK_STREAM, "the server");
-	for (size_t i = 0; i < HEIRLOOMS; i++) {
-		lab_set(lab, listener, heirlooms[i].id, heirlooms[i].value,
-			"on the listener");
-		values[i] =
-			lab_get(lab, listener, heirlooms[i].id, "as granted");
+	for (size_t i = 0; i < LISTENER_OPTIONS; i++) {
+		lab_set(lab, listener, listener_options[i].id,
+			listener_options[i].value, "on the listener");
+		values[i] = lab_get(
+			lab, listener, listener_options[i].id, "as granted");
 	}
 	lab_serve(lab, listener);
 	client = lab_socket(lab, SOCK_STREAM, "the client");
 
-	lab_step(lab, "What accept gives has them, for most.");
+	lab_step(lab, "What accept returns has most of them.");
 	server = lab_meet(lab, listener, client);
 	if (lab_has_failed(lab))
 		return;
 	(void)fcntl(listener, F_SETFL, O_NONBLOCK);
-	for (size_t i = 0; i < HEIRLOOMS; i++) {
-		bool has_it = lab_get(lab, server, heirlooms[i].id,
+	for (size_t i = 0; i < LISTENER_OPTIONS; i++) {
+		bool has_it = lab_get(lab, server, listener_options[i].id,
 				      "on the accepted one") == values[i];
 
-		lab_observe(lab, heirlooms[i].key, has_it);
-		lab_expect(lab, has_it == heirlooms[i].is_inherited,
-			heirlooms[i].key);
+		lab_observe(lab, listener_options[i].key, has_it);
+		lab_expect(lab, has_it == listener_options[i].is_inherited,
+			listener_options[i].key);
 	}
 	compare_states(lab, listener, server);
 }

@@ -22,8 +22,8 @@ void experiment_ttl(struct lab *lab)
 	int none;
 	int many;
 
-	lab_step(lab, "Each router takes one off; who takes off the last "
-		      "drops the packet.");
+	lab_step(lab, "Each router takes one off; the one that takes off the "
+		      "last drops the packet.");
 	fd = lab_socket(lab, SOCK_DGRAM, "a fresh one");
 	before = lab_get(lab, fd, SOCKOPT_IP_TTL, "the default");
 	lab_set(lab, fd, SOCKOPT_IP_TTL, 32, "32 routers at most");
@@ -49,7 +49,7 @@ void experiment_broadcast(struct lab *lab)
 	long with;
 	int received;
 
-	lab_step(lab, "Who listens at the broadcast address of 127.0.0.0/8.");
+	lab_step(lab, "A receiver at the broadcast address of 127.0.0.0/8.");
 	receiver = lab_socket(lab, SOCK_DGRAM, "a receiver");
 	lab_bind(lab, receiver, &everyone, "the broadcast address of lo");
 	everyone = lab_name(lab, receiver);

@@ -24,7 +24,7 @@ static void block_urgent(int how)
 	sigprocmask(how, &set, NULL);
 }
 
-/* Takes a SIGURG that is waiting; false when none comes in a second. */
+/* Takes a SIGURG; false when none comes within a second. */
 static bool take_urgent(void)
 {
 	sigset_t set;
@@ -155,8 +155,8 @@ void experiment_waitall(struct lab *lab)
 	long some;
 	long all;
 
-	lab_step(lab, "Half of a record of ten bytes is there; who asks for "
-		      "ten gets what there is.");
+	lab_step(lab, "Half of a record of ten bytes is there; a read of ten "
+		      "gets what there is.");
 	lab_send(lab, pair.client, "01234", 0, "the first half");
 	some = lab_receive(lab, pair.server, 10, 0, "up to ten", text);
 	lab_observe(lab, "without", some);

@@ -225,7 +225,7 @@ void experiment_reuse_udp(struct lab *lab)
 	without = lab_try_bind(
 		lab, receivers[0], &group.address, "the same port");
 	lab_observe_text(lab, "without", without ? error_name(without) : "ok");
-	lab_close(lab, group.receiver, "who does not share goes");
+	lab_close(lab, group.receiver, "the one that does not share goes");
 
 	lab_step(lab, "%d that all say it: each joins, each gets a copy.",
 		RECEIVERS);

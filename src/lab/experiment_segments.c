@@ -10,7 +10,7 @@
 
 /* ---- nodelay ---- */
 
-/* Enough for a median; each takes 40 ms when it is slow. */
+/* Enough for a median; a slow one takes 40 ms. */
 #define ROUNDS 9
 
 /*
@@ -37,7 +37,8 @@ static int compare(const void *a, const void *b)
 	return (*first > *second) - (*first < *second);
 }
 
-/* Silent: the kernel forgets it, so it is said before each round. */
+/* Set again before each round, since the kernel forgets it; not told each time.
+ */
 static void delay_acknowledgements(int fd)
 {
 	struct call_log silent = {0};
@@ -103,7 +104,7 @@ void experiment_maxseg(struct lab *lab)
 	int here;
 	int there;
 
-	lab_step(lab, "Connected, it has what fits the way, here loopback.");
+	lab_step(lab, "Connected, it has what fits the path, here loopback.");
 	lab_observe(lab, "usual",
 		lab_get(lab, usual.client, SOCKOPT_TCP_MAXSEG, "as found"));
 

@@ -14,7 +14,7 @@
 #include "mchat/view/json.h"
 #include "mchat/view/safe.h"
 
-/* Each line goes out at once: who watches sees where time passes. */
+/* Each line is flushed at once, so that one can see where time passes. */
 static void print(const struct buffer *line)
 {
 	fwrite(buffer_bytes(line), 1, buffer_size(line), stdout);
@@ -138,7 +138,7 @@ void lab_step(struct lab *lab, const char *format, ...)
 	buffer_fini(&text);
 }
 
-/* What was observed under this key begins; its value is to follow. */
+/* Begins the observation `key`; its value is to follow. */
 static void begin_observed(
 	struct lab *lab, const char *key, struct json *json, struct buffer *out)
 {

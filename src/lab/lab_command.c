@@ -11,7 +11,7 @@
 #include "mchat/lab/experiments.h"
 #include "mchat/lab/lab.h"
 
-/* No experiment takes longer, but where a firewall swallows the loopback. */
+/* No experiment takes longer, unless a firewall drops what loopback carries. */
 #define EXPERIMENT_SECONDS 20
 
 static const struct experiment experiments[] = {

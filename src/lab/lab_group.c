@@ -80,7 +80,8 @@ struct lab_group lab_group_open(struct lab *lab)
 {
 	struct address any = {
 		.family = ADDRESS_IPV4,
-		/* Of RFC 2365's local scope; others may run a lab, too. */
+		/* In RFC 2365's local scope; by pid, as others may run a lab.
+		 */
 		.bytes = {239, 255, (uint8_t)(getpid() >> 8),
 			(uint8_t)getpid()},
 	};

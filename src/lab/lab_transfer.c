@@ -10,7 +10,7 @@
 
 #include "mchat/network/sockaddr.h"
 
-/* Loopback delivers within the call that sends: silence is soon certain. */
+/* Loopback delivers within the call that sends: nothing comes after this. */
 #define SILENCE_MS 100
 
 /* "MSG_PEEK|MSG_DONTWAIT", or "0"; returns out. */
@@ -97,7 +97,8 @@ long lab_fill(struct lab *lab, int fd)
 
 	if (lab->has_failed)
 		return 0;
-	/* What a peer that does not read acknowledges takes a moment. */
+	/* Even if the peer does not read, its kernel acknowledges what came a
+	 * moment later, and that makes room here for more. */
 	do {
 		while ((taken = send(fd, block, sizeof(block), MSG_DONTWAIT)) >
 			0)
@@ -132,7 +133,7 @@ long lab_drain(struct lab *lab, int fd, int *error)
 	if (lab->has_failed)
 		return 0;
 	do {
-		/* A second: a sender's tries again take up to 200 ms. */
+		/* A second: a sender may wait 200 ms to retransmit. */
 		is_ready(fd, 1000);
 		taken = recv(fd, bytes, sizeof(bytes), MSG_DONTWAIT);
 		total += taken > 0 ? taken : 0;

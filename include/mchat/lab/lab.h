@@ -16,7 +16,8 @@
 #include "mchat/network/call.h"
 #include "mchat/view/view.h"
 
-/* Sockets that one experiment has open at a time: the most is 7, in linger. */
+/* Sockets that one experiment may have open at a time; linger has the most, 7.
+ */
 #define LAB_SOCKETS_MAX 16
 
 struct lab {
@@ -26,8 +27,8 @@ struct lab {
 	unsigned steps;
 	int fds[LAB_SOCKETS_MAX]; /* owned: what the experiment left open */
 	size_t fd_count;
-	bool has_failed;    /* something went wrong, and was said */
-	bool is_unexpected; /* something else was seen than was to be */
+	bool has_failed;    /* a call failed, and that was reported */
+	bool is_unexpected; /* so was that something was not seen */
 };
 
 struct experiment {
@@ -37,14 +38,15 @@ struct experiment {
 	void (*run)(struct lab *lab);
 };
 
-/* Runs an experiment and tells its story on stdout; whether it was shown. */
+/* Runs an experiment and tells its story on stdout; returns whether it was
+ * shown. */
 bool lab_run(const struct experiment *experiment, enum view_format format);
 
-/* What is done next; format as printf. */
+/* Tells what is done next; format as printf. */
 void lab_step(struct lab *lab, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* What was measured: "observed: key=value". */
+/* Tell what was measured: "observed: key=value". */
 void lab_observe(struct lab *lab, const char *key, int64_t value);
 void lab_observe_text(struct lab *lab, const char *key, const char *value);
 
@@ -54,13 +56,14 @@ void lab_observe_text(struct lab *lab, const char *key, const char *value);
  */
 long lab_tell(struct lab *lab, const char *text, long result, const char *why);
 
-/* What must have been seen for the experiment to show what it is to show. */
+/* Unless `was_seen`, says that `what` was not, and the experiment then counts
+ * as not shown. */
 void lab_expect(struct lab *lab, bool was_seen, const char *what);
 
 /* Ends the story: `what` failed, with an errno. */
 void lab_fail(struct lab *lab, const char *what, int error);
 
-/* Whether the story has ended so. */
+/* Whether lab_fail has ended the story. */
 bool lab_has_failed(const struct lab *lab);
 
 #endif

@@ -12,27 +12,28 @@
 struct lab_group {
 	struct address address; /* with the receiver's port */
 	struct interface interface;
-	int receiver; /* bound to the group, not joined */
-	int sender;   /* set to send by the interface */
+	int receiver; /* bound to the group, but has not joined it */
+	int sender;   /* sends on the interface */
 };
 
 /*
- * A group of this process's own on the loopback interface, which multicasts
- * although it mostly lacks the flag.
+ * Opens a group of this process's own on the loopback interface, which can
+ * multicast although it usually lacks IFF_MULTICAST.
  */
 struct lab_group lab_group_open(struct lab *lab);
 
-/* The same for an address, on the first interface of a LAN, else loopback. */
+/* The same for the group `host`, on the first LAN interface, or else on
+ * loopback. */
 struct lab_group lab_group_open_on_lan(struct lab *lab, const char *host);
 
 /* The group on its interface, as the membership options want it. */
 struct sockopt_value lab_membership(const struct lab_group *group);
 
-/* Sends one datagram to the group; how many the receiver then has. */
+/* Sends one datagram to the group; returns how many the receiver then gets. */
 int lab_try_group(
 	struct lab *lab, const struct lab_group *group, const char *why);
 
-/* Whether this host is in the group there, as /proc/net/igmp says. */
+/* Whether this host is in the group on that interface, by /proc/net/igmp. */
 bool lab_is_member(const struct lab_group *group);
 
 #endif

@@ -3,7 +3,8 @@
  * The sockets of an experiment and their options: each call is told as it is
  * made.  Where one may fail as part of the story, its name says so
  * (lab_try_...) and it returns 0 or the errno.  Every other failure ends the
- * story (lab_fail), and then calls do nothing.
+ * story (lab_fail); after that calls do nothing, and lab_try_... return
+ * ECANCELED.
  */
 #ifndef MCHAT_LAB_LAB_SOCKET_H
 #define MCHAT_LAB_LAB_SOCKET_H
@@ -14,14 +15,15 @@
 #include "mchat/lab/lab.h"
 #include "mchat/network/sockopt.h"
 
-/* A socket of SOCK_DGRAM or SOCK_STREAM, IPv4; closed with the lab. */
+/* An IPv4 socket, SOCK_DGRAM or SOCK_STREAM; lab_run closes it at the end. */
 int lab_socket(struct lab *lab, int type, const char *why);
 void lab_close(struct lab *lab, int fd, const char *why);
 
-/* An address of ours written as text; a mistake in it ends the story. */
+/* Parses an address that an experiment has as text; a mistake in it ends the
+ * story. */
 struct address lab_address(struct lab *lab, const char *host, uint16_t port);
 
-/* Where a socket is bound. */
+/* The address that a socket is bound to. */
 struct address lab_name(struct lab *lab, int fd);
 
 void lab_bind(struct lab *lab, int fd, const struct address *address,
@@ -42,11 +44,11 @@ void lab_serve(struct lab *lab, int listener);
 /* Connects the client to the listener; returns the server's end. */
 int lab_meet(struct lab *lab, int listener, int client);
 
-/* Listener, client and server's end, when nothing is special about them. */
+/* A connection without special options. */
 struct lab_pair {
 	int listener;
 	int client;
-	int server;
+	int server; /* its end of the connection */
 };
 struct lab_pair lab_pair_open(struct lab *lab);
 

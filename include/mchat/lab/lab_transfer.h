@@ -15,7 +15,7 @@
 #include "mchat/base/time.h"
 #include "mchat/lab/lab.h"
 
-/* send(2) of a text, as it stands, with MSG_* flags. */
+/* send(2) of a text, without its terminator, with MSG_* flags. */
 long lab_send(
 	struct lab *lab, int fd, const char *text, int flags, const char *why);
 
@@ -34,12 +34,12 @@ long lab_receive(struct lab *lab, int fd, size_t size, int flags,
 long lab_fill(struct lab *lab, int fd);
 
 /*
- * Reads until the peer has ended, or failed with *error, or fell silent
- * (EAGAIN); returns how many bytes there were.
+ * Reads until the stream ends (*error is 0), fails (*error says how) or is
+ * silent for a second (EAGAIN); returns how many bytes there were.
  */
 long lab_drain(struct lab *lab, int fd, int *error);
 
-/* How many datagrams are waiting; takes them. */
+/* Takes all datagrams that are waiting; returns how many there were. */
 int lab_count(struct lab *lab, int fd);
 
 /* Whether select(2) finds it readable within `ms`. */
