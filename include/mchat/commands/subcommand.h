@@ -35,7 +35,7 @@ bool subcommand_read_format(const struct subcommand *subcommand,
 
 /*
  * Says that there is no `kind` named `word`, and which of the `count` names
- * that name(0), name(1), ... gives are near.
+ * that name(0), name(1), ... return are similar.
  */
 void subcommand_say_unknown(const char *kind, const char *word, size_t count,
 	const char *(*name)(size_t index));
