@@ -29,10 +29,10 @@ speak() {
 listen lines
 listen items --null
 speak 2
-is $? 0 "both confirm"
+is $? 0 "both receivers confirm"
 for name in lines items; do
 	finish $name
-	is $? 0 "$name: seven messages came"
+	is $? 0 "$name: exit status after seven messages"
 done
 
 # The loop of README.md.
@@ -45,7 +45,7 @@ is "$(cat "$scratch/read")" '<two\nlines>
 <  C:\new \\ \d+  >
 '"<from DOS$cr>"'
 <\na\n\n>
-<end>' "a line for each message, and no other byte of it changes"
+<end>' "each message is one line, and no other byte of it changes"
 
 said="<two${newline}lines>
 <>

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 #
-# Where there is colour and where no escape sequence at all; what a terminal
-# shows besides: the time, who comes, the bell.
+# Where there is colour, and where there is no escape sequence at all; what else
+# a terminal shows: the time, who joins, the bell.
 
 . "${0%/*}/../lib.sh"
 
@@ -12,7 +12,7 @@ bell=$(printf '\007')
 unset NO_COLOR
 export TERM=xterm TZ=UTC0
 
-# speak_to NAME: lee, who is NAME here, hears kim speak twice; then what lee
+# speak_to NAME: kim speaks twice to lee, whose files are NAME's; prints what lee
 # shows.
 speak_to() {
 	prepared grep -q 'in 239' "$scratch/$1.out" "$scratch/$1.err"
@@ -44,16 +44,16 @@ has_escape() {
 
 is "$(in_pipe pipe "$MCHAT" --bell)" "kim: hello
 kim: LEE, are you there?" "a pipe gets text, and no bell"
-fails "without escape sequences" has_escape pipe
+fails "a pipe gets no escape sequences" has_escape pipe
 kim="${escape}[38;5;62mkim${escape}[0m"
 is "$(in_pipe forced "$MCHAT" --color always)" "$kim: hello
-$kim: LEE, are you there?" "with --color always it gets colour"
+$kim: LEE, are you there?" "with --color always a pipe gets colour"
 like "$(cat "$scratch/forced.err")" \
-	"^$escape\[2mmchat: kim joined$escape\[0m$" "who joins is dimmed then"
+	"^$escape\[2mmchat: kim joined$escape\[0m$" "with --color always, \"joined\" is dimmed"
 for format in bare json; do
 	like "$(in_pipe $format "$MCHAT" --color always -f $format)" 'hello' \
-		"$format, --color always"
-	fails "never has colour" has_escape $format
+		"$format, --color always: the message is shown"
+	fails "$format, --color always: no colour" has_escape $format
 done
 
 # ---- on a terminal ----
@@ -68,29 +68,29 @@ shown=$(on_terminal terminal)
 like "$shown" "^$clock ${escape}\[38;5;62mkim$escape\[0m: hello$" \
 	"a terminal gets time and colour"
 like "$shown" "^$escape\[2m— kim joined —$escape\[0m$" \
-	"and in one stream, dimmed, who joins"
-is "$(grep -c "$bell" "$scratch/terminal.out")" 0 "no bell rings"
+	"a terminal shows who joins, dimmed, among the messages"
+is "$(grep -c "$bell" "$scratch/terminal.out")" 0 "without --bell no bell rings"
 
 shown=$(on_terminal bell --bell)
 is "$(printf '%s' "$shown" | tr -cd '\007' | wc -c)" 1 \
-	"with --bell it rings once"
+	"with --bell the bell rings once"
 like "$(printf '%s\n' "$shown" | sed -n "/LEE/,\$p")" "$bell" \
-	"behind what kim says of lee"
+	"with --bell the bell follows what kim says of lee"
 
 shown=$(on_terminal never --color never)
 like "$shown" "^$clock kim: hello$" "--color never: time without colour"
-like "$shown" "^— kim joined —$" "and who joins"
-fails "no escape sequence" has_escape never
+like "$shown" "^— kim joined —$" "--color never: who joins, without colour"
+fails "--color never: no escape sequence" has_escape never
 
 for setting in NO_COLOR=1 TERM=dumb TERM=; do
 	export "${setting?}"
 	like "$(on_terminal setting)" "^$clock kim: hello$" "$setting: time"
-	fails "and no escape sequence" has_escape setting
+	fails "$setting: no escape sequence" has_escape setting
 	unset NO_COLOR
 	TERM=xterm
 done
 on_terminal bare -f bare --color always >"$scratch/shown"
 is "$(grep -vE 'mchat: |^Script' "$scratch/shown")" "hello
-LEE, are you there?" "bare on a terminal is bare"
+LEE, are you there?" "bare on a terminal has neither time nor colour"
 
 done_testing

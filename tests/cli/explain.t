@@ -10,13 +10,13 @@
 group=239.1.2.3:5105
 told=$scratch/told
 
-# chat OPTION...: a chat without input, told in $told.
+# chat OPTION...: a chat without input, explained in $told.
 chat() {
 	timeout 20 "$MCHAT" --raw -i lo --explain "$@" "$group" </dev/null \
 		>"$scratch/out" 2>"$told"
 }
 
-# normal: what does not depend on this machine.  Columns may move.
+# normal: $told without what depends on this machine.  Columns may move.
 normal() {
 	sed -e 's/\(getsockname.*\):[0-9]*)/\1:N)/' \
 		-e 's/was [0-9]*, is [0-9]*\(  *room\)/was N, is N\1/' \
@@ -34,7 +34,7 @@ normal() {
 		}'
 }
 
-# calls: what was called, one a line.
+# calls: the calls, or the options that they set, one a line.
 calls() {
 	sed -n 's/^explain: \([a-z]*\)([0-9]*, [A-Z_]*, \([A-Z_]*\).*/\2/p
 		t
@@ -44,9 +44,9 @@ calls() {
 chat
 is $? 0 "a chat without input succeeds"
 is "$(normal | diff "$top/tests/cli/explain.expected" -)" "" \
-	"it is as in explain.expected"
-is "$(cat "$scratch/out")" "" "nothing of it is on stdout"
-is "$(grep -v '^explain: ' "$told")" "" "each line says what it is"
+	"--explain prints what is in explain.expected"
+is "$(cat "$scratch/out")" "" "--explain prints nothing on stdout"
+is "$(grep -v '^explain: ' "$told")" "" "each line begins with \"explain: \""
 
 chat -S
 is "$(calls | tr '\n' ' ')" "socket bind socket IP_MULTICAST_TTL IP_MULTICAST_LOOP bind \
@@ -56,19 +56,19 @@ chat -R -c 1 -T 0
 is "$(calls | grep -E 'SHIP|IF|TTL|LOOP|^[a-z]' | tr '\n' ' ')" \
 	"socket bind socket IP_RECVTTL bind IP_ADD_MEMBERSHIP `
 		`IP_DROP_MEMBERSHIP close close " \
-	"receive-only needs no socket to send with, and leaves in the end"
+	"receive-only opens no socket to send with, and leaves at the end"
 
 chat -t 7 -l off --rcvbuf 30000 --sndbuf 20000 -m hello
-like "$(cat "$told")" 'IP_MULTICAST_TTL, 7\) = 0 .*was 1, is 7  ' "-t is told"
+like "$(cat "$told")" 'IP_MULTICAST_TTL, 7\) = 0 .*was 1, is 7  ' "-t is explained"
 like "$(cat "$told")" 'IP_MULTICAST_LOOP, 0\) = 0 .*was 1, is 0  ' \
-	"-l off is told"
+	"-l off is explained"
 like "$(cat "$told")" 'SO_SNDBUF, 20000\) = 0 .*was [0-9]+, is [0-9]+  ' \
-	"--sndbuf is told"
-fails "who only sends needs no receive buffer" grep SO_RCVBUF "$told"
+	"--sndbuf is explained"
+fails "with -m no receive buffer is set" grep SO_RCVBUF "$told"
 
 chat --rcvbuf 30000
 like "$(cat "$told")" 'SO_RCVBUF, 30000\) = 0 .*was [0-9]+, is [0-9]+  ' \
-	"--rcvbuf is told"
+	"--rcvbuf is explained"
 
 start_open ann "$MCHAT" --raw -i lo -e "$group"
 wait_for 10 grep -q IP_MULTICAST_IF "$scratch/ann.err"
@@ -80,7 +80,7 @@ is "$(sed -n '/DROP/,$p' "$scratch/ann.err" | sed 's/(.*//')" \
 	"explain: setsockopt
 explain: close
 explain: close
-explain: close" "and leaves the group before it closes"
+explain: close" "an interrupted chat leaves the group before it closes"
 
 # ---- colour ----
 
@@ -98,21 +98,21 @@ is "$(kinds)" "1;38;5;166 MEMBERSHIP
 38;5;32 bind
 38;5;32 close
 38;5;32 getsockname
-38;5;32 socket" "--color always: the kinds of calls have colours"
+38;5;32 socket" "--color always: each kind of call has its colour"
 chat
-is "$(kinds)" "" "where stderr is no terminal there are none"
+is "$(kinds)" "" "no colour where stderr is no terminal"
 is "$(NO_COLOR=1 TERM=xterm script -qec \
 	"'$MCHAT' --raw -i lo -e -m x $group" /dev/null | grep -c '\[38;5')" 0 \
-	"nor on a terminal with NO_COLOR"
+	"no colour on a terminal with NO_COLOR"
 is "$(TERM=xterm script -qec "'$MCHAT' --raw -i lo -e -m x $group 2>&1" \
-	/dev/null | grep -c '\[38;5;32m.*socket(AF_INET')" 1 "else on a terminal"
+	/dev/null | grep -c '\[38;5;32m.*socket(AF_INET')" 1 "colour on a terminal without NO_COLOR"
 
 # ---- nothing is left out ----
 
 if ! command -v strace >/dev/null; then
-	skip "all is told" "strace is missing"
+	skip "each option that was set is explained" "strace is missing"
 elif ! strace -o "$scratch/trace" true 2>/dev/null; then
-	skip "all is told" "strace may not trace here"
+	skip "each option that was set is explained" "strace may not trace here"
 else
 	# The leak check of a sanitizer traces, too: only one of both can.
 	ASAN_OPTIONS=detect_leaks=0 timeout 20 strace -e trace=setsockopt \
@@ -122,7 +122,7 @@ else
 		"$told")" \
 		"$(sed -n 's/^setsockopt(\([0-9]*, [A-Z_]*, [A-Z_]*\).*/\1/p' \
 			"$scratch/trace" | sed 's/SOL_IP,/IPPROTO_IP,/')" \
-		"each option that was set is told"
+		"each option that was set is explained"
 fi
 
 done_testing

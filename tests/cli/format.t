@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 #
-# What other members can make stdout show: text is safe and one line each,
-# bare is the bytes, a line or a NUL each, JSON is one valid object a line.  For a terminal see
-# tests/terminal.
+# What other members can make stdout show: text is safe, one line a message; bare
+# is the bytes, with a newline or a NUL after each message; JSON is one valid
+# object a line.  For a terminal see tests/terminal.
 
 . "${0%/*}/../lib.sh"
 
@@ -46,7 +46,7 @@ messages=22
 # Of those, the lines in front of the first that is no UTF-8.
 valid_lines=16
 
-# without_chance FILE: the sender's port and the time vary.
+# without_chance FILE: without the sender's port and the time, which vary.
 without_chance() {
 	sed -e 's/^\[127\.0\.0\.1:[0-9]*\]/[127.0.0.1:PORT]/' \
 		-e 's/"port":[0-9]*/"port":PORT/' -e 's/"20[^"]*Z"/"TIME"/' "$1"
@@ -76,7 +76,7 @@ for format in text json; do
 		diff "$top/tests/cli/format.$format.expected" -)" "" \
 		"$format is as in format.$format.expected"
 	is "$(wc -l <"$scratch/$format.out")" $messages \
-		"$format: a line a message"
+		"$format: one line a message"
 	succeeds "$format: valid UTF-8" iconv -f UTF-8 -t UTF-8 \
 		-o "$scratch/utf8" "$scratch/$format.out"
 done
@@ -84,13 +84,13 @@ is "$(LC_ALL=C tr -d '\n\t\040-\176\200-\377' <"$text" | od -c)" "0000000" \
 	"text: no control characters but tabs"
 is "$(LC_ALL=C tr -d '\n\040-\176\200-\377' <"$objects" | od -c)" "0000000" \
 	"json: no control characters"
-is "$(wc -l <"$scratch/bare.out")" $messages "bare: a line a message"
+is "$(wc -l <"$scratch/bare.out")" $messages "bare: one line a message"
 sed -e '/^two$/ { N; s/\n/\\n/; }' "$scratch/sent" >"$scratch/expected"
-succeeds "bare: the bytes that were sent, but for a newline in a message" \
+succeeds "bare: the bytes that were sent, but for newlines in a message" \
 	cmp "$scratch/expected" "$scratch/bare.out"
 is "$(LC_ALL=C tr -cd '\0' <"$scratch/null.out" | wc -c)" $messages \
-	"--null: a NUL a message"
-# The one that was sent is told from those that end a message.
+	"--null: one NUL a message"
+# The NUL that was sent is escaped, unlike those that end a message.
 LC_ALL=C sed 's/\x00/\\0/' "$scratch/sent" >"$scratch/expected"
 LC_ALL=C tr '\0' '\n' <"$scratch/null.out" >"$scratch/got"
 succeeds "--null: the bytes that were sent, newlines too" \
@@ -116,7 +116,7 @@ fi
 
 if command -v values >/dev/null; then
 	is "$(values event | uniq -c | tr -s ' ')" " $messages plain" \
-		"each line is an object with an event"
+		"json: each line is an object with the event \"plain\""
 	is "$(values address | sort -u)" "127.0.0.1" "json: the address"
 	is "$(values interface | sort -u)" "lo" "json: the interface"
 	is "$(values ttl | sort -u)" 1 "json: the TTL"
@@ -131,7 +131,7 @@ if command -v values >/dev/null; then
 	values base64 | while read -r line; do
 		echo "$line" | base64 -d
 	done >"$scratch/read"
-	succeeds "json: base64 of what is no UTF-8, and of nothing else" \
+	succeeds "json: base64 holds what is no UTF-8, and nothing else" \
 		cmp "$scratch/sent.invalid" "$scratch/read"
 else
 	skip "what others read in the JSON" "jq and python3 are missing"
@@ -142,6 +142,6 @@ like "$written" '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{3}Z$' \
 	"json: the time is RFC 3339, in UTC with milliseconds"
 age=$(($(date +%s) - $(date -d "$written" +%s)))
 [ $age -ge 0 ] && [ $age -lt 600 ]
-is $? 0 "json: the time is now"
+is $? 0 "json: the time is that of this test"
 
 done_testing

@@ -36,12 +36,12 @@ is "$(LC_ALL=C.UTF-8 awk 'length > 80' "$help")" "" \
 is "$(grep "$(printf '\t')" "$help")" "" "--help has no tabs"
 is "$("$MCHAT" -h 2>&1)" "$(cat "$help")" "-h is --help"
 is "$("$MCHAT" -i nosuch0 -S -R --help 2>&1)" "$(cat "$help")" \
-	"--help counts before what does not go together"
+	"--help counts even beside options that exclude each other"
 
 version=$(sed -n 's/.*MCHAT_VERSION "\(.*\)"/\1/p' \
 	"$top/include/mchat/version.h")
 is "$("$MCHAT" -V 2>&1)" "mchat $version" "-V prints the version"
-is "$("$MCHAT" --version 2>&1)" "mchat $version" "--version, too"
+is "$("$MCHAT" --version 2>&1)" "mchat $version" "--version prints the version"
 
 mkfifo "$scratch/pipe"
 exec 4<>"$scratch/pipe"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 #
-# What goes in on stdin, or by -m, comes out at another member: each line one
-# message, whole and in order; what is too long for a datagram as several.
+# What goes in on stdin, or by -m, comes out at another member: each line as one
+# message, whole and in order; a line that is too long for a datagram as several.
 
 . "${0%/*}/../lib.sh"
 
@@ -22,7 +22,8 @@ listen() {
 		note "bob: $(cat "$scratch/bob.err")"
 }
 
-# heard: leaves in $scratch/heard all that bob has heard, without this line.
+# heard: sends bob a last line; leaves in $scratch/heard all that he heard before
+# it.
 heard() {
 	sends -m "the end" </dev/null
 	wait_for 10 shows bob "the end" || note "bob did not hear the end"
@@ -30,14 +31,14 @@ heard() {
 	sed '$d' "$scratch/bob.out" >"$scratch/heard"
 }
 
-# delivers NAME: what stands in $scratch/in arrives as $scratch/expected, byte
-# by byte, when sent by stdin.
+# delivers NAME: the contents of $scratch/in, sent by stdin, arrive as those of
+# $scratch/expected, byte by byte.
 delivers() {
 	listen
 	succeeds "$1: accepted" sends <"$scratch/in"
 	is "$(cat "$scratch/sent.err")" "" "$1: nothing to warn of"
 	heard
-	succeeds "$1" cmp "$scratch/heard" "$scratch/expected"
+	succeeds "$1: arrives byte by byte" cmp "$scratch/heard" "$scratch/expected"
 }
 
 # bytes N CHARACTER: CHARACTER, over and over.
@@ -77,7 +78,7 @@ printf 'caf\303\251\n\377\376\n\033[31m\n' >in
 cp in expected
 delivers "bytes of any kind"
 
-# As many as the kernel keeps for a receiver that has no time just now.
+# The kernel keeps so many for a receiver that gets no processor just now.
 seq 300 >in
 cp in expected
 delivers "300 lines, in order"
@@ -97,8 +98,8 @@ delivers "such a line without a newline"
 warning="mchat: input: a line is longer than the 65506 bytes of a message: it \
 goes out as several"
 
-# splits_whole NAME: what stands in $scratch/in arrives in pieces, which
-# together are the same, and one warning tells of it.
+# splits_whole NAME: the contents of $scratch/in arrive in pieces, which together
+# are the same, and one warning tells of it.
 splits_whole() {
 	listen
 	succeeds "$1: accepted" sends <in
@@ -112,7 +113,7 @@ splits_whole() {
 # splits SIZES NAME: likewise, in pieces of these sizes.
 splits() {
 	splits_whole "$2"
-	is "$(sizes)" "$1" "$2: pieces"
+	is "$(sizes)" "$1" "$2: sizes of the pieces"
 }
 
 {
@@ -163,7 +164,7 @@ sends <in
 is "$(cat sent.err)" "$warning
 $warning" "a warning for each line that is too long"
 heard
-is "$(sizes)" "65506 4494 65506 4494" "two lines that are too long"
+is "$(sizes)" "65506 4494 65506 4494" "two lines that are too long: sizes of the pieces"
 
 # ---- messages of the command line ----
 
@@ -174,7 +175,7 @@ heard
 is "$(cat heard)" "one
 
 two words
-three" "-m, repeated, also with an empty text"
+three" "-m, four times: four messages, one of them empty"
 
 listen
 echo unread | sends -m given
@@ -188,7 +189,7 @@ succeeds "-m, too long: accepted" sends -m "$(cat in)" </dev/null
 is "$(cat sent.err)" "mchat: --message: a line is longer than the 65506 bytes \
 of a message: it goes out as several" "-m, too long: one warning"
 heard
-is "$(sizes)" "65506 34494" "-m, too long: pieces"
+is "$(sizes)" "65506 34494" "-m, too long: sizes of the pieces"
 
 listen
 sends -m "$(bytes 21836 x | sed 's/x/한/g')" </dev/null
@@ -210,6 +211,6 @@ finish ann
 is $? 0 "ann ends with her input"
 heard
 is "$(cat heard)" "now
-half a line" "the half line leaves with the end of input"
+half a line" "a half line leaves with the end of input"
 
 done_testing

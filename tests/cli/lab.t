@@ -22,7 +22,7 @@ value() {
 	sed -n "s/^    observed: $1=//p" "$scratch/out"
 }
 
-# shows EXPERIMENT KEY=VALUE...: it succeeds with exactly these observations.
+# shown EXPERIMENT KEY=VALUE...: it succeeds and observes these values.
 shown() {
 	experiment=$1
 	shift
@@ -51,7 +51,7 @@ between() {
 shown rcvbuf asked=1024 sent=50 lost_with_default=0
 between granted 2048 4096
 between lost 1 49
-is "$(($(value received) + $(value lost)))" 50 "rcvbuf: none is unaccounted for"
+is "$(($(value received) + $(value lost)))" 50 "rcvbuf: every datagram was received or lost"
 shown lowat readable_with_5=0 readable_with_10=1
 shown ttl after=32 ttl_0=EINVAL ttl_256=EINVAL
 shown broadcast without=EACCES with=sent received=1
@@ -96,23 +96,23 @@ run
 is $status 0 "without a name the experiments are listed"
 grep -o '^[a-z-]*' "$scratch/out" | sort >"$scratch/listed"
 sed -n 's/^shown \([a-z-]*\).*/\1/p' "$0" | sort >"$scratch/tested"
-is "$(diff "$scratch/listed" "$scratch/tested")" "" "each of them is tested here"
+is "$(diff "$scratch/listed" "$scratch/tested")" "" "each listed experiment is tested here"
 is "$(awk 'length > 80' "$scratch/out")" "" "the list fits 80 columns"
 
 # ---- JSON ----
 
 run -f json ttl mac
-is $status 0 "the story as JSON"
+is $status 0 "-f json succeeds"
 is "$(jq -r .event "$scratch/out" | sort -u | tr '\n' ' ')" \
-	"call experiment observed result step " "is made of five kinds of events"
+	"call experiment observed result step " "-f json prints these kinds of events"
 is "$(jq -r 'select(.key == "after") | .value' "$scratch/out")" 32 \
-	"a number is a number"
+	"-f json: a number is a number"
 is "$(jq -r 'select(.event == "result") | "\(.experiment) \(.shown)"' \
 	"$scratch/out")" "ttl true
-mac true" "the result stands at the end of each"
+mac true" "-f json: each experiment has a result"
 is "$(jq -r 'select(.error != null) | "\(.call) \(.error)"' "$scratch/out" |
 	sed 's/([0-9]*/(N/')" "setsockopt(N, IPPROTO_IP, IP_TTL, 0) EINVAL
-setsockopt(N, IPPROTO_IP, IP_TTL, 256) EINVAL" "errors are named"
+setsockopt(N, IPPROTO_IP, IP_TTL, 256) EINVAL" "-f json: errors are named"
 
 # ---- what cannot be observed ----
 
@@ -123,12 +123,13 @@ with_one_socket() {
 for experiment in rcvbuf shutdown join; do
 	with_one_socket $experiment >"$scratch/out" 2>"$scratch/err"
 	is $? 1 "with one socket $experiment fails"
-	like "$(said)" "^mchat: lab $experiment: .*: EMFILE, " "and says why"
-	like "$(cat "$scratch/out")" '^not shown: ' "in its story, too"
+	like "$(said)" "^mchat: lab $experiment: .*: EMFILE, " \
+		"with one socket $experiment says why on stderr"
+	like "$(cat "$scratch/out")" '^not shown: ' "with one socket $experiment says why in its story, too"
 done
 with_one_socket -f json peek >"$scratch/out" 2>&1
 is "$(grep '"event":"result"' "$scratch/out" | jq .shown)" false \
-	"and in its JSON"
+	"with one socket peek says so in its JSON"
 
 # ---- wrong usage ----
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 #
 # --log: what the transcript holds in each format and mode, and what becomes of
-# it, and of the chat, when the file cannot be opened or the disk is full.
+# it and of the chat when the file cannot be opened or the disk is full.
 
 . "${0%/*}/../lib.sh"
 
@@ -33,16 +33,16 @@ listen kim
 chat -q -w 1 -o "$log" -m hello -m "$(printf 'esc \033[31m')" 2>&1
 is "$(lines)" "— kim joined —
 lee> hello
-lee> esc \\x1b[31m" "our own lines, made safe, and who is there"
-is "$(grep -cvE "^$stamp " "$log")" 0 "each with date and time"
+lee> esc \\x1b[31m" "the log holds our own lines, made safe, and who joined"
+is "$(grep -cvE "^$stamp " "$log")" 0 "each line of the log has date and time"
 now=$(date +%s)
 written=$(date -d "$(tail -n 1 "$log" | cut -c 1-19)" +%s)
 [ "$written" -le "$now" ] && [ "$written" -gt $((now - 60)) ]
-is $? 0 "which are local, and now"
-is "$(stat -c %a "$log")" 600 "the file is its owner's alone"
+is $? 0 "the log's time is local, and that of this test"
+is "$(stat -c %a "$log")" 600 "only its owner may read and write the log"
 printf 'from a pipe\n' | chat -q -w 1 -o "$log"
 is "$(lines | tail -n 2)" "— kim joined —
-lee> from a pipe" "it is appended to, with lines of stdin"
+lee> from a pipe" "the next chat appends lines of stdin to the log"
 stop kim
 
 for mode in "-f text" "-f bare" "-f json" "-f text -q" "-f bare -q" \
@@ -65,28 +65,28 @@ prepared grep -q '^mchat: in ' "$scratch/kim.err"
 "$MCHAT" --raw -i lo -o "$scratch/own" -m one -m two "$group"
 finish kim
 is "$(lines | grep -v ' sent ')" "[ADDRESS] one
-[ADDRESS] two" "--raw: what came"
-like "$(cat "$scratch/own")" "^$stamp [^ ]+> two$" "and what was sent"
+[ADDRESS] two" "--raw: the log holds what came"
+like "$(cat "$scratch/own")" "^$stamp [^ ]+> two$" "--raw: the log holds what was sent"
 
 # ---- what goes wrong ----
 
 is "$(chat -o "$scratch/no/log" -m hello 2>&1)" \
 	"mchat: --log $scratch/no/log: No such file or directory" \
-	"a folder that is not there"
+	"a log in a folder that is not there is an error"
 chat -o "$scratch/no/log" -m hello 2>/dev/null
-is $? 1 "is exit status 1"
+is $? 1 "a log in a folder that is not there: exit status"
 listen kim
 chat -o / -m unheard 2>/dev/null
 chat -q -m heard
 prepared shows kim heard
-fails "and nothing is sent" shows kim unheard
+fails "when the log cannot be opened, nothing is sent" shows kim unheard
 
 if [ -c /dev/full ]; then
 	shown=$(chat -w 1 -q -o /dev/full -m one -m two 2>&1)
 	is "$? $shown" "1 mchat: --log /dev/full: No space left on device; \
 the chat goes on, lines are missing there
-mchat: --log /dev/full: 3 lines are missing" "a full disk is told once, and counted"
-	succeeds "and the chat goes on" wait_for 10 shows kim two
+mchat: --log /dev/full: 3 lines are missing" "a full disk is told once, and missing lines are counted"
+	succeeds "the chat goes on when the disk is full" wait_for 10 shows kim two
 else
 	skip "a full disk" "there is no /dev/full"
 fi
@@ -95,8 +95,8 @@ limited=$(
 	chat -w 1 -q -o "$log" -m limited 2>&1
 )
 like "$limited" "$log: File too large" \
-	"a file that may not grow is told, and no signal"
-succeeds "and the chat goes on" wait_for 10 shows kim limited
+	"a file that may not grow is told, and no signal ends the chat"
+succeeds "the chat goes on when the file may not grow" wait_for 10 shows kim limited
 stop kim
 
 # A disk of one page that is full, and then is not.
@@ -130,9 +130,9 @@ if [ $? -eq 77 ] || [ ! -s "$scratch/disk.out" ]; then
 		head -n 1 "$scratch/disk.err")"
 else
 	is "$(grep -v sent "$scratch/disk.out")" "status 1
-lee> kept" "when there is room again the log goes on"
-	is "$(grep -c 'No space' "$scratch/full.err")" 1 "told once"
-	like "$(cat "$scratch/full.err")" "log: 1 line is missing" "and counted"
+lee> kept" "when the disk has room again the log goes on"
+	is "$(grep -c 'No space' "$scratch/full.err")" 1 "a disk that was full is told once"
+	like "$(cat "$scratch/full.err")" "log: 1 line is missing" "a disk that was full: the missing line is counted"
 fi
 
 done_testing

@@ -7,7 +7,7 @@
 
 group=239.255.76.$(($$ % 250 + 1)):5108
 
-# ends NAME WHAT: SIGTERM ends it within ten seconds.
+# ends NAME CHECK: SIGTERM ends it within ten seconds.
 ends() {
 	signal "$1" TERM
 	finish "$1"
@@ -21,11 +21,11 @@ start_busy() {
 }
 
 start_busy </dev/zero
-ends busy "an input that never ends and has no lines"
+ends busy "a signal ends an mchat whose input has no end and no lines"
 
 seq 100000000 | {
 	start_busy
-	ends busy "an input that always has lines"
+	ends busy "a signal ends an mchat whose input always has lines"
 	printf '%s\n' "$checks $failures" >"$scratch/counts"
 }
 read -r checks failures <"$scratch/counts"
@@ -44,15 +44,15 @@ say stuck "$(head -c 70000 /dev/zero | tr '\0' x)"
 is_writing() {
 	grep -q '^1 0x2 ' "/proc/$(cat "$scratch/stuck.pid")/syscall"
 }
-# Some systems keep this to root: then it had its second to get stuck.
+# On some systems only root may see this; there it has a second to get stuck.
 wait_for 1 is_writing
-ends stuck "a standard error that is full"
+ends stuck "a signal ends an mchat whose standard error is full"
 exec 5>&-
 
-# An alarm that was set before mchat began is none of its own.
+# mchat does not catch an alarm that was set before it began.
 begun=$(date +%s)
 perl -e 'alarm 1; exec @ARGV' "$MCHAT" --raw -R -i lo "$group" </dev/null
-is $? 142 "an alarm from before ends it as it would any program"
-succeeds "in its time" [ $(($(date +%s) - begun)) -le 5 ]
+is $? 142 "an alarm that was set before ends mchat like any program"
+succeeds "an alarm that was set before ends mchat in time" [ $(($(date +%s) - begun)) -le 5 ]
 
 done_testing

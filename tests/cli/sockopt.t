@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 #
-# mchat sockopt: the table, one option in depth, setting; as text and as JSON;
-# what the kernel refuses; what is wrong usage.
+# mchat sockopt: the table; one option in depth; setting options; as text and as
+# JSON; what the kernel refuses; wrong usage.
 
 . "${0%/*}/../lib.sh"
 requires jq
 
-# run WORD...: prints stdout; stderr is in $scratch/err, the status in $status.
+# run WORD...: stdout in $scratch/out, stderr in $scratch/err, $status.
 run() {
 	"$MCHAT" sockopt "$@" >"$scratch/out" 2>"$scratch/err"
 	status=$?
@@ -27,26 +27,26 @@ said() {
 run
 is $status 0 "the table is shown"
 is "$(head -n 1 "$scratch/out" | tr -s ' ')" \
-	"LEVEL NAME NO TYPE UDP TCP ACCESS WHAT IT DOES" "under its head"
+	"LEVEL NAME NO TYPE UDP TCP ACCESS WHAT IT DOES" "the table has a head"
 like "$(tr -s ' ' <"$scratch/out")" '^IPPROTO_IP IP_TTL 2 int 64 64 both ' \
-	"an option is one line"
+	"the table has a line for IP_TTL"
 is "$(cut -d' ' -f1 "$scratch/out" | sort -u | tr '\n' ' ')" \
 	"IPPROTO_IP IPPROTO_IPV6 IPPROTO_TCP IPPROTO_UDP LEVEL SOL_SOCKET " \
-	"all five levels are there"
+	"the table has all levels"
 lines=$(wc -l <"$scratch/out")
 run -f json
-is $status 0 "as JSON, too"
+is $status 0 "the table is shown as JSON"
 is "$(objects . >/dev/null && wc -l <"$scratch/out")" $((lines - 1)) \
-	"one object a line, as many as options"
+	"JSON: one object a line, as many as options"
 is "$(objects 'select(.name == "SO_REUSEADDR") |
 	"\(.level) \(.level_number) \(.number) \(.type) \(.udp) \(.tcp)"')" \
-	"SOL_SOCKET 1 2 bool 0 0" "an object has level, number, type, defaults"
+	"SOL_SOCKET 1 2 bool 0 0" "JSON: an option has level, number, type and defaults"
 is "$(objects 'select((.get or .set | not) or (.summary | length) == 0) |
-	.name')" "" "each can be read or set, and has a summary"
+	.name')" "" "JSON: each option can be read or set, and has a summary"
 is "$(objects 'select(.get and .level != "IPPROTO_IPV6") |
 	select(.udp == null and .tcp == null and .udp_error == null and
-	.tcp_error == null) | .name')" "" "what can be read was read"
-is "$(objects .name | sort | uniq -d)" "" "no name is there twice"
+	.tcp_error == null) | .name')" "" "JSON: what can be read was read, or has an error"
+is "$(objects .name | sort | uniq -d)" "" "JSON: no name is there twice"
 run --tcp -f json
 is "$(objects 'select(.udp != null) | .name')" "" "--tcp asks no UDP socket"
 run -6 -f json IPV6_V6ONLY SO_DOMAIN
@@ -55,25 +55,25 @@ is "$(objects .udp | tail -n 1)" 10 "-6 asks IPv6 sockets"
 # ---- in depth ----
 
 run SO_RCVBUF
-is $status 0 "one option in depth"
-like "$(cat "$scratch/out")" "^  UDP +[0-9]+\$" "its default"
+is $status 0 "one option in depth is shown"
+like "$(cat "$scratch/out")" "^  UDP +[0-9]+\$" "in depth: the default"
 default=$(sed -n 's/^  UDP *//p' "$scratch/out")
 like "$(cat "$scratch/out")" 'level SOL_SOCKET \(1\), number 8, type int' \
-	"where it stands"
+	"in depth: level, number and type"
 limit=/proc/sys/net/core/rmem_max
 if [ -r $limit ]; then
 	like "$(cat "$scratch/out")" \
 		"sysctl +net.core.rmem_max = $(cat $limit)" \
-		"the limit that rules it"
-	is "$default" "$(cat ${limit%max}default)" "and the default is its sysctl"
+		"in depth: the sysctl that limits it"
+	is "$default" "$(cat ${limit%max}default)" "in depth: the default is that of the sysctl"
 else
-	skip "the limit that rules it" "this namespace does not see $limit"
+	skip "in depth: the sysctl that limits it" "this namespace does not see $limit"
 fi
-like "$(cat "$scratch/out")" 'see +mchat lab rcvbuf' "and where to see it"
+like "$(cat "$scratch/out")" 'see +mchat lab rcvbuf' "in depth: which experiment shows it"
 run IP_MTU
-is $status 1 "what cannot be read yet is an error"
+is $status 1 "an option that an unconnected socket lacks is an error"
 like "$(said)" '^mchat: getsockopt\(IP_MTU\) on UDP: ENOTCONN, ' \
-	"that has a name"
+	"the error has its name"
 
 # ---- setting ----
 
@@ -86,47 +86,47 @@ change() {
 run IP_TTL=32
 is $status 0 "an option is set"
 is "$(head -n 2 "$scratch/out")" "IP_TTL on UDP: before 64, asked 32, after 32
-IP_TTL on TCP: before 64, asked 32, after 32" "before, asked and after are told"
-is "$(change IP_TTL=32)" "64 32 32" "an int"
-is "$(change SO_REUSEADDR=on)" "0 1 1" "a bool"
-is "$(change SO_RCVTIMEO=1.5)" "0.000000 s 1.500000 s 1.500000 s" "a timeval"
-is "$(change SO_LINGER=5)" "off on, 5 s on, 5 s" "a linger"
-is "$(change SO_BINDTODEVICE=lo)" "any interface lo lo" "a string"
-is "$(change IP_MULTICAST_IF=lo)" "no address lo 127.0.0.1" "an interface"
+IP_TTL on TCP: before 64, asked 32, after 32" "setting tells before, asked and after"
+is "$(change IP_TTL=32)" "64 32 32" "an int is set"
+is "$(change SO_REUSEADDR=on)" "0 1 1" "a bool is set"
+is "$(change SO_RCVTIMEO=1.5)" "0.000000 s 1.500000 s 1.500000 s" "a timeval is set"
+is "$(change SO_LINGER=5)" "off on, 5 s on, 5 s" "a linger is set"
+is "$(change SO_BINDTODEVICE=lo)" "any interface lo lo" "a string is set"
+is "$(change IP_MULTICAST_IF=lo)" "no address lo 127.0.0.1" "an interface is set"
 is "$(change SO_RCVBUF=20000)" "$default 20000 40000" "SO_RCVBUF is doubled"
-is "$(change SO_RCVBUF=1)" "$default 1 2304" "and has a least"
+is "$(change SO_RCVBUF=1)" "$default 1 2304" "SO_RCVBUF has a minimum"
 if [ -r $limit ]; then
 	is "$(change SO_RCVBUF=1000000000)" \
-		"$default 1000000000 $((2 * $(cat $limit)))" "and a most"
+		"$default 1000000000 $((2 * $(cat $limit)))" "SO_RCVBUF has a maximum"
 else
-	skip "and a most" "this namespace does not see $limit"
+	skip "SO_RCVBUF has a maximum" "this namespace does not see $limit"
 fi
 run -f json IP_TTL=32 IP_TTL=64 IP_ADD_MEMBERSHIP=239.1.2.3,lo \
 	IP_DROP_MEMBERSHIP=239.1.2.3,lo
-is $status 0 "several act on the same sockets"
-is "$(objects .before | sed -n 3p)" 32 "one after the other"
+is $status 0 "several options are set"
+is "$(objects .before | sed -n 3p)" 32 "several options act on the same sockets, in order"
 run IPV6_JOIN_GROUP=ff12::4d43,lo MCAST_JOIN_GROUP=ff12::4d44,lo
 is $status 0 "groups of IPv6 are joined"
 
 # ---- refused ----
 
 run IP_TTL=256
-is $status 1 "what the kernel refuses is exit status 1"
+is $status 1 "what the kernel refuses: exit status"
 like "$(said)" \
 	'^mchat: setsockopt\([0-9]+, IPPROTO_IP, IP_TTL, 256\): EINVAL, ' \
-	"and the call is told with its error"
+	"what the kernel refuses: the call is told with its error"
 like "$(cat "$scratch/out")" \
 	'UDP: before 64, asked 256, after 64, refused: EINVAL$' \
-	"nothing has changed"
+	"what the kernel refuses: the value has not changed"
 run -f json SO_TYPE=1
 is "$status $(objects .error | sort -u)" "1 ENOPROTOOPT" \
 	"what is read-only is refused by the kernel"
 run --tcp UDP_SEGMENT=100
-is $status 1 "as is an option of another kind of socket"
+is $status 1 "an option of another kind of socket: exit status"
 run IP_ADD_MEMBERSHIP=10.1.2.3,lo IP_TTL=9
-is $status 1 "a refusal among several is not forgotten"
+is $status 1 "one refusal among several: exit status"
 like "$(cat "$scratch/out")" '^IP_TTL on TCP: .* after 9$' \
-	"and does not keep the others from being done"
+	"one refusal among several: the others are set"
 
 # ---- wrong usage ----
 
@@ -163,9 +163,9 @@ wrong "option --nosuch is unknown, ambiguous or takes no value; mchat sockopt \
 run --help
 is "$status" 0 "--help succeeds"
 is "$(LC_ALL=C.UTF-8 awk 'length > 80' "$scratch/out")" "" \
-	"and fits a terminal of 80 columns"
+	"--help fits a terminal of 80 columns"
 for option in --udp --tcp -4 -6 --format; do
-	succeeds "it has $option" grep -q -- "$option" "$scratch/out"
+	succeeds "--help has $option" grep -q -- "$option" "$scratch/out"
 done
 if [ -c /dev/full ]; then
 	"$MCHAT" sockopt >/dev/full 2>"$scratch/err"

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 #
-# A pipe as standard error that nobody reads holds up nothing: what goes to
-# stdout goes there, all is sent, the chat ends.  Whoever reads it in the end
-# learns that lines are missing.
+# A standard error that is a pipe which nobody reads holds up nothing: what is
+# for stdout goes there, all is sent, the chat ends.  Whoever reads the pipe in
+# the end learns that lines are missing.
 
 . "${0%/*}/../lib.sh"
 
@@ -11,10 +11,10 @@
 group=239.255.$(($$ / 256 % 256)).$(($$ % 256)):5108
 lines=5000
 
-# The end for reading is open, and nobody reads.
+# The pipe is open for reading, and nobody reads.
 mkfifo "$scratch/stalled"
 exec 4<>"$scratch/stalled"
-# reads: what is in there.
+# reads: takes what is in the pipe.
 reads() {
 	timeout 1 cat <&4
 }
@@ -22,7 +22,7 @@ reads() {
 numbered $lines | timeout 20 "$MCHAT" --raw -i lo -S --trace "$group" \
 	2>"$scratch/stalled"
 is $? 0 "all is sent and traced, though nobody reads the trace"
-succeeds "what fits into the pipe is there" \
+succeeds "the trace that fits into the pipe is there" \
 	[ "$(reads | grep -c -- '-> plain')" -gt 100 ]
 
 # Some twenty lines are in a packet, and so in a line of the trace.
@@ -34,16 +34,16 @@ start ann "$MCHAT" -i lo -n ann -f bare -q -w 1 "$group" <<-END
 	$(numbered $lines)
 END
 finish ann
-is $? 0 "who says something to one who does not read a trace is confirmed"
-succeeds "who does not shows every line" wait_for 10 has_lines bob $lines
+is $? 0 "bob confirms ann's lines, though nobody reads his trace"
+succeeds "bob shows every line, though nobody reads his trace" wait_for 10 has_lines bob $lines
 told() {
 	reads >>"$scratch/trace"
 	grep -q '^mchat: stderr: lines were dropped here: nobody' \
 		"$scratch/trace"
 }
 say bob "again"
-succeeds "once it is read, the loss is told" wait_for 10 told
-succeeds "and traced was as much as fits" grep -q '<- DATA' "$scratch/trace"
+succeeds "once bob's trace is read, it tells that lines are missing" wait_for 10 told
+succeeds "bob's trace has what fitted into the pipe" grep -q '<- DATA' "$scratch/trace"
 hang_up bob
 finish bob
 is $? 0 "bob's exit status"

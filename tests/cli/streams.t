@@ -18,7 +18,7 @@ listen() {
 	is_in bob
 }
 
-# start_with REDIRECTION NAME COMMAND...: begin, but the command runs with this
+# start_with REDIRECTION NAME COMMAND...: start, but the command runs with this
 # redirection, as in >&-.
 start_with() {
 	redirection=$1
@@ -27,7 +27,7 @@ start_with() {
 	start "$started" sh -c "exec \"\$@\" $redirection" - "$@"
 }
 
-# ends_quietly NAME WHAT: with success and without a word, but for -v.
+# ends_quietly NAME CHECK: with success, and nothing on stderr but what -v says.
 ends_quietly() {
 	finish "$1"
 	is "$?: $(grep -vE '^mchat: (in|SO_RCVBUF|sent)' "$scratch/$1.err")" \
@@ -41,35 +41,35 @@ start bob sh -c '"$@" | grep --line-buffered now' - \
 is_in bob
 chat -m "one now"
 succeeds "a pipe gets a line at once" wait_for 10 shows bob "one now"
-fails "while mchat runs" ended bob
+fails "a pipe gets a line while mchat still runs" ended bob
 chat -m "two now"
 finish bob
-is "$?" 0 "which ends with its last line"
+is "$?" 0 "mchat into a pipe ends with its last message"
 
 # ---- closed from the start ----
 
 listen
 is "$(chat -m "without stdout" 2>&1 >&-)" "" "-m without stdout says nothing"
 chat -m "status" >&-
-is $? 0 "and succeeds"
+is $? 0 "-m without stdout succeeds"
 is "$(echo "from stdin" | chat 2>&1 >&-)" "" \
-	"lines of stdin without stdout: nothing is said"
+	"lines of stdin without stdout: mchat says nothing"
 echo "more" | chat >&-
-is $? 0 "and mchat succeeds"
+is $? 0 "lines of stdin without stdout: mchat succeeds"
 is "$(chat -R 2>&1 >&-)" "" "-R without stdout says nothing"
 chat -R >&-
-is $? 0 "it has nothing to do, and succeeds"
+is $? 0 "-R without stdout has nothing to do, and succeeds"
 chat -m "without stdin" <&-
 is $? 0 "-m without stdin succeeds"
-is "$(chat 2>&1 <&-)" "" "no stdin is like an empty one"
+is "$(chat 2>&1 <&-)" "" "without stdin mchat says nothing"
 chat <&-
-is $? 0 "and succeeds"
+is $? 0 "without stdin mchat succeeds"
 chat -m "without stderr" 2>&-
 is $? 0 "-m without stderr succeeds"
 chat -t 999 2>&-
-is $? 2 "wrong usage without stderr is wrong usage"
+is $? 2 "wrong usage without stderr: exit status"
 chat -e -v -m "without any" <&- >&- 2>&-
-is $? 0 "-m without any stream, --explain and -v for nobody"
+is $? 0 "-m without any stream, with --explain and -v, succeeds"
 wait_for 10 shows bob "without any"
 stop bob
 is "$(cat "$scratch/bob.out")" "without stdout
@@ -78,7 +78,7 @@ from stdin
 more
 without stdin
 without stderr
-without any" "all that was sent arrived, and nothing else"
+without any" "what was sent without streams arrived, and nothing else"
 
 start_with '>&-' bob "$MCHAT" --raw -v -i lo -R -c 2 "$group"
 is_in bob
@@ -93,7 +93,7 @@ is "$?: $(cat "$scratch/bob.out")" "0: hello" "-R without stdin receives"
 
 # ---- a reader that goes away ----
 
-# The reader is one that this test ends: a pipe held open by a process.
+# The reader is a process that holds the pipe open, and that this test ends.
 mkfifo "$scratch/pipe"
 
 # with_reader NAME COMMAND...: starts it with the pipe for stdout.
@@ -115,7 +115,8 @@ is_in bob
 stop reader
 ends_quietly bob "a chat ends when the reader of stdout goes away"
 
-# Stopped, it finds the message and the loss at once, and writes in vain.
+# Stopped, mchat finds the message and the lost reader at once, and writes in
+# vain.
 for action in - "''"; do
 	with_reader bob sh -c "trap $action PIPE; exec \"\$@\"" - \
 		"$MCHAT" --raw -v -i lo -R "$group"
@@ -124,7 +125,7 @@ for action in - "''"; do
 	chat -m "for the pipe"
 	stop reader
 	signal bob CONT
-	ends_quietly bob "with a message on its way, SIGPIPE being $action"
+	ends_quietly bob "-R ends on writing to a lost reader, SIGPIPE being $action"
 done
 
 is "$(seq 9 | chat -R 2>&1 >&- | cat)" "" "-R does not mind unread input"
@@ -138,16 +139,16 @@ if [ -c /dev/full ]; then
 	finish bob
 	is $? 1 "a full stdout is a failure"
 	is "$(grep -vE '^mchat: (in|SO_RCVBUF|sent)' "$scratch/bob.err")" \
-		"mchat: stdout: No space left on device" "and is told"
+		"mchat: stdout: No space left on device" "a full stdout is told"
 
 	start_with '>/dev/full' bob "$MCHAT" --raw -v -i lo -R -c 1 "$group"
 	is_in bob
 	chat -m hello
 	finish bob
-	is $? 1 "a full stdout is a failure also when the count is reached"
+	is $? 1 "a full stdout is a failure even when the count is reached"
 
 	chat -m hello >/dev/full
-	is $? 0 "-m has nothing to say there"
+	is $? 0 "-m with a full stdout succeeds"
 	chat -R -c 1 -T 0 2>/dev/full
 	is $? 1 "a full stderr does not change the status"
 else
@@ -175,8 +176,8 @@ is_in bob
 crowd
 head -n 100 "$scratch/pipe" >"$scratch/slow.out"
 finish bob
-is $? 0 "a slow reader of stdout gets to the end"
-succeeds "and gets every message" cmp "$scratch/ann.out" "$scratch/slow.out"
+is $? 0 "a slow reader of stdout: exit status"
+succeeds "a slow reader of stdout gets every message" cmp "$scratch/ann.out" "$scratch/slow.out"
 stop reader
 
 with_reader bob "$MCHAT" --raw -v -i lo -R -f bare "$group"
@@ -187,6 +188,6 @@ finish bob
 is $? 1 "a signal does not wait for a reader that takes nothing"
 like "$(cat "$scratch/bob.err")" \
 	'^mchat: stdout: [0-9]+ bytes of messages were not taken$' \
-	"and what was not taken is told"
+	"a signal: how much the reader did not take is told"
 
 done_testing

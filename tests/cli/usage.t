@@ -2,19 +2,19 @@
 # SPDX-License-Identifier: ISC
 #
 # Wrong usage: each line of usage.expected is a command line that gives exit
-# status 2, exactly the line on stderr that stands behind it, and no output.
+# status 2, on stderr exactly the line that follows it, and no output.
 
 . "${0%/*}/../lib.sh"
 
 tab=$(printf '\t')
 
-# Everything in one text, as the golden line would give it.  -i lo is for the
-# day when a wrong command line is taken for a right one.
+# Everything in one text, as the golden line has it.  -i lo keeps a wrong command
+# line that is taken for a right one from reaching a network.
 outcome() {
 	timeout 10 "$MCHAT" -i lo "$@" </dev/null \
 		>"$scratch/out" 2>"$scratch/err"
 	status=$?
-	# Which interfaces there are is this machine's affair.
+	# Which interfaces there are depends on the machine.
 	printf 'status %d: %s' "$status" "$(cat "$scratch/out")"
 	sed 's/those up are: lo.*/those up are: lo/' "$scratch/err"
 }
