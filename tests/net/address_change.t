@@ -17,8 +17,8 @@ prepared has_members 2 eth0 1
 say alice "before"
 succeeds "before: bob hears alice" wait_for 5 shows bob "10.77.0.1:"
 
-# At once, so that alice does not look in between; the first address takes the
-# second and the routes along.
+# In one batch, so that alice does not look in between; deleting the first
+# address also deletes the second and the routes.
 on 1 ip -batch - <<-END
 	addr add 10.77.0.9/24 dev eth0
 	addr del 10.77.0.1/24 dev eth0
@@ -34,9 +34,9 @@ fails "alice does not hear herself" shows alice "after"
 
 hang_up alice
 finish alice
-is $? 0 "nothing went unsent"
-# She tells it when she looks, which may be after the end.
+is $? 0 "alice's exit status: every line was sent"
+# She reports it when she next looks, which may be too late for this chat.
 is "$(grep -vxF 'mchat: eth0 has another address: 10.77.0.9' \
-	"$scratch/alice.err")" "" "and nothing was complained about"
+	"$scratch/alice.err")" "" "alice complains of nothing"
 
 done_testing

@@ -19,8 +19,8 @@ hears() {
 	text=$1 from=$2
 	shift 2
 	succeeds "$text: alice sends" on 1 "$MCHAT" --raw "$@" -m "$text"
-	succeeds "$text: bob hears it" wait_for 5 shows bob "[$from:"
-	succeeds "$text: from there" wait_for 5 grep -q \
+	succeeds "$text: bob hears $from" wait_for 5 shows bob "[$from:"
+	succeeds "$text: this line came from $from" wait_for 5 grep -q \
 		"^\[$from:[0-9]*\] $text$" "$scratch/bob.out"
 }
 
@@ -31,7 +31,7 @@ on 1 ip addr flush dev eth0 scope global
 on 1 ip addr add 10.77.0.3/24 dev eth0 label eth0:1
 hears "an address with a label" 10.77.0.3
 hears "its interface by name" 10.77.0.3 -i eth0
-hears "and by that address" 10.77.0.3 -i 10.77.0.3
+hears "its interface by address" 10.77.0.3 -i 10.77.0.3
 
 on 1 ip addr flush dev eth0 scope global
 on 1 ip addr add 10.77.0.4/24 dev eth0 label eth0wired
@@ -42,12 +42,12 @@ on 1 ip addr add 169.254.7.7/16 scope link dev eth0
 start_open carol on 1 "$MCHAT" --raw -v
 prepared has_members 1 eth0 1
 say carol "mine"
-succeeds "a link-local address beside: bob hears carol" wait_for 5 shows bob mine
+succeeds "beside a link-local address: bob hears carol" wait_for 5 shows bob mine
 say carol "still mine"
 wait_for 5 shows bob "still mine"
 on 2 "$MCHAT" --raw -m "yours"
 wait_for 5 shows carol yours
-fails "she does not hear herself" shows carol mine
+fails "beside a link-local address: carol does not hear herself" shows carol mine
 stop carol
 on 1 ip addr del 169.254.7.7/16 dev eth0
 
@@ -68,6 +68,6 @@ forwards() {
 }
 prepared forwards
 hears "eighty other interfaces" 10.77.0.4 -i wire0
-hears "by the route, too" 10.77.0.4
+hears "eighty others, by the route" 10.77.0.4
 
 done_testing

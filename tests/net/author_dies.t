@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 #
-# Authors are killed in the midst of talking.  What one of those that are left
-# has of them, all of them have in the end, though each had lost something else:
-# they repair it for one another.
+# Authors are killed while they talk.  Every line of theirs that one survivor
+# has, all survivors have in the end, though each lost others: they repair them
+# for one another.
 #
 #   a1, a2, a3 (host 1)   r2 0 %   r3 10 %   r4 30 %   r5 30 % lost
 #      |                   |        |         |         |
@@ -48,7 +48,7 @@ prepared all_say joined
 lossy 10 3 || skip_all "nft does not work here"
 lossy 30 4 5
 
-# More than an author may have unconfirmed, so that it is in the midst when r2
+# More than an author may have unconfirmed, so that it is still talking when r2
 # has some of it.
 feeders=
 for author in $authors; do
@@ -57,7 +57,7 @@ for author in $authors; do
 done
 some=100
 for author in $authors; do
-	succeeds "$author: $some lines arrive" wait_for 10 grep -q \
+	succeeds "$author: line $some reaches r2" wait_for 10 grep -q \
 		"^$author: line 0*$some\$" "$scratch/r2.out"
 	signal "$author" KILL
 	collect "$author" 2>/dev/null
@@ -68,13 +68,13 @@ kill $feeders 2>/dev/null
 # shellcheck disable=SC2086
 wait $feeders 2>/dev/null
 
-succeeds "all are told that the authors are gone" wait_for 40 all_say left
-succeeds "all have the same lines" wait_for 30 same_lines
+succeeds "every survivor is told that each author left" wait_for 40 all_say left
+succeeds "all survivors have the same lines" wait_for 30 same_lines
 for author in $authors; do
 	lines=$(wc -l <"$scratch/$author.lines")
 	note "$author: $lines lines"
 	is "$(cksum <"$scratch/$author.lines")" "$(numbered "$lines" | cksum)" \
-		"$author: from the first on, each once, in order"
+		"$author: survivors have its lines from the first on, each once, in order"
 done
 for name in $receivers; do
 	stop "$name"

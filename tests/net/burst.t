@@ -18,8 +18,8 @@ requires strace
 on_lan 1
 
 lines=100000
-# Small datagrams a byte of buffer: each takes up 768 bytes on Linux, which
-# grants twice what it reports here.
+# Bytes of receive buffer that a small datagram takes up on Linux, which grants
+# twice what mchat reports here.
 cost=768
 
 # calls NAME: how many system calls it made.
@@ -43,7 +43,7 @@ while [ "$sent" -lt $lines ]; do
 	wait_for 10 has_lines bob $next || break
 	sent=$next
 done
-is "$sent" $lines "every portion arrives"
+is "$sent" $lines "bob shows every portion"
 
 hang_up alice
 finish alice
@@ -56,7 +56,7 @@ is "$(seq -f %.0f $lines | cksum)" "$(cksum <"$scratch/bob.out")" \
 for who in alice bob; do
 	made=$(calls $who)
 	note "$who: $made system calls"
-	succeeds "$who: at most a system call for ten lines" \
+	succeeds "$who: at most one system call for ten lines" \
 		test "$made" -le $((lines / 10))
 done
 

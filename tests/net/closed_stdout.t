@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 #
-# Whoever reads mchat's output goes away; mchat ends without a word.
+# The reader of mchat's output goes away: mchat ends and prints no message.
 #
 #   alice: mchat ---- lo ---- bob: mchat -R | head -n 1
 
@@ -21,9 +21,9 @@ on 1 "$MCHAT" --raw -i lo -m "first"
 finish head
 like "$(cat "$scratch/head.out")" "first" "head gets its line"
 finish idle
-is $? 0 "while idle: bob ends, exit status"
-is "$(cat "$scratch/idle.err")" "" "while idle: without a word"
-succeeds "while idle: bob left the group" has_members 1 lo 0
+is $? 0 "reader gone while idle: exit status"
+is "$(cat "$scratch/idle.err")" "" "reader gone while idle: nothing on stderr"
+succeeds "reader gone while idle: mchat left the group" has_members 1 lo 0
 
 # The reader goes while bob has something to write.
 mkfifo "$scratch/busy.out"
@@ -39,10 +39,10 @@ signal reader KILL
 collect reader 2>/dev/null
 signal busy CONT
 finish busy
-is $? 0 "with lines to write: exit status"
-is "$(cat "$scratch/busy.err")" "" "with lines to write: without a word"
+is $? 0 "reader gone with a line to write: exit status"
+is "$(cat "$scratch/busy.err")" "" "reader gone with a line to write: nothing on stderr"
 
-# One who also sends ends as well, though his input is open.
+# A member that also sends ends as well, though its input is open.
 mkfifo "$scratch/both.out"
 start second cat "$scratch/both.out"
 start_open both on 1 "$MCHAT" --raw -i lo
@@ -50,10 +50,10 @@ prepared has_members 1 lo 1
 signal second KILL
 collect second 2>/dev/null
 finish both
-is $? 0 "with input: exit status"
-is "$(cat "$scratch/both.err")" "" "with input: without a word"
+is $? 0 "reader gone while stdin is open: exit status"
+is "$(cat "$scratch/both.err")" "" "reader gone while stdin is open: nothing on stderr"
 
-# But who waits for a count did not get what was asked for.
+# But with -c it is a failure when fewer messages came than were asked for.
 mkfifo "$scratch/count.out"
 start third head -n 1 "$scratch/count.out"
 start count on 1 "$MCHAT" --raw -R -c 5 -i lo
@@ -61,6 +61,6 @@ prepared has_members 1 lo 1
 on 1 "$MCHAT" --raw -i lo -m "one of five"
 finish third
 finish count
-is $? 1 "one of five lines printed: exit status"
+is $? 1 "-c 5, reader gone after one line: exit status"
 
 done_testing

@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: ISC
 #
 # An interface comes when the chat has begun, goes, and comes back with another
-# index, however it was asked for; or another device is there at once with the
-# same name and index.
+# index, however it was selected; or another device with the same name and index
+# replaces it at once.
 #
 #      alice (host 1)
 #     eth0 |        | eth1  <- comes, goes, comes
 #   br0 ---+---- ---+---- br1
 #                   |
-#                  bob (host 2)   with ears on eth1 only
+#                  bob (host 2)   listens on eth1 only
 
 . "${0%/*}/../lib.sh"
 on_lan --networks 2 2
@@ -40,11 +40,11 @@ end() {
 goes_and_comes() {
 	before=$(index)
 	unplug 1 1
-	succeeds "$1: alice is told that it is gone" \
+	succeeds "$1: alice is told that eth1 is gone" \
 		wait_for 5 told alice "eth1 is gone"
 	plug 1 1
-	fails "$1: it comes back with another index" [ "$(index)" = "$before" ]
-	succeeds "$1: and that it is back" \
+	fails "$1: eth1 comes back with another index" [ "$(index)" = "$before" ]
+	succeeds "$1: alice is told that eth1 is back" \
 		wait_for 5 told alice "eth1 is back (10.78.0.1)"
 	hear_one_another "$1, back"
 }
@@ -66,7 +66,7 @@ send_round() {
 	nsenter -t "$away" -n ip link set eth1 netns \
 		"$(echo "$LAN_PIDS" | awk '{ print $1 }')"
 	echo "$revive" | on 1 ip -batch -
-	is "$(index)" "$before" "it has the index that it had"
+	is "$(index)" "$before" "away and back: eth1 has its old index"
 }
 revive="link set eth1 up
 addr add 10.78.0.1/24 dev eth1"
@@ -76,10 +76,10 @@ unplug 1 1
 begin
 prepared has_members 1 eth0 1
 plug 1 1
-succeeds "new: alice is told" wait_for 5 told alice "joined eth1 (10.78.0.1)"
+succeeds "new: alice is told that she joined eth1" wait_for 5 told alice "joined eth1 (10.78.0.1)"
 hear_one_another "new"
 goes_and_comes "by default"
-is "$(grep -c "left:" "$scratch/alice.err")" 0 "all the time eth0 was left"
+is "$(grep -c "left:" "$scratch/alice.err")" 0 "by default: alice was never without an interface"
 end "by default"
 
 for raw in "" --raw; do
@@ -88,13 +88,14 @@ for raw in "" --raw; do
 		begin $raw -i "$how"
 		prepared has_members 1 eth1 1
 		goes_and_comes "$raw -i $how"
-		succeeds "$raw -i $how: that there was no other was told" \
+		succeeds "$raw -i $how: alice is told that no interface is left" \
 			told alice "no interface is left: waiting"
 		end "$raw -i $how"
 	done
 done
 
-# Bob's lines are not sent again, so each that came tells that it was joined.
+# Raw lines are not sent again, so each that arrives proves that its receiver
+# had joined.
 raw=--raw
 begin --raw -v --explain -i eth1
 start_open carol on 1 "$MCHAT" --raw -i eth1
@@ -102,23 +103,24 @@ prepared has_members 1 eth1 2
 for times in 1 2; do
 	before=$(index)
 	replace
-	is "$(index)" "$before" "same index: it has the index that it had"
-	succeeds "same index: alice is told that it is back, $times times" \
+	is "$(index)" "$before" "same index, $times: the new eth1 has the old index"
+	succeeds "same index: alice is told that eth1 is back, $times times" \
 		wait_for 5 told alice "eth1 is back (10.78.0.1)" $times
-	succeeds "same index: carol, too" \
+	succeeds "same index: carol is told that eth1 is back, $times times" \
 		wait_for 5 told carol "eth1 is back (10.78.0.1)" $times
 	hear_one_another "same index, $times"
-	succeeds "same index: carol hears bob" \
+	succeeds "same index, $times: carol hears bob" \
 		wait_for 5 shows carol "bob same index, $times"
-	succeeds "same index: both are members" has_members 1 eth1 2
+	succeeds "same index, $times: alice and carol are members" has_members 1 eth1 2
 done
-fails "same index: it is not told to be gone" told alice "eth1 is gone"
+fails "same index: alice is never told that eth1 is gone" told alice "eth1 is gone"
 hang_up carol
 finish carol
 is $? 0 "carol: exit status"
-succeeds "carol's leaving leaves alice a member" has_members 1 eth1 1
+succeeds "when carol leaves, alice is still a member" has_members 1 eth1 1
 
-# Of more news than the system keeps for alice it is not told what they were.
+# When there is more news than the system keeps for alice, she learns only that
+# some was dropped.
 signal alice STOP
 prepared stopped alice
 {
@@ -127,9 +129,9 @@ prepared stopped alice
 } | on 1 ip -batch -
 replace
 signal alice CONT
-succeeds "unnoticed: alice makes sure" wait_for 10 grep -q \
+succeeds "unnoticed: alice joins anew to make sure" wait_for 10 grep -q \
 	"DROP_MEMBERSHIP.*unnoticed" "$scratch/alice.err"
-succeeds "unnoticed: she is a member" wait_for 10 has_members 1 eth1 1
+succeeds "unnoticed: alice is a member" wait_for 10 has_members 1 eth1 1
 hear_one_another "unnoticed"
 end "same index"
 
@@ -139,7 +141,7 @@ echo $away >"$scratch/away.pid"
 begin --raw -i eth1
 prepared has_members 1 eth1 1
 send_round
-succeeds "away and back: alice is told" \
+succeeds "away and back: alice is told that eth1 is back" \
 	wait_for 5 told alice "eth1 is back (10.78.0.1)"
 hear_one_another "away and back"
 end "away and back"

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 #
-# The exit status of whoever writes into a pipe: 0 when all that are here have
-# confirmed it or nobody is, else 1, with the reason; and how much it takes in.
+# The exit status of an mchat that sends what comes from a pipe: 0 when all who
+# are here have confirmed it or nobody is here, else 1, with the reason; and how
+# much it reads ahead of the confirmations.
 #
 #   lines | alice (host 1)   bob (host 2)   carol (host 3)
 #                |               |              |
@@ -26,14 +27,14 @@ knows() {
 
 # ---- alone ----
 
-alice "0: " "nobody is here" -m hello
-alice "0: " "no input" </dev/null
-alice "0: " "no input and nobody shown" -S </dev/null
+alice "0: " "alone: -m succeeds" -m hello
+alice "0: " "alone: no input succeeds" </dev/null
+alice "0: " "alone: no input with -S succeeds" -S </dev/null
 alice "1: mchat: 0 of 1 members came before the timeout; nothing was sent; `
 	`start them first, or wait longer (-T)" \
-	"-w 1 waits in vain" -w 1 -T 0.5 -m hello
+	"alone: -w 1 waits in vain" -w 1 -T 0.5 -m hello
 alice "1: mchat: 0 of 1 messages came before the timeout" \
-	"-c 1 waits in vain" -c 1 -T 0.5 -R
+	"alone: -c 1 waits in vain" -c 1 -T 0.5 -R
 
 # ---- in company ----
 
@@ -44,28 +45,28 @@ done
 prepared knows bob carol
 prepared knows carol bob
 
-alice "0: " "two confirm" -q -w 2 -m one -m two
-alice "0: " "so they do from a pipe" -q -w 2 <<-'END'
+alice "0: " "two members confirm -m" -q -w 2 -m one -m two
+alice "0: " "two members confirm the lines of a pipe" -q -w 2 <<-'END'
 	three
 
 	four
 END
-# As these ran one after the other, their order is theirs.
+# The two chats ran one after the other, so the order of the lines is known.
 for name in bob carol; do
 	wait_for 5 shows $name four
 	is "$(cat "$scratch/$name.out")" "one
 two
 three
 
-four" "$name has it all, the empty line too"
+four" "$name has every line, the empty one too"
 done
 alice "1: mchat: 2 of 3 members came before the timeout; nothing was sent; `
 	`start them first, or wait longer (-T)" \
-	"-w 3 waits in vain" -q -w 3 -T 1 -m five
-alice "0: " "no input, in company" -q </dev/null
-fails "nothing of it was sent" shows bob five
+	"two members: -w 3 waits in vain" -q -w 3 -T 1 -m five
+alice "0: " "two members: no input succeeds" -q </dev/null
+fails "when -w 3 waits in vain nothing is sent" shows bob five
 
-# ---- one stands still ----
+# ---- one is stopped ----
 
 start_open dora on 1 "$MCHAT" -S -n dora -w 2 -T 1
 prepared knows dora bob
@@ -78,11 +79,11 @@ finish dora
 like "$?: $(grep -v joined "$scratch/dora.err")" \
 	"^1: mchat: not confirmed by bob \(heard [0-3]\.[0-9] s ago, lacks line 1\); `
 		`a larger -T waits longer, and --trace shows what is lost$" \
-	"whoever does not confirm is named, and nobody else"
+	"the member that does not confirm is named, and nobody else"
 signal bob CONT
-succeeds "bob has it all the same" wait_for 5 shows bob six
+succeeds "bob gets the line when he goes on" wait_for 5 shows bob six
 
-# Of what nobody confirms only so much is taken in; the writer has to wait.
+# Only so many unconfirmed lines are taken in; then the writer has to wait.
 rm "$scratch/dora.in"
 start_open dora on 1 "$MCHAT" -S -n dora -w 2 -T 20
 prepared knows dora bob
@@ -97,19 +98,19 @@ still() {
 	sleep 0.3
 	[ "$(wc -l <"$scratch/carol.out")" -eq "$lines" ]
 }
-succeeds "what is under way is bounded" wait_for 5 still
+succeeds "what is sent but not confirmed is bounded" wait_for 5 still
 note "$(wc -l <"$scratch/carol.out") lines went out"
 after=$(resident_kib dora)
 note "dora: $before KiB resident at first, then $after"
-succeeds "so is dora's memory: 8 MiB more at most" \
+succeeds "dora's memory grows by 8 MiB at most" \
 	[ $((after - before)) -le 8192 ]
-succeeds "the writer waits" kill -0 $feeder
+succeeds "dora's writer has to wait" kill -0 $feeder
 signal bob CONT
-succeeds "then it goes on" wait_for 20 has_lines carol 1000000
+succeeds "when bob goes on, carol gets every line" wait_for 20 has_lines carol 1000000
 wait $feeder
 hang_up dora
 finish dora
-is "$?: $(grep -v joined "$scratch/dora.err")" "0: " "and all is confirmed"
+is "$?: $(grep -v joined "$scratch/dora.err")" "0: " "dora's lines are all confirmed in the end"
 
 for name in bob carol; do
 	stop $name

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 #
-# Whoever reads bob's output stops, alice ends meanwhile, and nobody else is
-# there to tell what she said: bob says what he lost, or that he cannot know.
+# Bob's reader stops, alice ends meanwhile, and no other member has what she
+# said: bob says how much he lost, or that he cannot know.
 #
 #   lines | alice (host 1)   bob (host 2) | reader: cat, stopped
 #                |             |
@@ -22,11 +22,11 @@ prepared has_members 2 eth0 1
 signal reader STOP
 prepared stopped reader
 on 1 "$MCHAT" -S -n alice -w 1 <"$scratch/lines" 2>"$scratch/alice.err"
-is $? 1 "alice ends unconfirmed"
+is $? 1 "alice's exit status: bob has not confirmed"
 signal reader CONT
 
-# What she is known to have said is waited for, for 30 s; she may have been
-# heard to the end, or not.
+# Bob waits up to 30 s for what he knows alice to have said; he may have heard
+# that it was her last, or not.
 has_left() {
 	shows reader '"event":"leave"'
 }
@@ -39,8 +39,8 @@ is_told() {
 	grep -q null "$scratch/losses" ||
 		[ $((came + $(cat "$scratch/losses"))) -eq "$count" ]
 }
-succeeds "something was lost" [ "$came" -lt $count ]
-succeeds "and how much, or that nobody can tell" is_told
+succeeds "bob lost something" [ "$came" -lt $count ]
+succeeds "bob tells how much he lost, or that nobody can know" is_told
 stop bob
 finish reader
 

@@ -58,48 +58,48 @@ has_panes() {
 open_demo --router
 succeeds "three members are at their prompts" \
 	wait_for 20 has_prompts
-succeeds "the panes say whose they are" \
+succeeds "each pane is titled with its host and member" \
 	sees 'host 1: lee.*host 2: kim.*host 3: max'
 for name in lee kim max; do
 	succeeds "$name joins" wait_for 10 sees "$name joined"
 done
 
 press "hello, class" Enter
-succeeds "what lee says, the others show" \
+succeeds "the other two show what lee says" \
 	wait_for 10 is_shown_twice 'lee: hello, class'
-succeeds "and the trace below tells of the packet" \
+succeeds "the trace below shows lee's packet" \
 	wait_for 10 sees '<- DATA 1 +lee .* new: 1 message'
 press /who Enter
-succeeds "the third is behind the router" \
+succeeds "/who says that max is behind the router" \
 	wait_for 10 sees 'max: 1 router away'
 press C-b Right
-succeeds "Ctrl-B and an arrow go to the next host" wait_for 10 is_beyond 80
+succeeds "Ctrl-B and an arrow go to the next pane" wait_for 10 is_beyond 80
 press "from kim" Enter
-succeeds "and there somebody else types" wait_for 10 sees 'kim: from kim'
+succeeds "what is typed in that pane is said by kim" wait_for 10 sees 'kim: from kim'
 
 everybody=$(inhabitants "$(screen display-message -p '#{pane_pid}')" |
 	paste -s -d ,)
-like "$everybody" '^([0-9]+,){9,}' "the LAN is full of life"
+like "$everybody" '^([0-9]+,){9,}' "the LAN's processes run"
 screen kill-session
 succeeds "when the window closes, no process is left" wait_for 10 is_gone
-is "$(leftovers)" "" "and no file"
+is "$(leftovers)" "" "when the window closes, no file and no mount is left"
 
 # ---- everybody leaves ----
 
 prepared screen_is_closed
 open_demo
-succeeds "without a router" wait_for 20 has_prompts
+succeeds "without a router three members are at their prompts" wait_for 20 has_prompts
 everybody=$(inhabitants "$(screen display-message -p '#{pane_pid}')" |
 	paste -s -d ,)
 press C-b Left
 prepared is_beyond 160
 press /quit Enter
-succeeds "who is traced leaves, and the trace with it" wait_for 10 has_panes 2
+succeeds "when the traced member quits, its trace closes, too" wait_for 10 has_panes 2
 press /quit Enter
 prepared has_panes 1
 press /quit Enter
-succeeds "when the last has left, the demo is over" wait_for 10 is_gone
-is "$(cat "$scratch/demo.err")" "" "and nothing was complained of"
+succeeds "when the last member quits, the demo is over" wait_for 10 is_gone
+is "$(cat "$scratch/demo.err")" "" "the demo prints no error"
 
 # ---- what it needs ----
 
@@ -109,6 +109,6 @@ for tool in sh dirname ip unshare nsenter mount setpriv; do
 done
 printed=$(PATH=$scratch/bin "$top/scripts/lan" demo 2>&1)
 is $? 77 "without tmux there is no demo"
-is "$printed" "scripts/lan: tmux is missing: install tmux" "which is said"
+is "$printed" "scripts/lan: tmux is missing: install tmux" "the demo says that tmux is missing"
 
 done_testing

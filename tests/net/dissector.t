@@ -55,34 +55,34 @@ note "$(counts mchat) packets"
 is "$(counts 'udp && !mchat')" 0 "each datagram is mchat's"
 is "$(counts 'mchat.malformed || _ws.malformed')" 0 "nothing is malformed"
 is "$(counts 'mchat.extension || mchat.record.unknown')" 0 \
-	"nothing is unknown"
+	"no extension or record is unknown"
 for flag in repair hello bye answer; do
 	succeeds "there are packets with the flag $flag" \
 		[ "$(counts "mchat.flags.$flag == 1")" -gt 0 ]
 done
 is "$(fields 'mchat.line && mchat.flags.repair == 0' mchat.line | tr ',' '\n' |
 	grep '^line ' | cksum)" "$(seq -f "line %g" 2000 | cksum)" \
-	"the lines are there, in order"
-succeeds "a long one is in pieces" [ "$(counts mchat.part.text)" -gt 2 ]
-succeeds "reports of gaps" [ "$(counts mchat.gap.first)" -gt 0 ]
+	"every line is shown, in order"
+succeeds "a long line is shown in pieces" [ "$(counts mchat.part.text)" -gt 2 ]
+succeeds "reports of gaps are shown" [ "$(counts mchat.gap.first)" -gt 0 ]
 is "$(fields 'mchat.nick' mchat.nick | tr ',' '\n' | sort -u | tr '\n' ' ')" \
-	"alice bob " "the nicks"
+	"alice bob " "both nicks are shown"
 is "$(fields mchat mchat.hop_limit ip.ttl | awk 'NF == 2 && $1 != $2' |
 	wc -l)" 0 "the hop limit that a STATE tells is that of its packet"
 
 # ---- when it was said ----
 
 is "$(counts 'mchat.report.known > 0 && mchat.report.flags.counted == 0')" 0 \
-	"who reports packets knows how many messages end in them"
+	"each report of packets also counts the messages that end in them"
 fields 'mchat.sequence' mchat.sequence mchat.age mchat.quiet |
 	sort -nu >"$scratch/stamps"
 is "$(cut -f 1 "$scratch/stamps" | uniq -d)" "" \
-	"what is sent again says when it left first"
+	"a packet that is sent again says when it left first"
 # Whole milliseconds, of which the author keeps count.
 is "$(awk 'NR > 1 && ($1 != number + 1 || $2 - age != $3)
 	{ number = $1; age = $2 }' "$scratch/stamps")" "" \
 	"each packet says how long after the one before it left"
-succeeds "and not all at once" \
+succeeds "the last packet left later than the first" \
 	[ "$(tail -n 1 "$scratch/stamps" | cut -f 2)" -gt \
 		"$(head -n 1 "$scratch/stamps" | cut -f 2)" ]
 
@@ -96,16 +96,16 @@ start bob on 2 "$MCHAT" -R -f bare -n bob -c 20000
 numbered 20000 | on 1 "$MCHAT" -S -q -n alice -w 1
 is $? 0 "alice's exit status, of a bulk transfer"
 finish bob
-is $? 0 "and bob's"
+is $? 0 "bob's exit status, of a bulk transfer"
 prepared complete
 stop dumpcap
 note "$(counts mchat) datagrams, $(counts mchat.uncut) of them bursts"
 succeeds "some datagrams hold a whole burst" [ "$(counts mchat.uncut)" -gt 10 ]
 is "$(counts 'mchat.malformed || _ws.malformed || !mchat ||
-	mchat.extension || mchat.record.unknown')" 0 "all of them are understood"
+	mchat.extension || mchat.record.unknown')" 0 "bursts: every datagram is understood"
 # Some may have been sent again.
 is "$(fields mchat.line mchat.line | tr ',' '\n' | grep '^line ' |
 	sort -u | cksum)" "$(numbered 20000 | cksum)" \
-	"each line in them is there"
+	"bursts: every line is shown"
 
 done_testing

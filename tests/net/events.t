@@ -3,7 +3,7 @@
 #
 # Every kind of event is one JSON object on a line of stdout with the fields
 # that the manual promises; as text, messages alone are on stdout and all else
-# on stderr.  (Of losses, see stalled_reader.t.)
+# on stderr.  (For losses see stalled_reader.t.)
 #
 #   kim (host 1), at a terminal   lee (host 2)   socat (3)   json, text (host 4)
 #      |                             |             |            |
@@ -36,7 +36,7 @@ hang_up kim
 prepared shows json '"reason":"bye"'
 signal lee KILL
 collect lee 2>/dev/null
-succeeds "one that is killed leaves by timeout" wait_for 20 shows json \
+succeeds "a member that is killed leaves by timeout" wait_for 20 shows json \
 	'"reason":"timeout"'
 for name in json text; do
 	stop $name
@@ -52,7 +52,7 @@ date="20[0-9]{2}-[01][0-9]-[0-3][0-9]"
 clock="[0-2][0-9]:[0-5][0-9]:[0-6][0-9][.][0-9]{3}"
 is "$(jq -r --arg time "^${date}T${clock}Z\$" 'select((.event | not) or
 	(.time | test($time) | not)) | .event' "$scratch/json.out")" "" \
-	"json: each has its kind and a time in UTC with milliseconds"
+	"json: each object has its kind and a time in UTC with milliseconds"
 
 # fields FILTER: those of the events that the filter takes, and their types.
 fields() {
@@ -64,21 +64,21 @@ member="event:string nick:string id:string"
 is "$(fields '.event == "message" and .base64 == null')" \
 	"$member seq:number text:string" "json: fields of a message"
 is "$(fields '.event == "message" and .base64')" \
-	"$member seq:number text:string base64:string" "of one in no UTF-8"
+	"$member seq:number text:string base64:string" "json: fields of a message that is no UTF-8"
 is "$(fields '.event == "action"')" "$member seq:number text:string" \
-	"of an action"
-is "$(fields '.event == "join"')" "$member" "of a join"
-is "$(fields '.event == "leave"')" "$member reason:string" "of a leave"
-is "$(fields '.event == "nick"')" "$member old:string" "of a nick"
+	"json: fields of an action"
+is "$(fields '.event == "join"')" "$member" "json: fields of a join"
+is "$(fields '.event == "leave"')" "$member reason:string" "json: fields of a leave"
+is "$(fields '.event == "nick"')" "$member old:string" "json: fields of a change of nick"
 is "$(fields '.event == "plain"')" "event:string address:string port:number `
-	`interface:string ttl:number text:string" "of a plain datagram"
+	`interface:string ttl:number text:string" "json: fields of a plain datagram"
 like "$(fields '.event == "stats"')" \
-	"^event:string sent:number received:number .*lost:number" "of stats"
+	"^event:string sent:number received:number .*lost:number" "json: fields of stats"
 is "$(jq -r 'select(.nick == "kim" or .nick == "kimberly") | .id' \
 	"$scratch/json.out" | sort -u | grep -cE '^[0-9a-f]{16}$')" 1 \
 	"json: a member has one id of 16 digits"
 is "$(jq -r 'select(.nick == "kim") | .seq | numbers' "$scratch/json.out" |
-	tr '\n' ' ')" "1 2 " "json: its messages are numbered"
+	tr '\n' ' ')" "1 2 " "json: a member's messages are numbered"
 is "$(jq -r 'select(.base64) | .base64' "$scratch/json.out" | base64 -d)" \
 	"$(printf '\377 is no UTF-8')" "json: base64 has the bytes themselves"
 is "$(jq -r 'select(.event == "plain") | .address, .port, .text' \

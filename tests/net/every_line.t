@@ -8,7 +8,8 @@
 #                |               |             |             |
 #            ----+---------------+---- br0 ----+-------------+----
 #
-# Loss strikes all that a host receives, what the receivers report, too.
+# Each host loses some of all that it receives, so the receivers' reports get
+# lost as well.
 
 . "${0%/*}/../lib.sh"
 requires nft
@@ -24,11 +25,11 @@ delivers() {
 			-T 60 --seed "$host" "$@"
 	done
 	on 1 "$MCHAT" -S -q -w 3 -T 60 --seed 1 "$@" <"$scratch/lines"
-	is $? 0 "$what: alice has it confirmed by all"
+	is $? 0 "$what: all three confirm alice's lines"
 	for host in 2 3 4; do
 		finish "r$host"
 		is $? 0 "$what: r$host has $count messages"
-		succeeds "$what: each line once, in order" \
+		succeeds "$what: r$host has each line once, in order" \
 			cmp "$scratch/lines" "$scratch/r$host.out"
 	done
 }
@@ -57,6 +58,6 @@ delivers "20 % doubled by the network" 100000
 nft delete table netdev doubling
 delivers "20 % doubled" 100000 --duplicate 20
 delivers "20 % reordered" 100000 --reorder 20
-delivers "20 % of each" 50000 --drop 20 --duplicate 20 --reorder 20
+delivers "20 % lost, doubled and reordered" 50000 --drop 20 --duplicate 20 --reorder 20
 
 done_testing

@@ -20,15 +20,15 @@ is $? 0 "alice's exit status"
 finish bob
 is $? 0 "bob's exit status"
 is "$(jq -r 'select(.event == "message") | .text' "$scratch/bob.out" | cksum)" \
-	"$(cksum <"$scratch/lines")" "each line once, in order"
+	"$(cksum <"$scratch/lines")" "bob has each line once, in order"
 stat() {
 	jq "select(.event == \"stats\") | .$1" "$scratch/bob.out"
 }
 for name in dropped_on_purpose repaired_for_me; do
 	note "$name: $(stat $name)"
-	succeeds "$name counts them" [ "$(stat $name)" -gt 0 ]
+	succeeds "--stats: $name counts some" [ "$(stat $name)" -gt 0 ]
 done
-is "$(stat lost)" 0 "nothing is lost"
+is "$(stat lost)" 0 "--stats: nothing is lost"
 
 # ---- the same seed ----
 
@@ -44,13 +44,13 @@ faulty() {
 	grep -v end "$scratch/carl.out"
 }
 once=$(faulty 7)
-succeeds "something was dropped" [ "$(echo "$once" | sort -u | wc -l)" -lt 200 ]
-fails "something was doubled" [ "$(echo "$once" | sort -u | wc -l)" -eq \
+succeeds "--drop 20: some line never came" [ "$(echo "$once" | sort -u | wc -l)" -lt 200 ]
+fails "--duplicate 20: some line came twice" [ "$(echo "$once" | sort -u | wc -l)" -eq \
 	"$(echo "$once" | wc -l)" ]
-fails "something was overtaken" sort -n -c - <<-END
+fails "--reorder 20: some line was overtaken" sort -n -c - <<-END
 	$once
 END
-is "$(faulty 7)" "$once" "the same seed, the same faults"
-fails "another seed, others" [ "$(faulty 8)" = "$once" ]
+is "$(faulty 7)" "$once" "the same seed makes the same faults"
+fails "another seed makes other faults" [ "$(faulty 8)" = "$once" ]
 
 done_testing

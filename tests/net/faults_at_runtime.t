@@ -35,13 +35,13 @@ press /drop Enter
 succeeds "/drop says what the rate is" \
 	wait_for 5 has_answer "of what comes in 0 % is lost"
 press "/drop 40" Enter
-succeeds "and what it is from then on" \
+succeeds "/drop 40 says what the rate is from then on" \
 	wait_for 5 has_answer "of what comes in 40 % is lost"
 press "/duplicate 40" Enter
 press "/reorder 40" Enter
 prepared has_answer "of what comes in 40 % is overtaken"
 press "/drop much" Enter
-succeeds "what is no rate is refused" \
+succeeds "/drop with a word that is no rate is refused" \
 	wait_for 5 has_answer "/drop much: write /drop [P] (lose P percent of what comes in)"
 
 for number in $(seq 40); do
@@ -50,19 +50,19 @@ for number in $(seq 40); do
 done
 succeeds "the last line comes through" wait_for 20 sees 'alice: line 40$'
 is "$(screen capture-pane -p -S - | sed -n 's/.*alice: line //p')" "$(seq 40)" \
-	"each did, once and in order"
+	"every line comes through, once and in order"
 
-succeeds "the trace tells of loss," wait_for 5 has_trace "dropped on purpose$"
-succeeds "of doubles," wait_for 5 has_trace "taken twice on purpose$"
-succeeds "of what was overtaken," \
+succeeds "the trace tells of loss" wait_for 5 has_trace "dropped on purpose$"
+succeeds "the trace tells of duplicates" wait_for 5 has_trace "taken twice on purpose$"
+succeeds "the trace tells of reordering" \
 	wait_for 5 has_trace "held back on purpose, to be overtaken$"
-succeeds "and of repair" wait_for 5 has_trace "fills a gap: "
+succeeds "the trace tells of repair" wait_for 5 has_trace "fills a gap: "
 
 press /stats Enter
 prepared sees "reordered on purpose"
 for name in "repaired for me" duplicates "dropped on purpose" \
 	"duplicated on purpose" "reordered on purpose"; do
-	like "$(stat "$name")" '^[1-9]' "/stats: $name"
+	like "$(stat "$name")" '^[1-9]' "/stats: $name is not 0"
 done
 
 done_testing

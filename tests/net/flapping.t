@@ -22,19 +22,20 @@ prepared has_members 2 eth0 1
 
 began=$(date +%s)
 flaps | on 1 ip -batch -
-# Ever longer waits, which begin anew after ten seconds without a change.
+# mchat waits ever longer before it follows a change; ten seconds without one
+# reset that.
 seconds=$(($(date +%s) - began))
 say alice "is it over?"
-succeeds "in the end bob hears alice" wait_for 10 shows bob "is it over?"
+succeeds "after the flaps bob hears alice" wait_for 10 shows bob "is it over?"
 say bob "it is"
-succeeds "and alice hears bob" wait_for 10 shows alice "it is"
-succeeds "she is on eth0" wait_for 5 has_members 1 eth0 1
+succeeds "after the flaps alice hears bob" wait_for 10 shows alice "it is"
+succeeds "after the flaps alice is in the group on eth0" wait_for 5 has_members 1 eth0 1
 
 most=$((8 + seconds / 3))
 note "$seconds seconds: $(grep -c '^mchat: .*eth0' "$scratch/alice.err") lines"
 succeeds "a hundred flaps are told in a few lines" \
 	[ "$(grep -c '^mchat: .*eth0' "$scratch/alice.err")" -le $most ]
-succeeds "and cost a few joins" \
+succeeds "a hundred flaps cost a few joins" \
 	[ "$(grep -c ADD_MEMBERSHIP "$scratch/alice.err")" -le $((2 * most)) ]
 hang_up alice
 finish alice

@@ -43,7 +43,7 @@ done
 prepared has_members 1 lo 3
 is "$(noise)" 20000 "the noise was made"
 
-# Where the noise filled a buffer a line may be lost: then another follows.
+# A line may be lost where the noise filled a buffer: then another follows.
 tell() {
 	for try in 1 2 3 4 5 6 7 8 9 10; do
 		on 1 "$MCHAT" --raw -i lo -m "are you there? $try"
@@ -73,6 +73,6 @@ for format in text json; do
 done
 is "$(grep -c '"event":"plain"' "$scratch/json.out")" \
 	"$(grep -vc '"event":"lost"' "$scratch/json.out")" \
-	"json: each line is an event"
+	"json: each line is an event of a datagram or a loss"
 
 done_testing

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 #
-# Who comes late and asks for 20 messages of history gets exactly the last 20 of
-# each author: of one that is here, of one that said good-bye and of one that
-# was killed, whose words others have kept.
+# A member that comes late and asks for 20 messages of history gets exactly the
+# last 20 of each author: of one that is here, of one that said good-bye and of
+# one that was killed, whose lines others have kept.
 #
 #   here (1)   left (2)   killed (3)   keeper (4)   late (5)
 #     |          |          |            |            |
@@ -17,8 +17,8 @@ authors="here left killed"
 gone() {
 	grep -q "$1 left" "$scratch/keeper.err"
 }
-# settled AUTHOR: it does not say hello any more.  What it says until then is
-# new to everyone who joins.
+# settled AUTHOR: it has stopped saying hello.  What it says before that is not
+# history, but new to everyone who joins.
 settled() {
 	grep -q "<- STATE  *$1 .* TTL  *1  [^h]" "$scratch/keeper.err"
 }
@@ -56,7 +56,7 @@ for author in $authors; do
 done
 hang_up left
 finish left
-is $? 0 "left says good-bye"
+is $? 0 "exit status of left"
 signal killed KILL
 collect killed 2>/dev/null
 
@@ -66,9 +66,9 @@ say here "something new"
 prepared shows late "something new"
 expects late 20
 
-# The same when all have forgotten whoever was killed, and with more than was
-# said, and with nothing wanted.
-succeeds "the killed one is known to be gone" wait_for 15 gone killed
+# The same when all have forgotten the one that was killed; asking for more than
+# was said; and asking for nothing.
+succeeds "keeper sees that killed is gone" wait_for 15 gone killed
 start later on 5 "$MCHAT" -R -f json -H 20
 start all on 5 "$MCHAT" -R -f json -H 1000
 start none on 5 "$MCHAT" -R -f json -H 0
@@ -97,6 +97,6 @@ hang_up here
 finish here
 like "$?: $(cat "$scratch/here.err")" \
 	"^1: mchat: not confirmed by killed \(silent for .*, lacks lines? .*\); look" \
-	"here tells who was gone when it said something new"
+	"here names killed, which was gone when it said something new"
 
 done_testing

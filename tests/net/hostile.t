@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: ISC
 #
 # 100,000 hostile datagrams: noise, packets that were changed, members that do
-# not exist and claim what cannot be.  Meanwhile two honest ones go on talking,
-# hear one another's every line in order, and stay small.
+# not exist and claim what cannot be.  Meanwhile two honest members go on
+# talking, hear every line of each other in order, and stay small.
 #
 #   ann (host 1)   bob (host 2)   forger (host 3)
 #      |              |              |
@@ -19,13 +19,13 @@ on_lan 3
 SEED=${SEED:-$(date +%s)}
 note "SEED=$SEED"
 export SEED
-rate=10000 # a second: what is lost for want of room would come, but later
+rate=10000 # a second; at a higher one lines would arrive, too, but late
 lines=100  # of each, spread over the time
 limit=16384 # KiB resident at most: 4 MiB of reports, and as many members
 
 forger=$BUILD/tests/peers/forger
-# heard NAME OF: the lines of an honest one that came.  A changed packet may
-# have its nick, but not its id.
+# heard NAME OF: the lines of the honest member OF that NAME showed.  A changed
+# packet may have its nick, but not its id.
 heard() {
 	jq -r --arg nick "$2" 'if .event == "join" and .nick == $nick then .id
 		else empty end' "$scratch/$1.out" | head -n 1 >"$scratch/id"
@@ -51,12 +51,12 @@ for line in $(seq $lines); do
 done
 wait_for $((HOSTILE / rate + 10)) ended forger
 finish forger
-is $? 0 "the forger said all"
+is $? 0 "the forger's exit status"
 
 say ann "ann the last word"
 say bob "bob the last word"
-succeeds "ann hears bob" wait_for 20 hears ann bob "the last word"
-succeeds "bob hears ann" wait_for 20 hears bob ann "the last word"
+succeeds "after the attack ann hears bob" wait_for 20 hears ann bob "the last word"
+succeeds "after the attack bob hears ann" wait_for 20 hears bob ann "the last word"
 for names in ann:bob bob:ann; do
 	name=${names%:*} other=${names#*:}
 	is "$(heard "$name" "$other" | cksum)" \
@@ -69,7 +69,7 @@ for names in ann:bob bob:ann; do
 	fi
 	peak=$(resident_kib "$name" VmHWM)
 	note "$name: $peak KiB at most"
-	succeeds "$name stays small" [ "$peak" -le $limit ]
+	succeeds "$name stays within $limit KiB" [ "$peak" -le $limit ]
 done
 for member in ann bob; do
 	fails "$member is still there" ended $member

@@ -35,7 +35,7 @@ if [ "${BUILD##*/}" = asan ]; then
 	note "their memory is not measured: a sanitizer takes more"
 else
 	note "$largest KiB resident at most"
-	succeeds "they stay small" [ "$largest" -le $limit ]
+	succeeds "each stays within $limit KiB" [ "$largest" -le $limit ]
 fi
 
 start alice on 1 "$MCHAT" -q -n alice -w $count -m "can you all hear me?"
@@ -47,7 +47,7 @@ all_heard() {
 		shows "m$member" "alice: can you all hear me?" || return
 	done
 }
-succeeds "who show what it said" all_heard
+succeeds "all of them show what the newcomer said" all_heard
 for member in $everyone; do
 	signal "m$member" TERM
 done
@@ -55,6 +55,6 @@ bad=0
 for member in $everyone; do
 	finish "m$member" || bad=$((bad + 1))
 done
-is $bad 0 "all end well"
+is $bad 0 "every member's exit status is 0"
 
 done_testing

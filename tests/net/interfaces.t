@@ -7,7 +7,7 @@
 #     eth0 |        | eth1
 #   br0 ---+---- ---+---- br1
 #     eth0 |        | eth1
-#         bob     carol           both on host 2, each with ears on one side
+#         bob     carol           both on host 2, each listens on one network
 
 . "${0%/*}/../lib.sh"
 on_lan --networks 2 2
@@ -30,11 +30,12 @@ prepared has_members 2 eth1 1
 start_open alice on 1 "$MCHAT" --raw
 succeeds "no -i joins the routed network only" wait_for 5 joined_on 1 0
 say alice "to the routed"
-succeeds "bob hears it" wait_for 5 shows bob "to the routed"
+succeeds "no -i: bob, on the routed network, hears it" wait_for 5 shows bob "to the routed"
 hang_up alice
 finish alice || note "alice: exit status $?"
 
-# On both, said in each way: alice goes by a name of her own each time.
+# both NAME OPTION...: alice selects both networks by these options; each time
+# under another name, by which her files are told apart.
 both() {
 	me=$1
 	shift
@@ -62,9 +63,9 @@ both all -i all
 both twice -i all -i eth1 -i 10.77.0.1
 
 # Carol heard what came after it on her network, so it never went there.
-fails "the routed network's line stayed there" shows carol "to the routed"
+fails "no -i: carol's network never had the line" shows carol "to the routed"
 is "$(sort "$scratch/bob.out" | uniq -d)" "" "bob heard nothing twice"
-is "$(sort "$scratch/carol.out" | uniq -d)" "" "nor did carol"
+is "$(sort "$scratch/carol.out" | uniq -d)" "" "carol heard nothing twice"
 
 # One network that is not the routed one.
 start_open dora on 1 "$MCHAT" --raw -i eth1
@@ -83,9 +84,9 @@ finish dora
 finish emil
 on 1 ip route replace 224.0.0.0/4 dev eth1
 start_open frank on 1 "$MCHAT" --raw
-succeeds "with another route the default is another" \
+succeeds "with another route no -i joins that network only" \
 	wait_for 5 joined_on 0 1
 say frank "rerouted"
-succeeds "carol hears it" wait_for 5 shows carol "rerouted"
+succeeds "with another route: carol hears it" wait_for 5 shows carol "rerouted"
 
 done_testing

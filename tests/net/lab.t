@@ -26,14 +26,14 @@ before=$(sent)
 lab loop
 is "$? $(value interface) $(value on) $(value off)" "0 eth0 1 0" \
 	"loop: off silences it on an interface of a network"
-is "$(sent)" "$before" "and not a packet has left"
+is "$(sent)" "$before" "loop: no packet has left by eth0"
 lab mac
 is "$(value card)" eth0 "mac: the card has the address of 224.0.0.1"
 
 on 1 ip route add default via 10.77.0.254
 lab dontroute
 is "$? $(value far_without) $(value far_with)" "0 ok ENETUNREACH" \
-	"dontroute: a gateway counts only without it"
+	"dontroute: a gateway is used only without the option"
 
 # ---- a packet filter on the loopback ----
 
@@ -68,7 +68,7 @@ if command -v nft >/dev/null; then
 	END
 	lab peek
 	is $? 1 "peek without connections gives up"
-	like "$(cat "$scratch/err")" 'nothing comes through' "and says so"
+	like "$(cat "$scratch/err")" 'nothing comes through' "peek says that no connection comes through"
 	on 1 nft flush ruleset
 else
 	skip "with a packet filter" "nft is missing"

@@ -30,7 +30,7 @@ is "$(lan 3 'echo "I am $LAN_HOST"' | sort)" "1: I am 1
 3: I am 3" "one command runs on every host, its lines named"
 is "$(lan 3 'echo one' 'echo two' 'echo three' | sort)" "1: one
 2: two
-3: three" "or each host has its own"
+3: three" "each host can have a command of its own"
 is "$(lan 2 'hostname; ip -4 -o addr show dev eth0 | grep -o "10[0-9./]* "' |
 	sort)" "1: 10.77.0.1/24 
 1: host1
@@ -38,16 +38,16 @@ is "$(lan 2 'hostname; ip -4 -o addr show dev eth0 | grep -o "10[0-9./]* "' |
 2: host2" "a host has a name and an address"
 is "$(lan --networks 2 1 'ip -4 -o addr | grep -o "eth.*/24"' | tr -s ' ')" \
 	"1: eth0 inet 10.77.0.1/24
-1: eth1 inet 10.78.0.1/24" "--networks 2 gives it two"
+1: eth1 inet 10.78.0.1/24" "--networks 2 gives a host two interfaces"
 like "$(lan 1 'ip route get 239.1.2.3')" "^1: multicast 239.1.2.3 dev eth0" \
-	"it has a route to all groups"
+	"a host has a route to all groups"
 like "$(lan --no-route 1 'ip route get 239.1.2.3')" "unreachable" \
-	"--no-route leaves that out"
+	"--no-route leaves that route out"
 is "$(lan 2 'on 2 hostname' true)" "1: host2" \
 	"a host's command may run one on another host"
 is "$(lan 2 --networks 2 'ip -4 -o addr show eth1 | grep -o "10[0-9.]*/"' |
 	sort)" "1: 10.78.0.1/
-2: 10.78.0.2/" "options may stand behind the number"
+2: 10.78.0.2/" "options may follow the number"
 is "$(lan 1 'echo to stderr >&2')" "1: to stderr" \
 	"stderr is named and shown as well"
 
@@ -55,16 +55,16 @@ is "$(lan 1 'echo to stderr >&2')" "1: to stderr" \
 
 is "$(status lan 3 true 'exit 5' 'exit 6')" 5 \
 	"the status is that of the first host that fails"
-is "$(status lan 2 true)" 0 "0 when none does"
+is "$(status lan 2 true)" 0 "the status is 0 when no host fails"
 is "$(status lan --control 1 sh -c 'exit 9')" 9 \
 	"--control: the status of the command"
-is "$(status lan --control 1 on 2 true)" 2 "on knows its hosts"
+is "$(status lan --control 1 on 2 true)" 2 "on refuses a host that is not there"
 for misuse in "" 0 251 many "--networks 0 1" "--sideways 1" "--control 1" \
 	"3 true true" "--router 1" "--router --networks 2 3" "demo 3"; do
 	# shellcheck disable=SC2086 # several words
 	is "$(status lan $misuse)" 2 "misuse: lan $misuse"
 	like "$(cat "$scratch/printed")" "^scripts/lan: .*--help$" \
-		"misuse is explained"
+		"misuse is explained: lan $misuse"
 done
 
 # --- Control -----------------------------------------------------------------
@@ -74,8 +74,8 @@ is "$(lan --control 3 sh -c 'for k in 1 2 3; do on $k hostname; done')" \
 host2
 host3" "--control runs one command beside the hosts, on reaches them"
 is "$(lan --control 1 printf '<%s>' 'two words' '' "it's")" \
-	"<two words><><it's>" "its arguments arrive as they are"
-is "$(echo input | lan --control 1 cat)" "input" "and its input"
+	"<two words><><it's>" "--control: arguments arrive as they are"
+is "$(echo input | lan --control 1 cat)" "input" "--control: the command gets the input"
 
 is "$(printf 'hostname\non 2 hostname\n' | SHELL=/bin/sh lan 2 |
 	tail -n 2)" "host1
@@ -110,10 +110,10 @@ for end in KILL:137 TERM:143 HUP:143; do
 		on 2 sh -c "trap : TERM HUP INT; sleep infinity; sleep infinity"'
 	# The shell, three sleeps and a shell on the hosts, two hosts, the first
 	# process of the LAN.
-	succeeds "SIG$signal: the LAN is full of life" \
+	succeeds "SIG$signal: the LAN's processes run" \
 		wait_for 5 populated "lan$signal"
 	children=$(ps -o pid= --ppid "$(cat "$scratch/lan$signal.pid")")
-	like "$children" "[0-9]" "SIG$signal: the script has a child outside"
+	like "$children" "[0-9]" "SIG$signal: the script has a child outside the LAN"
 	signal "lan$signal" "$signal"
 	succeeds "SIG$signal: no process is left" \
 		wait_for 5 deserted "lan$signal"

@@ -20,7 +20,7 @@ hear_one_another() {
 	succeeds "$1: alice hears bob" wait_for 5 shows alice "bob $1"
 }
 
-# comes_up HOW [OPTION]: alice has the option.
+# comes_up HOW [OPTION]: alice and bob have the option.
 comes_up() {
 	how=$1
 	shift
@@ -33,20 +33,20 @@ comes_up() {
 
 	on 1 ip link set eth0 up
 	on 1 ip addr add 10.77.0.1/24 dev eth0
-	succeeds "$how: she is told where she is" \
+	succeeds "$how: alice is told that she joined eth0" \
 		wait_for 5 told alice "joined eth0 (10.77.0.1)"
-	succeeds "$how: she is there" wait_for 5 has_members 1 eth0 1
-	succeeds "$how: and on lo no longer" wait_for 5 has_members 1 lo 0
+	succeeds "$how: alice is in the group on eth0" wait_for 5 has_members 1 eth0 1
+	succeeds "$how: alice is no longer in the group on lo" wait_for 5 has_members 1 lo 0
 	hear_one_another "$how, late"
 
 	on 1 ip addr flush dev eth0
-	succeeds "$how: she is told that the address is gone" \
+	succeeds "$how: alice is told that the address is gone" \
 		wait_for 5 told alice "eth0 has no IPv4 address"
-	succeeds "$how: she is on lo again" wait_for 5 has_members 1 lo 1
+	succeeds "$how: alice is in the group on lo again" wait_for 5 has_members 1 lo 1
 	on 1 ip addr add 10.77.0.9/24 dev eth0
-	succeeds "$how: and that it is back" \
+	succeeds "$how: alice is told that eth0 is back" \
 		wait_for 5 told alice "eth0 is back (10.77.0.9)"
-	succeeds "$how: she is there again" wait_for 5 has_members 1 eth0 1
+	succeeds "$how: alice is in the group on eth0 again" wait_for 5 has_members 1 eth0 1
 	hear_one_another "$how, again"
 
 	for name in alice bob; do

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: ISC
 #
 # A line that is typed comes out elsewhere about as soon as with bare system
-# calls, and at 10 % loss after the repair that it may need, or the one before
-# it; all of them, in order.
+# calls; at 10 % loss it may have to wait for a repair, of itself or of the line
+# before it.  All lines come, in order.
 #
 #   latency ---> alice (host 1)      bob (host 2) ---> latency
 #                     |                    |
@@ -16,10 +16,10 @@ on_lan 2
 lines=300
 group=239.1.2.3
 
-# How fast this machine is just now, bare calls tell before and after; how near
-# to them mchat comes when nothing else runs, make bench-lan measures.
+# Bare calls, before and after, tell how fast this machine is just now.  How near
+# to them mchat comes when nothing else runs is measured by make bench-lan.
 times=10
-# The late ones may have waited while others had the processors; and for repair:
+# A late line may have waited for a processor that others had; and for repair:
 # the author's heartbeats send a lone line again for 50 ms (mchat-protocol(7)).
 others_us=50000
 repair_us=$((others_us + 50000))
@@ -72,9 +72,9 @@ check() {
 	is "$came $in_order" "$lines $lines" "$1: every line comes, in order"
 	note "$1: median and 99th percentile $median and $late us, bare calls \
 $(slower 3) and $(slower 4)"
-	succeeds "$1: half of them within $times times what bare calls take" \
+	succeeds "$1: half of the lines within $times times what bare calls take" \
 		[ "$median" -le $((times * $(slower 3))) ]
-	succeeds "$1: 99 of 100 within that and $(($2 / 1000)) ms" \
+	succeeds "$1: 99 of 100 lines within $times times and $(($2 / 1000)) ms" \
 		[ "$late" -le $((times * $(slower 4) + $2)) ]
 }
 

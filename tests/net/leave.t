@@ -36,9 +36,9 @@ done
 for host in 1 2 3 4; do
 	succeeds "host $host is in its group" \
 		wait_for 5 has_members "$host" eth0 1 "239.255.77.$host"
-	succeeds "host $host: the router hears of it" \
+	succeeds "host $host: the router hears of the join" \
 		wait_for 5 reported joins "$host"
-	fails "host $host: and of no leave" reported leaves "$host"
+	fails "host $host: the router hears of no leave yet" reported leaves "$host"
 	# It runs its loop by the time that it shows a line.
 	on 5 "$MCHAT" --raw -m "ready?" "239.255.77.$host"
 	prepared shows "host$host" "ready?"
@@ -54,12 +54,12 @@ for end in SIGINT SIGTERM SIGHUP "end of input"; do
 	host=$((host + 1))
 	finish "host$host"
 	is $? 0 "$end: exit status"
-	succeeds "$end: out of the group" \
+	succeeds "$end: the host is out of the group" \
 		has_members "$host" eth0 0 "239.255.77.$host"
 	like "$(cat "$scratch/host$host.err")" \
 		"IP_DROP_MEMBERSHIP, 239.255.77.$host on eth0.* = 0" \
-		"$end: leaves by itself"
-	succeeds "$end: the router hears of it" wait_for 5 reported leaves "$host"
+		"$end: mchat itself drops the membership"
+	succeeds "$end: the router hears of the leave" wait_for 5 reported leaves "$host"
 done
 
 done_testing

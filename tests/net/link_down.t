@@ -24,17 +24,17 @@ say alice "before"
 succeeds "before: bob hears alice" wait_for 5 shows bob "before"
 
 on 1 ip link set eth0 down
-succeeds "down: alice is told" wait_for 5 told alice "eth0 is down"
-succeeds "and that there is no other" \
+succeeds "down: alice is told that eth0 is down" wait_for 5 told alice "eth0 is down"
+succeeds "down: alice is told that no interface is left" \
 	wait_for 5 told alice "no interface is left: waiting"
 say alice "into the void"
-succeeds "and that her line was not sent" wait_for 5 unsent 1
-fails "she chats on" ended alice
+succeeds "down: alice is told that her line was not sent" wait_for 5 unsent 1
+fails "down: alice's chat goes on" ended alice
 say alice "and again"
-succeeds "of the next one, too" wait_for 5 unsent 2
+succeeds "down: alice is told that her next line was not sent, either" wait_for 5 unsent 2
 
 on 1 ip link set eth0 up
-succeeds "up: alice is told" wait_for 5 told alice "eth0 is back (10.77.0.1)"
+succeeds "up: alice is told that eth0 is back" wait_for 5 told alice "eth0 is back (10.77.0.1)"
 say alice "after"
 succeeds "bob hears alice again" wait_for 5 shows bob "after"
 say bob "welcome back"
@@ -47,6 +47,6 @@ finish alice
 is $? 1 "alice's exit status says that not all was sent"
 hang_up bob
 finish bob
-is $? 0 "bob's does not"
+is $? 0 "bob's exit status says that all was sent"
 
 done_testing

@@ -51,7 +51,7 @@ expects() {
 			"$1: the last 20 of $author"
 		is "$(cut -c 1-8 "$scratch/got")" \
 			"$(cut -c 1-8 "$scratch/expected")" \
-			"$1: which begin as they should"
+			"$1: the last 20 of $author begin as they should"
 	done
 	is "$(grep -c '"event":"lost"' "$scratch/$1.out")" 0 "$1: nothing lost"
 }
@@ -71,13 +71,13 @@ start late on 3 "$MCHAT" -R -f json -H 20
 succeeds "late hears 60 messages" wait_for 20 heard late 60
 expects late
 
-# Who came late itself has but the end of it.
+# tail, which came late itself, has only the end of what was said.
 start tail on 2 "$MCHAT" -R -f json -n tail -H 5
 prepared heard tail 15
 for author in $authors; do
 	hang_up "$author"
 	finish "$author"
-	is $? 0 "$author says good-bye"
+	is $? 0 "exit status of $author"
 done
 signal late KILL
 collect late 2>/dev/null

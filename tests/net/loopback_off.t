@@ -28,6 +28,6 @@ succeeds "carol hears bob" wait_for 5 shows carol "for all"
 fails "carol, on her host, did not hear alice" shows carol "not for carol"
 succeeds "alice hears bob" wait_for 5 shows alice "for all"
 say carol "back to alice"
-succeeds "alice hears carol, who loops" wait_for 5 shows alice "back to alice"
+succeeds "alice hears carol, who has loopback on" wait_for 5 shows alice "back to alice"
 
 done_testing

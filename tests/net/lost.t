@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 #
 # What does not fit into the receive buffer is lost, but counted: a receiver
-# that stood still tells how much it missed, to the line.
+# that was stopped tells exactly how many lines it missed.
 #
 #   alice: mchat -S ---- lo ---- bob: mchat --rcvbuf 4096, stopped
 #                          \---- carl: the same, with JSON
@@ -54,13 +54,13 @@ note "$(json_shown) shown, $(json_lost) lost of $sent"
 succeeds "more was lost than shown" test "$(text_lost)" -gt "$(text_shown)"
 like "$(cat "$scratch/bob.err")" \
 	"^mchat: [0-9]+ messages lost: .*receive buffer.*--rcvbuf" \
-	"text: it is told on stderr, with the remedy"
+	"text: the loss is told on stderr, with the remedy"
 is "$(grep -c '"event":"lost"' "$scratch/carl.err")" 0 \
-	"json: it is told on stdout only"
+	"json: the loss is told on stdout only"
 is "$(sed -n 's/.*] line //p' "$scratch/bob.out" | sort -n -c 2>&1)" "" \
 	"what was shown is in order"
 
-# It is told once.
+# Each loss is told once.
 told=$(text_lost)
 say carl "one more"
 prepared shows bob "one more"
@@ -69,7 +69,7 @@ finish bob
 is $? 0 "bob's exit status"
 is "$(text_lost)" "$told" "no loss is told twice"
 
-# One who is ended before it could read on has to tell as well.
+# A member that is ended before it could read on has to tell as well.
 start dora on 1 "$MCHAT" --raw -R -v -i lo -f bare --rcvbuf 4096
 prepared has_members 1 lo 2
 signal dora STOP
@@ -81,7 +81,8 @@ is "$(sed -n 's/.*received \([0-9]*\), lost \([0-9]*\)$/\1+\2/p' \
 	"$scratch/dora.err" | awk -F+ '{ print $1 + $2 }')" 500 \
 	"ended at once: received and lost are what was sent"
 
-# Whoever sends at full speed hears itself, and is not to drown in that.
+# A member that sends at full speed hears itself; what it misses of that does
+# not count.
 is "$(seq 200000 | on 1 "$MCHAT" --raw -v -i lo 2>&1 | tail -n 1)" \
 	"mchat: sent 200000, not sent 0, received 0, lost 0" \
 	"one's own lines are no loss"

@@ -14,7 +14,7 @@ on_lan 1
 
 cables=12
 limit=20
-# network FIRST LAST: cables of these numbers.
+# network FIRST LAST: prints the commands for cables of these numbers.
 network() {
 	for cable in $(seq "$1" "$2"); do
 		cat <<-END
@@ -60,13 +60,13 @@ say bob "hello alice"
 succeeds "alice hears bob" wait_for 5 shows alice "hello alice"
 
 missed=$((2 * cables + 1 - limit))
-is "$(wc -l <"$scratch/alice.err")" 2 "in two lines she is told"
+is "$(wc -l <"$scratch/alice.err")" 2 "alice is told in two lines which joins failed"
 like "$(sed -n 1p "$scratch/alice.err")" \
 	"IP_ADD_MEMBERSHIP.*No buffer space.*net\.ipv4\.igmp_max_memberships" \
-	"why one was refused, and which limit to raise"
+	"the first line says why, and which limit to raise"
 like "$(sed -n 2p "$scratch/alice.err")" \
 	"^mchat: also failed on $((missed - 1)) more: ([pq][0-9]+, ){$((missed - 2))}[pq]" \
-	"and the names of the others"
+	"the second line names the other interfaces"
 
 # With the limit raised she joins them all.
 hang_up alice
@@ -76,9 +76,9 @@ on 1 sysctl -qw net.ipv4.igmp_max_memberships=100
 hang_up bob
 finish bob || note "bob: exit status $?"
 start_open again on 1 "$MCHAT" --raw -i all
-succeeds "with the limit raised she joins them all" \
+succeeds "with the limit raised alice joins every interface" \
 	wait_for 5 has_joined $((2 * cables + 1))
-is "$(cat "$scratch/again.err")" "" "and has no complaint"
+is "$(cat "$scratch/again.err")" "" "with the limit raised alice complains of nothing"
 
 # More come than the limit allows, and one of them goes.
 # refused INTERFACE...: she was told of each of them, once.
@@ -91,15 +91,15 @@ refused() {
 limit=$((2 * cables + 1))
 on 1 sysctl -qw net.ipv4.igmp_max_memberships=$limit
 network 13 13 | on 1 ip -batch -
-succeeds "she is told of those that come in vain" wait_for 5 refused p13 q13
+succeeds "alice is told of new interfaces that she cannot join" wait_for 5 refused p13 q13
 network 14 14 | on 1 ip -batch -
-succeeds "and of others" wait_for 5 refused p14 q14
+succeeds "alice is told of further ones that she cannot join" wait_for 5 refused p14 q14
 on 1 ip link del p1
-succeeds "when two go she is told" wait_for 5 told again "p1 is gone"
-succeeds "and joins one of those in their place" \
+succeeds "alice is told that an interface is gone" wait_for 5 told again "p1 is gone"
+succeeds "alice joins p13 in the place of one that is gone" \
 	wait_for 5 told again "joined p13 (10.1.13.1)"
-succeeds "and another" wait_for 5 told again "joined q13 (10.2.13.1)"
-succeeds "which is as many as she may" has_joined $limit
-succeeds "the others were refused, and told so, once" refused p14 q14
+succeeds "alice joins q13 in the place of the other" wait_for 5 told again "joined q13 (10.2.13.1)"
+succeeds "alice has joined as many as the limit allows" has_joined $limit
+succeeds "alice was told only once of those she still cannot join" refused p14 q14
 
 done_testing

@@ -21,7 +21,7 @@ prepared knows json
 start_open first on 1 "$MCHAT" -S -q -n lee
 prepared knows lee
 say first "I am the only lee"
-succeeds "the only one of a name goes by it" \
+succeeds "a member whose name nobody shares goes by the name alone" \
 	wait_for 5 grep -qx 'lee: I am the only lee' "$scratch/ears.out"
 
 start_open second on 2 "$MCHAT" -S -q -n lee
@@ -48,21 +48,21 @@ for text in one two; do
 	is "$(grep "$text\$" "$scratch/ears.out")" "$(marked $text)" \
 		"of two lees, the one that said $text is marked"
 done
-fails "by different marks" [ "$(marked one | cut -d : -f 1)" = \
+fails "the two lees have different marks" [ "$(marked one | cut -d : -f 1)" = \
 	"$(marked two | cut -d : -f 1)" ]
 is "$(grep three "$scratch/ears.out")" "kim: three" "the login name is the nick"
 
 say login "/nick 김철수"
 say login "four"
-succeeds "a new nick" wait_for 5 shows ears "김철수: four"
-succeeds "is told" wait_for 5 grep -qx \
+succeeds "after /nick a line has the new nick" wait_for 5 shows ears "김철수: four"
+succeeds "the change of nick is told" wait_for 5 grep -qx \
 	"mchat: kim is now called 김철수" "$scratch/ears.err"
 
 hang_up second
 succeeds "the other lee leaves" wait_for 5 grep -q '^mchat: lee#.* left$' \
 	"$scratch/ears.err"
 say first "alone again"
-succeeds "whoever is left needs no mark" wait_for 5 grep -qx \
+succeeds "the lee that remains has no mark" wait_for 5 grep -qx \
 	"lee: alone again" "$scratch/ears.out"
 
 done_testing

@@ -41,7 +41,7 @@ on 2 ip link set eth0 down
 start ann on 1 "$MCHAT" -R -f json -n ann
 start_open bob on 2 "$MCHAT" -v -n bob
 is_in bob
-# Nobody takes him for one that has just come.
+# After this time nobody takes him for one that has just come.
 sleep 3
 numbered $lines >"$scratch/lines"
 cat "$scratch/lines" 1<>"$scratch/bob.in"
@@ -59,7 +59,7 @@ finish bob
 is $? 0 "bob's lines are confirmed"
 is "$(texts ann | cksum)" "$(cksum <"$scratch/lines")" \
 	"ann is shown every line, from the first on, in order"
-is "$(lost ann)" 0 "and is told of no loss"
+is "$(lost ann)" 0 "ann is told of no loss"
 
 # ---- who starts later is not shown what was said before ----
 
@@ -71,8 +71,8 @@ start eve on 3 "$MCHAT" -R -f json -n eve
 succeeds "eve knows dan" wait_for 10 shows eve '"join","nick":"dan"'
 say dan "after"
 succeeds "eve hears dan" wait_for 10 shows eve '"text":"after"'
-fails "but not what was said before she came" shows eve '"text":"before"'
-is "$(lost eve)" 0 "and that is no loss"
+fails "eve is not shown what was said before she came" shows eve '"text":"before"'
+is "$(lost eve)" 0 "eve is told of no loss"
 stop eve
 
 # ---- the reader of what was said is stopped before it hears an author ----
@@ -95,9 +95,9 @@ echo $! >"$scratch/jq.pid"
 has_texts() {
 	[ "$(wc -l <"$scratch/fay.texts")" -ge "$1" ]
 }
-succeeds "fay is shown it when she goes on" wait_for 30 has_texts 1000
+succeeds "fay is shown as many lines when she goes on" wait_for 30 has_texts 1000
 is "$(cksum <"$scratch/fay.texts")" "$(cksum <"$scratch/more")" \
-	"all of it, in order"
+	"fay is shown every line, in order"
 hang_up dan
 finish dan
 is $? 0 "dan's lines are confirmed"

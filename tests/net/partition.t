@@ -94,14 +94,14 @@ for listener in $everyone; do
 		[ "$author" -ne "$listener" ] || continue
 		is "$(said_by "$author" "$listener" | cksum)" \
 			"$(seq $lines | cksum)" \
-			"m$listener has all of m$author in order"
+			"m$listener has every line of m$author, in order"
 	done
 done
 for host in $everyone; do
 	is "$(count_of lost "m$host")" 0 "m$host lost nothing"
 done
 
-# Who left for a while, and came back without a loss, has confirmed.
+# A member that was away for a while and came back without a loss has confirmed.
 for host in $everyone; do
 	hang_up "m$host"
 	finish "m$host"

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 #
-# Many lines wait for alice, who waits for her reader, when a second network
-# comes, for which she needs another socket.  Nobody would send again what
-# waited in the one before.
+# Many lines wait in alice's socket, since her reader is stopped, when a second
+# network comes, for which she needs another socket.  Nobody would send again
+# what waits in the old one.
 #
 #      alice (host 1)
 #     eth0 |        | eth1  <- comes
@@ -27,22 +27,22 @@ prepared has_members 1 eth0 1
 signal reader STOP
 prepared stopped reader
 on 2 "$MCHAT" --raw -S -i eth0 <"$scratch/lines"
-is $? 0 "bob said all"
+is $? 0 "bob's exit status: every line was sent"
 
 plug 1 1
 succeeds "alice joins the second network" \
 	wait_for 5 told alice "joined eth1 (10.78.0.1)"
-fails "she keeps the socket in which lines wait" \
+fails "alice keeps the socket in which lines wait" \
 	grep -q "close(.*another receives" "$scratch/alice.err"
 on 2 "$MCHAT" --raw -i eth1 -m "from the new one"
 signal reader CONT
-succeeds "her reader gets what came since" \
+succeeds "alice's reader gets a line of the new network" \
 	wait_for 10 shows reader "from the new one"
-is "$(grep -c "^line" "$scratch/reader.out")" $count "and what came before"
-succeeds "she closes the socket then" \
+is "$(grep -c "^line" "$scratch/reader.out")" $count "alice's reader gets every line that waited in the old socket"
+succeeds "alice then closes the old socket" \
 	grep -q "close(.*another receives" "$scratch/alice.err"
 grep "^line" "$scratch/reader.out" >"$scratch/came"
-succeeds "in order, once" cmp "$scratch/came" "$scratch/lines"
+succeeds "alice's reader gets each line once, in order" cmp "$scratch/came" "$scratch/lines"
 fails "nothing was lost" grep -q "^mchat:.*lost" "$scratch/alice.err"
 stop alice
 finish reader

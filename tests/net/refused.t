@@ -36,27 +36,27 @@ start_open bob on 2 "$MCHAT" -n bob
 prepared has_members 1 eth0 2
 prepared has_members 2 eth0 1
 say bob "hello"
-succeeds "at first all goes well" wait_for 5 shows alice "hello"
+succeeds "before the refusal alice hears bob" wait_for 5 shows alice "hello"
 
 refuse || skip_all "nft does not work here"
 say alice "one"
 succeeds "alice is told that it is refused" wait_for 5 told alice "$refusal"
-succeeds "carol, too, though she is quiet" wait_for 10 told carol "$refusal"
+succeeds "carol, with -q, is told that it is refused" wait_for 10 told carol "$refusal"
 say alice "two"
-succeeds "many more are refused" wait_for 10 refusals 20
-succeeds "she was told once" told alice "$refusal"
-succeeds "so was carol" told carol "$refusal"
+succeeds "many more packets are refused" wait_for 10 refusals 20
+succeeds "alice was told of the refusal once" told alice "$refusal"
+succeeds "carol was told of the refusal once" told carol "$refusal"
 
 on 1 nft delete table ip wall
-succeeds "when they pass bob has her lines" wait_for 10 shows bob "alice: two"
-succeeds "all of them" shows bob "alice: one"
-succeeds "and she is told" wait_for 10 told alice "send: works again"
+succeeds "when packets pass again, bob gets alice's last line" wait_for 10 shows bob "alice: two"
+succeeds "when packets pass again, bob gets alice's first line" shows bob "alice: one"
+succeeds "alice is told that sending works again" wait_for 10 told alice "send: works again"
 hang_up alice
 finish alice
 is $? 0 "alice: exit status"
 hang_up carol
 finish carol
 is $? 0 "carol: exit status"
-is "$(cat "$scratch/carol.err")" "mchat: $refusal" "she was told no more"
+is "$(cat "$scratch/carol.err")" "mchat: $refusal" "carol, with -q, was told of nothing else"
 
 done_testing

@@ -33,17 +33,17 @@ prepared shows mira '"join","nick":"milo"'
 prepared shows milo '"join","nick":"mira"'
 say mira "to the garden"
 say nora "to the green"
-succeeds "the same name meets" wait_for 5 shows milo "to the garden"
-# A third one shows when the green has been heard there.
+succeeds "milo hears mira, who is in the room of the same name" wait_for 5 shows milo "to the garden"
+# Another member on mira's host shows when nora's line has come there.
 start green on 1 "$MCHAT" -R -f json -n greta -r green-32 -H 1
-succeeds "so does the other" wait_for 5 shows green "to the green"
+succeeds "greta hears nora, who is in the room of the same name" wait_for 5 shows green "to the green"
 say milo "to the garden, too"
 prepared shows mira "to the garden, too"
 
 is "$(seen_by mira)" "join milo 
 message milo to the garden, too" "mira knows nothing of the green"
 is "$(seen_by milo)" "join mira 
-message mira to the garden" "nor does milo"
+message mira to the garden" "milo knows nothing of the green"
 is "$(seen_by nora)" "join greta " "nora knows nothing of the garden"
 
 for name in mira milo nora; do

@@ -15,7 +15,7 @@ on_lan --router 3
 
 is "$(on 3 ip route get 10.77.0.1 | grep -o 'via [0-9.]*')" "via 10.78.0.254" \
 	"the hosts know the way through the router"
-is "$(on router cat /proc/sys/net/ipv4/ip_forward)" 1 "which forwards"
+is "$(on router cat /proc/sys/net/ipv4/ip_forward)" 1 "the router forwards"
 
 # ---- how far ----
 
@@ -27,15 +27,15 @@ on 1 "$MCHAT" --raw --ttl 1 -m "stays here"
 on 1 "$MCHAT" --raw --ttl 2 -m "crosses"
 succeeds "TTL 2 crosses the router" wait_for 5 shows carol '"text":"crosses"'
 like "$(cat "$scratch/carol.out")" '"address":"10\.77\.0\.1".*"ttl":1,' \
-	"which took 1 of it"
+	"the router took 1 of the TTL"
 is "$(wc -l <"$scratch/carol.out")" 1 "TTL 1 does not cross"
 prepared shows bob "crosses"
 is "$(cat "$scratch/bob.out")" "stays here
-crosses" "on the same network both are heard"
+crosses" "on alice's network both lines are heard"
 
 start_open back on 3 "$MCHAT" --raw --ttl 2
 say back "and back"
-succeeds "the way back is open, too" wait_for 5 shows bob "and back"
+succeeds "the way back across the router is open, too" wait_for 5 shows bob "and back"
 for name in bob carol back; do
 	stop $name
 done
@@ -49,7 +49,7 @@ on 1 "$MCHAT" -n alice --ttl 2 -w 1 -T 30 --trace \
 	<"$scratch/said" 2>"$scratch/alice.err"
 is $? 0 "alice's 2,000 lines are confirmed across the router, with loss"
 is "$(diff "$scratch/said" "$scratch/carol.out" | head -n 3)" "" \
-	"carol has each once and in order"
+	"carol has each line once, in order, across the router"
 stop carol # its trace is looked at twice
 is "$(grep -c '[^0-9]TTL *2 ' "$scratch/carol.err")" \
 	"$(grep -c -- ' -> ' "$scratch/carol.err")" \

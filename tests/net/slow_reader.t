@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 #
-# Whoever reads bob's output stops for a while.  Bob is still heard, and what
-# he could not print meanwhile is printed later.
+# Bob's reader stops for a while.  Bob is still heard, and what he could not
+# print meanwhile is printed later.
 #
 #   alice: mchat ---- lo ---- bob: mchat | reader: cat, stopped
 #                \------- carol: mchat
@@ -31,14 +31,14 @@ signal reader STOP
 prepared stopped reader
 flood alice | on 1 "$MCHAT" --raw -i lo -S
 succeeds "carol hears alice's lines" wait_for 5 has_lines carol $((lines + 1))
-fails "bob's reader does not" has_lines reader 2
+fails "bob's reader, stopped, gets none of alice's lines" has_lines reader 2
 say bob "bob can still talk"
-succeeds "bob is heard all the same" wait_for 5 shows carol "bob can still talk"
+succeeds "carol hears bob while his reader is stopped" wait_for 5 shows carol "bob can still talk"
 
 signal reader CONT
-succeeds "the reader gets the rest" wait_for 5 has_lines reader $((lines + 1))
+succeeds "bob's reader gets as many lines when it goes on" wait_for 5 has_lines reader $((lines + 1))
 is "$(tail -n +2 "$scratch/reader.out" | cksum)" "$(flood alice | cksum)" \
-	"all of it, in order"
+	"bob's reader gets every line, in order"
 
 # The same at the end: what was heard is printed before bob goes.
 signal reader STOP
@@ -54,8 +54,8 @@ finish bob
 is $? 0 "bob's exit status"
 finish reader
 is "$(tail -n $lines "$scratch/reader.out" | cksum)" "$(flood again | cksum)" \
-	"nothing was lost at the end"
-is "$(cat "$scratch/bob.err")" "" "nor was there anything to say"
+	"bob's reader gets every line that came before bob's end"
+is "$(cat "$scratch/bob.err")" "" "bob prints nothing on stderr"
 
 # A signal shortens the wait, and what was not printed is told.
 mkfifo "$scratch/dave.out"
@@ -69,9 +69,9 @@ say dave "bye"
 wait_for 5 shows carol "bye"
 signal dave TERM
 finish dave
-is $? 1 "a signal ends it: exit status"
+is $? 1 "a signal ends dave's wait for his reader: exit status"
 like "$(cat "$scratch/dave.err")" \
 	"^mchat: stdout: [0-9]+ bytes of messages were not taken" \
-	"and it says what was not printed"
+	"a signal ends dave's wait: he says how much was not printed"
 
 done_testing

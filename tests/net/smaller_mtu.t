@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 #
-# A network whose packets are smaller comes in the middle of a chat: from then on
-# what is said is cut to fit.  What was packed before the kernel cuts.
+# A network with a smaller MTU comes in the middle of a chat: from then on what
+# is said is cut to fit.  Packets from before that are fragmented by the kernel.
 #
 #      alice (host 1)
 #     eth0 |        | eth1  <- comes, MTU 700; later 600
@@ -13,7 +13,7 @@
 . "${0%/*}/../lib.sh"
 on_lan --networks 2 2
 
-# fragments: that host 1 has made so far.
+# fragments: how many host 1 has made so far.
 fragments() {
 	on 1 cat /proc/net/snmp | awk '
 		$1 != "Ip:" { next }
@@ -32,7 +32,8 @@ line() {
 has() {
 	wait_for 10 shows "$1" "$(line "$2" "$3")"
 }
-# is_cut: a line that is said now leaves in one piece.
+# is_cut: a line that is said now is cut by mchat, so that the kernel need not
+# fragment it.
 is_cut() {
 	before=$(fragments)
 	said=$((said + 1))
@@ -48,22 +49,22 @@ start_open bob on 2 "$MCHAT" -n bob -i eth0
 prepared has_members 1 eth0 1
 prepared has_members 2 eth0 1
 say alice "$(line 5000 a)"
-succeeds "before: bob has a long line" has bob 5000 a
+succeeds "before: bob gets a long line" has bob 5000 a
 
 plug 1 1 700
 succeeds "alice is told of the new network" \
 	wait_for 5 told alice "joined eth1 (10.78.0.1)"
 say alice "$(line 5000 b)"
-succeeds "bob has another" has bob 5000 b
+succeeds "after: bob gets a long line" has bob 5000 b
 is "$(fragments)" 0 "no packet was too large for the new network"
 
 start_open carol on 2 "$MCHAT" -n carol -i eth1 -H 5
-succeeds "carol, who came late on that network, has what was said since" \
+succeeds "carol, who came late on the new network, gets what was said since" \
 	has carol 5000 b
-succeeds "and what was packed before" has carol 5000 a
+succeeds "carol gets what was packed before the new network came" has carol 5000 a
 
 on 1 ip link set eth1 mtu 600
-succeeds "a smaller MTU is followed, too" wait_for 5 is_cut
+succeeds "a line fits a still smaller MTU, too" wait_for 5 is_cut
 
 for name in alice bob carol; do
 	hang_up $name

@@ -31,7 +31,7 @@ send 'hello mchat\n'
 succeeds "mchat hears socat" wait_for 5 shows alice '"text":"hello mchat"'
 like "$(cat "$scratch/alice.out")" \
 	'"event":"plain","address":"10.77.0.2".*"interface":"eth0"' \
-	"and knows from where"
+	"mchat knows from where socat's line came"
 
 # As each is one line, each is one event; what is no line end stays, and that
 # goes for a CR, which may be the line's own.

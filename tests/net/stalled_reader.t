@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 #
-# Whoever reads bob's output stops.  That holds the author up, who neither loses
-# a line nor reads more than what is under way; after 5 seconds she says so and
-# goes on, and bob's reader is told to the line what it missed.
+# Bob's reader stops.  That holds up alice, the author, who neither loses a line
+# nor reads far ahead of the confirmations; after 5 seconds she says so and goes
+# on, and bob's reader is told exactly how many lines it missed.
 #
 #   lines | alice (host 1)   bob (host 2) | reader: cat, stopped
 #                |             |
@@ -22,7 +22,7 @@ begin() {
 	signal reader STOP
 	prepared stopped reader
 }
-# gets COUNT: so many messages came out, or were told to be lost.
+# gets COUNT: messages that came out and those told to be lost are so many.
 gets() {
 	[ "$(jq -s '[.[] | if .event == "message" then 1
 		elif .event == "lost" then .count else 0 end] | add' \
@@ -52,12 +52,12 @@ numbered $count >"$scratch/lines"
 begin
 cat "$scratch/lines" 1<>"$scratch/alice.in" &
 feeder=$!
-fails "alice takes only so much" wait_for 2 is_fed
+fails "alice does not read all her input while bob's reader is stopped" wait_for 2 is_fed
 signal reader CONT
 wait "$feeder"
 succeeds "the reader gets every line" wait_for 20 gets $count
 texts >"$scratch/texts"
-succeeds "once and in order" cmp "$scratch/lines" "$scratch/texts"
+succeeds "the reader gets each line once, in order" cmp "$scratch/lines" "$scratch/texts"
 end "0: "
 
 # What is lost is more than what alice keeps, and bob's socket holds.
@@ -66,17 +66,17 @@ numbered $count >"$scratch/lines"
 begin
 cat "$scratch/lines" 1<>"$scratch/alice.in" &
 feeder=$!
-succeeds "alice says that bob is gone" wait_for 10 grep -q \
+succeeds "alice says that bob left unconfirmed" wait_for 10 grep -q \
 	"bob left (timed out; it has not confirmed" \
 	"$scratch/alice.err"
 wait "$feeder"
 signal reader CONT
-succeeds "what the reader gets and what it is told was lost are all" \
+succeeds "lines that the reader got and lines told to be lost are all" \
 	wait_for 20 gets $count
 texts >"$scratch/texts"
 note "$(wc -l <"$scratch/texts") of $count lines"
-succeeds "something was lost" [ "$(wc -l <"$scratch/texts")" -lt $count ]
-succeeds "what came is in order, none twice" sort -c -u "$scratch/texts"
+succeeds "some line was lost" [ "$(wc -l <"$scratch/texts")" -lt $count ]
+succeeds "the reader got lines in order, none twice" sort -c -u "$scratch/texts"
 say alice "one more"
 succeeds "the reader gets what comes next" wait_for 10 shows reader "one more"
 end "1: mchat: not confirmed by bob \(gave up waiting, lost lines from `

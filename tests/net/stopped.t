@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 #
-# A member that stands still holds the author up for 5 seconds; then the author
-# says so and goes on.  Whoever stood still for less loses nothing, and whoever
-# did for longer is told to the line what was lost, and hears what comes next.
+# A member that is stopped holds the author up for 5 seconds; then the author
+# says so and goes on.  A member that was stopped for less loses nothing; one
+# that was for longer is told exactly how many lines it lost, and hears what
+# comes next.
 #
 #   lines | alice (host 1)   bob (host 2)   carol (host 3)
 #                |            |              |
@@ -26,7 +27,7 @@ adds_up() {
 is_back() {
 	shows bob "$1"
 }
-# gives_up NAME: alice says that she no longer waits for it.
+# gives_up NAME: alice says that she no longer waits for NAME.
 gives_up() {
 	grep -q "$1 left (timed out; it has not confirmed" \
 		"$scratch/alice.err"
@@ -61,10 +62,10 @@ feeder=$!
 sleep 3
 signal bob CONT
 wait "$feeder"
-succeeds "3 seconds: bob has all" wait_for 20 has_lines bob 100000
-succeeds "3 seconds: so has carol" wait_for 20 has_lines carol 100000
-succeeds "bob: each once, in order" cmp "$scratch/lines" "$scratch/bob.out"
-fails "nobody was given up" grep left "$scratch/alice.err"
+succeeds "3 seconds: bob has every line" wait_for 20 has_lines bob 100000
+succeeds "3 seconds: carol has every line" wait_for 20 has_lines carol 100000
+succeeds "3 seconds: bob has each line once, in order" cmp "$scratch/lines" "$scratch/bob.out"
+fails "3 seconds: alice gives nobody up" grep left "$scratch/alice.err"
 end 0
 
 # For longer: more than bob's receive buffer holds and carol keeps for repairs.
@@ -74,22 +75,22 @@ signal bob STOP
 began=$(date +%s)
 cat "$scratch/lines" 1<>"$scratch/alice.in" &
 feeder=$!
-succeeds "alice says that bob is gone" wait_for 10 gives_up bob
-like $(($(date +%s) - began)) '^[4-8]$' "after about 5 seconds"
-succeeds "and goes on: carol has all" wait_for 20 has_lines carol 400000
+succeeds "longer: alice says that bob left unconfirmed" wait_for 10 gives_up bob
+like $(($(date +%s) - began)) '^[4-8]$' "longer: alice gives bob up after about 5 seconds"
+succeeds "longer: alice goes on, and carol has every line" wait_for 20 has_lines carol 400000
 wait "$feeder"
 sleep $((began + STOPPED - $(date +%s)))
 signal bob CONT
-succeeds "bob's lines and what he is told was lost are all" \
+succeeds "longer: bob's lines and those he is told he lost are all" \
 	wait_for 20 adds_up bob 400000
 note "$(wc -l <"$scratch/bob.out") lines, $(lost bob) lost"
-succeeds "something was lost" [ "$(lost bob)" -gt 0 ]
-succeeds "what came is in order, none twice" sort -c -u "$scratch/bob.out"
+succeeds "longer: bob lost some line" [ "$(lost bob)" -gt 0 ]
+succeeds "longer: bob's lines are in order, none twice" sort -c -u "$scratch/bob.out"
 prepared knows alice bob
 say alice "one more"
-succeeds "bob hears what comes next" wait_for 10 shows bob "one more"
+succeeds "longer: bob hears what comes next" wait_for 10 shows bob "one more"
 end 1
 like "$(cat "$scratch/alice.err")" '^mchat: not confirmed by bob \(gave up waiting, lost lines from [0-9]+ on\); ' \
-	"which names bob"
+	"longer: alice names bob as not having confirmed"
 
 done_testing

@@ -25,7 +25,7 @@ prepared joined 1 1
 
 say bob "from the book"
 succeeds "alice hears the textbook" wait_for 5 shows alice "] from the book"
-succeeds "carol, on its host, too" wait_for 5 shows carol "from the book"
+succeeds "carol, on the textbook's host, hears it, too" wait_for 5 shows carol "from the book"
 say alice "from mchat"
 succeeds "the textbook hears alice" wait_for 5 shows bob "from mchat"
 say carol "next door"
@@ -35,28 +35,28 @@ is "$(cat "$scratch/bob.out")" "from the book
 from mchat
 next door" "each datagram was one line with its newline"
 
-# traces NAME COLUMNS WORDS: there is such a line of its trace, and nothing else
-# is in it.
+# traces NAME COLUMNS WORDS: NAME's trace has a line with just these columns and
+# words.
 traces() {
 	grep -Eq "^ +[0-9.]+ $2 +eth0 +TTL +1  a plain datagram $3\$" \
 		"$scratch/$1.err"
 }
 prepared shows alice "next door"
-succeeds "alice traces what she sent," \
+succeeds "alice traces what she sent" \
 	traces alice "-> plain +me +11 bytes" "to $group:5000"
-succeeds "and what came," \
+succeeds "alice traces what came" \
 	traces alice "<- plain +10\.77\.0\.2 +14 bytes" "from port [0-9]+"
-is "$(grep -c plain "$scratch/alice.err")" 3 "but not her own again"
+is "$(grep -c plain "$scratch/alice.err")" 3 "alice does not trace her own datagram that comes back"
 start erin on 2 "$MCHAT" --raw -R --trace --drop 100 $group 5000
 prepared joined 2 3
 say alice "to the others"
 succeeds "a datagram that is dropped on purpose is traced" wait_for 5 \
 	grep -q "<- plain .* dropped on purpose\$" "$scratch/erin.err"
-is "$(cat "$scratch/erin.out")" "" "and not shown"
+is "$(cat "$scratch/erin.out")" "" "a datagram that is dropped on purpose is not shown"
 stop erin
 
-# The CR of another system's line end does not trouble who reads text, and is
-# there for who wants the bytes.
+# The CR of another system's line end does not show in text, and is kept for
+# those who want the bytes.
 say bob "$(printf 'from DOS\r')"
 succeeds "CR LF: alice hears it" wait_for 5 shows alice "from DOS"
 is "$(tail -n 1 "$scratch/alice.out" | tr '\r' '!')" \
@@ -70,7 +70,7 @@ is "$(tail -n 1 "$scratch/carol.out" | od -c)" \
 start_open dora on 1 "$BUILD/tests/peers/textbook" $group 5000
 succeeds "a textbook program shares mchat's port" wait_for 5 joined 1 2
 say dora "me too"
-succeeds "alice hears it" wait_for 5 shows alice "me too"
-succeeds "and the others do" wait_for 5 shows carol "me too"
+succeeds "alice hears the textbook program that came last" wait_for 5 shows alice "me too"
+succeeds "carol hears the textbook program that came last" wait_for 5 shows carol "me too"
 
 done_testing

@@ -29,9 +29,9 @@ succeeds "TTL 1: bob, on the other host, hears it" \
 prepared shows carol "goes out"
 is "$(cat "$scratch/bob.out")" "goes out" "bob never had the line with TTL 0"
 is "$(cat "$scratch/carol.out")" "stays here
-goes out" "carol had both"
+goes out" "carol had both lines"
 
-# Without the option it is 1, and whoever asks sees which.
+# Without the option the TTL is 1; JSON tells which TTL a datagram had.
 start json on 2 "$MCHAT" --raw -R -f json -c 2 -T 5
 prepared has_members 2 eth0 2
 on 1 "$MCHAT" --raw -m "as ever"

@@ -25,7 +25,7 @@ succeeds "bob hears alice again" wait_for 5 shows bob "good"
 # Each saw one or two lines of the other, and none of its own.
 like "$(cat "$scratch/alice.out")" '^\[10\.77\.0\.2:[0-9]+\] it is$' \
 	"alice sees who said it"
-is "$(wc -l <"$scratch/alice.out")" 1 "and no echo of her own lines"
+is "$(wc -l <"$scratch/alice.out")" 1 "alice sees no echo of her own lines"
 is "$(sed 's/^.*\] //' "$scratch/bob.out")" "hello, is this on?
 good" "bob saw her lines in order, and no echo of his own"
 
@@ -34,7 +34,7 @@ finish alice
 is $? 0 "alice's end of input ends her chat"
 hang_up bob
 finish bob
-is $? 0 "and bob's his"
-is "$(cat "$scratch/alice.err" "$scratch/bob.err")" "" "nobody complained"
+is $? 0 "bob's end of input ends his chat"
+is "$(cat "$scratch/alice.err" "$scratch/bob.err")" "" "nobody complains of anything"
 
 done_testing

@@ -22,7 +22,7 @@ start_open alice on 1 strace -f -o "$scratch/trace" -e trace=bind \
 start_open bob on 2 "$MCHAT" -n bob
 prepared has_members 1 eth0 1
 prepared has_members 2 eth0 1
-succeeds "alice is told what she must do without" wait_for 5 grep -q \
+succeeds "alice is told that she gets no news of interfaces" wait_for 5 grep -q \
 	"^mchat: bind(.*: Operation not permitted; an interface that comes later may go unnoticed" \
 	"$scratch/alice.err"
 say alice "before"
@@ -33,9 +33,9 @@ succeeds "down: alice notices when sending fails" \
 	wait_for 10 told alice "eth0 is down"
 say alice "in the dark"
 on 1 ip link set eth0 up
-succeeds "up: alice looks for herself" \
+succeeds "up: alice notices by looking for herself" \
 	wait_for 10 told alice "eth0 is back (10.77.0.1)"
-succeeds "bob has what she said" wait_for 5 shows bob "alice: in the dark"
+succeeds "bob gets what alice said while it was down" wait_for 5 shows bob "alice: in the dark"
 
 hang_up alice
 finish alice
