@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 """Whether the judge notices what it should: it is given fabricated transcripts,
-true ones and such with one fault each, and must name the rule.  TAP."""
+some true and some with one fault each, and must name the broken rule.  TAP."""
 
 import json
 import sys
@@ -153,7 +153,7 @@ def owed_from(number):
 
 
 def check_transcripts():
-    check("all came", lambda case: None)
+    check("a transcript where every line came", lambda case: None)
     check("a line comes twice", prints(JOIN, *TALK, TALK[2]), "double")
     check("two lines come in the wrong order",
           prints(JOIN, TALK[0], lost(1), TALK[2], TALK[1], *TALK[3:]),
@@ -163,8 +163,8 @@ def check_transcripts():
     check("a line that was never said", prints(JOIN, *TALK, message(6)),
           "stranger")
     check("a line of nobody", prints(JOIN, *TALK, message(1, "t9")), "stranger")
-    check("no JSON", prints(JOIN, *TALK, b"{"), "json")
-    check("joined twice", prints(JOIN, JOIN, *TALK), "presence")
+    check("a line that is no JSON", prints(JOIN, *TALK, b"{"), "json")
+    check("an author that joins twice", prints(JOIN, JOIN, *TALK), "presence")
     check("an untold hole", prints(JOIN, *TALK[:2], *TALK[3:]),
           "hole", "false exit")
     check("history that nobody asked for",
@@ -174,7 +174,7 @@ def check_transcripts():
                put("r1", spec=SimpleNamespace(history=20, rcvbuf=0))),
           "history")
     odd = [JOIN, *TALK[:4], {**TALK[4], "text": "\ufffd", "base64": "/w=="}]
-    check("no UTF-8 is compared whole", both(
+    check("a line that is no UTF-8 is compared by its bytes", both(
         prints(*odd), lambda case: case.printed.update(r2=odd),
         lambda case: case.members["t1"].lines.__setitem__(4, b"\xff")))
 
@@ -182,12 +182,12 @@ def check_transcripts():
 def check_losses():
     check("a loss that is told exactly", disturbed(
         prints(JOIN, *TALK[:1], lost(1), lost(1), *TALK[3:])))
-    check("a loss that is told to an undisturbed one",
+    check("a loss that is told to an undisturbed receiver",
           prints(JOIN, *TALK[:1], lost(2), *TALK[3:]),
           "needless loss", "false exit")
-    check("told one too few", disturbed(
+    check("a loss of which one too few is told", disturbed(
         prints(JOIN, *TALK[:1], lost(1), *TALK[3:])), "hole")
-    check("told one too many", disturbed(
+    check("a loss of which one too many is told", disturbed(
         prints(JOIN, *TALK[:1], lost(3), *TALK[3:])), "overcount")
     check("a loss without a name", disturbed(prints(
         JOIN, TALK[0], {"event": "lost", "count": 2}, *TALK[3:])),
@@ -218,24 +218,24 @@ def check_ends():
 
 
 def check_deaths():
-    check("who was killed before anybody had anything", killed(r2_has(0)))
-    check("what another one has of the killed", killed(r2_has(3)), "tail")
-    check("that, told wrong", killed(both(
+    check("an author killed before anybody had a line", killed(r2_has(0)))
+    check("r2 has lines of a killed one, r1 none", killed(r2_has(3)), "tail")
+    check("r2 has three such lines, r1 is told of two", killed(both(
         r2_has(3), prints(JOIN, lost(2)))), "tail")
-    check("that, told", killed(both(
+    check("r2 has three such lines, r1 is told of three", killed(both(
         r2_has(3), prints(JOIN, lost(3)))))
-    check("who was killed before r1 came owes it nothing", killed(both(
+    check("an author killed before r1 came owes it nothing", killed(both(
         r2_has(5), owed_from(6),
         prints(JOIN, {**TALK[1], "history": True}),
         put("r1", joined=BORN + 5.5,
             spec=SimpleNamespace(history=20, rcvbuf=0)))))
-    check("but what came after r1 did", killed(both(
+    check("an author killed later owes r1 what it said since", killed(both(
         r2_has(5), owed_from(4),
         prints(JOIN, {**TALK[1], "history": True}),
         put("r1", spec=SimpleNamespace(history=20, rcvbuf=0)))), "tail")
-    check("a number that nobody can know", killed(both(
+    check("a killed author's uncounted loss, with a timeout", killed(both(
         r2_has(3), prints(JOIN, lost(None), TIMEOUT))))
-    check("the same without a timeout", killed(both(
+    check("a killed author's uncounted loss, no timeout", killed(both(
         r2_has(3), prints(JOIN, lost(None)))), "tail")
 
 
@@ -248,14 +248,15 @@ def check_exits():
         put("t1", stderr="mchat: not confirmed by r2 (silent for 5 s, lacks "
             "line 5); look\n"),
         prints(JOIN, TALK[0], lost(2), *TALK[3:]))), "false exit")
-    check("a true exit 0: the author had given the receiver up, told",
+    check("a true exit 0: the author had told that it gave the receiver up",
           both(prints(JOIN, *TALK[:3], lost(2)), disturbed(both(
               put("t1", status=0, stderr=""),
               author_prints(event("join", "r1"), event("join", "r2"), event(
                   "leave", "r1", reason="timeout"))))))
-    check("false blame", disturbed(lambda case: None), "false blame")
-    check("exit 1 without a word", put("t1", status=1), "exit")
-    check("exit 0 with one", put(
+    check("the author blames a receiver that has every line",
+          disturbed(lambda case: None), "false blame")
+    check("an exit 1 without a reason on stderr", put("t1", status=1), "exit")
+    check("an exit 0 with a reason on stderr", put(
         "t1", stderr="mchat: not confirmed by r1 (has left, lacks line 5)\n"),
           "exit")
     check("a crash", put("t1", status=-11), "exit")
