@@ -14,7 +14,7 @@
 #include "tap.h"
 #include "mchat/chat/commands.h"
 
-/* The one who types, and kim, who hears it and has no terminal. */
+/* The chat that is typed into, and kim, who hears it and has no terminal. */
 struct fixture {
 	struct terminal terminal;
 	struct program chat;
@@ -23,8 +23,8 @@ struct fixture {
 	char log[32];
 };
 
-/* What kim sees is one JSON object an event; -c and -T bound its life, should
- * this test be killed. */
+/* Kim's output is one JSON object an event; -c and -T end kim even if this test
+ * is killed. */
 static void fixture_init(struct fixture *f)
 {
 	static const char *const kim[OPTIONS_MAX] = {
@@ -39,7 +39,7 @@ static void fixture_init(struct fixture *f)
 	f->chat = start_on(&f->terminal, lee);
 	tap_ok(stream_wait(&f->chat.out, "kim joined"), "kim is here");
 	tap_ok(stream_wait(&f->kim.out, "\"join\",\"nick\":\"lee\""),
-		"and sees us");
+		"kim sees us join");
 }
 
 static void fixture_fini(struct fixture *f)
@@ -116,16 +116,19 @@ static void test_history(struct fixture *f)
 	struct program sender = start_piped(ann);
 	int out = sender.out.fd;
 
-	tap_ok(stream_wait(&f->chat.out, "ann: second"), "ann says something");
-	tap_is_int(wait_end(&sender), 0, "and knows that it was heard");
+	tap_ok(stream_wait(&f->chat.out, "ann: second"),
+		"ann's last message is shown");
+	tap_is_int(wait_end(&sender), 0,
+		"ann's exit status: her messages are confirmed");
 	close(out);
 	close(sender.err.fd);
 	shows(f, "/history 1", "ann: second");
-	tap_ok(!matches(f->chat.out.text, "ann: first"), "that was one");
+	tap_ok(!matches(f->chat.out.text, "ann: first"),
+		"/history 1 shows one message only");
 	shows(f, "/history", "ann: first(.|\n)*ann: second");
 	if (f->edits)
 		tap_ok(matches(f->chat.out.text, "[0-9] \\* zoe waves"),
-			"what we did is among it");
+			"/history shows our own actions, too");
 }
 
 /* Another group, where nobody is, and back. */
@@ -140,7 +143,7 @@ static void test_join(struct fixture *f)
 	tap_ok(stream_wait(&f->chat.out,
 		       "in den[0-9]+, 239\\.255\\..*:5202 on lo .*; "
 		       "the port is the same as before"),
-		"and where we are, on the same port");
+		"/join says where we are, on the same port");
 	kim_sees(f, "\"leave\",\"nick\":\"zoe\".*\"reason\":\"bye\"");
 	shows(f, "/who", "nobody else is here");
 	type(&f->terminal, "alone\n");
@@ -150,13 +153,13 @@ static void test_join(struct fixture *f)
 	kim_sees(f, "\"join\",\"nick\":\"zoe\"");
 	tap_ok(stream_wait(&f->chat.out, " ~\\* zoe waves") &&
 			stream_wait(&f->chat.out, " ~zoe> /who"),
-		"what we said here before is ours");
+		"what we said here before comes back as ours");
 	tap_ok(!matches(f->chat.out.text, "zoe(#[0-9a-f]*)?: "),
-		"and nobody else's");
+		"what we said here before is not shown as another's");
 	type(&f->terminal, "here again\n");
 	kim_sees(f, "\"text\":\"here again\"");
 	tap_ok(!matches(f->kim.out.text, "alone"),
-		"what was said elsewhere was not heard here");
+		"what we said in the other group is not sent here");
 	shows(f, "/join 10.0.0.1", "/join 10.0.0.1: not a multicast group");
 }
 
@@ -171,26 +174,26 @@ static void test_leave(struct fixture *f)
 	stream_forget(&f->chat.out);
 	type(&f->terminal, "/history\n/who\n");
 	tap_ok(stream_wait(&f->chat.out, "/who: you are in no group"),
-		"nobody is anywhere");
+		"after /leave, /who says that we are in no group");
 	tap_ok(matches(f->chat.out.text, "ann: second") &&
 			!matches(f->chat.out.text, ": to nobody"),
-		"what was said to nobody is no message of the past");
+		"/history does not show a line that was not sent");
 	snprintf(back, sizeof(back), "/join %s", pty_group());
 	shows(f, back, "kim joined");
 	type(&f->terminal, "to kim\n");
 	kim_sees(f, "\"text\":\"to kim\"");
 	tap_ok(!matches(f->kim.out.text, "to nobody"),
-		"what was said to nobody was not sent later");
+		"a line that was not sent is not sent later, either");
 	stream_forget(&f->chat.out);
 	type(&f->terminal, "/leave\ntoo late\n");
 	tap_ok(stream_wait(&f->chat.out, "not sent: you are in no group") &&
 			!matches(f->chat.out.text, "[0-9] zoe> too late"),
-		"what came with /leave is not shown as said");
+		"a line read together with /leave is not shown as said");
 	shows(f, back, "kim joined");
 	type(&f->terminal, "/nick lou\nin time\n/nick zoe\n");
 	kim_sees(f, "\"nick\":\"lou\".*\"text\":\"in time\"");
 	tap_ok(!f->edits || stream_wait(&f->chat.out, "[0-9] lou> in time"),
-		"what came with another command is");
+		"a line read together with /nick is shown as said");
 }
 
 /* Whether the transcript has a line. */
@@ -213,7 +216,7 @@ static void test_quit(struct fixture *f)
 	ends_well(&f->chat, "/quit");
 	kim_sees(f, "\"leave\",\"nick\":\"zoe\".*\"reason\":\"bye\"");
 	tap_ok(is_logged(f, " * zoe waves\n") && is_logged(f, " zoe> /who\n"),
-		"the transcript has what we did and said");
+		"the transcript has our action and our line");
 	unlink(f->log);
 }
 

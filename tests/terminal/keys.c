@@ -113,12 +113,12 @@ static void test_row(const struct row *row, const struct terminal *terminal,
 		last_line(&listener->out, heard, sizeof(heard));
 		tap_is_string(heard, row->heard, row->key);
 	}
-	/* It is not to fill up with what nobody reads. */
+	/* The terminal must not fill up with output that nobody reads. */
 	while (stream_read(&chat->out))
 		;
 }
 
-/* What is there of a line when the chat is left is not sent. */
+/* Each way out, by keys, ends the chat well. */
 static void test_way_out(const char *keys, const char *what)
 {
 	struct terminal terminal = terminal_open();
@@ -145,7 +145,7 @@ static void test_history(void)
 	chat = start_lee(&terminal);
 	type(&terminal, "\020 too" ENTER);
 	tap_ok(stream_wait(&listener.out, "^remember this too$"),
-		"a line of the chat before");
+		"Ctrl-P brings back a line of the chat before");
 	kill(chat.pid, SIGHUP);
 	ends_well(&chat, "with a history file, hung up");
 	setenv("MCHAT_HISTORY", "/nonexistent/history", 1);
@@ -154,7 +154,7 @@ static void test_history(void)
 	ends_well(&chat, "without a folder for it");
 	tap_ok(strstr(chat.out.text, "/nonexistent/history: No such file") !=
 			NULL,
-		"which is told");
+		"a history file without a folder is told");
 	unsetenv("MCHAT_HISTORY");
 	unlink(path);
 	stop_piped(&listener);
@@ -181,7 +181,8 @@ int main(void)
 		"one line that is pasted can be a command");
 	tap_ok(strstr(chat.out.text, "* lee cooks\r\n") != NULL,
 		"Tab completes a command");
-	tap_ok(strstr(listener.out.text, "/who") == NULL, "which is not sent");
+	tap_ok(strstr(listener.out.text, "/who") == NULL,
+		"a pasted command is not sent");
 	type(&terminal, "\004");
 	ends_well(&chat, "Ctrl-D on an empty line");
 	stop_piped(&listener);

@@ -66,19 +66,20 @@ static void test_ending(const struct ending *ending)
 	else
 		kill(chat.pid, ending->signal);
 	status = wait_end(&chat);
-	/* A sanitizer makes an exit of it. */
+	/* A sanitizer turns the signal into an exit. */
 	tap_ok(ending->is_fault ? status > 0 : status == 0,
-		"%s: the end is the one expected, %d", ending->name, status);
+		"%s: ends as expected, with status %d", ending->name, status);
 	terminal_describe(&terminal, after);
-	tap_is_string(after, before, "the settings are as before");
-	tap_ok(ends_paste(&chat.out), "bracketed paste is off");
+	tap_is_string(
+		after, before, "after the end the settings are as before");
+	tap_ok(ends_paste(&chat.out), "after the end bracketed paste is off");
 	terminal_close(&terminal);
 }
 
 /* ---- a shell ---- */
 
-/* A shell with one job: it tells of each stop, continues on demand, and ends
- * with the job. */
+/* A shell with one job: it reports each stop, continues the job on demand, and
+ * ends with it. */
 struct shell {
 	struct terminal terminal;
 	struct program program; /* the shell */
@@ -181,16 +182,18 @@ static void test_stop(struct shell *shell, const char *keys, const char *what)
 		type(&shell->terminal, keys);
 	else
 		kill(shell->job, SIGTSTP);
-	tap_ok(shell_wait_stop(shell), "%s stops it", what);
+	tap_ok(shell_wait_stop(shell), "%s stops mchat", what);
 	terminal_describe(&shell->terminal, settings);
-	tap_is_string(settings, shell->found, "the shell finds its settings");
-	tap_ok(ends_paste(&shell->program.out), "bracketed paste is off");
+	tap_is_string(settings, shell->found,
+		"the shell finds its settings when mchat stops");
+	tap_ok(ends_paste(&shell->program.out),
+		"bracketed paste is off when mchat stops");
 
 	before = shell->program.out.size;
 	if (write(shell->orders, "c", 1) != 1)
 		tap_note("the shell is gone");
 	tap_ok(stream_wait_from(&shell->program.out, before, "half a line"),
-		"the line is back when it goes on");
+		"the typed line is back when mchat goes on");
 }
 
 static void test_shell(void)
@@ -210,8 +213,8 @@ static void test_shell(void)
 	terminal_close(&shell.terminal);
 }
 
-/* While nobody is there to say it to, typing goes on, commands that have no
- * order with what is said act at once, and Ctrl-C leaves. */
+/* While mchat waits for members (-w), typing goes on, commands that need not
+ * come in order with what is said act at once, and the keys end the chat. */
 static void test_gathering(
 	const char *kind, const char *waits, const char *keys, const char *what)
 {
@@ -224,29 +227,29 @@ static void test_gathering(
 	chat = start_on(&terminal, words);
 	stream_wait(&chat.out, "mchat: in ");
 	type(&terminal, "one\n/me waves\n/nick zoe\n");
-	tap_ok(stream_wait(&chat.out, waits), "%s: it says what it waits for",
-		kind);
+	tap_ok(stream_wait(&chat.out, waits),
+		"%s: mchat says that it waits for a member", kind);
 	type(&terminal, "/who\n");
 	tap_ok(stream_wait(&chat.out, "nobody else is here"),
-		"%s: /who does not wait", kind);
+		"%s: /who does not wait for members", kind);
 	type(&terminal, "/help\n");
-	tap_ok(stream_wait(&chat.out, "/quit +leave"), "%s: nor does /help",
-		kind);
+	tap_ok(stream_wait(&chat.out, "/quit +leave"),
+		"%s: /help does not wait", kind);
 	type(&terminal, "/nobody\n");
 	tap_ok(stream_wait(&chat.out, "no such command"),
-		"%s: nor what is wrong", kind);
+		"%s: a wrong command does not wait", kind);
 	tap_ok(!matches(chat.out.text, "you are now called"),
-		"%s: /nick does, behind what is said", kind);
+		"%s: /nick waits behind what is said", kind);
 	type(&terminal, keys);
 	tap_ok(WEXITSTATUS(wait_end(&chat)) == 1,
 		"%s ends the wait for members", what);
 	tap_ok(strstr(chat.out.text, "with 3 lines not yet sent") != NULL,
-		"and tells what was not sent");
+		"ending the wait tells how many lines were not sent");
 	terminal_close(&terminal);
 }
 
-/* Kim stands still, so that what lee said is not confirmed when lee leaves the
- * group; `keys` are typed then, if any. */
+/* Kim is stopped, so that what lee said is not confirmed when lee leaves the
+ * group; then `keys` are typed, if any. */
 static void test_parting(const char *keys, const char *what)
 {
 	static const char *const words[] = {"-n", "lee", "-T", "2", NULL};
@@ -261,27 +264,28 @@ static void test_parting(const char *keys, const char *what)
 	type(&terminal, "anyone\r");
 	type(&terminal, there);
 	tap_ok(stream_wait(&chat.out, "\\(leaving; 1 not confirmed\\)> "),
-		"%s: who joins another group waits for the last word", what);
+		"%s: /join waits until our last line is confirmed", what);
 	type(&terminal, "/who\r");
 	tap_ok(stream_wait(&chat.out, "kim: .*lacks 1 of your packets"),
-		"%s: meanwhile all else goes on", what);
-	tap_ok(!matches(chat.out.text, "mchat: left"), "%s: it is not gone",
-		what);
+		"%s: while /join waits, /who works", what);
+	tap_ok(!matches(chat.out.text, "mchat: left"),
+		"%s: while /join waits, we are in the group", what);
 	type(&terminal, keys);
 	tap_ok(stream_wait(&chat.out,
 		       "left; not confirmed by kim \\(.*, lacks line 1\\); "),
-		"%s: it is told who did not confirm", what);
+		"%s: /join tells who did not confirm", what);
 	tap_ok(stream_wait(&chat.out, "in den[0-9]+, "),
-		"%s: and where it goes", what);
+		"%s: /join tells which group we are in", what);
 	type(&terminal, "/quit\r");
-	tap_is_int(WEXITSTATUS(wait_end(&chat)), 1, "which is no success");
+	tap_is_int(WEXITSTATUS(wait_end(&chat)), 1,
+		"exit status when a line was not confirmed");
 	kill(kim.pid, SIGCONT);
 	stop_piped(&kim);
 	terminal_close(&terminal);
 }
 
 /* Of two Ctrl-C, read at once, the first leaves the group, and the second ends
- * the chat, which would not end else. */
+ * the chat, which otherwise would go on. */
 static void test_two_interrupts(void)
 {
 	static const char *const words[] = {"-n", "lee", "-T", "60", NULL};
@@ -299,13 +303,13 @@ static void test_two_interrupts(void)
 	tap_is_int(WEXITSTATUS(wait_end(&chat)), 1,
 		"the second of two Ctrl-C ends the chat");
 	tap_ok(strstr(chat.out.text, "left; not confirmed by kim") != NULL,
-		"the first left the group");
+		"the first of two Ctrl-C leaves the group");
 	kill(kim.pid, SIGCONT);
 	stop_piped(&kim);
 	terminal_close(&terminal);
 }
 
-/* While a member that stands still is waited for, Ctrl-C leaves. */
+/* Ctrl-C ends the wait for a member that is stopped. */
 static void test_confirming(void)
 {
 	struct terminal terminal = terminal_open();
@@ -320,13 +324,13 @@ static void test_confirming(void)
 	tap_is_int(WEXITSTATUS(wait_end(&chat)), 1,
 		"Ctrl-C ends the wait for a confirmation");
 	tap_ok(strstr(chat.out.text, "not confirmed by kim") != NULL,
-		"and tells whose");
+		"ending the wait tells whose confirmation is missing");
 	kill(listener.pid, SIGCONT);
 	stop_piped(&listener);
 	terminal_close(&terminal);
 }
 
-/* Nobody is there to be left a terminal. */
+/* The terminal goes away, so there is none to restore. */
 static void test_hang_up(void)
 {
 	struct terminal terminal = terminal_open();

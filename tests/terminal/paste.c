@@ -67,7 +67,7 @@ int main(void)
 	type(&terminal, "back\r");
 	stream_wait(&listener.out, "back$");
 	tap_is_string(listener.out.text, "kept back\n",
-		"after n none of them is sent, and the line goes on");
+		"after n no pasted line is sent, and the typed line goes on");
 
 	before = chat.out.size;
 	listener.out.size = 0;
@@ -78,9 +78,9 @@ int main(void)
 	stream_wait(&listener.out, "^done$");
 	write_lines("", "\n", "done\n");
 	tap_ok(strcmp(listener.out.text, text) == 0,
-		"after y each is a message, in order");
+		"after y each pasted line is a message, in order");
 	tap_is_int((intmax_t)count(chat.out.text + before, "send 1000"), 1,
-		"it was asked once");
+		"a paste is asked about once");
 	type(&terminal, "\004");
 	ends_well(&chat, "after a paste");
 	stop_piped(&listener);

@@ -55,7 +55,7 @@ static void end(struct scene *scene, const char *what)
 	terminal_close(&scene->terminal);
 }
 
-/* Kim says something, and it is there. */
+/* Kim says something; waits until it is shown. */
 static void say(struct scene *scene)
 {
 	char text[32];
@@ -132,7 +132,7 @@ static void shows(
 /* A message comes in with the cursor at each place of a line. */
 static void test_places(void)
 {
-	/* The columns behind each of its characters. */
+	/* The column of the cursor before each character, and at the end. */
 	static const unsigned columns[] = {
 		0, 2, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14};
 	struct scene scene;
@@ -142,7 +142,7 @@ static void test_places(void)
 	begin(&scene, 80);
 	type(&scene.terminal, "한글 abc👍 def");
 	shows(&scene, "lee> 한글 abc👍 def", 5 + columns[count - 1],
-		"wide text");
+		"a line of wide characters is shown");
 	for (size_t i = count; i-- > 0;) {
 		say(&scene);
 		snprintf(what, sizeof(what),
@@ -162,11 +162,14 @@ static void test_narrow(void)
 	type(&scene.terminal, "a line that is too long");
 	/* Of 20 columns the prompt takes 5, marks 2, and the last is never
 	 * written to: the cursor comes into the middle of the other 12. */
-	shows(&scene, "lee> <o long", 12, "20 columns scroll");
+	shows(&scene, "lee> <o long", 12,
+		"in 20 columns a long line is scrolled");
 	say(&scene);
-	shows(&scene, "lee> <o long", 12, "and a message leaves that");
+	shows(&scene, "lee> <o long", 12,
+		"in 20 columns a message leaves the line as it is");
 	type(&scene.terminal, "\001");
-	shows(&scene, "lee> a line that i>", 5, "back to its start");
+	shows(&scene, "lee> a line that i>", 5,
+		"in 20 columns Ctrl-A shows the line's start");
 	end(&scene, "20 columns");
 }
 
@@ -183,11 +186,12 @@ static void test_wide(void)
 	type(&scene.terminal, text);
 	shows(&scene, row, 295, "300 columns show 290 characters");
 	say(&scene);
-	shows(&scene, row, 295, "also after a message");
+	shows(&scene, row, 295,
+		"in 300 columns a message leaves the line as it is");
 	end(&scene, "300 columns");
 }
 
-/* Nothing can be shown of a line in one column, but it is there. */
+/* In one column nothing of a line can be shown, but it can be typed. */
 static void test_one_column(void)
 {
 	struct scene scene;
@@ -214,12 +218,15 @@ static void test_resize(void)
 
 	begin(&scene, 80);
 	type(&scene.terminal, "how wide is this window");
-	shows(&scene, "lee> how wide is this window", 28, "80 columns");
+	shows(&scene, "lee> how wide is this window", 28,
+		"80 columns show the line");
 	resize(&scene, 20);
-	shows(&scene, "lee> <window", 12, "20 columns after a resize");
+	shows(&scene, "lee> <window", 12,
+		"resized to 20 columns, the line is scrolled");
 	say(&scene);
 	resize(&scene, 200);
-	shows(&scene, "lee> how wide is this window", 28, "200 columns");
+	shows(&scene, "lee> how wide is this window", 28,
+		"resized to 200 columns, the line is whole");
 	end(&scene, "resize");
 }
 
@@ -233,9 +240,9 @@ static void test_nick(void)
 	stream_wait(&scene.chat.out, "must not hold control");
 	shows(&scene, "lee>", 5, "a nick with a control character is refused");
 	tap_ok(strchr(scene.chat.out.text, '\016') == NULL,
-		"which did not get to the terminal");
+		"the control character does not get to the terminal");
 	type(&scene.terminal, "/nick 한국\r");
-	shows(&scene, "한국>", 6, "another nick, another prompt");
+	shows(&scene, "한국>", 6, "a new nick is in the prompt");
 	end(&scene, "nick");
 }
 
@@ -248,14 +255,15 @@ static void test_search(void)
 	shows(&scene, "search \"fi\": the first", 17, "Ctrl-R shows a search");
 	say(&scene);
 	shows(&scene, "search \"fi\": the first", 17,
-		"and a message leaves it");
+		"a message leaves the search as it is");
 	type(&scene.terminal, "x");
-	shows(&scene, "not found \"fix\": the first", 21, "and what fails");
+	shows(&scene, "not found \"fix\": the first", 21,
+		"Ctrl-R shows that nothing is found");
 	end(&scene, "search");
 }
 
-/* Waits until kim has told that it has what we said: who has not heard us yet
- * is not waited for by mchat either. */
+/* Waits until kim has confirmed what we said: mchat does not wait for a member
+ * that has not heard us yet. */
 static void wait_confirmed(struct scene *scene)
 {
 	long long end = now_ms() + PATIENCE_MS;
@@ -269,7 +277,7 @@ static void wait_confirmed(struct scene *scene)
 		 now_ms() < end);
 }
 
-/* What is not confirmed for a while is told, and that it is again. */
+/* The prompt tells what is not confirmed for a while, until it is. */
 static void test_unconfirmed(void)
 {
 	struct scene scene;
@@ -280,20 +288,21 @@ static void test_unconfirmed(void)
 	kill(scene.kim.pid, SIGSTOP);
 	type(&scene.terminal, "are you there\rhal");
 	shows(&scene, "lee (1 not confirmed)> hal", 26,
-		"a member that stands still");
+		"the prompt tells of a stopped member's missing confirmation");
 	kill(scene.kim.pid, SIGCONT);
-	shows(&scene, "lee> hal", 8, "and that goes on");
+	shows(&scene, "lee> hal", 8,
+		"the prompt is as before when the member goes on");
 	end(&scene, "unconfirmed");
 }
 
-/* A lone ESC is no beginning of what is typed long after it. */
+/* Ctrl-V quotes Escape, once no more of a longer key sequence has come. */
 static void test_escape(void)
 {
 	struct scene scene;
 
 	begin(&scene, 80);
 	type(&scene.terminal, "\026\033");
-	shows(&scene, "lee> ^[", 7, "Ctrl-V and Escape");
+	shows(&scene, "lee> ^[", 7, "Ctrl-V and Escape show ^[");
 	end(&scene, "escape");
 }
 

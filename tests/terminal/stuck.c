@@ -48,7 +48,7 @@ static int messages(int count)
 	return fd;
 }
 
-/* Kim says so much, and leaves when it is confirmed. */
+/* Kim says so many messages, and leaves when they are confirmed. */
 static struct program start_flood(int count)
 {
 	static const char *const words[] = {
@@ -94,7 +94,7 @@ static long memory_kb(pid_t pid)
 	return look(pid, "status", "VmRSS:");
 }
 
-/* Waits, without reading, until the terminal has what it takes. */
+/* Waits, without reading, until the terminal takes no more. */
 static void wait_until_stuck(const struct terminal *terminal, pid_t pid)
 {
 	struct pollfd polled = {.fd = terminal->keyboard, .events = POLLIN};
@@ -151,23 +151,25 @@ static void test_stuck(void)
 	before = switches(chat.pid);
 	poll(NULL, 0, 500);
 	tap_ok(switches(chat.pid) - before < 50,
-		"it does not spin: %ld wake-ups in half a second",
+		"stuck: mchat does not spin: %ld wake-ups in half a second",
 		switches(chat.pid) - before);
 #ifndef __SANITIZE_ADDRESS__ /* which keeps what is freed */
-	tap_ok(memory_kb(chat.pid) < MEMORY_MAX_KB, "it does not grow: %ld KiB",
-		memory_kb(chat.pid));
+	tap_ok(memory_kb(chat.pid) < MEMORY_MAX_KB,
+		"stuck: mchat does not grow: %ld KiB", memory_kb(chat.pid));
 #endif
 	tap_ok(read_flood(&chat.out, FLOOD),
 		"every message comes once the terminal is read");
-	tap_ok(stream_wait(&chat.out, "half a line"), "and then the line");
-	tap_is_int(wait_end(&kim), 0, "all of it is confirmed");
+	tap_ok(stream_wait(&chat.out, "half a line"),
+		"the typed line comes after the messages");
+	tap_is_int(
+		wait_end(&kim), 0, "kim's exit status: the flood is confirmed");
 	close_piped(&kim);
 	type(&terminal, "\003\004");
 	ends_well(&chat, "after the flood");
 	terminal_close(&terminal);
 }
 
-/* It ends, though nobody reads what is left. */
+/* mchat ends, though nobody reads what is left. */
 static void test_end(const char *keys, int signal, const char *what)
 {
 	struct terminal terminal = terminal_open();
@@ -184,7 +186,7 @@ static void test_end(const char *keys, int signal, const char *what)
 	else
 		terminal_close(&terminal);
 	status = wait_end(&chat);
-	tap_ok(status >= 0 && WIFEXITED(status), "%s ends it", what);
+	tap_ok(status >= 0 && WIFEXITED(status), "%s ends mchat", what);
 	if (keys || signal)
 		terminal_close(&terminal);
 	stop_piped(&kim);
@@ -194,7 +196,7 @@ static void test_end(const char *keys, int signal, const char *what)
 
 static char calls[] = "/tmp/mchat-writes.XXXXXX";
 
-/* How many calls strace has told of. */
+/* How many calls strace has reported. */
 static int count_calls(void)
 {
 	FILE *file = fopen(calls, "r");
@@ -208,7 +210,7 @@ static int count_calls(void)
 	return lines;
 }
 
-/* The same once no more are told of: strace comes a little behind. */
+/* The same once no more are reported: strace lags a little behind. */
 static int settle_calls(void)
 {
 	int before;
@@ -264,10 +266,11 @@ static void test_burst(void)
 
 	writes = settle_calls();
 	kim = start_flood(BURST);
-	tap_ok(read_flood(&chat.out, BURST), "a burst of %d messages", BURST);
+	tap_ok(read_flood(&chat.out, BURST), "a burst of %d messages is shown",
+		BURST);
 	writes = settle_calls() - writes;
-	tap_ok(writes <= WRITES_MAX, "costs %d writes at most: %d", WRITES_MAX,
-		writes);
+	tap_ok(writes <= WRITES_MAX, "a burst costs %d writes at most: %d",
+		WRITES_MAX, writes);
 	wait_end(&kim);
 	close_piped(&kim);
 	type(&terminal, "\003\004");

@@ -57,13 +57,13 @@ ends_with lee '— kim joined —
 lee>' "a joined member is told above the line"
 
 type_in lee 'half'
-ends_with lee 'lee> half' "what is typed shows"
+ends_with lee 'lee> half' "what is typed is shown"
 type_in kim '안녕하세요' Enter
 ends_with lee 'kim: 안녕하세요
-lee> half' "a message comes above it"
+lee> half' "a message comes above the line being typed"
 type_in lee ' a line' Enter
 ends_with kim 'lee: half a line
-kim>' "and the line arrives whole"
+kim>' "a line that a message interrupted arrives whole"
 
 type_in lee 'a line that is wider than the window has columns'
 tmux resize-window -t lee -x 100 -y 12
@@ -79,7 +79,7 @@ for columns in 53 50 30; do
 	tmux resize-window -t lee -x 100 -y 12
 	ends_with lee 'lee> half a line
 lee> a line that is wider than the window has columns' \
-		"one of $columns leaves no scrap of it"
+		"a window of $columns columns, then 100, leaves no scrap of the line"
 done
 type_in lee C-u
 
@@ -90,7 +90,7 @@ ends_with lee 'send 2 lines? (y/n)' "a paste is asked about"
 type_in lee y
 ends_with kim 'lee: one
 lee: two
-kim>' "and sent"
+kim>' "a paste is sent after y"
 
 type_in kim C-d
 ends_with lee '— kim left —

@@ -19,8 +19,8 @@
 
 /* ---- members ---- */
 
-/* The one who hears what is typed, without a terminal; -c and -T bound its
- * life, should this test be killed. */
+/* A member without a terminal that hears what is typed; -c and -T end it even
+ * if this test is killed. */
 static struct program start_listener(const char *format)
 {
 	const char *const options[OPTIONS_MAX] = {
@@ -101,14 +101,16 @@ static void test_ending(const struct ending *ending)
 	set_iutf8(&terminal, false);
 	terminal_describe(&terminal, before);
 	chat = start_chat(&terminal, "text");
-	tap_ok(has_iutf8(&terminal), "%s: IUTF8 while it runs", ending->name);
+	tap_ok(has_iutf8(&terminal),
+		"%s: the terminal has IUTF8 while mchat runs", ending->name);
 	if (ending->key)
 		type(&terminal, ending->key);
 	else
 		kill(chat.pid, ending->signal);
 	ends_well(&chat, ending->name);
 	terminal_describe(&terminal, after);
-	tap_is_string(after, before, "the settings are as before");
+	tap_is_string(
+		after, before, "after the end the settings are as before");
 	terminal_close(&terminal);
 }
 
@@ -121,7 +123,7 @@ static void test_iutf8_stays(void)
 	chat = start_chat(&terminal, "text");
 	type(&terminal, "\x04");
 	ends_well(&chat, "a terminal that had IUTF8");
-	tap_ok(has_iutf8(&terminal), "it still has");
+	tap_ok(has_iutf8(&terminal), "a terminal that had IUTF8 still has it");
 	terminal_close(&terminal);
 }
 
@@ -153,7 +155,7 @@ static void test_typing(const char *keys, const char *heard, const char *what)
 	listener = start_listener("bare");
 	chat = start_chat(&terminal, "text");
 	type(&terminal, keys);
-	/* The last line tells when all are through; Ctrl-D then ends it. */
+	/* When the last line is heard, all were; Ctrl-D then ends the chat. */
 	type(&terminal, "the end\n");
 	stream_wait(&listener.out, "^the end$");
 	tap_is_string(listener.out.text, heard, what);
@@ -202,7 +204,8 @@ static void test_hostile(const char *format, const char *shown)
 	tap_ok(!strstr(chat.out.text, "\342\200\256"),
 		"%s: no direction override", format);
 	if (!tap_ok(strstr(chat.out.text, shown) != NULL,
-		    "%s: they are made visible", format))
+		    "%s: what would act on the terminal is made visible",
+		    format))
 		tap_note("shown: %s", chat.out.text);
 	terminal_close(&terminal);
 }
@@ -223,7 +226,7 @@ static void test_clock(void)
 		       "^[0-2][0-9]:[0-5][0-9] " FROM "what time is it.?$"),
 		"the time stands before a message on a terminal");
 	tap_ok(matches(listener.out.text, "^" FROM "what time is it$"),
-		"but not on a pipe");
+		"no time stands before a message on a pipe");
 	type(&terminal, "\x04");
 	wait_end(&chat);
 	stop_piped(&listener);
