@@ -6,14 +6,14 @@
 #define CHURN_MS      8000
 #define CHURN_ACTS    12
 
-/* From one that comes to the next, where each takes another's place. */
+/* The time between two joins in a relay, where each takes another's place. */
 #define RELAY_MS 1500
 
 /* Acts of every kind, within this time. */
 #define RANDOM_ACTS 14
 #define RANDOM_MS   15000
 
-/* Talkers that hear nobody have said all by then, and are killed. */
+/* By then talkers that hear nobody have said everything; they are killed. */
 #define DEAF_TALK_MS 20000
 
 /* Sides change so often. */
@@ -38,7 +38,7 @@ static void plan(struct world *world, struct act act)
 	world->acts_left++;
 }
 
-/* Slot 0 stays, so that there is always somebody. */
+/* The member of slot 0 stays, so that there is always one. */
 static void plan_churn(struct world *world)
 {
 	static const enum act_kind kinds[] = {
@@ -66,7 +66,7 @@ static void plan_churn(struct world *world)
 			});
 }
 
-/* One comes, and soon the eldest goes. */
+/* One member joins, and soon the oldest leaves. */
 static void plan_relay(struct world *world)
 {
 	const struct scenario *scenario = world->scenario;
@@ -89,7 +89,8 @@ static void plan_relay(struct world *world)
 	}
 }
 
-/* Joins beside, so that all slots are used; slot 0 stays. */
+/* Random acts, and joins beside them, so that all slots are used; the member of
+ * slot 0 stays. */
 static void plan_random(struct world *world)
 {
 	static const struct {
@@ -191,7 +192,7 @@ static void plan_end(
 		    });
 }
 
-/* Other sides for a second, as long as it lasts; then none. */
+/* Picks other sides each second while the act lasts, then none. */
 static void rotate(struct world *world, const struct act *act)
 {
 	struct act next = *act;

@@ -17,7 +17,7 @@ enum agenda_kind {
 	AGENDA_WAKE,    /* a member's deadline */
 	AGENDA_SAY,     /* a member has something to say */
 	AGENDA_ACT,     /* of the scenario; `member` counts the acts */
-	AGENDA_HOSTILE, /* the hostile one sends */
+	AGENDA_HOSTILE, /* the hostile sender sends */
 	AGENDA_ATTACK,  /* the attacker sends */
 	AGENDA_SERVE,   /* service after the attack begins */
 	AGENDA_RIVAL,   /* a packet of the rival has arrived */

@@ -140,9 +140,9 @@ static void check_service(struct world *world)
 			attack->service, took / NS_PER_MS, attack->service_ms);
 }
 
-/* Those who were there first are told that a newcomer was refused, and it is
- * told that; each once.  One that never heard of some fake, or forgot it again,
- * may have had room. */
+/* The members that were there first are told once that a newcomer was refused,
+ * and the newcomer is told so once.  A member that never heard of some fake, or
+ * forgot it again, may have had room. */
 static void check_full(struct world *world)
 {
 	bool is_wanted = world->scenario->flags & SCENARIO_FULL;
@@ -152,7 +152,8 @@ static void check_full(struct world *world)
 		const struct author *author = &world->authors.list[slot];
 		bool is_late = slot >= world->scenario->members;
 
-		/* Who was there first may find no room at the newcomer. */
+		/* A member that was there first may find no room at the
+		 * newcomer. */
 		if (author->full > 1 || author->refused > 1)
 			journal_fail(world->journal,
 				"member %" PRIu32 " is told %u times that it "

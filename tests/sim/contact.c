@@ -8,8 +8,8 @@
  * passed before they were apart. */
 #define PATIENCE_NS (4 * NS_PER_S)
 
-/* To hear of one another again, to ask and to repair: some intervals of
- * presence, and an ask with its repeats. */
+/* The time to hear of one another again, to ask and to repair: some intervals
+ * of presence, and a NACK with its repeats. */
 #define LASTING_NS (10 * NS_PER_S)
 
 struct contact_pair {

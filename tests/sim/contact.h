@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* More members than these are taken to be in contact always. */
+/* In larger groups all members are taken to be always in contact. */
 #define CONTACT_MEMBERS_MAX 64
 
 struct contact {
@@ -24,16 +24,16 @@ void contact_fini(struct contact *contact);
 void contact_set(struct contact *contact, uint32_t a, uint32_t b, bool is_apart,
 	int64_t now);
 
-/* To the others it was as if this member had not been reached for long. */
+/* Notes that to the others this member was as good as unreachable for long. */
 void contact_was_away(struct contact *contact, uint32_t member, int64_t now);
 
-/* Whether they reach one another, and have for long enough that what the one
- * has the other can have had of it. */
+/* Whether they reach one another, and have done so for long enough that each
+ * can have got what the other has. */
 bool contact_is_lasting(
 	const struct contact *contact, uint32_t a, uint32_t b, int64_t now);
 
-/* Whether what was said at that time may not have waited for the other, since
- * for long they did not reach one another. */
+/* Whether the author need not have kept waiting for the other with what it said
+ * at that time, since they could not reach one another for long. */
 bool contact_is_excuse(const struct contact *contact, uint32_t a, uint32_t b,
 	int64_t said_at, int64_t now);
 

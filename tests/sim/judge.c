@@ -120,8 +120,8 @@ void judge_given(struct judge *judge, uint32_t receiver,
 		take_data(judge, receiver, parcel, took);
 }
 
-/* Of history nobody gets more than it asked for; whether it gets all of that,
- * the end shows. */
+/* No member gets more history than it asked for; whether it gets all of that is
+ * checked at the end. */
 static void judge_history(
 	const struct judge *judge, uint32_t receiver, uint32_t slot)
 {

@@ -130,7 +130,8 @@ static void check_memory(struct world *world, uint32_t slot)
 	size_t most = world->scenario->memory_max;
 	struct engine_counts counts;
 
-	/* The engine adds up all it knows: of a crowd, not at each step. */
+	/* Counts take the engine a look at all members: in a crowd not at each
+	 * step. */
 	if (world->members[slot].settles++ %
 			(1 + world->slots * world->slots / 256) !=
 		0)
@@ -144,8 +145,9 @@ static void check_memory(struct world *world, uint32_t slot)
 			counts.memory);
 }
 
-/* When an engine comes to hold all that it said for confirmed, that is to be
- * true; in a crowd only the first time after it said something. */
+/* When an engine comes to take all that it said for confirmed, that must be
+ * true; in a crowd it is checked only the first time after it said something.
+ */
 static void check_confirmed(struct world *world, uint32_t slot)
 {
 	const struct authors *authors = &world->authors;
@@ -219,7 +221,7 @@ static size_t draw_packet_size(struct world *world)
 						: drawn;
 }
 
-/* Who joins later and talks begins within a second. */
+/* A member that joins later and talks begins within a second. */
 static void begin_talk(struct world *world, uint32_t slot)
 {
 	const struct scenario *scenario = world->scenario;
@@ -419,7 +421,7 @@ void member_jump(struct world *world, uint32_t slot, unsigned ms)
 	if (!is_here(world, slot))
 		return;
 	member->clock += ms * NS_PER_MS;
-	/* What was to come at some time is due earlier now. */
+	/* The engine's deadline may have moved to an earlier time. */
 	member->wake_at = INT64_MAX;
 	world->judge.now = world->now;
 	judge_jumped(&world->judge, slot);
@@ -495,7 +497,7 @@ bool member_is_confirmed(const struct world *world, uint32_t slot)
 	       engine_is_confirmed(world->members[slot].engine);
 }
 
-/* The same among fakes: it knows each that it may. */
+/* The same among fakes: whether it knows every honest member that it may. */
 static bool knows_honest(const struct world *world, uint32_t slot)
 {
 	const struct author *list = world->authors.list;

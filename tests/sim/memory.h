@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Memory for the simulator, which has no use for going on without. */
+/* Memory for the simulator; without it the program ends. */
 #ifndef MCHAT_TESTS_SIM_MEMORY_H
 #define MCHAT_TESTS_SIM_MEMORY_H
 

@@ -12,7 +12,7 @@ struct link {
 	int64_t last_arrival;
 	bool is_bad; /* in a burst of losses */
 
-	/* What left at one moment, and is lost or not as a whole. */
+	/* Packets that left at this moment are lost or not as a whole. */
 	int64_t whole_at;
 	unsigned whole_count;
 	bool whole_is_lost;

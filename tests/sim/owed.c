@@ -6,12 +6,12 @@
 #include "scenario.h"
 #include "mchat/base/time.h"
 
-/* What was said so shortly before a member started, and the time that a packet
- * is under way, may be taken for said after it. */
+/* A message said this shortly before a member started, plus the time that a
+ * packet is under way, may be taken for one said after. */
 #define START_SLACK_NS (50 * NS_PER_MS)
 
-/* And what was said so shortly after it for said before: ages travel in whole
- * milliseconds. */
+/* A message said this shortly after a member started may be taken for one said
+ * before: ages are sent in whole milliseconds. */
 #define ROUNDING_NS (2 * NS_PER_MS)
 
 /* Packets that an author keeps of its own, and a member of an author. */
@@ -109,7 +109,7 @@ struct owed owed_next(
 	return owed;
 }
 
-/* What waits to be sent takes the place of what is kept, too. */
+/* Packets that wait to be sent take up room of those that are kept. */
 static bool is_kept_by_author(
 	const struct author *author, const struct said *said)
 {

@@ -12,7 +12,7 @@
 
 #include "mchat/protocol/wire.h"
 
-/* No member: who is hostile, or of whom a packet speaks that no one sent. */
+/* No member: the hostile sender, or an origin that is no member. */
 #define PARCEL_NOBODY UINT32_MAX
 
 /* What a STATE reports on an author. */
@@ -41,7 +41,7 @@ struct parcels {
 	struct parcel *free;
 };
 
-/* One with one user, empty; leaves the program when there is no memory. */
+/* An empty parcel with one user; ends the program when there is no memory. */
 struct parcel *parcels_take(struct parcels *parcels);
 void parcels_drop(struct parcels *parcels, struct parcel *parcel);
 void parcels_fini(struct parcels *parcels);

@@ -398,7 +398,8 @@ const struct scenario scenarios[] = {
 		.packet_size = ENGINE_PACKET_MIN,
 	},
 	{
-		/* What some heard of one that is gone they tell the others. */
+		/* What some members heard of one that is gone they pass on to
+		   the others. */
 		.name = "split-kill",
 		.members = 6,
 		.talk = {2, 300, 10000, 1000, 200, 0},
@@ -408,7 +409,7 @@ const struct scenario scenarios[] = {
 		.limit_s = 60,
 	},
 	{
-		/* The same of one that these never heard of. */
+		/* The same of a member that the others never heard of. */
 		.name = "split-start",
 		.members = 6,
 		.talk = {2, 300, 10000, 1000, 200, 0},
@@ -512,7 +513,7 @@ const struct scenario scenarios[] = {
 		.limit_s = 150,
 	},
 	{
-		/* Without anything that lasts long enough for a loss. */
+		/* Random acts, none of which lasts long enough for a loss. */
 		.name = "random-start",
 		.members = 5,
 		.more = 2,
@@ -740,7 +741,7 @@ const struct scenario scenarios[] = {
 		.name = "attack-claim",
 		ATTACKED,
 		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
-		/* What it says to have confirmed nobody can check. */
+		/* Nobody can check what it claims to have confirmed. */
 		.attack = {ATTACK_ASK_CLAIM, 4, 20, 2000, 5000, SERVICE,
 			.repair_factor = 50, .repair_free = 4000000,
 			.p99_ms = 900},

@@ -74,11 +74,11 @@ enum scenario_flags {
 	/* Who was stopped, deaf or cut off, so long that authors do not wait
 	 * for it any more, may be told a loss, exactly. */
 	SCENARIO_MAY_LOSE = 0x01,
-	/* A forger: only memory, traffic and time are looked at. */
+	/* There is a forger: only memory, traffic and time are judged. */
 	SCENARIO_NO_TRUTH = 0x02,
 	/* engine_is_confirmed need not come true. */
 	SCENARIO_NO_CONFIRM = 0x04,
-	/* Nobody may be taken for gone who is there. */
+	/* No member that is there may be taken for gone. */
 	SCENARIO_PRESENCE = 0x08,
 	SCENARIO_NO_REPAIRS = 0x10,
 	/* Acts by the seed: joins, leaves, kills, short stops, nicks. */

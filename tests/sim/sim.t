@@ -10,25 +10,25 @@
 . "${0%/*}/../lib.sh"
 . "${0%/*}/plays.sh"
 
-# A sanitizer takes minutes for those that fill the memory.
+# With a sanitizer the scenarios that fill the memory take minutes.
 case $BUILD in
 */asan) heavy='hoard|attack-gaps|attack-long|attack-slots|attack-ids' ;;
 *) heavy=none ;;
 esac
 
-# Those of a thousand members and more have files of their own.
+# Scenarios of a thousand members and more have test files of their own.
 for scenario in $("$sim" --list | grep -v -x -e idle1000 -e lost-at-999 \
 	-e crowd1050 | grep -v -x -E "$heavy"); do
 	plays "$scenario" "${SEEDS:-5}"
 done
 
-# The same seed is the same run.
+# The same seed gives the same run.
 again() {
 	"$sim" --seeds 1 --seed 7 --scenario all | grep '^all '
 }
-is "$(again)" "$(again)" "a seed plays the same again"
+is "$(again)" "$(again)" "the same seed gives the same run twice"
 
 "$sim" --scenario nonsense 2>/dev/null
-is $? 2 "an unknown scenario is a mistake"
+is $? 2 "an unknown scenario: exit status of wrong usage"
 
 done_testing

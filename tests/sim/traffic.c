@@ -13,10 +13,10 @@ enum hostile {
 	HOSTILE_KINDS,
 };
 
-/* The packet of each author that who has a hole does not get. */
+/* The packet of each author that a member with a hole does not get. */
 #define HOLE 2
 
-/* Members that the hostile one pretends to be. */
+/* Members that the hostile sender pretends to be. */
 #define FAKES 10000
 
 static void corrupt(struct world *world, struct parcel *parcel)
@@ -107,7 +107,8 @@ static void count(struct world *world, const struct parcel *parcel)
 	}
 }
 
-/* What others sent, or oneself before, may be larger than what one makes. */
+/* Repairs of others' packets, or of older ones of its own, may be larger than
+ * the packets that a member makes now. */
 static void check_size(struct world *world, const struct parcel *parcel)
 {
 	const struct member *member = &world->members[parcel->sender];
@@ -166,7 +167,8 @@ static uint64_t absurd(struct dice *dice)
 	}
 }
 
-/* Whom a forged packet names: one of many fakes; a real one where allowed. */
+/* The member that a forged packet names: one of many fakes, or a real one where
+ * that is allowed. */
 static uint64_t who(struct world *world, bool may_be_real)
 {
 	if (may_be_real && dice_chance(&world->dice, 500000))

@@ -8,7 +8,8 @@
 #include "watchdog.h"
 #include "mchat/protocol/engine.h"
 
-/* Between two looks whether all has settled, and how long it has to stay. */
+/* The time between two looks whether all has settled, and how long it must stay
+ * so. */
 #define LOOK_MS 100
 #define STAY_MS 1000
 
@@ -70,7 +71,7 @@ static void world_init(struct world *world, const struct scenario *scenario,
 	world->slots = scenario->members + scenario->more;
 	world->salt = dice_next(&world->dice);
 	world->loser = PARCEL_NOBODY;
-	/* Some two weeks to some months after the computers were started. */
+	/* The clock starts two weeks to some months after the computers did. */
 	world->start =
 		(INT64_C(1) << 50) + (int64_t)(dice_next(&world->dice) >> 11);
 	world->now = world->start;
@@ -172,8 +173,8 @@ static void look(struct world *world)
 	bool has_all = is_delivered(world, why, sizeof(why));
 
 	if (!has_all || !is_confirmed(world, why, sizeof(why))) {
-		/* By chance a member that was let go comes back for what it may
-		 * be owed, and is waited for again. */
+		/* A member that was given up may come back for what it is owed,
+		 * and is waited for again. */
 		if (has_all && world->scenario->flags & SCENARIO_RANDOM)
 			world->settled_at = 0;
 		if (world->settled_at != 0)
@@ -253,7 +254,7 @@ static void step(struct world *world, const struct agenda_item *item)
 	}
 }
 
-/* How fast it went, while there was something to say. */
+/* Checks the rate while there was something to say. */
 static void check_rates(struct world *world)
 {
 	const struct scenario *scenario = world->scenario;

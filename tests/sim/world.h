@@ -32,7 +32,7 @@ struct member {
 	uint64_t owed;   /* messages that it wants to say now */
 	uint64_t to_say; /* that it will want to say later */
 	bool was_full;
-	bool is_confirmed; /* as its engine has it */
+	bool is_confirmed; /* its engine takes all that it said for confirmed */
 	size_t packet_size;
 	size_t packet_size_max; /* the largest that it had */
 	unsigned nicks;
