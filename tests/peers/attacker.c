@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * An attacker with a strategy: sends RATE datagrams a second for SECONDS, in
- * the names of FAKES members that do not exist, by what it overhears.  What the
- * strategies are see attacks.h.
+ * the names of FAKES members that do not exist, made from what it overhears.
+ *The strategies are described in attacks.h.
  *
  *	attacker STRATEGY ADDRESS GROUP PORT FAKES RATE SECONDS
  *
@@ -119,7 +119,7 @@ static int64_t now_ns(void)
 	return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
-/* On a slow machine what cannot be sent in its time is not made up for. */
+/* On a slow machine, packets that cannot be sent in time are left out. */
 static void run(struct attacker *attacker)
 {
 	const struct timespec pause = {.tv_nsec = NS_PER_MS};

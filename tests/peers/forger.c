@@ -3,8 +3,8 @@
  * A hostile member of a group: sends COUNT datagrams, RATE of them a second, in
  * turn random bytes, packets that it heard with some bytes changed, DATA and
  * STATE of members that do not exist, with absurd numbers and ages that could
- *be true.  It speaks for nobody who is there: where nobody is authenticated,
- * nothing helps against that.
+ * be true.  It never forges a member that is there: members are not
+ *authenticated, so nothing could help against that.
  *
  *	forger ADDRESS GROUP PORT COUNT RATE
  *
@@ -78,7 +78,7 @@ static void open_group(struct forger *forger, char *argv[])
 		die("multicast");
 }
 
-/* Keeps what was heard last; it hears nothing of its own. */
+/* Keeps the packet heard last; its own packets do not come back. */
 static void listen_in(struct forger *forger)
 {
 	struct wire_header header;
@@ -102,14 +102,14 @@ static uint64_t forged_member(void)
 	return 1 + random_below(FORGED_MAX);
 }
 
-/* Of any magnitude, 0 and the largest among them. */
+/* A random number of any magnitude, 0 and the largest among them. */
 static uint64_t any_number(void)
 {
 	return random_next() >> random_below(64);
 }
 
-/* Of one that started within the last hour, as a rule, and said something
- * since; or of any age. */
+/* As a rule the age of a member that started within the last hour and has said
+ * something since; sometimes any age. */
 static struct wire_age any_age(void)
 {
 	int64_t age = (int64_t)random_below(3600000);
@@ -128,7 +128,7 @@ static size_t make_noise(uint8_t *out)
 
 	for (size_t i = 0; i < size; i++)
 		out[i] = (uint8_t)random_next();
-	/* Most of it looks like a packet at first. */
+	/* Most random datagrams begin like a packet. */
 	if (size > 0 && random_below(8) > 0)
 		out[0] = 0xf9;
 	return size;
@@ -170,7 +170,8 @@ static size_t make_data(uint8_t *out)
 	return writer_size(&writer);
 }
 
-/* A report that the author sent more, or that all of it is lacked. */
+/* A report that the author sent more than it did, or that all of it is missing.
+ */
 static void add_report(
 	const struct forger *forger, struct writer *writer, uint8_t *count)
 {
@@ -192,8 +193,8 @@ static void add_report(
 	(void)wire_report_encode(writer, count, &report);
 }
 
-/* Gives the report that begins at `last` the origin of the first, as the
- * encoder never would. */
+/* Gives the report that begins at `last` the origin of the first, which the
+ * encoder refuses. */
 static void make_twins(const uint8_t *count, uint8_t *last)
 {
 	memcpy(last, count + 2 + count[1], ID_SIZE);

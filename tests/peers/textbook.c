@@ -6,7 +6,8 @@
  *
  *	textbook GROUP PORT
  *
- * Ends with its input.  Knows nothing of mchat, so that no mistake is shared.
+ * Ends with its input.  Shares no code with mchat, so that no mistake is
+ *shared.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -49,7 +49,7 @@ struct columns {
 	char text[COUNT(names)][300];
 };
 
-/* Adds a value; a second one of the same name comes behind a comma. */
+/* Adds a value; further ones of the same name follow behind commas. */
 __attribute__((format(printf, 3, 4))) static void add(
 	struct columns *columns, const char *name, const char *format, ...)
 {
@@ -271,7 +271,7 @@ static void print_spoiled(uint8_t *packet, size_t size)
 	}
 }
 
-/* Its last report of the same origin as its first. */
+/* Prints a packet whose last report has the origin of its first. */
 static void print_twins(
 	const struct vector *vector, uint8_t *packet, size_t size)
 {
