@@ -8,10 +8,10 @@
 #include "mchat/protocol/receive_window.h"
 #include "mchat/protocol/record.h"
 
-/* Packets that a long message takes which fills its limit. */
+/* Packets that a message of the largest size takes. */
 #define LONG_PACKETS 47
 
-/* What a full record holds; and a tiny one. */
+/* The bytes in a full record, and in a tiny one. */
 #define FULL 1380
 #define TINY 1
 
@@ -42,7 +42,7 @@ static uint64_t fake_id(const struct attack *attack, uint64_t number)
 struct packet_out {
 	struct writer writer;
 	uint8_t *count;      /* of reports */
-	uint64_t fake;       /* who speaks */
+	uint64_t fake;       /* the fake that sends */
 	uint64_t round;      /* how often it did so before */
 	struct wire_age age; /* its own */
 	uint8_t *bytes;
@@ -101,7 +101,7 @@ static void put_data(const struct attack *attack, struct packet_out *out,
 		record_encode(&out->writer, RECORD_LINE, bytes + 1, size);
 }
 
-/* That the fake has all of the target before `next`. */
+/* A report that the fake has all packets of the target before `next`. */
 static struct wire_report report_on(
 	const struct attack_target *target, uint64_t next)
 {
@@ -180,7 +180,7 @@ static void repeat_origins(struct attack *attack, struct packet_out *out)
 	for (size_t i = 0; i < WIRE_REPORTS_MAX && count > 0; i++) {
 		struct attack_target target = attack->targets[i % count];
 
-		/* Each only once, every other time. */
+		/* Every other time each target is reported on only once. */
 		if (attack->turn % 2 == 0 && i >= count)
 			target.id = fake_id(attack, i);
 		put_ask(out, &target);
@@ -250,7 +250,7 @@ static void lie_of_others(struct attack *attack, struct packet_out *out)
 static void drip(struct attack *attack, struct packet_out *out)
 {
 	int64_t ms = out->age.age.ns / NS_PER_MS;
-	/* A quarter more than the floor: STATEs come at times. */
+	/* A quarter more than the floor, since STATEs come only at times. */
 	int64_t floor = ms * (ACK_FLOOR + ACK_FLOOR / 4) / ACK_STALL_MS;
 	uint64_t next =
 		1 + (uint64_t)(attack->kind == ATTACK_DRIP ? ms / 2000 : floor);
@@ -273,7 +273,8 @@ static void ask(struct attack *attack, struct packet_out *out)
 		put_ask(out, &attack->targets[i]);
 }
 
-/* Claims ever more of the first, and asks the others for all. */
+/* Claims to have ever more of the first target, and asks for all of the others.
+ */
 static void ask_and_claim(struct attack *attack, struct packet_out *out)
 {
 	put_plain_state(attack, out, 0);

@@ -14,19 +14,19 @@
 
 #include "mchat/protocol/wire.h"
 
-/* Honest members that an attacker speaks of at most. */
+/* The most honest members that an attacker names. */
 #define ATTACK_TARGETS_MAX 16
 
 enum attack_kind {
 	ATTACK_NONE,
 	ATTACK_FILL,          /* many fakes join and stay, and report nothing */
-	ATTACK_FILL_CONFIRM,  /* they confirm all that the honest ones say */
+	ATTACK_FILL_CONFIRM,  /* these confirm all that honest members say */
 	ATTACK_GAPS,          /* each lacks one packet before many */
 	ATTACK_UNFINISHED,    /* each has a long message that does not end */
 	ATTACK_SLOTS,         /* each has a tiny packet far ahead */
 	ATTACK_REPEAT,        /* 32 reports, each of a gap over all */
 	ATTACK_LIE_OF_SELF,   /* false numbers and ages of the fakes */
-	ATTACK_LIE_OF_OTHERS, /* and of the honest ones, in reports */
+	ATTACK_LIE_OF_OTHERS, /* of honest members, in reports */
 	ATTACK_DRIP,          /* confirms a packet each 2 s */
 	ATTACK_DRIP_FLOOR,    /* confirms a little more than the floor */
 	ATTACK_ASK,           /* asks for all that was ever said */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * An author for tests of streams: says messages that carry their number, keeps
- * the packets that a sender makes of them, and checks what comes out of a
- * window which is given some of them.
+ * the packets that a send window makes of them, and checks what comes out of a
+ * receive window that is given some of those packets.
  */
 #ifndef MCHAT_TESTS_AUTHOR_H
 #define MCHAT_TESTS_AUTHOR_H
@@ -55,21 +55,21 @@ void author_say(struct author *author, size_t size);
 /* Short messages with long ones between, some packets closed early. */
 void author_say_many(struct author *author, size_t messages);
 
-/* So many messages of one packet each. */
+/* Says `messages` messages of one packet each. */
 void author_say_each(struct author *author, uint64_t messages);
 
-/* All packets leave, and where messages begin is known. */
+/* Lets all packets leave, and notes where messages begin and end. */
 void author_flush(struct author *author);
 
 /* Gives packet `number` to the window. */
 enum receive_window_result author_give(const struct author *author,
 	struct receive_window *window, uint64_t number);
 
-/* What the author says to have sent, up to packet `last`. */
+/* What the author tells of its packets up to `last`. */
 struct extent author_extent(const struct author *author, uint64_t last);
 
-/* Messages that end in packet `from` or later and of which no packet is
- * missing. */
+/* How many messages end in packet `from` or later and have no missing packet.
+ */
 uint64_t author_count_whole(
 	const struct author *author, const bool *missing, uint64_t from);
 

@@ -24,7 +24,7 @@ const char *capture_end(struct capture *capture)
 	fflush(stderr);
 	dup2(capture->before, STDERR_FILENO);
 	size = pread(capture->fd, capture->text, sizeof(capture->text), 0);
-	/* What does not fit would go unseen. */
+	/* Output that does not fit would be cut off unnoticed. */
 	if (size < 0 || (size_t)size == sizeof(capture->text))
 		abort();
 	capture->text[size] = '\0';

@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 struct capture {
-	int fd;           /* where what is printed goes meanwhile */
-	int before;       /* as it was */
+	int fd;           /* the file that stderr goes to meanwhile */
+	int before;       /* the descriptor of stderr before */
 	char text[16384]; /* what was printed, once it ended; terminated */
 };
 

@@ -17,7 +17,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Steps of one program: what it takes beyond is more of the same. */
+/* Steps of one program; longer programs find nothing more. */
 #define STEPS_MAX 3000
 
 #define PROMPT "나> "

@@ -19,7 +19,7 @@ static void blank(struct emulator *emulator, unsigned column)
 	emulator->cells[column].is_right_half = false;
 }
 
-/* Writing on one half of a wide character takes the other away. */
+/* Writing on one half of a wide character erases the other. */
 static void split(struct emulator *emulator, unsigned column)
 {
 	if (column > 0 && emulator->cells[column].is_right_half)
@@ -75,7 +75,7 @@ static void add_to_cell(
 	cell->size += size;
 }
 
-/* A mark goes onto what was written last. */
+/* A mark is added to the cell that was written last. */
 static void attach(struct emulator *emulator, const char *text, size_t size)
 {
 	unsigned column = emulator->cursor;

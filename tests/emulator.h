@@ -2,8 +2,8 @@
 /*
  * A terminal, as far as the line editor uses one: a row of cells and a cursor,
  * which stays behind the last column as xterm's does until the next character
- * wraps.  Terminals do not agree on the width of clusters, so it holds either
- * opinion.  What it was never meant to get makes it broken.
+ * wraps.  Terminals do not agree on the width of clusters, so it can behave
+ * either way.  A sequence that the editor should never send marks it as broken.
  */
 #ifndef MCHAT_TESTS_EMULATOR_H
 #define MCHAT_TESTS_EMULATOR_H

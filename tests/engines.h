@@ -23,8 +23,8 @@ struct seen {
 	unsigned leaves;
 	unsigned byes;
 	unsigned nicks;
-	unsigned fulls;   /* a newcomer was not let in */
-	unsigned refused; /* others did not let us in */
+	unsigned fulls;   /* told that a newcomer was not let in */
+	unsigned refused; /* told that others did not let us in */
 	uint64_t messages;
 	uint64_t history;
 	uint64_t lost;
@@ -73,17 +73,18 @@ struct engines {
 			 [ENGINE_PRESENCE + 1];            /* packets of each */
 	struct engine_reason reasons[ENGINE_PRESENCE + 1]; /* the last ones */
 	unsigned took[ENGINE_DISPOSITION_NOTHING + 1];
-	bool has_echo; /* who sends hears it, as with a looping socket */
+	bool has_echo; /* a sender hears its own packets, as with
+			  IP_MULTICAST_LOOP */
 };
 
-/* So many nodes that know each other. */
+/* A network of `members` nodes that know each other. */
 struct engines *engines_open(size_t members);
 void engines_close(struct engines *engines);
 
 /* Ann, bob, cem and dee, of ids from 100 on. */
 struct engine_config engines_config(size_t index);
 
-/* A node begins, as configured or not. */
+/* A node starts, with its usual configuration or the one given. */
 void engines_join(struct engines *engines, size_t index);
 void engines_join_as(struct engines *engines, size_t index,
 	const struct engine_config *config);
@@ -91,27 +92,27 @@ void engines_join_as(struct engines *engines, size_t index,
 /* kill -9 */
 void engines_die(struct engines *engines, size_t index);
 
-/* Lets so much time pass. */
+/* Lets `ms` of virtual time pass. */
 void engines_run(struct engines *engines, int64_t ms);
 
-/* What a node has to send leaves, and what it has to tell is seen. */
+/* Sends all packets that a node has to send, and notes all its events. */
 void engines_drain(struct engines *engines, size_t index);
 
 /* A node says its next number; and sends it. */
 enum engine_said engines_say(struct engines *engines, size_t index);
 void engines_say_now(struct engines *engines, size_t index);
 
-/* A node says so many packets of so many numbers, one in each millisecond, or
- * more slowly when somebody is waited for. */
+/* A node says `packets` packets of `numbers` numbers each, one a millisecond,
+ * or more slowly while its window is full. */
 void engines_say_packets(
 	struct engines *engines, size_t index, int packets, int numbers);
 
-/* A node says numbers up to `last`, as fast as it takes them, for at most so
- * long; whether it said all. */
+/* A node says numbers up to `last`, as fast as it takes them, for at most the
+ * time given; returns whether it said all. */
 bool engines_say_all(
 	struct engines *engines, size_t index, uint64_t last, int64_t most_ms);
 
-/* A packet comes in at a node from nowhere. */
+/* A forged packet comes in at a node. */
 void engines_receive(
 	struct engines *engines, size_t index, const struct forged *packet);
 

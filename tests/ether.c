@@ -100,7 +100,7 @@ static void show_events(struct ether *ether, size_t index)
 			ether->happened(ether, index, &event);
 }
 
-/* Has one send all it wants to; whether it did. */
+/* Sends all packets that one engine has; whether there were any. */
 static bool drain(struct ether *ether, size_t index)
 {
 	uint8_t packet[WIRE_PACKET_MAX];
@@ -149,7 +149,7 @@ void ether_run(struct ether *ether, struct duration duration)
 	struct instant next;
 
 	while (instant_before(next = settle(ether), end)) {
-		/* A deadline that was met is in the past until it is not. */
+		/* Serving a deadline may leave another that is due already. */
 		if (!instant_before(ether->now, next))
 			next = instant_after(ether->now, duration_us(1));
 		ether->now = next;

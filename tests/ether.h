@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Engines on one wire, in virtual time: what one sends reaches all others at
- * once, but for those that the test cut off from it.
+ * Engines on one wire, in virtual time: a packet that one sends reaches all
+ * others at once, except those that the test cut off from it.
  */
 #ifndef MCHAT_TESTS_ETHER_H
 #define MCHAT_TESTS_ETHER_H
@@ -20,7 +20,7 @@ struct event;
 
 #define ETHER_MAX 4 /* engines */
 
-/* Of every packet that arrives, this interface and hop limit. */
+/* The interface and hop limit of every packet that arrives. */
 #define ETHER_INTERFACE 7
 #define ETHER_HOP_LIMIT 1
 
@@ -29,7 +29,7 @@ struct ether {
 	bool is_cut[ETHER_MAX][ETHER_MAX]; /* from one to another */
 	struct instant now;
 
-	/* Who looks at what happens to one of them; NULL: nobody. */
+	/* Given to the callbacks that watch the engines; NULL: none. */
 	void *watcher;
 	void (*sent)(struct ether *ether, size_t index, const uint8_t *packet,
 		size_t size);
@@ -39,7 +39,7 @@ struct ether {
 		struct ether *ether, size_t index, const struct event *event);
 };
 
-/* An empty wire at a time that is no special one. */
+/* An empty wire, at an arbitrary time. */
 void ether_init(struct ether *ether);
 void ether_fini(struct ether *ether);
 
@@ -49,7 +49,7 @@ void ether_fini(struct ether *ether);
  */
 struct engine_config ether_config(size_t index);
 
-/* Joins an engine, now; replaces the one that was there without a word. */
+/* Joins an engine now; replaces one that was there, without a bye. */
 void ether_join(
 	struct ether *ether, const struct engine_config *config, size_t index);
 void ether_remove(struct ether *ether, size_t index);
@@ -63,7 +63,7 @@ void ether_say(struct ether *ether, size_t index, const char *text);
 /* Cuts one off from another, or joins them again. */
 void ether_cut(struct ether *ether, size_t from, size_t to, bool is_cut);
 
-/* Lets one hear a packet, from wherever. */
+/* Gives one engine a packet, as if it came over the wire. */
 void ether_give(
 	struct ether *ether, size_t index, const void *packet, size_t size);
 

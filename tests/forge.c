@@ -4,7 +4,7 @@
 #include "mchat/base/cursor.h"
 #include "mchat/protocol/record.h"
 
-/* Ids that reports speak of: 0 to this. */
+/* Reports are on origins from 0 to this. */
 #define ORIGINS 8
 
 #define REPORTS_MAX 3
@@ -107,7 +107,7 @@ size_t forge_state(
 	while (count && reports-- > 0) {
 		struct wire_report report = make_report(input);
 
-		/* One that would not decode is left out. */
+		/* A report that would not decode is left out. */
 		wire_report_encode(&writer, count, &report);
 	}
 	return writer.failed ? 0 : writer_size(&writer);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Packets that no honest member need ever have sent. */
+/* Forged packets, for tests: their fields may be such as no honest member
+ * sends. */
 #ifndef MCHAT_TESTS_FORGED_H
 #define MCHAT_TESTS_FORGED_H
 
@@ -13,14 +14,15 @@
 struct forged {
 	uint8_t bytes[WIRE_PACKET_MAX];
 	struct writer writer;
-	uint8_t *reports; /* where those of a STATE are counted */
+	uint8_t *reports; /* the place of a STATE's count of reports */
 };
 
 /* DATA without records, of an author who has just started. */
 void forged_data(struct forged *forged, uint32_t room, uint64_t member,
 	uint64_t sequence, uint64_t message);
 
-/* It left at this age of its author, so long after the one before. */
+/* Sets when the DATA left: at this age of its author, `quiet_ms` after the
+ * packet before. */
 void forged_age(struct forged *forged, int64_t age_ms, int64_t quiet_ms);
 
 /* Adds a record; or a piece of a long message. */

@@ -14,9 +14,9 @@ size_t packet_from_hex(const char *hex, uint8_t out[WIRE_PACKET_MAX]);
 
 /*
  * Decodes the bytes and, when they are valid, all that is in them, and encodes
- * it again.  *out_same says whether the same bytes came of it but for reserved
- * bits and what stood behind the reports of a STATE, which are not kept; it is
- * true for what does not decode.
+ * that again.  *out_same is whether the result has the same bytes, except for
+ * reserved bits and bytes behind the reports of a STATE, which are not kept; it
+ * is true for bytes that do not decode.
  */
 enum wire_result packet_round_trip(
 	const uint8_t *packet, size_t size, bool *out_same);

@@ -198,7 +198,7 @@ int wait_end(struct program *program)
 		}
 		stream_read(&program->out);
 	}
-	/* What it printed last. */
+	/* Reads what it printed last. */
 	while (stream_read(&program->out))
 		;
 	return status;
@@ -209,7 +209,7 @@ void ends_well(struct program *program, const char *what)
 	int status = wait_end(program);
 
 	tap_ok(status >= 0, "%s: mchat ends", what);
-	tap_is_int(status, 0, "its exit status is 0");
+	tap_is_int(status, 0, "mchat's exit status is 0");
 }
 
 void stop_piped(struct program *program)
@@ -295,7 +295,7 @@ void type(const struct terminal *terminal, const char *keys)
 
 struct program start_kim(void)
 {
-	/* -c and -T bound its life, should the test be killed. */
+	/* -c and -T end it even if the test is killed. */
 	static const char *const options[] = {"-n", "kim", "-v", "-R", "-f",
 		"bare", "-c", "9999", "-T", "60", NULL};
 	struct program kim = start_piped(options);

@@ -26,7 +26,7 @@ struct stream {
 	size_t size;
 };
 
-/* A terminal, as the one who sits there and as the program have it. */
+/* A terminal, with the user's end and the program's. */
 struct terminal {
 	int keyboard; /* write: type; read: see */
 	int slave;    /* open here too, so that its settings stay */
@@ -96,14 +96,14 @@ void ends_well(struct program *program, const char *what);
 /* Ends one that was started with pipes. */
 void stop_piped(struct program *program);
 
-/* The tests stop where one that was there before is there no more. */
+/* Opens a terminal; the tests stop when there is none any more. */
 struct terminal terminal_open(void);
 void terminal_close(struct terminal *terminal);
 
 /* In a child: the terminal becomes its controlling one, and all streams. */
 void terminal_take(const struct terminal *terminal);
 
-/* Gives the window so many columns; the system tells who is there. */
+/* Gives the window so many columns; the system signals the program on it. */
 void terminal_resize(const struct terminal *terminal, unsigned short columns);
 
 /* The settings as text, for comparing. */
