@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Up to where all that are waited for have confirmed, by counts, against a look
- * at each of them; and who makes too little progress to be waited for.
+ * Up to where every awaited member has confirmed: the counts are compared with
+ * a look at each member; and which member makes too little progress to be
+ * awaited.
  */
 #include "mchat/protocol/ack.h"
 
@@ -59,8 +60,8 @@ static void confirm(
 
 /* ---- up to where ---- */
 
-/* The first that somebody who is waited for needs; what was confirmed stays so.
- */
+/* The first packet that an awaited member still needs; what was confirmed stays
+ * so. */
 static uint64_t expected(const struct engine *e, const struct member *members,
 	uint64_t confirmed)
 {
@@ -76,7 +77,7 @@ static uint64_t expected(const struct engine *e, const struct member *members,
 	return first > confirmed ? first : confirmed;
 }
 
-/* Something happens to a member. */
+/* Something random happens to a member. */
 static void change(struct engine *e, struct member *m)
 {
 	uint64_t behind = e->send_window.unsent - m->acked_next;
@@ -117,7 +118,8 @@ static void against_model(void)
 		confirmed = expected(e, members, confirmed);
 		wrong += e->send_window.confirmed != confirmed;
 	}
-	tap_is_int(wrong, 0, "as a look at each member finds it");
+	tap_is_int(
+		wrong, 0, "the counts find what a look at each member finds");
 	tap_ok(confirmed > (uint64_t)3 * ACK_SLOTS,
 		"the counts went round (at %ju)", (uintmax_t)confirmed);
 	for (size_t i = 0; i < MEMBERS; i++) {
@@ -129,10 +131,10 @@ static void against_model(void)
 		"waited for");
 	tap_is_int((intmax_t)e->send_window.confirmed,
 		(intmax_t)e->send_window.unsent,
-		"and what was sent is confirmed");
+		"when all have left, all that was sent is confirmed");
 	for (size_t i = 0; i < ACK_SLOTS; i++)
 		wrong += e->ack_counts.waiting[i] != 0;
-	tap_is_int(wrong, 0, "no count is left");
+	tap_is_int(wrong, 0, "when all have left, every count is 0");
 	free(members);
 	stop(e);
 }
@@ -153,40 +155,44 @@ static void deadlines(void)
 	struct member m = here(e, at(0));
 
 	tap_ok(instant_is_never(ack_deadline(e, &m)),
-		"who lacks nothing has no deadline");
+		"a member that lacks nothing has no deadline");
 	for (int i = 0; i < 100; i++)
 		send_one(e, at(10000));
 	tap_is_int(ack_deadline(e, &m).ns, at(10000 + ACK_STALL_MS).ns,
-		"then so long since what it needs was sent");
-	tap_is_int(
-		e->soonest.ns, ack_deadline(e, &m).ns, "which is when to look");
+		"the deadline counts from when the first packet it lacks was "
+		"sent");
+	tap_is_int(e->soonest.ns, ack_deadline(e, &m).ns,
+		"the soonest deadline is that of the member");
 	e->members.here = MEMBERS_MAX;
 	tap_is_int(ack_deadline(e, &m).ns,
 		at(10000).ns + ACK_STALL_CONFIRMS * timers_confirm_spread(e).ns,
-		"in a crowd for as long as some confirmations take");
-	tap_is_int(ack_deadline(e, &m).ns, at(19000).ns, "9 s");
+		"in a crowd the deadline allows for several confirmations");
+	tap_is_int(ack_deadline(e, &m).ns, at(19000).ns,
+		"in the largest crowd the deadline is 9 s");
 	e->members.here = 277;
 	tap_is_int(ack_deadline(e, &m).ns, at(10000 + ACK_STALL_MS).ns,
-		"which 277 members are not yet");
+		"277 members are no crowd yet");
 	e->members.here = 278;
 	tap_ok(instant_before(at(10000 + ACK_STALL_MS), ack_deadline(e, &m)),
-		"but 278 are");
+		"278 members are a crowd");
 	e->members.here = 0;
 	confirm(e, &m, 2, at(11000));
 	tap_is_int(ack_deadline(e, &m).ns, at(11000 + ACK_STALL_MS).ns,
-		"when it began nothing had been sent, so that one is enough");
+		"one packet is progress when the deadline began before any was "
+		"sent");
 	confirm(e, &m, 1 + ACK_FLOOR, at(12000));
 	tap_is_int(ack_deadline(e, &m).ns, at(11000 + ACK_STALL_MS).ns,
-		"then less than the floor is no progress");
+		"later, less than the floor is no progress");
 	confirm(e, &m, 2 + ACK_FLOOR, at(13000));
 	tap_is_int(ack_deadline(e, &m).ns, at(13000 + ACK_STALL_MS).ns,
-		"as much is");
+		"as much as the floor is progress");
 	confirm(e, &m, 95, at(14000));
 	confirm(e, &m, 100, at(18000));
 	tap_is_int(ack_deadline(e, &m).ns, at(14000 + ACK_STALL_MS).ns,
-		"not all of the few that are left");
+		"some of the last few packets are no progress");
 	confirm(e, &m, 101, at(18500));
-	tap_ok(instant_is_never(ack_deadline(e, &m)), "all of them");
+	tap_ok(instant_is_never(ack_deadline(e, &m)),
+		"all of the last few packets end the deadline");
 	stop(e);
 }
 
@@ -199,30 +205,33 @@ static void let_go(void)
 		send_one(e, at(0));
 	ack_stall(e, &m, at(5000));
 	tap_ok(m.is_stalled && instant_is_never(ack_deadline(e, &m)),
-		"who is let go is not waited for");
+		"a stalled member is not waited for");
 	tap_is_int((intmax_t)e->send_window.confirmed,
-		(intmax_t)e->send_window.unsent, "and holds up nobody");
+		(intmax_t)e->send_window.unsent,
+		"a stalled member does not hold up the window");
 	confirm(e, &m, 2, at(6000));
-	tap_ok(!m.is_stalled, "the first time it is back with any progress");
+	tap_ok(!m.is_stalled, "after the first stall any progress ends it");
 	ack_stall(e, &m, at(11000));
 	confirm(e, &m, 3, at(12000));
-	tap_ok(m.is_stalled, "the second time not so");
+	tap_ok(m.is_stalled,
+		"after the second stall a little progress does not end it");
 	confirm(e, &m, 3 + ACK_FLOOR, at(15000));
-	tap_ok(!m.is_stalled, "but when it is fast enough");
+	tap_ok(!m.is_stalled, "after the second stall fast progress ends it");
 	ack_stall(e, &m, at(20000));
 	confirm(e, &m, 4 + 2 * ACK_FLOOR, at(26000));
-	tap_ok(m.is_stalled, "so much in a longer time is not");
+	tap_ok(m.is_stalled,
+		"as much progress in a longer time does not end it");
 	confirm(e, &m, e->send_window.unsent, at(40000));
-	tap_ok(!m.is_stalled, "or when it has caught up");
+	tap_ok(!m.is_stalled, "a member that has caught up is not stalled");
 	for (int i = 0; i < 20; i++)
 		send_one(e, at(41000));
 	ack_stall(e, &m, at(46000 + ACK_FORGIVE_MS));
 	confirm(e, &m, m.acked_next + 1, at(47000 + ACK_FORGIVE_MS));
-	tap_ok(!m.is_stalled, "after a minute it is as if the first time");
+	tap_ok(!m.is_stalled, "a minute later a stall counts as the first");
 	stop(e);
 }
 
-/* What is confirmed stays confirmed, whoever comes. */
+/* What is confirmed stays confirmed, whoever joins later. */
 static void late_comer(void)
 {
 	struct engine *e = start();
@@ -234,14 +243,16 @@ static void late_comer(void)
 	confirm(e, &one, 11, at(1));
 	two = here(e, at(2));
 	tap_is_int((intmax_t)e->send_window.confirmed, 11,
-		"who comes later takes nothing back");
+		"a late comer takes back no confirmation");
 	send_one(e, at(3));
 	confirm(e, &one, 12, at(4));
-	tap_is_int((intmax_t)e->send_window.confirmed, 11, "but is waited for");
+	tap_is_int((intmax_t)e->send_window.confirmed, 11,
+		"a late comer is waited for");
 	confirm(e, &two, 12, at(5));
-	tap_is_int((intmax_t)e->send_window.confirmed, 12, "until it has that");
+	tap_is_int((intmax_t)e->send_window.confirmed, 12,
+		"once the late comer confirms, the packet is confirmed");
 	tap_ok(instant_is_never(e->heartbeat_at),
-		"when all is confirmed there is nothing to remind of");
+		"when all is confirmed there is no heartbeat");
 	stop(e);
 }
 

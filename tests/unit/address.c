@@ -27,15 +27,15 @@ static void reads_bytes(void)
 	tap_ok(address.family == ADDRESS_IPV4 && address.port == 0 &&
 			address.scope == 0,
 		"IPv4 sets every field");
-	tap_is_bytes(
-		address.bytes, 4, "\x0a\x4d\x00\xff", 4, "in network order");
+	tap_is_bytes(address.bytes, 4, "\x0a\x4d\x00\xff", 4,
+		"the bytes of IPv4 are in network order");
 	memset(&address, 0xff, sizeof(address));
 	address_parse("ff12::4d43", &address);
 	tap_ok(address.family == ADDRESS_IPV6 && address.port == 0 &&
 			address.scope == 0,
 		"IPv6 sets every field");
 	tap_is_bytes(address.bytes, 16, "\xff\x12\0\0\0\0\0\0\0\0\0\0\0\0MC",
-		16, "in network order");
+		16, "the bytes of IPv6 are in network order");
 }
 
 static void refuses(void)
@@ -96,11 +96,13 @@ static void groups(void)
 
 		tap_is_int(address_parse_group(cases[i].text, &address, &port),
 			cases[i].result, cases[i].text);
-		tap_is_string(port, cases[i].port, "and the port behind it");
+		tap_is_string(port, cases[i].port,
+			"the text of the port follows the address");
 		tap_ok(address.port == 7 &&
 				(address.family == ADDRESS_IPV4) ==
 					(cases[i].result == ADDRESS_GROUP_OK),
-			"which is not read here, as the address is");
+			"parsing a group sets the address only, and only if it "
+			"is one");
 	}
 }
 
@@ -110,21 +112,22 @@ static void same_host(void)
 	struct address b = a;
 
 	b.port = 5000;
-	tap_ok(address_same_host(&a, &b), "ports may differ");
+	tap_ok(address_same_host(&a, &b), "the same host at another port");
 	b.bytes[4] = 1;
-	tap_ok(address_same_host(&a, &b), "IPv4 has four bytes");
+	tap_ok(address_same_host(&a, &b),
+		"bytes behind the four of IPv4 do not count");
 	b.bytes[3] = 2;
-	tap_ok(!address_same_host(&a, &b), "all of them count");
+	tap_ok(!address_same_host(&a, &b), "the last byte of IPv4 counts");
 	b = parsed("0a00:1::");
 	memcpy(a.bytes, b.bytes, sizeof(a.bytes));
-	tap_ok(!address_same_host(&a, &b), "and the family");
+	tap_ok(!address_same_host(&a, &b), "the family counts");
 	a = b;
 	tap_ok(address_same_host(&a, &b), "IPv6 equals itself");
 	b.bytes[15] = 1;
-	tap_ok(!address_same_host(&a, &b), "its last byte counts");
+	tap_ok(!address_same_host(&a, &b), "the last byte of IPv6 counts");
 	b = a;
 	b.scope = 2;
-	tap_ok(!address_same_host(&a, &b), "and its scope");
+	tap_ok(!address_same_host(&a, &b), "the scope of IPv6 counts");
 }
 
 static void formats(void)
@@ -189,7 +192,8 @@ static void each_byte(void)
 			!address_same_host(&address, &back))
 			wrong++;
 	}
-	tap_is_int(wrong, 0, "each byte and each port goes and comes");
+	tap_is_int(wrong, 0,
+		"each byte and port is the same after formatting and parsing");
 }
 
 int main(void)
@@ -203,6 +207,7 @@ int main(void)
 	same_host();
 	formats();
 	each_byte();
-	tap_is_string(address_format(&none, out), "?:1", "no address");
+	tap_is_string(address_format(&none, out), "?:1",
+		"no address is formatted as ?");
 	return tap_done();
 }

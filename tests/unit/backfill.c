@@ -17,16 +17,18 @@
 
 /* How a member comes to listen to an author. */
 struct joining {
-	uint64_t first;  /* nobody has a packet before this */
-	uint64_t start;  /* packets from this one on left when it was there */
-	uint64_t anchor; /* and this is the first that it hears itself */
+	uint64_t first; /* nobody has a packet before this one */
+	uint64_t
+		start; /* the first packet that left after the member started */
+	uint64_t anchor; /* the first that it hears itself */
 	unsigned history;
 	uint64_t hole; /* a packet that nobody has; 0: none */
-	uint64_t owed; /* what the author says to owe when asked; 0: nothing */
+	uint64_t owed; /* the first packet owed, as the author says; 0: it does
+			  not */
 	uint64_t hole_size; /* packets, if more than one */
 };
 
-/* What came of it. */
+/* What came of joining. */
 struct joined {
 	struct heard heard;
 	uint64_t fetched; /* packets before the first it heard */
@@ -114,7 +116,7 @@ static void forget(struct joined *joined)
 	free(joined->missing);
 }
 
-/* Messages that end in packet `from` or later, of those that begin there. */
+/* How many messages begin in packet `from` or later. */
 static uint64_t owed_of(const struct author *author, uint64_t from)
 {
 	uint64_t count = 0;
@@ -162,7 +164,7 @@ static void seeks(const struct author *author, uint64_t start, uint64_t anchor,
 
 		tap_is_int((intmax_t)h->history,
 			(intmax_t)(whole < history ? whole : history),
-			"and of history what is wanted");
+			"as much history is shown as is wanted and there is");
 	}
 	forget(&joined);
 }
@@ -200,15 +202,18 @@ static void lacks_beginning(
 
 	join(author, j, &joined);
 	whole = author_count_whole(author, joined.missing, j->start);
-	tap_ok(h->is_sound && joined.was_counting, "%s: in order", what);
-	tap_is_int(
-		(intmax_t)h->messages, (intmax_t)whole, "all that anybody has");
+	tap_ok(h->is_sound && joined.was_counting, "%s: messages come in order",
+		what);
+	tap_is_int((intmax_t)h->messages, (intmax_t)whole,
+		"every message that anybody has comes");
 	if (j->owed > 0) {
 		tap_is_int((intmax_t)(h->messages + h->lost), (intmax_t)owed,
-			"and the exact count of the rest");
-		tap_is_int((intmax_t)h->unknown, 0, "and no more");
+			"the loss is the exact count of the rest");
+		tap_is_int((intmax_t)h->unknown, 0,
+			"no loss is of an unknown size");
 	} else {
-		tap_is_int((intmax_t)h->unknown, 1, "and a loss, once");
+		tap_is_int((intmax_t)h->unknown, 1,
+			"a loss of an unknown size is told once");
 	}
 	forget(&joined);
 }
@@ -221,7 +226,7 @@ static void beginnings_that_are_gone(void)
 	author_say_each(&author, 4000);
 	lacks_beginning(&author,
 		&(struct joining){900, 100, 1000, 0, 0, 100, 0},
-		"kept from the middle on");
+		"packets are kept from the middle on");
 	lacks_beginning(&author,
 		&(struct joining){999, 998, 1000, 0, 0, 998, 0},
 		"one packet is gone");
@@ -231,13 +236,13 @@ static void beginnings_that_are_gone(void)
 		&(struct joining){900, 100, 1000, 10, 0, 100, 0},
 		"with history wanted, which nobody can have");
 	lacks_beginning(&author, &(struct joining){900, 100, 1000, 0, 0, 0, 0},
-		"and the author does not say how many");
+		"the author does not say how many are owed");
 	lacks_beginning(&author, &(struct joining){1000, 100, 1000, 0, 0, 0, 0},
-		"nor does anybody have one before");
+		"the author does not say, and nobody has a packet before");
 	author_close(&author);
 }
 
-/* More than anybody keeps: as many as there may be are had. */
+/* More is owed than anybody keeps: as much is fetched as may be kept. */
 static void more_than_is_kept(void)
 {
 	struct joining j = {.first = 2000, .start = 10, .owed = 10};
@@ -250,13 +255,13 @@ static void more_than_is_kept(void)
 	join(&author, &j, &joined);
 	tap_ok(joined.heard.is_sound && joined.heard.first > 1903 &&
 			joined.heard.first < 2010,
-		"from %ju on", (uintmax_t)joined.heard.first);
+		"messages come from %ju on", (uintmax_t)joined.heard.first);
 	tap_is_int((intmax_t)joined.heard.lost,
 		(intmax_t)joined.heard.first - 10,
-		"and what comes before is "
-		"told");
+		"all before the first that comes are told as lost");
 	tap_is_int((intmax_t)joined.heard.messages,
-		(intmax_t)(6001 - joined.heard.first), "all others come");
+		(intmax_t)(6001 - joined.heard.first),
+		"all from the first that comes on come");
 	forget(&joined);
 	author_close(&author);
 }
@@ -276,18 +281,19 @@ static void hole_in_what_is_owed(void)
 		"801 are owed: %ju came, %ju lost",
 		(uintmax_t)joined.heard.messages, (uintmax_t)joined.heard.lost);
 	forget(&joined);
-	/* That one may have been said before we started, or after. */
+	/* The message that is missing may have been said before we started or
+	 * after. */
 	j.hole = 299;
 	join(&author, &j, &joined);
 	tap_ok(joined.heard.is_sound && joined.heard.messages == 801 &&
 			joined.heard.lost <= 1,
-		"one that left before and is missing is at most told");
+		"a hole just before the first owed is a loss of one at most");
 	forget(&joined);
 	author_close(&author);
 }
 
-/* Nobody has the packets around the first that is owed, which only the author
- * can tell, then. */
+/* Nobody has the packets around the first that is owed; then only the author
+ * can tell which that is. */
 static void hole_over_the_first_owed(void)
 {
 	struct joining j = {1, 500, 1000, 0, 490, 500, 20};
@@ -298,16 +304,16 @@ static void hole_over_the_first_owed(void)
 	author_say_each(&author, 1100);
 	join(&author, &j, &joined);
 	tap_ok(joined.heard.is_sound && joined.heard.messages == 591,
-		"all that anybody has");
+		"a hole over the first owed: all that anybody has comes");
 	tap_is_int((intmax_t)joined.heard.lost, 10,
-		"of the hole, what is owed is lost, and not what is not");
-	tap_is_int((intmax_t)joined.heard.unknown, 0, "told exactly");
+		"of the hole, only what is owed is told as lost");
+	tap_is_int((intmax_t)joined.heard.unknown, 0,
+		"a hole over the first owed: the loss is exact");
 	forget(&joined);
 	author_close(&author);
 }
 
-/* The author started after us: whatever it was, it is owed from the first on.
- */
+/* The author started after us: all that it said is owed. */
 static void began_after_us(void)
 {
 	struct extent extent;
@@ -320,16 +326,21 @@ static void began_after_us(void)
 	author_say_each(&author, 50);
 	extent = author_extent(&author, 30);
 	backfill_begin(&window, &extent, duration_ms(-5), 20, 1);
-	tap_is_int((intmax_t)window.next, 1, "who started after us: all");
-	tap_is_int((intmax_t)window.known, 30, "as much as is known");
+	tap_is_int((intmax_t)window.next, 1,
+		"an author that started after us is heard from its first "
+		"packet on");
+	tap_is_int((intmax_t)window.known, 30,
+		"an author that started after us: packets are known up to the "
+		"last");
 	for (uint64_t n = 11; n <= 50; n++)
 		author_give(&author, &window, n);
 	heard_drain(&h, &author, &window);
-	tap_is_int((intmax_t)h.messages, 0, "nothing before the first");
+	tap_is_int((intmax_t)h.messages, 0,
+		"nothing comes out while the first packets are missing");
 	backfill_skip(&window, receive_window_gap_end(&window));
 	heard_drain(&h, &author, &window);
 	tap_ok(h.lost == 10 && h.messages == 40 && h.history == 0,
-		"or the exact count of those that nobody has");
+		"the first that nobody has are a loss of exact size");
 	receive_window_fini(&window);
 	heard_close(&h);
 	author_close(&author);
@@ -345,7 +356,8 @@ static void silent_so_far(void)
 	backfill_begin(&window, &nothing, duration_ms(1000), 20, 1);
 	tap_ok(window.next == 1 && !receive_window_has_gap(&window) &&
 			window.phase == BACKFILL_DONE,
-		"who was silent so far begins with its first");
+		"an author that was silent so far begins with its first "
+		"packet");
 	receive_window_fini(&window);
 }
 
@@ -361,13 +373,14 @@ static void nothing_is_owed(void)
 	join(&author, &j, &joined);
 	tap_ok(joined.heard.is_sound && joined.heard.first == 40 &&
 			joined.heard.messages == 11 && joined.heard.lost == 0,
-		"from the first that left when we were there");
-	tap_is_int((intmax_t)joined.fetched, 0, "without asking for any");
+		"messages come from the first that left after we started");
+	tap_is_int((intmax_t)joined.fetched, 0,
+		"when nothing is owed no packet is fetched");
 	forget(&joined);
 	author_close(&author);
 }
 
-/* The word of the author may come before it is needed. */
+/* The author may say what is owed before that is needed. */
 static void word_comes_first(void)
 {
 	struct extent extent;
@@ -382,14 +395,16 @@ static void word_comes_first(void)
 	backfill_begin(&window, &extent, duration_ms(20), 0, 1);
 	tap_ok(window.phase == BACKFILL_SEEKING &&
 			receive_window_has_gap(&window),
-		"what came before is sought");
+		"packets before the first heard are sought");
 	backfill_learn_owed(&window, 20);
 	author_give(&author, &window, 50);
 	backfill_skip(&window, receive_window_gap_end(&window));
-	tap_ok(!backfill_is_counting(&window), "it need not be waited for");
+	tap_ok(!backfill_is_counting(&window),
+		"what the author has said is not waited for again");
 	heard_drain(&h, &author, &window);
 	tap_ok(h.lost == 30 && h.messages == 1 && h.unknown == 0,
-		"%ju lost, told exactly", (uintmax_t)h.lost);
+		"what the author said makes the loss exact: %ju",
+		(uintmax_t)h.lost);
 	receive_window_fini(&window);
 	heard_close(&h);
 	author_close(&author);
@@ -438,16 +453,16 @@ static void history_of(
 	there = author_count_whole(author, joined.missing, 1) - live;
 	tap_ok(!joined.was_early, "%s: nothing comes before history is known",
 		what);
-	tap_ok(h->is_sound, "in order and once");
+	tap_ok(h->is_sound, "%s: messages come in order and once", what);
 	if (!tap_ok(h->history == (there < j->history ? there : j->history),
 		    "the last %u of %ju old ones", j->history,
 		    (uintmax_t)there))
 		tap_note("came: %ju", (uintmax_t)h->history);
 	/* One that began before may come whole, if history has that. */
 	tap_ok(live - (h->messages - h->history) <= 1,
-		"all that was said after joining");
+		"%s: all that was said after joining comes", what);
 	tap_ok(h->lost == 0 && h->unknown == 0,
-		"of history none is told as lost");
+		"%s: no loss is told of history", what);
 	forget(&joined);
 }
 
@@ -474,7 +489,7 @@ static void histories(void)
 	histories_of(&author, "a mixture");
 	history_of(&author,
 		&(struct joining){last - 30, last, last, 1000, 0, 0, 0},
-		"what begins late");
+		"an author of which only the end is kept");
 	history_of(&author,
 		&(struct joining){1, last, last, 100, last - 5, 0, 0},
 		"a hole that nobody fills");
@@ -496,7 +511,7 @@ static void histories(void)
 	author_close(&author);
 }
 
-/* What nobody has is not asked for. */
+/* History is not asked for where nobody has it any more. */
 static void history_has_a_floor(void)
 {
 	struct extent extent;
@@ -507,14 +522,16 @@ static void history_has_a_floor(void)
 	author_say_each(&author, 500);
 	extent = author_extent(&author, 500);
 	backfill_begin(&window, &extent, duration_ms(1000), 300, 450);
-	tap_is_int((intmax_t)window.next, 450, "from what is still kept on");
-	tap_is_int((intmax_t)window.anchor, 501, "up to the last");
+	tap_is_int((intmax_t)window.next, 450,
+		"history begins with what is still kept");
+	tap_is_int((intmax_t)window.anchor, 501,
+		"history ends with the last packet");
 	receive_window_fini(&window);
 	author_close(&author);
 }
 
-/* Another member told of the author, and did not know all that it had sent
- * before we started: not even to the end of a long message. */
+/* We learn of the author from another member that does not know all that it had
+ * sent before we started: not even to the end of a long message. */
 static void told_of_half_a_message(void)
 {
 	struct joining j = {.first = 1, .anchor = 25, .history = 3};
@@ -531,16 +548,17 @@ static void told_of_half_a_message(void)
 	tap_ok(author.ends[21] > 25 && author.begins[21] < 25,
 		"a long message begins before packet 25 and ends behind it");
 	tap_is_int((intmax_t)joined.heard.history, 3,
-		"the last 3 that were told of are shown");
+		"the last 3 messages that were told of are shown as history");
 	tap_is_int((intmax_t)joined.heard.messages, 3,
-		"and of what else is history nothing, as if it were new");
-	tap_is_int((intmax_t)joined.heard.lost, 0, "nothing of it is lost");
+		"no other old message is shown as if it were new");
+	tap_is_int((intmax_t)joined.heard.lost, 0,
+		"no loss is told of a half known history");
 	forget(&joined);
 	author_close(&author);
 }
 
-/* Another member told that the author is far older than it is, as one whose
- * clock has jumped does; the author itself corrects that later. */
+/* Another member, whose clock has jumped, tells that the author is far older
+ * than it is; the author itself corrects that later. */
 static void told_of_a_wrong_age(void)
 {
 	struct receive_window window;
@@ -557,20 +575,22 @@ static void told_of_a_wrong_age(void)
 		author_give(&author, &window, n);
 	heard_drain(&heard, &author, &window);
 	tap_ok(heard.messages == 3 && heard.history == 3,
-		"all seems to be history, of which 3 are shown");
+		"by the wrong age all is history, of which 3 are shown");
 	backfill_correct_start(&window, duration_ms(21));
 	heard_drain(&heard, &author, &window);
 	tap_is_int((intmax_t)(heard.messages - heard.history), 20,
 		"what was said since we started comes when its author is "
 		"heard");
-	tap_ok(heard.is_sound && heard.lost == 0, "in order, with no loss");
+	tap_ok(heard.is_sound && heard.lost == 0,
+		"after the correction messages are in order, with no loss");
 	receive_window_fini(&window);
 	heard_close(&heard);
 	author_close(&author);
 }
 
-/* It was told that the last packet before the first that we hear is owed; that
- * one shows that it is not, and nothing else is to be had. */
+/* Another member told that the last packet before the first that we hear is
+ * owed; the first that we hear shows that it is not, and no other packet can be
+ * had. */
 static void told_a_lie_of_the_last(void)
 {
 	struct receive_window window;
@@ -587,8 +607,10 @@ static void told_a_lie_of_the_last(void)
 	author_give(&author, &window, 11);
 	backfill_skip(&window, receive_window_gap_end(&window));
 	heard_drain(&heard, &author, &window);
-	tap_ok(!receive_window_has_gap(&window), "nothing is waited for");
-	tap_is_int((intmax_t)heard.messages, 0, "and nothing is owed");
+	tap_ok(!receive_window_has_gap(&window),
+		"a lie about the last packet: nothing is waited for");
+	tap_is_int((intmax_t)heard.messages, 0,
+		"a lie about the last packet: nothing is owed");
 	receive_window_fini(&window);
 	heard_close(&heard);
 	author_close(&author);

@@ -31,12 +31,12 @@ static void bounds(void)
 		tap_ok(least >= 0 && most <= longest.ns,
 			"of %zu: within bounds (%.3f to %.3f ms)", groups[g],
 			(double)least / 1e6, (double)most / 1e6);
-		/* One alone is not to wait for nobody. */
+		/* A member alone need not wait long: hence 2/5 only. */
 		tap_ok(most >= longest.ns * 2 / 5,
-			"of %zu: they are spread out", groups[g]);
+			"of %zu: waits are spread out", groups[g]);
 	}
 	tap_is_int(backoff_wait(&prng, (struct duration){0}, 10).ns, 0,
-		"no wait of no time");
+		"with a longest wait of 0 there is no wait");
 }
 
 static double mean(size_t group)
@@ -49,7 +49,7 @@ static double mean(size_t group)
 	return sum / ROUNDS;
 }
 
-/* The more want to say it, the later each of them is. */
+/* The more members want to say the same, the longer each waits on average. */
 static void grows(void)
 {
 	double before = 0;
@@ -63,7 +63,8 @@ static void grows(void)
 		before = now;
 	}
 	tap_ok(is_monotone, "the wait grows with the group");
-	tap_ok(before > (double)longest.ns * 0.7, "and is long in a large one");
+	tap_ok(before > (double)longest.ns * 0.7,
+		"the wait is long in a large group");
 }
 
 static int compare(const void *a, const void *b)
@@ -102,7 +103,7 @@ static void few_of_many(size_t group, int most_at_median)
 		counts[i] = early(&prng, waits, group);
 	qsort(counts, COUNT(counts), sizeof(counts[0]), compare);
 	tap_ok(counts[100] <= most_at_median,
-		"of %zu the median of early ones is %d, at most %d", group,
+		"of %zu the median that speak early is %d, at most %d", group,
 		(int)counts[100], most_at_median);
 	tap_note("and in the worst of %zu runs %d", COUNT(counts),
 		(int)counts[200]);

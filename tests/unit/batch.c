@@ -69,8 +69,8 @@ static const char *bytes_of(size_t index)
 	return bytes + index;
 }
 
-/* Sends what was added; how often it took to ask the kernel, 0 when that
- * failed. */
+/* Sends what was added; returns the number of system calls, 0 when one failed.
+ */
 static int send_all(struct fixture *f)
 {
 	size_t first = 0;
@@ -90,8 +90,8 @@ static int send_all(struct fixture *f)
 	return calls;
 }
 
-/* Whether datagrams of these sizes come, in order, and no more; each begins as
- * bytes_of so many further on than the one before. */
+/* Whether exactly datagrams of these sizes come, in order; the bytes of each
+ * begin `step` further on in bytes_of() than those of the one before. */
 static bool come_from(
 	struct fixture *f, const size_t *sizes, size_t count, size_t step)
 {
@@ -173,20 +173,21 @@ static void test_many(void)
 		sizes[i] = 64;
 	if (fixture_init(&f, true)) {
 		add(&f, sizes, KEPT_MAX);
-		tap_is_int(send_all(&f), 1, "one call takes many");
-		tap_ok(come(&f, sizes, KEPT_MAX), "more than a burst has");
+		tap_is_int(send_all(&f), 1, "one call sends many datagrams");
+		tap_ok(come(&f, sizes, KEPT_MAX),
+			"more datagrams than a burst has arrive");
 		for (size_t i = 0; i < KEPT_MAX; i++)
 			sizes[i] = random_below(4) * 50;
 		add(&f, sizes, KEPT_MAX);
 		tap_ok(send_all(&f) > 0 && come(&f, sizes, KEPT_MAX),
-			"sizes as they come");
+			"many datagrams of random sizes arrive");
 	} else {
 		tap_skip("many", strerror(errno));
 	}
 	fixture_fini(&f);
 }
 
-/* Sent from number 2 on, as after a kernel that took but two. */
+/* Sent from number 2 on, as after a kernel that took only two. */
 static void test_first(void)
 {
 	static const size_t sizes[] = {50, 50, 50, 50, 50};
@@ -197,15 +198,15 @@ static void test_first(void)
 			send_batch_add(f.sending, i < 2 ? "" : bytes_of(i - 2),
 				i < 2 ? 0 : sizes[i], "");
 		tap_is_int(send_batch_send(f.sending, 2, f.out, &f.to), 3,
-			"all that are left are sent");
-		tap_ok(come(&f, sizes, 3), "and no other");
+			"sending from number 2 on sends the other three");
+		tap_ok(come(&f, sizes, 3), "only the other three arrive");
 	} else {
 		tap_skip("the rest of a batch", strerror(errno));
 	}
 	fixture_fini(&f);
 }
 
-/* As many in one message as this kernel lets a sender make. */
+/* As many datagrams in one burst as this kernel lets a sender make. */
 static void most_joined(struct fixture *f)
 {
 	struct sockaddr_in to = {
@@ -225,7 +226,7 @@ static void most_joined(struct fixture *f)
 		count--;
 	tap_ok(count >= 64 && come_from(f, sizes, count, (size_t)each) &&
 			receive_batch_take_overflow(f->receiving) == 0,
-		"%zu in one message", count);
+		"%zu datagrams in one burst arrive", count);
 }
 
 /* Bursts that the kernel hands over whole are taken apart. */
@@ -244,7 +245,7 @@ static void test_joined(void)
 	} else {
 		add(&f, sizes, COUNT(sizes));
 		tap_ok(send_all(&f) > 0 && come(&f, sizes, COUNT(sizes)),
-			"what the kernel joined comes apart");
+			"datagrams that the kernel joined are taken apart");
 		most_joined(&f);
 	}
 	fixture_fini(&f);
@@ -260,11 +261,13 @@ static void test_tails(void)
 		send_batch_add(f.sending, "one", 3, "\n");
 		send_batch_add(f.sending, "tw", 2, "o\n");
 		send_batch_add(f.sending, "3", 1, "");
-		tap_is_int(send_all(&f), 1, "datagrams with tails");
-		tap_is_int(receive_batch_fill(f.receiving, f.in), 3, "three");
+		tap_is_int(send_all(&f), 1,
+			"one call sends three datagrams with tails");
+		tap_is_int(receive_batch_fill(f.receiving, f.in), 3,
+			"three datagrams with tails arrive");
 		datagram = receive_batch_at(f.receiving, 1);
 		tap_is_bytes(datagram->bytes, datagram->size, "two\n", 4,
-			"each has its own tail");
+			"the second datagram has its own tail");
 	} else {
 		tap_skip("tails", strerror(errno));
 	}
@@ -284,19 +287,23 @@ static void test_refused(void)
 	if (fixture_init(&f, true) && setsockopt(f.out, SOL_SOCKET, SO_NO_CHECK,
 					      &on, sizeof(on)) == 0) {
 		add(&f, sizes, COUNT(sizes));
-		tap_is_int(send_all(&f), 2, "a burst that is refused");
+		tap_is_int(send_all(&f), 2,
+			"a burst that is refused takes a second call");
 		tap_ok(come(&f, sizes, COUNT(sizes)),
-			"goes out one by one, without a loss or a double");
+			"a burst that is refused goes out one by one, each "
+			"once");
 		add(&f, sizes, COUNT(sizes));
-		tap_is_int(send_all(&f), 1, "it is not tried again");
-		tap_ok(come(&f, sizes, COUNT(sizes)), "and all come");
+		tap_is_int(send_all(&f), 1,
+			"after a refusal no burst is tried again");
+		tap_ok(come(&f, sizes, COUNT(sizes)),
+			"after a refusal all datagrams arrive");
 	} else {
 		tap_skip("a kernel that cannot cut", strerror(errno));
 	}
 	fixture_fini(&f);
 }
 
-/* An error that is no matter of bursts stays one. */
+/* An error that has nothing to do with bursts is returned. */
 static void test_error(void)
 {
 	static const size_t sizes[] = {50, 50};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The byte queue against a plain array, and the price of its moves. */
+/* The byte queue against a plain array, and the cost of moving bytes in it. */
 #include "mchat/base/buffer.h"
 
 #include <stdint.h>
@@ -28,12 +28,12 @@ static void empty(void)
 	buffer_consume(&buffer, 5);
 	tap_ok(buffer_size(&buffer) == 0 && !buffer.failed,
 		"appending and consuming nothing is harmless");
-	tap_ok(buffer_reserve(&buffer, 0), "no room is room, too");
+	tap_ok(buffer_reserve(&buffer, 0), "reserving no room succeeds");
 	buffer_fini(&buffer);
 	tap_ok(!buffer.bytes && buffer.capacity == 0, "fini leaves it empty");
 	buffer_fini(&buffer);
 	buffer_append_char(&buffer, 'a');
-	tap_ok(holds(&buffer, "a", 1), "and usable");
+	tap_ok(holds(&buffer, "a", 1), "a buffer can be used after fini");
 	buffer_fini(&buffer);
 }
 
@@ -89,17 +89,21 @@ static void out_of_memory(void)
 
 	buffer_append_string(&buffer, "kept");
 	bytes = buffer.bytes;
-	tap_ok(!buffer_reserve(&buffer, SIZE_MAX), "no room for SIZE_MAX");
-	tap_ok(!buffer_reserve(&buffer, SIZE_MAX - 3), "nor past an overflow");
-	tap_ok(buffer.failed, "it says so");
-	tap_ok(holds(&buffer, "kept", 4), "and keeps what it has");
+	tap_ok(!buffer_reserve(&buffer, SIZE_MAX),
+		"SIZE_MAX bytes cannot be reserved");
+	tap_ok(!buffer_reserve(&buffer, SIZE_MAX - 3),
+		"a size that overflows cannot be reserved");
+	tap_ok(buffer.failed, "a buffer remembers that it failed");
+	tap_ok(holds(&buffer, "kept", 4),
+		"a buffer that failed keeps its bytes");
 	buffer_append_string(&buffer, "+");
 	tap_ok(buffer.failed && holds(&buffer, "kept+", 5),
 		"a failure stays while later bytes come in");
 	buffer_clear(&buffer);
-	tap_ok(!buffer.failed && buffer_size(&buffer) == 0, "clear forgets it");
+	tap_ok(!buffer.failed && buffer_size(&buffer) == 0,
+		"clear forgets the failure and the bytes");
 	tap_ok(buffer.bytes == bytes && buffer.capacity > 0,
-		"and keeps the memory");
+		"clear keeps the memory");
 	buffer_fini(&buffer);
 }
 
@@ -196,10 +200,12 @@ static void moves_are_paid_for(size_t waiting, size_t piece)
 		buffer_consume(&buffer, piece);
 		passed += piece;
 	}
-	tap_ok(moved <= passed, "%zu waiting, pieces of %zu: moves %zu of %zu",
+	tap_ok(moved <= passed,
+		"%zu waiting, pieces of %zu: %zu of %zu bytes are moved",
 		waiting, piece, moved, passed);
 	tap_ok(buffer.capacity <= 4 * (waiting + piece) + 256,
-		"and has room for %zu", buffer.capacity);
+		"%zu waiting, pieces of %zu: room for %zu bytes", waiting,
+		piece, buffer.capacity);
 	buffer_fini(&buffer);
 }
 

@@ -76,16 +76,20 @@ static void days(void)
 	const int64_t new_year = 1798761600000; /* 2027 in UTC */
 
 	set_zone("UTC0");
-	tap_ok(!is_same_day(new_year - 1, new_year), "a year ends");
-	tap_ok(is_same_day(new_year, new_year + 86399999), "a day lasts");
-	tap_ok(!is_same_day(new_year, new_year + 86400000), "and ends");
+	tap_ok(!is_same_day(new_year - 1, new_year),
+		"the last ms of a year and the first of the next: two days");
+	tap_ok(is_same_day(new_year, new_year + 86399999),
+		"the first and last ms of a day: one day");
+	tap_ok(!is_same_day(new_year, new_year + 86400000),
+		"24 hours later is another day");
 	tap_ok(!is_same_day(new_year, new_year + INT64_C(365) * 86400000),
-		"the same day of another year");
-	tap_ok(!is_same_day(-1, 0), "at the beginning of time, too");
+		"the same date of another year is another day");
+	tap_ok(!is_same_day(-1, 0), "a day ends where the time is 0");
 	set_zone("KST-9");
-	tap_ok(is_same_day(new_year - 1, new_year), "elsewhere it is morning");
+	tap_ok(is_same_day(new_year - 1, new_year),
+		"UTC's midnight does not end a day in Korea");
 	tap_ok(!is_same_day(new_year + 53999999, new_year + 54000000),
-		"where the day ends at 15:00 of UTC");
+		"15:00 UTC ends a day in Korea");
 }
 
 int main(void)

@@ -29,7 +29,7 @@ static void test_story(void)
 	char expected[256];
 	int fd = call_socket(&log, AF_INET, SOCK_DGRAM, "talk");
 
-	tap_ok(fcntl(fd, F_GETFD) & FD_CLOEXEC, "closed for children");
+	tap_ok(fcntl(fd, F_GETFD) & FD_CLOEXEC, "a socket is closed on exec");
 	call_bind(&log, fd, &address, "anywhere");
 	call_close(&log, fd, "done");
 	snprintf(expected, sizeof(expected),
@@ -39,7 +39,7 @@ static void test_story(void)
 		fd, fd, fd);
 	tap_is_string(
 		story, expected, "the observer hears each call once, in order");
-	tap_is_string(log.failed, "", "nothing failed");
+	tap_is_string(log.failed, "", "no failed call is remembered");
 }
 
 static void test_failure(void)
@@ -51,11 +51,12 @@ static void test_failure(void)
 
 	address_parse("192.0.2.254", &address);
 	tap_is_int(call_bind(&log, fd, &address, ""), -1,
-		"binding to an address of others fails");
+		"binding to another host's address fails");
 	tap_is_int(errno, EADDRNOTAVAIL, "errno is the kernel's");
 	snprintf(expected, sizeof(expected), "bind(%d, 192.0.2.254:0)", fd);
-	tap_is_string(log.failed, expected, "the call");
-	tap_is_int(log.error, EADDRNOTAVAIL, "and the error are kept");
+	tap_is_string(log.failed, expected, "the failed call is remembered");
+	tap_is_int(log.error, EADDRNOTAVAIL,
+		"the error of the failed call is remembered");
 	call_close(&log, fd, "");
 }
 
@@ -65,11 +66,11 @@ static void test_advice(void)
 		"setsockopt(3, IPPROTO_IP, IP_ADD_MEMBERSHIP, x)", ENOBUFS);
 
 	tap_ok(advice && strstr(advice, "igmp_max_memberships"),
-		"too many memberships name the sysctl");
+		"the advice on too many memberships names the sysctl");
 	tap_ok(call_advice("bind(3, 239.1.2.3:5)", EADDRINUSE) != NULL,
-		"a port in use has a next step");
+		"there is advice on a port in use");
 	tap_ok(call_advice("close(3)", EADDRINUSE) == NULL,
-		"where nothing is known nothing is said");
+		"there is no advice where none is known");
 }
 
 int main(void)

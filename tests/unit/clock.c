@@ -6,7 +6,7 @@
 
 #include "tap.h"
 
-/* The clocks of a system of our own, in seconds. */
+/* The clocks of a simulated system, in seconds. */
 #define MONOTONIC_S 1000
 #define BOOTTIME_S  5000
 #define REALTIME_S  1795344250
@@ -39,11 +39,11 @@ static int64_t at(int64_t seconds)
 int main(void)
 {
 	tap_is_int(clock_now().ns, at(MONOTONIC_S),
-		"without a clock of the suspended time, the monotonic one");
+		"without CLOCK_BOOTTIME, now is CLOCK_MONOTONIC");
 #if defined(__linux__)
 	has_boottime = true;
 	tap_is_int(clock_now().ns, at(BOOTTIME_S),
-		"the time that the computer is suspended passes");
+		"now includes the time that the computer is suspended");
 #else
 	tap_skip("suspended time", "CLOCK_MONOTONIC is as it should be here");
 #endif

@@ -16,7 +16,7 @@
 	"\xe2\x80\x8d\xf0\x9f\x91\xa6"
 #define KR "\xf0\x9f\x87\xb0\xf0\x9f\x87\xb7"
 
-/* Clusters, each in brackets, and the widths that follow. */
+/* Texts, and what the first cluster of each is. */
 static const struct {
 	const char *text;
 	size_t first; /* bytes of the first cluster */
@@ -85,12 +85,13 @@ static void first_clusters(void)
 			cases[i].what, cluster.size, cluster.width,
 			(int)cluster.look, cluster.is_contested);
 		tap_is_int((intmax_t)cluster_before(exact, size, cluster.size),
-			0, "it begins where it began");
+			0,
+			"looking back from its end finds the cluster's start");
 		free(exact);
 	}
 }
 
-/* Text of such pieces meets every rule. */
+/* Random text of these pieces exercises every rule of clusters. */
 static const char *const pieces[] = {"a", " ", "\t", "\xff", "\xf0\x9f", "한",
 	"각", "\xe1\x84\x92", "\xe1\x85\xa1", "\xe1\x86\xab", "\xcc\x81",
 	"\xe0\xa4\xbf", "\xe2\x80\x8d", "\xef\xb8\x8f", "\xf0\x9f\x91\xa9",
@@ -177,14 +178,17 @@ int main(void)
 	looking_back();
 	bounds();
 	tap_is_int(cluster_columns("a한\033" KR, 13, 80), 7,
-		"the columns of text");
-	tap_ok(cluster_columns("한한한한", 12, 3) > 3, "more than a limit");
+		"text has the sum of its clusters' columns");
+	tap_ok(cluster_columns("한한한한", 12, 3) > 3,
+		"columns beyond the limit are more than the limit");
 	draws("한글", 3, "한", "a cluster is drawn as it is");
-	draws("\x1b", 0, "^[", "a control by its caret");
-	draws("\177", 0, "^?", "DEL likewise");
-	draws("\xff", 0, "\xef\xbf\xbd", "an invalid byte as U+FFFD");
+	draws("\x1b", 0, "^[", "a control is drawn with a caret");
+	draws("\177", 0, "^?", "DEL is drawn with a caret");
+	draws("\xff", 0, "\xef\xbf\xbd", "an invalid byte is drawn as U+FFFD");
 	draws(KR, 4, "  \033[5G" KR "\033[7G",
-		"a contested one over blanks, the cursor put behind it");
-	draws("\xcc\x81", 0, " \033[1G \xcc\x81\033[2G", "a mark on a blank");
+		"a contested cluster is drawn over blanks, then the cursor "
+		"set");
+	draws("\xcc\x81", 0, " \033[1G \xcc\x81\033[2G",
+		"a lone mark is drawn on a blank");
 	return tap_done();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Colours that can be read on black and on white, and who gets which. */
+/* Colours that can be read on black and on white, and which nick gets which. */
 #include "mchat/view/color.h"
 
 #include <stdio.h>
@@ -11,8 +11,8 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* What WCAG 2.1 asks of large text is 3; of the cube nothing reaches 4.5 on
- * both sides. */
+/* WCAG 2.1 asks 3 of large text; no colour of the cube reaches the 4.5 of small
+ * text on both black and white. */
 #define CONTRAST_MIN 3.8
 
 /* ---- contrast (WCAG 2.1, "relative luminance" and "contrast ratio") ---- */
@@ -57,12 +57,15 @@ static void can_be_read(unsigned color)
 {
 	double light;
 
-	if (!tap_ok(color >= 16 && color < 232, "%u is of the cube", color))
+	if (!tap_ok(color >= 16 && color < 232, "colour %u is one of the cube",
+		    color))
 		return;
 	light = luminance(color);
-	tap_ok(contrast(light, 0) >= CONTRAST_MIN, "%u on black: %.2f", color,
+	tap_ok(contrast(light, 0) >= CONTRAST_MIN,
+		"contrast of colour %u on black: %.2f", color,
 		contrast(light, 0));
-	tap_ok(contrast(1, light) >= CONTRAST_MIN, "%u on white: %.2f", color,
+	tap_ok(contrast(1, light) >= CONTRAST_MIN,
+		"contrast of colour %u on white: %.2f", color,
 		contrast(1, light));
 }
 
@@ -75,12 +78,12 @@ static void nicks(void)
 	unsigned colors = 0;
 
 	tap_ok(luminance(231) > 0.9999 && luminance(16) < 0.0001,
-		"white and black have the luminance of white and black");
-	tap_is_int(color_of_nick("lee", 3), 28, "lee's, for ever");
+		"white has the luminance of white, black that of black");
+	tap_is_int(color_of_nick("lee", 3), 28, "lee's colour never changes");
 	tap_is_int(color_of_nick("", 0), color_of_nick(NULL, 0),
-		"nobody has one, too");
+		"an empty nick has a colour");
 	tap_is_int(color_of_nick("lee---", 3), color_of_nick("lee", 3),
-		"a nick has a size, not an end");
+		"only the size of a nick tells where it ends");
 	for (unsigned i = 0; i < 1200; i++) {
 		char nick[8];
 		int size = snprintf(nick, sizeof(nick), "user%u", i);
@@ -98,7 +101,7 @@ static void nicks(void)
 		"1200 nicks share 12 colours: at most %u have the same", most);
 }
 
-/* ---- whether ---- */
+/* ---- whether there is colour ---- */
 
 static void set(const char *name, const char *value)
 {
@@ -132,13 +135,13 @@ static void environment(void)
 		tap_ok(color_is_wanted(COLOR_AUTO, true) == cases[i].is_wanted,
 			"case %zu on a terminal", i);
 		tap_ok(!color_is_wanted(COLOR_AUTO, false),
-			"case %zu elsewhere", i);
+			"case %zu: no colour where there is no terminal", i);
 		tap_ok(color_is_wanted(COLOR_ALWAYS, false) &&
 				color_is_wanted(COLOR_ALWAYS, true),
-			"always is always");
+			"always: colour with and without a terminal");
 		tap_ok(!color_is_wanted(COLOR_NEVER, false) &&
 				!color_is_wanted(COLOR_NEVER, true),
-			"never is never");
+			"never: no colour with or without a terminal");
 	}
 }
 
@@ -163,7 +166,7 @@ static void names(void)
 
 		tap_ok(!color_when_find(others[i], &when) &&
 				when == COLOR_NEVER,
-			"\"%s\" is none", others[i]);
+			"\"%s\" names no choice of colour", others[i]);
 	}
 }
 
@@ -177,7 +180,8 @@ static void sequences(void)
 	color_end(&out);
 	buffer_append_char(&out, '\0');
 	tap_is_string(buffer_bytes(&out),
-		"\033[38;5;131m\033[1;38;5;28m\033[2m\033[0m", "sequences");
+		"\033[38;5;131m\033[1;38;5;28m\033[2m\033[0m",
+		"the escape sequences of colours");
 	buffer_fini(&out);
 }
 

@@ -78,7 +78,7 @@ static void fixture_init(struct fixture *f)
 	};
 }
 
-/* Into the group; false, and a skip, where there is no lo. */
+/* Joins the group; where there is no lo, false, and the checks are skipped. */
 static bool fixture_open(struct fixture *f)
 {
 	enum membership_result result;
@@ -101,7 +101,7 @@ static void fixture_fini(struct fixture *f)
 	input_fini(&f->input);
 }
 
-/* Runs what is typed behind a '/'; what was said. */
+/* Runs what is typed behind a '/'; returns what was said. */
 static const char *run_bytes(struct fixture *f, const char *text, size_t size)
 {
 	struct input_class class = commands_classify(text, size);
@@ -153,7 +153,8 @@ static void test_names(void)
 				tap_ok(false, "%s is there twice", name);
 	}
 	tap_ok(count > 10, "there are %zu commands", count);
-	tap_is_string(commands_name(count + 1), NULL, "and none behind them");
+	tap_is_string(commands_name(count + 1), NULL,
+		"there is no name behind the last");
 }
 
 /* How many commands begin with `text`; those whose whole name it is count
@@ -209,10 +210,10 @@ static void test_help(void)
 		snprintf(start, sizeof(start), "mchat: /%s ",
 			commands_name(count));
 		tap_is_int((intmax_t)capture_count(said, start), 1,
-			"help has a line for it");
+			"/help has one line for each command");
 	}
 	tap_is_int((intmax_t)capture_count(said, "\n"), (intmax_t)count,
-		"and no other");
+		"/help has no other lines");
 	fixture_fini(&f);
 }
 
@@ -264,7 +265,7 @@ static void test_kinds(void)
 		tap_is_int(class.kind, cases[i].kind, line);
 		tap_is_bytes(line + class.begin, class.end - class.begin,
 			cases[i].rest, strlen(cases[i].rest),
-			"with this behind it");
+			"the rest of the line follows the command");
 	}
 }
 
@@ -280,14 +281,16 @@ static void test_outside(void)
 	fixture_init(&f);
 	for (size_t i = 0; i < sizeof(inside) / sizeof(inside[0]); i++)
 		has(&f, inside[i], ": you are in no group; /join one\n");
-	tap_ok(f.target.wish == COMMANDS_STAY, "and nothing happens");
+	tap_ok(f.target.wish == COMMANDS_STAY,
+		"outside a group a command that needs one changes nothing");
 	says(&f, "history", "");
 	says(&f, "join 239.1.2.3", "");
-	tap_ok(f.target.wish == COMMANDS_MOVE, "a group can be joined");
-	tap_ok(!input_is_done(&f.input), "input goes on");
+	tap_ok(f.target.wish == COMMANDS_MOVE,
+		"outside a group, /join joins one");
+	tap_ok(!input_is_done(&f.input), "outside a group, input goes on");
 	says(&f, "quit", "");
 	tap_ok(f.target.wish == COMMANDS_END && input_is_done(&f.input),
-		"until it is ended");
+		"/quit ends the input");
 	fixture_fini(&f);
 }
 
@@ -330,7 +333,7 @@ static void test_wrong_use(void)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		says(&f, cases[i].line, cases[i].said);
 	tap_ok(f.target.wish == COMMANDS_STAY && !input_is_done(&f.input),
-		"and nothing happens");
+		"wrong use of a command changes nothing");
 	fixture_fini(&f);
 }
 
@@ -344,7 +347,7 @@ static void test_who_and_what(void)
 	says(&f, "wh  \t ", "mchat: nobody else is here\n");
 	has(&f, "stats", "mchat: sent 0, received 0,");
 	says(&f, "nick kim", "mchat: you are now called kim\n");
-	tap_is_string(f.session.nick, "kim", "which is kept");
+	tap_is_string(f.session.nick, "kim", "/nick sets the session's nick");
 	says(&f, "nick  two words", "mchat: you are now called two words\n");
 	says(&f, "nick lee \t", "mchat: you are now called lee\n");
 	fixture_fini(&f);
@@ -358,13 +361,15 @@ static void test_where(void)
 	if (!fixture_open(&f))
 		return;
 	says(&f, "join 239.1.2.3:5000", "");
-	tap_ok(f.target.wish == COMMANDS_MOVE, "to join is to move");
+	tap_ok(f.target.wish == COMMANDS_MOVE,
+		"/join asks to move to another group");
 	tap_is_string(address_format(
 			      &f.session.config.membership.group.address, text),
-		"239.1.2.3:5000", "there");
+		"239.1.2.3:5000", "/join sets the group to move to");
 	f.target.wish = COMMANDS_STAY;
 	says(&f, "leave", "");
-	tap_ok(f.target.wish == COMMANDS_LEAVE, "to leave is to leave");
+	tap_ok(f.target.wish == COMMANDS_LEAVE,
+		"/leave asks to leave the group");
 	fixture_fini(&f);
 }
 
@@ -387,15 +392,18 @@ static void test_options(void)
 	if (!fixture_open(&f))
 		return;
 	says(&f, "ttl 7 ", "mchat: TTL 7\n");
-	tap_is_int(option(&f, SOCKOPT_IP_MULTICAST_TTL), 7, "the socket's");
-	tap_is_int(
-		f.session.membership.hop_limit, 7, "and what is known of it");
+	tap_is_int(option(&f, SOCKOPT_IP_MULTICAST_TTL), 7,
+		"/ttl sets the socket's TTL");
+	tap_is_int(f.session.membership.hop_limit, 7,
+		"/ttl sets the membership's TTL");
 	tap_is_int(f.session.config.membership.group.hop_limit, 7,
-		"also where we go next");
+		"/ttl sets the TTL for the next group, too");
 	says(&f, "loop off ", "mchat: others on this host do not hear you\n");
-	tap_is_int(option(&f, SOCKOPT_IP_MULTICAST_LOOP), 0, "the socket's");
+	tap_is_int(option(&f, SOCKOPT_IP_MULTICAST_LOOP), 0,
+		"/loop off sets the socket's option");
 	says(&f, "loop on", "mchat: others on this host hear you\n");
-	tap_is_int(option(&f, SOCKOPT_IP_MULTICAST_LOOP), 1, "and again");
+	tap_is_int(option(&f, SOCKOPT_IP_MULTICAST_LOOP), 1,
+		"/loop on sets the socket's option");
 	has(&f, "options", "sending   IP_MULTICAST_TTL   7");
 	has(&f, "options", "receiving SO_RCVBUF");
 	has(&f, "options", " (Linux doubles what is asked)\n");
@@ -422,7 +430,7 @@ static void test_faults(void)
 	says(&f, "drop x",
 		"mchat: /drop x: write /drop [P] "
 		"(lose P percent of what comes in)\n");
-	tap_ok(rates->drop > 12.4, "which a wrong one does not change");
+	tap_ok(rates->drop > 12.4, "a wrong rate changes nothing");
 	fixture_fini(&f);
 }
 

@@ -63,7 +63,8 @@ int main(void)
 	finds("hi al", 3, 2, false, "a nick later");
 	finds("hi ", 3, 0, false, "after a blank");
 	finds("/wh", 1, 2, true, "a command");
-	finds("/me /wh", 4, 3, false, "a slash later is none");
+	finds("/me /wh", 4, 3, false,
+		"a slash later in the line is no command");
 	has_suffix("al", ": ");
 	has_suffix("hi al", " ");
 	has_suffix("/wh", " ");
@@ -72,11 +73,14 @@ int main(void)
 	has_common("alic", 1, "alice");
 	has_common("x", 0, "");
 	has_common("", 6, "");
-	/* The next bytes are alike, too, but no whole character. */
+	/* The next bytes of both words are the same, but make no whole
+	 * character. */
 	has_common("한", 2, "한");
-	lists("a", 80, "alice  Alina\n", "those that match");
+	lists("a", 80, "alice  Alina\n", "the words that match are listed");
 	lists("", 20, "alice  Alina  bob\n한결  한글  ^[evil\n",
-		"in lines that fit, controls made visible");
-	lists("", 4, "ali\nAli\nbob\n한\n한\n^[e\n", "what is too long is cut");
+		"the list is cut into lines that fit, controls are made "
+		"visible");
+	lists("", 4, "ali\nAli\nbob\n한\n한\n^[e\n",
+		"a word that is too long for a line is cut");
 	return tap_done();
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The rate of sending in a small model of a group: an author that always has
- * something to say, and members behind links that lose at random, that hold so
- * much a second, or both.
+ * something to say, and members behind links that lose packets at random, that
+ * carry a bounded number of bytes a second, or both.
  */
 #include "mchat/protocol/congestion.h"
 
@@ -87,7 +87,8 @@ static void drain(struct link *link, double seconds)
 		link->queued = 0;
 }
 
-/* A report of one who is near; something always waits. */
+/* A report of a member with a short round trip; packets always wait to be sent.
+ */
 static void report(struct rate *rate, struct congestion_share *share,
 	uint32_t sent, uint32_t received, struct instant now)
 {
@@ -123,7 +124,7 @@ static void run(struct group *group, int64_t ms)
 	}
 }
 
-/* Bytes a second that left during so much time. */
+/* Bytes a second that left during the next `ms`. */
 static double rate_over(struct group *group, int64_t ms)
 {
 	uint32_t before = group->sent;
@@ -132,7 +133,7 @@ static double rate_over(struct group *group, int64_t ms)
 	return (double)(group->sent - before) * PACKET * 1000 / (double)ms;
 }
 
-/* A bound that one call can still reach in a test of minutes. */
+/* Gives each link the same capacity. */
 static void bound_all(struct group *group, double capacity)
 {
 	for (size_t i = 0; i < group->members; i++)
@@ -150,7 +151,7 @@ static void random_loss(size_t loss, size_t members)
 
 	random_restart();
 	start(&group, members);
-	/* A fast wire, so that the model is no slower than the minutes. */
+	/* A bounded wire, so that simulated minutes do not take minutes. */
 	for (size_t i = 0; i < members; i++)
 		group.links[i].loss = loss;
 	bound_all(&group, 4e6);
@@ -160,8 +161,8 @@ static void random_loss(size_t loss, size_t members)
 		least = rate < least ? rate : least;
 	}
 	tap_ok(least > 2e6,
-		"%zu %% loss at %zu: never below %.0f bytes a second", loss,
-		members, least);
+		"%zu %% loss at %zu members: never below %.0f bytes a second",
+		loss, members, least);
 }
 
 /* A link that is too small for the rate brings it down to about itself. */
@@ -183,9 +184,11 @@ static void bottleneck(size_t members, size_t loss)
 	before = ((double)group.links[0].received - before) * PACKET / 60;
 	before /= 1 - (double)loss / 100;
 	tap_ok(rate < 1.25e6 * 1.5,
-		"10 Mbit/s for one of %zu, %zu %% loss: %.0f bytes a second",
+		"10 Mbit/s for one of %zu, %zu %% loss: sends %.0f bytes a "
+		"second",
 		members, loss, rate);
-	tap_ok(before > 1.25e6 * 0.8, "which fill it: %.0f get through",
+	tap_ok(before > 1.25e6 * 0.8,
+		"the slow link is filled: %.0f bytes a second get through",
 		before);
 }
 
@@ -202,11 +205,13 @@ static void change(void)
 	bound_all(&group, 5e5);
 	run(&group, 10000);
 	rate = rate_over(&group, 10000);
-	tap_ok(rate < 5e5 * 1.5, "narrow: down to %.0f", rate);
+	tap_ok(rate < 5e5 * 1.5, "on a narrow wire the rate falls to %.0f",
+		rate);
 	bound_all(&group, 5e6);
 	run(&group, 10000);
 	rate = rate_over(&group, 10000);
-	tap_ok(rate > 2.5e6, "wide again: up to %.0f", rate);
+	tap_ok(rate > 2.5e6, "on a wide wire again the rate rises to %.0f",
+		rate);
 }
 
 /* ---- what members may say ---- */
@@ -216,7 +221,7 @@ static void limits(void)
 	struct instant now = {NS_PER_S};
 	struct congestion_share share = {0};
 	struct rate rate;
-	uint32_t sent = UINT32_MAX - 5000; /* the counts go round */
+	uint32_t sent = UINT32_MAX - 5000; /* the counts wrap around */
 	uint32_t received = 7;
 
 	rate_init(&rate, now);
@@ -226,7 +231,7 @@ static void limits(void)
 	}
 	tap_ok(rate.congestion.rate > 0.99 * CONGESTION_RATE_MAX &&
 			rate.congestion.rate <= CONGESTION_RATE_MAX,
-		"all received: up to the most");
+		"when all is received the rate rises to its maximum");
 	for (int i = 0; i < 2000; i++) {
 		now.ns += 20 * NS_PER_MS;
 		received += UINT32_C(200) >> (i / 2 < 7 ? i / 2 : 7);
@@ -234,7 +239,8 @@ static void limits(void)
 	}
 	tap_ok(rate.congestion.rate >= CONGESTION_RATE_MIN &&
 			rate.congestion.rate <= CONGESTION_RATE_MAX,
-		"less and less: %.0f, within bounds", rate.congestion.rate);
+		"when less and less is received: %.0f, within bounds",
+		rate.congestion.rate);
 	for (int i = 0; i < 20000; i++) {
 		now.ns += 20 * NS_PER_MS;
 		report(&rate, &share, sent += 200, (uint32_t)random_next(),
@@ -245,12 +251,12 @@ static void limits(void)
 	}
 	tap_ok(rate.congestion.rate >= CONGESTION_RATE_MIN &&
 			rate.congestion.rate <= CONGESTION_RATE_MAX,
-		"whatever is reported: %.0f, within bounds",
+		"when reports are random: %.0f, within bounds",
 		rate.congestion.rate);
 }
 
-/* Who once claims to have received a thousand times as much must not keep the
- * rate down for ever after. */
+/* A member that once claims to have received a thousand times as much must not
+ * keep the rate down from then on. */
 static void one_absurd_report(void)
 {
 	struct instant now = {NS_PER_S};
@@ -266,11 +272,12 @@ static void one_absurd_report(void)
 		report(&rate, &share, sent += 200, received, now);
 	}
 	tap_ok(rate.congestion.rate > CONGESTION_RATE_FIRST,
-		"a second after an absurd report: %.0f", rate.congestion.rate);
+		"a second after an absurd report the rate is up again: %.0f",
+		rate.congestion.rate);
 }
 
-/* Who heard us before we sent anything tells with its first report already that
- * all came through. */
+/* The first report of a member that heard us before we sent anything already
+ * tells that all came through. */
 static void from_the_first(void)
 {
 	struct instant now = {NS_PER_S};
@@ -285,13 +292,13 @@ static void from_the_first(void)
 	now.ns += 6 * NS_PER_MS;
 	rate_report(&rate, &share, 10, 10, duration_ms(6), now);
 	tap_ok(rate.congestion.rate > CONGESTION_RATE_FIRST,
-		"the first ten packets came through: %.0f",
+		"when the first ten packets came through the rate rises: %.0f",
 		rate.congestion.rate);
 	tap_ok(rate.congestion.best == 0,
-		"which is no measure of what a link carries");
+		"the first ten packets do not measure what a link carries");
 }
 
-/* No time passes between the reports of many members. */
+/* Many members report the same at the same time. */
 static void many_at_once(void)
 {
 	struct instant now = {NS_PER_S};
@@ -305,7 +312,7 @@ static void many_at_once(void)
 			report(&rate, &shares[i], sent, sent, now);
 	}
 	tap_ok(rate.congestion.rate <= 4 * CONGESTION_RATE_FIRST,
-		"a hundred that say the same count as one: %.0f",
+		"a hundred equal reports at once count as one: %.0f",
 		rate.congestion.rate);
 }
 

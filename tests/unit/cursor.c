@@ -31,8 +31,9 @@ static void reads_numbers(void)
 	tap_is_int(reader_u32(&reader), 0x6789abcd, "u32");
 	tap_is_int((intmax_t)(reader_u64(&reader) ^ 0xef10325476980000), 0xbadc,
 		"u64");
-	tap_is_int((intmax_t)reader_left(&reader), 0, "none is left");
-	tap_ok(!reader.failed, "and all fitted");
+	tap_is_int((intmax_t)reader_left(&reader), 0,
+		"no byte is left after the numbers");
+	tap_ok(!reader.failed, "every number could be read");
 }
 
 static void writes_numbers(void)
@@ -44,12 +45,13 @@ static void writes_numbers(void)
 	writer_u8(&writer, 0x01);
 	writer_u16(&writer, 0x2345);
 	writer_u32(&writer, 0x6789abcd);
-	tap_is_int((intmax_t)writer_size(&writer), 7, "size so far");
-	tap_is_int((intmax_t)writer_left(&writer), 8, "what is left");
+	tap_is_int(
+		(intmax_t)writer_size(&writer), 7, "the size written so far");
+	tap_is_int((intmax_t)writer_left(&writer), 8, "the room that is left");
 	writer_u64(&writer, UINT64_C(0xef1032547698badc));
-	tap_ok(!writer.failed, "all fits");
+	tap_ok(!writer.failed, "every number fits");
 	tap_is_bytes(bytes, writer_size(&writer), numbers, sizeof(numbers),
-		"the numbers, big-endian");
+		"numbers are written big-endian");
 	free(bytes);
 }
 
@@ -82,7 +84,7 @@ static void write_one(struct writer *writer, size_t size, bool as_bytes)
 		writer_u64(writer, UINT64_MAX);
 }
 
-/* Something of `size` bytes where only `room` are. */
+/* Reads and writes something of `size` bytes where there are only `room`. */
 static void too_short(size_t size, size_t room, bool as_bytes)
 {
 	uint8_t *bytes = allocate(room);
@@ -97,7 +99,7 @@ static void too_short(size_t size, size_t room, bool as_bytes)
 		room);
 	tap_ok(reader_left(&reader) == 0 && reader_u8(&reader) == 0 &&
 			!reader_bytes(&reader, 0) && reader.failed,
-		"and does so from then on");
+		"a reader that failed stays so");
 
 	writer_init(&writer, bytes, room);
 	write_one(&writer, size, as_bytes);
@@ -106,10 +108,12 @@ static void too_short(size_t size, size_t room, bool as_bytes)
 		"%zu in %zu bytes: the writer failed", size, room);
 	writer_u8(&writer, 1);
 	writer_bytes(&writer, "", 0);
-	tap_ok(writer.failed && writer_size(&writer) == 0, "and stays so");
+	tap_ok(writer.failed && writer_size(&writer) == 0,
+		"a writer that failed stays so");
 	while (room > 0 && bytes[room - 1] == 0x5a)
 		room--;
-	tap_is_int((intmax_t)room, 0, "nothing was written");
+	tap_is_int(
+		(intmax_t)room, 0, "a writer that failed has written nothing");
 	free(bytes);
 }
 
@@ -121,15 +125,15 @@ static void nothing_at_all(void)
 	reader_init(&reader, NULL, 0);
 	tap_ok(reader_left(&reader) == 0 && reader_bytes(&reader, 0) &&
 			!reader.failed,
-		"no bytes of nothing can be read");
+		"0 bytes can be read of nothing");
 	tap_ok(!reader_bytes(&reader, SIZE_MAX) && reader.failed,
-		"but not SIZE_MAX bytes");
+		"SIZE_MAX bytes cannot be read of nothing");
 	writer_init(&writer, NULL, 0);
 	writer_bytes(&writer, NULL, 0);
 	tap_ok(!writer.failed && writer_size(&writer) == 0,
-		"and none can be written");
+		"0 bytes can be written into nothing");
 	writer_bytes(&writer, "", SIZE_MAX);
-	tap_ok(writer.failed, "but not SIZE_MAX bytes");
+	tap_ok(writer.failed, "SIZE_MAX bytes cannot be written into nothing");
 }
 
 /* Random numbers of random widths come back. */
@@ -171,7 +175,8 @@ static void any_numbers(void)
 				 values[i];
 		wrong += reader.failed || reader_left(&reader) != 0;
 	}
-	if (!tap_is_int((intmax_t)wrong, 0, "random numbers come back"))
+	if (!tap_is_int((intmax_t)wrong, 0,
+		    "random numbers are read back as they were written"))
 		tap_note("SEED=%ju", (uintmax_t)random_seed());
 }
 

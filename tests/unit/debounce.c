@@ -3,7 +3,7 @@
 
 #include "tap.h"
 
-/* Long after the clock began. */
+/* An instant well after the clock's start. */
 static struct instant at_ms(int64_t ms)
 {
 	return (struct instant){1000 * NS_PER_S + ms * NS_PER_MS};
@@ -18,12 +18,13 @@ static void test_once(void)
 	debounce_note(&debounce, at_ms(0));
 	debounce_note(&debounce, at_ms(DEBOUNCE_FIRST_MS - 1));
 	tap_is_int(debounce.due.ns, at_ms(DEBOUNCE_FIRST_MS).ns,
-		"the first news say when, and others do not put it off");
+		"the first news set when to look, and later news do not delay "
+		"it");
 	debounce_look(&debounce, at_ms(DEBOUNCE_FIRST_MS + 5));
-	tap_ok(instant_is_never(debounce.due), "after a look there are none");
+	tap_ok(instant_is_never(debounce.due), "after a look nothing is due");
 }
 
-/* Looks within `ms` when there are news all the time. */
+/* How many looks there are within `ms` when there is news all the time. */
 static int looks(int64_t ms)
 {
 	struct debounce debounce;
@@ -42,9 +43,11 @@ static int looks(int64_t ms)
 
 static void test_many(void)
 {
-	tap_is_int(looks(1000), 3, "news without an end: a few looks a second");
-	tap_is_int(looks(10000), 7, "less and less");
-	tap_is_int(looks(60000), 22, "one each few seconds at last");
+	tap_is_int(looks(1000), 3,
+		"endless news: three looks in the first second");
+	tap_is_int(looks(10000), 7, "endless news: looks become rarer");
+	tap_is_int(looks(60000), 22,
+		"endless news: a look every few seconds in the end");
 }
 
 static void test_calm(void)
@@ -59,11 +62,11 @@ static void test_calm(void)
 	debounce_note(&debounce, at_ms(2900 + DEBOUNCE_CALM_MS - 1));
 	tap_is_int(debounce.wait.ns,
 		duration_ms(INT64_C(8) * DEBOUNCE_FIRST_MS).ns,
-		"news while it is not calm wait for longer");
+		"news before a calm waits longer");
 	debounce_look(&debounce, at_ms(20000));
 	debounce_note(&debounce, at_ms(20000 + DEBOUNCE_CALM_MS));
 	tap_is_int(debounce.wait.ns, duration_ms(DEBOUNCE_FIRST_MS).ns,
-		"then the first are followed at once again");
+		"the first news after a calm is soon followed again");
 }
 
 int main(void)

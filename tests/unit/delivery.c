@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Delivery as judged from engines that talk in virtual time. */
+/* The verdict on delivery, with engines that talk in virtual time. */
 #include "mchat/chat/delivery.h"
 
 #include <stdio.h>
@@ -15,7 +15,7 @@
 /* Ann is the one who delivers. */
 enum { ANN, BOB, CEM };
 
-/* What to do about it, by whoever is the first. */
+/* The advice, which depends on the first member that is named. */
 #define LOOK   "; look whether it still runs, and what its stderr says\n"
 #define LONGER "; a larger -T waits longer, and --trace shows what is lost\n"
 #define HURRIED                                                                \
@@ -118,14 +118,16 @@ static void test_nobody_comes(void)
 	struct fixture f;
 
 	fixture_init(&f, 1);
-	tap_is_int(begin(&f), DELIVERY_WAITING, "one is wanted, none is here");
+	tap_is_int(
+		begin(&f), DELIVERY_WAITING, "-w 1 waits while nobody is here");
 	tap_is_int(f.delivery.check_at.ns,
 		instant_after(f.ether.now, f.delivery.timeout).ns,
-		"it is looked again at the timeout");
+		"the next look is due at the timeout");
 	run_ms(&f, DELIVERY_TIMEOUT_MS - 1);
-	tap_is_int(begin(&f), DELIVERY_WAITING, "up to the timeout it waits");
+	tap_is_int(begin(&f), DELIVERY_WAITING, "-w 1 waits up to the timeout");
 	run_ms(&f, 1);
-	tap_is_int(begin(&f), DELIVERY_TIMED_OUT, "and no longer");
+	tap_is_int(
+		begin(&f), DELIVERY_TIMED_OUT, "-w 1 gives up at the timeout");
 	tap_is_int((intmax_t)f.delivery.met, 0, "nobody was met");
 	fixture_fini(&f);
 }
@@ -137,17 +139,18 @@ static void test_members_come(void)
 	fixture_init(&f, 2);
 	join(&f, BOB);
 	run_ms(&f, 1000);
-	tap_is_int(begin(&f), DELIVERY_WAITING, "one of two is here");
-	tap_is_int((intmax_t)f.delivery.met, 1, "and counted");
+	tap_is_int(begin(&f), DELIVERY_WAITING, "-w 2 waits while one is here");
+	tap_is_int(
+		(intmax_t)f.delivery.met, 1, "the one that is here is counted");
 	join(&f, CEM);
 	run_ms(&f, 1000);
-	tap_is_int(begin(&f), DELIVERY_DONE, "with two it begins");
+	tap_is_int(begin(&f), DELIVERY_DONE, "-w 2 begins when two are here");
 	tap_ok(instant_is_never(f.delivery.check_at),
-		"and there is nothing to look for");
+		"once begun, no look is due");
 	fixture_fini(&f);
 
 	fixture_init(&f, 0);
-	tap_is_int(begin(&f), DELIVERY_DONE, "where none is wanted, at once");
+	tap_is_int(begin(&f), DELIVERY_DONE, "-w 0 begins at once");
 	fixture_fini(&f);
 }
 
@@ -159,8 +162,8 @@ static void test_nothing_said(void)
 
 	fixture_init(&f, 3);
 	tap_is_int(wait_end(&f), DELIVERY_DONE, "nothing said is delivered");
-	tap_is_int(age_ms(&f), 0, "at once");
-	report_is(&f, true, "", "of which there is nothing to say");
+	tap_is_int(age_ms(&f), 0, "nothing said is delivered at once");
+	report_is(&f, true, "", "nothing said: no message");
 	fixture_fini(&f);
 }
 
@@ -172,20 +175,23 @@ static void test_alone(void)
 	ether_say(&f.ether, ANN, "hello");
 	run_ms(&f, 0);
 	tap_is_int(delivery_end(&f.delivery, f.ether.engines[ANN], f.ether.now),
-		DELIVERY_WAITING, "who is alone waits whether it is");
+		DELIVERY_WAITING, "ann waits to see whether she is alone");
 	tap_is_int(instant_until(f.ether.now, f.delivery.check_at).ns,
-		duration_ms(DELIVERY_ALONE_MS).ns, "and knows until when");
-	tap_is_int(wait_end(&f), DELIVERY_DONE, "then it is done");
-	tap_is_int(age_ms(&f), DELIVERY_ALONE_MS, "just so long after it came");
-	report_is(&f, true, "", "nobody was missed");
+		duration_ms(DELIVERY_ALONE_MS).ns,
+		"the wait to see whether ann is alone has an end");
+	tap_is_int(wait_end(&f), DELIVERY_DONE, "ann alone is done");
+	tap_is_int(age_ms(&f), DELIVERY_ALONE_MS,
+		"ann alone is done when that wait is over");
+	report_is(&f, true, "", "ann alone: no message");
 	fixture_fini(&f);
 
 	fixture_init(&f, 0);
 	run_ms(&f, INT64_C(3) * DELIVERY_ALONE_MS);
 	ether_say(&f.ether, ANN, "hello");
 	run_ms(&f, 1);
-	tap_is_int(wait_end(&f), DELIVERY_DONE, "who was alone for long");
-	tap_is_int(age_ms(&f), 3 * DELIVERY_ALONE_MS + 1, "does not wait");
+	tap_is_int(wait_end(&f), DELIVERY_DONE, "ann, alone for long, is done");
+	tap_is_int(age_ms(&f), 3 * DELIVERY_ALONE_MS + 1,
+		"ann, alone for long, does not wait");
 	fixture_fini(&f);
 }
 
@@ -195,7 +201,8 @@ static void say_to_one(struct fixture *f, size_t wanted)
 	fixture_init(f, wanted);
 	join(f, BOB);
 	run_ms(f, 50);
-	tap_is_int(begin(f), DELIVERY_DONE, "one came");
+	tap_is_int(
+		begin(f), DELIVERY_DONE, "with bob here the delivery begins");
 	ether_say(&f->ether, ANN, "hello");
 }
 
@@ -204,27 +211,28 @@ static void test_confirmed(void)
 	struct fixture f;
 
 	say_to_one(&f, 0);
-	tap_is_int(wait_end(&f), DELIVERY_DONE, "it confirms");
+	tap_is_int(wait_end(&f), DELIVERY_DONE, "bob confirms");
 	tap_is_int(age_ms(&f), 50 + DELIVERY_SETTLE_MS,
-		"for others to come up there was some time");
-	report_is(&f, true, "", "the one who is here confirmed");
+		"the end waits a while for others to come");
+	report_is(&f, true, "", "bob, who is here, confirmed: no message");
 	f.delivery.wanted = 2;
 	report_is(&f, false, "mchat: confirmed by 1 of 2 members" AGAIN,
-		"two did not");
+		"of two wanted only one confirmed");
 	fixture_fini(&f);
 }
 
-/* Nobody is waited for beyond those who were wanted. */
+/* No member is waited for beyond those that were wanted. */
 static void test_confirmed_by_wanted(void)
 {
 	struct fixture f;
 
 	say_to_one(&f, 1);
-	tap_is_int(wait_end(&f), DELIVERY_DONE, "it confirms");
+	tap_is_int(
+		wait_end(&f), DELIVERY_DONE, "bob, who was wanted, confirms");
 	tap_ok(age_ms(&f) < 50 + DELIVERY_SETTLE_MS / 2,
-		"which is enough, %jd ms after the beginning",
+		"when the wanted have confirmed, the end comes at once: %jd ms",
 		(intmax_t)age_ms(&f));
-	report_is(&f, true, "", "the one who was wanted confirmed");
+	report_is(&f, true, "", "bob, who was wanted, confirmed: no message");
 	fixture_fini(&f);
 }
 
@@ -237,11 +245,12 @@ static void test_confirmed_and_gone(void)
 	engine_leave(f.ether.engines[BOB], f.ether.now);
 	run_ms(&f, 50);
 	tap_is_int((intmax_t)engine_member_count(f.ether.engines[ANN]), 0,
-		"and left when it had all");
-	tap_is_int(wait_end(&f), DELIVERY_DONE, "which is an end");
+		"bob left when he had everything");
+	tap_is_int(wait_end(&f), DELIVERY_DONE,
+		"bob confirmed and left: the delivery is done");
 	tap_is_int(age_ms(&f), 50 + DELIVERY_SETTLE_MS,
-		"as soon as if it had stayed");
-	report_is(&f, true, "", "it had confirmed");
+		"bob confirmed and left: done as soon as if he had stayed");
+	report_is(&f, true, "", "bob confirmed and left: no message");
 	fixture_fini(&f);
 }
 
@@ -261,14 +270,14 @@ static void test_not_confirmed(void)
 	report_is(&f, false,
 		"mchat: not confirmed by bob (heard 0.3 s ago, lacks line "
 		"1)" HURRIED,
-		"who was not waited for may need more time only");
+		"a member not waited for yet may only need more time");
 	tap_is_int(wait_end(&f), DELIVERY_TIMED_OUT,
-		"who hears nothing confirms nothing");
-	tap_is_int(age_ms(&f), 3100, "for which there is a timeout");
+		"a member that hears nothing confirms nothing");
+	tap_is_int(age_ms(&f), 3100, "the wait for it ends at the timeout");
 	report_is(&f, false,
 		"mchat: not confirmed by bob (heard 0.9 s ago, lacks line "
 		"1)" LONGER,
-		"it is named, and what it lacks");
+		"the report names it and the line it lacks");
 	ether_say(&f.ether, ANN, "hello again");
 	ether_say(&f.ether, ANN, "and again");
 	run_ms(&f, 50);
@@ -276,15 +285,16 @@ static void test_not_confirmed(void)
 		"mchat: not confirmed by bob (heard 1.0 s ago, lacks lines 1 "
 		"to "
 		"3)" LONGER,
-		"of which there may be several");
+		"the report names several lines it lacks");
 	ether_cut(&f.ether, ANN, BOB, false);
 	ether_cut(&f.ether, CEM, BOB, false);
 	run_ms(&f, 2000);
-	report_is(&f, true, "", "if it hears it after all, it is not");
+	report_is(
+		&f, true, "", "a member that confirms after all is not named");
 	fixture_fini(&f);
 }
 
-/* ---- who left ---- */
+/* ---- members that left ---- */
 
 static void test_gone(void)
 {
@@ -297,19 +307,20 @@ static void test_gone(void)
 	run_ms(&f, 1000);
 	ether_remove(&f.ether, BOB);
 	ether_say(&f.ether, ANN, "hello");
-	tap_is_int(wait_end(&f), DELIVERY_DONE,
-		"one that died is not waited for for ever");
+	tap_is_int(
+		wait_end(&f), DELIVERY_DONE, "the wait for a dead member ends");
 	run_ms(&f, END_MS);
 	tap_is_int((intmax_t)engine_member_count(f.ether.engines[ANN]), 1,
-		"and left by timeout");
+		"a dead member leaves by timeout");
 	report_is(&f, false,
 		"mchat: not confirmed by bob (silent for 65 s, lacks line "
 		"1)" LOOK,
-		"it is named, and how it left");
+		"the report names a dead member, and how it left");
 	fixture_fini(&f);
 }
 
-/* Who stands still is silent before it is taken for gone. */
+/* A member that is stopped is silent for a while before it is taken for gone.
+ */
 static void test_silent(void)
 {
 	struct fixture f;
@@ -320,17 +331,18 @@ static void test_silent(void)
 	run_ms(&f, 1000);
 	ether_remove(&f.ether, BOB);
 	ether_say(&f.ether, ANN, "hello");
-	tap_is_int(wait_end(&f), DELIVERY_TIMED_OUT, "it is waited for");
+	tap_is_int(wait_end(&f), DELIVERY_TIMED_OUT,
+		"a silent member is waited for");
 	tap_is_int((intmax_t)engine_member_count(f.ether.engines[ANN]), 1,
-		"and still here");
+		"a silent member is still here");
 	report_is(&f, false,
 		"mchat: not confirmed by bob (silent for 4 s, lacks line "
 		"1)" LOOK,
-		"but was not heard for long");
+		"the report names a silent member");
 	fixture_fini(&f);
 }
 
-/* One that came, stood still before it heard us, and is taken for gone. */
+/* A member that stopped before it heard us, and is taken for gone. */
 static void test_deaf_and_gone(void)
 {
 	struct fixture f;
@@ -345,15 +357,15 @@ static void test_deaf_and_gone(void)
 	wait_end(&f);
 	run_ms(&f, END_MS);
 	tap_is_int((intmax_t)engine_member_count(f.ether.engines[ANN]), 0,
-		"who never heard us left by timeout");
+		"a member that never heard us leaves by timeout");
 	report_is(&f, false,
 		"mchat: not confirmed by bob (silent for 70 s, lacks line "
 		"1)" LOOK,
-		"and is named, too");
+		"the report names a member that never heard us and left");
 	fixture_fini(&f);
 }
 
-/* One that we hear, but that never heard us. */
+/* A member that we hear, but that never heard us. */
 static void test_deaf(void)
 {
 	struct fixture f;
@@ -364,15 +376,16 @@ static void test_deaf(void)
 	join(&f, BOB);
 	run_ms(&f, 1000);
 	ether_say(&f.ether, ANN, "hello");
-	tap_is_int(wait_end(&f), DELIVERY_TIMED_OUT, "it is waited for");
+	tap_is_int(wait_end(&f), DELIVERY_TIMED_OUT,
+		"a member that never heard us is waited for");
 	report_is(&f, false,
 		"mchat: not confirmed by bob (never heard us, lacks line 1)"
 		"; mchat --trace there shows what comes in\n",
-		"in vain");
+		"the report names a member that never heard us");
 	fixture_fini(&f);
 }
 
-/* A leave that was told to ann: of `nick`, who lacks so much and has `id`. */
+/* The event that `nick` with `id` left, which lacks so many lines. */
 static struct event leave_of(uint64_t id, const char *nick, uint64_t lacks)
 {
 	return (struct event){
@@ -400,7 +413,8 @@ static void test_names(void)
 	event.kind = EVENT_JOIN;
 	delivery_note(&f.delivery, &event);
 	report_is(&f, true, "",
-		"who said bye, lacks nothing or did not leave is not missed");
+		"members that said bye, lack nothing or did not leave are not "
+		"named");
 	event = leave_of(1, "b\033ob", 1);
 	delivery_note(&f.delivery, &event);
 	event = leave_of(UINT64_C(0x123456789abcdef0), "", 2);
@@ -414,7 +428,8 @@ static void test_names(void)
 		"b\\x1bob (silent for 1000 s, lacks line 1), "
 		"123456789abcdef0 (silent for 1000 s, lacks line 1), "
 		"cem (has left, lacks line 1)" LOOK,
-		"a hostile nick is made safe; who has none has an id");
+		"a hostile nick is made safe; a member without one is named by "
+		"its id");
 	fixture_fini(&f);
 }
 
@@ -436,11 +451,11 @@ static void test_many_names(void)
 		"mchat: not confirmed by " TEN(
 			"x (has left, lacks line 1)") " and 2 more; its stderr "
 						      "may say why it left\n",
-		"of many there are some names, and how many more");
+		"of many members some are named, and the others counted");
 	fixture_fini(&f);
 }
 
-/* Of one that leaves again and again the last time counts. */
+/* Of a member that leaves several times the last time counts. */
 static void test_leaves_again(void)
 {
 	struct event event = leave_of(1, "bob", 1);
@@ -456,7 +471,8 @@ static void test_leaves_again(void)
 	report_is(&f, false,
 		"mchat: not confirmed by bob (silent for 1000 s, lacks line "
 		"2)" LOOK,
-		"who left often is named once, with what it lacks now");
+		"a member that left often is named once, with what it lacks "
+		"now");
 	event.leave.lacks_from = 1;
 	event.leave.has_skipped = true;
 	delivery_note(&f.delivery, &event);
@@ -466,20 +482,22 @@ static void test_leaves_again(void)
 	report_is(&f, false,
 		"mchat: not confirmed by bob (silent for 1000 s, lacks line "
 		"2)" LOOK,
-		"what it will never get it lacks from where it did");
+		"a line that a member will never get stays named");
 	event.leave.has_skipped = false;
 	event.leave.is_timeout = false;
 	delivery_note(&f.delivery, &event);
-	report_is(&f, true, "", "once it has all it is not missed");
+	report_is(&f, true, "",
+		"a member that has everything after all is not named");
 	event = leave_of(1, "bob", 1);
 	delivery_note(&f.delivery, &event);
 	event.leave.is_timeout = false;
 	delivery_note(&f.delivery, &event);
-	report_is(&f, true, "", "nor when it came back to say bye");
+	report_is(&f, true, "",
+		"a member that came back and said bye is not named");
 	fixture_fini(&f);
 }
 
-/* More than there is room for: what cannot be undone is told all the same. */
+/* More members left than there is room for: those beyond are counted only. */
 static void test_crowd(void)
 {
 	struct event event = leave_of(0, "x", 1);
@@ -494,7 +512,8 @@ static void test_crowd(void)
 	event.leave.lacks = 0;
 	for (; event.member.id > 0; event.member.id--)
 		delivery_note(&f.delivery, &event);
-	report_is(&f, true, "", "a crowd may come back");
+	report_is(
+		&f, true, "", "a crowd that fits and comes back is not named");
 	event.leave.lacks = 1;
 	for (int i = 0; i < DELIVERY_DEPARTED_MAX + 2; i++) {
 		event.member.id++;
@@ -504,7 +523,8 @@ static void test_crowd(void)
 	for (; event.member.id > 0; event.member.id--)
 		delivery_note(&f.delivery, &event);
 	report_is(&f, false, "mchat: not confirmed by 2 who left" LOOK,
-		"one that is too large is counted");
+		"of a crowd that is too large those beyond the room are "
+		"counted");
 	fixture_fini(&f);
 }
 

@@ -28,7 +28,7 @@ static void fixture_init(struct fixture *f, enum view_format format)
 	capture_begin(&f->said);
 }
 
-/* Ends it, and checks what went to stdout and to stderr. */
+/* Ends the display, and checks what went to stdout and to stderr. */
 static void fixture_is(struct fixture *f, const char *shown, const char *said,
 	const char *what)
 {
@@ -36,7 +36,7 @@ static void fixture_is(struct fixture *f, const char *shown, const char *said,
 
 	tap_is_bytes(buffer_bytes(queue), buffer_size(queue), shown,
 		strlen(shown), what);
-	tap_is_string(capture_end(&f->said), said, "and on stderr");
+	tap_is_string(capture_end(&f->said), said, "what is on stderr");
 	display_fini(&f->display);
 }
 
@@ -57,7 +57,8 @@ static void say(struct display *display, const char *text)
 	display_event(display, &event);
 }
 
-/* One of each: two are messages, a plain one is, too. */
+/* An event of each kind; the message, the action and the plain datagram count
+ * as messages. */
 static void show_each(struct display *display)
 {
 	static const struct event_stat stat = {"sent", 5};
@@ -99,26 +100,30 @@ static void test_streams(void)
 
 	fixture_init(&f, VIEW_TEXT);
 	show_each(&f.display);
-	tap_is_int((intmax_t)f.display.shown, 3, "three were messages");
+	tap_is_int((intmax_t)f.display.shown, 3,
+		"three of the events count as messages");
 	fixture_is(&f, SAID, NOTICES STATS, "messages go to stdout");
 
 	fixture_init(&f, VIEW_BARE);
 	show_each(&f.display);
-	fixture_is(&f, "hi\nwaves\nplain\n", NOTICES STATS, "bare, too");
+	fixture_is(&f, "hi\nwaves\nplain\n", NOTICES STATS,
+		"bare: messages go to stdout");
 
 	fixture_init(&f, VIEW_TEXT);
 	f.display.verbosity = VERBOSITY_QUIET;
 	show_each(&f.display);
-	fixture_is(&f, SAID, STATS, "quiet, only what was asked for is said");
+	fixture_is(&f, SAID, STATS,
+		"quiet: only the statistics, which were asked for, are said");
 
 	fixture_init(&f, VIEW_TEXT);
 	f.display.is_off = true;
 	show_each(&f.display);
-	tap_is_int((intmax_t)f.display.shown, 3, "they are counted");
-	fixture_is(&f, "", NOTICES STATS, "switched off, none is shown");
+	tap_is_int((intmax_t)f.display.shown, 3,
+		"switched off: messages are counted");
+	fixture_is(&f, "", NOTICES STATS, "switched off: no message is shown");
 }
 
-/* Above a line that is typed all of it has one place, in order. */
+/* While a line is typed everything is printed above it, in order. */
 static void test_one_place(void)
 {
 	struct buffer *lines;
@@ -135,18 +140,18 @@ static void test_one_place(void)
 		"mchat: lee joined\n" SAID
 		"mchat: 2 messages from lee lost: x\n"
 		"mchat: lee left\n" STATS "[0.0.0.0:0] plain\n",
-		"what has a place of its own");
+		"while a line is typed everything is among the lines above it");
 	tap_is_int((intmax_t)buffer_size(&f.display.output.queue), 0,
-		"is not on stdout");
+		"while a line is typed nothing goes to stdout");
 	buffer_clear(lines);
 	buffer_append_string(lines, "what waits\n");
 	display_end_edit(&f.display);
 	say(&f.display, "x");
 	fixture_is(&f, "what waits\nlee: x\n", "",
-		"until no line is typed any more");
+		"when no line is typed any more, the lines go to stdout");
 }
 
-/* Our own words are shown, but are none that came. */
+/* Our own messages are shown, but do not count. */
 static void test_own(void)
 {
 	struct event event = event_of(EVENT_MESSAGE);
@@ -157,8 +162,9 @@ static void test_own(void)
 	event.message.size = 4;
 	event.message.is_own = true;
 	display_event(&f.display, &event);
-	tap_is_int((intmax_t)f.display.shown, 0, "one's own does not count");
-	fixture_is(&f, "lee> mine\n", "", "and is shown");
+	tap_is_int(
+		(intmax_t)f.display.shown, 0, "our own message does not count");
+	fixture_is(&f, "lee> mine\n", "", "our own message is shown");
 }
 
 static void test_json(void)
@@ -182,9 +188,9 @@ static void test_json(void)
 		line = line ? strchr(line, '\n') : NULL;
 		line = line ? line + 1 : NULL;
 	}
-	tap_ok(line && *line == '\0', "and there is no other");
+	tap_ok(line && *line == '\0', "no other line is on stdout");
 	buffer_clear(&f.display.output.queue);
-	fixture_is(&f, "", "", "quiet or not, nothing is on stderr");
+	fixture_is(&f, "", "", "JSON puts nothing on stderr");
 }
 
 static void test_limit(void)
@@ -193,14 +199,17 @@ static void test_limit(void)
 
 	fixture_init(&f, VIEW_BARE);
 	say(&f.display, "one");
-	tap_ok(!display_has_all(&f.display), "without a limit there is no end");
+	tap_ok(!display_has_all(&f.display),
+		"without a limit no number of messages is enough");
 	f.display.limit = 3;
 	show_each(&f.display);
-	tap_ok(display_has_all(&f.display), "messages count");
+	tap_ok(display_has_all(&f.display), "messages count towards the limit");
 	f.display.limit = 5;
-	tap_ok(!display_has_all(&f.display), "what is none does not");
+	tap_ok(!display_has_all(&f.display),
+		"other events do not count towards the limit");
 	buffer_clear(&f.display.output.queue);
-	fixture_is(&f, "", NOTICES STATS, "the rest is as ever");
+	fixture_is(
+		&f, "", NOTICES STATS, "a limit does not change what is said");
 }
 
 static void test_again(void)
@@ -223,7 +232,8 @@ static void test_again(void)
 	fixture_init(&f, VIEW_TEXT);
 	say(&f.display, "x");
 	display_again(&f.display, 1);
-	fixture_is(&f, "lee: x\n", "", "where none are kept none come");
+	fixture_is(&f, "lee: x\n", "",
+		"where no messages are kept none are shown again");
 }
 
 /* A thousand lines of a kibibyte and more do not fit. */
@@ -255,14 +265,14 @@ static void test_kept_bound(bool ends_with_nul)
 	display_again(&f.display, DISPLAY_KEPT_MAX);
 	tap_is_int((intmax_t)strtoul(
 			   buffer_bytes(&f.display.output.queue), NULL, 10),
-		(intmax_t)first, "the first of them is whole");
+		(intmax_t)first, "the first message that is kept is whole");
 	buffer_clear(&f.display.output.queue);
 	display_again(&f.display, 1);
 	tap_is_int((intmax_t)strtoul(
 			   buffer_bytes(&f.display.output.queue), NULL, 10),
-		999, "the last is the last");
+		999, "the last message that is kept is the last said");
 	buffer_clear(&f.display.output.queue);
-	fixture_is(&f, "", "", "nothing is said");
+	fixture_is(&f, "", "", "keeping messages says nothing");
 }
 
 int main(void)

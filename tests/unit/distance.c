@@ -31,7 +31,8 @@ static void test_pairs(void)
 		tap_is_int((intmax_t)distance_between(cases[i].a, cases[i].b),
 			(intmax_t)cases[i].expected, cases[i].a);
 		tap_is_int((intmax_t)distance_between(cases[i].b, cases[i].a),
-			(intmax_t)cases[i].expected, "the same from behind");
+			(intmax_t)cases[i].expected,
+			"the distance is the same with the words exchanged");
 	}
 }
 
@@ -44,7 +45,7 @@ static void test_long_words(void)
 	memset(bs, 'b', sizeof(bs) - 1);
 	as[sizeof(as) - 1] = bs[sizeof(bs) - 1] = '\0';
 	tap_is_int((intmax_t)distance_between(as, bs), DISTANCE_WORD_MAX,
-		"of long words the beginning counts");
+		"of long words only the beginning counts");
 }
 
 int main(void)

@@ -172,7 +172,8 @@ static void all_cases(void)
 			editor_feed(editor, at, 1, start);
 			drain(editor, &got);
 		}
-		ends_as(editor, &got, cases[i].expected, "byte by byte, too");
+		ends_as(editor, &got, cases[i].expected,
+			"fed byte by byte, the same comes of it");
 	}
 }
 
@@ -210,14 +211,15 @@ static void lone_escape(void)
 	struct instant due;
 
 	tap_ok(instant_is_never(editor_deadline(editor)),
-		"what is not looked at yet has no deadline");
+		"an ESC that was not looked at yet has no deadline");
 	drain(editor, &got);
 	due = editor_deadline(editor);
 	tap_is_int(instant_until(start, due).ns, KEYS_PATIENCE_MS * NS_PER_MS,
-		"a lone ESC is decided soon");
+		"a lone ESC has a deadline");
 	editor_tick(editor, due);
 	editor_feed(editor, "b", 1, due);
-	ends_as(editor, &got, "[cat]cb|at", "it takes what was found");
+	ends_as(editor, &got, "[cat]cb|at",
+		"a lone ESC ends the search and takes what was found");
 }
 
 /* ---- Ctrl-C overtakes ---- */
@@ -230,14 +232,16 @@ static void overtaking(void)
 
 	editor_next_event(editor, &event);
 	editor_feed(editor, "ee\r\003four", 8, start);
-	ends_as(editor, &got, "<INTERRUPT>four|", "it drops what waits");
+	ends_as(editor, &got, "<INTERRUPT>four|",
+		"Ctrl-C drops typed lines that wait");
 
 	editor = editor_of("x\033[200~a\rb\rc\033[201~y");
 	editor_next_event(editor, &event);
-	tap_ok(event.is_pasted, "a line of a paste says so");
+	tap_ok(event.is_pasted, "a pasted line is marked as pasted");
 	editor_feed(editor, "\003y", 2, start);
 	ends_as(editor, &got, "{not sent: 2 lines of the paste}xy|",
-		"and the rest of a paste, but not the line");
+		"Ctrl-C drops the rest of a paste, but not the line being "
+		"typed");
 }
 
 /* ---- bounds ---- */
@@ -261,32 +265,36 @@ static void bounds(void)
 	struct buffer out = BUFFER_EMPTY;
 
 	fill(editor, LINE_BUFFER_MAX + 1);
-	tap_ok(!editor_wants_input(editor), "what waits is bounded");
-	tap_ok(!editor_next_event(editor, &event), "no event of typing");
-	tap_ok(editor_wants_input(editor), "it was looked at");
+	tap_ok(!editor_wants_input(editor),
+		"no more input is wanted when enough waits");
+	tap_ok(!editor_next_event(editor, &event),
+		"typing without Enter makes no event");
+	tap_ok(editor_wants_input(editor),
+		"input is wanted again when it was looked at");
 	editor_content(editor, &content);
 	tap_is_int((intmax_t)content.size, (intmax_t)LINE_BUFFER_MAX,
-		"a line is bounded");
+		"a line has at most LINE_BUFFER_MAX bytes");
 	editor_show(editor, &out);
-	tap_is_int(buffer_bytes(&out)[0], '\a', "and beeps");
+	tap_is_int(buffer_bytes(&out)[0], '\a', "a byte too many beeps");
 	buffer_fini(&out);
 	editor_feed(editor, "\r", 1, start);
 	tap_ok(editor_next_event(editor, &event) &&
 			event.size == LINE_BUFFER_MAX,
-		"it is sent whole");
+		"the longest line is sent whole");
 	editor_feed(editor, "x\033[200~", 7, start);
 	fill(editor, LINE_BUFFER_MAX);
 	editor_feed(editor, "\033[201~y\177", 8, start);
 	tap_ok(editor_next_event(editor, &event) && event.is_pasted &&
 			event.size == LINE_BUFFER_MAX,
-		"one pasted line that does not fit is asked about, too");
+		"a pasted line that does not fit the typed one is asked about");
 	editor_feed(editor, "\033[200~", 6, start);
 	fill(editor, PASTE_MAX + 1);
 	editor_feed(editor, "\033[201~", 6, start);
 	tap_ok(editor_next_event(editor, &event) && event.kind == EDITOR_ABOVE,
 		"a paste that is too large is refused");
 	editor_content(editor, &content);
-	tap_is_int((intmax_t)content.size, 0, "as a whole");
+	tap_is_int((intmax_t)content.size, 0,
+		"nothing of a paste that is too large is inserted");
 	editor_free(editor);
 	editor_free(NULL);
 }
@@ -316,18 +324,18 @@ static void showing(void)
 {
 	struct editor *editor = editor_of("");
 
-	emits(editor, "\r\033[J> ", "at first, the prompt");
+	emits(editor, "\r\033[J> ", "at first the prompt is drawn");
 	types(editor, "cat");
-	emits(editor, "cat", "what was typed");
-	emits(editor, "", "once");
+	emits(editor, "cat", "only what was typed is drawn");
+	emits(editor, "", "what is shown is not drawn again");
 	types(editor, "\r");
-	emits(editor, "\033[3G\033[J", "an entered line goes");
+	emits(editor, "\033[3G\033[J", "an entered line is erased");
 	types(editor, "\022a");
 	emits(editor, "\033[1Gsearch \"a\": cat\033[J\033[14G",
-		"a search shows what for, and where");
+		"a search shows its text and the line found");
 	types(editor, "z");
 	emits(editor, "\a\033[1Gnot found \"az\": cat\033[J\033[18G",
-		"or that there is nothing");
+		"a search shows that nothing is found");
 	types(editor, "\007\033[200~1\r2\033[201~");
 	emits(editor, "\033[1Gsend 2 lines? (y/n) \033[J",
 		"a paste is asked about");
@@ -335,7 +343,8 @@ static void showing(void)
 	emits(editor, "\r\033[J\033[H\033[2J\r\033[J> ",
 		"Ctrl-L clears the window");
 	editor_resize(editor, 20, false);
-	emits(editor, "\r\033[J> ", "in a new window it is drawn anew");
+	emits(editor, "\r\033[J> ",
+		"in a resized window the line is drawn anew");
 	editor_free(editor);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Engines that talk: all is heard, in order and once, whatever is lost. */
+/* Engines that talk: each message is heard, in order and once, whatever packets
+ * are lost. */
 #include "mchat/protocol/engine.h"
 
 #include <stdio.h>
@@ -18,28 +19,37 @@ static void confirms(void)
 	struct engines *engines = engines_open(3);
 	struct engine *engine = engines->nodes[0].engine;
 
-	tap_ok(engine_is_confirmed(engine), "nothing said: confirmed");
+	tap_ok(engine_is_confirmed(engine),
+		"when nothing was said all is confirmed");
 	engines_say(engines, 0);
-	tap_ok(!engine_is_confirmed(engine), "said: not confirmed");
+	tap_ok(!engine_is_confirmed(engine),
+		"a message that was said, but not sent, is not confirmed");
 	engines_drain(engines, 0);
-	tap_ok(!engine_is_confirmed(engine), "sent: not confirmed");
+	tap_ok(!engine_is_confirmed(engine),
+		"a message that was just sent is not confirmed");
 	engines_run(engines, 100);
-	tap_ok(engine_is_confirmed(engine), "100 ms later: confirmed");
+	tap_ok(engine_is_confirmed(engine),
+		"100 ms later a message is confirmed");
 	engines_has_all(engines, 1, 1, "one message");
-	tap_is_string(engines_seen(engines, 1)->nick, "ann", "of its author");
-	tap_is_int((intmax_t)engines_seen(engines, 0)->messages, 0, "no echo");
+	tap_is_string(engines_seen(engines, 1)->nick, "ann",
+		"the message is under its author's nick");
+	tap_is_int((intmax_t)engines_seen(engines, 0)->messages, 0,
+		"an author does not hear itself");
 	engines->loses = engines_lose_data_to_last;
 	engines_say_now(engines, 0);
 	engines_run(engines, 1000);
-	tap_ok(!engine_is_confirmed(engine), "not by all: not confirmed");
+	tap_ok(!engine_is_confirmed(engine),
+		"a message that one member lacks is not confirmed");
 	engines->loses = NULL;
 	engines_run(engines, 2000);
-	tap_ok(engine_is_confirmed(engine), "then by all");
-	engines_has_all(engines, 2, 2, "the one that lacked it");
+	tap_ok(engine_is_confirmed(engine),
+		"a message is confirmed when the last member has it");
+	engines_has_all(
+		engines, 2, 2, "the member that lacked a message gets it");
 	engines_close(engines);
 }
 
-/* A hurry: confirmations come while it lasts, and are few beside it. */
+/* A bulk transfer: confirmations come while it lasts, and are few beside it. */
 static void confirms_soon(void)
 {
 	struct engines *engines = engines_open(3);
@@ -51,15 +61,17 @@ static void confirms_soon(void)
 		engines_say(engines, 0);
 	engines_drain(engines, 0);
 	tap_ok(engines->packets - before >= 10, "ten packets leave at once");
-	/* The way there and back, and the spread of two members. */
+	/* The round trip, and the spread of two members' confirmations. */
 	engines_run(engines, 3);
-	tap_ok(engine_confirmed(engine) > 0, "confirmed 3 ms later: %ju",
+	tap_ok(engine_confirmed(engine) > 0,
+		"3 ms later %ju packets are confirmed",
 		(uintmax_t)engine_confirmed(engine));
 	engines_run(engines, 100);
 	all = engines->packets - before;
-	tap_ok(engine_is_confirmed(engine), "all is confirmed");
+	tap_ok(engine_is_confirmed(engine),
+		"a bulk transfer: all is confirmed");
 	tap_ok(all < engine_confirmed(engine) * 3 / 2,
-		"%ju packets, of which with messages %ju", (uintmax_t)all,
+		"%ju packets in all, %ju of them with messages", (uintmax_t)all,
 		(uintmax_t)engine_confirmed(engine));
 	engines_close(engines);
 }
@@ -85,12 +97,14 @@ static void pipes(size_t loss, size_t messages)
 			engines_run(engines, 1000);
 	tap_ok(full > 0 && full < 200000,
 		"%zu %% loss: the window was full %u times", loss, full);
-	tap_ok(engine_is_confirmed(engines->nodes[0].engine), "all confirmed");
+	tap_ok(engine_is_confirmed(engines->nodes[0].engine),
+		"%zu %% loss: all is confirmed", loss);
 	tap_note("%.1f s, %ju packets", (double)engines->now.ns / 1e9 - 4,
 		(uintmax_t)engines->packets);
-	engines_has_all(engines, 1, messages, "a file piped");
-	engines_has_all(engines, 2, messages, "a file piped");
-	tap_is_int(engines_seen(engines, 1)->leaves, 0, "nobody left");
+	engines_has_all(engines, 1, messages, "a file piped in reaches node 1");
+	engines_has_all(engines, 2, messages, "a file piped in reaches node 2");
+	tap_is_int(engines_seen(engines, 1)->leaves, 0,
+		"nobody left during the transfer");
 	engines_close(engines);
 }
 
@@ -104,7 +118,8 @@ static void does_not_drain(void)
 	tap_ok(said < 10000000, "said, never sent: full after %ju",
 		(uintmax_t)said);
 	tap_ok(engines_counts(engines, 0).memory < (size_t)8 * 1024 * 1024,
-		"and holds %zu bytes", engines_counts(engines, 0).memory);
+		"said, never sent: %zu bytes are held",
+		engines_counts(engines, 0).memory);
 	engines_close(engines);
 }
 
@@ -115,23 +130,25 @@ static void nicks(void)
 	engine_set_nick(engines->nodes[1].engine, "bea");
 	engines_drain(engines, 1);
 	engines_run(engines, 100);
-	tap_is_int(engines_seen(engines, 0)->nicks, 1, "a nick changes");
-	tap_is_string(engines_seen(engines, 0)->nick, "bea", "to the new one");
+	tap_is_int(engines_seen(engines, 0)->nicks, 1, "a new nick is told");
+	tap_is_string(engines_seen(engines, 0)->nick, "bea",
+		"the member goes by the new nick");
 	engine_set_nick(engines->nodes[1].engine, "bea");
 	engines_drain(engines, 1);
 	engines_run(engines, 10000);
 	tap_is_int(engines_seen(engines, 0)->nicks, 1,
-		"the same again is no change");
+		"the same nick again is no change");
 	engines_say(engines, 1);
 	engine_set_nick(engines->nodes[1].engine,
 		"a nick of more bytes than the thirty-two that one has");
 	engines_say_now(engines, 1);
 	engines_run(engines, 100);
-	tap_is_string(
-		engines_seen(engines, 0)->text, "2 of 1", "the last message");
+	tap_is_string(engines_seen(engines, 0)->text, "2 of 1",
+		"the message said after the change is the last");
 	tap_is_string(engines_seen(engines, 0)->nick,
 		"a nick of more bytes than the th",
-		"is under the nick of then");
+		"a message is under its author's nick of then, cut to 32 "
+		"bytes");
 	engines_close(engines);
 }
 
@@ -148,11 +165,11 @@ static void rooms(void)
 	engines_run(engines, 5000);
 	tap_ok(engines_seen(engines, 0)->joins == 0 &&
 			engines_seen(engines, 1)->joins == 0,
-		"rooms do not see each other");
+		"members of another room are not seen");
 	tap_ok(engines_seen(engines, 0)->messages +
 				engines_seen(engines, 1)->messages ==
 			0,
-		"nor hear");
+		"messages of another room are not heard");
 	engines_close(engines);
 }
 
@@ -167,17 +184,17 @@ static void echo(void)
 	while ((size = engine_next_packet(engine, packet, engines->now)) > 0)
 		tap_is_int(
 			engine_receive(engine, packet, size, 1, engines->now),
-			WIRE_OK, "our own packet comes back");
+			WIRE_OK, "our own packet that comes back is accepted");
 	engines_drain(engines, 0);
 	tap_ok(engines_seen(engines, 0)->messages == 0 &&
 			engines_seen(engines, 0)->joins == 0,
-		"and is no news");
+		"our own packet that comes back makes no event");
 	tap_is_int((intmax_t)engines_counts(engines, 0).data_received, 0,
-		"nor counted");
+		"our own packet that comes back is not counted");
 	engines_close(engines);
 }
 
-/* Each survivor got another half; the author is dead. */
+/* Each survivor gets another half of what an author says that then dies. */
 static bool loses_halves(struct engines *engines, size_t from, size_t to,
 	const uint8_t *packet, size_t size)
 {
@@ -198,16 +215,18 @@ static void author_dies(void)
 	engines_run(engines, 1);
 	engines->loses = NULL;
 	engines_run(engines, 5000);
-	engines_has_all(engines, 1, 40, "of a dead author");
-	engines_has_all(engines, 2, 40, "of a dead author");
+	engines_has_all(engines, 1, 40, "a dead author's messages at node 1");
+	engines_has_all(engines, 2, 40, "a dead author's messages at node 2");
 	engines_run(engines, 60000);
 	tap_is_int(engines_seen(engines, 1)->leaves, 1,
-		"then it is said to have left");
-	tap_is_int(engines_seen(engines, 2)->leaves, 1, "to both");
+		"node 1 is told that the dead author left");
+	tap_is_int(engines_seen(engines, 2)->leaves, 1,
+		"node 2 is told that the dead author left");
 	engines_close(engines);
 }
 
-/* What nobody holds, in several gaps, is told within a bounded time. */
+/* Packets that nobody holds, in several gaps, are told as lost in bounded time.
+ */
 static bool loses_some(struct engines *engines, size_t from, size_t to,
 	const uint8_t *packet, size_t size)
 {
@@ -228,15 +247,17 @@ static void nobody_holds(void)
 	engines->loses = NULL;
 	engines_run(engines, 70000);
 	tap_is_int((intmax_t)engines_seen(engines, 1)->lost, 10,
-		"70 s later all that nobody holds is told");
+		"70 s later each message that nobody holds is told as lost");
 	tap_is_int((intmax_t)engines_seen(engines, 1)->messages, 31,
-		"and all others");
-	tap_ok(engines_seen(engines, 1)->is_ordered, "in order");
-	tap_is_int(engines_seen(engines, 1)->leaves, 1, "and that it left");
+		"each message that somebody holds comes");
+	tap_ok(engines_seen(engines, 1)->is_ordered,
+		"messages of a dead author come in order");
+	tap_is_int(engines_seen(engines, 1)->leaves, 1,
+		"the dead author is told to have left");
 	engines_close(engines);
 }
 
-/* A long silence is no reason to give up what is lost then. */
+/* What is lost after a long silence is repaired all the same. */
 static void loss_after_silence(void)
 {
 	struct engines *engines = engines_open(2);
@@ -250,11 +271,11 @@ static void loss_after_silence(void)
 		engines_say_now(engines, 0);
 		engines_run(engines, 3000);
 	}
-	engines_has_all(engines, 1, 20, "some lost after a silence");
+	engines_has_all(engines, 1, 20, "messages lost after a silence come");
 	engines_close(engines);
 }
 
-/* Only the last packet is lost: its author says so soon. */
+/* Only the last packet is lost: its author soon tells that it was sent. */
 static void last_is_lost(void)
 {
 	struct engines *engines = engines_open(2);
@@ -270,7 +291,7 @@ static void last_is_lost(void)
 	engines_close(engines);
 }
 
-/* Halves that hear only themselves, and talk. */
+/* Two halves of a group, each of which hears only itself, talk on. */
 static bool loses_between(struct engines *engines, size_t from, size_t to,
 	const uint8_t *packet, size_t size)
 {
@@ -294,13 +315,14 @@ static void partition(void)
 		const struct seen *seen = engines_seen(engines, n);
 
 		tap_ok(seen->messages == 150 && seen->lost == 0,
-			"healed: %ju of 150, %ju lost",
+			"after a partition: %ju of 150 messages, %ju lost",
 			(uintmax_t)seen->messages, (uintmax_t)seen->lost);
 	}
 	engines_close(engines);
 }
 
-/* Who is on the network again need not wait for what is due some time. */
+/* A member that is on the network again greets, and need not wait for what is
+ * due some time later. */
 static void greets(void)
 {
 	struct engines *engines = engines_open(2);
@@ -313,9 +335,9 @@ static void greets(void)
 	engine_greet(engines->nodes[0].engine, engines->now);
 	engines_run(engines, 100);
 	tap_is_int((intmax_t)engines_seen(engines, 1)->messages, 1,
-		"whoever greets is asked at once for what is missing");
+		"a member that greets is asked at once for what others miss");
 	tap_is_int((intmax_t)engines_seen(engines, 0)->messages, 1,
-		"and told at once what it misses");
+		"a member that greets is told at once what it misses");
 	engines_close(engines);
 }
 
@@ -330,7 +352,7 @@ static size_t largest(struct engines *engines)
 
 	tap_is_int(engine_say(engine, false, text, sizeof(text),
 			   (struct wall_time){1}, engines->now),
-		ENGINE_SAID, "said");
+		ENGINE_SAID, "a long message is said");
 	engines->now = instant_after(engines->now, duration_ms(1000));
 	while ((size = engine_next_packet(engine, packet, engines->now)) > 0)
 		most = size > most ? size : most;
@@ -343,53 +365,66 @@ static void packet_sizes(void)
 	struct engine *engine = engines->nodes[0].engine;
 	size_t most = largest(engines);
 
-	tap_ok(most > 1100 && most <= 1200, "as configured: %zu", most);
+	tap_ok(most > 1100 && most <= 1200,
+		"packets are as large as configured: %zu", most);
 	engine_set_packet_size(engine, 700, engines->now);
 	most = largest(engines);
-	tap_ok(most > 600 && most <= 700, "smaller: %zu", most);
+	tap_ok(most > 600 && most <= 700,
+		"packets are smaller when set so: %zu", most);
 	engine_set_packet_size(engine, 100, engines->now);
 	most = largest(engines);
 	tap_ok(most > 400 && most <= ENGINE_PACKET_MIN,
-		"never too small for the protocol: %zu", most);
+		"packets are never too small for the protocol: %zu", most);
 	engine_set_packet_size(engine, WIRE_PACKET_MAX, engines->now);
 	most = largest(engines);
-	tap_ok(most > 1400, "and large again: %zu", most);
+	tap_ok(most > 1400, "packets are large again when set so: %zu", most);
 	engines_close(engines);
 }
 
-/* What is confirmed, by whom, while one lacks something. */
+/* How much is confirmed, by how many, while one member lacks something. */
 static void progress(void)
 {
 	struct engines *engines = engines_open(3);
 	struct engine *engine = engines->nodes[0].engine;
 
-	tap_is_int((intmax_t)engine_said_last(engine), 0, "nothing said");
+	tap_is_int((intmax_t)engine_said_last(engine), 0,
+		"before anything is said the last packet is 0");
 	tap_is_int((intmax_t)engine_confirmer_count(engine), 2,
-		"two would confirm");
+		"before anything is said both others have confirmed all");
 	engines_say(engines, 0);
 	engines_say(engines, 0);
-	tap_is_int((intmax_t)engine_said_last(engine), 1, "one packet");
-	tap_is_int((intmax_t)engine_confirmed(engine), 0, "not sent");
-	tap_is_int((intmax_t)engine_confirmer_count(engine), 0, "by none");
+	tap_is_int((intmax_t)engine_said_last(engine), 1,
+		"two short messages are one packet");
+	tap_is_int((intmax_t)engine_confirmed(engine), 0,
+		"a packet that was not sent is not confirmed");
+	tap_is_int((intmax_t)engine_confirmer_count(engine), 0,
+		"a packet that was not sent is confirmed by nobody");
 	engines_drain(engines, 0);
 	engines_run(engines, 1000);
-	tap_is_int((intmax_t)engine_confirmed(engine), 1, "confirmed");
+	tap_is_int((intmax_t)engine_confirmed(engine), 1,
+		"the first packet is confirmed");
 	engines->loses = engines_lose_data_to_last;
 	engines_say_now(engines, 0);
 	engines_run(engines, 1000);
-	tap_is_int((intmax_t)engine_said_last(engine), 2, "another packet");
-	tap_is_int((intmax_t)engine_confirmed(engine), 1, "not by all");
-	tap_is_int((intmax_t)engine_confirmer_count(engine), 1, "but by one");
+	tap_is_int((intmax_t)engine_said_last(engine), 2,
+		"the next message is another packet");
+	tap_is_int((intmax_t)engine_confirmed(engine), 1,
+		"a packet that one member lacks is not confirmed");
+	tap_is_int((intmax_t)engine_confirmer_count(engine), 1,
+		"a packet that one of two lacks is confirmed by the other");
 	engine_leave(engines->nodes[1].engine, engines->now);
 	engines_drain(engines, 1);
 	engines_join(engines, 3);
 	engines_run(engines, 1000);
 	tap_is_int((intmax_t)engine_confirmer_count(engine), 1,
-		"who left confirmed it, who came does not");
+		"a member that left still counts, one that came later does "
+		"not");
 	engines->loses = NULL;
 	engines_run(engines, 3000);
-	tap_is_int((intmax_t)engine_confirmer_count(engine), 2, "then by two");
-	tap_is_int((intmax_t)engine_confirmed(engine), 2, "and by all");
+	tap_is_int((intmax_t)engine_confirmer_count(engine), 2,
+		"when repaired, the packet is confirmed by two");
+	tap_is_int((intmax_t)engine_confirmed(engine), 2,
+		"when repaired, the packet is confirmed");
 	engines_close(engines);
 }
 
@@ -400,7 +435,7 @@ static void says_why(void)
 	struct engine_reason reason;
 
 	tap_ok(sent_for[0][ENGINE_HELLO] > 1 && sent_for[0][ENGINE_HELLO] < 8,
-		"a few hellos");
+		"a newcomer says a few hellos");
 	tap_ok(sent_for[0][ENGINE_ANSWER] > 0, "answers to others' hellos");
 	engines->loses = engines_lose_data_to_last;
 	engines_say_now(engines, 0);
@@ -409,38 +444,42 @@ static void says_why(void)
 	tap_ok(sent_for[0][ENGINE_REPAIR] > 0 &&
 			sent_for[2][ENGINE_NACK] == 0 &&
 			engines->reasons[ENGINE_REPAIR].requests == 0,
-		"again before anybody asks");
+		"a lone packet is sent again before anybody asks");
 	engines_run(engines, 200);
 	tap_ok(sent_for[1][ENGINE_ANSWER] + sent_for[1][ENGINE_CONFIRM] > 0,
-		"who has it confirms");
-	tap_ok(sent_for[2][ENGINE_NACK] > 0, "who lacks it asks");
-	tap_ok(sent_for[0][ENGINE_REPAIR] > 0, "it is repaired");
+		"the member that has the packet confirms");
+	tap_ok(sent_for[2][ENGINE_NACK] > 0,
+		"the member that lacks the packet asks");
+	tap_ok(sent_for[0][ENGINE_REPAIR] > 0, "the author repairs the packet");
 	engines_die(engines, 0);
 	engines_run(engines, 1500);
-	tap_ok(sent_for[1][ENGINE_REPAIR_FOR] > 0, "by another, later");
+	tap_ok(sent_for[1][ENGINE_REPAIR_FOR] > 0,
+		"when the author is dead, another member repairs");
 	reason = engines->reasons[ENGINE_REPAIR_FOR];
 	tap_ok(reason.origin == 100 && reason.requester == 102 &&
 			reason.requests == 1,
-		"for its author, because one asked");
+		"the repair names the author and the one that asked");
 	engines_die(engines, 1);
 	engines_run(engines, 1500);
 	reason = engines->reasons[ENGINE_NACK];
 	tap_ok(reason.origin == 100 && reason.origins == 1 &&
 			reason.packets == 1,
-		"it asked for one packet of one author");
+		"a NACK tells that one packet of one author is asked for");
 	engine_set_nick(engines->nodes[2].engine, "zoe");
 	engines_drain(engines, 2);
 	engines_run(engines, 10);
-	tap_is_int(sent_for[2][ENGINE_NICK], 1, "one new nick");
+	tap_is_int(sent_for[2][ENGINE_NICK], 1, "a new nick is sent once");
 	engines_run(engines, 10000);
-	tap_ok(sent_for[2][ENGINE_PRESENCE] > 0, "presence");
+	tap_ok(sent_for[2][ENGINE_PRESENCE] > 0,
+		"after a while presence is sent");
 	engine_leave(engines->nodes[2].engine, engines->now);
 	engines_drain(engines, 2);
-	tap_ok(sent_for[2][ENGINE_BYE] > 0, "bye");
+	tap_ok(sent_for[2][ENGINE_BYE] > 0, "a member that leaves says bye");
 	engines_close(engines);
 }
 
-/* What nobody answers to is sent again at first, and spoken of later. */
+/* A packet that nobody answers is sent again at first; later only heartbeats
+ * tell of it. */
 static void beats(void)
 {
 	struct engines *engines = engines_open(2);
@@ -451,10 +490,12 @@ static void beats(void)
 	engines_run(engines, 30);
 	tap_ok(sent_for[0][ENGINE_REPAIR] > 0 &&
 			sent_for[0][ENGINE_HEARTBEAT] == 0,
-		"nobody answers: it is sent again");
+		"nobody answers: the packet is sent again");
 	engines_run(engines, 300);
-	tap_ok(sent_for[0][ENGINE_HEARTBEAT] > 0, "and then spoken of");
-	tap_ok(sent_for[0][ENGINE_REPAIR] < 6, "and not sent for ever");
+	tap_ok(sent_for[0][ENGINE_HEARTBEAT] > 0,
+		"nobody answers: heartbeats tell of the packet");
+	tap_ok(sent_for[0][ENGINE_REPAIR] < 6,
+		"nobody answers: the packet is not sent for ever");
 	engines_close(engines);
 }
 
@@ -470,22 +511,23 @@ static void left_to_author(void)
 		engines_run(engines, 10);
 	}
 	engines_run(engines, 1000);
-	engines_has_all(engines, 1, 500, "at 20 % loss");
+	engines_has_all(engines, 1, 500, "20 % loss: messages at node 1");
 	tap_ok(engines->sent_for[0][ENGINE_REPAIR] > 100,
 		"the author repaired %u", engines->sent_for[0][ENGINE_REPAIR]);
 	tap_ok(engines->sent_for[1][ENGINE_REPAIR_FOR] +
 				engines->sent_for[2][ENGINE_REPAIR_FOR] +
 				engines->sent_for[3][ENGINE_REPAIR_FOR] <=
 			5,
-		"and others hardly anything: %u",
+		"others repaired hardly anything: %u",
 		engines->sent_for[1][ENGINE_REPAIR_FOR] +
 			engines->sent_for[2][ENGINE_REPAIR_FOR] +
 			engines->sent_for[3][ENGINE_REPAIR_FOR]);
 	engines_close(engines);
 }
 
-/* What members receive is compared with all that was sent of ours: repairs
- * count once, though we hear them ourselves, and so do those of others. */
+/* How many packets of ours were sent, to compare with what members receive:
+ * each repair counts once, though we hear it ourselves, and so does one that
+ * another member sends. */
 static void counts_own_packets(void)
 {
 	struct engines *engines = engines_open(3);
@@ -503,21 +545,21 @@ static void counts_own_packets(void)
 		"500 packets and %ju repairs", (uintmax_t)counts.repairs_sent);
 	tap_is_int((intmax_t)engine->own_sent,
 		(intmax_t)(counts.data_sent + counts.repairs_sent),
-		"each counts once");
+		"each packet and each repair counts once");
 	engines_forge_data(&repair, 100, 7);
 	wire_mark_repair(repair.bytes);
 	engines_receive(engines, 0, &repair);
 	tap_is_int(engine_packet_took(engine), ENGINE_DISPOSITION_ECHO,
-		"a repair of ours by another");
+		"a repair of our packet by another is our own packet");
 	tap_is_int((intmax_t)engine->own_sent,
 		(intmax_t)(counts.data_sent + counts.repairs_sent + 1),
-		"counts, too");
+		"a repair of our packet by another counts");
 	engines_forge_data(&repair, 101, 7);
 	wire_mark_repair(repair.bytes);
 	engines_receive(engines, 0, &repair);
 	tap_is_int((intmax_t)engine->own_sent,
 		(intmax_t)(counts.data_sent + counts.repairs_sent + 1),
-		"but not one of another's");
+		"a repair of another's packet does not count");
 	engines_close(engines);
 }
 
@@ -528,43 +570,46 @@ static void says_what(void)
 	uint8_t packet[WIRE_PACKET_MAX];
 	size_t size;
 
-	tap_ok(engines->took[ENGINE_DISPOSITION_STATE] > 0, "STATE");
+	tap_ok(engines->took[ENGINE_DISPOSITION_STATE] > 0,
+		"STATEs are taken as such");
 	engines_say_now(engines, 0);
 	engines_run(engines, 100);
-	tap_is_int(
-		engines->took[ENGINE_DISPOSITION_NEW], 2, "new at both others");
-	tap_is_int(engines->took[ENGINE_DISPOSITION_REPAIR], 0, "no repair");
+	tap_is_int(engines->took[ENGINE_DISPOSITION_NEW], 2,
+		"a packet is new to both others");
+	tap_is_int(engines->took[ENGINE_DISPOSITION_REPAIR], 0,
+		"without loss there is no repair");
 	engines->loses = engines_lose_data_to_last;
 	engines_say_now(engines, 0);
 	engines_run(engines, 1);
 	engines->loses = NULL;
 	engines_run(engines, 1000);
-	tap_is_int(engines->took[ENGINE_DISPOSITION_REPAIR], 1, "one repair");
+	tap_is_int(engines->took[ENGINE_DISPOSITION_REPAIR], 1,
+		"the member that lacked the packet takes the repair");
 	tap_is_int(engines->took[ENGINE_DISPOSITION_DOUBLE], 1,
-		"which others had");
+		"a member that had the packet takes the repair as a double");
 	engines_say(engines, 2);
 	size = engine_next_packet(engine, packet, engines->now);
 	engine_receive(engine, packet, size, 1, engines->now);
-	tap_is_int(
-		engine_packet_took(engine), ENGINE_DISPOSITION_ECHO, "our own");
+	tap_is_int(engine_packet_took(engine), ENGINE_DISPOSITION_ECHO,
+		"our own packet is an echo");
 	engine = engines->nodes[1].engine;
 	engine_receive(engine, packet, size - 1, 1, engines->now);
-	tap_is_int(
-		engine_packet_took(engine), ENGINE_DISPOSITION_NOTHING, "cut");
+	tap_is_int(engine_packet_took(engine), ENGINE_DISPOSITION_NOTHING,
+		"a packet that was cut is nothing");
 	packet[7]++;
 	engine_receive(engine, packet, size, 1, engines->now);
 	tap_is_int(engine_packet_took(engine), ENGINE_DISPOSITION_OTHER_ROOM,
-		"another room's");
+		"a packet of another room is told as such");
 	engines_run(engines, 3000);
 	engine_set_nick(engine, "zoe");
 	size = engine_next_packet(engine, packet, engines->now);
 	engine = engines->nodes[0].engine;
 	engine_receive(engine, packet, size, 1, engines->now);
-	tap_is_int(
-		engine_packet_took(engine), ENGINE_DISPOSITION_STATE, "STATE");
+	tap_is_int(engine_packet_took(engine), ENGINE_DISPOSITION_STATE,
+		"a new STATE is told as such");
 	engine_receive(engine, packet, size, 1, engines->now);
 	tap_is_int(engine_packet_took(engine), ENGINE_DISPOSITION_OLD_STATE,
-		"again");
+		"the same STATE again is an old one");
 	engines_close(engines);
 }
 
@@ -585,7 +630,7 @@ static bool opens_reports(
 	return true;
 }
 
-/* By the last byte of its number, behind the header, what leaves first. */
+/* Loses every other packet of DATA, by number, to node 2, but not repairs. */
 static bool loses_every_other_to_last(struct engines *engines, size_t from,
 	size_t to, const uint8_t *packet, size_t size)
 {
@@ -614,7 +659,8 @@ static void asks_for_many(void)
 	engines_drain(engines, 0);
 	engines_run(engines, 2000);
 	tap_ok(engines->reports > 20, "%u gaps in one STATE", engines->reports);
-	engines_has_all(engines, 2, 20000, "who lacked every other");
+	engines_has_all(
+		engines, 2, 20000, "the member that lost every other packet");
 	engines_close(engines);
 }
 
@@ -722,8 +768,8 @@ static void determinism(void)
 {
 	uint64_t first = hash_of_run(1);
 
-	tap_ok(hash_of_run(1) == first, "the same seed, the same packets");
-	tap_ok(hash_of_run(9) != first, "another seed, others");
+	tap_ok(hash_of_run(1) == first, "the same seed makes the same packets");
+	tap_ok(hash_of_run(9) != first, "another seed makes other packets");
 }
 
 int main(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What is forged does little harm, and none that lasts. */
+/* Forged packets do little harm, and none that lasts. */
 #include <string.h>
 
 #include "engines.h"
@@ -35,18 +35,19 @@ static void absurd_ranges(void)
 	tap_ok(engines->packets - before < 28000,
 		"absurd ranges cost %ju packets in 70 s",
 		(uintmax_t)(engines->packets - before));
-	tap_ok(engines_counts(engines, 0).memory < 1000000, "and %zu bytes",
+	tap_ok(engines_counts(engines, 0).memory < 1000000,
+		"absurd ranges cost %zu bytes of memory",
 		engines_counts(engines, 0).memory);
 	engines_seen(engines, 0)->messages = 0;
 	engines_seen(engines, 0)->is_ordered = true;
 	engines_say_now(engines, 1);
 	engines_run(engines, 1000);
 	tap_is_int((intmax_t)engines_seen(engines, 0)->messages, 1,
-		"honest ones go on chatting");
+		"after absurd ranges honest members still hear each other");
 	engines_close(engines);
 }
 
-/* A STATE of one that has nothing to say but this of another. */
+/* A STATE of a member that reports this on another author. */
 static void forge_report(struct forged *out, uint64_t member, uint64_t counter,
 	const struct wire_report *report)
 {
@@ -54,7 +55,7 @@ static void forge_report(struct forged *out, uint64_t member, uint64_t counter,
 	forged_report(out, report);
 }
 
-/* Reports of what was never sent must not confirm it, nor ask for ever. */
+/* A report of packets that were never sent must not confirm any. */
 static void absurd_reports(void)
 {
 	struct engines *engines = engines_open(2);
@@ -73,7 +74,7 @@ static void absurd_reports(void)
 	engines_close(engines);
 }
 
-/* One that asks and asks for all, each millisecond for a second. */
+/* A member asks for everything, each millisecond for a second. */
 static void asks_for_ever(void)
 {
 	struct engines *engines = engines_open(2);
@@ -107,7 +108,7 @@ static void asks_for_ever(void)
 		(uintmax_t)(engines->bytes[0] - before));
 	engines_say_now(engines, 0);
 	engines_run(engines, 300);
-	engines_has_all(engines, 1, 301, "and the honest hear all");
+	engines_has_all(engines, 1, 301, "the honest member hears all");
 	engines_close(engines);
 }
 
@@ -130,22 +131,24 @@ static void other_versions(void)
 		WIRE_BAD_TYPE, "an unknown type");
 	packet[1] = WIRE_VERSION << 4 | WIRE_STATE;
 	tap_is_int(engine_receive(engine, packet, size - 1, 1, engines->now),
-		WIRE_TRUNCATED, "a cut one");
+		WIRE_TRUNCATED, "a cut packet");
 	tap_is_int(
 		engine_receive(engine, packet, sizeof(packet), 1, engines->now),
-		WIRE_BAD_VALUE, "a larger one than any is");
+		WIRE_BAD_VALUE, "a packet larger than any may be");
 	tap_is_int(engine_receive(engine, "hello", 5, 1, engines->now),
 		WIRE_NOT_OURS, "plain text");
 	tap_is_int(engine_receive(engine, packet, 0, 1, engines->now),
-		WIRE_NOT_OURS, "nothing");
+		WIRE_NOT_OURS, "an empty packet");
 	tap_is_int((intmax_t)engines_counts(engines, 0).bad, 4,
-		"four count as bad");
+		"four of these packets count as bad");
 	engines_drain(engines, 0);
-	tap_is_int(engines_seen(engines, 0)->joins, 0, "nobody joined");
+	tap_is_int(engines_seen(engines, 0)->joins, 0,
+		"a bad packet makes nobody join");
 	tap_is_int(engine_receive(engine, packet, size, -1, engines->now),
-		WIRE_OK, "the right one");
+		WIRE_OK, "the packet as it was is accepted");
 	engines_drain(engines, 0);
-	tap_is_int(engines_seen(engines, 0)->joins, 1, "joins");
+	tap_is_int(engines_seen(engines, 0)->joins, 1,
+		"the sender of a good packet joins");
 	engines_close(engines);
 }
 
@@ -167,12 +170,13 @@ static void fake_members(void)
 	engines_say_now(engines, 0);
 	engines_say_now(engines, 1);
 	engines_run(engines, 3000);
-	engines_has_all(engines, 1, 1, "among 10,000 fakes");
-	engines_has_all(engines, 0, 1, "among 10,000 fakes");
+	engines_has_all(engines, 1, 1, "node 1 among 10,000 fakes");
+	engines_has_all(engines, 0, 1, "node 0 among 10,000 fakes");
 	engines_close(engines);
 }
 
-/* Those who are told to have joined and then give way are told to have left. */
+/* A member that was told to have joined and then gives way is told to have
+ * left. */
 static void fakes_give_way(void)
 {
 	struct engines *engines = engines_open(2);
@@ -183,14 +187,17 @@ static void fakes_give_way(void)
 		engines_forge_state(&packet, 1000 + i, 1, 1, 0);
 		engines_receive(engines, 0, &packet);
 	}
-	tap_is_int(seen->joins, MEMBERS_MAX + 501, "all have joined");
-	tap_is_int(seen->leaves, 501, "who gave way has left");
-	tap_is_string(seen->nick, "eve", "the one honest is not among them");
-	tap_ok(engines_known(engines, 0, "bob").id == 101, "but is still here");
+	tap_is_int(seen->joins, MEMBERS_MAX + 501,
+		"every fake is told to have joined");
+	tap_is_int(seen->leaves, 501,
+		"every member that gave way is told to have left");
+	tap_is_string(seen->nick, "eve", "the last that left is a fake");
+	tap_ok(engines_known(engines, 0, "bob").id == 101,
+		"the honest member is still here");
 	engines_close(engines);
 }
 
-/* A STATE of one that tells of so many authors, from `first` on. */
+/* A STATE of a member that reports on `count` authors, from `first` on. */
 static void forge_gossip(
 	struct forged *out, uint64_t member, uint64_t first, size_t count)
 {
@@ -203,13 +210,15 @@ static void forge_gossip(
 	}
 }
 
-/* Who has just been let in does not give way for those that it tells of. */
+/* A member that was just let in does not give way for those that it tells of.
+ */
 static void fakes_tell_of_fakes(void)
 {
 	struct engines *engines = engines_open(0);
 	struct forged packet;
 
-	/* Only who has just joined meets others by what is told of them. */
+	/* Only a member that has just joined meets others by reports on them.
+	 */
 	engines_join(engines, 0);
 	engines_join(engines, 1);
 	engines_run(engines, 100);
@@ -220,16 +229,16 @@ static void fakes_tell_of_fakes(void)
 	forge_gossip(&packet, 1, 100000, 8);
 	engines_receive(engines, 0, &packet);
 	tap_is_int(engines_seen(engines, 0)->joins, MEMBERS_MAX + 2,
-		"who tells of others has joined");
-	tap_is_int(
-		engines_seen(engines, 0)->leaves, 2, "for one that gave way");
+		"the member that tells of others has joined");
+	tap_is_int(engines_seen(engines, 0)->leaves, 2,
+		"only two members gave way");
 	tap_ok(engines_known(engines, 0, "bob").id == 101,
-		"the honest one is here");
+		"the honest member is here");
 	engines_close(engines);
 }
 
-/* Who asks and asks for what nobody has does not keep others from giving it
- * up. */
+/* A member that keeps asking for what nobody has does not keep others from
+ * giving it up. */
 static void asked_for_ever(void)
 {
 	struct engines *engines = engines_open(1);
@@ -254,8 +263,8 @@ static void asked_for_ever(void)
 	engines_close(engines);
 }
 
-/* A STATE in another's name with the highest counter must not make all that it
- * says itself too old. */
+/* A STATE forged in another member's name with the highest counter must not
+ * make that member's own STATEs too old. */
 static void highest_counter(void)
 {
 	struct engines *engines = engines_open(2);
@@ -266,10 +275,12 @@ static void highest_counter(void)
 	engines_run(engines, 30000);
 	engines_say_now(engines, 1);
 	engines_run(engines, 1000);
-	engines_has_all(engines, 0, 1, "of one whose counter was forged");
-	tap_is_int(engines_seen(engines, 0)->leaves, 0, "it never left");
-	tap_is_string(
-		engines_seen(engines, 0)->nick, "bob", "and has its nick");
+	engines_has_all(
+		engines, 0, 1, "messages of a member whose counter was forged");
+	tap_is_int(engines_seen(engines, 0)->leaves, 0,
+		"a member whose counter was forged never left");
+	tap_is_string(engines_seen(engines, 0)->nick, "bob",
+		"a member whose counter was forged keeps its nick");
 	engines_close(engines);
 }
 
@@ -287,11 +298,12 @@ static void forged_jump(void)
 	engines_run(engines, 40000);
 	engines_say_now(engines, 1);
 	engines_run(engines, 1000);
-	engines_has_all(engines, 0, 2, "of one whose number was forged");
+	engines_has_all(
+		engines, 0, 2, "messages of a member whose number was forged");
 	engines_close(engines);
 }
 
-/* Two have the same id; the others go on. */
+/* Two members have the same id; the others go on. */
 static void same_id(void)
 {
 	struct engines *engines = engines_open(3);
@@ -319,15 +331,15 @@ static void same_id(void)
 	engines_run(engines, 1000);
 	tap_ok(engines_seen(engines, 0)->messages == 1 &&
 			engines_seen(engines, 1)->messages == 1,
-		"two that had one id do not harm the others");
+		"two members with one id do not keep the others from talking");
 	tap_ok(engines_seen(engines, 0)->is_balanced,
 		"each leave has its join");
 	engines_close(engines);
 }
 
-/* ---- who was forgotten is not shown again ---- */
+/* ---- a forgotten member's messages are not shown again ---- */
 
-/* So many new fakes come in at a node. */
+/* `count` new fakes come in at a node. */
 static void flood(struct engines *engines, size_t index, uint64_t count)
 {
 	struct forged packet;
@@ -357,9 +369,10 @@ static void forget_bob(struct engines *engines)
 		}
 		engines_run(engines, 20000);
 	}
-	/* Those that can give way are looked for among some at a time. */
+	/* Each time only some members are looked at for one that can give way.
+	 */
 	flood(engines, 0, MEMBERS_MAX / MEMBERS_LOOKS);
-	tap_ok(!knows(engines, 0, 101), "it is forgotten for a fake");
+	tap_ok(!knows(engines, 0, 101), "bob is forgotten for a fake");
 	engines_run(engines, 400000);
 }
 
@@ -370,23 +383,25 @@ static void met_again(bool says_meanwhile)
 
 	engines_say_packets(engines, 1, 250, 1);
 	engines_run(engines, 1000);
-	tap_is_int((intmax_t)seen->messages, 250, "250 are shown");
+	tap_is_int(
+		(intmax_t)seen->messages, 250, "bob's 250 messages are shown");
 	engines->loses = engines_lose_all;
 	if (says_meanwhile)
 		engines_say_packets(engines, 1, 250, 1);
 	engines_run(engines, 60000);
-	tap_is_int((intmax_t)seen->leaves, 1, "it is not heard any more");
+	tap_is_int((intmax_t)seen->leaves, 1,
+		"bob is not heard any more, and leaves");
 	forget_bob(engines);
 	engines->loses = NULL;
 	engines_say_packets(engines, 1, 5, 1);
 	engines_run(engines, 20000);
-	tap_ok(knows(engines, 0, 101), "it is met again");
+	tap_ok(knows(engines, 0, 101), "bob is met again");
 	engines_has_all(engines, 0, says_meanwhile ? 505 : 255,
 		"nothing is shown twice, what is new is shown");
 	engines_close(engines);
 }
 
-/* A flood of fakes evicts none that was heard for long. */
+/* A flood of fakes evicts no member that was heard for long. */
 static void not_evicted(void)
 {
 	struct engines *engines = engines_open(2);
@@ -396,15 +411,15 @@ static void not_evicted(void)
 	engines->nodes[1].is_stopped = true;
 	engines_run(engines, 30000);
 	tap_is_int((intmax_t)engines_seen(engines, 0)->leaves, 1,
-		"heard for a minute, silent for 30 s");
+		"bob, heard for a minute, then silent for 30 s, leaves");
 	flood(engines, 0, 10000);
-	tap_ok(knows(engines, 0, 101), "it is remembered among 10,000 fakes");
+	tap_ok(knows(engines, 0, 101), "bob is remembered among 10,000 fakes");
 	engines_close(engines);
 }
 
-/* ---- who lies in another's name ---- */
+/* ---- lies in another member's name ---- */
 
-/* A STATE in bob's name that tells of so few packets. */
+/* A STATE in bob's name that tells of `last` packets only. */
 static void tell_less(struct engines *engines, uint64_t counter, uint64_t last)
 {
 	struct forged packet;
@@ -429,24 +444,28 @@ static void low_last(uint64_t states)
 
 	engines_say_packets(engines, 1, 2699, 1);
 	engines_run(engines, 1000);
-	tap_is_int((intmax_t)seen->messages, 2699, "2,699 are shown");
+	tap_is_int((intmax_t)seen->messages, 2699,
+		"bob's 2,699 messages are shown");
 	for (uint64_t i = 0; i < states; i++)
 		tell_less(engines, 1000000 + i, 5);
 	engines_run(engines, 30000);
 	engines_say_packets(engines, 1, 10, 1);
 	engines_run(engines, 20000);
 	tap_is_int((intmax_t)seen->messages, 2709,
-		"some STATEs with a low number: nothing is shown again");
-	tap_ok(seen->is_ordered, "in order, after %ju of them",
+		"after STATEs with a low number nothing is shown again");
+	tap_ok(seen->is_ordered,
+		"messages are in order after %ju STATEs with a low number",
 		(uintmax_t)states);
-	tap_is_int((intmax_t)seen->last, 2709, "and what is new is shown");
+	tap_is_int((intmax_t)seen->last, 2709,
+		"after STATEs with a low number what is new is shown");
 	if (states < 4)
-		engines_has_all(engines, 0, 2709, "with nothing lost");
+		engines_has_all(engines, 0, 2709,
+			"after STATEs with a low number nothing is lost");
 	engines_close(engines);
 }
 
-/* Its number was forged to be high, and its own STATEs say so: it is believed,
- * and what it says from then on comes out. */
+/* Data with high numbers was forged in bob's name.  His own STATEs contradict
+ * that and are believed, and what he says from then on comes out. */
 static void high_number(void)
 {
 	struct engines *engines = engines_open(2);
@@ -464,12 +483,14 @@ static void high_number(void)
 	engines_run(engines, 60000);
 	engines_say_packets(engines, 1, 10, 1);
 	engines_run(engines, 40000);
-	tap_ok(seen->is_ordered, "nothing is shown twice");
-	tap_is_int((intmax_t)seen->last, 20, "and it is heard again");
+	tap_ok(seen->is_ordered,
+		"after a forged high number nothing is shown twice");
+	tap_is_int((intmax_t)seen->last, 20,
+		"after a forged high number bob is heard again");
 	engines_close(engines);
 }
 
-/* ---- who lies about another ---- */
+/* ---- lies about another member ---- */
 
 /* A STATE that says that ann sent more than she did. */
 static void exaggerate(struct engines *engines, uint64_t counter)
@@ -506,15 +527,16 @@ static void authors_last_word(bool lies_first)
 		engines_run(engines, 250);
 	}
 	engines_has_all(engines, 1, 56,
-		lies_first ? "a liar, an author's bye, and the liar again"
-			   : "an author's bye, and then a liar");
+		lies_first ? "a liar, an author's bye, and the liar again: all "
+			     "comes"
+			   : "an author's bye, and then a liar: all comes");
 	tap_is_int((intmax_t)engines_seen(engines, 1)->lost_unknown, 0,
-		"and nothing is told");
+		"a liar causes no loss to be told");
 	engines_close(engines);
 }
 
-/* While ann is cut off, a stranger says that she has sent more; that much later
- * bob gives up waiting for it.  What ann says when she is back comes out. */
+/* While ann is cut off, a stranger says that she has sent more, and bob gives
+ * up waiting for that.  What ann says when she is back comes out. */
 static void told_of_while_away(uint64_t known)
 {
 	struct engines *engines = engines_open(2);
@@ -542,11 +564,12 @@ static void told_of_while_away(uint64_t known)
 	engines_say_packets(engines, 0, 10, 1);
 	engines_run(engines, 20000);
 	tap_is_int((intmax_t)seen->messages, 66,
-		"and what its author says then is shown");
+		"what ann says after a stranger's lie is shown");
 	tap_ok(seen->is_ordered && seen->last == 66,
-		"in order, behind %ju of a stranger's", (uintmax_t)known);
+		"ann's messages are in order after a lie of %ju packets",
+		(uintmax_t)known);
 	tap_ok(engine_is_confirmed(engines->nodes[0].engine),
-		"and the author knows it");
+		"after a stranger's lie ann's messages are confirmed");
 	engines_close(engines);
 }
 
@@ -569,11 +592,12 @@ static void overtaken_by_bye(void)
 	engines_run(engines, 100);
 	tap_is_int(engines_seen(engines, 0)->joins, 1,
 		"STATEs that come behind a bye bring nobody back");
-	tap_is_int(engines_seen(engines, 0)->here, 0, "who left is gone");
+	tap_is_int(engines_seen(engines, 0)->here, 0,
+		"after the late STATEs bob is still gone");
 	engines_close(engines);
 }
 
-/* All that is ever heard of a member is its bye: what it said is lost, and is
+/* Nothing is ever heard of a member but its bye: what it said is lost, which is
  * told under its nick. */
 static void bye_is_all(void)
 {
@@ -594,12 +618,13 @@ static void bye_is_all(void)
 	engines_receive(engines, 0, &packet);
 	engines_run(engines, 60000);
 	tap_is_int((intmax_t)engines_seen(engines, 0)->lost, 10,
-		"what a member said of which only the bye came is lost");
-	tap_ok(engines_seen(engines, 0)->is_loss_named, "under its nick");
+		"the messages of a member of which only the bye came are lost");
+	tap_ok(engines_seen(engines, 0)->is_loss_named,
+		"the loss of such a member is under its nick");
 	engines_close(engines);
 }
 
-/* ---- who asks for all ---- */
+/* ---- members that ask for everything ---- */
 
 /* A STATE that asks for all that ann has sent. */
 static size_t ask_for_all(
@@ -643,7 +668,7 @@ static void four_ask_for_all(void)
 		"four that ask for all in %zu bytes have %ju sent", asked,
 		(uintmax_t)(engines->bytes[0] - before));
 	tap_ok(engines_counts(engines, 0).repairs_sent > 20,
-		"but something is");
+		"four that ask for all get some repairs");
 	engines_close(engines);
 }
 
@@ -685,11 +710,11 @@ static void own_packets_first(void)
 	engines_receive(engines, 0, &packet);
 	engines_run(engines, 20);
 	tap_is_int((intmax_t)(engine->counts.repairs_sent - before), 1,
-		"her own packet is not kept waiting by his");
+		"ann's own packet is not kept waiting by bob's");
 	engines_close(engines);
 }
 
-/* Who confirms what it gets is repaired fast: 3,000 packets. */
+/* A member that confirms what it gets is repaired fast: 3,000 packets. */
 static void repaired_fast(void)
 {
 	static const char text[1000];
@@ -709,7 +734,7 @@ static void repaired_fast(void)
 	while (engines_seen(engines, 1)->messages < 3000 && ms++ < 60000)
 		engines_run(engines, 1);
 	tap_ok(ms < 10000, "3 MB for one that was away took %d ms", ms);
-	engines_has_all(engines, 1, 3000, "and all of them come");
+	engines_has_all(engines, 1, 3000, "all that is repaired comes");
 	engines_close(engines);
 }
 

@@ -12,8 +12,8 @@
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/receive_memory.h"
 
-/* What an engine holds beside what comes from others: resume points, notices,
- * a message that is put together, planned repairs. */
+/* What an engine may hold beside others' packets: resume points, notices, a
+ * message that is put together, planned repairs. */
 #define OTHERS_MAX ((size_t)1024 * 1024)
 
 #define LARGE ((size_t)1380)
@@ -69,23 +69,24 @@ static void check(
 
 	tap_ok(most <= RECEIVE_MEMORY_MAX + OTHERS_MAX, "%s: at most %.1f MB",
 		what, (double)most / 1e6);
-	tap_ok(most > RECEIVE_MEMORY_MAX / 2, "which was an attack");
+	tap_ok(most > RECEIVE_MEMORY_MAX / 2,
+		"%s: the attack fills more than half of the limit", what);
 	after = serve(engines);
-	/* Who reported on us, and is silent now, is waited for. */
+	/* A fake that reported on us and is silent now is waited for. */
 	tap_ok(after < usual + ACK_STALL_MS + 2000,
 		"60,000 messages at 5 %% loss take %jd ms, %jd before",
 		(intmax_t)after, (intmax_t)usual);
 	tap_is_int((intmax_t)(seen->messages - before), 60000,
-		"and all of them come");
+		"all 60,000 messages come after the attack");
 	tap_ok(engines_known(engines, 0, "bob").id == 101,
-		"the honest one is here");
+		"%s: the honest member is here", what);
 	most = 0;
 	watch(engines, &most);
-	tap_ok(most <= RECEIVE_MEMORY_MAX + OTHERS_MAX, "it holds %.1f MB now",
-		(double)most / 1e6);
+	tap_ok(most <= RECEIVE_MEMORY_MAX + OTHERS_MAX,
+		"%s: afterwards %.1f MB are held", what, (double)most / 1e6);
 }
 
-/* 24 fakes with a gap each, and then many packets in order of others. */
+/* 24 fakes with a gap each, and then many packets in order of 24 others. */
 static void gaps_and_order(void)
 {
 	struct engines *engines = engines_open(2);
@@ -128,7 +129,7 @@ static void unfinished(void)
 	engines_close(engines);
 }
 
-/* Fakes that go on while the honest one speaks. */
+/* Fakes that go on while the honest member speaks. */
 static void during_the_attack(void)
 {
 	struct engines *engines = engines_open(2);
@@ -151,10 +152,11 @@ static void during_the_attack(void)
 	}
 	engines_run(engines, 10000);
 	tap_ok(most <= RECEIVE_MEMORY_MAX + OTHERS_MAX,
-		"under attack it holds %.1f MB", (double)most / 1e6);
+		"during the attack %.1f MB are held", (double)most / 1e6);
 	tap_is_int((intmax_t)(seen->last - before), 10000,
-		"and the honest one is heard to the end");
-	tap_ok(seen->is_ordered && seen->lost == 0, "with nothing lost");
+		"during the attack the honest member is heard to the end");
+	tap_ok(seen->is_ordered && seen->lost == 0,
+		"during the attack nothing is lost");
 	engines_close(engines);
 }
 
@@ -173,10 +175,13 @@ static void not_shown_yet(void)
 	watch(engines, &most);
 	engines_say_packets(engines, 1, 1000, 2);
 	engines_run(engines, 5000);
-	tap_ok(most <= RECEIVE_MEMORY_MAX + OTHERS_MAX, "%.1f MB",
+	tap_ok(most <= RECEIVE_MEMORY_MAX + OTHERS_MAX,
+		"packets that are not shown yet: %.1f MB are held",
 		(double)most / 1e6);
-	engines_has_all(engines, 0, 4000, "of the honest one");
-	tap_ok(seen->is_numbered, "under its numbers");
+	engines_has_all(engines, 0, 4000,
+		"packets that are not shown yet: the honest member's messages");
+	tap_ok(seen->is_numbered,
+		"packets that are not shown yet: messages have their numbers");
 	engines_close(engines);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What a member is owed by those that spoke before it heard them. */
+/* What a member is owed by authors that spoke before it heard them. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +9,8 @@
 #include "tap.h"
 #include "mchat/protocol/engine_internal.h"
 
-/* Who comes after something was said has not missed it; who was there and did
- * not hear it has. */
+/* A member that starts after something was said has not missed it; one that had
+ * started and did not hear it has. */
 static void hears_from_its_coming(void)
 {
 	struct engines *engines = engines_open(0);
@@ -21,21 +21,22 @@ static void hears_from_its_coming(void)
 	engines_say_now(engines, 0);
 	engines->loses = NULL;
 	engines_run(engines, 200);
-	engines_has_all(engines, 1, 1, "who was there");
+	engines_has_all(engines, 1, 1,
+		"a member that had started gets what it did not hear");
 	engines_join(engines, 2);
 	engines_run(engines, 1000);
 	tap_is_int((intmax_t)engines_seen(engines, 2)->messages, 0,
-		"nothing for who came 200 ms later");
+		"a member that starts 200 ms later gets nothing of it");
 	engines_say_now(engines, 0);
 	engines_run(engines, 1000);
 	tap_is_int((intmax_t)engines_seen(engines, 2)->messages, 1,
-		"but what was said since");
-	tap_is_int(
-		(intmax_t)engines_seen(engines, 2)->lost, 0, "without a loss");
+		"a member that starts later gets what is said since");
+	tap_is_int((intmax_t)engines_seen(engines, 2)->lost, 0,
+		"a member that starts later is told of no loss");
 	engines_close(engines);
 }
 
-/* The last messages for one that comes late, from whoever has them. */
+/* The last messages for a member that comes late, from any that has them. */
 static void history(bool author_left)
 {
 	struct engines *engines = engines_open(2);
@@ -57,25 +58,26 @@ static void history(bool author_left)
 	engines_join_as(engines, 2, &config);
 	engines_run(engines, 6000);
 	tap_is_int((intmax_t)engines_seen(engines, 2)->messages, 20,
-		author_left ? "history of one that left" : "history");
-	tap_is_int(
-		(intmax_t)engines_seen(engines, 2)->history, 20, "marked so");
-	tap_is_int(
-		(intmax_t)engines_seen(engines, 2)->last, 50, "up to the last");
+		author_left ? "history of an author that left: 20 messages"
+			    : "history of an author that is here: 20 messages");
+	tap_is_int((intmax_t)engines_seen(engines, 2)->history, 20,
+		"history is marked as such");
+	tap_is_int((intmax_t)engines_seen(engines, 2)->last, 50,
+		"history ends with the last message");
 	tap_ok(engines_seen(engines, 2)->is_ordered &&
 			engines_seen(engines, 2)->lost == 0,
-		"in order, none lost");
+		"history is in order, none lost");
 	if (!author_left) {
 		engines_say_now(engines, 0);
 		engines_run(engines, 100);
 		tap_ok(engines_seen(engines, 2)->last == 51 &&
 				engines_seen(engines, 2)->history == 20,
-			"then what is said");
+			"after the history comes what is said");
 	}
 	engines_close(engines);
 }
 
-/* Long ones: history begins further back, which only the author has. */
+/* With long messages history begins further back, which only the author has. */
 static void long_history(void)
 {
 	static char text[9000];
@@ -97,14 +99,14 @@ static void long_history(void)
 	engines_run(engines, 1000);
 	tap_is_int((intmax_t)engines_seen(engines, 1)->history, 20,
 		"history of 20 long messages");
-	tap_is_int(
-		(intmax_t)engines_seen(engines, 1)->last, 30, "up to the last");
+	tap_is_int((intmax_t)engines_seen(engines, 1)->last, 30,
+		"a long history ends with the last message");
 	tap_ok(engine_is_confirmed(engines->nodes[0].engine),
-		"which holds up nobody");
+		"a long history does not hold up the author");
 	engines_close(engines);
 }
 
-/* No history wanted: none shown, and what follows is. */
+/* No history is wanted: none is shown, but what follows is. */
 static void no_history(void)
 {
 	struct engines *engines = engines_open(2);
@@ -115,11 +117,11 @@ static void no_history(void)
 	engines_run(engines, 1000);
 	engines_join(engines, 2);
 	engines_run(engines, 5000);
-	tap_is_int(
-		(intmax_t)engines_seen(engines, 2)->messages, 0, "no history");
+	tap_is_int((intmax_t)engines_seen(engines, 2)->messages, 0,
+		"no history is shown where none is wanted");
 	engines_say_now(engines, 0);
 	engines_run(engines, 100);
-	engines_has_all(engines, 2, 1, "but what is said then");
+	engines_has_all(engines, 2, 1, "without history, what is said then");
 	engines_close(engines);
 }
 
@@ -130,7 +132,8 @@ static bool loses_first_to_last(struct engines *engines, size_t from, size_t to,
 	return from == 0 && to == 2;
 }
 
-/* Of an author whom a newcomer does not hear yet others tell where it is. */
+/* A newcomer does not hear an author yet, but others report which packets that
+ * author has sent. */
 static void known_by_hearsay(void)
 {
 	struct engines *engines = engines_open(2);
@@ -141,7 +144,8 @@ static void known_by_hearsay(void)
 	engines->loses = loses_first_to_last;
 	engines_join(engines, 2);
 	engines_run(engines, 200);
-	tap_is_int(engines_seen(engines, 2)->joins, 1, "one of two is heard");
+	tap_is_int(engines_seen(engines, 2)->joins, 1,
+		"the newcomer hears one of two members");
 	engines_say_now(engines, 0);
 	engines_run(engines, 200);
 	engines->loses = NULL;
@@ -151,7 +155,7 @@ static void known_by_hearsay(void)
 	engines_close(engines);
 }
 
-/* What others say an author's number to be must not hide what it says. */
+/* A wrong report on how far an author has got must not hide what it says. */
 static void hearsay_is_wrong(void)
 {
 	struct engines *engines = engines_open(1);
@@ -168,19 +172,20 @@ static void hearsay_is_wrong(void)
 	engines_run(engines, 100);
 	engines_say_now(engines, 1);
 	engines_run(engines, 1000);
-	engines_has_all(engines, 2, 1, "whatever was said of its author");
+	engines_has_all(engines, 2, 1,
+		"a message whose author was reported on wrongly");
 	engines_close(engines);
 }
 
-/* ---- who was there and heard nothing ---- */
+/* ---- members that had started and heard nothing ---- */
 
 static const struct engine *author_of(const struct engines *engines)
 {
 	return engines->nodes[0].engine;
 }
 
-/* Lets time pass until node 1 has or lacks all that node 0 said: the moments at
- * which node 0 knew of it and took all for confirmed before. */
+/* Lets time pass until node 1 has all that node 0 said, or was told its loss.
+ * Returns how often node 0, knowing node 1, took all for confirmed before. */
 static unsigned heal(struct engines *engines, int64_t most_ms)
 {
 	const struct seen *seen = engines_seen(engines, 1);
@@ -215,19 +220,23 @@ static void deaf_from_the_start(void)
 	begun = engines->now.ns;
 	early = heal(engines, 20000);
 	tap_note("%.3f s", (double)(engines->now.ns - begun) / 1e9);
-	engines_has_all(engines, 1, 20000, "who was there all along");
-	tap_is_int((intmax_t)seen->first, 1, "from the first");
+	engines_has_all(
+		engines, 1, 20000, "a member that was deaf from the start");
+	tap_is_int((intmax_t)seen->first, 1,
+		"a member that was deaf gets the first message");
 	tap_ok(seen->is_numbered && seen->lost_unknown == 0,
-		"under the author's numbers");
-	tap_is_int(early, 0, "and was not taken to have it before");
+		"a member that was deaf gets messages under their numbers");
+	tap_is_int(early, 0,
+		"nothing is taken for confirmed before a deaf member has it");
 	engines_run(engines, 2000);
-	tap_ok(engine_is_confirmed(author_of(engines)), "then it is confirmed");
+	tap_ok(engine_is_confirmed(author_of(engines)),
+		"once a deaf member has all, it is confirmed");
 	tap_is_int((intmax_t)engine_confirmer_count(author_of(engines)), 1,
-		"by one");
+		"once a deaf member has all, it counts as a confirmer");
 	engines_close(engines);
 }
 
-/* More than an author keeps. */
+/* All is said while nobody hears it, and is more than an author keeps. */
 static void deaf_for_too_long(void)
 {
 	struct engines *engines = engines_open(0);
@@ -241,17 +250,20 @@ static void deaf_for_too_long(void)
 	engines_say_packets(engines, 0, 6000, 20);
 	early = heal(engines, 60000);
 	tap_is_int((intmax_t)(seen->messages + seen->lost), 120000,
-		"what came and what is lost are all that was said");
-	tap_ok(seen->messages > 60000, "%ju came", (uintmax_t)seen->messages);
+		"deaf for too long: messages and losses are all that was said");
+	tap_ok(seen->messages > 60000, "deaf for too long: %ju messages came",
+		(uintmax_t)seen->messages);
 	tap_is_int((intmax_t)seen->lost, (intmax_t)seen->first - 1,
-		"lost is what comes before the first that came");
+		"deaf for too long: all before the first that came is lost");
 	tap_ok(seen->is_ordered && seen->is_numbered && seen->is_loss_named &&
 			seen->lost_unknown == 0,
-		"in order, and the loss has its author's nick");
-	tap_is_int(early, 0, "and was not taken to have it before");
+		"deaf for too long: messages are in order, the loss has a "
+		"nick");
+	tap_is_int(early, 0,
+		"deaf for too long: nothing is taken for confirmed before");
 	engines_run(engines, 2000);
 	tap_ok(engine_is_confirmed(author_of(engines)),
-		"who was told what it lacks has confirmed");
+		"a member that was told what it lacks has confirmed");
 	engines_close(engines);
 }
 
@@ -276,18 +288,20 @@ static void held_by_a_third(int packets, int64_t ms)
 	engines_say_packets(engines, 0, packets, 20);
 	engines_run(engines, 1000);
 	said = engines->nodes[0].said;
-	engines_has_all(engines, 2, said, "a third");
+	engines_has_all(
+		engines, 2, said, "a third member has all that was said");
 	engines_die(engines, 0);
 	engines_run(engines, 200);
 	engines->loses = NULL;
 	engines_run(engines, ms);
-	engines_has_all(engines, 1, said, "of a dead author, held by a third");
+	engines_has_all(engines, 1, said,
+		"messages of a dead author, held by a third member");
 	tap_ok(seen->first == 1 && seen->is_numbered && seen->lost_unknown == 0,
-		"from the first");
+		"messages of a dead author come from the first on");
 	engines_close(engines);
 }
 
-/* What was said before a member started, and what after, all unheard. */
+/* Messages from before and after a member started, none of which it heard. */
 static void started_in_between(unsigned history)
 {
 	struct engines *engines = engines_open(0);
@@ -305,19 +319,21 @@ static void started_in_between(unsigned history)
 	engines->loses = NULL;
 	engines_run(engines, 5000);
 	tap_is_int((intmax_t)(seen->messages - seen->history), 300,
-		"what was said since it started");
-	tap_is_int((intmax_t)seen->history, history, "and of history that");
+		"each message said since the member started comes");
+	tap_is_int((intmax_t)seen->history, history,
+		"as much history comes as is wanted");
 	tap_is_int((intmax_t)seen->first, 501 - (intmax_t)history,
-		"from that message on");
+		"the first message is the first of the history wanted");
 	tap_ok(seen->is_ordered && seen->is_numbered && seen->lost == 0 &&
 			seen->lost_unknown == 0,
-		"in order, none lost");
-	tap_ok(engine_is_confirmed(author_of(engines)), "confirmed");
+		"history and the rest are in order, none lost");
+	tap_ok(engine_is_confirmed(author_of(engines)),
+		"history and the rest are confirmed");
 	engines_close(engines);
 }
 
-/* Apart for so long that each takes the other for gone; more is said than a
- * window takes. */
+/* Two members are apart for so long that each takes the other for gone; more is
+ * said than a window takes. */
 static void apart_for_long(void)
 {
 	struct engines *engines = engines_open(2);
@@ -329,11 +345,12 @@ static void apart_for_long(void)
 	engines_run(engines, 30000);
 	engines_say_packets(engines, 0, 3000, 5);
 	engines_say_packets(engines, 1, 3000, 5);
-	tap_is_int(engines_seen(engines, 0)->here, 0, "it is gone");
+	tap_is_int(engines_seen(engines, 0)->here, 0,
+		"apart for long: each takes the other for gone");
 	engines->loses = NULL;
 	engines_run(engines, 20000);
-	engines_has_all(engines, 1, 15001, "what one said meanwhile");
-	engines_has_all(engines, 0, 15001, "and what the other said");
+	engines_has_all(engines, 1, 15001, "what node 0 said while apart");
+	engines_has_all(engines, 0, 15001, "what node 1 said while apart");
 	engines_close(engines);
 }
 
@@ -357,18 +374,21 @@ static void heard_but_deaf(int packets)
 	engines_run(engines, 100);
 	engines_say_packets(engines, 0, packets, 20);
 	tap_ok(!engine_is_confirmed(author_of(engines)),
-		"who is here and hears nothing has not confirmed");
+		"a member that is here and hears nothing has not confirmed");
 	early = heal(engines, 60000);
 	tap_ok(seen->messages + seen->lost == engines->nodes[0].said &&
 			seen->lost == seen->first - 1 && seen->is_numbered,
-		"all came or is told: %ju and %ju lost",
+		"heard but deaf: %ju messages and %ju losses are all",
 		(uintmax_t)seen->messages, (uintmax_t)seen->lost);
-	tap_ok(packets > 4000 || seen->lost == 0, "and is lost if dropped");
-	tap_is_int(early, 0, "and was not taken to have it before");
+	tap_ok(packets > 4000 || seen->lost == 0,
+		"heard but deaf: nothing that is still kept is lost");
+	tap_is_int(early, 0,
+		"heard but deaf: nothing is taken for confirmed before");
 	engines_close(engines);
 }
 
-/* Node 1 starts at some time and has a link at some times, which loses some. */
+/* Node 1 starts at a random time; its link is there at random times, and loses
+ * some packets. */
 static bool loses_at_times(struct engines *engines, size_t from, size_t to,
 	const uint8_t *packet, size_t size)
 {
@@ -376,9 +396,9 @@ static bool loses_at_times(struct engines *engines, size_t from, size_t to,
 	return (from == 1 || to == 1) && random_below(100) < engines->loss;
 }
 
-/* Whether node 1 has or lacks what was said since it started, exactly; of what
- * its author does not keep any more it may be told of as many too many as that
- * said in a grain of its log. */
+/* Whether node 1 has each message said since it started, or was told its loss.
+ * Of those that the author no longer keeps the count may be too high by as many
+ * as were said in one step of the author's log of times. */
 static bool is_accounted(
 	const struct engines *engines, struct instant started, uint64_t before)
 {
@@ -468,7 +488,7 @@ static void begin_later(struct engines *engines)
 	engines_run(engines, 100);
 }
 
-/* What of node 0 reaches node 1 in the end is not its word. */
+/* Node 0's DATA reaches node 1, but its STATEs do not. */
 static bool loses_states_of_first(struct engines *engines, size_t from,
 	size_t to, const uint8_t *packet, size_t size)
 {
@@ -491,13 +511,17 @@ static void interrupted_while_it_seeks(int64_t ms)
 	engines->loses = NULL;
 	engines_run(engines, 10000);
 	engines_has_all(engines, 1, 3040,
-		"the link was gone while the beginning was sought");
-	tap_is_int((intmax_t)seen->first, 101, "from the first that is owed");
-	tap_is_int((intmax_t)seen->lost_unknown, 0, "nothing else is told");
+		"messages when the link was gone while the beginning was "
+		"sought");
+	tap_is_int((intmax_t)seen->first, 101,
+		"after that messages come from the first that is owed");
+	tap_is_int((intmax_t)seen->lost_unknown, 0,
+		"after that no loss of an unknown size is told");
 	engines_close(engines);
 }
 
-/* How much is lost only the author can tell, and its word is lost at first. */
+/* Only the author can tell how much is lost, and its STATEs are lost at first.
+ */
 static void word_comes_late(int64_t ms)
 {
 	struct engines *engines = engines_open(0);
@@ -512,11 +536,11 @@ static void word_comes_late(int64_t ms)
 	engines_say_packets(engines, 0, 20, 2);
 	engines_run(engines, 10000);
 	tap_is_int((intmax_t)seen->lost_unknown, 0,
-		"the author's word was lost at first: it is waited for");
+		"the author's STATEs were lost at first: they are waited for");
 	tap_is_int((intmax_t)seen->lost, (intmax_t)seen->first - 101,
-		"what is lost is told exactly, since it was quiet then");
+		"once the author's STATEs come the loss is told exactly");
 	tap_is_int((intmax_t)(seen->messages + seen->lost), 12080,
-		"and all others come");
+		"once the author's STATEs come messages and losses are all");
 	engines_close(engines);
 }
 
@@ -562,9 +586,9 @@ static void state_waits_in_socket(int packets)
 	engines_close(engines);
 }
 
-/* ---- what nobody holds, at the end of an author who is gone ---- */
+/* ---- what nobody holds of the end of a dead author ---- */
 
-/* The tail reaches nobody, its extent only node 2. */
+/* The last packets reach nobody; only node 2 learns how many there are. */
 static bool loses_tail(struct engines *engines, size_t from, size_t to,
 	const uint8_t *packet, size_t size)
 {
@@ -595,16 +619,18 @@ static void tail_of_dead(bool is_long, intmax_t expected)
 		const struct seen *seen = engines_seen(engines, i);
 
 		tap_ok(seen->messages == 10 && seen->is_loss_named,
-			"%s at the end: what was heard",
+			"%s messages at the end: what was heard comes",
 			is_long ? "long" : "packed");
 		tap_is_int((intmax_t)seen->lost, expected,
-			i == 1 ? "who knows of it from another tells how many"
-			       : "and who knows it from the author");
+			i == 1 ? "node 1, by another's report, tells how many "
+				 "are lost"
+			       : "node 2, by the author's word, tells how many "
+				 "are lost");
 	}
 	engines_close(engines);
 }
 
-/* Packet 3 of the first reaches nobody, as one that is too large for the way.
+/* Packet 3 of node 0 reaches nobody, like one that is too large for the path.
  */
 static bool loses_third(struct engines *engines, size_t from, size_t to,
 	const uint8_t *packet, size_t size)
@@ -616,7 +642,7 @@ static bool loses_third(struct engines *engines, size_t from, size_t to,
 	       engines_number(packet) == 3;
 }
 
-/* What its author still keeps, and nobody can get. */
+/* A packet that its author still keeps, and that nobody can get. */
 static void never_gets_through(void)
 {
 	struct engines *engines = engines_open(2);
@@ -626,14 +652,16 @@ static void never_gets_through(void)
 	engines->loses = loses_third;
 	engines_say_packets(engines, 0, 6, 1);
 	engines_run(engines, 40000);
-	tap_is_int(
-		(intmax_t)seen->lost, 1, "what does not get through is lost");
-	tap_is_int((intmax_t)seen->messages, 5, "and the rest comes");
+	tap_is_int((intmax_t)seen->lost, 1,
+		"a packet that never gets through is lost");
+	tap_is_int((intmax_t)seen->messages, 5,
+		"all but the packet that never gets through comes");
 	bob = engines_known(engines, 0, "bob");
-	tap_ok(bob.has_skipped, "its author knows that, too");
-	tap_is_int((intmax_t)bob.skipped_from, 3, "and from where on");
+	tap_ok(bob.has_skipped, "the author knows that bob skipped something");
+	tap_is_int((intmax_t)bob.skipped_from, 3,
+		"the author knows which packet bob skipped first");
 	tap_is_int((intmax_t)engine_confirmer_count(engines->nodes[0].engine),
-		0, "nobody confirms all of it");
+		0, "nobody confirms all when a packet never gets through");
 	engines_close(engines);
 }
 
@@ -648,8 +676,8 @@ static bool loses_of_cem(struct engines *engines, size_t from, size_t to,
 	return from == 2;
 }
 
-/* Who was unheard for so long that the author let it go, and no longer keeps
- * what it was not known to have, had it all the time. */
+/* Cem was unheard for so long that the author gave up waiting, and no longer
+ * keeps what cem may lack; but cem had everything all the time. */
 static void unheard_but_complete(void)
 {
 	struct engines *engines = engines_open(3);
@@ -665,10 +693,12 @@ static void unheard_but_complete(void)
 	said = engines->nodes[0].said;
 	engines->loses = NULL;
 	engines_run(engines, 10000);
-	engines_has_all(engines, 2, said, "who is not heard");
+	engines_has_all(engines, 2, said, "messages at cem, who is not heard");
 	cem = engines_known(engines, 0, "cem");
-	tap_ok(!cem.has_skipped, "its author does not say that it lost some");
-	tap_is_int((intmax_t)cem.lacks, 0, "nor that it lacks some");
+	tap_ok(!cem.has_skipped,
+		"the author does not say that cem skipped something");
+	tap_is_int((intmax_t)cem.lacks, 0,
+		"the author does not say that cem lacks something");
 	engines_close(engines);
 }
 

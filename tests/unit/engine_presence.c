@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Members come and go, and are waited for or not. */
+/* Members join and leave, and are waited for or not. */
 #include <string.h>
 
 #include "engines.h"
@@ -12,39 +12,44 @@ static void comes_and_goes(void)
 {
 	struct engines *engines = engines_open(2);
 
-	tap_is_int(engines_seen(engines, 0)->joins, 1, "one joins");
-	tap_is_string(engines_seen(engines, 0)->nick, "bob", "with its nick");
+	tap_is_int(
+		engines_seen(engines, 0)->joins, 1, "bob is told to join once");
+	tap_is_string(engines_seen(engines, 0)->nick, "bob",
+		"bob joins under his nick");
 	tap_is_int((intmax_t)engine_member_count(engines->nodes[0].engine), 1,
-		"one member");
+		"while bob is here there is one member");
 	engine_leave(engines->nodes[1].engine, engines->now);
 	engines_drain(engines, 1);
 	engines_run(engines, 100);
-	tap_is_int(engines_seen(engines, 0)->byes, 1, "it says bye");
+	tap_is_int(engines_seen(engines, 0)->byes, 1, "bob's bye is told");
 	tap_is_int((intmax_t)engine_member_count(engines->nodes[0].engine), 0,
-		"no member");
+		"after bob's bye there is no member");
 	engines_run(engines, 60000);
-	tap_is_int(engines_seen(engines, 0)->leaves, 1, "once");
+	tap_is_int(engines_seen(engines, 0)->leaves, 1,
+		"bob is told to have left once");
 	engines_join(engines, 2);
 	engines_run(engines, 5000);
 	engines_die(engines, 2);
 	engines_run(engines, 60000);
-	tap_is_int(engines_seen(engines, 0)->joins, 2, "another joins");
-	tap_is_int(
-		engines_seen(engines, 0)->leaves, 2, "and is silent: it left");
-	tap_is_int(engines_seen(engines, 0)->byes, 1, "by timeout");
+	tap_is_int(engines_seen(engines, 0)->joins, 2, "cem is told to join");
+	tap_is_int(engines_seen(engines, 0)->leaves, 2,
+		"cem, who fell silent, is told to have left");
+	tap_is_int(engines_seen(engines, 0)->byes, 1,
+		"cem left by timeout, not by a bye");
 	tap_ok(engines_seen(engines, 0)->is_balanced,
 		"each leave has its join");
 	engines_close(engines);
 }
 
-/* Where much is lost, good-bye is said more often. */
+/* Where much is lost, bye is said more often. */
 static void says_bye(void)
 {
 	struct engines *engines = engines_open(3);
 
 	engine_leave(engines->nodes[1].engine, engines->now);
 	engines_run(engines, 500);
-	tap_is_int(engines->sent_for[1][ENGINE_BYE], 5, "five byes");
+	tap_is_int(engines->sent_for[1][ENGINE_BYE], 5,
+		"without loss bye is sent five times");
 	engines->loses = engines_lose_share;
 	engines->loss = 30;
 	for (int i = 0; i < 50; i++) {
@@ -54,11 +59,12 @@ static void says_bye(void)
 	engines_run(engines, 1000);
 	engine_leave(engines->nodes[2].engine, engines->now);
 	engines_run(engines, 500);
-	tap_is_int(engines->sent_for[2][ENGINE_BYE], 10, "ten at 30 % loss");
+	tap_is_int(engines->sent_for[2][ENGINE_BYE], 10,
+		"at 30 % loss bye is sent ten times");
 	engines_close(engines);
 }
 
-/* Who hears what we are, but nothing of what we say, is waited for once. */
+/* A member that gets our STATEs, but none of our DATA, is waited for once. */
 static void waits_once(void)
 {
 	struct engines *engines = engines_open(3);
@@ -85,13 +91,14 @@ static void waits_once(void)
 	tap_ok(instant_until(begun, engines->now).ns < 8 * NS_PER_S,
 		"four windows took %.1f s",
 		(double)instant_until(begun, engines->now).ns / 1e9);
-	tap_is_int(engines_seen(engines, 0)->leaves, 1, "the one left once");
+	tap_is_int(engines_seen(engines, 0)->leaves, 1,
+		"the member that gets no DATA is told to have left once");
 	tap_is_int((intmax_t)engines_seen(engines, 1)->messages, 4000,
-		"the other has all");
+		"the other member gets every message");
 	engines->loses = NULL;
 	engines_run(engines, 10000);
-	tap_is_int(
-		engines_seen(engines, 0)->here, 2, "who hears again is back");
+	tap_is_int(engines_seen(engines, 0)->here, 2,
+		"the member that gets DATA again is back");
 	engines_close(engines);
 }
 
@@ -104,27 +111,30 @@ static void after_leaving(void)
 
 	tap_is_int(engine_say(engine, false, longest, sizeof(longest),
 			   (struct wall_time){1}, engines->now),
-		ENGINE_TOO_LONG, "one byte too long");
+		ENGINE_TOO_LONG,
+		"a message that is one byte too long is refused");
 	for (int i = 0; i < 10; i++)
 		engine_say(engine, false, longest, sizeof(longest) - 1,
 			(struct wall_time){1}, engines->now);
 	engine_leave(engine, engines->now);
 	engine_leave(engine, engines->now);
-	tap_is_int(
-		engines_say(engines, 0), ENGINE_LEFT, "who left says nothing");
+	tap_is_int(engines_say(engines, 0), ENGINE_LEFT,
+		"after leaving nothing can be said");
 	engine_set_nick(engine, "ghost");
 	before = engines->packets;
 	engines_drain(engines, 0);
 	tap_ok(engines->packets > before && engines->packets <= before + 4,
-		"but a few byes");
+		"after leaving a few byes are sent");
 	engines_run(engines, 100);
-	tap_is_int(engines_seen(engines, 1)->byes, 1, "which are one leave");
+	tap_is_int(engines_seen(engines, 1)->byes, 1,
+		"several byes are told as one leave");
 	tap_ok(instant_before(engines->now, engine_deadline(engine)),
-		"and has no deadline in the past");
+		"after leaving no deadline is in the past");
 	before = engines->packets;
 	engine_tick(engine, engines->now);
 	engines_drain(engines, 0);
-	tap_is_int((intmax_t)(engines->packets - before), 0, "nothing follows");
+	tap_is_int((intmax_t)(engines->packets - before), 0,
+		"after the byes no packet is sent");
 	engines_close(engines);
 }
 
@@ -151,20 +161,23 @@ static void stops(int64_t ms, size_t each_ms, bool loses_any)
 	missed = engines->nodes[0].said - engines_seen(engines, 2)->messages;
 	tap_is_int((intmax_t)engines_seen(engines, 2)->lost, (intmax_t)missed,
 		"stopped: told exactly what it lost");
-	tap_ok(loses_any ? missed > 0 : missed == 0, "which is %ju of %ju",
+	tap_ok(loses_any ? missed > 0 : missed == 0, "stopped: lost %ju of %ju",
 		(uintmax_t)missed, (uintmax_t)engines->nodes[0].said);
 	tap_is_int((intmax_t)engines_seen(engines, 2)->last,
-		(intmax_t)engines->nodes[0].said, "it has the last one");
-	tap_ok(engines_seen(engines, 2)->is_ordered, "in order");
+		(intmax_t)engines->nodes[0].said,
+		"stopped: it gets the last message");
+	tap_ok(engines_seen(engines, 2)->is_ordered,
+		"stopped: its messages are in order");
 	tap_ok(engines_seen(engines, 0)->is_balanced &&
 			engines_seen(engines, 1)->is_balanced &&
 			engines_seen(engines, 2)->is_balanced,
 		"each leave has its join");
-	tap_is_int(
-		engines_seen(engines, 0)->here, 2, "in the end all are here");
+	tap_is_int(engines_seen(engines, 0)->here, 2,
+		"in the end both others are here for node 0");
 	tap_is_int(engines_seen(engines, 2)->here, 2,
-		"for the one that stopped, too");
-	engines_has_all(engines, 1, engines->nodes[0].said, "the other one");
+		"in the end both others are here for the one that stopped");
+	engines_has_all(engines, 1, engines->nodes[0].said,
+		"messages at the member that was not stopped");
 	engines_close(engines);
 }
 
@@ -191,7 +204,7 @@ static void not_stalled(void)
 	}
 	tap_is_int(wrong, 0, "a tick between saying and sending drops nobody");
 	tap_is_int((intmax_t)engines_seen(engines, 1)->messages, 50,
-		"and all come");
+		"each of the 50 long messages comes");
 	engines_close(engines);
 }
 
@@ -204,48 +217,53 @@ static void knows_members(void)
 
 	tap_ok(engine_member_at(engine, 2, &member) &&
 			!engine_member_at(engine, 3, &member),
-		"three others");
+		"three other members are listed");
 	member = engines_known(engines, 0, "cem");
 	tap_ok(member.id == 102 && member.hears_us && member.hops == 0,
-		"one by its nick");
+		"cem is found by the nick, on this network, hearing us");
 	tap_ok(member.heard_at.ns <= engines->now.ns && member.heard_at.ns > 0,
-		"heard before now");
-	tap_is_int((intmax_t)member.hears, 0, "nobody has said anything");
-	tap_ok(!engine_peer_report_at(engine, 102, 0, &report), "of no use");
+		"cem was heard before now");
+	tap_is_int((intmax_t)member.hears, 0,
+		"cem hears no author before anybody speaks");
+	tap_ok(!engine_peer_report_at(engine, 102, 0, &report),
+		"cem has no report on an author before anybody speaks");
 	engines->loses = engines_lose_data_to_last;
 	engines_say_now(engines, 0);
 	engines_say_now(engines, 1);
 	engines_say_now(engines, 1);
 	engines_run(engines, 2500);
 	tap_is_int((intmax_t)engines_known(engines, 0, "cem").lacks, 1,
-		"who lacks one of ours");
+		"cem lacks one packet of ours");
 	tap_is_int((intmax_t)engines_known(engines, 0, "bob").lacks, 0,
-		"and who does not");
+		"bob lacks no packet of ours");
 	tap_is_int((intmax_t)engines_known(engines, 2, "bob").lost, 2,
-		"what it lacks of another");
+		"cem itself knows two lost packets of bob");
 	tap_is_int((intmax_t)engines_known(engines, 0, "cem").hears, 1,
-		"it has heard that the other said something");
+		"cem hears one author");
 	tap_ok(engine_peer_report_at(engine, 102, 0, &report) &&
 			report.author.id == 101 && report.lacks == 2 &&
 			memcmp(report.author.nick, "bob",
 				report.author.nick_size) == 0,
-		"and says what it lacks of it");
-	tap_ok(!engine_peer_report_at(engine, 102, 1, &report), "no more");
-	tap_ok(!engine_peer_report_at(engine, 77, 0, &report), "nor of nobody");
+		"cem's report says that it lacks two packets of bob");
+	tap_ok(!engine_peer_report_at(engine, 102, 1, &report),
+		"cem has no second report");
+	tap_ok(!engine_peer_report_at(engine, 77, 0, &report),
+		"an unknown member has no report");
 	engines->loses = NULL;
 	engines_run(engines, 3000);
 	tap_is_int((intmax_t)engines_known(engines, 0, "cem").lacks, 0,
-		"repaired");
+		"after the repair cem lacks no packet");
 	engine_leave(engines->nodes[1].engine, engines->now);
 	engines_drain(engines, 1);
 	engines_run(engines, 100);
 	tap_is_int((intmax_t)engines_known(engines, 0, "cem").hears, 0,
-		"who left is not heard any more");
-	tap_ok(!engine_member_at(engine, 2, &member), "two are left");
+		"cem no longer hears an author that left");
+	tap_ok(!engine_member_at(engine, 2, &member),
+		"two other members are left");
 	engines_close(engines);
 }
 
-/* One member hears nothing of another. */
+/* Node 0 hears nothing of node 1. */
 static bool loses_to_first(struct engines *engines, size_t from, size_t to,
 	const uint8_t *packet, size_t size)
 {
@@ -270,11 +288,11 @@ static void a_bye_confirms(void)
 	engines_say(engines, 0);
 	engines_run(engines, 100);
 	tap_is_int((intmax_t)engine_confirmer_count(engine), 0,
-		"what confirms is lost");
+		"a confirmation that is lost does not count");
 	engine_leave(engines->nodes[1].engine, engines->now);
 	engines_run(engines, 100);
 	tap_is_int((intmax_t)engine_confirmer_count(engine), 1,
-		"any of the byes confirms, too");
+		"a later bye confirms, too");
 	engines_close(engines);
 }
 
@@ -289,12 +307,13 @@ static void one_way(void)
 	engines_say_now(engines, 1);
 	engines_run(engines, 5000);
 	tap_ok(!engines_known(engines, 1, "ann").hears_us,
-		"who does not hear us");
+		"ann does not hear us");
 	tap_is_int((intmax_t)engines_known(engines, 1, "ann").lacks, 1,
-		"lacks all that we said");
+		"ann, who does not hear us, lacks the packet we sent");
 	engines->loses = NULL;
 	engines_run(engines, 5000);
-	tap_ok(engines_known(engines, 1, "ann").hears_us, "and then does");
+	tap_ok(engines_known(engines, 1, "ann").hears_us,
+		"when the link is good ann hears us");
 	engines_close(engines);
 }
 
@@ -305,36 +324,42 @@ static void shared_nicks(void)
 
 	engines_say_now(engines, 1);
 	engines_run(engines, 100);
-	tap_ok(!engines_seen(engines, 0)->is_shared, "one bob");
+	tap_ok(!engines_seen(engines, 0)->is_shared,
+		"the nick of the only bob is not shared");
 	config.nick = "bob";
 	engines_join_as(engines, 2, &config);
 	engines_run(engines, 3000);
-	tap_ok(engines_seen(engines, 0)->is_shared, "another bob joins");
+	tap_ok(engines_seen(engines, 0)->is_shared,
+		"the nick of a second bob is shared");
 	engines_say_now(engines, 1);
 	engines_run(engines, 100);
 	tap_ok(engines_seen(engines, 0)->is_shared,
-		"the first one shares its nick");
+		"the nick of the first bob is now shared");
 	tap_ok(engines_known(engines, 0, "bob").is_nick_shared,
-		"in the list, too");
+		"the list of members marks bob's nick as shared");
 	engine_set_nick(engines->nodes[2].engine, "ann");
 	engines_drain(engines, 2);
 	engines_run(engines, 100);
-	tap_ok(engines_seen(engines, 0)->is_shared, "it takes our nick");
+	tap_ok(engines_seen(engines, 0)->is_shared,
+		"our nick, taken by another, is shared");
 	engines_say_now(engines, 1);
 	engines_run(engines, 100);
-	tap_ok(!engines_seen(engines, 0)->is_shared, "there is one bob");
+	tap_ok(!engines_seen(engines, 0)->is_shared,
+		"the nick of the only bob left is not shared");
 	engines_say_now(engines, 2);
 	engines_run(engines, 100);
-	tap_ok(engines_seen(engines, 0)->is_shared, "and two anns");
+	tap_ok(engines_seen(engines, 0)->is_shared,
+		"the nick of the other ann is shared");
 	engine_set_nick(engines->nodes[0].engine, "eve");
 	engines_drain(engines, 0);
 	engines_say_now(engines, 2);
 	engines_run(engines, 100);
-	tap_ok(!engines_seen(engines, 0)->is_shared, "then one");
+	tap_ok(!engines_seen(engines, 0)->is_shared,
+		"the nick of the only ann left is not shared");
 	engines_close(engines);
 }
 
-/* An hour of nothing: few packets, no event, few wake-ups. */
+/* In an idle hour there are few packets, no events, few wake-ups. */
 static void idle(void)
 {
 	struct engines *engines = engines_open(4);
@@ -349,14 +374,16 @@ static void idle(void)
 	drains = engines->drains - drains;
 	tap_ok(packets < (uint64_t)4 * 3600,
 		"an idle hour of four: %ju packets", (uintmax_t)packets);
-	tap_ok(drains < 20 * packets, "and %ju wake-ups", (uintmax_t)drains);
-	tap_is_int(engines_seen(engines, 0)->leaves, 0, "nobody left");
+	tap_ok(drains < 20 * packets, "an idle hour of four: %ju wake-ups",
+		(uintmax_t)drains);
+	tap_is_int(engines_seen(engines, 0)->leaves, 0,
+		"an idle hour: nobody leaves");
 	engines_close(engines);
 }
 
 /* ---- many members ---- */
 
-/* A STATE of the fake of this number reaches two nodes. */
+/* A STATE of fake number `fake` reaches nodes 0 and 1. */
 static void hear_fake(struct engines *engines, uint64_t fake, uint64_t counter)
 {
 	struct forged packet;
@@ -366,7 +393,7 @@ static void hear_fake(struct engines *engines, uint64_t fake, uint64_t counter)
 	engines_receive(engines, 1, &packet);
 }
 
-/* So many fakes are heard, each twice. */
+/* `fakes` fakes are heard, each twice. */
 static void fill(struct engines *engines, uint64_t fakes)
 {
 	for (uint64_t i = 0; i < 2 * fakes; i++)
@@ -405,17 +432,18 @@ static void two_among_many(void)
 			"among 2,047 fakes, what the other says comes: %ju",
 			(uintmax_t)seen->messages);
 	}
-	tap_is_int(gone, 0, "and neither is told that anybody has left");
+	tap_is_int(gone, 0,
+		"among 2,047 fakes neither is told that anybody has left");
 	engines_run(engines, 5000);
 	tap_is_int((intmax_t)engine_confirmer_count(engines->nodes[0].engine),
-		1, "all is confirmed by the one that is no fake");
+		1, "the one honest member confirms everything");
 	tap_is_int((intmax_t)engine_confirmed(engines->nodes[0].engine),
 		(intmax_t)engine_said_last(engines->nodes[0].engine),
-		"and no fake holds it up");
+		"no fake holds up the confirmation");
 	engines_close(engines);
 }
 
-/* No room for newcomers: they are told, and so are we, once. */
+/* There is no room for newcomers: each is told so once, and so are we. */
 static void full_table(void)
 {
 	struct engines *engines = engines_open(2);
@@ -426,14 +454,15 @@ static void full_table(void)
 	tap_is_int((intmax_t)engines->nodes[0].engine->members.count,
 		MEMBERS_MAX, "the table is full");
 	tap_is_int((intmax_t)engines_seen(engines, 0)->fulls, 0,
-		"which is nothing to tell");
+		"a table that is just full is not told of");
 	engines_join(engines, 2);
 	run_among(engines, fakes, 10);
 	tap_is_int((intmax_t)engines_seen(engines, 0)->fulls, 1,
-		"a newcomer is not let in, and that is told here");
-	tap_is_int((intmax_t)engines_seen(engines, 1)->fulls, 1, "and there");
+		"node 0 tells that a newcomer is not let in");
+	tap_is_int((intmax_t)engines_seen(engines, 1)->fulls, 1,
+		"node 1 tells that a newcomer is not let in");
 	tap_is_int((intmax_t)engines_seen(engines, 2)->refused, 1,
-		"and the newcomer is told that it was not let in");
+		"the newcomer is told that it was not let in");
 	engines_join(engines, 3);
 	for (uint64_t i = 0; i < 500; i++) {
 		engines_forge_state(&packet, 900000 + i, 1, 1, 0);
@@ -441,23 +470,23 @@ static void full_table(void)
 	}
 	run_among(engines, fakes, 30);
 	tap_is_int((intmax_t)engines_seen(engines, 0)->fulls, 1,
-		"many of them are told of once");
+		"node 0 tells only once that newcomers are not let in");
 	tap_is_int((intmax_t)engines_seen(engines, 2)->refused, 1,
-		"and so is each of them");
+		"the first newcomer is told only once");
 	tap_is_int((intmax_t)engines_seen(engines, 3)->refused, 1,
-		"the other one, too");
+		"the other newcomer is told once");
 	tap_ok(engines_seen(engines, 0)->refused == 0 &&
 			engines_seen(engines, 2)->fulls == 0,
-		"who has room, or is let in, hears nothing of it");
+		"a member that has room, or was let in, is told nothing");
 	tap_is_int((intmax_t)engines_seen(engines, 0)->leaves, 0,
-		"nobody has left");
+		"a full table makes nobody leave");
 	engines_close(engines);
 }
 
-/* ---- who is waited for ---- */
+/* ---- which members are waited for ---- */
 
-/* A member that confirms so many packets of node 0 in each period, for as long
- * as a minute, or all that were sent if that is less. */
+/* A member that confirms so many packets of node 0 in each period, or all that
+ * were sent if those are fewer. */
 struct drip {
 	int64_t period_ms;
 	uint64_t packets;
@@ -481,8 +510,8 @@ static void confirm(struct engines *engines, struct drip *drip)
 	engines_receive(engines, 0, &packet);
 }
 
-/* Node 0 has more to say than leaves: the ms in which nothing more was
- * confirmed, of pauses of more than a second. */
+/* Node 0 has more to say than it may send.  Returns the ms for which it was
+ * held up: the pauses of more than a second in which no more was confirmed. */
 static int64_t held_up(struct engines *engines, struct drip *drip, int64_t ms)
 {
 	static const char text[1000];
@@ -517,16 +546,17 @@ static void holds_up_for_a_while(void)
 
 	confirm(engines, &drip);
 	held = held_up(engines, &drip, 60000);
-	/* Twice it is waited for; but a packet each 2 s is a pause, too. */
+	/* It is waited for twice; and a packet each 2 s makes pauses as well.
+	 */
 	tap_ok(held > 4000 && held < 14000,
-		"one that drips holds up the author for %jd ms of 60 s",
+		"a member that drips holds up the author for %jd ms of 60 s",
 		(intmax_t)held);
 	tap_ok(engines_seen(engines, 0)->leaves >= 1 &&
 			engines_seen(engines, 0)->leaves <= 3,
-		"and is told to have left: %u",
+		"a member that drips is told to have left: %u times",
 		engines_seen(engines, 0)->leaves);
 	tap_ok(engines_seen(engines, 1)->messages > 5500,
-		"the other hears on: %ju",
+		"the other member still hears: %ju messages",
 		(uintmax_t)engines_seen(engines, 1)->messages);
 	engines_close(engines);
 }
@@ -542,7 +572,8 @@ static void waits_for_the_slow(void)
 	tap_is_int((intmax_t)engines_seen(engines, 0)->leaves, 0,
 		"a slow reader is waited for without end");
 	tap_is_int((intmax_t)engine_confirmed(engines->nodes[0].engine),
-		(intmax_t)drip.next - 1, "up to where it is");
+		(intmax_t)drip.next - 1,
+		"all that a slow reader has is confirmed");
 	engines_close(engines);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The work that a packet makes is no more than so much for each of its bytes,
- * whoever sends it and however many members there are: counted, not timed.
+ * The work that a packet causes is bounded for each of its bytes, whoever sends
+ * it and however many members there are: it is counted, not timed.
  */
 #include <string.h>
 
@@ -14,7 +14,8 @@
 /* Packets and members looked at for each byte that comes in. */
 #define STEPS_PER_BYTE 12
 
-/* The most steps for a byte that a packet made so far, in sum and by itself. */
+/* The most steps for a byte that one packet caused; the steps and bytes of all.
+ */
 struct work {
 	double worst;
 	uint64_t steps;
@@ -44,7 +45,7 @@ static void is_bounded(const struct work *work, const char *what)
 
 /* ---- asking ---- */
 
-/* So many packets of so many fakes each come in, all in order. */
+/* `packets` packets of each of `fakes` fakes come in, in order. */
 static void keep(struct engines *engines, uint64_t fakes, uint64_t packets)
 {
 	struct forged packet;
@@ -58,7 +59,8 @@ static void keep(struct engines *engines, uint64_t fakes, uint64_t packets)
 		}
 }
 
-/* One packet that asks for all of as many authors as it has room for. */
+/* One packet that asks for all packets of as many authors as it has room for.
+ */
 static size_t ask_for_many(
 	struct forged *out, uint64_t counter, uint64_t fakes, uint64_t packets)
 {
@@ -92,12 +94,12 @@ static void many_gaps(void)
 		engines_run(engines, 10);
 	}
 	tap_ok(reports >= 16, "%zu gaps of 1,000 in a packet", reports);
-	tap_ok(work.steps > 1000, "which are looked at");
+	tap_ok(work.steps > 1000, "gaps over all that is kept are looked at");
 	is_bounded(&work, "gaps over all that is kept");
 	engines_close(engines);
 }
 
-/* The same origin twice is no packet of a member's. */
+/* A report on the same origin twice comes from no honest member. */
 static void same_origin(void)
 {
 	struct engines *engines = engines_open(1);
@@ -114,8 +116,9 @@ static void same_origin(void)
 	bad = engines_counts(engines, 0).bad;
 	give(engines, &work, &packet);
 	tap_is_int((intmax_t)(engines_counts(engines, 0).bad - bad), 1,
-		"who reports twice on the same is refused");
-	tap_is_int((intmax_t)work.steps, 0, "without a look at what is kept");
+		"a STATE that reports twice on one origin is refused");
+	tap_is_int((intmax_t)work.steps, 0,
+		"a refused STATE causes no look at what is kept");
 	engines_close(engines);
 }
 
@@ -146,7 +149,7 @@ static void new_ids(void)
 	struct forged packet;
 
 	crowd(engines, &work, MEMBERS_MAX, NULL);
-	is_bounded(&work, "members who come");
+	is_bounded(&work, "members that join");
 	for (uint64_t i = 0; i < 20000; i++) {
 		engines_forge_state(
 			&packet, random_next() | UINT64_C(1) << 63, 1, 1, 0);
@@ -180,7 +183,7 @@ static void confirmations(void)
 	}
 	is_bounded(&later, "confirmations of 2,000");
 	tap_ok(engines_counts(engines, 0).steps - before == later.steps,
-		"and none of it is made by what we say ourselves");
+		"what we say ourselves causes no steps");
 	engines_close(engines);
 }
 
@@ -201,11 +204,11 @@ static void first_data(void)
 		}
 	is_bounded(&work, "the first packets of 2,000");
 	tap_is_int((intmax_t)engines_seen(engines, 0)->messages, 10000,
-		"which are all shown");
+		"the first packets of 2,000 are all shown");
 	engines_close(engines);
 }
 
-/* Room is made rarely: on the whole it is little beside what came in. */
+/* Room is made rarely: the work is little for each byte on average. */
 static void making_room(void)
 {
 	static char text[1380];
@@ -220,7 +223,7 @@ static void making_room(void)
 		give(engines, &work, &packet);
 	}
 	tap_ok(work.steps > 0 && work.steps / STEPS_PER_BYTE < work.bytes,
-		"making room: %.3f steps for a byte, on the whole",
+		"making room: %.3f steps for a byte on average",
 		(double)work.steps / (double)work.bytes);
 	engines_close(engines);
 }
@@ -269,7 +272,7 @@ static void timers(void)
 			engines, instant_after(engines->now, duration_us(100)));
 	}
 	tap_ok(looks <= STEPS_PER_BYTE * work.bytes,
-		"timers of 2,000 that lack something: %.1f looks for a byte",
+		"timers of 2,000 members with gaps: %.1f looks for a byte",
 		(double)looks / (double)work.bytes);
 	engines_close(engines);
 }

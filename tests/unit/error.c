@@ -8,14 +8,16 @@
 
 int main(void)
 {
-	tap_is_string(error_name(ENOPROTOOPT), "ENOPROTOOPT", "has its name");
-	tap_is_string(error_name(EAGAIN), "EAGAIN", "so has the first");
-	tap_is_string(error_name(ETIMEDOUT), "ETIMEDOUT", "and the last");
-	tap_is_string(error_meaning(EPERM), "it needs privileges",
-		"has a meaning of sockets");
-	tap_is_string(error_name(EXDEV), "an error without a name",
-		"one that sockets do not give");
+	tap_is_string(error_name(ENOPROTOOPT), "ENOPROTOOPT",
+		"an error of sockets has its name");
+	tap_is_string(error_name(EAGAIN), "EAGAIN", "EAGAIN has its name");
 	tap_is_string(
-		error_meaning(EXDEV), strerror(EXDEV), "means what libc says");
+		error_name(ETIMEDOUT), "ETIMEDOUT", "ETIMEDOUT has its name");
+	tap_is_string(error_meaning(EPERM), "it needs privileges",
+		"an error has the meaning that it has for sockets");
+	tap_is_string(error_name(EXDEV), "an error without a name",
+		"an error that sockets do not give has no name");
+	tap_is_string(error_meaning(EXDEV), strerror(EXDEV),
+		"an error that sockets do not give means what libc says");
 	return tap_done();
 }

@@ -37,20 +37,20 @@ int main(void)
 		"explain: setsockopt(3, IPPROTO_IP, IP_MULTICAST_TTL, 2) = 0"
 		"                        was 1, is 2                   "
 		"how many networks a line may cross\n",
-		"a row, where it is for a file");
+		"in a file a call is one row");
 	narrate(200, &failed,
 		"explain: bind(3, 239.1.2.3:5000) = -1 Permission denied"
 		"                                                          "
 		"receive what is sent to the group and nothing else\n",
-		"or for a wide terminal");
+		"on a wide terminal a call is one row");
 	narrate(80, &set,
 		"explain: setsockopt(3, IPPROTO_IP, IP_MULTICAST_TTL, 2) = 0"
 		"\n         was 1, is 2: how many networks a line may cross\n",
-		"two for a narrow one");
+		"on a narrow terminal a call is two rows");
 	narrate(80, &failed,
 		"explain: bind(3, 239.1.2.3:5000) = -1 Permission denied"
 		"\n         receive what is sent to the group and nothing "
 		"else\n",
-		"where there may be no values");
+		"on a narrow terminal a call without values is two rows");
 	return tap_done();
 }

@@ -52,7 +52,7 @@ static size_t take_due(
 	return count;
 }
 
-/* The sum of what becomes of MANY datagrams at one time. */
+/* How many come of MANY datagrams, all at one time. */
 static unsigned take_many(struct fault_injection *injection)
 {
 	struct datagram datagram = datagram_of("x");
@@ -74,12 +74,15 @@ static void test_never_and_always(void)
 		.rates = {.duplicate = 100}, .prng = {1}};
 
 	tap_is_int(take_many(&none), MANY, "without faults each comes once");
-	tap_is_int((intmax_t)none.prng.state, 1, "and nothing is drawn");
+	tap_is_int((intmax_t)none.prng.state, 1,
+		"without faults no random number is drawn");
 	tap_is_int(take_many(&drop), 0, "100 percent lost: none comes");
-	tap_is_int((intmax_t)drop.dropped, MANY, "and all are counted");
+	tap_is_int((intmax_t)drop.dropped, MANY,
+		"100 percent lost: all are counted");
 	tap_is_int(take_many(&twice), INTMAX_C(2) * MANY,
 		"100 percent doubled: each comes twice");
-	tap_is_int((intmax_t)twice.duplicated, MANY, "and is counted once");
+	tap_is_int((intmax_t)twice.duplicated, MANY,
+		"100 percent doubled: each is counted once");
 }
 
 /* The rate is kept: 30 percent, give or take five standard deviations. */
@@ -93,7 +96,7 @@ static void test_rate(void)
 		(uintmax_t)injection.dropped);
 }
 
-/* What a seed makes of 64 datagrams: for each a digit. */
+/* Writes what a seed makes of 64 datagrams, a digit for each. */
 static void play(uint64_t seed, char out[65])
 {
 	struct fault_injection injection = {
@@ -123,10 +126,10 @@ static void test_seeds(void)
 	play(1, again);
 	play(2, other);
 	tap_is_string(again, first, "the same seed makes the same faults");
-	tap_ok(strcmp(other, first) != 0, "another one makes others");
+	tap_ok(strcmp(other, first) != 0, "another seed makes other faults");
 }
 
-/* One that is held back comes when enough others went past it. */
+/* A datagram that is held back comes when enough others went past it. */
 static void test_overtaken(void)
 {
 	unsigned behind_least = FAULT_INJECTION_BEHIND_MAX;
@@ -150,9 +153,10 @@ static void test_overtaken(void)
 			behind_most = passed;
 		fault_injection_fini(&injection);
 	}
-	tap_is_int(behind_least, 1, "at least one goes past it");
-	tap_is_int(
-		behind_most, FAULT_INJECTION_BEHIND_MAX, "and at most so many");
+	tap_is_int(behind_least, 1,
+		"at least one datagram overtakes what is held back");
+	tap_is_int(behind_most, FAULT_INJECTION_BEHIND_MAX,
+		"at most so many datagrams overtake what is held back");
 }
 
 static void test_time(void)
@@ -164,27 +168,29 @@ static void test_time(void)
 	char out[65] = "";
 
 	tap_ok(instant_is_never(fault_injection_deadline(&injection)),
-		"without any nothing is due");
+		"when nothing is held back nothing is due");
 	tap_is_int(take(&injection, &datagram, at_ms(0)), 0,
-		"what is held back is not taken now");
-	tap_is_int((intmax_t)injection.reordered, 1, "and counted");
+		"a datagram that is held back is not taken now");
+	tap_is_int((intmax_t)injection.reordered, 1,
+		"a datagram that is held back is counted");
 	tap_is_int(fault_injection_deadline(&injection).ns,
 		at_ms(FAULT_INJECTION_HELD_MS).ns,
-		"it is due when no others come");
+		"a held datagram is due in time even if no others come");
 	tap_is_int((intmax_t)take_due(
 			   &injection, at_ms(FAULT_INJECTION_HELD_MS - 1), out),
-		0, "not before");
+		0, "a held datagram does not come before it is due");
 	tap_ok(fault_injection_next(
 		       &injection, at_ms(FAULT_INJECTION_HELD_MS), &held),
-		"but then");
-	tap_ok(held.bytes != datagram.bytes, "it is a copy");
-	tap_is_bytes(held.bytes, held.size, "late", 4, "of the same bytes");
+		"a held datagram comes when it is due");
+	tap_ok(held.bytes != datagram.bytes, "a held datagram is a copy");
+	tap_is_bytes(held.bytes, held.size, "late", 4,
+		"a held datagram has the same bytes");
 	tap_ok(held.hop_limit == 64 && held.interface_index == 3,
-		"that knows where it came in");
+		"a held datagram knows its interface and hop limit");
 	free((void *)(uintptr_t)held.bytes);
 	tap_ok(!fault_injection_next(
 		       &injection, at_ms(FAULT_INJECTION_HELD_MS), &held),
-		"once");
+		"a held datagram comes once");
 }
 
 /* More than can be held back pass at once; the held ones keep their order. */
@@ -202,11 +208,13 @@ static void test_bound(void)
 		passed += take(&injection, &datagram, at_ms(0));
 	}
 	tap_is_int(passed, sizeof(letters) - 1 - FAULT_INJECTION_HELD_MAX,
-		"what does not fit passes");
+		"datagrams beyond what can be held pass at once");
 	tap_is_int((intmax_t)take_due(
 			   &injection, at_ms(FAULT_INJECTION_HELD_MS), out),
-		FAULT_INJECTION_HELD_MAX, "all that was held back comes");
-	tap_is_string(out, "abcdefghijklmnop", "in order");
+		FAULT_INJECTION_HELD_MAX,
+		"every datagram that was held back comes");
+	tap_is_string(out, "abcdefghijklmnop",
+		"datagrams that were held back come in order");
 }
 
 static void test_empty(void)
@@ -225,7 +233,7 @@ static void test_empty(void)
 	take(&injection, &datagram, at_ms(0));
 	fault_injection_fini(&injection);
 	tap_ok(instant_is_never(fault_injection_deadline(&injection)),
-		"the end takes what is still held");
+		"after fini nothing is held back");
 }
 
 int main(void)

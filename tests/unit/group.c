@@ -14,7 +14,7 @@
 #include "mchat/network/call.h"
 #include "mchat/network/interface.h"
 
-/* Its last byte and the port come from the process id, so that two runs of
+/* The group's last byte and port come from the process id, so that two runs of
  * this test on one host do not hear each other. */
 static struct address test_group(void)
 {
@@ -77,7 +77,8 @@ static void fixture_init(struct fixture *f)
 	*f = (struct fixture){.lo = loopback()};
 	f->out = send_batch_new(false);
 	f->in = receive_batch_new();
-	tap_is_int(group_open(&f->log, &configuration, &f->group), 0, "open");
+	tap_is_int(group_open(&f->log, &configuration, &f->group), 0,
+		"a group opens");
 }
 
 static void fixture_fini(struct fixture *f)
@@ -100,7 +101,7 @@ static void send_all(struct fixture *f)
 		if (!progress.is_done)
 			poll(&polled, 1, 5000);
 	}
-	tap_is_int((intmax_t)progress.refused, 0, "nothing was refused");
+	tap_is_int((intmax_t)progress.refused, 0, "no datagram is refused");
 	send_batch_clear(f->out);
 }
 
@@ -128,26 +129,34 @@ static void test_round_trip(struct fixture *f)
 {
 	const struct datagram *first;
 
-	tap_is_int(group_join(f->group, &f->lo), 0, "join on lo");
+	tap_is_int(
+		group_join(f->group, &f->lo), 0, "the group is joined on lo");
 	send_batch_add(f->out, "hello", 5, "\n");
 	send_batch_add(f->out, "", 0, "");
 	send_all(f);
 	tap_is_int(receive(f->in, group_receiving_fd(f->group), 1), 2,
 		"both datagrams come in one call, the empty one too");
 	first = receive_batch_at(f->in, 0);
-	tap_is_bytes(first->bytes, first->size, "hello\n", 6, "as sent");
-	tap_is_int((intmax_t)receive_batch_at(f->in, 1)->size, 0, "empty");
-	tap_is_int(first->hop_limit, 3, "with the TTL it was sent with");
-	tap_is_int(first->interface_index, f->lo.index, "on lo");
-	tap_ok(group_is_own(f->group, &first->from), "which is our own");
+	tap_is_bytes(first->bytes, first->size, "hello\n", 6,
+		"the first datagram comes as sent");
+	tap_is_int((intmax_t)receive_batch_at(f->in, 1)->size, 0,
+		"the empty datagram comes empty");
+	tap_is_int(
+		first->hop_limit, 3, "a datagram has the TTL it was sent with");
+	tap_is_int(first->interface_index, f->lo.index,
+		"a datagram came in on lo");
+	tap_ok(group_is_own(f->group, &first->from),
+		"our own datagram is known as our own");
 
 	struct address other = first->from;
 
 	other.port ^= 1;
-	tap_ok(!group_is_own(f->group, &other), "another port is not");
+	tap_ok(!group_is_own(f->group, &other),
+		"a datagram from another port is not our own");
 	other = first->from;
 	other.bytes[3] ^= 1;
-	tap_ok(!group_is_own(f->group, &other), "another host is not");
+	tap_ok(!group_is_own(f->group, &other),
+		"a datagram from another host is not our own");
 }
 
 static void test_many(struct fixture *f)
@@ -176,8 +185,8 @@ static void test_many(struct fixture *f)
 		if (count <= 0)
 			break;
 	}
-	tap_is_int(seen, MANY, "more than a batch comes in");
-	tap_ok(in_order, "in order");
+	tap_is_int(seen, MANY, "more datagrams than a batch come in");
+	tap_ok(in_order, "more datagrams than a batch come in order");
 }
 
 static void test_largest(struct fixture *f)
@@ -189,20 +198,20 @@ static void test_largest(struct fixture *f)
 	send_batch_add(f->out, bytes, DATAGRAM_SIZE_MAX, "");
 	send_all(f);
 	tap_is_int(receive(f->in, group_receiving_fd(f->group), 1), 1,
-		"the largest datagram");
+		"the largest datagram comes");
 	tap_is_int((intmax_t)receive_batch_at(f->in, 0)->size,
-		DATAGRAM_SIZE_MAX, "comes whole");
+		DATAGRAM_SIZE_MAX, "the largest datagram is whole");
 	send_batch_add(f->out, bytes, DATAGRAM_SIZE_MAX + 1, "");
 	send_batch_add(f->out, "after", 5, "");
 	group_send(f->group, f->out, &progress);
 	tap_ok(progress.is_done && progress.refused == 1 &&
 			progress.error == EMSGSIZE,
-		"one byte more is refused, and counted");
+		"a datagram one byte larger is refused, and counted");
 	tap_is_int((intmax_t)group_sending_taken(&progress, 2), 1,
-		"so one of two was taken");
+		"of two datagrams one was taken");
 	send_batch_clear(f->out);
 	tap_is_int(receive(f->in, group_receiving_fd(f->group), 1), 1,
-		"what stands behind it is sent all the same");
+		"the datagram behind a refused one is sent");
 	free(bytes);
 }
 
@@ -211,12 +220,13 @@ static void test_leaving(struct fixture *f)
 	struct address group = test_group();
 
 	tap_ok(is_joined(&group), "the kernel lists the membership");
-	tap_is_int(group_leave(f->group, f->lo.index), 0, "leave");
-	tap_ok(!is_joined(&group), "it is gone");
+	tap_is_int(group_leave(f->group, f->lo.index), 0, "the group is left");
+	tap_ok(!is_joined(&group), "the kernel no longer lists the membership");
 	tap_ok(group_leave(f->group, f->lo.index) < 0 && errno == EADDRNOTAVAIL,
 		"leaving twice is an error");
-	tap_is_int(group_join(f->group, &f->lo), 0, "join again");
-	tap_ok(is_joined(&group), "it is back");
+	tap_is_int(
+		group_join(f->group, &f->lo), 0, "the group is joined again");
+	tap_ok(is_joined(&group), "the kernel lists the membership again");
 }
 
 static void test_overflow(void)
@@ -231,26 +241,28 @@ static void test_overflow(void)
 	f.in = receive_batch_new();
 	group_open(&f.log, &configuration, &f.group);
 	tap_is_int(group_receive_buffer(f.group), 4096,
-		"what is granted is told in the terms of what was asked");
+		"the buffer granted is told in the terms of what was asked");
 	group_join(f.group, &f.lo);
 	for (int i = 0; i < SENT; i++)
 		send_batch_add(f.out, "x", 1, "");
 	send_all(&f);
 	got = receive(f.in, group_receiving_fd(f.group), 1);
 	tap_ok(got > 0 && got < SENT, "a small buffer loses datagrams");
-	/* The count comes with the next one that is queued. */
+	/* The kernel's count of losses comes with the next datagram that is
+	 * queued. */
 	send_batch_add(f.out, "y", 1, "");
 	send_all(&f);
 	got += receive(f.in, group_receiving_fd(f.group), 1);
 	tap_is_int((intmax_t)receive_batch_take_overflow(f.in), SENT + 1 - got,
-		"and the kernel's count is exact");
+		"the kernel's count of losses is exact");
 	tap_is_int((intmax_t)receive_batch_take_overflow(f.in), 0,
-		"it is taken once");
+		"the count of losses is taken once");
 	/* Another socket, which gets the same number. */
 	got = group_receiving_fd(f.group);
 	group_close(f.group);
 	group_open(&f.log, &configuration, &f.group);
-	tap_is_int(group_receiving_fd(f.group), got, "closed and opened");
+	tap_is_int(group_receiving_fd(f.group), got,
+		"a group opened after a close gets the same descriptor");
 	group_join(f.group, &f.lo);
 	receive_batch_begin(f.in);
 	send_batch_clear(f.out);
@@ -260,7 +272,7 @@ static void test_overflow(void)
 	got = receive(f.in, group_receiving_fd(f.group), 1);
 	receive_batch_ask_overflow(f.in, group_receiving_fd(f.group));
 	tap_is_int((intmax_t)receive_batch_take_overflow(f.in), SENT - 1 - got,
-		"its losses count from its beginning on");
+		"a new socket's losses count from its beginning on");
 	fixture_fini(&f);
 }
 
@@ -291,7 +303,7 @@ static void test_overflow_asked(void)
 	group_open(&f.log, &configuration, &f.group);
 	group_join(f.group, &f.lo);
 	overflow_once(&f, SENT);
-	/* Most of what was kept, so that there is room again. */
+	/* Takes most of what was kept, so that there is room again. */
 	got += receive(f.in, group_receiving_fd(f.group), 200);
 	overflow_once(&f, MORE);
 	receive_batch_ask_overflow(f.in, group_receiving_fd(f.group));
@@ -302,14 +314,14 @@ static void test_overflow_asked(void)
 		receive_batch_ask_overflow(f.in, group_receiving_fd(f.group));
 	}
 	lost += receive_batch_take_overflow(f.in);
-	tap_ok(got < SENT + MORE, "some did not fit");
+	tap_ok(got < SENT + MORE, "some datagrams did not fit into the buffer");
 	tap_is_int((intmax_t)lost, SENT + MORE - got,
-		"asked for or told, the count is exact");
+		"the count of losses is exact, whether asked for or told");
 	fixture_fini(&f);
 }
 
-/* Another socket takes over what the first was joined on, and its count of what
- * was lost begins anew. */
+/* Another socket takes over the first one's memberships, and its count of
+ * losses begins anew. */
 static void test_binding(void)
 {
 	struct group_config configuration = config();
@@ -325,39 +337,47 @@ static void test_binding(void)
 	group_open(&f.log, &configuration, &f.group);
 	group_join(f.group, &f.lo);
 	before = group_receiving_fd(f.group);
-	tap_is_int(group_bind(f.group, &f.lo), 0, "bound to lo already");
-	tap_is_int(group_receiving_fd(f.group), before, "nothing to do");
+	tap_is_int(group_bind(f.group, &f.lo), 0,
+		"binding to lo, where it is bound already, succeeds");
+	tap_is_int(group_receiving_fd(f.group), before,
+		"binding to lo again keeps the socket");
 	overflow_once(&f, 500);
 	receive(f.in, before, 1);
 	receive_batch_ask_overflow(f.in, before);
-	tap_ok(receive_batch_take_overflow(f.in) > 200, "it lost many");
+	tap_ok(receive_batch_take_overflow(f.in) > 200,
+		"the first socket lost many datagrams");
 	while (receive_batch_fill(f.in, before) > 0)
 		continue;
 	overflow_once(&f, 3);
-	tap_is_int(group_bind(f.group, NULL), 0, "bound to none");
+	tap_is_int(group_bind(f.group, NULL), 0,
+		"unbinding from an interface succeeds");
 	overflow_once(&f, 1);
 	tap_is_int(group_receiving_fd(f.group), before,
 		"what waits in the old socket comes first");
-	tap_ok(!group_close_replaced(f.group), "it is not closed before");
+	tap_ok(!group_close_replaced(f.group),
+		"the old socket is not closed while datagrams wait in it");
 	tap_is_int(receive(f.in, before, 3), 3,
-		"and has what came until then, no more");
-	tap_ok(group_close_replaced(f.group), "then it is closed");
-	tap_ok(group_receiving_fd(f.group) != before, "by another socket");
+		"the old socket has exactly what came before the new one");
+	tap_ok(group_close_replaced(f.group),
+		"the old socket is closed once it is empty");
+	tap_ok(group_receiving_fd(f.group) != before,
+		"then the new socket receives");
 	tap_is_int(receive(f.in, group_receiving_fd(f.group), 1), 1,
-		"which has what came since");
+		"the new socket has what came since");
 	overflow_once(&f, 200);
 	got = receive(f.in, group_receiving_fd(f.group), 1);
-	tap_ok(got > 0, "it is joined");
+	tap_ok(got > 0, "the new socket is in the group");
 	receive_batch_ask_overflow(f.in, group_receiving_fd(f.group));
 	tap_is_int((intmax_t)receive_batch_take_overflow(f.in), 200 - got,
-		"and counts for itself");
+		"the new socket counts its own losses");
 	before = group_receiving_fd(f.group);
 	tap_is_int(group_bind(f.group, &none), 0,
-		"where it cannot be bound it takes from all");
-	tap_ok(group_receiving_fd(f.group) != before, "by another socket");
+		"binding to an interface that is not there succeeds");
+	tap_ok(group_receiving_fd(f.group) != before,
+		"after that another socket receives");
 	overflow_once(&f, 1);
 	tap_is_int(receive(f.in, group_receiving_fd(f.group), 1), 1,
-		"and is joined all the same");
+		"the socket that could not be bound is in the group");
 	fixture_fini(&f);
 }
 
@@ -377,7 +397,7 @@ static void test_nowhere(void)
 			progress.error == ENETDOWN,
 		"joined nowhere: both are refused");
 	tap_is_int((intmax_t)group_sending_taken(&progress, 2), 0,
-		"and none is taken");
+		"joined nowhere: none is taken");
 	fixture_fini(&f);
 }
 
@@ -390,16 +410,21 @@ static void test_halves(void)
 
 	configuration.receives = false;
 	group_open(&log, &configuration, &group);
-	tap_is_int(group_receiving_fd(group), -1, "who only sends");
-	tap_is_int(group_receive_buffer(group), 0, "has no receive buffer");
-	tap_is_int(group_join(group, &lo), 0, "and may choose interfaces");
-	tap_ok(!is_joined(&configuration.address), "without a membership");
+	tap_is_int(group_receiving_fd(group), -1,
+		"a group that only sends has no receiving socket");
+	tap_is_int(group_receive_buffer(group), 0,
+		"a group that only sends has no receive buffer");
+	tap_is_int(group_join(group, &lo), 0,
+		"a group that only sends may choose interfaces");
+	tap_ok(!is_joined(&configuration.address),
+		"a group that only sends is not a member");
 	group_close(group);
 
 	configuration.receives = true;
 	configuration.sends = false;
 	group_open(&log, &configuration, &group);
-	tap_is_int(group_sending_fd(group), -1, "who only receives");
+	tap_is_int(group_sending_fd(group), -1,
+		"a group that only receives has no sending socket");
 	group_close(group);
 	group_close(NULL);
 
@@ -408,7 +433,7 @@ static void test_halves(void)
 	tap_ok(group_open(&log, &configuration, &group) < 0 && errno == EINVAL,
 		"a TTL the kernel refuses is an error");
 	tap_ok(strstr(log.failed, "IP_MULTICAST_TTL, 256") != NULL,
-		"that names the option: %s", log.failed);
+		"the failed call names the option: %s", log.failed);
 }
 
 int main(void)

@@ -31,11 +31,13 @@ static void order(void)
 	add(&history, "one");
 	add(&history, "two");
 	add(&history, "two");
-	tap_is_int((intmax_t)history.count, 2, "nor the same again");
-	is_line(&history, 1, "two", "the newest comes first");
-	is_line(&history, 2, "one", "then the one before");
+	tap_is_int((intmax_t)history.count, 2,
+		"the same line twice in a row is kept once");
+	is_line(&history, 1, "two", "the newest line comes first");
+	is_line(&history, 2, "one", "the line before comes second");
 	add(&history, "one");
-	tap_is_int((intmax_t)history.count, 3, "what is older may come again");
+	tap_is_int((intmax_t)history.count, 3,
+		"a line may come again after another");
 	history_fini(&history);
 	tap_is_int((intmax_t)history.bytes, 0, "all bytes are given back");
 }
@@ -55,18 +57,20 @@ static void bounds(void)
 		add(&history, name);
 	}
 	tap_is_int((intmax_t)history.count, HISTORY_LINES,
-		"it is bounded in lines");
-	is_line(&history, HISTORY_LINES, "line 3", "the oldest are forgotten");
-	is_line(&history, 1, name, "the newest is there");
+		"the history is bounded in lines");
+	is_line(&history, HISTORY_LINES, "line 3",
+		"the oldest lines are forgotten");
+	is_line(&history, 1, name, "the newest line is kept");
 	for (size_t i = 0; i < 20; i++) {
 		memset(text, (int)('a' + i), large);
 		history_add(&history, text, large);
 	}
 	tap_is_int((intmax_t)history.count, (intmax_t)(HISTORY_BYTES / large),
-		"it is bounded in bytes");
-	tap_is_int((intmax_t)history.bytes, HISTORY_BYTES, "and full");
-	tap_is_int(
-		history_get(&history, 1)->text[0], 'a' + 19, "of the newest");
+		"the history is bounded in bytes");
+	tap_is_int((intmax_t)history.bytes, HISTORY_BYTES,
+		"the history may be filled to its last byte");
+	tap_is_int(history_get(&history, 1)->text[0], 'a' + 19,
+		"the bytes kept are those of the newest lines");
 	history_fini(&history);
 	free(text);
 }
@@ -81,14 +85,15 @@ static void search(void)
 	add(&history, "a bird");
 	add(&history, "the cow");
 	tap_is_int((intmax_t)history_find(&history, 1, "the", 3, &at), 1,
-		"the newest that holds it");
+		"a search finds the newest line that holds the text");
 	tap_is_int((intmax_t)history_find(&history, 2, "the", 3, &at), 3,
-		"the next one");
-	tap_is_int((intmax_t)at, 12, "the last place in it");
+		"a search goes on to the next older line");
+	tap_is_int(
+		(intmax_t)at, 12, "a search finds the last place in the line");
 	tap_is_int((intmax_t)history_find(&history, 4, "the", 3, &at), 0,
-		"no more");
+		"a search beyond the oldest line finds nothing");
 	tap_is_int((intmax_t)history_find(&history, 1, "a bird!", 7, &at), 0,
-		"no part of a line");
+		"a text that is longer than any line is not found");
 	history_fini(&history);
 }
 

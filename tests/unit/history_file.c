@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Entered lines in a file: order, bounds, who may read it, what goes wrong. */
+/* Entered lines in a file: order, bounds, permissions, what goes wrong. */
 #include "mchat/terminal/history_file.h"
 
 #include <errno.h>
@@ -62,24 +62,32 @@ static void sessions(void)
 	history_init(&second);
 	tap_is_int(history_file_read(path, &first), 0,
 		"a file that is not there yet has no lines");
-	tap_is_int((intmax_t)first.count, 0, "so there are none");
+	tap_is_int((intmax_t)first.count, 0,
+		"a file that is not there adds no lines");
 	add(&first, "one");
 	add(&first, "\xed\x95\x9c \x1b");
-	tap_is_int(history_file_add(path, &first, 2), 0, "two are kept");
-	is_file("one\n\xed\x95\x9c \x1b\n", "the newest comes last");
+	tap_is_int(
+		history_file_add(path, &first, 2), 0, "two lines are written");
+	is_file("one\n\xed\x95\x9c \x1b\n",
+		"the newest line is the last of the file");
 	tap_is_int(stat(path, &status), 0, "the file is there");
-	tap_is_int(status.st_mode & 0777, 0600, "for its owner alone");
+	tap_is_int(
+		status.st_mode & 0777, 0600, "the file is its owner's alone");
 
-	tap_is_int(history_file_read(path, &second), 0, "the next session");
-	tap_is_int((intmax_t)second.added, 2, "has them");
+	tap_is_int(history_file_read(path, &second), 0,
+		"the next session reads the file");
+	tap_is_int(
+		(intmax_t)second.added, 2, "the next session has both lines");
 	is_line(&second, 1, "\xed\x95\x9c \x1b");
 	is_line(&second, 2, "one");
 	add(&first, "meanwhile");
-	tap_is_int(history_file_add(path, &first, 1), 0, "the first goes on");
+	tap_is_int(history_file_add(path, &first, 1), 0,
+		"the first session adds a line");
 	add(&second, "two");
-	tap_is_int(history_file_add(path, &second, 1), 0, "both end");
+	tap_is_int(history_file_add(path, &second, 1), 0,
+		"the second session adds a line");
 	is_file("one\n\xed\x95\x9c \x1b\nmeanwhile\ntwo\n",
-		"and neither takes away what the other added");
+		"neither session takes away what the other added");
 	history_fini(&first);
 	history_fini(&second);
 }
@@ -95,21 +103,23 @@ static void bounds(void)
 	buffer_append_string(&text, "no newline");
 	write_file(buffer_bytes(&text), buffer_size(&text));
 	buffer_fini(&text);
-	tap_is_int(history_file_read(path, &history), 0, "a long file");
-	tap_is_int((intmax_t)history.count, HISTORY_LINES, "gives its end");
+	tap_is_int(history_file_read(path, &history), 0, "a long file is read");
+	tap_is_int((intmax_t)history.count, HISTORY_LINES,
+		"of a long file only the end is kept");
 	is_line(&history, 1, "no newline");
 	add(&history, "more");
-	tap_is_int(history_file_add(path, &history, 1), 0, "is added to");
+	tap_is_int(history_file_add(path, &history, 1), 0,
+		"a line is added to a long file");
 	history_fini(&history);
 	history_init(&history);
 	(void)history_file_read(path, &history);
 	tap_is_int((intmax_t)history.added, HISTORY_LINES,
-		"and has as many lines as a history then");
+		"a long file is cut to the lines of a history");
 	is_line(&history, 1, "more");
 	history_fini(&history);
 }
 
-/* Of a file that is only read in part the first line may be half of one. */
+/* When only the end of a file is read, its first line may be half of one. */
 static void cut(void)
 {
 	static const char beginning[] = "half of a line\nwhole";
@@ -124,8 +134,10 @@ static void cut(void)
 	memcpy(text, beginning, sizeof(beginning) - 1);
 	write_file(text, size);
 	free(text);
-	tap_is_int(history_file_read(path, &history), 0, "a cut line");
-	tap_is_int((intmax_t)history.count, 1, "is left out");
+	tap_is_int(history_file_read(path, &history), 0,
+		"a file whose end begins within a line is read");
+	tap_is_int(
+		(intmax_t)history.count, 1, "the half of a line is left out");
 	is_line(&history, 1, "whole");
 	history_fini(&history);
 }
@@ -139,13 +151,15 @@ static void links(void)
 	history_init(&history);
 	snprintf(target, sizeof(target), "%s.elsewhere", path);
 	write_file("old\n", 4);
-	tap_is_int(rename(path, target), 0, "the file is elsewhere");
-	tap_is_int(symlink(target, path), 0, "and a link names it");
+	tap_is_int(rename(path, target), 0, "(setup) the file is moved");
+	tap_is_int(
+		symlink(target, path), 0, "(setup) a symbolic link names it");
 	add(&history, "new");
-	tap_is_int(history_file_add(path, &history, 1), 0, "it is added to");
-	is_file("old\nnew\n", "there");
+	tap_is_int(history_file_add(path, &history, 1), 0,
+		"a line is added by way of a link");
+	is_file("old\nnew\n", "the line is in the file that the link names");
 	tap_ok(lstat(path, &status) == 0 && S_ISLNK(status.st_mode),
-		"the link stays");
+		"the link stays a link");
 	unlink(target);
 	unlink(path);
 	history_fini(&history);
@@ -160,16 +174,19 @@ static void failures(void)
 
 	history_init(&history);
 	add(&history, "a line");
-	tap_is_int(mkfifo(path, 0600), 0, "a FIFO");
-	tap_is_int(history_file_read(path, &history), -1, "is not waited for");
-	tap_is_int(errno, ENOTSUP, "but refused");
-	tap_is_int(history_file_add(path, &history, 1), -1, "nor replaced");
+	tap_is_int(mkfifo(path, 0600), 0, "(setup) a FIFO is made");
+	tap_is_int(history_file_read(path, &history), -1,
+		"reading a FIFO fails instead of waiting");
+	tap_is_int(errno, ENOTSUP, "a FIFO is refused with ENOTSUP");
+	tap_is_int(history_file_add(path, &history, 1), -1,
+		"a FIFO is not written to or replaced");
 	unlink(path);
-	tap_is_int(history_file_read(folder, &history), -1, "nor is a folder");
-	tap_is_int(errno, EISDIR, "taken for a file");
+	tap_is_int(history_file_read(folder, &history), -1,
+		"reading a folder fails");
+	tap_is_int(errno, EISDIR, "a folder is refused with EISDIR");
 	tap_is_int(history_file_add("/nonexistent/history", &history, 1), -1,
-		"without its folder nothing is kept");
-	tap_is_int(errno, ENOENT, "which is the reason");
+		"writing fails where the folder is missing");
+	tap_is_int(errno, ENOENT, "a missing folder is told with ENOENT");
 
 	/* As on a full disk. */
 	write_file("whole\n", 6);
@@ -179,14 +196,16 @@ static void failures(void)
 	setrlimit(RLIMIT_FSIZE, &limit);
 	result = history_file_add(path, &history, 1);
 	error = errno;
-	/* Our own output may be a file, too. */
+	/* This program's own output may be a file, too, so the limit is lifted.
+	 */
 	limit.rlim_cur = limit.rlim_max;
 	setrlimit(RLIMIT_FSIZE, &limit);
-	tap_is_int(result, -1, "a file that cannot be written whole");
-	tap_is_int(error, EFBIG, "is not written");
-	is_file("whole\n", "and the one before stays");
+	tap_is_int(result, -1,
+		"writing fails when the file does not fit the disk");
+	tap_is_int(error, EFBIG, "a file that does not fit is told with EFBIG");
+	is_file("whole\n", "the file from before stays when writing fails");
 	unlink(path);
-	tap_is_int(rmdir(folder), 0, "nothing else is left behind");
+	tap_is_int(rmdir(folder), 0, "no other file is left in the folder");
 	history_fini(&history);
 }
 

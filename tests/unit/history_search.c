@@ -19,7 +19,7 @@ static void is_draft(const struct desk *desk, const char *expected,
 	tap_is_bytes(desk->line_buffer.text, desk->line_buffer.size, expected,
 		strlen(expected), what);
 	tap_is_int((intmax_t)desk->line_buffer.cursor, (intmax_t)cursor,
-		"and its cursor");
+		"the cursor of the line");
 }
 
 static void set(struct desk *desk, const char *text, size_t cursor)
@@ -31,15 +31,15 @@ static void steps(struct desk *desk)
 {
 	set(desk, "half typed", 4);
 	tap_ok(!history_search_newer(&desk->history_search, &desk->line_buffer),
-		"nothing is newer");
+		"a typed line has no newer one");
 	history_search_older(&desk->history_search, &desk->line_buffer);
-	is_draft(desk, "the cow", 7, "the newest line");
+	is_draft(desk, "the cow", 7, "one step back shows the newest line");
 	line_buffer_insert(&desk->line_buffer, "!", 1);
 	history_search_older(&desk->history_search, &desk->line_buffer);
 	history_search_older(&desk->history_search, &desk->line_buffer);
-	is_draft(desk, "the cat", 7, "the oldest line");
+	is_draft(desk, "the cat", 7, "two more steps show the oldest line");
 	tap_ok(!history_search_older(&desk->history_search, &desk->line_buffer),
-		"nothing is older");
+		"the oldest line has no older one");
 	history_search_newer(&desk->history_search, &desk->line_buffer);
 	history_search_newer(&desk->history_search, &desk->line_buffer);
 	is_draft(desk, "the cow", 7, "the newest again, as it was entered");
@@ -55,29 +55,35 @@ static void search(struct desk *desk)
 	set(desk, "half typed", 4);
 	history_search_begin(history_search);
 	tap_ok(!history_search_query_older(history_search, line_buffer),
-		"nothing to search for");
+		"an empty query finds no older line");
 	history_search_query_add(history_search, line_buffer, "t", 1);
 	history_search_query_add(history_search, line_buffer, "h", 1);
-	is_draft(desk, "the cow", 0, "the newest that holds it");
+	is_draft(desk, "the cow", 0,
+		"a query finds the newest line that holds it");
 	history_search_query_older(history_search, line_buffer);
-	is_draft(desk, "the cat", 0, "the next one");
+	is_draft(desk, "the cat", 0, "searching on finds the next older line");
 	history_search_query_add(history_search, line_buffer, "e cow", 5);
-	tap_ok(history_search->has_failed, "older than that, none");
-	is_draft(desk, "the cat", 0, "the last one shows still");
+	tap_ok(history_search->has_failed,
+		"a longer query that no older line holds fails");
+	is_draft(desk, "the cat", 0,
+		"a failed query still shows the last line found");
 	history_search_query_erase(history_search, line_buffer);
-	is_draft(desk, "the cow", 0, "a shorter query begins anew");
-	tap_ok(!history_search->has_failed, "and is found");
+	is_draft(desk, "the cow", 0,
+		"a shortened query searches from the newest again");
+	tap_ok(!history_search->has_failed,
+		"a shortened query that is found has not failed");
 	for (size_t i = 0; i < 6; i++)
 		history_search_query_erase(history_search, line_buffer);
-	is_draft(desk, "half typed", 4, "without a query, what was typed");
+	is_draft(desk, "half typed", 4, "an empty query shows what was typed");
 	history_search_query_add(history_search, line_buffer, "bird", 4);
-	is_draft(desk, "a bird", 2, "the place in the line");
+	is_draft(desk, "a bird", 2,
+		"the cursor is at the place in the line found");
 	tap_ok(history_search_half(history_search, line_buffer),
-		"the search is given up");
-	is_draft(desk, "half typed", 4, "what was typed comes back");
+		"a search can be given up");
+	is_draft(desk, "half typed", 4, "giving up brings back what was typed");
 	tap_ok(!history_search_query_add(history_search, line_buffer,
 		       "0123456789", HISTORY_SEARCH_QUERY_MAX + 1),
-		"a query is bounded");
+		"a query that is too long is refused");
 }
 
 int main(void)

@@ -14,9 +14,10 @@ static void test_none(void)
 
 	hysteresis_note(&hysteresis, false, at_ms(0));
 	tap_ok(instant_is_never(hysteresis_deadline(&hysteresis)),
-		"what goes well is no trouble");
+		"without trouble nothing is due");
 	tap_is_int(hysteresis_take(&hysteresis, INSTANT_NEVER),
-		HYSTERESIS_NO_NEWS, "nor at the end of all");
+		HYSTERESIS_NO_NEWS,
+		"without trouble there is no news at the very end");
 }
 
 static void test_begins_and_ends(void)
@@ -28,25 +29,25 @@ static void test_begins_and_ends(void)
 	hysteresis_note(&hysteresis, true, at_ms(500));
 	tap_is_int(hysteresis_deadline(&hysteresis).ns,
 		at_ms(HYSTERESIS_BEGIN_MS).ns,
-		"it is told a while after it began");
+		"trouble is told some time after it began");
 	tap_is_int(hysteresis_take(&hysteresis, at_ms(HYSTERESIS_BEGIN_MS - 1)),
-		HYSTERESIS_NO_NEWS, "not before");
+		HYSTERESIS_NO_NEWS, "trouble is not told before that time");
 	tap_is_int(hysteresis_take(&hysteresis, at_ms(HYSTERESIS_BEGIN_MS)),
-		HYSTERESIS_BEGINS, "then");
+		HYSTERESIS_BEGINS, "trouble is told at that time");
 	hysteresis_note(&hysteresis, true, at_ms(last));
 	tap_ok(instant_is_never(hysteresis_deadline(&hysteresis)),
-		"while it lasts nothing is due");
+		"while trouble lasts nothing is due");
 	tap_is_int(hysteresis_take(&hysteresis, at_ms(last)),
-		HYSTERESIS_NO_NEWS, "it is told once");
+		HYSTERESIS_NO_NEWS, "trouble that lasts is told once");
 	hysteresis_note(&hysteresis, false, at_ms(last + 100));
 	tap_is_int(hysteresis_deadline(&hysteresis).ns,
 		at_ms(last + HYSTERESIS_END_MS).ns,
-		"that it is over is told when it has not come back");
+		"the end is due when trouble has not come back for some time");
 	tap_is_int(
 		hysteresis_take(&hysteresis, at_ms(last + HYSTERESIS_END_MS)),
-		HYSTERESIS_ENDS, "once");
+		HYSTERESIS_ENDS, "the end is told at that time");
 	tap_is_int(hysteresis_take(&hysteresis, INSTANT_NEVER),
-		HYSTERESIS_NO_NEWS, "and no more");
+		HYSTERESIS_NO_NEWS, "the end is told once");
 }
 
 static void test_passes(void)
@@ -56,13 +57,15 @@ static void test_passes(void)
 	hysteresis_note(&hysteresis, true, at_ms(0));
 	hysteresis_note(&hysteresis, false, at_ms(100));
 	tap_is_int(hysteresis_take(&hysteresis, at_ms(HYSTERESIS_BEGIN_MS)),
-		HYSTERESIS_NO_NEWS, "what passes at once is not told");
-	tap_ok(instant_is_never(hysteresis_deadline(&hysteresis)), "nor later");
+		HYSTERESIS_NO_NEWS, "short trouble is not told");
+	tap_ok(instant_is_never(hysteresis_deadline(&hysteresis)),
+		"after short trouble nothing is due");
 	hysteresis_note(&hysteresis, true, at_ms(2000));
 	tap_is_int(hysteresis_deadline(&hysteresis).ns,
-		at_ms(2000 + HYSTERESIS_BEGIN_MS).ns, "the next is another");
+		at_ms(2000 + HYSTERESIS_BEGIN_MS).ns,
+		"trouble after that counts from its own beginning");
 	tap_is_int(hysteresis_take(&hysteresis, INSTANT_NEVER),
-		HYSTERESIS_BEGINS, "at the end of all it is told at once");
+		HYSTERESIS_BEGINS, "at the very end trouble is told at once");
 }
 
 /* One of two tries goes wrong. */
@@ -82,8 +85,9 @@ static void test_flickers(void)
 		begins += news == HYSTERESIS_BEGINS;
 		ends += news == HYSTERESIS_ENDS;
 	}
-	tap_is_int(begins, 1, "what comes and goes is told once");
-	tap_is_int(ends, 0, "and is not over in between");
+	tap_is_int(begins, 1, "trouble that comes and goes is told once");
+	tap_is_int(ends, 0,
+		"trouble that comes and goes is not told to end in between");
 }
 
 static void test_forgotten(void)
@@ -94,13 +98,13 @@ static void test_forgotten(void)
 	hysteresis_forget(&hysteresis);
 	tap_is_int(hysteresis_take(&hysteresis, INSTANT_NEVER),
 		HYSTERESIS_NO_NEWS,
-		"what was told in another way is not told again");
+		"trouble that is forgotten before it was told is not told");
 	hysteresis_note(&hysteresis, true, at_ms(1000));
 	hysteresis_take(&hysteresis, INSTANT_NEVER);
 	hysteresis_forget(&hysteresis);
 	hysteresis_note(&hysteresis, false, at_ms(2000));
 	tap_is_int(hysteresis_take(&hysteresis, INSTANT_NEVER), HYSTERESIS_ENDS,
-		"what was told has an end");
+		"trouble that was told has an end, though forgotten");
 }
 
 int main(void)

@@ -21,7 +21,8 @@ struct feed {
 	struct capture said;
 };
 
-/* "now" is at once, what begins with "do " is an action, the rest waits. */
+/* "now" runs at once, what begins with "do " is an action, any other command
+ * waits its turn. */
 static struct input_class classify(const char *line, size_t size)
 {
 	if (size == 3 && memcmp(line, "now", 3) == 0)
@@ -86,7 +87,7 @@ static const char *feed_close(struct feed *feed)
 	return capture_end(&feed->said);
 }
 
-/* Gives it bytes, which it reads, as one read at most. */
+/* Writes bytes to the input, which makes one read. */
 static void give(struct feed *feed, const char *text)
 {
 	if (write(feed->fd, text, strlen(text)) != (ssize_t)strlen(text))
@@ -104,7 +105,7 @@ static void type(struct feed *feed, const char *lines)
 			input_read(&feed->input);
 }
 
-/* The next message, or command, with its end as text: NULL when none. */
+/* The next message, or command, as a string: NULL when there is none. */
 static const char *next(
 	bool (*get)(struct input *, struct input_line *), struct feed *feed)
 {
@@ -143,22 +144,26 @@ static void test_pipe(void)
 	struct feed feed;
 
 	feed_pipe(&feed, &c);
-	tap_ok(input_wants_more(&feed.input), "a pipe may have more");
-	is_message(&feed, NULL, "nothing is there yet");
+	tap_ok(input_wants_more(&feed.input), "more of an open pipe is wanted");
+	is_message(&feed, NULL, "at first there is no message");
 	give(&feed, "one\n\ntwo\nthr");
-	tap_is_int((intmax_t)input_left(&feed.input), 3, "three whole lines");
-	is_message(&feed, "one", "a line");
-	is_message(&feed, "", "an empty one is a message, too");
-	is_message(&feed, "two", "and the next");
-	is_message(&feed, NULL, "but not half a line");
-	tap_ok(!input_is_done(&feed.input), "which is not the end");
+	tap_is_int((intmax_t)input_left(&feed.input), 3,
+		"three whole lines are left");
+	is_message(&feed, "one", "a line of a pipe is a message");
+	is_message(&feed, "", "an empty line of a pipe is a message");
+	is_message(&feed, "two", "the next line of the pipe follows");
+	is_message(&feed, NULL, "half a line is no message");
+	tap_ok(!input_is_done(&feed.input), "half a line is not the end");
 	close(feed.fd);
 	input_read(&feed.input);
-	tap_ok(!input_wants_more(&feed.input), "the end is the end");
-	tap_is_int((intmax_t)input_left(&feed.input), 1, "one is left");
-	is_message(&feed, "thr", "the last without its newline");
-	tap_ok(input_is_done(&feed.input), "then all is done");
-	tap_is_string(feed_close(&feed), "", "about which nothing is said");
+	tap_ok(!input_wants_more(&feed.input),
+		"after the end of the pipe no more is wanted");
+	tap_is_int((intmax_t)input_left(&feed.input), 1,
+		"at the end half a line is left");
+	is_message(&feed, "thr", "the last line comes without its newline");
+	tap_ok(input_is_done(&feed.input), "after the last line input is done");
+	tap_is_string(
+		feed_close(&feed), "", "a pipe that ends makes no message");
 }
 
 static void test_messages(void)
@@ -171,12 +176,16 @@ static void test_messages(void)
 	c.message_count = 3;
 	feed_pipe(&feed, &c);
 	give(&feed, "line\n");
-	tap_is_int((intmax_t)input_left(&feed.input), 4, "four are left");
+	tap_is_int((intmax_t)input_left(&feed.input), 4,
+		"three messages of -m and a line are left");
 	is_command(&feed, NULL, "a message of the command line is no command");
-	is_message(&feed, "/one", "it comes as it is");
-	is_message(&feed, "", "an empty one is one");
-	is_message(&feed, "//two", "nothing in it is an escape");
-	is_message(&feed, "line", "then come the lines of stdin");
+	is_message(
+		&feed, "/one", "a message of the command line comes as it is");
+	is_message(
+		&feed, "", "an empty message of the command line is a message");
+	is_message(&feed, "//two",
+		"\"//\" in a message of the command line is no escape");
+	is_message(&feed, "line", "lines of stdin come after the messages");
 	feed_close(&feed);
 }
 
@@ -190,10 +199,13 @@ static void test_messages_alone(void)
 	c.message_count = 1;
 	c.reads_stdin = false;
 	feed_pipe(&feed, &c);
-	tap_ok(!input_wants_more(&feed.input), "stdin is not read");
-	tap_ok(!input_is_done(&feed.input), "a message is left");
-	is_message(&feed, "one", "it comes");
-	tap_ok(input_is_done(&feed.input), "and that is all");
+	tap_ok(!input_wants_more(&feed.input),
+		"with messages alone stdin is not wanted");
+	tap_ok(!input_is_done(&feed.input),
+		"with a message left input is not done");
+	is_message(&feed, "one", "the message alone comes");
+	tap_ok(input_is_done(&feed.input),
+		"after the message alone input is done");
 	feed_close(&feed);
 }
 
@@ -204,24 +216,28 @@ static void test_put_back(void)
 
 	feed_pipe(&feed, &c);
 	give(&feed, "one\n123456789\n");
-	is_message(&feed, "one", "a line");
+	is_message(&feed, "one", "a line to put back comes");
 	input_put_back(&feed.input);
-	tap_ok(!input_wants_more(&feed.input), "one put back stops reading");
-	tap_is_int((intmax_t)input_left(&feed.input), 2, "it is left again");
-	is_message(&feed, "one", "and comes again");
-	is_message(&feed, "12345678", "a piece of a long one");
+	tap_ok(!input_wants_more(&feed.input), "a line put back stops reading");
+	tap_is_int((intmax_t)input_left(&feed.input), 2,
+		"a line put back counts as left");
+	is_message(&feed, "one", "a line put back comes again");
+	is_message(&feed, "12345678", "a piece of a long line comes");
 	input_put_back(&feed.input);
-	is_message(&feed, "12345678", "may come again, too");
+	is_message(&feed, "12345678", "a piece put back comes again");
 	input_put_back(&feed.input);
 	input_end(&feed.input);
-	tap_ok(!input_is_done(&feed.input), "one put back is not done with");
-	is_message(&feed, "12345678", "but comes at the end, too");
-	is_message(&feed, "9", "and then its rest");
-	tap_ok(input_is_done(&feed.input), "now it is");
+	tap_ok(!input_is_done(&feed.input),
+		"with a piece put back input is not done");
+	is_message(&feed, "12345678",
+		"a piece put back comes after input was ended");
+	is_message(&feed, "9",
+		"the rest of the long line comes after input was ended");
+	tap_ok(input_is_done(&feed.input), "after the rest input is done");
 	feed_close(&feed);
 }
 
-/* What is typed on while a line waits to be taken comes behind it. */
+/* Lines that are typed while one waits to be taken come after it. */
 static void test_enter(void)
 {
 	static const char more[] = "more of it";
@@ -233,19 +249,22 @@ static void test_enter(void)
 	c.limit = 64;
 	feed_pipe(&feed, &c);
 	enter(&feed.input, "first", false);
-	is_message(&feed, "first", "a line that was entered");
+	is_message(&feed, "first", "a line that was entered comes");
 	input_put_back(&feed.input);
 	while (input_takes(&feed.input)) {
 		enter(&feed.input, more, false);
 		entered++;
 	}
-	tap_ok(entered > 100, "much is taken behind it, and not without end");
-	is_message(&feed, "first", "it is what it was, and comes first");
+	tap_ok(entered > 100,
+		"many lines are taken behind one put back, but not endlessly");
+	is_message(&feed, "first",
+		"the line put back is unchanged and comes first");
 	while (input_next(&feed.input, &line))
 		entered -= line.line.size == sizeof(more) - 1 &&
 			   memcmp(line.line.text, more, line.line.size) == 0;
-	tap_is_int((intmax_t)entered, 0, "then all that came behind");
-	tap_ok(input_takes(&feed.input), "there is room again");
+	tap_is_int((intmax_t)entered, 0, "every line entered behind it comes");
+	tap_ok(input_takes(&feed.input),
+		"when all are taken there is room again");
 	feed_close(&feed);
 }
 
@@ -257,7 +276,7 @@ static void kind_is(const struct feed *feed, const char *text,
 
 	tap_is_int(line.kind, kind, text);
 	tap_is_bytes(line.line.text, line.line.size, rest, strlen(rest),
-		"with this behind it");
+		"what follows the command, or the message");
 }
 
 static void test_kinds(void)
@@ -286,12 +305,12 @@ static void is_piece(
 {
 	struct input_line line = {0};
 
-	tap_ok(input_next(&feed->input, &line), "a piece");
+	tap_ok(input_next(&feed->input, &line), "a piece of a long line comes");
 	tap_is_bytes(line.line.text, line.line.size, text, strlen(text),
-		"cut between characters");
+		"a piece is cut between characters");
 	tap_ok(line.line.is_cut == !is_rest && line.line.is_rest == is_rest &&
 			line.is_option == is_option,
-		"is known as one, and where it comes from");
+		"a piece is marked as such, with where it comes from");
 }
 
 static void test_long(void)
@@ -309,7 +328,7 @@ static void test_long(void)
 		is_piece(&feed, "\xed\x95\x9c\xea\xb8\x80", i == 0, false);
 		is_piece(&feed, "\xf0\x9f\x98\x80", i == 0, true);
 	}
-	tap_is_string(feed_close(&feed), "", "about which nothing is said");
+	tap_is_string(feed_close(&feed), "", "cutting a line makes no message");
 }
 
 static void test_waits_in_turn(void)
@@ -322,22 +341,24 @@ static void test_waits_in_turn(void)
 	input.is_terminal = true;
 	enter(&input, "one", false);
 	enter(&input, "/who", true);
-	tap_ok(!input_waits_in_turn(&input), "messages are no commands");
+	tap_ok(!input_waits_in_turn(&input),
+		"messages and pasted lines are no commands that wait");
 	enter(&input, "/who", false);
 	enter(&input, "two", false);
 	tap_ok(input_waits_in_turn(&input), "a command waits for its turn");
 	while (input_next(&input, &line))
 		continue;
-	tap_ok(input_waits_in_turn(&input), "also when that has come");
+	tap_ok(input_waits_in_turn(&input),
+		"a command still waits when it is the next line");
 	tap_ok(input_next_command(&input, &line) &&
 			!input_waits_in_turn(&input),
-		"until it is taken");
+		"a command that was taken waits no more");
 	tap_ok(input_next(&input, &line) && !input_waits_in_turn(&input),
-		"what came behind it does not count");
+		"a message behind a command does not wait as one");
 	input_fini(&input);
 }
 
-/* Programs write such lines without meaning us. */
+/* Programs may write lines that begin with '/' and are not meant for mchat. */
 static void test_no_commands_on_a_pipe(void)
 {
 	struct input_config c = config();
@@ -346,8 +367,8 @@ static void test_no_commands_on_a_pipe(void)
 	feed_pipe(&feed, &c);
 	give(&feed, "/quit\n//x\n");
 	is_command(&feed, NULL, "a line of a pipe is no command");
-	is_message(&feed, "/quit", "but a message");
-	is_message(&feed, "//x", "and no '/' of it is lost");
+	is_message(&feed, "/quit", "\"/quit\" of a pipe is a message");
+	is_message(&feed, "//x", "\"//\" of a pipe is no escape");
 	feed_close(&feed);
 }
 
@@ -362,33 +383,39 @@ static void test_terminal(void)
 	}
 	type(&feed, "one\n\n/who\n//x\n/\n//\n/a/b\n x /\n");
 	is_command(&feed, NULL, "a typed message is no command");
-	is_message(&feed, "one", "it comes");
-	is_message(&feed, NULL, "an empty line is none; '/' is no message");
-	is_message(&feed, NULL, "not at the second look either");
-	is_command(&feed, "who", "but a command");
-	is_command(&feed, NULL, "a second '/' makes it none");
-	is_message(&feed, "/x", "but a message that begins with one");
+	is_message(&feed, "one", "a typed line is a message");
+	is_message(&feed, NULL,
+		"a typed empty line is no message; a command is none, either");
+	is_message(&feed, NULL, "a command is no message at a second look");
+	is_command(&feed, "who", "\"/who\" is a command");
+	is_command(&feed, NULL, "\"//x\" is no command");
+	is_message(&feed, "/x", "\"//x\" is the message \"/x\"");
 	is_command(&feed, "", "a '/' alone is a command without a name");
-	is_message(&feed, "/", "two are a message of one");
-	is_command(&feed, "a/b", "a '/' further behind is any character");
-	is_message(&feed, " x /", "and does not make a command");
-	tap_is_string(feed_close(&feed), "", "nothing is said about that");
+	is_message(&feed, "/", "\"//\" is the message \"/\"");
+	is_command(
+		&feed, "a/b", "a second '/' within a command is any character");
+	is_message(&feed, " x /",
+		"a '/' that is not the first character makes no command");
+	tap_is_string(
+		feed_close(&feed), "", "typed lines make no message on stderr");
 
 	feed_terminal(&feed, &c);
 	type(&feed, "12345678/who\n");
-	is_message(&feed, "12345678", "a long line");
-	is_command(&feed, NULL, "whose second piece begins with a '/'");
-	is_message(&feed, "/who", "has no command in it");
+	is_message(&feed, "12345678", "a long typed line comes in pieces");
+	is_command(&feed, NULL,
+		"a second piece that begins with '/' is no command");
+	is_message(&feed, "/who",
+		"a second piece that begins with '/' is a message");
 	feed_close(&feed);
 }
 
 static void is_action(struct feed *feed, const char *text, const char *what)
 {
 	is_message(feed, text, what);
-	tap_is_int(feed->input.last.kind, LINE_ACTION, "as an action");
+	tap_is_int(feed->input.last.kind, LINE_ACTION, "the line is an action");
 }
 
-/* Of what is typed behind a line that waits, some does not wait. */
+/* Of the lines typed behind one that waits, some need not wait. */
 static void test_at_once(void)
 {
 	struct input_config c = config();
@@ -399,26 +426,32 @@ static void test_at_once(void)
 		return;
 	}
 	type(&feed, "one\n");
-	is_message(&feed, "one", "a line");
+	is_message(&feed, "one", "a line that will wait comes");
 	input_put_back(&feed.input);
-	tap_ok(input_wants_more(&feed.input), "one that waits stops no typing");
+	tap_ok(input_wants_more(&feed.input),
+		"a line that waits does not stop typing");
 	type(&feed, "/now\n/who\n/do it\n/now\n");
 	for (int i = 0; i < 2; i++) {
-		tap_ok(input_has_at_once(&feed.input), "some do not wait");
+		tap_ok(input_has_at_once(&feed.input),
+			"a command that need not wait is there");
 		tap_is_string(next(input_next_at_once, &feed), "now",
-			"they come before it");
+			"a command that need not wait overtakes the line");
 	}
-	tap_is_string(next(input_next_at_once, &feed), NULL, "and no others");
-	tap_ok(!input_has_at_once(&feed.input), "then there are none");
-	is_message(&feed, "one", "the line comes again");
-	is_command(&feed, "who", "a command behind it");
-	is_action(&feed, "it", "and what we do");
+	tap_is_string(next(input_next_at_once, &feed), NULL,
+		"no other line overtakes it");
+	tap_ok(!input_has_at_once(&feed.input),
+		"no command that need not wait is left");
+	is_message(&feed, "one", "the line that waited comes again");
+	is_command(&feed, "who", "a command in turn comes after the line");
+	is_action(&feed, "it", "an action in turn comes after the line");
 	type(&feed, "/do 123456789\n");
-	is_action(&feed, "12345678", "a long one, in two pieces,");
-	is_action(&feed, "9", "is one all through");
+	is_action(&feed, "12345678",
+		"the first piece of a long action is an action");
+	is_action(&feed, "9", "the second piece of a long action is an action");
 	enter(&feed.input, "/now", true);
-	is_message(&feed, "/now", "what is pasted is said");
-	tap_ok(!input_has_at_once(&feed.input), "and never done");
+	is_message(&feed, "/now", "a pasted command is a message");
+	tap_ok(!input_has_at_once(&feed.input),
+		"a pasted command never overtakes");
 	feed_close(&feed);
 }
 
@@ -433,13 +466,15 @@ static void test_terminal_ends(void)
 		return;
 	}
 	type(&feed, "/who\n");
-	is_command(&feed, NULL, "where there are no commands it is none");
-	is_message(&feed, "/who", "but a message");
+	is_command(&feed, NULL, "where there are no commands \"/who\" is none");
+	is_message(&feed, "/who",
+		"where there are no commands \"/who\" is a message");
 	close(feed.fd);
 	input_read(&feed.input);
 	tap_ok(input_is_done(&feed.input) && !feed.input.has_failed,
 		"a terminal that hangs up is the end, and no failure");
-	tap_is_string(feed_close(&feed), "", "about which nothing is said");
+	tap_is_string(feed_close(&feed), "",
+		"a terminal that hangs up makes no message");
 }
 
 static void test_failure(void)
@@ -451,10 +486,10 @@ static void test_failure(void)
 	feed_open(&feed, open("/", O_RDONLY), -1, &c);
 	input_read(&feed.input);
 	tap_ok(feed.input.has_failed && input_is_done(&feed.input),
-		"what cannot be read has failed, and is at its end");
+		"input that cannot be read has failed, and is done");
 	said = feed_close(&feed);
-	tap_ok(strstr(said, "mchat: input: ") == said, "which is said: %s",
-		said);
+	tap_ok(strstr(said, "mchat: input: ") == said,
+		"input that cannot be read is told: %s", said);
 }
 
 int main(void)

@@ -10,7 +10,8 @@
 
 enum { HOST_INTERFACES = 8, HOST_ADDRESSES = 8 };
 
-/* A host as they are: a wire, Wi-Fi without a carrier, a VPN, and bridges. */
+/* A typical host: a wire, Wi-Fi without a carrier, a VPN, bridges, and others.
+ */
 struct host {
 	struct interface items[HOST_INTERFACES];
 	struct interface_address addresses[HOST_ADDRESSES];
@@ -75,21 +76,22 @@ static void test_find(void)
 	struct host host;
 
 	host_init(&host);
-	tap_is_string(
-		name(interface_find(&host.list, "eth0")), "eth0", "by name");
-	tap_is_string(
-		name(interface_find(&host.list, "3")), "wlan0", "by index");
+	tap_is_string(name(interface_find(&host.list, "eth0")), "eth0",
+		"an interface is found by its name");
+	tap_is_string(name(interface_find(&host.list, "3")), "wlan0",
+		"an interface is found by its index");
 	tap_is_string(name(interface_find(&host.list, "192.0.2.7")), "eth0",
-		"by address");
+		"an interface is found by its address");
 	tap_is_string(name(interface_find(&host.list, "7")), "7",
 		"a name of digits comes before the index");
 	tap_is_string(name(interface_find(&host.list, "eth")), NULL,
-		"a part of a name is none");
+		"a part of a name finds none");
 	tap_is_string(name(interface_find(&host.list, "99")), NULL,
-		"an index that is not there");
+		"an index that is not there finds none");
 	tap_is_string(name(interface_find(&host.list, "192.0.2.8")), NULL,
-		"an address that is not there");
-	tap_is_string(name(interface_find(&host.list, "")), NULL, "nothing");
+		"an address that is not there finds none");
+	tap_is_string(name(interface_find(&host.list, "")), NULL,
+		"an empty name finds none");
 }
 
 static void test_defaults(void)
@@ -109,7 +111,7 @@ static void test_defaults(void)
 	}
 	host.items[0].is_up = false;
 	tap_ok(!interface_is_fallback(&host.items[0]),
-		"lo is none when it is down");
+		"lo is no fallback when it is down");
 }
 
 static void test_defects(void)
@@ -136,11 +138,12 @@ static void test_defects(void)
 			rows[i].defect, rows[i].name);
 	tap_ok(interface_is_usable(&host.items[2]) &&
 			interface_is_usable(&host.items[3]),
-		"one without a carrier can be used, and a point-to-point one");
+		"an interface without a carrier and a point-to-point one are "
+		"usable");
 	tap_ok(!interface_is_usable(&host.items[4]) &&
 			!interface_is_usable(&host.items[5]) &&
 			!interface_is_usable(&host.items[6]),
-		"not so one without address, or multicast, or that is down");
+		"without an address, without multicast, or down: not usable");
 }
 
 static void test_this_host(void)
@@ -156,10 +159,11 @@ static void test_this_host(void)
 	tap_ok(lo != NULL, "lo is listed");
 	if (!lo)
 		return;
-	tap_ok(lo->is_loopback && lo->index > 0, "as a loopback, with index");
+	tap_ok(lo->is_loopback && lo->index > 0,
+		"lo is listed as a loopback, with an index");
 	if (lo->is_up)
 		tap_is_string(name(interface_find(&list, "127.0.0.1")), "lo",
-			"and found by its address");
+			"lo is found by its address");
 	for (size_t i = 0; i < list.count; i++)
 		tap_ok(strchr(list.items[i].name, ':') == NULL,
 			"%s is an interface, not a label", list.items[i].name);
@@ -195,11 +199,12 @@ static void test_datagram_size(void)
 	unsigned long mtu = mtu_of("lo");
 
 	tap_is_int((intmax_t)interface_datagram_size(&none), 1472,
-		"what is not known is taken for Ethernet");
+		"an interface of unknown MTU is taken for Ethernet");
 	if (mtu > 0)
 		tap_is_int((intmax_t)interface_datagram_size(&lo),
 			(intmax_t)mtu - 28,
-			"else the MTU less the headers of IPv4 and UDP");
+			"a datagram has the MTU less the headers of IPv4 and "
+			"UDP");
 	else
 		tap_skip("the MTU of lo", "no /sys/class/net/lo/mtu");
 }

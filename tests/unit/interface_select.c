@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Which interfaces of a host are used; what is said of it is tested in net. */
+/* Which interfaces of a host are used; tests/net checks what mchat says of it.
+ */
 #include "mchat/interfaces/interface_select.h"
 
 #include <stdio.h>
@@ -55,7 +56,7 @@ static void host_init(struct host *host)
 	};
 }
 
-/* What is wished for as the host is, is it as it was chosen? */
+/* Checks which interfaces are selected for a wish, as the host now is. */
 static void chosen_is(const struct host *host,
 	const struct interface_wish *wish, const char *expected,
 	const char *what)
@@ -94,15 +95,17 @@ static void test_all(void)
 
 	host_init(&host);
 	wish = wish_of(&host, names, COUNT(names));
-	chosen_is(&host, &wish, "eth0 eth1", "all that are fit");
+	chosen_is(
+		&host, &wish, "eth0 eth1", "all: every interface that is fit");
 	host.items[ETH0].is_up = false;
 	host.items[WLAN0].is_running = true;
-	chosen_is(&host, &wish, "eth1 wlan0", "one goes, another comes");
+	chosen_is(&host, &wish, "eth1 wlan0",
+		"all: one interface goes down, another comes up");
 	host.items[ETH1].is_running = false;
 	host.items[WLAN0].address.family = ADDRESS_NONE;
-	chosen_is(&host, &wish, "lo only", "none is left: lo");
+	chosen_is(&host, &wish, "lo only", "all: lo when no other is left");
 	host.items[LO].is_up = false;
-	chosen_is(&host, &wish, "", "nor lo: none");
+	chosen_is(&host, &wish, "", "all: none when lo is down, too");
 }
 
 static void test_named(void)
@@ -114,15 +117,17 @@ static void test_named(void)
 	host_init(&host);
 	wish = wish_of(&host, names, COUNT(names));
 	chosen_is(&host, &wish, "wlan0 eth1",
-		"by address and index; one without a carrier, too");
+		"named by address and index, one of them without a carrier");
 	host.items[ETH1].index = 17;
 	address_parse("203.0.113.99", &host.items[WLAN0].address);
 	host.addresses[WLAN0].address = host.items[WLAN0].address;
-	chosen_is(&host, &wish, "wlan0 eth1", "these change, the names stay");
+	chosen_is(&host, &wish, "wlan0 eth1",
+		"named: index and address change, the interfaces stay");
 	host.items[ETH1].is_up = false;
-	chosen_is(&host, &wish, "wlan0", "one is gone: the other");
+	chosen_is(&host, &wish, "wlan0", "named: one is down, the other stays");
 	host.list.count = ETH1;
-	chosen_is(&host, &wish, "", "both are: none, and not lo");
+	chosen_is(&host, &wish, "",
+		"named: both are gone, and lo does not stand in");
 }
 
 static void test_both(void)
@@ -133,10 +138,12 @@ static void test_both(void)
 
 	host_init(&host);
 	wish = wish_of(&host, names, COUNT(names));
-	chosen_is(&host, &wish, "lo eth1 eth0", "named, and all; none twice");
+	chosen_is(&host, &wish, "lo eth1 eth0",
+		"all and named: each interface once");
 	host.items[ETH0].is_up = false;
 	host.items[ETH1].is_up = false;
-	chosen_is(&host, &wish, "lo", "lo that was named stands in for none");
+	chosen_is(&host, &wish, "lo",
+		"all and named: lo, being named, is no fallback");
 }
 
 static void test_choice(void)
@@ -145,34 +152,37 @@ static void test_choice(void)
 	struct host host;
 
 	host_init(&host);
-	tap_ok(!interface_set_only(&choice), "of none there is not one");
+	tap_ok(!interface_set_only(&choice),
+		"an empty set has no only interface");
 	interface_set_add(&choice, &host.items[ETH0], false);
-	tap_is_string(
-		interface_set_only(&choice)->name, "eth0", "the only one");
+	tap_is_string(interface_set_only(&choice)->name, "eth0",
+		"a set of one has an only interface");
 	interface_set_add(&choice, &host.items[ETH1], true);
 	interface_set_add(&choice, &host.items[WLAN0], false);
 	interface_set_add(&choice, &host.items[ETH0], true);
-	tap_is_int((intmax_t)choice.count, 3, "none is there twice");
-	tap_ok(choice.is_named[0], "but named if it was once");
-	tap_ok(!interface_set_only(&choice), "of three there is not one");
+	tap_is_int((intmax_t)choice.count, 3,
+		"an interface that is added twice is there once");
+	tap_ok(choice.is_named[0], "an interface is named if it was so once");
+	tap_ok(!interface_set_only(&choice),
+		"a set of three has no only interface");
 	interface_set_remove(&choice, 0);
-	tap_is_int((intmax_t)choice.count, 2, "one is taken out");
-	tap_is_string(
-		interface_set_name(&choice, ETH1 + 1), "eth1", "another is in");
+	tap_is_int((intmax_t)choice.count, 2, "an interface is taken out");
+	tap_is_string(interface_set_name(&choice, ETH1 + 1), "eth1",
+		"another interface is still in the set");
 	tap_ok(choice.is_named[0] && !choice.is_named[1],
-		"what was named is so still");
-	tap_is_string(
-		interface_set_name(&choice, ETH0 + 1), NULL, "the one is not");
+		"after a removal the others keep whether they were named");
+	tap_is_string(interface_set_name(&choice, ETH0 + 1), NULL,
+		"the interface taken out is not in the set");
 	tap_is_int((intmax_t)interface_set_find(&choice, WLAN0 + 1), 1,
-		"its place");
-	tap_is_int(
-		(intmax_t)interface_set_find(&choice, 99), 2, "that of none");
+		"the place of an interface is found");
+	tap_is_int((intmax_t)interface_set_find(&choice, 99), 2,
+		"the place of an unknown interface is the end");
 	for (unsigned i = 0; i < 2 * GROUP_INTERFACES_MAX; i++) {
 		host.items[LO].index = 100 + i;
 		interface_set_add(&choice, &host.items[LO], false);
 	}
 	tap_is_int((intmax_t)choice.count, GROUP_INTERFACES_MAX,
-		"no more than there is room for");
+		"a set holds no more interfaces than there is room for");
 }
 
 int main(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* In a network of this process's own, so that its interfaces can change. */
+/* Runs in a network namespace of its own, whose interfaces it can change. */
 #define _GNU_SOURCE /* unshare */
 #include "mchat/network/interface_watch.h"
 
@@ -44,16 +44,17 @@ static void test_news(int fd)
 	tap_ok(!has_news(fd), "nothing has changed yet");
 	tap_ok(set_up(true) && has_news(fd), "lo comes up: that is news");
 	interface_watch_take(fd, &news);
-	tap_ok(!has_news(fd), "once");
-	tap_ok(news.gone_count == 0 && !news.has_missed, "lo did not go");
-	tap_ok(set_up(false) && has_news(fd), "and so that it goes down");
+	tap_ok(!has_news(fd), "taken news is not there again");
+	tap_ok(news.gone_count == 0 && !news.has_missed,
+		"lo coming up is not news of a removal");
+	tap_ok(set_up(false) && has_news(fd), "lo goes down: that is news");
 	interface_watch_take(fd, &news);
-	tap_ok(!news.has_missed, "all of it was told");
+	tap_ok(!news.has_missed, "no news was missed");
 	for (int i = 0; i < 2000; i++)
 		set_up(i % 2 == 0);
 	interface_watch_take(fd, &news);
-	tap_ok(!has_news(fd), "however often it does");
-	tap_ok(news.has_missed, "more often than it could be told");
+	tap_ok(!has_news(fd), "taking news takes all, however much there is");
+	tap_ok(news.has_missed, "more news than fits is told as missed");
 }
 
 int main(void)
@@ -68,11 +69,11 @@ int main(void)
 		return 0;
 	}
 	fd = interface_watch_open(&log, false);
-	if (tap_ok(fd >= 0, "open"))
+	if (tap_ok(fd >= 0, "a watch opens"))
 		test_news(fd);
 	call_close(&log, fd, "done");
 	fd = interface_watch_open(&log, true);
-	if (tap_ok(fd >= 0, "open for routes, too"))
+	if (tap_ok(fd >= 0, "a watch that includes routes opens"))
 		test_news(fd);
 	call_close(&log, fd, "done");
 	return tap_done();

@@ -62,7 +62,7 @@ static void objects(void)
 		"{\"s\":\"x\",\"n\":7,\"t\":\"\","
 		"\"when\":\"1970-01-01T00:00:00.000Z\"}\n"
 		"{\"bytes\":\"\xef\xbf\xbd\",\"base64\":\"/w==\",\"s\":\"\"}\n",
-		"members are parted by commas");
+		"members are separated by commas");
 }
 
 static void numbers(void)
@@ -95,7 +95,7 @@ static void numbers(void)
 	}
 }
 
-/* Writes what must stand for `c` in a string. */
+/* Writes the form that `c` must have in a string. */
 static void write_escape(uint32_t c, char out[8])
 {
 	static const char shorts[] = "\"\"\\\\\bb\ff\nn\rr\tt";
@@ -160,7 +160,7 @@ static void ill_formed_texts(void)
 		{"\xff\xff\xff", "\"" U U U "\",\"base64\":\"////\""},
 		{"\xff\xff\xff\xff", "\"" U U U U "\",\"base64\":\"/////w==\""},
 		{"\xfb\xef\xbe\n", "\"" U U "\\n\",\"base64\":\"++++Cg==\""},
-		/* One for a maximal subpart, and all bytes in base64. */
+		/* One U+FFFD for a maximal subpart, and all bytes in base64. */
 		{"a\xf1\x80\x80z", "\"a" U "z\",\"base64\":\"YfGAgHo=\""},
 		{"\xed\xa0\x80", "\"" U U U "\",\"base64\":\"7aCA\""},
 		{"\"\xe2\x82", "\"\\\"" U "\",\"base64\":\"IuKC\""},
@@ -271,7 +271,8 @@ static void base64_of_each_length(void)
 		if (!carries(buffer_bytes(&out), bytes, size))
 			wrong++;
 	}
-	tap_ok(wrong == 0, "base64 of each length (SEED=%ju)",
+	tap_ok(wrong == 0,
+		"base64 of each length decodes to the bytes (SEED=%ju)",
 		(uintmax_t)random_seed());
 	buffer_fini(&out);
 }
@@ -360,7 +361,7 @@ static void times_as_gmtime_has_them(void)
 		if (!time_is(ms, text))
 			wrong++;
 	}
-	tap_ok(wrong == 0, "each day as gmtime_r has it (SEED=%ju)",
+	tap_ok(wrong == 0, "each day is written as gmtime_r has it (SEED=%ju)",
 		(uintmax_t)random_seed());
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Keys that are not about the line alone, and what stays of the line. */
+/* Keys whose effect is not on the line alone, and the line after them. */
 #include "mchat/terminal/keymap.h"
 
 #include <stdlib.h>
@@ -61,7 +61,7 @@ static void play(struct keymap *keymap, size_t i)
 	}
 	tap_is_int(outcome, cases[i].outcome, cases[i].what);
 	tap_is_int((intmax_t)keymap->line_buffer.size, (intmax_t)cases[i].size,
-		"and what stays of the line");
+		"the size of the line after the key");
 }
 
 int main(void)

@@ -105,7 +105,7 @@ static const struct {
 	{"\033b\033\177", "M-text=62 M-control=7f"},
 	{"\033\xc3\xa9", "M-text=c3.a9"},
 	{"\033\033[A", "M-up"},
-	/* Only time tells. */
+	/* Complete only when no more bytes come in time. */
 	{"\033", "escape"},
 	{"\033\033", "M-escape"},
 	{"\033[", "other"},
@@ -153,25 +153,26 @@ static void deadlines(void)
 
 	keys_init(&keys);
 	tap_ok(instant_is_never(keys_deadline(&keys)),
-		"nothing half done, nothing to wait for");
+		"without an unfinished sequence there is no deadline");
 	keys_feed(&keys, '\033', start, &key, &is_taken);
 	due = keys_deadline(&keys);
 	tap_is_int(instant_until(start, due).ns, KEYS_PATIENCE_MS * NS_PER_MS,
-		"ESC is decided soon");
+		"ESC has a deadline");
 	tap_ok(!keys_tick(&keys, (struct instant){due.ns - 1}, &key),
-		"but not before");
+		"before its deadline ESC is not a key");
 	tap_ok(keys_tick(&keys, due, &key) && key.code == KEY_ESCAPE,
-		"it is the key then");
-	tap_ok(!keys_tick(&keys, due, &key), "once");
+		"at its deadline ESC is the Escape key");
+	tap_ok(!keys_tick(&keys, due, &key), "the Escape key comes once");
 	keys_feed(&keys, '\033', start, &key, &is_taken);
 	tap_ok(keys_feed(&keys, 'b', (struct instant){due.ns + 1}, &key,
 		       &is_taken) &&
 			key.modifiers == KEY_ALT,
-		"what is read before the deadline was noticed still counts");
+		"a byte read before the deadline was noticed belongs to the "
+		"ESC");
 	keys_feed(&keys, '\033', start, &key, &is_taken);
 	keys_feed(&keys, '[', due, &key, &is_taken);
 	tap_ok(instant_before(due, keys_deadline(&keys)),
-		"each byte gives the next one time");
+		"each byte of a sequence extends the deadline");
 }
 
 int main(void)

@@ -14,8 +14,8 @@
 
 static char story[4096];
 
-/* Runs it with both streams in a pipe, so that TAP stays alone; the story,
- * which must fit the pipe, is in `story`. */
+/* Runs an experiment with both streams in a pipe, so that they do not mix with
+ * TAP; its output, which must fit the pipe, is in `story`. */
 static bool run(void (*experiment)(struct lab *lab), enum view_format format)
 {
 	struct experiment row = {"trial", "a trial", "it works", experiment};
@@ -72,7 +72,8 @@ static void fail(struct lab *lab)
 
 static void test_story(void)
 {
-	tap_ok(run(succeed, VIEW_TEXT), "what was seen as expected is shown");
+	tap_ok(run(succeed, VIEW_TEXT),
+		"an experiment that sees what it expects is shown");
 	tap_is_string(story,
 		"trial: a trial\n"
 		"\n"
@@ -82,7 +83,7 @@ static void test_story(void)
 		"\n"
 		"shown: it works\n",
 		"the story as text");
-	tap_ok(run(succeed, VIEW_JSON), "the same in JSON");
+	tap_ok(run(succeed, VIEW_JSON), "an experiment is shown in JSON");
 	tap_is_string(story,
 		"{\"event\":\"experiment\",\"experiment\":\"trial\","
 		"\"title\":\"a trial\"}\n"
@@ -99,24 +100,26 @@ static void test_story(void)
 
 static void test_surprise(void)
 {
-	tap_ok(!run(surprise, VIEW_TEXT), "a surprise is not shown");
+	tap_ok(!run(surprise, VIEW_TEXT),
+		"an experiment that sees something else is not shown");
 	tap_ok(strstr(story, "mchat: lab trial: this was not seen: the "
 			     "expected\n1.  It goes on.\n") != NULL,
-		"it is said, and the story goes on");
+		"what was not seen is told, and the story goes on");
 	tap_ok(strstr(story, "\nnot shown: it works\n") != NULL,
-		"the conclusion is turned round");
+		"the conclusion says that it was not shown");
 }
 
 static void test_failure(void)
 {
-	tap_ok(!run(fail, VIEW_TEXT), "a failure is not shown");
+	tap_ok(!run(fail, VIEW_TEXT),
+		"an experiment with a failed call is not shown");
 	tap_ok(strstr(story, "mchat: lab trial: bind(") != NULL &&
 			strstr(story, "EADDRNOTAVAIL") != NULL,
-		"the call is named with its error");
-	tap_ok(!strstr(story, "ever"), "nothing is told after it");
-	tap_is_int(open_after, -1, "nor done");
+		"the failed call is named with its error");
+	tap_ok(!strstr(story, "ever"), "nothing is told after a failed call");
+	tap_is_int(open_after, -1, "no call is made after a failed one");
 	tap_ok(fcntl(opened, F_GETFD) < 0 && errno == EBADF,
-		"what was open is closed");
+		"sockets that were open are closed after a failed call");
 }
 
 int main(void)

@@ -15,7 +15,8 @@
 #define HAN "\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab"
 #define KR  "\xf0\x9f\x87\xb0\xf0\x9f\x87\xb7"
 
-/* On the heap: it is larger than a stack likes. */
+/* On the heap, since it is large for a stack.  '|' in the text is the cursor.
+ */
 static struct line_buffer *line_buffer_of(const char *text)
 {
 	struct line_buffer *line_buffer = calloc(1, sizeof(*line_buffer));
@@ -56,7 +57,8 @@ static void edits(edit_call *edit, enum line_buffer_target target,
 	bool is_done = edit(line_buffer, target);
 
 	is_draft(line_buffer, after, what);
-	tap_ok(is_done == (strcmp(before, after) != 0), "and says so");
+	tap_ok(is_done == (strcmp(before, after) != 0),
+		"the result tells whether anything changed");
 	free(line_buffer);
 }
 
@@ -65,15 +67,15 @@ static void motions(void)
 	edits(line_buffer_move, LINE_BUFFER_LEFT, "a한|b", "a|한b",
 		"left over a syllable");
 	edits(line_buffer_move, LINE_BUFFER_LEFT, HAN "|", "|" HAN,
-		"left over its jamo");
+		"left over a syllable of jamo");
 	edits(line_buffer_move, LINE_BUFFER_LEFT, KR KR "|", KR "|" KR,
 		"left over a flag");
 	edits(line_buffer_move, LINE_BUFFER_LEFT, "|a", "|a",
-		"not beyond the start");
+		"left at the start does nothing");
 	edits(line_buffer_move, LINE_BUFFER_RIGHT, "|e\xcc\x81x", "e\xcc\x81|x",
 		"right over a mark");
 	edits(line_buffer_move, LINE_BUFFER_RIGHT, "a|", "a|",
-		"not beyond the end");
+		"right at the end does nothing");
 	edits(line_buffer_move, LINE_BUFFER_RIGHT, "|\xff\xff", "\xff|\xff",
 		"right over an invalid byte");
 	edits(line_buffer_move, LINE_BUFFER_START, "ab|c", "|abc",
@@ -82,32 +84,34 @@ static void motions(void)
 	edits(line_buffer_move, LINE_BUFFER_WORD_LEFT, "one two, |",
 		"one |two, ", "left to a word's start");
 	edits(line_buffer_move, LINE_BUFFER_WORD_LEFT, "안녕 세계|",
-		"안녕 |세계", "words of Hangul, too");
+		"안녕 |세계", "left to the start of a word of Hangul");
 	edits(line_buffer_move, LINE_BUFFER_WORD_LEFT, "東京\xe3\x80\x80大阪|",
-		"東京\xe3\x80\x80|大阪", "an ideographic space parts words");
+		"東京\xe3\x80\x80|大阪",
+		"an ideographic space separates words");
 	edits(line_buffer_move, LINE_BUFFER_WORD_RIGHT, "|one two", "one| two",
 		"right to a word's end");
 	edits(line_buffer_move, LINE_BUFFER_WORD_RIGHT, "one|... two_2 x",
-		"one... two_2| x", "over what stands between");
+		"one... two_2| x",
+		"right to a word's end, over what is between words");
 	edits(line_buffer_move, LINE_BUFFER_BLANK_LEFT, "see http://a.b/c |",
-		"see |http://a.b/c ", "left to the blank");
+		"see |http://a.b/c ", "left to the last blank");
 }
 
 static void erasures(void)
 {
 	edits(line_buffer_erase, LINE_BUFFER_LEFT, "한글|", "한|",
-		"back over a syllable");
+		"erase a syllable to the left");
 	edits(line_buffer_erase, LINE_BUFFER_LEFT, HAN HAN "|", HAN "|",
-		"over its jamo");
+		"erase a syllable of jamo to the left");
 	edits(line_buffer_erase, LINE_BUFFER_LEFT, "|a", "|a",
-		"nothing to the left");
+		"erase to the left at the start does nothing");
 	edits(line_buffer_erase, LINE_BUFFER_RIGHT, "a|\xf0\x9f\x98\x80z",
-		"a|z", "an emoji to the right");
+		"a|z", "erase an emoji to the right");
 	edits(line_buffer_erase, LINE_BUFFER_RIGHT, "a|", "a|",
-		"nothing to the right");
-	/* What was apart is one cluster now: the cursor goes behind it. */
+		"erase to the right at the end does nothing");
+	/* Two clusters become one: the cursor goes behind it. */
 	edits(line_buffer_erase, LINE_BUFFER_LEFT, "e\t|\xcc\x81", "e\xcc\x81|",
-		"a mark that finds a base");
+		"erase what separates a base and a mark");
 }
 
 /* As an input method composes 한 in a terminal. */
@@ -120,14 +124,14 @@ static void composition(void)
 	line_buffer_insert(line_buffer, "하", 3);
 	line_buffer_erase(line_buffer, LINE_BUFFER_LEFT);
 	line_buffer_insert(line_buffer, "한", 3);
-	is_draft(line_buffer, "한|", "a syllable that is composed");
+	is_draft(line_buffer, "한|", "a syllable can be composed");
 	line_buffer_clear(line_buffer);
 	line_buffer_insert(line_buffer, "\xe1\x84\x92", 3);
 	line_buffer_insert(line_buffer, "\xe1\x85\xa1", 3);
 	is_draft(line_buffer, "\xe1\x84\x92\xe1\x85\xa1|",
-		"jamo join as they come");
+		"jamo that are inserted join into a cluster");
 	line_buffer_erase(line_buffer, LINE_BUFFER_LEFT);
-	is_draft(line_buffer, "|", "and go as one");
+	is_draft(line_buffer, "|", "jamo that joined are erased as one");
 	free(line_buffer);
 }
 
@@ -139,25 +143,30 @@ static void kills(void)
 	line_buffer_kill(line_buffer, LINE_BUFFER_BLANK_LEFT);
 	is_draft(line_buffer, "one |", "two words are killed");
 	line_buffer_yank(line_buffer);
-	is_draft(line_buffer, "one two three|", "and come back together");
+	is_draft(line_buffer, "one two three|",
+		"two words killed in a row come back together");
 	line_buffer_end_kill(line_buffer);
 	line_buffer_kill(line_buffer, LINE_BUFFER_BLANK_LEFT);
 	line_buffer_yank(line_buffer);
 	line_buffer_yank(line_buffer);
-	is_draft(line_buffer, "one two threethree|", "a new kill starts anew");
+	is_draft(line_buffer, "one two threethree|",
+		"a kill after another edit replaces what was killed");
 	line_buffer_end_kill(line_buffer);
 	line_buffer_move(line_buffer, LINE_BUFFER_START);
 	line_buffer_kill(line_buffer, LINE_BUFFER_WORD_RIGHT);
 	line_buffer_kill(line_buffer, LINE_BUFFER_WORD_RIGHT);
-	is_draft(line_buffer, "| threethree", "kills to the right");
+	is_draft(line_buffer, "| threethree",
+		"two words to the right are killed");
 	line_buffer_move(line_buffer, LINE_BUFFER_END);
 	line_buffer_yank(line_buffer);
-	is_draft(line_buffer, " threethreeone two|", "add up in their order");
+	is_draft(line_buffer, " threethreeone two|",
+		"kills to the right come back in their order");
 	tap_ok(!line_buffer_kill(line_buffer, LINE_BUFFER_END),
-		"nothing to kill");
+		"a kill at the end does nothing");
 	free(line_buffer);
 	line_buffer = line_buffer_of("x|");
-	tap_ok(!line_buffer_yank(line_buffer), "nothing was killed yet");
+	tap_ok(!line_buffer_yank(line_buffer),
+		"a yank before any kill does nothing");
 	free(line_buffer);
 }
 
@@ -189,25 +198,26 @@ static void limits(void)
 		abort();
 	memset(text, 'x', LINE_BUFFER_MAX);
 	tap_ok(!line_buffer_insert(line_buffer, text, LINE_BUFFER_MAX - 2),
-		"what is too long");
-	is_draft(line_buffer, "abc|", "is not inserted at all");
+		"a text that does not fit is refused");
+	is_draft(line_buffer, "abc|",
+		"a text that does not fit is not inserted at all");
 	tap_ok(line_buffer_insert(line_buffer, text, LINE_BUFFER_MAX - 3),
-		"what fits, is");
-	tap_ok(!line_buffer_insert(line_buffer, "y", 1), "not one more");
+		"a text that just fits is inserted");
+	tap_ok(!line_buffer_insert(line_buffer, "y", 1),
+		"into a full line not one byte is inserted");
 	tap_ok(line_buffer_replace(line_buffer, LINE_BUFFER_MAX - 5, text, 5),
-		"but in its place");
+		"bytes of a full line can be replaced by as many");
 	tap_is_int((intmax_t)line_buffer->size, (intmax_t)LINE_BUFFER_MAX,
-		"it is full");
+		"a full line stays full");
 	line_buffer_kill(line_buffer, LINE_BUFFER_START);
 	line_buffer_yank(line_buffer);
 	tap_is_int((intmax_t)line_buffer->size, (intmax_t)LINE_BUFFER_MAX,
-		"all of it is killed and comes back");
+		"a full line can be killed and yanked");
 	free(text);
 	free(line_buffer);
 }
 
-/* Whatever is done, the cursor stands between clusters, and what a row of kills
- * takes is what is missing. */
+/* Whatever edits are made, the cursor stands between clusters. */
 static void any_edits(void)
 {
 	static const char *const pieces[] = {"a", " ", "한", "\xe1\x84\x92",

@@ -7,7 +7,7 @@
 
 static void add(struct line_queue *queue, enum line_kind kind, const char *text)
 {
-	/* Copied: what is added may go. */
+	/* The queue copies what is added, so this copy may be overwritten. */
 	char copy[32] = "";
 	struct input_line line = {
 		.kind = kind,
@@ -27,8 +27,8 @@ static void takes(struct line_queue *queue, enum line_kind kind,
 
 	line_queue_take(queue, &line);
 	tap_is_int(line.kind, kind, what);
-	tap_is_bytes(
-		line.line.text, line.line.size, text, strlen(text), "its text");
+	tap_is_bytes(line.line.text, line.line.size, text, strlen(text),
+		"the text of the line taken");
 }
 
 int main(void)
@@ -41,31 +41,34 @@ int main(void)
 	add(&queue, LINE_MESSAGE, "one");
 	add(&queue, LINE_IN_TURN, "");
 	add(&queue, LINE_ACTION, "three");
-	tap_is_int((intmax_t)queue.count, 3, "three lines");
-	tap_is_int((intmax_t)queue.bytes, 11, "of so many bytes");
-	tap_is_int((intmax_t)queue.in_turn, 1, "one is a command");
+	tap_is_int((intmax_t)queue.count, 3, "the queue has three lines");
+	tap_is_int((intmax_t)queue.bytes, 11, "the queue counts its bytes");
+	tap_is_int((intmax_t)queue.in_turn, 1,
+		"the queue counts commands that wait their turn");
 	tap_is_int(line_queue_first(&queue)->kind, LINE_MESSAGE,
-		"the first can be seen");
-	takes(&queue, LINE_MESSAGE, "one", "and taken");
-	takes(&queue, LINE_IN_TURN, "", "then comes the command");
-	tap_is_int((intmax_t)queue.in_turn, 0, "which waits no more");
-	takes(&queue, LINE_ACTION, "three", "and the last");
+		"the first line can be seen without taking it");
+	takes(&queue, LINE_MESSAGE, "one", "the first line is taken");
+	takes(&queue, LINE_IN_TURN, "", "the command is taken second");
+	tap_is_int((intmax_t)queue.in_turn, 0,
+		"a command that was taken waits no more");
+	takes(&queue, LINE_ACTION, "three", "the action is taken last");
 	tap_ok(!line_queue_first(&queue) && queue.count == 0 &&
 			queue.bytes == 0,
-		"then it is empty");
+		"after the last line the queue is empty");
 	add(&queue, LINE_MESSAGE, "a");
 	add(&queue, LINE_MESSAGE, "b");
 	line_queue_take(&queue, &first);
 	line_queue_take(&queue, &second);
 	tap_is_bytes(first.line.text, first.line.size, "a", 1,
-		"one that was taken stays behind the next");
+		"a line that was taken stays valid when the next is taken");
 	line_queue_release(&queue, true);
 	tap_is_bytes(second.line.text, second.line.size, "b", 1,
-		"the last may be kept");
+		"the line taken last can be kept on release");
 	line_queue_release(&queue, false);
-	tap_ok(!queue.taken, "or go, too");
+	tap_ok(!queue.taken, "the line taken last can be released, too");
 	add(&queue, LINE_AT_ONCE, "four");
-	takes(&queue, LINE_AT_ONCE, "four", "and can be filled again");
+	takes(&queue, LINE_AT_ONCE, "four",
+		"an emptied queue can be filled again");
 	add(&queue, LINE_MESSAGE, "never taken");
 	line_queue_fini(&queue);
 	return tap_done();

@@ -38,7 +38,8 @@ static void feed(struct lines *lines, const char *bytes, size_t size)
 	lines_commit(lines, size);
 }
 
-/* Writes a piece as "+text>": '+' for a rest, '>' for cut, '|' for whole. */
+/* Writes a piece as "+text>": '+' when it continues a line, '>' when the line
+ * is cut after it, '|' when the line ends with it. */
 static void write_piece(struct buffer *out, const struct line *line)
 {
 	if (line->is_rest)
@@ -117,7 +118,7 @@ static const struct {
 	{4, "abcdefghi\nj\n", "abcd>+efgh>+i|j|"},
 	{4, "abcdefgh\n\nj", "abcd>+efgh||j|"},
 	{8, "abcdefgh\nijklmnopq\n", "abcdefgh|ijklmnop>+q|"},
-	/* Between characters. */
+	/* Cut between characters. */
 	{4, HAN HAN "\n", HAN ">+" HAN "|"},
 	{4, HAN HAN, HAN ">+" HAN "|"},
 	{4, "a" HAN HAN "\n", "a" HAN ">+" HAN "|"},
@@ -129,7 +130,7 @@ static const struct {
 	{4, "abc" SMILE "\n", "abc>+" SMILE "|"},
 	{4, "abc" SMILE, "abc>+" SMILE "|"},
 	{4, SMILE SMILE, SMILE ">+" SMILE "|"},
-	/* No characters: at the limit. */
+	/* Bytes that are no characters are cut at the limit. */
 	{4, "\x80\x80\x80\x80\x80\n", "\x80\x80\x80\x80>+\x80|"},
 	{4, "abc\xf0\x9f\n", "abc\xf0>+\x9f|"},
 	{4, "abc\xf0\x9f\x98\n", "abc\xf0>+\x9f\x98|"},
@@ -172,7 +173,7 @@ static void nul_is_a_byte(void)
 	buffer_fini(&got);
 }
 
-/* A person at the keyboard waits for nothing but the newline. */
+/* A line that is typed comes as soon as its newline is read. */
 static void comes_at_once(void)
 {
 	static const char *const texts[] = {"", "abc", "abcd", "abcde",
@@ -265,7 +266,8 @@ static void any_stream(void)
 		buffer_fini(&got);
 		buffer_fini(&expected);
 	}
-	tap_ok(wrong == 0, "600 streams, in any steps (SEED=%ju)",
+	tap_ok(wrong == 0,
+		"600 random streams are cut the same in any steps (SEED=%ju)",
 		(uintmax_t)random_seed());
 }
 
@@ -281,7 +283,7 @@ static void searches_once(void)
 	lines_init(&lines, 2000);
 	feed(&lines, text, sizeof(text));
 	tap_ok(!lines_next(&lines, &line) && lines.searched == sizeof(text),
-		"what holds no newline was searched");
+		"bytes without a newline are marked as searched");
 	lines_fini(&lines);
 
 	lines_init(&lines, 10);
@@ -292,9 +294,10 @@ static void searches_once(void)
 		if (lines.searched != sizeof(text) - 10 * pieces)
 			break;
 	}
-	tap_is_int((intmax_t)pieces, 99, "and stays so when it is cut");
+	tap_is_int((intmax_t)pieces, 99,
+		"bytes stay marked as searched when a line is cut");
 	tap_ok(line.size == 10 && line.is_rest && lines.searched == 0,
-		"after the newline nothing was");
+		"no byte after the newline is marked as searched");
 	lines_fini(&lines);
 }
 
@@ -307,18 +310,19 @@ static void the_end(void)
 	tap_ok(!lines_is_done(&lines), "an open stream is not done");
 	lines_end(&lines);
 	tap_ok(lines_is_done(&lines) && !lines_next(&lines, &line),
-		"an empty one ends without a line");
+		"an empty stream ends without a line");
 	lines_fini(&lines);
 
 	lines_init(&lines, 4);
 	feed(&lines, "a\nb", 3);
 	lines_end(&lines);
 	tap_ok(lines_next(&lines, &line) && !lines_is_done(&lines),
-		"not done while a line is left");
+		"an ended stream is not done while a line is left");
 	tap_ok(lines_next(&lines, &line) && line.size == 1 &&
 			line.text[0] == 'b' && lines_is_done(&lines),
-		"done with the last, which had no newline");
-	tap_ok(!lines_next(&lines, &line), "and no line follows");
+		"an ended stream is done with its last line, without a "
+		"newline");
+	tap_ok(!lines_next(&lines, &line), "no line follows the last");
 	lines_fini(&lines);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* The table of members: found, bounded, and the established stay. */
+/* The table of members: members are found, it is bounded, and established
+ * members are kept. */
 #include "mchat/protocol/members.h"
 
 #include <stdlib.h>
@@ -22,7 +23,7 @@ static void start(struct members *members)
 		abort();
 }
 
-/* Adds a member, when there is no room in the place of who gives way. */
+/* Adds a member; when there is no room, in the place of one that gives way. */
 static struct member *add(
 	struct members *members, uint64_t id, struct instant now)
 {
@@ -48,7 +49,7 @@ static struct member *establish(
 	return member;
 }
 
-/* Whether the list, the slots and the counts say the same. */
+/* Whether the list, the slots and the counts agree. */
 static bool is_sound(const struct members *members)
 {
 	size_t here = 0;
@@ -71,24 +72,27 @@ static void one(void)
 	struct member *member;
 
 	start(&members);
-	tap_ok(!members_find(&members, 7), "nobody at first");
+	tap_ok(!members_find(&members, 7), "at first no member is found");
 	member = add(&members, 7, at(3));
-	tap_ok(member && members_find(&members, 7) == member, "one is found");
-	tap_ok(!members_find(&members, 8), "and no other");
+	tap_ok(member && members_find(&members, 7) == member,
+		"a member that was added is found");
+	tap_ok(!members_find(&members, 8), "another id is not found");
 	tap_ok(member && !member->is_here && member->hops == -1 &&
 			member->acked_next == 1 && !member->window.is_open &&
 			member->heard.ns == at(3).ns &&
 			instant_is_never(member->nack_at),
-		"it begins with nothing due");
+		"a new member has nothing due");
 	for (int i = 0; member && i < 2; i++)
 		members_set_here(&members, member, true);
-	tap_is_int((intmax_t)members.here, 1, "here once, however often said");
+	tap_is_int((intmax_t)members.here, 1,
+		"a member set here twice counts once");
 	for (int i = 0; member && i < 2; i++)
 		members_set_here(&members, member, false);
-	tap_is_int((intmax_t)members.here, 0, "gone once");
+	tap_is_int((intmax_t)members.here, 0,
+		"a member set gone twice counts once");
 	members_fini(&members);
 	members_fini(&members);
-	tap_ok(true, "fini twice");
+	tap_ok(true, "fini twice is harmless");
 }
 
 static void flood_of_fakes(bool are_here)
@@ -116,13 +120,15 @@ static void flood_of_fakes(bool are_here)
 		kept += members_find(&members, id) != NULL;
 	tap_ok(bounded, "%d fakes, %s: the table is bounded", FAKES,
 		are_here ? "here" : "not here");
-	tap_is_int((intmax_t)let_in, FAKES, "each gets the place of another");
-	tap_is_int((intmax_t)kept, ESTABLISHED, "and the established stay");
-	tap_ok(is_sound(&members), "all that are left are found");
+	tap_is_int(
+		(intmax_t)let_in, FAKES, "each fake gets the place of another");
+	tap_is_int((intmax_t)kept, ESTABLISHED, "the established members stay");
+	tap_ok(is_sound(&members),
+		"after the flood all that are left are found");
 	members_fini(&members);
 }
 
-/* Was heard often, from one time to the other. */
+/* A member that was heard often between two times. */
 static struct member *known(
 	struct members *members, uint64_t id, int64_t from, int64_t to)
 {
@@ -143,18 +149,20 @@ static void nobody_gives_way(void)
 	for (int i = 0; i < MEMBERS_MAX / MEMBERS_LOOKS; i++)
 		if (add(&members, 5000, at(9000)))
 			break;
-	tap_ok(!members_find(&members, 5000), "no room among the established");
-	tap_is_int((intmax_t)members.count, MEMBERS_MAX, "and nobody gave way");
+	tap_ok(!members_find(&members, 5000),
+		"there is no room among established members");
+	tap_is_int((intmax_t)members.count, MEMBERS_MAX,
+		"no established member gave way");
 	members_set_here(&members, members_find(&members, 77), false);
 	for (int i = 0; i < MEMBERS_MAX / MEMBERS_LOOKS; i++)
 		if (add(&members, 5000, at(9000)))
 			break;
 	tap_ok(members_find(&members, 5000) && !members_find(&members, 77),
-		"who is gone is found in one round of looks");
+		"a member that is gone is found in one round of looks");
 	members_fini(&members);
 }
 
-/* The id of who gives way, which is then forgotten; 0: nobody. */
+/* The id of the member that gives way, which is then forgotten; 0: none. */
 static uint64_t give_way(struct members *members, struct instant now)
 {
 	struct member *victim = members_victim(members, now);
@@ -187,25 +195,27 @@ static void order_of_eviction(void)
 	known(&members, 76, 80000, 80000)->times_heard = 1;
 	members_find(&members, 76)->is_queued = true;
 	tap_is_int((intmax_t)give_way(&members, at(90000)), 75,
-		"who said bye longest ago gives way first");
+		"1st to give way: the member that said bye longest ago");
 	tap_is_int((intmax_t)give_way(&members, at(90000)), 74,
-		"then the other that said bye");
+		"2nd to give way: the other that said bye");
 	tap_is_int((intmax_t)give_way(&members, at(90000)), 70,
-		"then who was heard but once");
+		"3rd to give way: the member that was heard only once");
 	tap_is_int((intmax_t)give_way(&members, at(90000)), 73,
-		"then the gone one that was heard for a moment");
+		"4th to give way: the gone one that was heard for a moment");
 	tap_is_int((intmax_t)give_way(&members, at(90000)), 71,
-		"then who was heard for longer");
+		"5th to give way: the member that was heard once, for longer");
 	tap_is_int((intmax_t)give_way(&members, at(90000)), 72,
-		"then the gone one that was heard for longest");
+		"6th to give way: the gone one that was heard for longest");
 	tap_is_int((intmax_t)give_way(&members, at(90000)), 0,
-		"nobody else: not who is here, nor who has messages to hand "
-		"out");
-	tap_ok(is_sound(&members), "all that are left are found");
+		"no other gives way: not those that are here, nor one with "
+		"messages to hand out");
+	tap_ok(is_sound(&members),
+		"after evictions all that are left are found");
 	members_fini(&members);
 }
 
-/* Who was honest for long and is silent does not give way to who comes now. */
+/* A member that was heard for long and is silent does not give way to a
+ * newcomer for as long as it was heard, or ten minutes if that is shorter. */
 static void is_kept(void)
 {
 	struct members members;
@@ -214,17 +224,17 @@ static void is_kept(void)
 	members_set_here(&members, known(&members, 1, 0, 60000), false);
 	members_set_here(&members, known(&members, 2, 0, 3600000), false);
 	tap_is_int((intmax_t)give_way(&members, at(119000)), 0,
-		"heard for a minute, silent for less");
-	tap_is_int(
-		(intmax_t)give_way(&members, at(121000)), 1, "and for longer");
+		"heard for a minute, silent for less: kept");
+	tap_is_int((intmax_t)give_way(&members, at(121000)), 1,
+		"heard for a minute, silent for longer: gives way");
 	tap_is_int((intmax_t)give_way(&members, at(3600000 + 599000)), 0,
-		"heard for an hour, silent for not quite ten minutes");
+		"heard for an hour, silent for not quite ten minutes: kept");
 	tap_is_int((intmax_t)give_way(&members, at(3600000 + 601000)), 2,
-		"and for longer");
+		"heard for an hour, silent for ten minutes: gives way");
 	members_fini(&members);
 }
 
-/* ---- where the messages of the forgotten go on ---- */
+/* ---- where a forgotten member's messages go on ---- */
 
 /* A member of which so many messages were shown. */
 static struct member *shown(
@@ -250,26 +260,31 @@ static void resume_points(void)
 	struct members members;
 
 	start(&members);
-	tap_ok(!members_resume(&members, 7), "none at first");
+	tap_ok(!members_resume(&members, 7),
+		"at first there is no resume point");
 	members_forget(&members, shown(&members, 7, 5));
 	point = members_resume(&members, 7);
 	tap_ok(point && point->packet == 40 && point->message == 25 &&
 			point->offset == 3 && point->shown == 5,
-		"where it stopped");
-	tap_ok(!members_resume(&members, 8), "of no other");
+		"a forgotten member has a resume point where it stopped");
+	tap_ok(!members_resume(&members, 8),
+		"another member has no resume point");
 	members_forget(&members, shown(&members, 7, 6));
 	point = members_resume(&members, 7);
-	tap_ok(point && point->message == 26, "as of the last time");
+	tap_ok(point && point->message == 26,
+		"a member forgotten twice resumes where it last stopped");
 	members_forget(&members, add(&members, 9, at(0)));
-	tap_ok(!members_resume(&members, 9), "of a silent one none");
+	tap_ok(!members_resume(&members, 9),
+		"a member that said nothing has no resume point");
 	shown(&members, 11, 5)->window.phase = BACKFILL_SEEKING;
 	members_forget(&members, members_find(&members, 11));
 	tap_ok(!members_resume(&members, 11),
-		"nor of one whose beginning is not known");
+		"a member whose beginning is still sought has no resume point");
 	members_fini(&members);
 }
 
-/* A flood of those that said little drives out none that said much. */
+/* A flood of members that said little drives out no resume point of one that
+ * said much. */
 static void resume_points_stay(void)
 {
 	struct members members;
@@ -284,11 +299,12 @@ static void resume_points_stay(void)
 				i % 50));
 	for (uint64_t id = 1; id <= 500; id++)
 		kept += members_resume(&members, id) != NULL;
-	tap_is_int((intmax_t)kept, 500, "30,000 that said less drive out none");
+	tap_is_int((intmax_t)kept, 500,
+		"30,000 members that said less drive out no resume point");
 	members_fini(&members);
 }
 
-/* Ids in one row of slots, of which some are taken away. */
+/* Members stay found when others, in the slots before theirs, are removed. */
 static void find_after_removals(void)
 {
 	struct members members;
@@ -307,8 +323,9 @@ static void find_after_removals(void)
 		establish(&members, added, at(5000));
 		wrong += members_find(&members, gone) != NULL;
 	}
-	tap_is_int((intmax_t)wrong, 0, "who gave way is not found");
-	tap_ok(is_sound(&members), "and all others are");
+	tap_is_int(
+		(intmax_t)wrong, 0, "a member that was removed is not found");
+	tap_ok(is_sound(&members), "all other members are found");
 	members_fini(&members);
 }
 
@@ -341,10 +358,11 @@ static void chosen_ids(void)
 		inverse *= 2 - factor * inverse;
 	chosen = seconds_of(inverse);
 	tap_ok(chosen < 10 * usual + 0.1,
-		"chosen ids took %.3f s, others %.3f s", chosen, usual);
+		"ids chosen to collide took %.3f s, others %.3f s", chosen,
+		usual);
 }
 
-/* However they come and go, those that are here come first. */
+/* However members come and go, those that are here come first in the list. */
 static void presence(void)
 {
 	struct members members;
@@ -360,12 +378,12 @@ static void presence(void)
 		members_set_here(&members, member, random_below(2));
 		good = good && is_sound(&members);
 	}
-	tap_ok(good, "those that are here come first, %zu of them",
+	tap_ok(good, "members that are here come first, %zu of them",
 		members.here);
 	members_fini(&members);
 }
 
-/* A nick is shared among those that are here, and given up on leaving. */
+/* A nick is shared among members that are here, and given up on leaving. */
 static void names(void)
 {
 	struct members members;
@@ -377,15 +395,19 @@ static void names(void)
 	two = establish(&members, 2, at(2));
 	members_rename(&members, one, "ann", 3);
 	members_rename(&members, two, "ann", 3);
-	tap_ok(nicks_is_shared(&members.nicks, &one->nick), "both are ann");
+	tap_ok(nicks_is_shared(&members.nicks, &one->nick),
+		"two members called ann share the nick");
 	members_set_here(&members, two, false);
-	tap_ok(!nicks_is_shared(&members.nicks, &one->nick), "one left");
+	tap_ok(!nicks_is_shared(&members.nicks, &one->nick),
+		"when one ann left, the other does not share the nick");
 	tap_ok(nicks_is_shared(&members.nicks, &two->nick),
-		"for it, the nick still is another's");
+		"for the ann that left, the nick is another's");
 	members_set_here(&members, two, true);
-	tap_ok(nicks_is_shared(&members.nicks, &one->nick), "it is back");
+	tap_ok(nicks_is_shared(&members.nicks, &one->nick),
+		"when ann is back, both share the nick");
 	members_rename(&members, two, "bob", 3);
-	tap_ok(!nicks_is_shared(&members.nicks, &one->nick), "renamed");
+	tap_ok(!nicks_is_shared(&members.nicks, &one->nick),
+		"when one ann is renamed, the other does not share the nick");
 	members_fini(&members);
 }
 

@@ -72,19 +72,21 @@ static void kinds(void)
 	};
 
 	event.message.is_own = true;
-	tap_ok(!mention_is_in(&event, "lee", 3), "not in what we say");
+	tap_ok(!mention_is_in(&event, "lee", 3),
+		"what we say ourselves is no mention");
 	event.message.is_own = false;
 	event.message.is_history = true;
-	tap_ok(!mention_is_in(&event, "lee", 3), "nor in what is over");
+	tap_ok(!mention_is_in(&event, "lee", 3), "history is no mention");
 	event.message.is_history = false;
 	event.kind = EVENT_ACTION;
-	tap_ok(mention_is_in(&event, "lee", 3), "but in actions");
+	tap_ok(mention_is_in(&event, "lee", 3), "an action may be a mention");
 	event = (struct event){
 		.kind = EVENT_PLAIN, .plain = {.text = "lee", .size = 3}};
-	tap_ok(mention_is_in(&event, "lee", 3), "and in plain datagrams");
+	tap_ok(mention_is_in(&event, "lee", 3),
+		"a plain datagram may be a mention");
 	event = (struct event){
 		.kind = EVENT_JOIN, .member = {.nick = "lee", .nick_size = 3}};
-	tap_ok(!mention_is_in(&event, "lee", 3), "who joins says nothing");
+	tap_ok(!mention_is_in(&event, "lee", 3), "a join is no mention");
 }
 
 int main(void)

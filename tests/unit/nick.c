@@ -38,24 +38,24 @@ static void test_check(void)
 		tap_is_string(nick_check(cases[i].text, strlen(cases[i].text)),
 			cases[i].why, cases[i].why ? cases[i].why : "fit");
 	tap_is_string(nick_check("lee\033", 3), NULL,
-		"what stands behind it does not matter");
+		"bytes behind a nick do not matter");
 }
 
 static void test_take(void)
 {
 	char nick[NICK_SIZE] = "before";
 
-	tap_ok(nick_take(LONGEST, nick), "the longest nick");
-	tap_is_string(nick, LONGEST, "is taken whole");
+	tap_ok(nick_take(LONGEST, nick), "the longest nick is accepted");
+	tap_is_string(nick, LONGEST, "the longest nick is taken whole");
 	/* 30 bytes, and two characters that end in the 33rd and the 36th. */
 	tap_ok(nick_take("0123456789abcdef0123456789abcd" HANGUL, nick),
-		"a longer one is cut");
+		"a longer nick is accepted");
 	tap_is_string(nick, "0123456789abcdef0123456789abcd",
-		"where no character is");
+		"a longer nick is cut between characters");
 	tap_ok(!nick_take("", nick) && !nick_take("a\033b", nick),
-		"what is not fit is not taken");
-	tap_is_string(
-		nick, "0123456789abcdef0123456789abcd", "and changes nothing");
+		"an empty or hostile nick is not taken");
+	tap_is_string(nick, "0123456789abcdef0123456789abcd",
+		"a nick that is not taken changes nothing");
 }
 
 static const char *with_environment(
@@ -82,16 +82,16 @@ static void test_default(void)
 	tap_is_string(
 		with_environment(NULL, "kim", nick), "kim", "USER second");
 	tap_is_string(with_environment("", "kim", nick), "kim",
-		"an empty one is none");
+		"an empty LOGNAME does not count");
 	tap_is_string(with_environment("\033[31m", "kim", nick), "kim",
-		"a hostile one is none");
+		"a hostile LOGNAME does not count");
 	tap_is_string(with_environment(LONGEST LONGEST, NULL, nick), LONGEST,
-		"a long one is cut");
+		"a long LOGNAME is cut");
 	user = getpwuid(getuid());
 	snprintf(number, sizeof(number), "user%lu", (unsigned long)getuid());
 	tap_is_string(with_environment(NULL, NULL, nick),
 		user ? user->pw_name : number,
-		"without either it is the name in the user table, or a number");
+		"without either the nick is from the user table, or a number");
 }
 
 int main(void)

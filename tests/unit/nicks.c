@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Nicks in use: shared or not, against a list that is searched. */
+/* Whether nicks in use are shared, compared with a search of a plain list. */
 #include "mchat/protocol/nicks.h"
 
 #include <stdio.h>
@@ -57,7 +57,7 @@ static void many(void)
 		toggle(&model, random_below(OWNERS));
 	}
 	tap_ok(good && shared > 1000 && shared < 19000,
-		"as a search has it: %u of 20,000 shared", shared);
+		"the index agrees with a search: %u of 20,000 shared", shared);
 }
 
 static void bytes(void)
@@ -73,20 +73,22 @@ static void bytes(void)
 	nick_init(&one, 1);
 	nick_init(&two, 2);
 	nick_set(&one, longest, sizeof(longest));
-	tap_is_int(one.size, WIRE_NICK_MAX, "cut to what a nick may have");
+	tap_is_int(one.size, WIRE_NICK_MAX,
+		"a nick is cut to the bytes it may have");
 	nick_set(&one, zero, 3);
 	nick_set(&two, zero, 1);
 	nicks_add(&nicks, &one);
 	nicks_add(&nicks, &two);
-	tap_ok(!nicks_is_shared(&nicks, &one), "bytes are compared, all of "
-					       "them");
+	tap_ok(!nicks_is_shared(&nicks, &one),
+		"nicks that differ behind a NUL are not shared");
 	nicks_remove(&nicks, &two);
 	nick_set(&two, zero, 3);
 	nicks_add(&nicks, &two);
-	tap_ok(nicks_is_shared(&nicks, &one), "the same ones");
+	tap_ok(nicks_is_shared(&nicks, &one),
+		"nicks with the same bytes are shared");
 }
 
-/* Whoever remembers an answer learns when to ask again. */
+/* A caller that remembers an answer learns when to ask again. */
 static void changes(void)
 {
 	struct nicks nicks;
@@ -98,12 +100,13 @@ static void changes(void)
 	nick_init(&nick, 1);
 	before = nicks.changes;
 	nicks_remove(&nicks, &nick);
-	tap_ok(nicks.changes == before, "nothing removed: no change");
+	tap_ok(nicks.changes == before,
+		"removing a nick that is not there is no change");
 	nicks_add(&nicks, &nick);
-	tap_ok(nicks.changes > before, "added: a change");
+	tap_ok(nicks.changes > before, "adding a nick is a change");
 	before = nicks.changes;
 	nicks_remove(&nicks, &nick);
-	tap_ok(nicks.changes > before, "removed: a change");
+	tap_ok(nicks.changes > before, "removing a nick is a change");
 }
 
 int main(void)

@@ -11,7 +11,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Of *out where it must be untouched. */
+/* The value of *out where it must stay untouched. */
 #define UNTOUCHED 4711
 
 /* A string whose terminator ends its allocation. */
@@ -76,7 +76,7 @@ static void integers_in_range(void)
 		tap_is_int(value,
 			cases[i].result == NUMBER_OK ? cases[i].value
 						     : UNTOUCHED,
-			"and its value");
+			"the value of the number");
 		free(text);
 	}
 }
@@ -145,7 +145,7 @@ static void seconds_in_range(void)
 			cases[i].result, cases[i].text);
 		tap_is_int(value.ns,
 			cases[i].result == NUMBER_OK ? cases[i].ns : UNTOUCHED,
-			"and its nanoseconds");
+			"the nanoseconds of the duration");
 		free(text);
 	}
 }
@@ -202,9 +202,9 @@ static void percent(void)
 
 		tap_is_int(number_parse_percent(text, &value), cases[i].result,
 			cases[i].text);
-		/* All of them are the nearest to what was written. */
+		/* Each value is the double nearest to what was written. */
 		tap_ok(!(value < cases[i].value) && !(value > cases[i].value),
-			"and its value: %g", value);
+			"the value of the percentage: %g", value);
 		free(text);
 	}
 }

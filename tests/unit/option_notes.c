@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What is added about options: the sysctls that it names are there. */
+/* Notes on socket options: the sysctls that they name are there. */
 #include "mchat/sockopt/option_notes.h"
 
 #include <string.h>
@@ -43,10 +43,10 @@ static void test_values(void)
 	tap_ok(option_notes_read_sysctl(
 		       "net.ipv4.ip_default_ttl", value, sizeof(value)) &&
 			strspn(value, "0123456789") == strlen(value),
-		"a number is read");
+		"a sysctl that is a number is read");
 	tap_ok(!option_notes_read_sysctl(
 		       "net.ipv4.nosuch", value, sizeof(value)),
-		"one that is not there is not");
+		"a sysctl that is not there is not read");
 	tap_ok(!option_notes_find(SOCKOPT_SO_TYPE),
 		"not every option needs a remark");
 }

@@ -79,9 +79,9 @@ static void test_terminal(void)
 	output_queue_flush(&queue);
 	tap_ok(output_queue_is_pending(&queue) &&
 			buffer_size(&queue.queue) < OUTPUT_QUEUE_MAX,
-		"a terminal that is not read takes some, and holds nobody up");
+		"a terminal that nobody reads takes some, and mchat goes on");
 	tap_ok(!(fcntl(slave, F_GETFL) & O_NONBLOCK),
-		"and for others it blocks as before");
+		"the terminal still blocks for other programs");
 	output_queue_fini(&queue);
 	close(slave);
 	close(master);
@@ -95,7 +95,7 @@ static void test_bound(void)
 	fill(&queue, OUTPUT_QUEUE_MAX - 1024);
 	tap_ok(!output_queue_is_full(&queue), "below the bound it is not full");
 	fill(&queue, OUTPUT_QUEUE_MAX);
-	tap_ok(output_queue_is_full(&queue), "at the bound it is");
+	tap_ok(output_queue_is_full(&queue), "at the bound it is full");
 	output_queue_fini(&queue);
 }
 
@@ -112,7 +112,8 @@ static void test_reader_gone(void)
 	output_queue_flush(&queue);
 	tap_ok(queue.is_closed && queue.error == 0,
 		"a reader that left is the end, and no error");
-	tap_ok(!output_queue_is_pending(&queue), "nothing is pending then");
+	tap_ok(!output_queue_is_pending(&queue),
+		"nothing is pending when the reader left");
 	close(ends[1]);
 	output_queue_fini(&queue);
 }

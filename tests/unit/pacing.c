@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The token bucket: bursts, waits, and a clock that stands still. */
+/* The token bucket: bursts, waits, and a clock that does not move. */
 #include "mchat/protocol/pacing.h"
 
 #include <stdint.h>
@@ -21,9 +21,9 @@ static void bucket(void)
 		sent += PACKET;
 	}
 	tap_is_int((intmax_t)sent, INT64_C(10) * PACKET,
-		"ten packets at once at first");
+		"at first ten packets may leave at once");
 	tap_ok(instant_before(now, pacing_deadline(&pacing, RATE)),
-		"then a wait");
+		"after the burst there is a wait");
 	for (int64_t i = 0; i < 10000; i++) {
 		struct instant due = pacing_deadline(&pacing, RATE);
 
@@ -37,7 +37,7 @@ static void bucket(void)
 	}
 	sent /= (double)(now.ns - NS_PER_S) / (double)NS_PER_S;
 	tap_ok(sent > RATE * 0.99 && sent < RATE * 1.01,
-		"at each deadline something may leave: %.0f bytes a second",
+		"waiting for each deadline gives the rate: %.0f bytes a second",
 		sent);
 }
 
@@ -50,12 +50,13 @@ static void time_stands_still(void)
 	pacing_init(&pacing, now);
 	pacing_spend(&pacing, 100000);
 	tap_ok(!pacing_allows(&pacing, RATE, earlier),
-		"a debt, and earlier still");
-	tap_ok(!pacing_allows(&pacing, RATE, now), "and at the same time");
+		"in debt, nothing may leave at an earlier time");
+	tap_ok(!pacing_allows(&pacing, RATE, now),
+		"in debt, nothing may leave at the same time");
 	now.ns += 3600 * NS_PER_S;
 	tap_ok(pacing_allows(&pacing, RATE, now) &&
 			pacing.tokens <= PACING_BURST,
-		"an hour later one burst, not more");
+		"an hour later one burst may leave, not more");
 }
 
 int main(void)

@@ -73,7 +73,7 @@ static void drop_from(
 	packet_store_drop_from(store, number);
 }
 
-/* By up to 64, as far as the span allows. */
+/* Lowers the first number by up to 64, as far as the span allows. */
 static bool lower(struct packet_store *store, struct model *model)
 {
 	uint64_t number = model->first > 64
@@ -155,14 +155,17 @@ static void against_model(void)
 		if (steps % 10000 == 0)
 			good = good && same(&store, model);
 	}
-	tap_ok(good, "%d steps as a plain array does", steps);
-	tap_ok(model->first > PACKET_STORE_SPAN, "the ring went round (at %ju)",
-		(uintmax_t)model->first);
-	tap_ok(same(&store, model), "at the end, too");
+	tap_ok(good, "%d random steps give what a plain array gives", steps);
+	tap_ok(model->first > PACKET_STORE_SPAN,
+		"the ring wrapped around (at %ju)", (uintmax_t)model->first);
+	tap_ok(same(&store, model),
+		"after all steps the store holds what the array holds");
 	packet_store_drop_before(&store, store.end);
-	tap_is_int((intmax_t)store.memory, 0, "empty, it takes no memory");
+	tap_is_int(
+		(intmax_t)store.memory, 0, "an emptied store takes no memory");
 	packet_store_fini(&store);
-	tap_is_int((intmax_t)store.memory, 0, "nor in the end");
+	tap_is_int((intmax_t)store.memory, 0,
+		"after fini the store takes no memory");
 	free(model);
 }
 
@@ -172,45 +175,45 @@ static void bounds(void)
 	struct packet_store store;
 
 	packet_store_init(&store, top - PACKET_STORE_SPAN + 1);
-	tap_ok(!packet_store_get(&store, top), "nothing in an empty store");
+	tap_ok(!packet_store_get(&store, top), "an empty store has no packet");
 	tap_ok(packet_store_put(&store, top, "z", 1, now) != NULL,
-		"the last number");
+		"a packet with the last number is taken");
 	tap_ok(packet_store_put(&store, top - PACKET_STORE_SPAN + 1, "a", 1,
 		       now) != NULL,
-		"with the first of the span");
+		"a packet with the first number of the span is taken");
 	tap_is_int((intmax_t)store.capacity, PACKET_STORE_SPAN,
-		"the span is the most");
+		"the store grows to the span, not more");
 	tap_ok(packet_store_get(&store, top) &&
 			packet_store_get(&store, top)->bytes[0] == 'z',
-		"both are kept");
+		"the packet with the last number is kept");
 	tap_ok(!packet_store_get(&store, top - PACKET_STORE_SPAN) &&
 			!packet_store_get(&store, top + 1) &&
 			!packet_store_get(&store, 0) &&
 			!packet_store_get(&store, UINT64_MAX),
-		"what is outside is not there");
+		"numbers outside the span have no packet");
 	packet_store_drop_before(&store, 5);
 	tap_ok(packet_store_get(&store, top - PACKET_STORE_SPAN + 1) != NULL,
-		"dropping what is past drops nothing");
+		"dropping before what is there drops nothing");
 	packet_store_drop_before(&store, top + 1);
 	tap_ok(store.first == top + 1 && !packet_store_get(&store, top),
-		"dropping all");
+		"dropping all leaves an empty store at the next number");
 	packet_store_fini(&store);
 }
 
-/* An empty one has no slots yet. */
+/* An empty store has no slots yet. */
 static void lower_empty(void)
 {
 	struct packet_store store;
 
 	packet_store_init(&store, 5000);
 	tap_ok(packet_store_lower(&store, 5000 - PACKET_STORE_SPAN),
-		"by the whole span");
+		"an empty store is lowered by the whole span");
 	tap_ok(!packet_store_get(&store, 5000 - PACKET_STORE_SPAN) &&
 			!packet_store_get(&store, 4999),
-		"where nothing is");
+		"a lowered empty store has no packet");
 	tap_ok(packet_store_put(
 		       &store, 5000 - PACKET_STORE_SPAN, "a", 1, now) != NULL,
-		"yet");
+		"a lowered empty store takes a packet at its first number");
 	packet_store_fini(&store);
 }
 
@@ -225,13 +228,13 @@ static void far_drop(void)
 		"a drop over a great distance takes no time");
 	tap_ok(packet_store_put(&store, ((uint64_t)1 << 62) + 7, "7", 1, now) !=
 			NULL,
-		"and the store goes on there");
+		"after a drop over a great distance a packet is taken");
 	packet_store_fini(&store);
 	packet_store_fini(&store);
-	tap_ok(true, "fini twice");
+	tap_ok(true, "fini twice is harmless");
 }
 
-/* What waits is dropped as if it had never come. */
+/* Packets that wait behind a gap are dropped as if they had never come. */
 static void drop_what_waits(void)
 {
 	struct packet_store store;
@@ -245,24 +248,28 @@ static void drop_what_waits(void)
 		packet_store_put(&store, n, "c", 1, now);
 	packet_store_drop_from(&store, 15);
 	tap_is_int((intmax_t)store.memory, (intmax_t)memory,
-		"what comes from a number on is gone");
+		"packets from a number on give their memory back");
 	tap_ok(packet_store_get(&store, 10) && packet_store_get(&store, 12) &&
 			!packet_store_get(&store, 15) &&
 			!packet_store_get(&store, 19),
-		"what comes before is not");
-	tap_is_int((intmax_t)store.end, 13, "it ends behind a packet");
+		"packets before that number are kept, later ones are gone");
+	tap_is_int((intmax_t)store.end, 13,
+		"the store ends behind the last packet");
 	tap_ok(packet_store_put(&store, 17, "c", 1, now) != NULL,
-		"and the same can come again");
+		"a packet that was dropped can come again");
 	packet_store_drop_from(&store, 13);
-	tap_is_int((intmax_t)store.end, 13, "it ends behind a packet again");
+	tap_is_int((intmax_t)store.end, 13,
+		"after another drop the store ends behind the last packet");
 	packet_store_drop_from(&store, 5);
 	tap_ok(store.memory == 0 && store.first == 10 && store.end == 10,
 		"dropping all frees the slots, too");
 	packet_store_drop_from(&store, 5);
-	tap_ok(!packet_store_get(&store, 10), "twice");
-	tap_ok(packet_store_put(&store, 11, "d", 1, now) != NULL, "it goes on");
+	tap_ok(!packet_store_get(&store, 10), "dropping all twice is harmless");
+	tap_ok(packet_store_put(&store, 11, "d", 1, now) != NULL,
+		"after dropping all a packet is taken");
 	packet_store_drop_before(&store, 12);
-	tap_is_int((intmax_t)store.memory, 0, "and is empty from below, too");
+	tap_is_int((intmax_t)store.memory, 0,
+		"dropping from below frees the slots, too");
 	packet_store_fini(&store);
 }
 

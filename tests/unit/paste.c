@@ -8,8 +8,8 @@
 #include "tap.h"
 #include "mchat/terminal/line_buffer.h"
 
-/* Checks that the paste is these lines, in brackets; '|' parts what was added.
- */
+/* Checks that the paste has these lines, written in brackets.  '|' in `parts`
+ * is only a mark. */
 static void has_lines(const char *parts, size_t count, const char *expected)
 {
 	struct paste paste;
@@ -28,9 +28,10 @@ static void has_lines(const char *parts, size_t count, const char *expected)
 		buffer_append_char(&got, ']');
 	}
 	tap_is_bytes(buffer_bytes(&got), buffer_size(&got), expected,
-		strlen(expected), "and its lines");
+		strlen(expected), "the lines of the paste");
 	buffer_fini(&got);
-	tap_is_int((intmax_t)paste_left(&paste), 0, "none is left");
+	tap_is_int((intmax_t)paste_left(&paste), 0,
+		"no line of the paste is left");
 	paste_fini(&paste);
 }
 
@@ -45,9 +46,9 @@ static void bounds(void)
 	memset(text, 'x', PASTE_MAX);
 	paste_init(&paste);
 	paste_add(&paste, text, PASTE_MAX);
-	tap_ok(!paste.is_too_large, "as large as it may be");
+	tap_ok(!paste.is_too_large, "a paste of the largest size is taken");
 	paste_add(&paste, text, 1);
-	tap_ok(paste.is_too_large, "and one more");
+	tap_ok(paste.is_too_large, "a paste of one byte more is too large");
 	paste_end(&paste);
 	tap_ok(paste_next(&paste, &line) && line.is_cut &&
 			line.size == LINE_BUFFER_MAX,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The queue of notices: in order, bounded, whole. */
+/* The queue of presence events: in order, bounded, whole. */
 #include "mchat/protocol/presence_events.h"
 
 #include <string.h>
@@ -41,8 +41,10 @@ static void in_order(void)
 	uint64_t out = 0;
 	bool good = true;
 
-	tap_ok(!presence_events_take(&events, &event), "none at first");
-	/* Three in and two out, so that the ring goes round while filling. */
+	tap_ok(!presence_events_take(&events, &event),
+		"at first there is no event");
+	/* Three in and two out, so that the ring wraps around while it fills.
+	 */
 	while (events.count + 3 <= PRESENCE_EVENTS_MAX) {
 		for (int i = 0; i < 3; i++) {
 			event = make(in++);
@@ -52,8 +54,9 @@ static void in_order(void)
 	}
 	while (out < in)
 		good = good && takes(&events, out++);
-	tap_ok(good, "%ju go through in order", (uintmax_t)in);
-	tap_ok(!presence_events_take(&events, &event), "none in the end");
+	tap_ok(good, "%ju events go through in order", (uintmax_t)in);
+	tap_ok(!presence_events_take(&events, &event),
+		"when all were taken there is no event");
 	presence_events_fini(&events);
 }
 
@@ -69,11 +72,12 @@ static void full(void)
 	}
 	for (uint64_t id = 0; id < PRESENCE_EVENTS_MAX; id++)
 		good = good && takes(&events, id);
-	tap_ok(good, "the oldest are kept when there are too many");
-	tap_is_int((intmax_t)events.count, 0, "and no others");
+	tap_ok(good, "of too many events the oldest are kept");
+	tap_is_int((intmax_t)events.count, 0,
+		"of too many events no others are kept");
 	presence_events_fini(&events);
 	presence_events_fini(&events);
-	tap_ok(true, "fini twice");
+	tap_ok(true, "fini twice is harmless");
 }
 
 int main(void)

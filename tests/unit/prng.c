@@ -25,7 +25,8 @@ static void published_numbers(void)
 
 	for (size_t i = 0; i < COUNT(expected); i++)
 		same += prng_next(&prng) == expected[i];
-	tap_is_int((intmax_t)same, COUNT(expected), "numbers of splitmix64");
+	tap_is_int((intmax_t)same, COUNT(expected),
+		"the numbers are those published for splitmix64");
 }
 
 static void units(void)
@@ -42,10 +43,10 @@ static void units(void)
 		least = unit < least ? unit : least;
 		most = unit > most ? unit : most;
 	}
-	tap_ok(least >= 0 && most < 1, "a unit is from 0 up to 1");
-	tap_ok(least < 0.001 && most > 0.999, "and comes near both");
+	tap_ok(least >= 0 && most < 1, "a unit is at least 0 and less than 1");
+	tap_ok(least < 0.001 && most > 0.999, "units come near 0 and 1");
 	tap_ok(sum / ROUNDS > 0.49 && sum / ROUNDS < 0.51,
-		"one half on average");
+		"units are one half on average");
 }
 
 static void durations(void)
@@ -62,11 +63,12 @@ static void durations(void)
 		least = ns < least ? ns : least;
 		most = ns > most ? ns : most;
 	}
-	tap_ok(least >= low.ns && most < high.ns, "a duration is between");
+	tap_ok(least >= low.ns && most < high.ns,
+		"a duration is within its range");
 	tap_ok(least < duration_us(5010).ns && most > duration_us(19990).ns,
-		"and comes near both");
-	tap_is_int(
-		prng_duration(&prng, low, low).ns, low.ns, "of an empty range");
+		"durations come near both ends");
+	tap_is_int(prng_duration(&prng, low, low).ns, low.ns,
+		"a duration of an empty range is its only value");
 }
 
 int main(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The prompt of a member whose words do or do not reach the other. */
+/* The prompt of a member whose messages reach the other member, or do not. */
 #include "mchat/chat/prompt.h"
 
 #include "ether.h"
@@ -32,35 +32,39 @@ int main(void)
 	struct fixture f = {.facts = {.nick = "ann", .absent = 1}};
 
 	prompt_init(&f.prompt);
-	shows(&f, "ann> ", "in no group");
+	shows(&f, "ann> ", "in no group: the nick alone");
 	ether_init(&f.ether);
 	ether_meet(&f.ether, 2);
 	f.driver.engine = f.ether.engines[ANN];
 	f.facts.driver = &f.driver;
-	shows(&f, "ann (waiting for 1 more member)> ", "before it may talk");
+	shows(&f, "ann (waiting for 1 more member)> ",
+		"before ann may send, the prompt says what it waits for");
 	f.facts.is_leaving = true;
-	shows(&f, "ann> ", "who leaves waits for nobody");
+	shows(&f, "ann> ", "a member that leaves waits for nobody");
 	f.facts.is_leaving = false;
 	f.driver.may_send = true;
-	shows(&f, "ann> ", "nothing is unconfirmed");
+	shows(&f, "ann> ", "with nothing unconfirmed: the nick alone");
 
 	ether_cut(&f.ether, ANN, BOB, true);
 	ether_say(&f.ether, ANN, "one");
 	ether_run(&f.ether, duration_ms(0));
 	ether_say(&f.ether, ANN, "two");
-	shows(&f, "ann> ", "two lines, for a moment");
+	shows(&f, "ann> ", "two lines unconfirmed for a moment are not told");
 	tap_is_int(f.prompt.check_at.ns,
 		f.ether.now.ns + duration_ms(PROMPT_UNCONFIRMED_MS).ns,
-		"which is looked at again");
+		"the next look is due when they must be told");
 	ether_run(&f.ether, duration_ms(PROMPT_UNCONFIRMED_MS));
-	shows(&f, "ann (2 not confirmed)> ", "then it is told");
+	shows(&f, "ann (2 not confirmed)> ",
+		"two lines unconfirmed for longer are told");
 	f.facts.is_leaving = true;
-	shows(&f, "ann (leaving; 2 not confirmed)> ", "to who leaves, too");
+	shows(&f, "ann (leaving; 2 not confirmed)> ",
+		"a member that leaves is told of unconfirmed lines");
 	f.facts.is_leaving = false;
 	ether_cut(&f.ether, ANN, BOB, false);
 	ether_run(&f.ether, duration_ms(1000));
-	shows(&f, "ann> ", "until it is confirmed");
-	tap_ok(instant_is_never(f.prompt.check_at), "and then no more");
+	shows(&f, "ann> ", "once confirmed: the nick alone");
+	tap_ok(instant_is_never(f.prompt.check_at),
+		"once confirmed no look is due");
 	ether_fini(&f.ether);
 	return tap_done();
 }

@@ -9,7 +9,7 @@
 static void test_line_end(const char *bytes, size_t size, const char *text,
 	size_t text_size, const char *what)
 {
-	/* An allocation of the exact size, so that a look past it is seen. */
+	/* An allocation of the exact size, so that a read past it is found. */
 	char *copy = malloc(size ? size : 1);
 	struct datagram datagram = {.bytes = copy, .size = size};
 	struct event event;
@@ -30,12 +30,13 @@ int main(void)
 	test_line_end("hi\n\0", 4, "hi", 2, "LF NUL is cut off");
 	test_line_end("hi\0", 3, "hi", 2, "NUL is cut off");
 	test_line_end("hi", 2, "hi", 2, "no line end is fine");
-	test_line_end("hi\n\n", 4, "hi\n", 3, "one line end only");
+	test_line_end("hi\n\n", 4, "hi\n", 3, "only one line end is cut off");
 	test_line_end("hi\r", 3, "hi\r", 3, "CR alone is no line end");
 	test_line_end("a\nb\n", 4, "a\nb", 3, "inner newlines stay");
 	test_line_end("\n", 1, "", 0, "an empty line");
 	test_line_end("\r\n", 2, "\r", 1, "a CR may be the line itself");
-	test_line_end("\0\n", 2, "\0", 1, "a NUL before LF is the line's");
+	test_line_end(
+		"\0\n", 2, "\0", 1, "a NUL before LF belongs to the line");
 	test_line_end("", 0, "", 0, "an empty datagram");
 
 	address_parse("192.0.2.1", &datagram.from);
@@ -43,7 +44,8 @@ int main(void)
 	tap_ok(event.kind == EVENT_PLAIN && event.time.ms == 5 &&
 			event.plain.hop_limit == 4 &&
 			address_same_host(&event.plain.from, &datagram.from),
-		"sender, time and TTL are handed on");
-	tap_is_string(event.plain.interface, "eth0", "the interface too");
+		"the event has the sender, time and TTL");
+	tap_is_string(
+		event.plain.interface, "eth0", "the event has the interface");
 	return tap_done();
 }

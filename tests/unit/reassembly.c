@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * From packets to messages: whole ones come out in order and once, and what is
- * missing is counted exactly, by what is behind it or by the author's word.
+ * missing is counted exactly, by the packets that follow it or by what the
+ * author tells.
  */
 #include "mchat/protocol/backfill.h"
 #include "mchat/protocol/reassembly.h"
@@ -53,15 +54,16 @@ static void long_messages(void)
 	tap_ok(h.is_sound && h.messages == author.messages && h.lost == 0,
 		"long messages, last packet first");
 	tap_ok(receive_window_memory(&window) > (size_t)2 * ENGINE_MESSAGE_MAX,
-		"memory is told");
+		"the window tells how much memory it takes");
 	tap_ok(h.scratch.capacity <= (size_t)4 * ENGINE_MESSAGE_MAX,
-		"they are put together in %zu bytes", h.scratch.capacity);
+		"long messages are put together in %zu bytes",
+		h.scratch.capacity);
 	receive_window_fini(&window);
 	heard_close(&h);
 	author_close(&author);
 }
 
-/* It is looked at again only when there is more of it. */
+/* An unfinished message is looked at again only when more of it has come. */
 static void waits_for_the_rest(void)
 {
 	struct author author;
@@ -81,13 +83,16 @@ static void waits_for_the_rest(void)
 		heard_drain(&h, &author, &window);
 		ready -= reassembly_is_ready(&window);
 	}
-	tap_is_int((intmax_t)h.messages, 0, "nothing comes of a part");
+	tap_is_int((intmax_t)h.messages, 0,
+		"a part of a message does not come out");
 	tap_is_int(ready, (intmax_t)author.packets - 1,
-		"each packet is looked at once");
-	tap_ok(h.scratch.capacity == 0, "and nothing is put together yet");
+		"each packet of a part is looked at once");
+	tap_ok(h.scratch.capacity == 0,
+		"a part of a message is not put together yet");
 	author_give(&author, &window, author.packets);
 	heard_drain(&h, &author, &window);
-	tap_ok(h.is_sound && h.messages == 2, "with its end it comes, whole");
+	tap_ok(h.is_sound && h.messages == 2,
+		"when its end comes, the message comes out whole");
 	receive_window_fini(&window);
 	heard_close(&h);
 	author_close(&author);
@@ -120,11 +125,13 @@ static void holes_of(const struct author *author, size_t share, bool with_ends)
 	}
 	give_up_all(&window, author, &h);
 	whole = author_count_whole(author, missing, 1);
-	tap_ok(h.is_sound, "1 in %zu missing%s: in order and once", share,
+	tap_ok(h.is_sound,
+		"1 in %zu missing%s: messages come in order and once", share,
 		with_ends ? ", first and last, too" : "");
-	tap_is_int((intmax_t)h.messages, (intmax_t)whole, "all whole messages");
+	tap_is_int((intmax_t)h.messages, (intmax_t)whole,
+		"every message that is whole comes out");
 	tap_is_int((intmax_t)h.lost, (intmax_t)(author->messages - whole),
-		"and the exact count of the others");
+		"the loss is the exact count of the others");
 	receive_window_fini(&window);
 	heard_close(&h);
 	free(missing);
@@ -165,9 +172,11 @@ static void hole_in_long(
 		if (n < from || n > to)
 			author_give(&author, &window, n);
 	give_up_all(&window, &author, &h);
-	tap_ok(h.is_sound && author.packets == 8, "%s: in order", what);
+	tap_ok(h.is_sound && author.packets == 8,
+		"%s missing: messages are in order", what);
 	tap_is_int((intmax_t)h.messages, (intmax_t)(4 - expected), what);
-	tap_is_int((intmax_t)h.lost, (intmax_t)expected, "lost, exactly");
+	tap_is_int((intmax_t)h.lost, (intmax_t)expected,
+		"the loss of that hole is exact");
 	receive_window_fini(&window);
 	heard_close(&h);
 	author_close(&author);
@@ -176,16 +185,17 @@ static void hole_in_long(
 static void parts(void)
 {
 	hole_in_long(2, 2, 1, "the beginning of a long one");
-	hole_in_long(4, 5, 1, "its middle");
-	hole_in_long(7, 7, 1, "its end");
-	hole_in_long(2, 7, 1, "all of it");
-	hole_in_long(1, 2, 3, "those before and its beginning");
-	hole_in_long(1, 1, 2, "those before");
-	hole_in_long(7, 8, 2, "its end and what follows");
+	hole_in_long(4, 5, 1, "the middle of a long one");
+	hole_in_long(7, 7, 1, "the end of a long one");
+	hole_in_long(2, 7, 1, "all of a long one");
+	hole_in_long(1, 2, 3, "those before a long one and its beginning");
+	hole_in_long(1, 1, 2, "those before a long one");
+	hole_in_long(7, 8, 2, "the end of a long one and what follows");
 	hole_in_long(1, 8, 4, "everything");
 }
 
-/* A tail that is missing is told when somebody has counted it, not before. */
+/* A missing tail is told as lost once somebody has told its count, not before.
+ */
 static void tail(bool is_counted, bool is_authors_word)
 {
 	struct author author;
@@ -211,13 +221,14 @@ static void tail(bool is_counted, bool is_authors_word)
 	heard_drain(&h, &author, &window);
 	tap_is_int((intmax_t)h.lost,
 		is_counted ? (intmax_t)(100 - h.messages) : 0,
-		is_counted ? "a tail, to the message"
-			   : "nothing of what nobody has counted");
+		is_counted
+			? "a missing tail is counted to the message"
+			: "a tail that nobody has counted is not told as lost");
 	extent = author_extent(&author, author.packets);
 	receive_window_learn(&window, &extent);
 	heard_drain(&h, &author, &window);
 	tap_is_int((intmax_t)(h.lost + h.messages), 100,
-		"all, once the author has told");
+		"once the author has told its count all is told as lost");
 	receive_window_fini(&window);
 	heard_close(&h);
 	author_close(&author);
@@ -230,7 +241,7 @@ static void tails(void)
 	tail(false, false);
 }
 
-/* A long one of which we only hear the end began before us. */
+/* A long message of which we only hear the end began before we listened. */
 static void began_before_us(void)
 {
 	struct author author;
@@ -248,7 +259,8 @@ static void began_before_us(void)
 	heard_drain(&h, &author, &window);
 	tap_ok(h.is_sound && h.messages == 1 && h.first == 2,
 		"the first whole one comes out");
-	tap_is_int((intmax_t)h.lost, 0, "the half one was never promised");
+	tap_is_int((intmax_t)h.lost, 0,
+		"a message that began before us is no loss");
 	receive_window_fini(&window);
 	heard_close(&h);
 	author_close(&author);
@@ -272,26 +284,29 @@ static void gives_up(bool with_rest)
 	author_flush(&author);
 	given = with_rest ? author.packets : author.packets - 3;
 	receive_window_open(&window, 1, 1);
-	tap_ok(!reassembly_give_up(&window), "nothing is there to give up");
+	tap_ok(!reassembly_give_up(&window),
+		"in an empty window there is nothing to give up");
 	for (uint64_t n = 1; n + 3 <= author.packets; n++)
 		author_give(&author, &window, n);
-	tap_ok(!reassembly_give_up(&window), "nor looked at yet");
+	tap_ok(!reassembly_give_up(&window),
+		"a message that was not looked at yet is not given up");
 	heard_drain(&h, &author, &window);
-	tap_ok(reassembly_give_up(&window), "an unfinished one is given up");
+	tap_ok(reassembly_give_up(&window),
+		"an unfinished message is given up");
 	heard_drain(&h, &author, &window);
 	tap_is_int((intmax_t)window.delivered, (intmax_t)window.next,
-		"its packets are done with");
-	tap_ok(!reassembly_give_up(&window), "once");
+		"the packets of a message given up are done with");
+	tap_ok(!reassembly_give_up(&window), "a message is given up once");
 	packet_store_drop_before(&window.store, window.delivered);
 	tap_is_int((intmax_t)receive_window_memory(&window), 0,
-		"and can be freed");
+		"the packets of a message given up can be freed");
 	for (uint64_t n = author.packets - 2; n <= given; n++)
 		author_give(&author, &window, n);
 	give_up_all(&window, &author, &h);
 	tap_ok(h.is_sound && h.messages == (with_rest ? 2 : 1),
-		"those before and behind it come out");
-	tap_is_int(
-		(intmax_t)(h.messages + h.lost), 3, "and it is told as lost");
+		"messages before and behind the one given up come out");
+	tap_is_int((intmax_t)(h.messages + h.lost), 3,
+		"the message given up is told as lost");
 	receive_window_fini(&window);
 	heard_close(&h);
 	author_close(&author);
@@ -360,14 +375,14 @@ static void ends_alone(void)
 		else
 			stale++;
 	}
-	tap_is_int(whole, 1, "one message of two pieces");
+	tap_is_int(whole, 1, "one message of two pieces comes out");
 	tap_is_int(stale, 0, "an end without a beginning gives no text");
 	receive_window_fini(&window);
 	buffer_fini(&scratch);
 }
 
-/* Packets with a piece each, of which the last has the end when `ends`, and
- * then a line. */
+/* Packets with a piece each, then one with a line; the last piece ends the
+ * message if `ends`. */
 static struct tally pieces(uint64_t packets, bool ends)
 {
 	static char text[1300];
@@ -391,7 +406,7 @@ static struct tally pieces(uint64_t packets, bool ends)
 	give_forged(&window, &forged);
 	count_items(&window, &tally);
 	tap_is_int((intmax_t)window.delivered, (intmax_t)window.next,
-		"all was looked at");
+		"every packet was looked at");
 	receive_window_fini(&window);
 	return tally;
 }
@@ -402,17 +417,20 @@ static void too_long(void)
 	struct tally tally = pieces(most, true);
 
 	tap_ok(tally.messages == 2 && tally.lost == 0,
-		"a message of almost the most, and a line");
-	tap_is_int((intmax_t)tally.largest, (intmax_t)most * 1300, "whole");
+		"a message of almost the largest size, and a line, come out");
+	tap_is_int((intmax_t)tally.largest, (intmax_t)most * 1300,
+		"a message of almost the largest size is whole");
 	buffer_fini(&tally.scratch);
 	tally = pieces(most + 1, true);
 	tap_ok(tally.messages == 1 && tally.lost == 1,
-		"a longer one is lost, the line is not");
+		"a message that is too long is lost, the line is not");
 	buffer_fini(&tally.scratch);
 	tally = pieces(500, false);
 	tap_ok(tally.messages == 1 && tally.lost == 0,
-		"pieces without end give nothing, the line behind them comes");
-	tap_ok(tally.scratch.capacity == 0, "and no memory is taken for them");
+		"pieces without an end give nothing, the line behind them "
+		"comes");
+	tap_ok(tally.scratch.capacity == 0,
+		"pieces without an end take no memory to put together");
 	buffer_fini(&tally.scratch);
 }
 
@@ -436,9 +454,12 @@ static void interrupted(void)
 	give_forged(&window, &forged);
 	count_items(&window, &tally);
 	tap_is_int((intmax_t)tally.messages, 2,
-		"the line between, and the one that was begun again");
-	tap_is_int((intmax_t)tally.lost, 1, "the one whose end came is lost");
-	tap_is_int((intmax_t)tally.largest, 7, "none is made of two");
+		"interrupted: the line between and the message begun anew "
+		"come");
+	tap_is_int((intmax_t)tally.lost, 1,
+		"interrupted: the message whose end came is lost");
+	tap_is_int((intmax_t)tally.largest, 7,
+		"interrupted: no message is made of two");
 	receive_window_fini(&window);
 	buffer_fini(&tally.scratch);
 }
@@ -460,7 +481,7 @@ static void numbers_go_back(void)
 	count_items(&window, &tally);
 	tap_is_int((intmax_t)tally.messages, 6, "every packet comes out");
 	tap_is_int((intmax_t)tally.lost, 498 + 5,
-		"and what it skips, by its own numbers");
+		"what the numbers skip is lost, counted by the numbers");
 	receive_window_fini(&window);
 	buffer_fini(&tally.scratch);
 }

@@ -39,17 +39,17 @@ static void test_dense(void)
 	receive_coalescing_note(
 		&coalescing, 1, at_us(RECEIVE_COALESCING_WINDOW_US));
 	tap_ok(!is_held(&coalescing, RECEIVE_COALESCING_WINDOW_US),
-		"nor is one in a new window");
+		"a datagram in a new window is not held");
 	receive_coalescing_note(&coalescing, RECEIVE_COALESCING_DENSE - 1,
 		at_us(RECEIVE_COALESCING_WINDOW_US + 1));
 	tap_ok(is_held(&coalescing, RECEIVE_COALESCING_WINDOW_US + 1),
 		"dense traffic is held");
 	tap_ok(is_held(&coalescing, RECEIVE_COALESCING_WINDOW_US +
 					    RECEIVE_COALESCING_MAX_US),
-		"for the time");
+		"dense traffic is held for the full time");
 	tap_ok(!is_held(&coalescing, RECEIVE_COALESCING_WINDOW_US +
 					     RECEIVE_COALESCING_MAX_US + 1),
-		"and not longer");
+		"dense traffic is held no longer than that");
 }
 
 static void test_small_buffer(void)
@@ -64,7 +64,8 @@ static void test_small_buffer(void)
 	receive_coalescing_init(&coalescing, 0);
 	receive_coalescing_note(
 		&coalescing, RECEIVE_COALESCING_DENSE, at_us(0));
-	tap_ok(!is_held(&coalescing, 0), "none is not held");
+	tap_ok(!is_held(&coalescing, 0),
+		"with no receive buffer nothing is held");
 }
 
 int main(void)

@@ -25,7 +25,8 @@ static void shuffle(uint64_t *numbers, size_t count)
 	}
 }
 
-/* Within `reach` packets, in any order, some several times. */
+/* Gives packets shuffled within `reach`, some several times; whether all
+ * messages come out. */
 static bool permuted(const struct author *author, size_t reach)
 {
 	uint64_t *order = calloc(author->packets, sizeof(*order));
@@ -73,14 +74,16 @@ static void permutations(void)
 
 		for (int round = 0; round < 5; round++)
 			good += permuted(&author, reaches[i]);
-		tap_is_int(good, 5, "in order and once, whatever the order");
+		tap_is_int(good, 5,
+			"messages come in order and once, whatever the "
+			"packets' order");
 	}
 	author_close(&author);
 }
 
 /* ---- gaps and the window ---- */
 
-/* The gaps of a random set against a scan of it. */
+/* Whether the gaps found are those that a scan of `there` finds. */
 static bool same_gaps(const struct receive_window *window, const bool *there,
 	uint64_t end, size_t most)
 {
@@ -132,7 +135,7 @@ static void gaps(void)
 			1 + random_below(WIRE_GAPS_MAX));
 		receive_window_fini(&window);
 	}
-	tap_is_int(good, 200, "gaps as a scan finds them");
+	tap_is_int(good, 200, "the gaps are those that a scan finds");
 	author_close(&author);
 }
 
@@ -146,43 +149,46 @@ static void window(void)
 	author_say_each(&author, RECEIVE_WINDOW_PACKETS + 5);
 	receive_window_open(&window, 1, 1);
 	tap_is_int(author_give(&author, &window, RECEIVE_WINDOW_PACKETS),
-		RECEIVE_WINDOW_NEW, "the last of the window is taken");
+		RECEIVE_WINDOW_NEW, "the last packet of the window is taken");
 	tap_is_int(author_give(&author, &window, RECEIVE_WINDOW_PACKETS + 1),
-		RECEIVE_WINDOW_TOO_FAR, "the next is not");
+		RECEIVE_WINDOW_TOO_FAR,
+		"the packet behind the window is too far");
 	tap_is_int((intmax_t)window.known, RECEIVE_WINDOW_PACKETS + 1,
-		"but it is known to be");
+		"a packet that is too far is known to exist");
 	tap_ok(window.told.is_counted &&
 			window.told.last == RECEIVE_WINDOW_PACKETS + 1 &&
 			window.told.messages == RECEIVE_WINDOW_PACKETS + 1 &&
 			window.told.sent.ns ==
 				duration_ms(RECEIVE_WINDOW_PACKETS + 1).ns,
-		"with the messages up to it, and when it left");
+		"of a packet too far its message and time are known");
 	tap_is_int(author_give(&author, &window, RECEIVE_WINDOW_PACKETS),
-		RECEIVE_WINDOW_DOUBLE, "a second time");
-	tap_is_int(
-		(intmax_t)receive_window_gaps(&window, &gap, 1), 1, "one gap");
+		RECEIVE_WINDOW_DOUBLE, "the last packet again is a double");
+	tap_is_int((intmax_t)receive_window_gaps(&window, &gap, 1), 1,
+		"there is one gap");
 	tap_ok(gap.first == 1 && gap.count == RECEIVE_WINDOW_PACKETS - 1,
-		"of the window");
+		"the gap is all of the window but its last packet");
 	tap_is_int((intmax_t)receive_window_gap_end(&window),
 		RECEIVE_WINDOW_PACKETS,
-		"which ends with the one that is there");
+		"the gap ends with the packet that is there");
 	tap_is_int(author_give(&author, &window, 1), RECEIVE_WINDOW_NEW,
-		"the first");
+		"the first packet is new");
 	tap_is_int(author_give(&author, &window, 1), RECEIVE_WINDOW_DOUBLE,
-		"again");
+		"the first packet again is a double");
 	tap_is_int(author_give(&author, &window, RECEIVE_WINDOW_PACKETS + 1),
-		RECEIVE_WINDOW_NEW, "it moves the window by one");
-	tap_is_int(window.received, 6, "each counts as received");
+		RECEIVE_WINDOW_NEW, "the first packet moves the window by one");
+	tap_is_int(
+		window.received, 6, "each packet that came counts as received");
 	tap_ok(receive_window_mean_size(&window) > 60 &&
 			receive_window_mean_size(&window) < 90,
-		"with %zu bytes on average", receive_window_mean_size(&window));
+		"packets have %zu bytes on average",
+		receive_window_mean_size(&window));
 	receive_window_fini(&window);
-	tap_is_int(
-		(intmax_t)receive_window_mean_size(&window), 0, "none, none");
+	tap_is_int((intmax_t)receive_window_mean_size(&window), 0,
+		"without packets the average is 0");
 	author_close(&author);
 }
 
-/* What comes after it was given up is neither new nor a double. */
+/* A packet that comes after it was given up is neither new nor a double. */
 static void late(void)
 {
 	struct receive_window window;
@@ -197,17 +203,18 @@ static void late(void)
 	author_give(&author, &window, 3);
 	receive_window_skip(&window, 3);
 	tap_is_int(author_give(&author, &window, 2), RECEIVE_WINDOW_LATE,
-		"given up before");
+		"a packet that was given up comes late");
 	heard_drain(&h, &author, &window);
 	tap_is_int(author_give(&author, &window, 2), RECEIVE_WINDOW_LATE,
-		"told before");
-	tap_is_int((intmax_t)h.lost, 1, "as lost");
+		"a packet that was told as lost comes late");
+	tap_is_int((intmax_t)h.lost, 1, "a packet that came late is one loss");
 	tap_is_int(author_give(&author, &window, 3), RECEIVE_WINDOW_DOUBLE,
-		"had before");
+		"a packet that was there before is a double");
 	tap_is_int(author_give(&author, &window, 4), RECEIVE_WINDOW_NEW,
-		"the next one");
+		"the packet behind a loss is new");
 	receive_window_skip(&window, 3);
-	tap_is_int((intmax_t)window.next, 5, "giving up what is past is none");
+	tap_is_int((intmax_t)window.next, 5,
+		"giving up what is past changes nothing");
 	receive_window_fini(&window);
 	heard_close(&h);
 	author_close(&author);
@@ -222,16 +229,17 @@ static void before_the_beginning(void)
 	author_say_each(&author, 4);
 	receive_window_open(&window, 3, 3);
 	tap_is_int(author_give(&author, &window, 2), RECEIVE_WINDOW_DOUBLE,
-		"what comes before the beginning is nothing new");
+		"a packet before the beginning is a double");
 	tap_ok(!receive_window_has_gap(&window) && window.known == 2,
-		"nor known to be missing");
+		"a packet before the beginning makes no gap");
 	tap_is_int(author_give(&author, &window, 3), RECEIVE_WINDOW_NEW,
-		"the first");
+		"the packet at the beginning is new");
 	receive_window_fini(&window);
 	author_close(&author);
 }
 
-/* Nobody takes the messages out: memory stays bounded, nothing goes lost. */
+/* Nobody takes the messages out: memory stays bounded, and nothing gets lost.
+ */
 static void not_drained(void)
 {
 	struct receive_window window;
@@ -247,10 +255,13 @@ static void not_drained(void)
 		author_flush(&author);
 		taken += author_give(&author, &window, n) == RECEIVE_WINDOW_NEW;
 	}
-	tap_is_int((intmax_t)taken, PACKET_STORE_SPAN, "as many as are kept");
+	tap_is_int((intmax_t)taken, PACKET_STORE_SPAN,
+		"not drained: as many packets are taken as are kept");
 	heard_drain(&h, &author, &window);
-	tap_ok(h.is_sound && h.messages == taken, "and all of them come out");
-	tap_ok(receive_window_has_gap(&window), "the others can be asked for");
+	tap_ok(h.is_sound && h.messages == taken,
+		"not drained: every packet taken comes out later");
+	tap_ok(receive_window_has_gap(&window),
+		"not drained: the others can be asked for");
 	receive_window_fini(&window);
 	heard_close(&h);
 	author_close(&author);
@@ -270,25 +281,27 @@ static void whose_word(void)
 	receive_window_open(&window, 1, 1);
 	author_give(&author, &window, 1);
 	receive_window_hear_of(&window, &more);
-	tap_is_int((intmax_t)window.known, 9, "somebody knows of more");
+	tap_is_int((intmax_t)window.known, 9,
+		"another member's report of more packets counts");
 	receive_window_hear_of(&window, &less);
 	tap_ok(window.known == 9 && window.told.last == 9,
-		"another of less, which is nothing new");
+		"another member's report of fewer packets changes nothing");
 	receive_window_learn(&window, &less);
 	tap_ok(window.known == 6 && window.told.last == 6 &&
 			window.told.messages == 6,
-		"the author's own word counts");
+		"the author's own report of fewer packets counts");
 	author_give(&author, &window, 8);
 	receive_window_learn(&window, &less);
 	tap_ok(window.known == 8 && window.told.last == 8,
-		"but not against what is there");
+		"the author's own report does not undo a packet that is there");
 	receive_window_learn(&window, &(struct extent){.last = 0});
-	tap_is_int((intmax_t)window.known, 8, "whatever it says");
+	tap_is_int((intmax_t)window.known, 8,
+		"the author's report of 0 does not undo a packet, either");
 	receive_window_fini(&window);
 	author_close(&author);
 }
 
-/* A number far away must cost neither time nor memory. */
+/* A number that is far away must cost neither time nor memory. */
 static void far_numbers(void)
 {
 	static const uint64_t far[] = {(uint64_t)1 << 32, (uint64_t)1 << 62,
@@ -318,7 +331,8 @@ static void far_numbers(void)
 		while (reassembly_next(&window, &scratch, &item))
 			;
 		tap_ok(receive_window_memory(&window) < 100000,
-			"%ju is passed over", (uintmax_t)far[i]);
+			"a jump to packet %ju takes little memory",
+			(uintmax_t)far[i]);
 		receive_window_fini(&window);
 		buffer_fini(&scratch);
 	}

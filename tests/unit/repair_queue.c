@@ -24,7 +24,8 @@ static size_t model_first(const struct model *model)
 	return best;
 }
 
-/* Takes the one with this origin, which no two have; false without. */
+/* Takes the entry with this origin, which no two have; false if there is none
+ * or it differs. */
 static bool model_take(
 	struct model *model, const struct repair_queue_entry *repair)
 {
@@ -90,11 +91,11 @@ static void against_model(void)
 			       ? add(&queue, model, (uint64_t)steps + 1)
 			       : drop(&queue, model);
 	}
-	tap_ok(good, "%d steps as a searched list does", steps);
+	tap_ok(good, "%d random steps give what a searched list gives", steps);
 	while (good && model->count > 0)
 		good = drop(&queue, model);
 	tap_ok(good && !repair_queue_first(&queue),
-		"and all come out in order");
+		"all entries left come out in order");
 	repair_queue_fini(&queue);
 	free(model);
 }
@@ -125,15 +126,17 @@ static void full(void)
 		repair_queue_add(&queue,
 			&(struct repair_queue_entry){.due = {(int64_t)-added}}))
 		added++;
-	tap_is_int((intmax_t)added, REPAIR_QUEUE_MAX, "no more than fit");
+	tap_is_int((intmax_t)added, REPAIR_QUEUE_MAX,
+		"no more entries are taken than fit");
 	tap_is_int(repair_queue_first(&queue)->due.ns,
-		-(intmax_t)(REPAIR_QUEUE_MAX - 1), "the earliest is first");
+		-(intmax_t)(REPAIR_QUEUE_MAX - 1),
+		"the earliest entry is first");
 	repair_queue_drop_first(&queue);
 	tap_ok(repair_queue_add(
 		       &queue, &(struct repair_queue_entry){.origin = 1}),
-		"room again after one left");
+		"when one entry left there is room for another");
 	repair_queue_fini(&queue);
-	tap_ok(!repair_queue_first(&queue), "nothing after fini");
+	tap_ok(!repair_queue_first(&queue), "after fini there is no entry");
 	repair_queue_fini(&queue);
 }
 

@@ -41,9 +41,9 @@ static void test_vectors(void)
 		tap_is_int(room_tag(name, strlen(name)), cases[i].tag, name);
 		room_address(name, strlen(name), &address);
 		tap_is_string(address_format(&address, text), cases[i].address,
-			"its address, with the port that was there");
-		tap_is_string(
-			room_check(name, strlen(name)), NULL, "it is fit");
+			"the room's address; the port stays");
+		tap_is_string(room_check(name, strlen(name)), NULL,
+			"the room's name is accepted");
 	}
 }
 
@@ -55,16 +55,18 @@ static void test_size(void)
 	room_address("lobby1", 5, &address);
 	tap_is_string(address_format(&address, text), "239.255.26.65:5000",
 		"a name has a size, not an end");
-	tap_is_int(room_tag("lobby1", 5), 0x1ccae3b6, "for the tag, too");
+	tap_is_int(room_tag("lobby1", 5), 0x1ccae3b6,
+		"for the tag, too, a name has a size, not an end");
 }
 
 static void test_check(void)
 {
-	tap_is_string(room_check("", 0), "must not be empty", "no name");
+	tap_is_string(room_check("", 0), "must not be empty",
+		"an empty name is refused");
 	tap_is_string(room_check(X16 X16 X16 X16 "x", 65),
-		"longer than 64 bytes", "a long name");
+		"longer than 64 bytes", "a name of 65 bytes is refused");
 	tap_is_string(room_check("\xec\x9a", 2), "not valid UTF-8",
-		"half a character");
+		"a name with half a character is refused");
 }
 
 int main(void)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* What must not reach a terminal does not, and all else does unchanged. */
+/* What must not reach a terminal is made visible; everything else is unchanged.
+ */
 #include "mchat/view/safe.h"
 
 #include <stdio.h>
@@ -29,7 +30,8 @@ static bool is_steering(uint32_t c)
 	return false;
 }
 
-/* Appends by `append` from a copy that ends where its allocation ends. */
+/* Calls `append` with a copy of the text that ends where its allocation ends.
+ */
 static void appended(void (*append)(struct buffer *, const char *, size_t),
 	struct buffer *out, const char *text, size_t size)
 {
@@ -82,7 +84,7 @@ static void each_control(void)
 		snprintf(name, sizeof(name), "U+%04X in a text", c);
 		appended(safe_append_text, &out, text, size);
 		expect(&out, c == '\t' ? "a\tz" : expected, name);
-		tap_ok(safe_is_unsafe(c), "is unsafe");
+		tap_ok(safe_is_unsafe(c), "U+%04X is unsafe", c);
 	}
 	buffer_fini(&out);
 }
@@ -106,7 +108,7 @@ static void each_steering_character(void)
 	buffer_fini(&out);
 }
 
-/* There are no more unsafe ones than these, and the rest goes unchanged. */
+/* No other character is unsafe, and all others are appended unchanged. */
 static void every_other_character(void)
 {
 	struct buffer out = BUFFER_EMPTY;
@@ -128,12 +130,12 @@ static void every_other_character(void)
 			is(&out, text, size) == (is_unsafe && c != '\t'))
 			wrong++;
 	}
-	tap_is_int(wrong, 0, "all other characters go unchanged");
+	tap_is_int(wrong, 0, "all other characters are unchanged");
 	buffer_fini(&out);
 }
 
-/* Category Cf and Default_Ignorable_Code_Point of Unicode's own files, by
- * blocks: so many of each are made visible in a name. */
+/* Category Cf and Default_Ignorable_Code_Point of Unicode's own files: how many
+ * of each block are made visible in a name. */
 static void every_format_in_a_name(void)
 {
 	static const struct {
@@ -195,7 +197,7 @@ static void repeat(struct buffer *out, uint32_t c, size_t count)
 
 #define ACUTE "\xcc\x81"
 
-/* A row of what takes no column, between two letters and at the ends. */
+/* Characters that take no column, in a row, between letters and at the ends. */
 static void rows(void)
 {
 	static const struct {
@@ -258,7 +260,7 @@ static void rows(void)
 
 #define FIVE ACUTE ACUTE ACUTE ACUTE ACUTE
 
-/* What ends a row, and what is written otherwise: nothing is lost between. */
+/* Rows that other characters interrupt: nothing is lost in between. */
 static void broken_rows(void)
 {
 	static const struct {
@@ -287,7 +289,7 @@ static void broken_rows(void)
 	buffer_fini(&out);
 }
 
-/* What people write passes as it is. */
+/* What people write in real scripts is unchanged. */
 static void scripts(void)
 {
 	static const struct {
@@ -399,7 +401,7 @@ static void texts(void)
 	buffer_append_string(&out, "before ");
 	safe_append_text(&out, NULL, 0);
 	safe_append_name(&out, "a", 1);
-	expect(&out, "before a", "it appends");
+	expect(&out, "before a", "safe text is appended to what is there");
 	buffer_fini(&out);
 }
 
@@ -418,7 +420,7 @@ static bool is_harmless(const char *text, size_t size)
 	return true;
 }
 
-/* Any two, three and four bytes of those that matter come out harmless. */
+/* Any four of the bytes that matter come out harmless. */
 static void any_bytes(void)
 {
 	static const unsigned char mix[] = {0x00, 0x0a, 0x1b, 'a', 0x7f, 0x80,
@@ -462,8 +464,8 @@ static bool is_bounded(const char *text, size_t size)
 	return true;
 }
 
-/* Rows of everything, with what ends a row between them, come out harmless and
- * bounded, and what was left out is counted. */
+/* Random rows, with characters that end a row between them, come out harmless
+ * and bounded; what is harmless and bounded already is unchanged. */
 static void any_rows(void)
 {
 	static const uint32_t mix[] = {0x301, 0x301, 0x301, 0x200b, 0x200d,

@@ -134,8 +134,9 @@ static void nothing_said(void)
 
 	tap_ok(!send_window_has_unsent(&window) &&
 			send_window_is_confirmed(&window),
-		"nothing said: nothing unsent, all confirmed");
-	tap_ok(!send_window_take(&window, now), "and no packet");
+		"when nothing was said nothing is unsent and all is confirmed");
+	tap_ok(!send_window_take(&window, now),
+		"when nothing was said there is no packet");
 	send_window_fini(&window);
 	free(taken);
 }
@@ -146,19 +147,21 @@ static void short_ones_share(void)
 	struct taken *taken = start(&window, WIRE_PACKET_MAX);
 
 	for (int i = 0; i < 100; i++)
-		tap_ok(i % 50 || say(&window, "0123456789", 10), "said");
+		tap_ok(i % 50 || say(&window, "0123456789", 10),
+			"a short message is said");
 	for (int i = 0; i < 100; i++)
 		say(&window, "0123456789", 10);
 	tap_ok(send_window_has_unsent(&window) &&
 			!send_window_is_confirmed(&window),
-		"said, not sent");
+		"what was said is unsent and unconfirmed");
 	take_all(&window, taken);
-	tap_ok(taken->is_sound, "packets are sound");
-	tap_is_int((intmax_t)taken->messages, 102, "102 messages");
-	tap_is_int((intmax_t)taken->packets, 1, "in one packet");
+	tap_ok(taken->is_sound, "the packet of short messages is sound");
+	tap_is_int((intmax_t)taken->messages, 102, "102 short messages leave");
+	tap_is_int(
+		(intmax_t)taken->packets, 1, "short messages share one packet");
 	tap_ok(!send_window_has_unsent(&window) &&
 			send_window_is_confirmed(&window),
-		"sent and confirmed");
+		"short messages are sent and confirmed");
 	send_window_fini(&window);
 	free(taken);
 }
@@ -188,18 +191,20 @@ static void sizes(size_t packet_size)
 			memcmp(taken->text, text, around[i]) == 0 &&
 			taken->last_is_action == is_action;
 	}
-	tap_is_int((intmax_t)same, COUNT(around), "every size comes back");
-	tap_is_int((intmax_t)taken->messages, COUNT(around), "as one message");
+	tap_is_int((intmax_t)same, COUNT(around),
+		"a message of every size comes back whole");
+	tap_is_int((intmax_t)taken->messages, COUNT(around),
+		"a message of any size is one message");
 	tap_ok(taken->is_sound, "packets of at most %zu are sound",
 		packet_size);
-	tap_ok(taken->largest <= packet_size, "the largest has %zu",
-		taken->largest);
-	tap_is_string(taken->nick, NICK, "with the nick");
+	tap_ok(taken->largest <= packet_size,
+		"the largest packet has %zu bytes", taken->largest);
+	tap_is_string(taken->nick, NICK, "packets have the author's nick");
 	send_window_fini(&window);
 	free(taken);
 }
 
-/* Many random ones, packets taken now and then. */
+/* Many messages of random sizes, packets taken now and then. */
 static void mixture(void)
 {
 	static char text[4000];
@@ -219,11 +224,12 @@ static void mixture(void)
 	}
 	take_all(&window, taken);
 	tap_is_int((intmax_t)taken->messages, (intmax_t)said,
-		"all of a mixture come out");
-	tap_ok(taken->is_sound && taken->largest <= 1200, "in sound packets");
+		"every message of a mixture comes out");
+	tap_ok(taken->is_sound && taken->largest <= 1200,
+		"packets of a mixture are sound");
 	tap_ok(window.store.end - window.store.first <= PACKET_STORE_SPAN,
-		"no more are kept than may be");
-	tap_ok(window.store.first > 1, "and old ones are forgotten");
+		"no more packets are kept than may be");
+	tap_ok(window.store.first > 1, "old packets are forgotten");
 	send_window_fini(&window);
 	free(taken);
 }
@@ -243,22 +249,25 @@ static void window(void)
 		"the window takes %ju packets", (uintmax_t)said);
 	while ((packet = send_window_take(&window, now)))
 		take_packet(taken, packet);
-	tap_is_int((intmax_t)taken->packets, (intmax_t)said, "which all leave");
-	tap_ok(!say(&window, "x", 1), "unconfirmed: no room");
+	tap_is_int((intmax_t)taken->packets, (intmax_t)said,
+		"every packet of a full window leaves");
+	tap_ok(!say(&window, "x", 1),
+		"while the window is unconfirmed nothing can be said");
 	tap_ok(!send_window_has_unsent(&window),
-		"a refused one leaves nothing");
-	tap_ok(!send_window_is_confirmed(&window), "nothing is confirmed");
+		"a refused message leaves nothing unsent");
+	tap_ok(!send_window_is_confirmed(&window),
+		"a full window is not confirmed");
 	window.confirmed = window.unsent;
 	tap_ok(send_window_is_confirmed(&window) && say(&window, "x", 1),
-		"confirmed: room again");
+		"when the window is confirmed there is room again");
 	take_all(&window, taken);
 	tap_ok(taken->is_sound && taken->messages == said + 1,
-		"and the numbers went on");
+		"after a full window the numbers go on");
 	send_window_fini(&window);
 	free(taken);
 }
 
-/* What was said before leaves in packets of the size before. */
+/* What was said before a change of size leaves in packets of the old size. */
 static void size_change(void)
 {
 	static const size_t packet_sizes[] = {700, 1400};
@@ -277,16 +286,17 @@ static void size_change(void)
 		take_all(&window, taken);
 		tap_ok(taken->largest <= packet_sizes[i] &&
 				taken->largest > packet_sizes[i] - 310,
-			"from now on at most %zu bytes: %zu", packet_sizes[i],
-			taken->largest);
+			"after the change packets have at most %zu bytes: %zu",
+			packet_sizes[i], taken->largest);
 	}
-	tap_is_int((intmax_t)taken->messages, 86, "all messages come out");
-	tap_ok(taken->is_sound, "in sound packets");
+	tap_is_int((intmax_t)taken->messages, 86,
+		"every message comes out across changes of size");
+	tap_ok(taken->is_sound, "packets are sound across changes of size");
 	send_window_fini(&window);
 	free(taken);
 }
 
-/* A nick holds from the message on that was said under it. */
+/* A new nick holds from the first message that is said under it. */
 static void nick_change(void)
 {
 	struct send_window window;
@@ -297,18 +307,19 @@ static void nick_change(void)
 	send_window_set_nick(&window, "bob");
 	send_window_say(&window, false, "b", 1, wall);
 	take_all(&window, taken);
-	tap_is_string(
-		taken->nick, "bob", "the last of two messages has its nick");
+	tap_is_string(taken->nick, "bob",
+		"the second of two messages in a packet has its own nick");
 	send_window_set_nick(&window, "ann");
 	send_window_say(&window, false, "c", 1, wall);
 	take_all(&window, taken);
-	tap_is_string(taken->nick, "ann", "the one in the next packet, too");
-	tap_ok(taken->is_sound, "packets are sound");
+	tap_is_string(taken->nick, "ann",
+		"a message in the next packet has its own nick");
+	tap_ok(taken->is_sound, "packets are sound across changes of nick");
 	send_window_fini(&window);
 	free(taken);
 }
 
-/* Where a message ends is known before its packet leaves, and stays. */
+/* The packet in which a message ends is known before it leaves, and stays. */
 static void says_where(void)
 {
 	static char text[3000];
@@ -317,23 +328,26 @@ static void says_where(void)
 
 	init(&window, 600);
 	send_window_set_nick(&window, "ann");
-	tap_is_int((intmax_t)send_window_last_said(&window), 0, "nothing said");
+	tap_is_int((intmax_t)send_window_last_said(&window), 0,
+		"when nothing was said the last packet is 0");
 	say(&window, "one", 3);
 	first = send_window_last_said(&window);
-	tap_is_int((intmax_t)first, 1, "in the first packet");
+	tap_is_int((intmax_t)first, 1, "the first message ends in packet 1");
 	say(&window, "two", 3);
 	tap_is_int((intmax_t)send_window_last_said(&window), 1,
-		"so is the second");
-	tap_ok(send_window_take(&window, now) != NULL, "it leaves");
-	tap_is_int((intmax_t)send_window_last_said(&window), 1, "as the first");
+		"the second message ends in packet 1, too");
+	tap_ok(send_window_take(&window, now) != NULL, "packet 1 leaves");
+	tap_is_int((intmax_t)send_window_last_said(&window), 1,
+		"when packet 1 has left both still end in it");
 	say(&window, text, sizeof(text));
 	tap_ok(send_window_last_said(&window) >= 6,
-		"a long one ends in packet %ju",
+		"a long message ends in packet %ju",
 		(uintmax_t)send_window_last_said(&window));
 	first = send_window_last_said(&window);
 	while (send_window_take(&window, now))
 		;
-	tap_is_int((intmax_t)window.last, (intmax_t)first, "the last one");
+	tap_is_int((intmax_t)window.last, (intmax_t)first,
+		"a long message ends in the last packet that leaves");
 	send_window_fini(&window);
 }
 
@@ -350,9 +364,11 @@ static void longest_nick(void)
 		send_window_say(&window, false, text, size, wall);
 		take_all(&window, taken);
 	}
-	tap_is_int((intmax_t)taken->messages, 200, "with the longest nick");
+	tap_is_int((intmax_t)taken->messages, 200,
+		"every message comes out with the longest nick");
 	tap_ok(taken->is_sound && taken->largest <= 512,
-		"packets are sound, the largest has %zu", taken->largest);
+		"with the longest nick the largest packet has %zu bytes",
+		taken->largest);
 	send_window_fini(&window);
 	free(taken);
 }
@@ -372,7 +388,7 @@ static struct instant after_ms(int64_t ms)
 	return (struct instant){now.ns + ms * NS_PER_MS};
 }
 
-/* Packets tell when they left, and when the one before did. */
+/* Packets tell when they left, and how long after the one before. */
 static void ages(void)
 {
 	struct send_window window;
@@ -381,28 +397,30 @@ static void ages(void)
 
 	init(&window, WIRE_PACKET_MAX);
 	age = send_window_age(&window, after_ms(70));
-	tap_is_int(age.age.ns / NS_PER_MS, 70, "70 ms old");
+	tap_is_int(
+		age.age.ns / NS_PER_MS, 70, "an author tells its age of 70 ms");
 	tap_is_int(age.quiet.ns / NS_PER_MS, WIRE_QUIET_MAX_MS,
-		"and quiet for ever");
+		"an author that said nothing was always quiet");
 	say(&window, "a", 1);
 	packet = send_window_take(&window, after_ms(100));
 	age = age_in(packet);
 	tap_ok(age.age.ns == 100 * NS_PER_MS && age.quiet.ns == age.age.ns,
-		"before the first packet it was quiet since its start");
+		"the first packet tells that its author was quiet since its "
+		"start");
 	tap_ok(packet && packet->touched.ns == after_ms(100).ns &&
 			packet->sent_at.ns == packet->touched.ns,
-		"when it was sent is noted");
+		"the time at which a packet was sent is noted");
 	say(&window, "b", 1);
 	age = age_in(send_window_take(&window, after_ms(350)));
 	tap_ok(age.age.ns == 350 * NS_PER_MS && age.quiet.ns == 250 * NS_PER_MS,
-		"the second one, 250 ms after the first");
+		"the second packet tells that it left 250 ms after the first");
 	age = send_window_age(&window, after_ms(400));
 	tap_ok(age.age.ns == 400 * NS_PER_MS && age.quiet.ns == 50 * NS_PER_MS,
-		"and quiet for 50 ms since");
+		"an author tells that it has been quiet for 50 ms");
 	send_window_fini(&window);
 }
 
-/* `count` packets of one message each, one in each `ms`. */
+/* `count` packets of one message each, one every `ms`. */
 static void send_each(struct send_window *window, uint64_t count, int64_t ms)
 {
 	for (uint64_t i = 0; i < count; i++) {
@@ -415,8 +433,8 @@ static void send_each(struct send_window *window, uint64_t count, int64_t ms)
 	}
 }
 
-/* Where a member begins that started then, and whether the message fits: each
- * packet has one. */
+/* The first packet owed to a member that started then; 0 when its message does
+ * not fit, since each packet has one message. */
 static uint64_t owed_at(const struct send_window *window, int64_t ms)
 {
 	struct send_mark mark = send_window_owed_since(window, after_ms(ms));
@@ -432,26 +450,34 @@ static void owed_to_whom(void)
 	int wrong = 0;
 
 	init(&window, 508);
-	tap_is_int((intmax_t)owed_at(&window, 5), 1, "all of nothing");
+	tap_is_int((intmax_t)owed_at(&window, 5), 1,
+		"when nothing was sent the first packet is owed");
 	send_each(&window, 100, 10);
-	tap_is_int((intmax_t)owed_at(&window, -1000), 1, "who was first: all");
-	tap_is_int(
-		(intmax_t)owed_at(&window, 500), 50, "what left at that time");
-	tap_is_int((intmax_t)owed_at(&window, 501), 51, "or later");
-	tap_is_int((intmax_t)owed_at(&window, 1000), 100, "the last");
-	tap_is_int((intmax_t)owed_at(&window, 1001), 101, "or none");
+	tap_is_int((intmax_t)owed_at(&window, -1000), 1,
+		"a member that started first is owed all");
+	tap_is_int((intmax_t)owed_at(&window, 500), 50,
+		"a member is owed a packet that left when it started");
+	tap_is_int((intmax_t)owed_at(&window, 501), 51,
+		"a member is not owed a packet that left before it started");
+	tap_is_int((intmax_t)owed_at(&window, 1000), 100,
+		"a member that started with the last packet is owed that");
+	tap_is_int((intmax_t)owed_at(&window, 1001), 101,
+		"a member that started later is owed the next one only");
 	send_each(&window, packets - 100, 10);
 	kept_ms = (int64_t)window.store.first * 10;
 	tap_is_int((intmax_t)owed_at(&window, kept_ms + 10),
-		(intmax_t)window.store.first + 1, "of what is kept, exactly");
+		(intmax_t)window.store.first + 1,
+		"of packets that are kept the first owed is exact");
 	/* 512 marks for 12288 packets: one in 32 of them at worst. */
 	for (uint64_t n = 1; n < window.store.first; n++) {
 		uint64_t owed = owed_at(&window, (int64_t)n * 10);
 
 		wrong += owed > n || owed + 64 < n || owed == 0;
 	}
-	tap_is_int(wrong, 0, "of what is not, from a little earlier on");
-	tap_is_int((intmax_t)owed_at(&window, -1), 1, "or all of it");
+	tap_is_int(wrong, 0,
+		"of packets not kept the first owed is at most a little early");
+	tap_is_int((intmax_t)owed_at(&window, -1), 1,
+		"of packets not kept all are owed to a member that was first");
 	send_window_fini(&window);
 }
 
@@ -460,18 +486,20 @@ static void little(void)
 	struct send_window window;
 
 	init(&window, 508);
-	tap_ok(send_window_is_little(&window), "nothing is little");
+	tap_ok(send_window_is_little(&window), "an empty window is little");
 	send_each(&window, SEND_WINDOW_LITTLE, 1);
 	window.confirmed = 1;
-	tap_ok(send_window_is_little(&window), "%d packets are",
-		SEND_WINDOW_LITTLE);
+	tap_ok(send_window_is_little(&window),
+		"%d unconfirmed packets are little", SEND_WINDOW_LITTLE);
 	send_each(&window, 1, 1);
 	window.confirmed = 1;
-	tap_ok(!send_window_is_little(&window), "one more is not");
+	tap_ok(!send_window_is_little(&window),
+		"one packet more is not little");
 	send_window_fini(&window);
 }
 
-/* Two short ones, one of several packets, and one that waits in the open. */
+/* Two short messages, one of several packets, and one in a packet not yet full.
+ */
 static void message_numbers(void)
 {
 	static const uint64_t begins[] = {1, 3, 3, 3, 4, 5};
@@ -492,13 +520,13 @@ static void message_numbers(void)
 		tap_is_int((intmax_t)send_window_message_at(&window, n),
 			(intmax_t)begins[n - 1],
 			"which message ends in a packet or later");
-	tap_is_int(
-		(intmax_t)send_window_last_said(&window), 5, "of five packets");
+	tap_is_int((intmax_t)send_window_last_said(&window), 5,
+		"the messages take five packets");
 	tap_is_int((intmax_t)send_window_messages_sent(&window), 3,
 		"three messages were sent");
 	packet_store_drop_before(&window.store, 3);
 	tap_is_int((intmax_t)send_window_message_at(&window, 1), 3,
-		"of those that are not kept nothing is known");
+		"packets that are not kept count as the first one that is");
 	send_window_fini(&window);
 }
 

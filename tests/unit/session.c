@@ -45,11 +45,11 @@ static void test_groups(void)
 		membership_set_room(&session.config.membership, "lobby");
 		tap_is_string(session_find(&session, cases[i].text), NULL,
 			cases[i].text);
-		tap_is_string(
-			goal(&session, text), cases[i].goal, "it goes there");
+		tap_is_string(goal(&session, text), cases[i].goal,
+			"the session goes to that group");
 		tap_ok(!session.config.membership.room &&
 				session.config.membership.room_tag == 0,
-			"which is no room");
+			"a group is no room");
 	}
 }
 
@@ -82,9 +82,9 @@ static void test_wrong_groups(void)
 		tap_is_string(session_find(&session, cases[i].text),
 			cases[i].why, cases[i].why);
 		tap_is_string(goal(&session, text), "239.255.77.67:62428",
-			"it stays where it is");
-		tap_is_string(
-			session.config.membership.room, "lobby", "there, too");
+			"after a wrong group the session stays where it is");
+		tap_is_string(session.config.membership.room, "lobby",
+			"after a wrong group the session stays in its room");
 	}
 }
 
@@ -96,18 +96,19 @@ static void test_rooms(void)
 
 	session_in(&session, "239.1.2.3");
 	session.config.membership.group.address.port = 5000;
-	tap_is_string(session_find(&session, name), NULL, "a room");
+	tap_is_string(session_find(&session, name), NULL,
+		"a room is found by its name");
 	tap_is_string(goal(&session, text), "239.255.26.65:5000",
-		"has an address of its own; the port stays");
+		"a room has an address of its own; the port stays");
 	tap_is_int(session.config.membership.room_tag, room_tag("lobby", 5),
-		"and its tag");
+		"a room has its tag");
 	name[0] = 'h';
 	tap_is_string(session.config.membership.room, "lobby",
-		"the name is kept, wherever it came from");
+		"the room's name is copied");
 	tap_is_string(session_find(&session, "239.1.2"), NULL,
-		"what is no whole address is a room");
-	tap_is_string(
-		session.config.membership.room, "239.1.2", "of that name");
+		"a text that is no whole address is a room");
+	tap_is_string(session.config.membership.room, "239.1.2",
+		"such a room has that name");
 }
 
 static void test_ports(void)
@@ -115,18 +116,19 @@ static void test_ports(void)
 	struct session session;
 
 	session_in(&session, "239.1.2.3");
-	tap_ok(!session.keeps_port, "where it begins the port is given");
+	tap_ok(!session.keeps_port,
+		"the first group's port is given, not kept");
 	session_find(&session, "239.1.2.4");
-	tap_ok(session.keeps_port, "a group without one has the same");
+	tap_ok(session.keeps_port, "a group without a port keeps the port");
 	session_find(&session, "239.1.2.4:62428");
-	tap_ok(!session.keeps_port, "unless it has one");
+	tap_ok(!session.keeps_port, "a group with a port does not keep it");
 	session_find(&session, "den");
-	tap_ok(session.keeps_port, "a room never has one");
+	tap_ok(session.keeps_port, "a room keeps the port");
 	session_find(&session, "10.0.0.1:1");
-	tap_ok(session.keeps_port, "what is wrong changes nothing");
+	tap_ok(session.keeps_port, "a wrong group does not change that");
 }
 
-/* Whether what this member says is taken for ours. */
+/* Whether a message of this member is taken for our own. */
 static bool is_own(const struct session *session, uint64_t id)
 {
 	struct event event = {
@@ -143,15 +145,17 @@ static void test_own(void)
 	struct session session;
 
 	session_in(&session, "239.1.2.3");
-	tap_ok(!is_own(&session, 1), "who was nowhere was nobody");
-	/* One more than is remembered: the first has given way. */
+	tap_ok(!is_own(&session, 1),
+		"a session that was never in a group has no own messages");
+	/* One id more than is remembered: the first has given way. */
 	for (uint64_t id = 2; id <= SESSION_OWN_MAX + 1; id++)
 		session.own[id % SESSION_OWN_MAX] = id;
 	session.own_count = SESSION_OWN_MAX + 1;
 	tap_ok(is_own(&session, 2) && is_own(&session, SESSION_OWN_MAX + 1),
-		"who we were is known, and who we are");
-	tap_ok(!is_own(&session, 1), "but for long ago");
-	tap_ok(!is_own(&session, SESSION_OWN_MAX + 2), "nobody else is us");
+		"our present id and earlier ones are known as our own");
+	tap_ok(!is_own(&session, 1), "the id that gave way is no longer known");
+	tap_ok(!is_own(&session, SESSION_OWN_MAX + 2),
+		"another member's id is not our own");
 }
 
 static void test_nicks(void)
@@ -163,9 +167,10 @@ static void test_nicks(void)
 	tap_is_string(session.nick, "lee", "the nick of the configuration");
 	session_init(&session, &config, NULL);
 	tap_is_string(nick_check(session.nick, strlen(session.nick)), NULL,
-		"where that is not fit there is one all the same");
+		"a nick that is not fit is replaced by one that is");
 	session_close(&session);
-	tap_ok(!session.is_open, "to close what is not open is harmless");
+	tap_ok(!session.is_open,
+		"closing a session that is not open is harmless");
 }
 
 int main(void)

@@ -16,10 +16,13 @@ static void test_descriptors(void)
 	tap_is_int(pipe(ends), 0, "a pipe");
 	polled[1] = (struct pollfd){.fd = ends[0], .events = POLLIN};
 	tap_is_int(signals_poll(polled, 2, clock_now()), 0, "nothing is ready");
-	tap_is_int(polled[1].revents, 0, "and says so");
-	tap_is_int(write(ends[1], "x", 1), 1, "a byte");
-	tap_is_int(signals_poll(polled, 2, INSTANT_NEVER), 1, "one is ready");
-	tap_ok(polled[1].revents & POLLIN, "to read");
+	tap_is_int(
+		polled[1].revents, 0, "without anything ready no event is set");
+	tap_is_int(write(ends[1], "x", 1), 1, "(setup) a byte is written");
+	tap_is_int(signals_poll(polled, 2, INSTANT_NEVER), 1,
+		"a descriptor with a byte is ready");
+	tap_ok(polled[1].revents & POLLIN,
+		"a descriptor with a byte is ready to read");
 	close(ends[0]);
 	close(ends[1]);
 }
@@ -30,8 +33,10 @@ static void test_deadline(void)
 	struct instant end = instant_after(start, duration_ms(20));
 
 	tap_is_int(signals_poll(NULL, 0, end), 0, "the deadline ends the wait");
-	tap_ok(!instant_before(clock_now(), end), "not too early");
-	tap_is_int(signals_poll(NULL, 0, start), 0, "a past one at once");
+	tap_ok(!instant_before(clock_now(), end),
+		"the deadline does not end the wait too early");
+	tap_is_int(signals_poll(NULL, 0, start), 0,
+		"a past deadline ends the wait at once");
 }
 
 static void test_signals(void)
@@ -43,34 +48,38 @@ static void test_signals(void)
 
 	sigprocmask(SIG_SETMASK, NULL, &blocked);
 	tap_ok(!sigismember(&blocked, SIGTERM),
-		"a SIGTERM that was blocked at the start is not any more");
+		"a SIGTERM that was blocked at the start no longer is");
 	sigaction(SIGHUP, NULL, &action);
 	tap_ok(action.sa_handler == SIG_IGN, "an ignored SIGHUP stays ignored");
 
-	tap_is_int(signals_signal(), 0, "no signal yet");
-	tap_ok(!signals_take_interrupt(), "nor an interrupt");
+	tap_is_int(signals_signal(), 0, "at first no signal has come");
+	tap_ok(!signals_take_interrupt(), "at first no interrupt has come");
 	raise(SIGINT);
 	tap_is_int(signals_signal(), SIGINT, "an interrupt asks to end");
 	tap_ok(signals_take_interrupt() && !signals_take_interrupt(),
-		"until it is taken");
-	tap_is_int(signals_signal(), 0, "then no more");
+		"an interrupt is taken once");
+	tap_is_int(signals_signal(), 0,
+		"an interrupt that was taken no longer asks to end");
 	raise(SIGINT);
 	raise(SIGINT);
 	tap_ok(signals_take_interrupt(), "of two interrupts one is taken");
-	tap_is_int(signals_signal(), SIGINT, "and the other asks to end");
+	tap_is_int(signals_signal(), SIGINT,
+		"the other of two interrupts asks to end");
 	tap_ok(signals_take_interrupt() && !signals_take_interrupt(),
-		"until that is taken, too");
+		"the other of two interrupts is taken once");
 	raise(SIGINT);
 	raise(SIGTERM);
 	tap_ok(signals_take_interrupt(), "of two signals one can be taken");
 	tap_is_int(signals_signal(), SIGTERM, "a signal is noted at once");
-	/* It came before the wait: only what repeats can end this one. */
+	/* The signal came before the wait, so only the repeated alarm can end
+	 * this. */
 	tap_is_int(signals_poll(NULL, 0, INSTANT_NEVER), 0,
-		"and ends a wait that began after it");
-	tap_is_int(pipe(ends), 0, "a pipe that nobody writes to");
+		"a signal ends a wait that began after it");
+	tap_is_int(pipe(ends), 0, "(setup) a pipe that nobody writes to");
 	tap_ok(read(ends[0], &byte, 1) < 0 && errno == EINTR,
-		"and a read that blocks");
-	tap_is_int(signals_signal(), SIGTERM, "it is still that signal");
+		"a signal ends a read that blocks");
+	tap_is_int(signals_signal(), SIGTERM,
+		"the signal is still noted after the read");
 	alarm(0);
 	close(ends[0]);
 	close(ends[1]);
@@ -84,7 +93,7 @@ int main(void)
 	sigemptyset(&term);
 	sigaddset(&term, SIGTERM);
 	sigprocmask(SIG_BLOCK, &term, NULL);
-	tap_is_int(signals_open(false), 0, "open");
+	tap_is_int(signals_open(false), 0, "signals are opened");
 	test_descriptors();
 	test_deadline();
 	test_signals();

@@ -19,13 +19,16 @@ static void test_round_trip(
 	address.port = 62428;
 	address.scope = scope;
 	tap_is_int(sockaddr_from_address(&address, &storage), expected,
-		"its size");
-	tap_is_int(storage.ss_family, domain, "its family");
-	tap_is_int(sockaddr_domain(&address), domain, "the domain");
+		"the size of the system's address");
+	tap_is_int(storage.ss_family, domain,
+		"the family of the system's address");
+	tap_is_int(
+		sockaddr_domain(&address), domain, "the domain of the address");
 	tap_ok(sockaddr_to_address((struct sockaddr *)&storage, &back),
-		"and back");
+		"the system's address is turned back");
 	tap_is_string(address_format(&back, after),
-		address_format(&address, before), "unchanged");
+		address_format(&address, before),
+		"an address is the same when turned back");
 }
 
 int main(void)

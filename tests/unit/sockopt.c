@@ -12,7 +12,8 @@
 #include "tap.h"
 #include "mchat/network/call.h"
 
-/* What a fresh socket cannot tell: it takes a peer, a group, or repair. */
+/* Options that a fresh socket cannot read: they need a peer, a group, or
+ * repair. */
 static bool needs_more_to_read(const char *name)
 {
 	static const char *const names[] = {"SO_PEERNAME", "SO_PEERSEC",
@@ -27,7 +28,7 @@ static bool needs_more_to_read(const char *name)
 	return false;
 }
 
-/* Linux takes TCP_THIN_DUPACK and forgets it. */
+/* Linux accepts TCP_THIN_DUPACK and ignores it. */
 static bool is_settable_flag(const struct sockopt *option)
 {
 	return option->type == SOCKOPT_FLAG && option->can_set &&
@@ -123,7 +124,8 @@ static void test_table(void)
 	}
 	enum sockopt_id none;
 
-	tap_ok(!sockopt_find("SO_NOTHING", &none), "no such option");
+	tap_ok(!sockopt_find("SO_NOTHING", &none),
+		"an unknown option is not found");
 }
 
 static void test_integers(void)
@@ -222,7 +224,8 @@ static void test_device(void)
 	tap_is_int(sockopt_set(&log, fd, SOCKOPT_SO_BINDTODEVICE, &lo, ""), 0,
 		"it is bound to lo");
 	sockopt_get(fd, SOCKOPT_SO_BINDTODEVICE, &value);
-	tap_is_string(sockopt_value_format(&value, text), "lo", "and says so");
+	tap_is_string(sockopt_value_format(&value, text), "lo",
+		"the device that it is bound to is read back");
 	close(fd);
 }
 
@@ -246,17 +249,19 @@ static void test_memberships(void)
 		call(fd, "IPPROTO_IP, IP_ADD_MEMBERSHIP, 239.1.2.3 on lo)",
 			expected),
 		"the failed call is remembered in full");
-	tap_is_int(log.error, EADDRINUSE, "and its error");
+	tap_is_int(
+		log.error, EADDRINUSE, "the failed call's error is remembered");
 	tap_ok(sockopt_set(&log, fd, SOCKOPT_IP_DROP_MEMBERSHIP, &any, "") == 0,
-		"it is left");
+		"the group is left");
 	tap_ok(sockopt_set(&log, fd, SOCKOPT_IP_ADD_SOURCE_MEMBERSHIP, &one,
 		       "") == 0,
-		"it is joined for one source");
+		"the group is joined for one source");
 	tap_ok(sockopt_set(&log, fd, SOCKOPT_IP_DROP_SOURCE_MEMBERSHIP, &one,
 		       "") == 0,
-		"that one is left");
+		"the group is left for that source");
 	tap_is_string(sockopt_value_format(&one, text),
-		"239.1.2.3 from 127.0.0.1 on lo", "it is written out");
+		"239.1.2.3 from 127.0.0.1 on lo",
+		"a membership for one source is written out");
 	sockopt_set(&log, fd, SOCKOPT_IP_MULTICAST_IF, &interface, "");
 	sockopt_get(fd, SOCKOPT_IP_MULTICAST_IF, &value);
 	tap_is_string(sockopt_value_format(&value, text), "127.0.0.1",
@@ -290,7 +295,7 @@ static void test_memberships_ipv6(void)
 		       "") == 0 &&
 			sockopt_set(&log, fd, SOCKOPT_MCAST_LEAVE_SOURCE_GROUP,
 				&one, "") == 0,
-		"and for one source");
+		"an IPv6 group is joined and left for one source");
 	sockopt_set(&log, fd, SOCKOPT_IPV6_MULTICAST_IF, &interface, "");
 	sockopt_get(fd, SOCKOPT_IPV6_MULTICAST_IF, &value);
 	tap_is_int(value.membership.interface_index, 1,
@@ -337,7 +342,8 @@ static void test_narration(void)
 	tap_is_int(sockopt_set_number(
 			   &log, fd, SOCKOPT_IP_MULTICAST_TTL, 256, "too far"),
 		-1, "a refused value is an error");
-	tap_is_int(errno, EINVAL, "with errno as the kernel gave it");
+	tap_is_int(errno, EINVAL,
+		"a refused value leaves errno as the kernel gave it");
 	tap_is_int(witness.calls, 3, "each call is told once");
 	close(fd);
 }

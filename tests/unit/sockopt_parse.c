@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What is written for each type, against what it prints as again. */
+/* Values of each type as they are written, and as they are printed again. */
 #include "mchat/network/sockopt_parse.h"
 
 #include <stdio.h>
@@ -47,7 +47,8 @@ static void test_values(void)
 		if (tap_ok(!problem, "%s=%s is a value", option->name,
 			    cases[i].text))
 			tap_is_string(sockopt_value_format(&value, text),
-				cases[i].expected, "and is this one");
+				cases[i].expected,
+				"the value is printed as it should be");
 	}
 }
 
@@ -87,7 +88,8 @@ static void test_mistakes(void)
 		tap_is_string(sockopt_parse(sockopt_info(cases[i].id),
 				      cases[i].text, &value),
 			cases[i].problem, cases[i].text);
-		tap_is_int(value.number, 77, "and the value is untouched");
+		tap_is_int(value.number, 77,
+			"a mistake leaves the value untouched");
 	}
 }
 

@@ -71,7 +71,7 @@ static void test_raw(void)
 
 	fixture_init(&f, VIEW_TEXT);
 	said_is(&f, "mchat: sent 7, not sent 1, received 5, lost 0\n",
-		"raw there are few numbers; quiet, too");
+		"raw: few numbers, which --quiet does not hide");
 	f.receive_path.lost = 3;
 	f.send_path.unsent = 2;
 	f.receive_path.faults.rates = (struct fault_rates){1, 1, 1};
@@ -82,7 +82,7 @@ static void test_raw(void)
 		"mchat: sent 7, not sent 3, received 5, lost 3, "
 		"dropped on purpose 10, duplicated on purpose 11, "
 		"reordered on purpose 12\n",
-		"what there was of trouble, ours or not, is counted apart");
+		"losses, unsent lines and injected faults are counted apart");
 	fixture_fini(&f);
 }
 
@@ -94,14 +94,15 @@ static void test_json(void)
 
 	fixture_init(&f, VIEW_JSON);
 	f.receive_path.faults.rates.drop = 1;
-	said_is(&f, "", "for programs nothing is on stderr");
+	said_is(&f, "", "json: nothing is on stderr");
 	buffer_append_char(&f.display.output.queue, '\0');
 	line = buffer_bytes(&f.display.output.queue);
-	tap_ok(strncmp(line, start, strlen(start)) == 0, "an event on stdout");
+	tap_ok(strncmp(line, start, strlen(start)) == 0,
+		"json: an event is on stdout");
 	tap_ok(strstr(line,
 		       ",\"sent\":7,\"not_sent\":1,\"received\":5,\"lost\":0,"
 		       "\"dropped_on_purpose\":0") != NULL,
-		"with names that a program can use: %s", line);
+		"json: names have underscores: %s", line);
 	fixture_fini(&f);
 }
 
@@ -116,7 +117,7 @@ static void test_engine(void)
 
 	ether_init(&ether);
 	ether_meet(&ether, 2);
-	/* Bob lacks one until he hears the next. */
+	/* Bob lacks ann's message until it is repaired. */
 	ether_say(&ether, ANN, "one");
 	ether_cut(&ether, ANN, BOB, true);
 	ether_run(&ether, duration_ms(0));
@@ -135,9 +136,9 @@ static void test_engine(void)
 	tap_ok(strstr(said, "mchat: sent 1, received 5, packets sent 1,"
 			    " packets received 1, repaired by me 1,"
 			    " repaired for me 0, lost 0, ") == said,
-		"with an engine there are more: %s", said);
+		"with an engine there are more numbers: %s", said);
 	tap_ok(strstr(said, ", members 1, dropped by the kernel 4\n") != NULL,
-		"and what the kernel dropped is no loss yet");
+		"what the kernel dropped is counted apart from losses");
 	fixture_fini(&f);
 	ether_fini(&ether);
 }

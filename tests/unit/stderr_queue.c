@@ -13,11 +13,11 @@
 #include "tap.h"
 #include "mchat/io/diagnostics.h"
 
-/* More lines than a pipe holds, whose kernel would let us wait for ever. */
+/* More lines than a pipe holds; a write that blocked would never return. */
 #define LINES      5000
 #define PATIENCE_S 10
 
-/* Of that, more than a queue holds. */
+/* So many times LINES are more than a queue holds. */
 #define ROUNDS 30
 
 #define LOST "mchat: stderr: lines were dropped here"
@@ -30,7 +30,7 @@ struct fixture {
 	char text[2 * 1024 * 1024];
 };
 
-/* The reader's end does not wait. */
+/* Opens the queue on a pipe or the like; its reader's end does not block. */
 static bool open_on(struct fixture *f, const int ends[2])
 {
 	f->found = dup(STDERR_FILENO);
@@ -75,7 +75,7 @@ static void put_back(struct fixture *f)
 	close(f->reader);
 }
 
-/* What is to be read, and comes as it is read. */
+/* Reads all there is, and what the queue writes while it is read. */
 static const char *drain(struct fixture *f)
 {
 	size_t size = 0;
@@ -120,30 +120,32 @@ static void test_stalled(struct fixture *f)
 	stderr_queue_tell(&f->stderr_queue, VERBOSITY_NORMAL, 0);
 	tap_is_string(drain(f), "", "nothing is told when nothing was lost");
 	tap_ok(!waits(STDERR_FILENO) && waits(f->stderr_queue.found),
-		"only our own description does not wait");
+		"only our own file description does not block");
 	flood();
 	stderr_queue_tell(&f->stderr_queue, VERBOSITY_NORMAL, 0);
 	drain(f);
 	tap_ok(strncmp(f->text, "mchat: line 0000,", 17) == 0 &&
 			ends_with(f->text, "line may well be\n"),
-		"what fits is there, whole lines");
-	tap_ok(!strstr(f->text, "line 4999"), "the rest is lost");
+		"the lines that fit are there, each whole");
+	tap_ok(!strstr(f->text, "line 4999"), "lines that do not fit are lost");
 	stderr_queue_tell(&f->stderr_queue, VERBOSITY_NORMAL, 0);
-	tap_is_string(drain(f), TOLD, "and that is told, once it is read");
+	tap_is_string(
+		drain(f), TOLD, "once the pipe is read, the loss is told");
 	stderr_queue_tell(&f->stderr_queue, VERBOSITY_NORMAL, 0);
-	tap_is_string(drain(f), "", "once");
+	tap_is_string(drain(f), "", "the loss is told once");
 	diagnostics_error("after");
-	tap_is_string(drain(f), "mchat: after\n", "it goes on");
+	tap_is_string(drain(f), "mchat: after\n",
+		"after a loss lines come through again");
 	flood();
 	drain(f);
 	stderr_queue_tell(&f->stderr_queue, VERBOSITY_QUIET, 0);
-	tap_is_string(drain(f), "", "who wants no warnings gets none");
+	tap_is_string(drain(f), "", "with --quiet the loss is not told");
 	stderr_queue_close(&f->stderr_queue);
-	tap_ok(waits(STDERR_FILENO), "in the end it waits again");
+	tap_ok(waits(STDERR_FILENO), "after close the descriptor blocks again");
 	put_back(f);
 }
 
-/* What has no atomic writes, or a queue: only its end is known. */
+/* Sockets and terminals: how much of a flood they take is not known. */
 static void test_other(
 	struct fixture *f, bool (*open_it)(struct fixture *), const char *what)
 {
@@ -154,24 +156,25 @@ static void test_other(
 	diagnostics_error("before");
 	stderr_queue_tell(&f->stderr_queue, VERBOSITY_NORMAL, 0);
 	tap_ok(strncmp(drain(f), "mchat: before", 13) == 0,
-		"%s: what is said comes through", what);
+		"%s: a line comes through", what);
 	tap_ok(!waits(STDERR_FILENO) && waits(f->stderr_queue.found),
-		"%s: only our own description does not wait", what);
+		"%s: only our own file description does not block", what);
 	flood();
 	stderr_queue_tell(&f->stderr_queue, VERBOSITY_NORMAL, 0);
 	drain(f);
 	tap_ok(strncmp(f->text, "mchat: line 0000,", 17) == 0 &&
 			!strstr(f->text, "line 4999"),
-		"%s: some of a flood is lost, and holds nobody up", what);
+		"%s: some of a flood is lost, and mchat goes on", what);
 	stderr_queue_tell(&f->stderr_queue, VERBOSITY_NORMAL, 0);
 	diagnostics_error("after");
 	stderr_queue_tell(&f->stderr_queue, VERBOSITY_NORMAL, 0);
 	drain(f);
-	tap_ok(strstr(f->text, "mchat: after"), "%s: it goes on", what);
+	tap_ok(strstr(f->text, "mchat: after"),
+		"%s: after a flood lines come through again", what);
 	put_back(f);
 }
 
-/* Our pipe is emptied into a queue, which has its bound. */
+/* What the socket does not take waits in a queue, which is bounded. */
 static void test_socket(struct fixture *f)
 {
 	if (!open_socket(f)) {
@@ -184,16 +187,17 @@ static void test_socket(struct fixture *f)
 	}
 	tap_ok(stderr_queue_waiting_fd(&f->stderr_queue) ==
 			f->stderr_queue.found,
-		"it is known what is waited for");
+		"while lines wait the descriptor to wait for is told");
 	tap_ok(buffer_size(&f->stderr_queue.output.queue) <
 			OUTPUT_QUEUE_MAX + (size_t)64 * 1024,
 		"what waits is bounded");
 	drain(f);
 	tap_is_int(stderr_queue_waiting_fd(&f->stderr_queue), -1,
-		"till it is read");
+		"when all was read there is nothing to wait for");
 	flood();
 	stderr_queue_tell(&f->stderr_queue, VERBOSITY_NORMAL, 0);
-	tap_ok(ends_with(drain(f), TOLD), "what was lost is told");
+	tap_ok(ends_with(drain(f), TOLD),
+		"once the socket is read, the loss is told");
 	close(f->reader);
 	flood();
 	stderr_queue_tell(&f->stderr_queue, VERBOSITY_NORMAL, 0);
@@ -203,7 +207,7 @@ static void test_socket(struct fixture *f)
 	put_back(f);
 }
 
-/* Of a full disk nobody can be said not to read. */
+/* On a full disk lines are lost, but not because nobody reads. */
 static void test_full_disk(void)
 {
 	int found = dup(STDERR_FILENO);
@@ -223,8 +227,9 @@ static void test_full_disk(void)
 	stderr_queue_tell(&stderr_queue, VERBOSITY_NORMAL, 0);
 	stderr_queue_close(&stderr_queue);
 	tap_ok(pread(fileno(file), text, sizeof(text) - 1, 0) > 0,
-		"once there is room it is told");
-	tap_is_string(text, LOST "\n", "that lines are lost, but not by whom");
+		"once the disk has room, something is written");
+	tap_is_string(text, LOST "\n",
+		"a full disk: the loss is told, but no reader is blamed");
 	dup2(found, STDERR_FILENO);
 	close(found);
 	close(full);

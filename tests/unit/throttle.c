@@ -15,21 +15,22 @@ int main(void)
 
 	tap_ok(instant_is_never(throttle.due), "without news nothing is due");
 	tap_ok(!throttle_take(&throttle, INSTANT_NEVER, &count) && count == 77,
-		"nor is anything taken");
+		"without news nothing is taken");
 	throttle_add(&throttle, 0, at_ms(0));
-	tap_ok(instant_is_never(throttle.due), "none is no news");
+	tap_ok(instant_is_never(throttle.due), "a count of 0 is no news");
 	throttle_add(&throttle, 3, at_ms(1000));
 	throttle_add(&throttle, 4, at_ms(1200));
 	tap_is_int(throttle.due.ns, at_ms(1000 + THROTTLE_MS).ns,
-		"the first of them says when");
+		"the first news set when all are told");
 	tap_ok(!throttle_take(&throttle, at_ms(999 + THROTTLE_MS), &count),
-		"before that they wait");
+		"news wait until that time");
 	tap_ok(throttle_take(&throttle, at_ms(1000 + THROTTLE_MS), &count) &&
 			count == 7,
-		"then all are told");
-	tap_ok(!throttle_take(&throttle, INSTANT_NEVER, &count), "once");
+		"at that time all news are told together");
+	tap_ok(!throttle_take(&throttle, INSTANT_NEVER, &count),
+		"news are told once");
 	throttle_add(&throttle, 1, at_ms(5000));
 	tap_ok(throttle_take(&throttle, INSTANT_NEVER, &count) && count == 1,
-		"at the end nothing waits");
+		"at the very end news do not wait");
 	return tap_done();
 }

@@ -130,7 +130,8 @@ static void test_columns(void)
 	snprintf(expected, sizeof(expected),
 		"   1.2346 -> %-12s  %-16s  %4d bytes  %-8s  TTL %3d  hello\n",
 		"STATE", "me", 59 + 3, "eth0", 5);
-	tap_is_string(capture_end(&f.capture), expected, "the columns");
+	tap_is_string(capture_end(&f.capture), expected,
+		"a traced line has its columns");
 	capture_begin(&f.capture);
 	f.membership->interfaces.count = 2;
 	config = ether_config(BOB);
@@ -243,7 +244,7 @@ static void test_gap_is_filled(void)
 	capture_end(&f.capture);
 }
 
-/* Cem lacks what ann said, who is gone; bob has it. */
+/* Cem lacks what ann said; ann is gone, but bob has it. */
 static void test_repair_for(void)
 {
 	struct fixture f;
@@ -280,9 +281,10 @@ static void test_late(void)
 	run_ms(&f, 0);
 	size = f.packet_size;
 	memcpy(packet, f.packet, size);
-	/* Until bob only speaks of it, and does not send it again unasked. */
+	/* Until bob only tells of it in heartbeats, and no longer sends it
+	 * unasked. */
 	run_ms(&f, 100);
-	/* Ann hears of it again, but bob hears nobody who asks for it. */
+	/* Ann hears of it again, but bob does not hear her ask for it. */
 	ether_cut(&f.ether, BOB, ANN, false);
 	ether_cut(&f.ether, ANN, BOB, true);
 	run_ms(&f, 60000);
@@ -358,7 +360,7 @@ static void test_state_twice(void)
 	forget(&f);
 	ether_give(&f.ether, ANN, f.packet, f.packet_size);
 	traced(&f, "<- STATE         bob ", "  older than one before");
-	/* As bob has it, it is an echo. */
+	/* At bob, who sent it, it is an echo. */
 	f.traced = BOB;
 	ether_give(&f.ether, BOB, f.packet, f.packet_size);
 	tap_is_string(capture_end(&f.capture), "", "our own echo is no line");
@@ -407,7 +409,7 @@ static void test_nicks(void)
 {
 	test_nick("sixteen columns.", "sixteen columns.");
 	test_nick("seventeen columns", "seventeen colum\xe2\x80\xa6");
-	/* Letters of two columns, which 15 is no multiple of. */
+	/* Letters of two columns, which do not fill 15 columns evenly. */
 	test_nick("\xea\xb8\xb4\xea\xb8\xb4\xea\xb8\xb4\xea\xb8\xb4"
 		  "\xea\xb8\xb4\xea\xb8\xb4\xea\xb8\xb4\xea\xb8\xb4"
 		  "\xea\xb8\xb4",
@@ -489,7 +491,7 @@ static void test_colors(void)
 	fixture_fini(&f);
 }
 
-/* Without an engine nothing is looked into, though it be a packet of ours. */
+/* Without an engine no packet is decoded, even if it is one of mchat's. */
 static void test_raw(void)
 {
 	uint8_t packet[WIRE_PACKET_MAX];
@@ -510,13 +512,13 @@ static void test_raw(void)
 	tap_is_string(capture_end(&f.capture),
 		"   0.0000 -> plain         me                   6 bytes  "
 		"eth0      TTL   5  a plain datagram to 239.1.2.3:5000\n",
-		"a line that leaves");
+		"raw: a line that leaves is traced");
 	capture_begin(&f.capture);
 	trace_received(&f.trace, NULL, &datagram, WIRE_NOT_OURS, f.ether.now);
 	tap_is_string(capture_end(&f.capture),
 		"   0.0000 <- plain         10.77.0.2           52 bytes  "
 		"eth0      TTL   1  a plain datagram from port 40000\n",
-		"a datagram that comes");
+		"raw: a datagram that comes is traced");
 	capture_begin(&f.capture);
 	trace_fault(&f.trace, NULL, &datagram, FAULT_DROP, f.ether.now);
 	traced(&f, "<- plain         10.77.0.2 ", "  dropped on purpose");

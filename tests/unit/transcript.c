@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The transcript's file: made, appended to, failing and working again. */
+/* The transcript's file: created, appended to, failing and working again. */
 #include "mchat/io/transcript.h"
 
 #include <errno.h>
@@ -51,20 +51,23 @@ static void it_appends(void)
 
 	umask(0);
 	tap_ok(transcript_open(&transcript, path),
-		"a log that is not there is made");
+		"a log that is not there is created");
 	tap_ok(stat(path, &status) == 0 && (status.st_mode & 0777) == 0600,
-		"for its owner alone");
+		"a new log is its owner's alone");
 	transcript_event(&transcript, &event);
-	holds(LINE, "a line is there at once");
+	holds(LINE, "a line is in the file at once");
 	transcript_event(&transcript, &event);
-	tap_ok(transcript_close(&transcript), "it is whole");
+	tap_ok(transcript_close(&transcript),
+		"a log without failures is whole");
 	chmod(path, 0644);
-	tap_ok(transcript_open(&transcript, path), "it is opened again");
+	tap_ok(transcript_open(&transcript, path),
+		"a log that is there is opened");
 	transcript_event(&transcript, &event);
-	tap_ok(transcript_close(&transcript), "and closed");
-	holds(LINE LINE LINE, "what was there stays");
+	tap_ok(transcript_close(&transcript),
+		"a log that was opened again is whole");
+	holds(LINE LINE LINE, "lines are appended to what was there");
 	tap_ok(stat(path, &status) == 0 && (status.st_mode & 0777) == 0644,
-		"as does its mode");
+		"the mode of a log that was there stays");
 	unlink(path);
 }
 
@@ -73,9 +76,11 @@ static void none(void)
 	struct event event = said("hi");
 	struct transcript transcript;
 
-	tap_ok(transcript_open(&transcript, NULL), "no log");
+	tap_ok(transcript_open(&transcript, NULL),
+		"without a name there is no log, and no error");
 	transcript_event(&transcript, &event);
-	tap_ok(transcript_close(&transcript), "is whole");
+	tap_ok(transcript_close(&transcript),
+		"without a log nothing is missing");
 }
 
 static void it_cannot_open(void)
@@ -83,14 +88,15 @@ static void it_cannot_open(void)
 	struct transcript transcript;
 
 	tap_ok(!transcript_open(&transcript, folder), "a folder is no log");
-	tap_ok(!transcript_open(&transcript, ""), "nor is a name that is none");
+	tap_ok(!transcript_open(&transcript, ""), "an empty name is no log");
 	mkfifo(path, 0600);
 	tap_ok(!transcript_open(&transcript, path),
-		"nor a pipe that nobody reads");
+		"a pipe that nobody reads is no log");
 	unlink(path);
 }
 
-/* A file that may grow no more, as on a full disk: within a line. */
+/* A file that may not grow any more, as on a full disk; it ends within a line.
+ */
 static void it_is_full_for_a_while(void)
 {
 	struct event event = said("hi");
@@ -106,13 +112,15 @@ static void it_is_full_for_a_while(void)
 		&(struct rlimit){sizeof(LINE) + 9, limit.rlim_max});
 	transcript_event(&transcript, &event);
 	transcript_event(&transcript, &event);
-	/* What the test prints may go to a file, too. */
+	/* This program's own output may go to a file, too. */
 	setrlimit(RLIMIT_FSIZE, &limit);
 	tap_is_int((intmax_t)transcript.missing, 2, "two lines are missing");
 	holds(LINE "2026-11-22", "the file ends within a line");
 	transcript_event(&transcript, &event);
-	tap_ok(!transcript_close(&transcript), "it is not whole");
-	holds(LINE "2026-11-22\n" LINE, "the next line begins a line");
+	tap_ok(!transcript_close(&transcript),
+		"a log with missing lines is not whole");
+	holds(LINE "2026-11-22\n" LINE,
+		"the next line that fits begins on a line of its own");
 	unlink(path);
 }
 
@@ -146,15 +154,16 @@ static void a_pipe_is_not_waited_for(void)
 		written++;
 	}
 	tap_is_int((intmax_t)transcript.missing, 1,
-		"a full one is not waited for");
+		"a full pipe loses a line instead of blocking");
 	tap_is_int((intmax_t)drain(reader),
 		(intmax_t)((written - 1) * strlen(LINE)),
-		"it holds whole lines");
+		"a full pipe holds whole lines");
 	transcript_event(&transcript, &event);
 	tap_is_int((intmax_t)drain(reader), (intmax_t)strlen(LINE),
-		"when it is read it goes on");
+		"when the pipe is read lines go into it again");
 	close(reader);
-	tap_ok(!transcript_close(&transcript), "and tells what is missing");
+	tap_ok(!transcript_close(&transcript),
+		"a pipe that lost a line is not whole");
 	unlink(path);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* The terminal's settings on a pseudo-terminal: set, put back, whatever ends.
- */
+/* The terminal's settings on a pseudo-terminal: they are set, and put back
+ * however the program ends. */
 #include "mchat/terminal/tty.h"
 
 #include <errno.h>
@@ -23,7 +23,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* A terminal, and pipes to tell one another how far one is. */
+/* A terminal, and pipes by which parent and child tell how far they are. */
 struct stage {
 	int master;
 	int slave;
@@ -61,7 +61,7 @@ static void tell(int fd, char what)
 	(void)written;
 }
 
-/* What the other one told, 0 when it never did. */
+/* What the other process told; 0 when it never did. */
 static char hear(int fd)
 {
 	struct pollfd polled = {.fd = fd, .events = POLLIN};
@@ -177,13 +177,17 @@ static void test_editing(void)
 	pid = start(&stage, edit);
 	tap_is_int(hear(stage.to_parent[0]), 'e', "tty_edit is done");
 	now = settings(&stage);
-	tap_ok(is_raw(&now), "each key comes at once, output is as ever");
-	tap_ok(got(&stage, "\033[?2004h"), "pastes are bracketed");
+	tap_ok(is_raw(&now),
+		"while editing keys come at once and output is processed");
+	tap_ok(got(&stage, "\033[?2004h"),
+		"while editing pastes are bracketed");
 	tell(stage.to_child[1], 'g');
 	tap_is_int(hear(stage.to_parent[0]), 'r', "tty_restore is done");
 	now = settings(&stage);
-	tap_ok(are_same(&before, &now), "the settings are as before");
-	tap_ok(got(&stage, "\033[?2004l"), "pastes are as before");
+	tap_ok(are_same(&before, &now),
+		"after tty_restore the settings are as before");
+	tap_ok(got(&stage, "\033[?2004l"),
+		"after tty_restore pastes are not bracketed");
 	tell(stage.to_child[1], 'g');
 	tap_is_int(finish(pid), 0, "restoring again is harmless");
 	stage_close(&stage);
@@ -220,14 +224,14 @@ static void test_fault(int number, const char *name)
 	pid = start(&stage, die);
 	hear(stage.to_parent[0]);
 	now = settings(&stage);
-	tap_ok(is_raw(&now), "%s: it was edited", name);
+	tap_ok(is_raw(&now), "%s: before it the terminal is in raw mode", name);
 	tell(stage.to_child[1], 'g');
-	/* A sanitizer may make an exit status of it. */
-	tap_ok(finish(pid) > 0, "%s: it dies all the same", name);
+	/* A sanitizer may turn the signal into an exit status. */
+	tap_ok(finish(pid) > 0, "%s: it ends the program", name);
 	now = settings(&stage);
 	tap_ok(are_same(&before, &now), "%s: the settings are as before", name);
-	tap_ok(got(&stage, "\033[?2004h\033[?2004l"), "%s: pastes are, too",
-		name);
+	tap_ok(got(&stage, "\033[?2004h\033[?2004l"),
+		"%s: pastes are not bracketed any more", name);
 	stage_close(&stage);
 }
 
@@ -285,23 +289,27 @@ static void test_stopping(void)
 	before = settings(&stage);
 	pid = start(&stage, run_shell);
 	tap_is_int(hear(stage.to_parent[0]), 'b',
-		"from the background it is not edited");
+		"a job in the background cannot begin to edit");
 	tell(stage.to_child[1], 'g');
 	tap_is_int(hear(stage.to_parent[0]), 's', "tty_suspend stops the job");
 	now = settings(&stage);
-	tap_ok(are_same(&before, &now), "stopped, the settings are as before");
+	tap_ok(are_same(&before, &now),
+		"when the job is stopped the settings are as before");
 	tell(stage.to_child[1], 'g');
-	tap_is_int(hear(stage.to_parent[0]), 'e', "continued, it is edited");
+	tap_is_int(hear(stage.to_parent[0]), 'e',
+		"when the job is continued it edits again");
 	now = settings(&stage);
-	tap_ok(is_raw(&now), "with the settings of an editor");
+	tap_ok(is_raw(&now),
+		"when the job is continued the terminal is in raw mode");
 	tell(stage.to_child[1], 'g');
-	tap_is_int(finish(pid), 0, "it ends");
+	tap_is_int(finish(pid), 0, "the job and its shell end with status 0");
 	now = settings(&stage);
-	tap_ok(are_same(&before, &now), "ended, the settings are as before");
+	tap_ok(are_same(&before, &now),
+		"when the job has ended the settings are as before");
 	stage_close(&stage);
 }
 
-/* ---- size, and what is no terminal ---- */
+/* ---- the width, and descriptors that are no terminal ---- */
 
 static void test_columns(void)
 {
@@ -311,11 +319,12 @@ static void test_columns(void)
 
 	stage_open(&stage);
 	tty_open(&tty, stage.slave);
-	tap_is_int(tty_columns(&tty), 80, "no size is 80 columns");
+	tap_is_int(tty_columns(&tty), 80,
+		"a terminal without a size has 80 columns");
 	(void)ioctl(stage.master, TIOCSWINSZ, &size);
 	tap_is_int(tty_columns(&tty), 123, "a window has its columns");
 	tty_open(&tty, stage.to_child[0]);
-	tap_is_int(tty_columns(&tty), 80, "a pipe is 80 columns");
+	tap_is_int(tty_columns(&tty), 80, "a pipe has 80 columns");
 	tap_ok(tty_edit(&tty) < 0 && errno == ENOTTY, "a pipe is not edited");
 	tty_restore(&tty);
 	stage_close(&stage);
@@ -331,15 +340,18 @@ static void test_reflow(void)
 		bool reflows;
 		const char *what;
 	} cases[] = {
-		{"tmux-256color", "----", true, "tmux from another host"},
-		{"screen-256color", "T---", true, "tmux by another name"},
-		{"screen", "----", false, "screen"},
-		{"screen", "TS--", false, "screen, with a tmux about it"},
-		{"xterm-256color", "--V-", true, "a terminal of GNOME"},
-		{"xterm-256color", "--VX", false, "xterm, begun there"},
-		{"xterm-256color", "T---", false, "one begun in tmux"},
-		{"xterm", "---X", false, "xterm"},
-		{"linux", "----", false, "the console"},
+		{"tmux-256color", "----", true, "tmux on another host reflows"},
+		{"screen-256color", "T---", true,
+			"tmux under another TERM reflows"},
+		{"screen", "----", false, "screen does not reflow"},
+		{"screen", "TS--", false, "screen inside tmux does not reflow"},
+		{"xterm-256color", "--V-", true, "a VTE terminal reflows"},
+		{"xterm-256color", "--VX", false,
+			"xterm started from a VTE terminal does not reflow"},
+		{"xterm-256color", "T---", false,
+			"a terminal started from tmux does not reflow"},
+		{"xterm", "---X", false, "xterm does not reflow"},
+		{"linux", "----", false, "the console does not reflow"},
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -353,7 +365,7 @@ static void test_reflow(void)
 		tap_ok(tty_reflows() == cases[i].reflows, "%s", cases[i].what);
 	}
 	unsetenv("TERM");
-	tap_ok(!tty_reflows(), "no terminal is named");
+	tap_ok(!tty_reflows(), "without TERM nothing reflows");
 }
 
 int main(void)
@@ -380,7 +392,7 @@ int main(void)
 	test_editing();
 	for (size_t i = 0; i < COUNT(cases); i++)
 		test_fault(cases[i].number, cases[i].name);
-	/* valgrind takes the default action of SIGTSTP for none. */
+	/* valgrind does not stop at SIGTSTP's default action. */
 	if (getenv("TEST_UNDER"))
 		tap_note("not tested under another program: stopping");
 	else

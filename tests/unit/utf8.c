@@ -48,7 +48,7 @@ static void every_character(void)
 		tap_note("U+%04X", (unsigned)wrong);
 }
 
-/* What the decoder should say, from the set of all well-formed sequences. */
+/* What the decoder should return, from the set of all well-formed sequences. */
 struct oracle {
 	uint32_t *two;   /* bit sets of the byte strings of this length */
 	uint32_t *three; /* that begin a well-formed sequence */
@@ -104,7 +104,8 @@ static size_t oracle_length(
 	return 4;
 }
 
-/* Decoding `b` gives what the oracle says, and the character is its own. */
+/* Whether decoding `b` gives what the oracle says, and the character encodes
+ * back to the same bytes. */
 static bool decodes(
 	const struct oracle *oracle, const unsigned char *b, size_t size)
 {
@@ -124,7 +125,7 @@ static bool decodes(
 		return encode_utf8(c, back) == length &&
 		       memcmp(back, b, length) == 0;
 	}
-	/* The maximal subpart of a character is shorter than it. */
+	/* A maximal subpart is shorter than the whole character. */
 	return b[0] >= 0x80 &&
 	       (length == 1 || length < (b[0] < 0xf0 ? 3U : 4U));
 }
@@ -235,7 +236,8 @@ static void replaces_as_python_does(void)
 		snprintf(name, sizeof(name), "ill-formed case %zu: %s", i,
 			replaced[i].expected);
 		tap_is_string(got, replaced[i].expected, name);
-		tap_ok(!utf8_is_valid(text, size), "and it is not valid");
+		tap_ok(!utf8_is_valid(text, size),
+			"ill-formed text is not valid");
 		free(text);
 	}
 }
@@ -248,9 +250,10 @@ static void valid_text(void)
 	char *text = exact(edges, sizeof(edges));
 
 	tap_ok(utf8_is_valid(text, sizeof(edges)), "edges and NUL are valid");
-	tap_ok(!utf8_is_valid(text, sizeof(edges) - 2), "a cut one is not");
+	tap_ok(!utf8_is_valid(text, sizeof(edges) - 2),
+		"text whose last character is cut is not valid");
 	free(text);
-	tap_ok(utf8_is_valid(NULL, 0), "nothing is valid");
+	tap_ok(utf8_is_valid(NULL, 0), "an empty text is valid");
 }
 
 static void prefix_cases(void)

@@ -119,7 +119,7 @@ static void expect_logged(
 	buffer_fini(&out);
 }
 
-/* How the terminal and the transcript tell what nobody said. */
+/* How the terminal and the transcript show an event that is no message. */
 static void expect_told(
 	const struct event *event, const char *words, const char *name)
 {
@@ -171,14 +171,14 @@ static void plain_without_details(void)
 	expect(json, &event, VIEW_STDOUT,
 		"{\"event\":\"plain\",\"address\":\"fe80::1%2\",\"port\":9,"
 		"\"time\":\"2026-11-22T10:44:10.123Z\",\"text\":\"\"}\n",
-		"what is unknown is left out");
+		"json: what is unknown is left out");
 	event.plain.hop_limit = 0;
 	event.plain.interface = "\x1b\"";
 	expect(json, &event, VIEW_STDOUT,
 		"{\"event\":\"plain\",\"address\":\"fe80::1%2\",\"port\":9,"
 		"\"interface\":\"\\u001b\\\"\",\"ttl\":0,"
 		"\"time\":\"2026-11-22T10:44:10.123Z\",\"text\":\"\"}\n",
-		"0 is known");
+		"json: a TTL of 0 is known");
 }
 
 static void bytes_are_counted(void)
@@ -197,7 +197,7 @@ static void lost_in_each_format(void)
 	struct event one = lost(1, "gone");
 
 	expect(text, &event, VIEW_STDERR,
-		"mchat: 12 messages lost: too slow\\x1b\n", "text");
+		"mchat: 12 messages lost: too slow\\x1b\n", "lost as text");
 	expect_told(&event, "12 messages were lost: too slow\\x1b", "lost");
 	expect_told(&one, "1 message was lost: gone", "lost, one");
 	expect(bare, &one, VIEW_STDERR, "mchat: 1 message lost: gone\n",
@@ -205,7 +205,7 @@ static void lost_in_each_format(void)
 	one.lost.count = UINT64_MAX;
 	expect(text, &one, VIEW_STDERR,
 		"mchat: 18446744073709551615 messages lost: gone\n",
-		"the most");
+		"the largest count of lost messages");
 	expect(json, &event, VIEW_STDOUT,
 		"{\"event\":\"lost\",\"count\":12,\"why\":\"too "
 		"slow\\u001b\"," TIME "}\n",
@@ -213,10 +213,10 @@ static void lost_in_each_format(void)
 	expect(json, &one, VIEW_STDOUT,
 		"{\"event\":\"lost\",\"count\":9223372036854775807,"
 		"\"why\":\"gone\",\"time\":\"2026-11-22T10:44:10.123Z\"}\n",
-		"json, no count is negative");
+		"json: no count of lost messages is negative");
 }
 
-/* An author of whom nothing but the id is known has a name all the same. */
+/* An author whose nick is not known is named by its id. */
 static void lost_of_an_unknown_nick(void)
 {
 	struct event event = lost(3, "gone");
@@ -255,7 +255,7 @@ static void bare_is_a_record_a_message(void)
 	view = bare;
 	view_event(&view, &event, &out);
 	tap_is_bytes(buffer_bytes(&out), buffer_size(&out), "a\\nb\\n\0c\r\n",
-		10, "else all but a newline");
+		10, "without --null: all bytes but newlines as they are");
 	buffer_clear(&out);
 	event.message.size = 0;
 	view = bare_nul;
@@ -291,7 +291,8 @@ static void full_in_each_format(void)
 		"JSON");
 }
 
-/* The same words for people however they are shown, and the same object. */
+/* The same words in text and bare, and the same object in JSON, with and
+ * without a terminal. */
 static void expect_notice(const struct event *event, const char *words,
 	const char *object, const char *name)
 {
@@ -352,10 +353,10 @@ static void history(void)
 	expect(text_terminal, &event, VIEW_STDOUT, "10:44 ~ann: hi\n",
 		"history has its author's time, and a mark");
 	expect_logged(&event, "2026-11-22 10:44:10 ~ann: hi\n",
-		"and so it has in the transcript");
+		"history has a mark in the transcript, too");
 	expect(color_terminal, &event, VIEW_STDOUT,
 		"\033[2m10:44\033[0m ~\033[38;5;62mann\033[0m: hi\n",
-		"in colour its time is dim");
+		"with colour the time of history is dim");
 	expect(bare, &event, VIEW_STDOUT, "hi\n", "bare history");
 	expect(json, &event, VIEW_STDOUT,
 		"{\"event\":\"message\"," ANN "\"seq\":7," TIME
@@ -379,13 +380,15 @@ static void own(void)
 	expect(text_terminal, &event, VIEW_STDOUT, "10:44 ann> hi\n",
 		"own text on a terminal");
 	expect(color_terminal, &event, VIEW_STDOUT,
-		"10:44 \033[1;38;5;62mann\033[0m> hi\n", "in bold");
+		"10:44 \033[1;38;5;62mann\033[0m> hi\n",
+		"our own nick is bold");
 	expect_logged(&event, "2026-11-22 10:44:10 ann> hi\n",
 		"own text in the transcript");
 	event.kind = EVENT_ACTION;
 	expect(text, &event, VIEW_STDOUT, "* ann hi\n", "own action");
 	expect(color_terminal, &event, VIEW_STDOUT,
-		"10:44 * \033[1;38;5;62mann\033[0m hi\n", "in bold");
+		"10:44 * \033[1;38;5;62mann\033[0m hi\n",
+		"our own nick is bold in an action");
 }
 
 static void colors(void)
@@ -398,15 +401,16 @@ static void colors(void)
 		"a nick in its colour");
 	expect(text_color, &event, VIEW_STDOUT,
 		"\033[38;5;62mann\033[0m: " NASTY_SAFE "\n",
-		"also where there is no terminal, if asked for");
+		"a nick has its colour without a terminal, if asked for");
 	expect(color_terminal, &plain_event, VIEW_STDOUT,
 		"10:44 [10.77.0.1:5000] " NASTY_SAFE "\n",
-		"an address has none");
+		"an address has no colour");
 	event = of(EVENT_JOIN, "ann");
 	expect(color_terminal, &event, VIEW_STDOUT,
 		"\033[2m" DASH " ann joined " DASH "\033[0m\n", "join dimmed");
 	expect(text_color, &event, VIEW_STDERR,
-		"\033[2mmchat: ann joined\033[0m\n", "without a terminal");
+		"\033[2mmchat: ann joined\033[0m\n",
+		"join dimmed without a terminal");
 	event.kind = EVENT_LEAVE;
 	expect(color_terminal, &event, VIEW_STDOUT,
 		"\033[2m" DASH " ann left " DASH "\033[0m\n", "leave dimmed");
@@ -430,7 +434,7 @@ static void stats_in_each_format(void)
 
 	expect(text, &event, VIEW_STDERR, line, "stats");
 	expect(color_terminal, &event, VIEW_STDERR, line,
-		"stats are an answer on a terminal, too");
+		"stats are not dimmed on a terminal");
 	expect(bare, &event, VIEW_STDERR, line, "bare stats");
 	expect(json, &event, VIEW_STDOUT,
 		"{\"event\":\"stats\",\"sent\":5,\"repaired_by_me\":2," TIME
@@ -438,7 +442,7 @@ static void stats_in_each_format(void)
 		"json stats");
 }
 
-/* Views one after another: each line that a day begins with. */
+/* The line that is shown where a new day begins. */
 static void days(void)
 {
 	struct event event = said(EVENT_MESSAGE, "ann", "hi");
@@ -472,7 +476,8 @@ static void days(void)
 	view_event(&view, &event, &out);
 	tap_is_bytes(buffer_bytes(&out), buffer_size(&out),
 		"ann: hi\nhi\n2026-11-22 10:44:10 ann: hi\n", 39,
-		"but not elsewhere");
+		"off a terminal, bare and in the transcript no line of the "
+		"day");
 
 	buffer_clear(&out);
 	view_init(&view, VIEW_TEXT, true, COLOR_ALWAYS, (struct wall_time){0});
@@ -481,7 +486,7 @@ static void days(void)
 	tap_is_string(buffer_bytes(&out),
 		"\033[2m" DASH " Sunday, 22 November 2026 " DASH "\033[0m\n"
 		"\033[2m" DASH " ann joined " DASH "\033[0m\n",
-		"dimmed");
+		"the line of the day is dimmed");
 	buffer_fini(&out);
 }
 
@@ -494,10 +499,12 @@ static void color_is_for_text(void)
 	view_init(&view, VIEW_TEXT, false, COLOR_ALWAYS, morning);
 	tap_ok(view.has_color, "text has colour when it is forced");
 	view_init(&view, VIEW_TEXT, false, COLOR_AUTO, morning);
-	tap_ok(!view.has_color, "and else not without a terminal");
+	tap_ok(!view.has_color,
+		"text has no colour without a terminal unless it is forced");
 	for (size_t i = 0; i < COUNT(others); i++) {
 		view_init(&view, others[i], true, COLOR_ALWAYS, morning);
-		tap_ok(!view.has_color, "format %d never has", (int)others[i]);
+		tap_ok(!view.has_color, "format %d never has colour",
+			(int)others[i]);
 	}
 }
 
@@ -517,7 +524,7 @@ static void nasty_messages(void)
 		"{\"event\":\"message\"," WHO(
 			NASTY_JSON) "\"seq\":7," TIME ",\"text\":" NASTY_JSON
 				    ",\"base64\":" NASTY_64 "}\n",
-		"base64 is the text's, once");
+		"nasty json: base64 is of the text only");
 	event = said(EVENT_ACTION, NASTY, "hi");
 	expect(text, &event, VIEW_STDOUT, "* " NASTY_NAME " hi\n",
 		"nasty action");
@@ -534,16 +541,18 @@ static void ends_of_messages(void)
 	expect(text, &event, VIEW_STDOUT, "ann: \n", "an empty message");
 	event.message.text = NULL;
 	expect(bare, &event, VIEW_STDOUT, "\n", "no bytes need no pointer");
-	expect(bare_terminal, &event, VIEW_STDOUT, "\n", "nor on a terminal");
+	expect(bare_terminal, &event, VIEW_STDOUT, "\n",
+		"no bytes need no pointer on a terminal, either");
 	event.message.number = UINT64_MAX;
 	event.member.id = UINT64_MAX;
 	expect(json, &event, VIEW_STDOUT,
 		"{\"event\":\"message\",\"nick\":\"ann\","
 		"\"id\":\"ffffffffffffffff\",\"seq\":9223372036854775807," TIME
 		",\"text\":\"\"}\n",
-		"the last id, and no number is negative");
+		"json: the last id, and no number is negative");
 	event = said(EVENT_MESSAGE, "ann", "a\r\r");
-	expect(text, &event, VIEW_STDOUT, "ann: a\\r\n", "CR of a line end");
+	expect(text, &event, VIEW_STDOUT, "ann: a\\r\n",
+		"the CR of a line end is cut off");
 	event.message.text = "a\0b---";
 	event.message.size = 3;
 	expect(text, &event, VIEW_STDOUT, "ann: a\\x00b\n",
@@ -661,7 +670,7 @@ static void lost_of_a_member(void)
 	event.lost.count = 0;
 	expect(text, &event, VIEW_STDERR,
 		"mchat: what ann said last may be lost: gone\n",
-		"perhaps lost");
+		"perhaps lost, as text");
 	expect(json, &event, VIEW_STDOUT,
 		"{\"event\":\"lost\"," ANN
 		"\"count\":null,\"why\":\"gone\"," TIME "}\n",
@@ -737,7 +746,7 @@ static void formats_by_name(void)
 
 		tap_ok(!view_format_find(others[i], &format) &&
 				format == VIEW_JSON,
-			"\"%s\" is none", others[i]);
+			"\"%s\" is no format", others[i]);
 	}
 }
 
@@ -755,26 +764,28 @@ static void it_appends(void)
 	buffer_fini(&out);
 }
 
-/* Namesakes are told apart by the beginning of their ids. */
+/* Members with the same nick are told apart by the beginning of their ids. */
 static void shared_nicks(void)
 {
 	struct event event = said(EVENT_MESSAGE, "lee", "hi");
 
 	event.member.is_nick_shared = true;
 	event.member.id = UINT64_C(0x2f3a456789abcdef);
-	expect(text, &event, VIEW_STDOUT, "lee#2f3a: hi\n", "a namesake");
+	expect(text, &event, VIEW_STDOUT, "lee#2f3a: hi\n",
+		"a shared nick has a part of the id");
 	expect(bare, &event, VIEW_STDOUT, "hi\n", "bare shows no nick");
 	event.kind = EVENT_ACTION;
-	expect(text, &event, VIEW_STDOUT, "* lee#2f3a hi\n", "what it does");
+	expect(text, &event, VIEW_STDOUT, "* lee#2f3a hi\n",
+		"a shared nick has a part of the id in an action");
 	event = of(EVENT_JOIN, "lee");
 	event.member.is_nick_shared = true;
 	event.member.id = UINT64_C(0x0003456789abcdef);
 	expect(text, &event, VIEW_STDERR, "mchat: lee#0003 joined\n",
-		"four digits, with zeros");
+		"the part of the id has four digits, with zeros");
 	expect(json, &event, VIEW_STDOUT,
 		"{\"event\":\"join\",\"nick\":\"lee\","
 		"\"id\":\"0003456789abcdef\"," TIME "}\n",
-		"programs have the id");
+		"json: a shared nick has no mark, the id tells");
 }
 
 static void leaves_with_lacks(void)
@@ -783,20 +794,20 @@ static void leaves_with_lacks(void)
 
 	event.leave.lacks = 5;
 	expect(text, &event, VIEW_STDERR, "mchat: lee left\n",
-		"who says bye may lack what it likes");
+		"what a member lacks that says bye is not told");
 	event.leave.is_timeout = true;
 	expect(text, &event, VIEW_STDERR,
 		"mchat: lee left (timed out; it has not confirmed "
 		"5 packets)\n",
-		"who does not is told of");
+		"what a member lacks that times out is told");
 	event.leave.lacks = 1;
 	expect(bare, &event, VIEW_STDERR,
 		"mchat: lee left (timed out; it has not confirmed "
 		"1 packet)\n",
-		"one is one");
+		"one packet is told in the singular");
 	event.leave.lacks = 0;
 	expect(text, &event, VIEW_STDERR, "mchat: lee left (timed out)\n",
-		"none is none");
+		"a member that times out and lacks nothing is so told");
 }
 
 static void statistics(void)
@@ -812,15 +823,15 @@ static void statistics(void)
 	expect(text, &event, VIEW_STDERR,
 		"mchat: sent 5, dropped on purpose 0, "
 		"largest 18446744073709551615\n",
-		"names with blanks");
+		"text: names of statistics have blanks");
 	expect(bare, &event, VIEW_STDERR,
 		"mchat: sent 5, dropped on purpose 0, "
 		"largest 18446744073709551615\n",
-		"bare they are the same");
+		"bare: statistics are as in text");
 	expect(json, &event, VIEW_STDOUT,
 		"{\"event\":\"stats\",\"sent\":5,\"dropped_on_purpose\":0,"
 		"\"largest\":9223372036854775807," TIME "}\n",
-		"as numbers for programs, as large as JSON's are sure to be");
+		"json: statistics are numbers, of INT64_MAX at most");
 }
 
 int main(void)

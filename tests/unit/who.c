@@ -32,7 +32,7 @@ static void test_alone(void)
 	ether_init(&ether);
 	ether_meet(&ether, 1);
 	tap_is_string(who(&ether, &capture), "mchat: nobody else is here\n",
-		"who is alone is told so");
+		"a member that is alone is told so");
 	ether_fini(&ether);
 }
 
@@ -44,22 +44,25 @@ static void test_together(void)
 
 	ether_init(&ether);
 	ether_meet(&ether, 2);
-	has(who(&ether, &capture), "mchat: 1 other is here\n", "one is one");
+	has(who(&ether, &capture), "mchat: 1 other is here\n",
+		"one other is told in the singular");
 	ether_meet(&ether, 3);
 	ether_say(&ether, ANN, "hello");
 	ether_say(&ether, CEM, "hello");
 	ether_run(&ether, duration_ms(500));
 	said = who(&ether, &capture);
-	has(said, "mchat: 2 others are here\n", "two are two");
+	has(said, "mchat: 2 others are here\n",
+		"two others are told in the plural");
 	has(said, "mchat: bob: on this network; has all of yours; hears cem;",
-		"one that hears all");
+		"a member that has all of ours and hears another");
 	has(said, "mchat: cem: on this network; has all of yours; heard ",
-		"the author hears no other");
-	tap_is_int((intmax_t)capture_count(said, "\n"), 3, "and that is all");
+		"a member that has all of ours and hears no other");
+	tap_is_int((intmax_t)capture_count(said, "\n"), 3,
+		"/who has one line a member and one more");
 	ether_fini(&ether);
 }
 
-/* Bob misses a line of cem's in the middle, and one of ann's. */
+/* Bob lacks the last line of cem and the last of ann. */
 static void test_lacking(void)
 {
 	struct capture capture;
@@ -79,9 +82,9 @@ static void test_lacking(void)
 	ether_run(&ether, duration_ms(500));
 	said = who(&ether, &capture);
 	has(said, "bob: on this network; lacks 1 of your packets; hears cem",
-		"one that lacks something of ours");
+		"a member that lacks a packet of ours");
 	has(said, "cem: on this network; has all of yours; heard",
-		"which the other one has");
+		"the other member has the packet");
 	ether_fini(&ether);
 }
 
@@ -96,7 +99,7 @@ static void test_one_way(void)
 	ether_meet(&ether, 2);
 	ether_run(&ether, duration_ms(500));
 	has(who(&ether, &capture), "bob: on this network; does not hear you;",
-		"one that does not hear us is told of");
+		"a member that does not hear us is told as such");
 	ether_fini(&ether);
 }
 
@@ -112,7 +115,7 @@ static void test_silence(void)
 	ether_remove(&ether, BOB);
 	ether.now = instant_after(ether.now, duration_ms(3400));
 	has(who(&ether, &capture), "; heard 3.4 s ago\n",
-		"how long ago it was heard");
+		"how long ago a member was heard is told");
 	ether_fini(&ether);
 }
 
@@ -134,10 +137,11 @@ static void test_namesakes(void)
 	ether_run(&ether, duration_ms(600));
 	said = who(&ether, &capture);
 	has(said, "mchat: l\\x1bee#0002: 1 router away",
-		"namesakes are told apart, and what is hostile made safe");
-	has(said, "mchat: l\\x1bee#0003: 2 routers away", "the other one, too");
+		"a shared nick has a part of the id, and is made safe");
+	has(said, "mchat: l\\x1bee#0003: 2 routers away",
+		"the other of the same nick has a part of its id");
 	has(said, "mchat: 0004000000000abc: 2 routers away",
-		"who has no nick has an id");
+		"a member without a nick is named by its id");
 	ether_fini(&ether);
 }
 

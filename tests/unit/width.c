@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Widths of code points that Unicode's EastAsianWidth.txt and the categories
- * give, and the order of the table. */
+/* Widths of code points, as Unicode's EastAsianWidth.txt and general categories
+ * give them, and the order of the table. */
 #include "mchat/base/width.h"
 
 #include "tap.h"
@@ -22,7 +22,7 @@ static const struct {
 	{0xa0, WIDTH_NARROW, "a no-break space"},
 	{0xad, WIDTH_NARROW, "a soft hyphen, as terminals have it"},
 	{0x300, WIDTH_ZERO, "the first combining mark"},
-	{0x370, WIDTH_NARROW, "what follows the last of them"},
+	{0x370, WIDTH_NARROW, "what follows the last combining mark"},
 	{0x600, WIDTH_NARROW, "an Arabic number sign"},
 	{0x93f, WIDTH_SPACING, "a Devanagari vowel sign"},
 	{0x94d, WIDTH_ZERO, "a Devanagari virama"},
@@ -47,7 +47,7 @@ static const struct {
 	{0x9fff, WIDTH_WIDE, "the last ideograph"},
 	{0xac00, WIDTH_WIDE, "the first syllable"},
 	{0xd7a3, WIDTH_WIDE, "the last syllable"},
-	{0xd7a4, WIDTH_NARROW, "what follows it"},
+	{0xd7a4, WIDTH_NARROW, "what follows the last syllable"},
 	{0xd7b0, WIDTH_ZERO, "an old vowel"},
 	{0xfe0f, WIDTH_ZERO, "a variation selector"},
 	{0xfeff, WIDTH_HIDDEN, "a byte order mark"},
@@ -60,7 +60,7 @@ static const struct {
 	{0x1f600, WIDTH_WIDE, "an emoji"},
 	{0x1fae8, WIDTH_WIDE, "an emoji of Unicode 15"},
 	{0x20000, WIDTH_WIDE, "an ideograph of plane 2"},
-	{0x3134f, WIDTH_WIDE, "one that is not assigned yet"},
+	{0x3134f, WIDTH_WIDE, "an ideograph that is not assigned yet"},
 	{0xe0001, WIDTH_HIDDEN, "a language tag"},
 	{0xe0020, WIDTH_ZERO, "a tag of a flag"},
 	{0x10ffff, WIDTH_NARROW, "the last code point"},
@@ -94,7 +94,8 @@ int main(void)
 		tap_is_int(width_kind(cases[i].code_point), cases[i].kind,
 			cases[i].what);
 		tap_is_int(width_of(cases[i].code_point),
-			columns[cases[i].kind], "and its columns");
+			columns[cases[i].kind],
+			"the columns of that code point");
 	}
 	table_is_in_order();
 	return tap_done();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The wire format: vectors both ways, every way to cut and to spoil them, the
- * bounds of each field, and random packets that come back.
+ * The wire format: vectors are decoded and encoded, cut and corrupted in every
+ * way; the bounds of each field; and random packets, encoded and decoded.
  */
 #include "mchat/protocol/record.h"
 #include "mchat/protocol/wire.h"
@@ -55,7 +55,8 @@ static bool is_filled(const void *object, size_t size)
 	return size == 0;
 }
 
-/* Decodes all of a packet; *out_clean: a failure left the output untouched. */
+/* Decodes all of a packet; *out_clean is whether a failure left the output
+ * untouched. */
 static enum wire_result decode(
 	const uint8_t *packet, size_t size, bool *out_clean)
 {
@@ -95,26 +96,30 @@ static void decodes_data(const struct vector *vector, struct reader *reader)
 	struct reader records;
 	size_t i;
 
-	if (!tap_is_int(wire_data_decode(reader, &data), WIRE_OK, "its DATA"))
+	if (!tap_is_int(wire_data_decode(reader, &data), WIRE_OK,
+		    "DATA is decoded"))
 		return;
 	tap_ok(data.sequence == vector->data.sequence &&
 			data.message == vector->data.message &&
 			data.time.ms == vector->data.time.ms,
-		"sequence, message, time");
-	tap_ok(same_age(data.sent, vector->data.sent), "when it left first");
+		"DATA has its sequence, message and time");
+	tap_ok(same_age(data.sent, vector->data.sent),
+		"DATA tells when it left first");
 	tap_is_int((intmax_t)data.ends, (intmax_t)vector->data.ends,
-		"messages that end in it");
+		"the messages that end in DATA are counted");
 	reader_init(&records, data.records, data.records_size);
 	for (i = 0; i < vector->record_count; i++) {
 		const struct vector_record *expected = &vector->records[i];
 
-		if (!tap_ok(record_next(&records, &record), "a record"))
+		if (!tap_ok(record_next(&records, &record),
+			    "DATA has its next record"))
 			return;
-		tap_is_int(record.type, expected->type, "its type");
+		tap_is_int(
+			record.type, expected->type, "a record has its type");
 		tap_is_bytes(record.bytes, record.size, expected->bytes,
-			expected->size, "its bytes");
+			expected->size, "a record has its bytes");
 	}
-	tap_ok(!record_next(&records, &record), "no more records");
+	tap_ok(!record_next(&records, &record), "DATA has no more records");
 }
 
 static bool same_report(
@@ -142,31 +147,34 @@ static void decodes_state(const struct vector *vector, struct reader *reader)
 	struct reader reports;
 	size_t i;
 
-	if (!tap_is_int(
-		    wire_state_decode(reader, &state), WIRE_OK, "its STATE"))
+	if (!tap_is_int(wire_state_decode(reader, &state), WIRE_OK,
+		    "STATE is decoded"))
 		return;
 	tap_ok(state.counter == expected->counter &&
 			state.hop_limit == expected->hop_limit,
-		"counter, hop limit");
+		"STATE has its counter and hop limit");
 	tap_ok(state.first == expected->first && state.last == expected->last &&
 			state.messages == expected->messages,
-		"first, last, messages");
-	tap_ok(same_age(state.age, expected->age), "age");
+		"STATE has its first, last and messages");
+	tap_ok(same_age(state.age, expected->age), "STATE has its age");
 	tap_is_bytes(state.nick, state.nick_size, expected->nick,
-		expected->nick_size, "nick");
-	tap_is_int(state.report_count, expected->report_count, "report count");
+		expected->nick_size, "STATE has its nick");
+	tap_is_int(state.report_count, expected->report_count,
+		"STATE has its count of reports");
 	reader_init(&reports, state.reports, state.reports_size);
 	for (i = 0; i < expected->report_count; i++)
 		tap_ok(wire_report_next(&reports, &report) &&
 				same_report(&report, &vector->reports[i]),
-			"report %zu", i);
-	tap_ok(!wire_report_next(&reports, &report), "no more reports");
+			"STATE has its report %zu", i);
+	tap_ok(!wire_report_next(&reports, &report),
+		"STATE has no more reports");
 	tap_is_int((intmax_t)reader_left(reader), (intmax_t)vector->ignored,
-		"what is behind them");
+		"bytes behind the reports are left to the reader");
 	tap_ok(state.reports + state.reports_size == reader->at,
-		"where they end");
+		"the reports end where the reader stands");
 	tap_is_int((intmax_t)wire_state_size(&state),
-		(intmax_t)(whole - vector->ignored), "the size of it");
+		(intmax_t)(whole - vector->ignored),
+		"the size of the STATE is known");
 }
 
 /* What is asked of packets without decoding all of them. */
@@ -176,11 +184,11 @@ static void vector_opens(
 	bool is_data = vector->header.type == WIRE_DATA;
 	struct wire_data data = {0};
 
-	tap_ok(wire_is_packet(packet, size), "it is a packet");
+	tap_ok(wire_is_packet(packet, size), "wire_is_packet takes the vector");
 	tap_ok(!wire_is_packet(packet, size - vector->ignored - 1),
-		"but not without its last byte");
+		"wire_is_packet refuses it without its last byte");
 	tap_ok(wire_data_open(packet, size, &data) == is_data,
-		"only DATA opens");
+		"wire_data_open takes DATA only");
 	if (is_data)
 		tap_ok(data.sequence == vector->data.sequence &&
 				data.message == vector->data.message &&
@@ -188,7 +196,7 @@ static void vector_opens(
 				data.ends == 0 &&
 				data.records == packet + RECORDS_AT &&
 				data.records_size == size - RECORDS_AT,
-			"and gives what stands before its records");
+			"wire_data_open gives what stands before the records");
 }
 
 static void vector_decodes(const struct vector *vector)
@@ -206,7 +214,7 @@ static void vector_decodes(const struct vector *vector)
 				header.flags == vector->header.flags &&
 				header.room == vector->header.room &&
 				header.member == vector->header.member,
-			"its header");
+			"the packet has its header");
 		if (header.type == WIRE_DATA)
 			decodes_data(vector, &reader);
 		else
@@ -240,7 +248,7 @@ static void encode(const struct vector *vector, struct writer *writer)
 			writer->failed = true;
 }
 
-/* Into exactly its size; with every byte less the writer says so. */
+/* Encodes into every room up to the exact size; only that one fits. */
 static void vector_encodes(const struct vector *vector)
 {
 	uint8_t expected[WIRE_PACKET_MAX];
@@ -262,13 +270,14 @@ static void vector_encodes(const struct vector *vector)
 				size, vector->name);
 		free(packet);
 	}
-	tap_is_int((intmax_t)fitted, 1, "it fits its size and nothing less");
+	tap_is_int((intmax_t)fitted, 1,
+		"the packet fits its exact size and nothing less");
 	tap_is_int(packet_round_trip(expected, size, &same), WIRE_OK,
-		"it goes round");
-	tap_ok(same, "and is the same");
+		"the packet decodes in a round trip");
+	tap_ok(same, "the packet is the same after a round trip");
 }
 
-/* ---- spoiled ---- */
+/* ---- corrupted ---- */
 
 /* Whether a DATA packet of `size` bytes ends where a record does. */
 static bool ends_a_record(const struct vector *vector, size_t size)
@@ -337,7 +346,7 @@ static void vector_corrupted(const struct vector *vector)
 
 /* ---- fields ---- */
 
-/* What becomes of a packet of which `size` bytes at `at` are `value`. */
+/* The result of decoding a vector with `size` bytes at `at` set to `value`. */
 static enum wire_result with(
 	const struct vector *vector, size_t at, uint64_t value, size_t size)
 {
@@ -409,7 +418,7 @@ static void bounds_of_state(void)
 		"nick past the end");
 }
 
-/* Of the first report, which begins at 59; its gaps at 105: 5, 9-11, 21-30. */
+/* The first report begins at 59, its gaps, 5, 9-11 and 21-30, at 105. */
 static void bounds_of_report(void)
 {
 	tap_is_int(with(REPORTING, 59, 0, 8), WIRE_BAD_VALUE, "origin 0");
@@ -423,7 +432,8 @@ static void bounds_of_report(void)
 		"next so that gaps wrap");
 	tap_is_int(with(REPORTING, 75, 29, 8), WIRE_BAD_VALUE,
 		"known inside a gap");
-	tap_is_int(with(REPORTING, 75, 31, 8), WIRE_OK, "known behind it");
+	tap_is_int(
+		with(REPORTING, 75, 31, 8), WIRE_OK, "known just behind a gap");
 	tap_is_int(with(REPORTING, 75, WIRE_SEQUENCE_MAX + 1, 8),
 		WIRE_BAD_VALUE, "known 2^63");
 	tap_is_int(with(REPORTING, 83, 0, 8), WIRE_OK, "no messages");
@@ -454,11 +464,12 @@ static void bounds_of_gaps(void)
 		"a gap that begins past known");
 }
 
-/* Of the last report, which begins at 124 and counts messages, too. */
+/* The last report begins at 124; it has a count of messages, too. */
 static void bounds_of_owed(void)
 {
 	tap_is_int(with(OWING, 108, 0, 8), WIRE_BAD_VALUE, "message 0 is owed");
-	tap_is_int(with(OWING, 170, 0, 8), WIRE_BAD_VALUE, "in the last, too");
+	tap_is_int(with(OWING, 170, 0, 8), WIRE_BAD_VALUE,
+		"message 0 is owed in the last report, too");
 	tap_is_int(with(OWING, 170, 1, 8), WIRE_OK, "message 1 is owed");
 	tap_is_int(with(OWING, 170, WIRE_SEQUENCE_MAX + 1, 8), WIRE_BAD_VALUE,
 		"message 2^63 is owed");
@@ -505,7 +516,7 @@ static size_t write_many_reports(
 	return writer_size(&writer);
 }
 
-/* Whichever two they are. */
+/* Whichever two reports they are. */
 static void refuses_origins_twice(void)
 {
 	uint8_t bytes[4096];
@@ -515,7 +526,8 @@ static void refuses_origins_twice(void)
 	bool clean;
 
 	tap_is_int(bytes[COUNT_AT], WIRE_REPORTS_MAX, "reports of 32 origins");
-	tap_is_int(decode(bytes, size, &clean), WIRE_OK, "decode");
+	tap_is_int(decode(bytes, size, &clean), WIRE_OK,
+		"reports of 32 origins decode");
 	for (size_t i = 0; i < WIRE_REPORTS_MAX; i++) {
 		for (size_t j = 0; j < i; j++) {
 			uint8_t *origin = bytes + starts[i];
@@ -528,10 +540,11 @@ static void refuses_origins_twice(void)
 			origin[7] = last;
 		}
 	}
-	tap_is_int((intmax_t)wrong, 0, "any two of one origin do not");
+	tap_is_int((intmax_t)wrong, 0,
+		"any two reports of one origin do not decode");
 }
 
-/* However many reports there are already. */
+/* The encoder refuses, however many reports there are already. */
 static void encodes_no_origin_twice(void)
 {
 	uint8_t bytes[4096];
@@ -591,7 +604,7 @@ static const struct {
 	{{{INT64_MIN}, MS(5)}, "0000000000 000005"},
 };
 
-/* Alike in the three places that have one. */
+/* The same in the three places that have an age. */
 static void ages_saturate(void)
 {
 	for (size_t i = 0; i < COUNT(ages); i++) {
@@ -610,14 +623,14 @@ static void ages_saturate(void)
 		wire_header_encode(&writer, &vectors[4].header);
 		tap_ok(wire_report_encode(&writer,
 			       wire_state_encode(&writer, &state), &report),
-			"a report");
+			"(setup) a report is encoded");
 		tap_is_bytes(bytes + AGE_AT, 8, expected, 8, "an age in STATE");
 		tap_is_bytes(bytes + STATE_SIZE + REPORT_AGE_AT, 8, expected, 8,
 			"an age in a report");
 	}
 }
 
-/* And needs no more than what stands before the records. */
+/* The stamp needs only the bytes that stand before the records. */
 static void stamps_nothing_else(void)
 {
 	static const uint8_t fills[] = {0x00, 0x5a, 0xff};
@@ -635,15 +648,16 @@ static void stamps_nothing_else(void)
 			(struct wire_age){MS(0x123456789a), MS(0xabcdef)});
 		for (size_t at = 0; at < SENT_AT; at++)
 			changed += packet[at] != fills[i];
-		tap_is_int((intmax_t)changed, 0, "the stamp changes nothing");
+		tap_is_int((intmax_t)changed, 0,
+			"the stamp changes no byte before it");
 		tap_is_bytes(packet + SENT_AT, SENT_SIZE,
 			"\x12\x34\x56\x78\x9a\xab\xcd\xef", SENT_SIZE,
-			"but itself, and the last one counts");
+			"of two stamps the last one counts");
 		free(packet);
 	}
 }
 
-/* A packet that has not left says nothing of when it did. */
+/* A packet that has not left does not tell when it left. */
 static void begins_without_stamp(void)
 {
 	uint8_t bytes[RECORDS_AT];
@@ -654,13 +668,13 @@ static void begins_without_stamp(void)
 	writer_init(&writer, bytes, sizeof(bytes));
 	wire_header_encode(&writer, &vectors[0].header);
 	wire_data_encode(&writer, 1, 1, (struct wall_time){-1});
-	tap_is_int(
-		(intmax_t)writer_size(&writer), RECORDS_AT, "before records");
+	tap_is_int((intmax_t)writer_size(&writer), RECORDS_AT,
+		"DATA without records has its fixed size");
 	tap_ok(wire_data_open(bytes, sizeof(bytes), &data) &&
 			data.sent.age.ns == 0 && data.sent.quiet.ns == 0,
 		"the stamp is zero until it leaves");
 	tap_ok(!wire_data_open(bytes, sizeof(bytes) - 1, &data),
-		"and not a byte may lack");
+		"DATA that lacks a byte before its records does not open");
 }
 
 /* ---- ends of messages ---- */
@@ -692,7 +706,7 @@ static const struct {
 	{UINT8_MAX, false, 1, "\2"},
 };
 
-/* Each alone, and all in one packet. */
+/* Each record alone, and all of them in one packet. */
 static void counts_ends(void)
 {
 	uint8_t bytes[WIRE_PACKET_MAX];
@@ -713,16 +727,18 @@ static void counts_ends(void)
 			&reader, bytes + before, writer_size(&writer) - before);
 		tap_ok(record_next(&reader, &record) &&
 				record.is_last == endings[i].ends,
-			"record %zu, of type %d", i, endings[i].type);
+			"record %zu, of type %d, is known to end a message or "
+			"not",
+			i, endings[i].type);
 		expected += endings[i].ends;
 		reader_init(&reader, bytes, writer_size(&writer));
 		tap_ok(wire_data_decode(&reader, &data) == WIRE_OK &&
 				data.ends == expected,
-			"as many in the packet");
+			"the packet counts as many ends as its records");
 	}
 }
 
-/* The last number that there is goes to one message. */
+/* The last number can be used for one message only. */
 static void last_number(void)
 {
 	uint8_t bytes[WIRE_PACKET_MAX];
@@ -735,11 +751,11 @@ static void last_number(void)
 	record_encode(&writer, RECORD_LINE, "a", 1);
 	reader_init(&reader, bytes, writer_size(&writer));
 	tap_is_int(wire_data_decode(&reader, &data), WIRE_OK,
-		"the message of the last number");
+		"one message with the last number is valid");
 	record_encode(&writer, RECORD_LINE, "b", 1);
 	reader_init(&reader, bytes, writer_size(&writer));
 	tap_is_int(wire_data_decode(&reader, &data), WIRE_BAD_VALUE,
-		"one more has none");
+		"a second message behind the last number is not valid");
 }
 
 /* A packet of nothing but empty lines. */
@@ -755,14 +771,15 @@ static void most_ends(void)
 	while (writer_left(&writer) >= RECORD_OVERHEAD)
 		record_encode(&writer, RECORD_LINE, "", 0);
 	reader_init(&reader, bytes, writer_size(&writer));
-	tap_is_int(wire_data_decode(&reader, &data), WIRE_OK, "empty lines");
+	tap_is_int(wire_data_decode(&reader, &data), WIRE_OK,
+		"a packet full of empty lines decodes");
 	tap_is_int((intmax_t)data.ends, (WIRE_PACKET_MAX - 32) / 3,
-		"end as many messages");
+		"a packet full of empty lines counts each as a message");
 }
 
 /* ---- encoders ---- */
 
-/* Behind a STATE, with so many bytes for it. */
+/* Encodes a report behind a STATE, with `room` bytes for it. */
 static bool report_is_taken(const struct wire_report *report, size_t room)
 {
 	static const struct wire_state state = {.first = 1};
@@ -790,29 +807,34 @@ static void refuses_reports(void)
 		.gap_count = 1,
 		.gaps = {{5, 1}}};
 
-	tap_ok(report_is_taken(&report, REPORT_SIZE + 8), "one that fits");
-	tap_ok(!report_is_taken(&report, REPORT_SIZE + 7), "not a byte less");
+	tap_ok(report_is_taken(&report, REPORT_SIZE + 8),
+		"a report that fits is taken");
+	tap_ok(!report_is_taken(&report, REPORT_SIZE + 7),
+		"a report with a byte too little room is refused");
 	report.gaps[0].count = 27;
-	tap_ok(!report_is_taken(&report, 512), "nor a gap past known");
+	tap_ok(!report_is_taken(&report, 512), "a gap past known is refused");
 	report.gaps[0] = (struct wire_gap){4, 1};
-	tap_ok(!report_is_taken(&report, 512), "nor one before next");
+	tap_ok(!report_is_taken(&report, 512), "a gap before next is refused");
 	report.known = WIRE_SEQUENCE_MAX;
 	report.gaps[0] = (struct wire_gap){UINT64_C(6) + UINT32_MAX, 1};
-	tap_ok(!report_is_taken(&report, 512), "nor one too far from it");
+	tap_ok(!report_is_taken(&report, 512),
+		"a gap too far from next is refused");
 	report.gaps[0] = (struct wire_gap){5, UINT64_C(1) + UINT32_MAX};
-	tap_ok(!report_is_taken(&report, 512), "nor one too long");
+	tap_ok(!report_is_taken(&report, 512),
+		"a gap that is too long is refused");
 	report.gap_count = WIRE_GAPS_MAX + 1;
-	tap_ok(!report_is_taken(&report, 512), "nor too many");
+	tap_ok(!report_is_taken(&report, 512), "too many gaps are refused");
 	report.gap_count = 0;
-	tap_ok(report_is_taken(&report, 512), "but none is fine");
+	tap_ok(report_is_taken(&report, 512), "a report without gaps is taken");
 	report.messages = WIRE_SEQUENCE_MAX + 1;
-	tap_ok(!report_is_taken(&report, 512), "not 2^63 messages");
+	tap_ok(!report_is_taken(&report, 512), "2^63 messages are refused");
 	report.messages = WIRE_SEQUENCE_MAX;
-	tap_ok(report_is_taken(&report, 512), "but one less");
+	tap_ok(report_is_taken(&report, 512), "2^63 - 1 messages are taken");
 	report.origin = 0;
-	tap_ok(!report_is_taken(&report, 512), "nor one of nobody");
+	tap_ok(!report_is_taken(&report, 512),
+		"a report on origin 0 is refused");
 	tap_ok(!wire_report_encode(&(struct writer){0}, NULL, &report),
-		"nor one behind a STATE that failed");
+		"a report behind a STATE that failed is refused");
 }
 
 static void refuses_owed(void)
@@ -822,20 +844,25 @@ static void refuses_owed(void)
 		.flags = WIRE_REPORT_OWED,
 		.owed = 1};
 
-	tap_ok(report_is_taken(&report, REPORT_SIZE + 8), "message 1 is owed");
-	tap_ok(!report_is_taken(&report, REPORT_SIZE + 7), "not a byte less");
+	tap_ok(report_is_taken(&report, REPORT_SIZE + 8),
+		"a report that message 1 is owed is taken");
+	tap_ok(!report_is_taken(&report, REPORT_SIZE + 7),
+		"what is owed is refused with a byte too little room");
 	report.owed = 0;
-	tap_ok(!report_is_taken(&report, 512), "not message 0");
+	tap_ok(!report_is_taken(&report, 512),
+		"that message 0 is owed is refused");
 	report.owed = WIRE_SEQUENCE_MAX;
-	tap_ok(report_is_taken(&report, 512), "but 2^63 - 1");
+	tap_ok(report_is_taken(&report, 512),
+		"that message 2^63 - 1 is owed is taken");
 	report.owed = WIRE_SEQUENCE_MAX + 1;
-	tap_ok(!report_is_taken(&report, 512), "not 2^63");
+	tap_ok(!report_is_taken(&report, 512),
+		"that message 2^63 is owed is refused");
 	report.flags = (uint8_t)~WIRE_REPORT_OWED;
 	tap_ok(report_is_taken(&report, REPORT_SIZE),
-		"without its flag it takes no room and says nothing");
+		"without its flag what is owed takes no room");
 }
 
-/* The largest report that there is, of this origin. */
+/* The largest report that there can be, on this origin. */
 static struct wire_report largest_report(uint64_t origin)
 {
 	struct wire_report report = {.origin = origin,
@@ -850,7 +877,7 @@ static struct wire_report largest_report(uint64_t origin)
 	return report;
 }
 
-/* The largest STATE that there is. */
+/* The largest STATE that there can be. */
 static void most_gaps(void)
 {
 	struct wire_report report;
@@ -870,22 +897,25 @@ static void most_gaps(void)
 	}
 	tap_is_int(i, WIRE_REPORTS_MAX, "32 reports of 128 gaps fit");
 	report = largest_report(i + 1);
-	tap_ok(!wire_report_encode(&writer, count, &report), "but not 33");
+	tap_ok(!wire_report_encode(&writer, count, &report),
+		"33 reports do not fit");
 	reader_init(&reader, bytes, writer_size(&writer));
-	tap_is_int(wire_state_decode(&reader, &state), WIRE_OK, "they decode");
+	tap_is_int(wire_state_decode(&reader, &state), WIRE_OK,
+		"32 reports of 128 gaps decode");
 	tap_is_int((intmax_t)wire_state_size(&state),
 		(intmax_t)writer_size(&writer) + HEADER_SIZE,
-		"the size of the packet");
+		"the size of the largest STATE is known");
 	reader_init(&reader, state.reports, state.reports_size);
 	memset(report.gaps, 0, sizeof(report.gaps));
 	for (i = 0; wire_report_next(&reader, &report); i++)
 		;
-	tap_is_int(i, WIRE_REPORTS_MAX, "one by one");
+	tap_is_int(i, WIRE_REPORTS_MAX, "each of the 32 reports is read");
 	tap_is_int((intmax_t)report.gaps[WIRE_GAPS_MAX - 1].first,
-		4 + 2 * WIRE_GAPS_MAX, "down to the last gap");
+		4 + 2 * WIRE_GAPS_MAX,
+		"the last gap of the last report is read");
 }
 
-/* As many gaps as there is room for fit, also where something is owed. */
+/* As many gaps fit as wire_report_room tells, even with something owed. */
 static void room_for_gaps(void)
 {
 	struct wire_report report = largest_report(ALICE);
@@ -898,12 +928,16 @@ static void room_for_gaps(void)
 	writer_init(&writer, bytes, sizeof(bytes));
 	count = wire_state_encode(&writer, &state);
 	room = wire_report_room(&writer);
-	tap_ok(room > 40 && room < WIRE_GAPS_MAX, "room for %zu gaps", room);
+	tap_ok(room > 40 && room < WIRE_GAPS_MAX, "there is room for %zu gaps",
+		room);
 	report.gap_count = (uint8_t)(room + 1);
-	tap_ok(!wire_report_encode(&writer, count, &report), "not for more");
+	tap_ok(!wire_report_encode(&writer, count, &report),
+		"more gaps than there is room for are refused");
 	report.gap_count = (uint8_t)room;
-	tap_ok(wire_report_encode(&writer, count, &report), "for so many");
-	tap_is_int((intmax_t)wire_report_room(&writer), 0, "then for none");
+	tap_ok(wire_report_encode(&writer, count, &report),
+		"as many gaps as there is room for are taken");
+	tap_is_int((intmax_t)wire_report_room(&writer), 0,
+		"after that there is room for none");
 }
 
 static bool fails(void (*encode_one)(struct writer *writer))
@@ -954,7 +988,8 @@ static void first_0(struct writer *writer)
 {
 	static const struct wire_state state = {0};
 
-	tap_ok(!wire_state_encode(writer, &state), "no count to count up");
+	tap_ok(!wire_state_encode(writer, &state),
+		"a STATE with first 0 gives no place for its count");
 }
 
 static void many_messages(struct writer *writer)
@@ -962,7 +997,8 @@ static void many_messages(struct writer *writer)
 	static const struct wire_state state = {
 		.first = 1, .messages = WIRE_SEQUENCE_MAX + 1};
 
-	tap_ok(!wire_state_encode(writer, &state), "no count to count up");
+	tap_ok(!wire_state_encode(writer, &state),
+		"a STATE of 2^63 messages gives no place for its count");
 }
 
 static void longest_record(struct writer *writer)
@@ -975,14 +1011,17 @@ static void longest_record(struct writer *writer)
 static void refuses_values(void)
 {
 	tap_ok(fails(member_0), "the encoder refuses member 0");
-	tap_ok(fails(sequence_0), "and sequence 0");
-	tap_ok(fails(message_0), "and message 0");
-	tap_ok(fails(long_record), "and a record of 65,536 bytes");
-	tap_ok(!fails(longest_record), "but not one of 65,535");
-	tap_ok(fails(long_nick), "and a nick of 33 bytes");
-	tap_ok(fails(empty_part), "and a piece without its first byte");
-	tap_ok(fails(first_0), "and first 0");
-	tap_ok(fails(many_messages), "and 2^63 messages");
+	tap_ok(fails(sequence_0), "the encoder refuses sequence 0");
+	tap_ok(fails(message_0), "the encoder refuses message 0");
+	tap_ok(fails(long_record),
+		"the encoder refuses a record of 65,536 bytes");
+	tap_ok(!fails(longest_record),
+		"the encoder takes a record of 65,535 bytes");
+	tap_ok(fails(long_nick), "the encoder refuses a nick of 33 bytes");
+	tap_ok(fails(empty_part),
+		"the encoder refuses a piece without its first byte");
+	tap_ok(fails(first_0), "the encoder refuses first 0");
+	tap_ok(fails(many_messages), "the encoder refuses 2^63 messages");
 }
 
 static void marks_repair(void)
@@ -996,12 +1035,14 @@ static void marks_repair(void)
 	wire_mark_repair(packet);
 	wire_mark_repair(packet);
 	reader_init(&reader, packet, size);
-	tap_is_int(wire_header_decode(&reader, &header), WIRE_OK, "a repair");
-	tap_is_int(header.flags, WIRE_REPAIR, "has the flag");
+	tap_is_int(wire_header_decode(&reader, &header), WIRE_OK,
+		"a packet marked as a repair decodes");
+	tap_is_int(header.flags, WIRE_REPAIR,
+		"a packet marked as a repair has the flag");
 	packet[FLAGS_AT] = 0;
 	tap_ok(packet_from_hex(vectors[0].hex, original) == size &&
 			memcmp(packet, original, size) == 0,
-		"and is else the same, down to when it left first");
+		"a packet marked as a repair is otherwise the same");
 }
 
 static void errors_have_names(void)
@@ -1022,7 +1063,7 @@ static void errors_have_names(void)
 
 /* ---- random ---- */
 
-/* A number with few bits more often than not. */
+/* A random number, small more often than not. */
 static uint64_t any_number(void)
 {
 	return random_next() >> random_below(64);
@@ -1035,7 +1076,7 @@ static uint64_t any_sequence(void)
 	return number > 0 ? number : 1;
 }
 
-/* Of any size, negative and too large ones among them. */
+/* A random age, which may be negative or too large. */
 static struct wire_age any_age(void)
 {
 	struct wire_age age = {
@@ -1141,7 +1182,8 @@ static void any_packets(void)
 			 packet_round_trip(packet, writer_size(&writer),
 				 &same) != WIRE_OK ||
 			 !same;
-		/* And with a few bytes changed: anything but a crash. */
+		/* With a byte changed it may decode or not, but must not crash.
+		 */
 		packet[random_below(writer_size(&writer))] ^=
 			(uint8_t)random_next();
 		decoded += packet_round_trip(packet, writer_size(&writer),
@@ -1149,9 +1191,10 @@ static void any_packets(void)
 		wrong += !same;
 		free(packet);
 	}
-	if (!tap_is_int((intmax_t)wrong, 0, "random packets come back") ||
+	if (!tap_is_int((intmax_t)wrong, 0,
+		    "random packets decode to what was encoded") ||
 		!tap_ok(decoded > 1000 && decoded < 20000,
-			"and some do with a byte changed"))
+			"some random packets decode with a byte changed"))
 		tap_note("SEED=%ju", (uintmax_t)random_seed());
 }
 

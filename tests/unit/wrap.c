@@ -28,10 +28,10 @@ int main(void)
 	test_case("", 0, "", "\n", "no text is an empty line");
 	test_case("", 8, TEN TEN TEN TEN TEN TEN TEN "12",
 		"        " TEN TEN TEN TEN TEN TEN "123456789\n        12\n",
-		"what is past the columns goes under the text");
+		"text past the columns goes on under the text");
 	test_case("", 8, TEN TEN TEN TEN TEN TEN TEN,
 		"        " TEN TEN TEN TEN TEN TEN TEN "\n",
-		"what just fits stays on its line");
+		"text that just fits stays on its line");
 	test_case("", 70, X70 " y", /* a word of 70 where 8 fit */
 		"                                        "
 		"                              " X70
@@ -41,7 +41,8 @@ int main(void)
 	test_case("", 70, X70,
 		"                                        "
 		"                              " X70 "\n",
-		"also as the last one");
-	test_case("", 0, "a\x1b[m", "a\\x1b[m\n", "what is unsafe is shown");
+		"a last word that is too long stays whole");
+	test_case("", 0, "a\x1b[m", "a\\x1b[m\n",
+		"what is unsafe is made visible");
 	return tap_done();
 }
