@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 from faults import Record
 from judge import Judge
+from starvation import Starvation
 from transcript import Transcript
 
 BORN = 1000.0  # of the fabricated clock; lines come a second apart
@@ -264,12 +265,34 @@ def check_exits():
           put("r1", stderr="==1==ERROR: AddressSanitizer\n"), "stderr")
 
 
+def starved(share, is_unread):
+    """For a second the processor was waited for, for this share of it."""
+    record = Record()
+    starvation = Starvation(record)
+    starvation.at = BORN
+    starvation.before = {"r1": 5.0}
+    starvation.judge("r1", 5.0 + share, 1.0, BORN + 1, is_unread)
+    return record.between({("member", "r1")}, BORN, BORN + 2)
+
+
+def check_starvation():
+    for name, found, expected in (
+            ("a member that got the processor", starved(0.1, False), []),
+            ("one that waited for it", starved(0.9, False),
+             [[BORN, BORN + 1]]),
+            ("one whose output nobody read", starved(0.1, True),
+             [[BORN, BORN + 1]])):
+        CHECKS.append(found == expected)
+        print(f"{'ok' if CHECKS[-1] else 'not ok'} {len(CHECKS)} - {name}")
+
+
 def main():
     check_transcripts()
     check_losses()
     check_ends()
     check_deaths()
     check_exits()
+    check_starvation()
     print(f"1..{len(CHECKS)}")
     return 0 if all(CHECKS) else 1
 

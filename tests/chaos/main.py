@@ -14,6 +14,7 @@ from faults import Lan, Record
 from judge import Judge
 from members import Member, Members
 from plan import HOSTS_MAX, HOSTS_MIN, count_hosts, make_plan
+from starvation import Starvation
 from transcript import Transcript
 
 # Upper bounds, for machines of any speed.  What nobody sends is given up after
@@ -29,6 +30,7 @@ class Run:
         self.plan = plan
         self.folder = folder
         self.record = Record()
+        self.starvation = Starvation(self.record)
         self.lan = Lan(plan.hosts, self.record)
         self.members = Members()
         self.transcripts = {}
@@ -99,6 +101,7 @@ class Run:
 
     def turn(self, seconds=TURN_SECONDS):
         self.members.turn(seconds)
+        self.starvation.look(self.members.running())
         self.read_transcripts()
 
     def read_transcripts(self):
@@ -204,7 +207,7 @@ class Run:
                 f"{sum(len(m.said) for m in self.members.all.values())} lines, "
                 f"{sum(t.count() for t in tracks)} deliveries, "
                 f"{sum(t.told for t in tracks)} losses told, "
-                f"{self.acts} acts")
+                f"{self.acts} acts, {self.starvation.count} times starved")
 
 
 def report(run):
