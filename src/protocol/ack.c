@@ -165,22 +165,40 @@ void ack_note_owed_told(struct member *m)
 	m->wants_owed = false;
 }
 
-void ack_learn_age(struct engine *e, struct member *m)
+/* The member started at `started`, or before: what it is owed begins there. */
+static void learn_owed(
+	struct engine *e, struct member *m, struct instant started)
 {
 	struct send_mark owed;
 
-	/* A STATE that waited in the socket, while we were not reading, makes
-	 * its member look younger than it is: a later one corrects that. */
-	if (!instant_before(m->born, m->owed_as_of))
+	if (!instant_before(started, m->owed_as_of))
 		return;
-	m->owed_as_of = m->born;
-	owed = send_window_owed_since(&e->send_window, m->born);
+	m->owed_as_of = started;
+	owed = send_window_owed_since(&e->send_window, started);
 	m->has_from = owed.number;
 	/* What was under way when it started may have reached it or not: it
 	 * is told rather of one too many. */
 	owed = send_window_owed_since(&e->send_window,
-		(struct instant){m->born.ns - OWED_SLACK_MS * NS_PER_MS});
+		(struct instant){started.ns - OWED_SLACK_MS * NS_PER_MS});
 	m->owed_message = owed.message;
+}
+
+void ack_learn_age(struct engine *e, struct member *m, struct duration age)
+{
+	m->told_age = age;
+	learn_owed(e, m, m->born);
+}
+
+/*
+ * When the member started, by the two ages in one STATE, its own and the one
+ * that we have as it knows: too early rather than too late, however long that
+ * STATE waited in our socket.
+ */
+static struct instant start_by_report(const struct engine *e,
+	const struct member *m, const struct wire_report *report)
+{
+	return (struct instant){
+		e->started.ns + report->age.age.ns - m->told_age.ns};
 }
 
 /* The member knows our packets up to this one, which it did not before. */
@@ -265,6 +283,7 @@ bool ack_take_report(struct engine *e, struct member *m,
 			measure(e, m, report, now);
 	}
 	if (report->flags & WIRE_REPORT_COUNTS) {
+		learn_owed(e, m, start_by_report(e, m, report));
 		m->wants_owed = true;
 		timers_answer(e, m, now);
 	}

@@ -118,7 +118,7 @@ enum engine_disposition state_receive(struct engine *e,
 	if (hop_limit >= 0 && state->hop_limit >= hop_limit)
 		m->hops = state->hop_limit - hop_limit;
 	receive_learn(e, m, header, state, now);
-	ack_learn_age(e, m);
+	ack_learn_age(e, m, state->age.age);
 	receive_reports(e, m, state, now);
 	if (header->flags & WIRE_FULL)
 		presence_hear_full(e, m);

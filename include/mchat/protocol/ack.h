@@ -43,8 +43,9 @@ uint32_t ack_count_sent(struct engine *e);
 /* The member was met just now: what was sent until then it is not owed. */
 void ack_meet(const struct engine *e, struct member *m);
 
-/* The member tells its age: what we owe it begins when it started. */
-void ack_learn_age(struct engine *e, struct member *m);
+/* The member tells its age, in the STATE whose reports come next: what we owe
+ * it begins when it started. */
+void ack_learn_age(struct engine *e, struct member *m, struct duration age);
 
 /* What it reports of us; false when it claims what was never sent. */
 bool ack_take_report(struct engine *e, struct member *m,

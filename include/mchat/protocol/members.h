@@ -87,6 +87,7 @@ struct member {
 				    * back when history does */
 	uint64_t reported_known;   /* the last that it knows of */
 	uint64_t owed_message;     /* the first that left when it was there */
+	struct duration told_age;  /* by its last STATE */
 	struct instant owed_as_of; /* if it started then; NEVER: not known */
 	uint64_t awaited_at;       /* counted at this number */
 	struct instant progress;   /* it confirmed enough, last */
