@@ -106,15 +106,21 @@ static struct event_member author_of(struct engine *e, struct member *m)
 		m->id, nick->text, nick->size, m->is_said_shared};
 }
 
+bool event_queue_note_nick(struct member *m, const struct reassembly_item *item)
+{
+	if (item->kind != REASSEMBLY_NICK)
+		return false;
+	nick_set(&m->said_nick, item->text, item->size);
+	m->shared_as_of = 0;
+	return true;
+}
+
 /* Turns what the author said into an event; false for its nick. */
 static bool give_item(struct engine *e, struct member *m,
 	const struct reassembly_item *item, struct event *out)
 {
-	if (item->kind == REASSEMBLY_NICK) {
-		nick_set(&m->said_nick, item->text, item->size);
-		m->shared_as_of = 0;
+	if (event_queue_note_nick(m, item))
 		return false;
-	}
 	if (item->kind == REASSEMBLY_LOST)
 		peek_nick(m);
 	*out = (struct event){

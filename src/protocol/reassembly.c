@@ -422,14 +422,21 @@ bool reassembly_next(struct receive_window *window, struct buffer *scratch,
 
 bool reassembly_give_up(struct receive_window *window)
 {
-	const struct packet *packet =
-		packet_store_get(&window->store, window->delivered);
+	const struct packet *packet;
 	struct record record;
 	struct wire_data data;
 	struct reader reader;
 
-	if (window->scanned == 0 || !packet ||
-		!wire_data_open(packet->bytes, packet->size, &data))
+	if (window->scanned == 0)
+		return false;
+	/* Its end, and more behind it, may have come since it was looked at:
+	 * then it is to come out. */
+	if (scan(window) != SCAN_WAITS) {
+		window->scanned = 0;
+		return false;
+	}
+	packet = packet_store_get(&window->store, window->delivered);
+	if (!packet || !wire_data_open(packet->bytes, packet->size, &data))
 		return false;
 	reader_init(&reader, data.records + window->offset,
 		data.records_size - window->offset);

@@ -2,6 +2,7 @@
 #include "mchat/protocol/receive_memory.h"
 
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/event_queue.h"
 #include "mchat/protocol/reassembly.h"
 
 /* Half of the packets that can be dropped go, or all if no more than this. */
@@ -68,15 +69,15 @@ static unsigned lowest_rank(const struct engine *e)
 }
 
 /* Gives up a long message that has begun and not ended: what was there of it is
- * then kept for others only.  Nothing else comes out, but nicks. */
-static void give_up_unfinished(struct engine *e, struct receive_window *s)
+ * then kept for others only.  Nothing but pieces of it and nicks are there. */
+static void give_up_unfinished(struct engine *e, struct member *m)
 {
 	struct reassembly_item item;
 
-	if (!reassembly_give_up(s))
+	if (!reassembly_give_up(&m->window))
 		return;
-	while (reassembly_next(s, &e->scratch, &item))
-		;
+	while (reassembly_next(&m->window, &e->scratch, &item))
+		event_queue_note_nick(m, &item);
 }
 
 /* Drops half of what is kept for others, and of what waits behind a gap. */
@@ -89,7 +90,7 @@ static void give_way(struct engine *e, struct member *m)
 
 	if (!s->is_open)
 		return;
-	give_up_unfinished(e, s);
+	give_up_unfinished(e, m);
 	kept = s->delivered - store->first;
 	waiting = store->end > s->next ? store->end - s->next : 0;
 	if (kept > 0)

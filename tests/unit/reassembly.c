@@ -182,8 +182,45 @@ static void hole_in_long(
 	author_close(&author);
 }
 
+/* A long message waited for its end when it was looked at last; `more` of the
+ * packets behind have come since, and memory is short. */
+static void given_up(uint64_t more, bool expected, const char *what)
+{
+	struct author author;
+	struct receive_window window;
+	struct heard h;
+
+	heard_open(&h);
+	author_open(&author, 10);
+	author_say(&author, 3000);
+	author_flush(&author); /* packets 1 to 6 */
+	author_say(&author, 10);
+	author_flush(&author); /* packet 7 */
+	receive_window_open(&window, 1, 1);
+	for (uint64_t n = 1; n <= 4; n++)
+		author_give(&author, &window, n);
+	heard_drain(&h, &author, &window);
+	for (uint64_t n = 5; n < 5 + more; n++)
+		author_give(&author, &window, n);
+	tap_ok(reassembly_give_up(&window) == expected, "%s", what);
+	for (uint64_t n = 5 + more; n <= author.packets; n++)
+		author_give(&author, &window, n);
+	heard_drain(&h, &author, &window);
+	tap_ok(h.is_sound && h.lost == expected && h.messages == 2 - h.lost,
+		"%ju messages come out, %ju are told as lost",
+		(uintmax_t)h.messages, (uintmax_t)h.lost);
+	receive_window_fini(&window);
+	heard_close(&h);
+	author_close(&author);
+}
+
 static void parts(void)
 {
+	given_up(0, true, "a long message without an end is given up");
+	given_up(1, true, "so is one of which another piece has come");
+	given_up(2, false, "one whose end has come is not given up");
+	given_up(3, false, "nor one behind which the next has come");
+
 	hole_in_long(2, 2, 1, "the beginning of a long one");
 	hole_in_long(4, 5, 1, "the middle of a long one");
 	hole_in_long(7, 7, 1, "the end of a long one");

@@ -11,6 +11,7 @@
 struct engine;
 struct event;
 struct member;
+struct reassembly_item;
 
 /* Whether the event that the member joined was taken. */
 void event_queue_note_told(struct member *m, bool was_told);
@@ -19,6 +20,10 @@ void event_queue_note_told(struct member *m, bool was_told);
  * it is here again, and nothing is told. */
 void event_queue_leave(struct member *m);
 void event_queue_stay(struct member *m);
+
+/* Notes the nick that the author said; false when the item is none. */
+bool event_queue_note_nick(
+	struct member *m, const struct reassembly_item *item);
 
 /* The member may have something to hand out. */
 void event_queue_add(struct engine *e, struct member *m);
