@@ -114,9 +114,8 @@ void delivery_note(struct delivery *delivery, const struct event *event)
 
 	if (event->kind != EVENT_LEAVE)
 		return;
-	/* One that left of its own will is missed only by -w. */
-	if ((leave->lacks > 0 || leave->has_skipped) &&
-		(leave->is_timeout || delivery->wanted > 0))
+	/* However it left: it was here when that was said. */
+	if (leave->lacks > 0 || leave->has_skipped)
 		delivery_departed_note(&delivery->departed, event);
 	else if (!leave->has_skipped)
 		delivery_departed_forget(&delivery->departed, event->member.id);

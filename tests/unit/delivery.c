@@ -407,14 +407,18 @@ static void test_names(void)
 	ether_say(&f.ether, ANN, "hello");
 	event.leave.is_timeout = false;
 	delivery_note(&f.delivery, &event);
+	report_is(&f, false,
+		"mchat: not confirmed by bob (has left, lacks line 1); its "
+		"stderr may say why it left\n",
+		"a member that said bye before it confirmed is named without "
+		"-w, too");
 	event = leave_of(1, "bob", 0);
 	delivery_note(&f.delivery, &event);
 	event = leave_of(1, "bob", 1);
 	event.kind = EVENT_JOIN;
 	delivery_note(&f.delivery, &event);
 	report_is(&f, true, "",
-		"members that said bye, lack nothing or did not leave are not "
-		"named");
+		"members that lack nothing or did not leave are not named");
 	event = leave_of(1, "b\033ob", 1);
 	delivery_note(&f.delivery, &event);
 	event = leave_of(UINT64_C(0x123456789abcdef0), "", 2);
@@ -492,8 +496,11 @@ static void test_leaves_again(void)
 	delivery_note(&f.delivery, &event);
 	event.leave.is_timeout = false;
 	delivery_note(&f.delivery, &event);
-	report_is(&f, true, "",
-		"a member that came back and said bye is not named");
+	report_is(&f, false,
+		"mchat: not confirmed by bob (has left, lacks lines 1 to 2); "
+		"its "
+		"stderr may say why it left\n",
+		"a member that came back and said bye is named again");
 	fixture_fini(&f);
 }
 

@@ -61,8 +61,8 @@ size_t delivery_absent_count(const struct delivery *delivery);
 enum delivery_state delivery_end(struct delivery *delivery,
 	const struct engine *engine, struct instant now);
 
-/* Takes note of a member that timed out or, with -w, left at all while it
- * lacks something; or that has everything after all. */
+/* Takes note of a member that left, of its own will or not, while it lacked
+ * something; or that has everything after all. */
 void delivery_note(struct delivery *delivery, const struct event *event);
 
 /*
