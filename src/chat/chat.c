@@ -142,6 +142,7 @@ int chat_run(const struct chat_config *config, struct call_log *log)
 		.phase.now = PHASE_TALKING,
 		.deadline = INSTANT_NEVER,
 		.delivery.check_at = INSTANT_NEVER,
+		.one_way.check_at = INSTANT_NEVER,
 	};
 	int status;
 

@@ -48,6 +48,8 @@ static void on_event(struct chat *chat, struct event *event)
 		event->time = clock_wall();
 	session_mark_own(&chat->session, event);
 	delivery_note(&chat->delivery, event);
+	if (event->kind == EVENT_JOIN)
+		one_way_follow(&chat->one_way, event->member.id, clock_now());
 	if (receive_path_doubts(&chat->receive_path, event, &doubt))
 		display_event(&chat->display, &doubt);
 	display_event(&chat->display, event);

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "mchat/base/buffer.h"
 #include "mchat/chat/chat_internal.h"
 #include "mchat/chat/incoming.h"
 #include "mchat/chat/outgoing.h"
@@ -25,6 +26,33 @@ static bool has_said_all(const struct chat *chat)
 	return chat->config->talks && input_is_done(&chat->input);
 }
 
+/* Some may have come that do not hear us. */
+static void say_absent(const struct chat *chat)
+{
+	const struct engine *engine = chat->session.driver->engine;
+	struct buffer text = BUFFER_EMPTY;
+	size_t unheard;
+
+	buffer_append_format(&text,
+		"%zu of %zu members came before the timeout; nothing was "
+		"sent; ",
+		chat->delivery.met, chat->delivery.wanted);
+	unheard = one_way_append_names(&chat->one_way, engine, false, &text);
+	if (unheard > 0) {
+		buffer_append_string(&text,
+			unheard == 1 ? " is here but does not hear you; "
+				     : " are here but do not hear you; ");
+		one_way_append_cause(&chat->one_way, engine,
+			&chat->session.config.membership.group, &text);
+	} else {
+		buffer_append_string(
+			&text, "start them first, or wait longer (-T)");
+	}
+	buffer_append_char(&text, '\0');
+	diagnostics_error("%s", buffer_bytes(&text));
+	buffer_fini(&text);
+}
+
 static void gather(struct chat *chat, struct instant now)
 {
 	switch (delivery_begin(
@@ -36,10 +64,7 @@ static void gather(struct chat *chat, struct instant now)
 		phase_enter(&chat->phase, PHASE_TALKING);
 		return;
 	case DELIVERY_TIMED_OUT:
-		diagnostics_error("%zu of %zu members came before the timeout; "
-				  "nothing was sent; start them first, or wait "
-				  "longer (-T)",
-			chat->delivery.met, chat->delivery.wanted);
+		say_absent(chat);
 		phase_fail(&chat->phase);
 		return;
 	}
@@ -84,6 +109,7 @@ void lifecycle_begin(struct chat *chat, struct instant now)
 	receive_path_begin(&chat->receive_path, chat->session.membership.group);
 	if (chat->session.driver) {
 		delivery_init(&chat->delivery, now);
+		one_way_init(&chat->one_way);
 		chat->wait_was_reported = false;
 		phase_enter(&chat->phase, PHASE_GATHERING);
 		gather(chat, now);
@@ -141,6 +167,7 @@ static void leave_group(struct chat *chat, struct instant now)
 	send_path_drop(&chat->send_path, &chat->session.membership, now);
 	session_close(&chat->session);
 	delivery_init(&chat->delivery, now);
+	one_way_init(&chat->one_way);
 }
 
 bool lifecycle_part(struct chat *chat, struct instant now)

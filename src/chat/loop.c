@@ -93,6 +93,7 @@ static struct instant prepare(const struct chat *chat,
 	deadline =
 		instant_earlier(deadline, send_path_deadline(&chat->send_path));
 	deadline = instant_earlier(deadline, outgoing_deadline(chat));
+	deadline = instant_earlier(deadline, chat->one_way.check_at);
 	return instant_earlier(
 		deadline, receive_path_deadline(&chat->receive_path, now));
 }
@@ -125,6 +126,7 @@ static void set_prompt(struct chat *chat, struct instant now)
 			.nick = chat->session.nick,
 			.driver = chat->session.driver,
 			.absent = delivery_absent_count(&chat->delivery),
+			.one_way = &chat->one_way,
 			.is_leaving = chat->phase.now == PHASE_PARTING,
 		},
 		now, &prompt);
@@ -146,6 +148,10 @@ static void check_deadlines(struct chat *chat, struct instant now)
 {
 	incoming_tick(chat, now);
 	send_path_tick(&chat->send_path, chat->config->verbosity, now);
+	if (chat->session.driver)
+		one_way_check(&chat->one_way, chat->session.driver->engine,
+			&chat->session.config.membership.group,
+			chat->config->verbosity, now);
 	if (display_has_all(&chat->display))
 		chat->deadline = INSTANT_NEVER;
 	if (instant_before(now, chat->deadline))

@@ -5,6 +5,7 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/chat/engine_driver.h"
+#include "mchat/chat/one_way.h"
 #include "mchat/protocol/engine.h"
 
 void prompt_init(struct prompt *prompt)
@@ -35,6 +36,20 @@ static uint64_t unconfirmed(struct prompt *prompt,
 	       engine_confirmed(driver->engine);
 }
 
+/* As " (bob does not hear you)". */
+static void append_unheard(const struct one_way *one_way,
+	const struct engine *engine, struct buffer *out)
+{
+	struct buffer names = BUFFER_EMPTY;
+	size_t count = one_way_append_names(one_way, engine, true, &names);
+
+	if (count > 0)
+		buffer_append_format(out, " (%.*s %s not hear you)",
+			(int)buffer_size(&names), buffer_bytes(&names),
+			count == 1 ? "does" : "do");
+	buffer_fini(&names);
+}
+
 void prompt_append(struct prompt *prompt, const struct prompt_facts *facts,
 	struct instant now, struct buffer *out)
 {
@@ -48,5 +63,7 @@ void prompt_append(struct prompt *prompt, const struct prompt_facts *facts,
 	else if (count > 0)
 		buffer_append_format(out, " (%s%" PRIu64 " not confirmed)",
 			facts->is_leaving ? "leaving; " : "", count);
+	else if (driver && !facts->is_leaving)
+		append_unheard(facts->one_way, driver->engine, out);
 	buffer_append_string(out, "> ");
 }

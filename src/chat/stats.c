@@ -6,6 +6,7 @@
 #include "mchat/chat/input.h"
 #include "mchat/chat/receive_path.h"
 #include "mchat/chat/send_path.h"
+#include "mchat/chat/who.h"
 #include "mchat/io/clock.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/event.h"
@@ -38,7 +39,7 @@ static void add_engine(struct stats *stats, const struct engine_driver *driver)
 	add(stats, "states_sent", counts.states_sent);
 	add(stats, "states_received", counts.states_received);
 	add(stats, "asked", counts.nacks_sent);
-	add(stats, "members", engine_member_count(driver->engine));
+	add(stats, "members", who_count(driver->engine));
 }
 
 /* In the terms of the engine, where there is one; and what was done to what

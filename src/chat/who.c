@@ -71,13 +71,21 @@ static void print_member(const struct engine *engine,
 	buffer_fini(&line);
 }
 
-void who_print(const struct engine *engine, struct instant now)
+size_t who_count(const struct engine *engine)
 {
 	struct engine_member member;
 	size_t count = 0;
 
 	while (engine_member_at(engine, count, &member))
 		count++;
+	return count;
+}
+
+void who_print(const struct engine *engine, struct instant now)
+{
+	struct engine_member member;
+	size_t count = who_count(engine);
+
 	if (count == 0)
 		diagnostics_answer("nobody else is here");
 	else

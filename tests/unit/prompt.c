@@ -5,10 +5,11 @@
 #include "ether.h"
 #include "mchat/base/buffer.h"
 #include "mchat/chat/engine_driver.h"
+#include "mchat/chat/one_way.h"
 #include "mchat/protocol/engine.h"
 #include "tap.h"
 
-enum { ANN, BOB };
+enum { ANN, BOB, CEM };
 
 struct fixture {
 	struct ether ether;
@@ -29,8 +30,11 @@ static void shows(struct fixture *f, const char *expected, const char *what)
 
 int main(void)
 {
-	struct fixture f = {.facts = {.nick = "ann", .absent = 1}};
+	struct one_way one_way;
+	struct fixture f = {
+		.facts = {.nick = "ann", .absent = 1, .one_way = &one_way}};
 
+	one_way_init(&one_way);
 	prompt_init(&f.prompt);
 	shows(&f, "ann> ", "in no group: the nick alone");
 	ether_init(&f.ether);
@@ -65,6 +69,15 @@ int main(void)
 	shows(&f, "ann> ", "once confirmed: the nick alone");
 	tap_ok(instant_is_never(f.prompt.check_at),
 		"once confirmed no look is due");
+
+	ether_cut(&f.ether, ANN, CEM, true);
+	ether_meet(&f.ether, 3);
+	one_way.rows[one_way.count++] = (struct one_way_row){
+		.id = engine_id(f.ether.engines[CEM]), .is_told = true};
+	shows(&f, "ann (cem does not hear you)> ",
+		"a member that does not hear us is named");
+	f.facts.is_leaving = true;
+	shows(&f, "ann> ", "a member that leaves need not know");
 	ether_fini(&f.ether);
 	return tap_done();
 }

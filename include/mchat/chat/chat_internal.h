@@ -15,6 +15,7 @@
 #include "mchat/chat/delivery.h"
 #include "mchat/chat/display.h"
 #include "mchat/chat/input.h"
+#include "mchat/chat/one_way.h"
 #include "mchat/chat/phase.h"
 #include "mchat/chat/prompt.h"
 #include "mchat/chat/receive_path.h"
@@ -35,6 +36,7 @@ struct chat {
 	struct display display;
 	struct stderr_queue stderr_queue;
 	struct delivery delivery;
+	struct one_way one_way;
 	struct phase phase;
 	enum commands_wish wish;    /* what to do behind PHASE_PARTING */
 	bool is_hurried;            /* not to wait any more then */

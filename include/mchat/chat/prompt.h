@@ -10,6 +10,7 @@
 
 struct buffer;
 struct engine_driver;
+struct one_way;
 
 /* Lines of ours that are not confirmed are told of when they are not after so
  * long; most are after a few milliseconds. */
@@ -26,6 +27,7 @@ struct prompt_facts {
 	const char *nick;
 	const struct engine_driver *driver; /* NULL: raw, or in no group */
 	size_t absent;                      /* members that are waited for */
+	const struct one_way *one_way;      /* members that do not hear us */
 	bool is_leaving; /* the group, once all is confirmed */
 };
 

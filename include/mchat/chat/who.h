@@ -3,9 +3,14 @@
 #ifndef MCHAT_CHAT_WHO_H
 #define MCHAT_CHAT_WHO_H
 
+#include <stddef.h>
+
 #include "mchat/base/time.h"
 
 struct engine;
+
+/* Members that are here, oneself not counted, those too that do not hear us. */
+size_t who_count(const struct engine *engine);
 
 /* Answers with a line for each member. */
 void who_print(const struct engine *engine, struct instant now);
