@@ -1,16 +1,17 @@
 # mchat: multicast group chat.  `make help` lists the targets.
-# CFLAGS, CPPFLAGS, LDFLAGS, CC, PREFIX and DESTDIR are yours to set;
+# CFLAGS, CPPFLAGS, LDFLAGS, CC, PREFIX and DESTDIR are yours to set, in the
+# environment or as an argument; V=1 shows each command whole.
 # VARIANT=asan and WERROR=1 are what CI sets.
 
-PREFIX  = /usr/local
-BINDIR  = $(PREFIX)/bin
-MANDIR  = $(PREFIX)/share/man
-BASHDIR = $(PREFIX)/share/bash-completion/completions
-ZSHDIR  = $(PREFIX)/share/zsh/site-functions
-FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
+PREFIX  ?= /usr/local
+BINDIR  ?= $(PREFIX)/bin
+MANDIR  ?= $(PREFIX)/share/man
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR  ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 VARIANT = release
 FUZZ_SECONDS = 60
-CFLAGS  = $(or $(optimize_$(VARIANT)),-O2 -g)
+CFLAGS  ?= $(or $(optimize_$(VARIANT)),-O2 -g)
 
 VERSION := $(shell sed -n 's/.*MCHAT_VERSION "\(.*\)"/\1/p' \
 	include/mchat/version.h)
@@ -22,13 +23,21 @@ warnings := -pedantic -Wall -Wextra -Wshadow -Wstrict-prototypes \
 	-Wimplicit-fallthrough -Wnull-dereference -Wdouble-promotion
 warnings += $(if $(WERROR),-Werror)
 
-flags_release := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
+# Where CFLAGS or CPPFLAGS have a say of their own, as Debian's have, theirs
+# holds; without optimization the C library only warns.
+yours   = $(CPPFLAGS) $(CFLAGS)
+fortify = -U_FORTIFY_SOURCE $(if $(findstring _FORTIFY_SOURCE,$(yours)),,$(if \
+	$(filter-out -O0,$(lastword $(filter -O%,$(yours)))),-D_FORTIFY_SOURCE=3))
+# The program is the same wherever it is built.
+anywhere := -ffile-prefix-map="$(CURDIR)=."
+
+flags_release = $(fortify) $(anywhere) -fstack-protector-strong \
 	-fstack-clash-protection -fPIE
 link_release  := -pie -Wl,-z,relro,-z,now
-flags_clang   := $(flags_release)
+flags_clang   = $(flags_release)
 link_clang    := $(link_release)
 # musl's macros for select and control messages mix signs.
-flags_musl    := -fPIE -fstack-protector-strong -Wno-sign-conversion
+flags_musl    := $(anywhere) -fPIE -fstack-protector-strong -Wno-sign-conversion
 link_musl     := $(link_release)
 optimize_asan  := -O1 -g
 flags_asan    := -fsanitize=address,undefined -fno-sanitize-recover=all \
@@ -50,7 +59,8 @@ link    = $(CC) $(flags_$(VARIANT)) $(link_$(VARIANT)) $(CFLAGS) $(LDFLAGS)
 build   := build/$(VARIANT)
 program := $(if $(filter release,$(VARIANT)),mchat,$(build)/mchat)
 
-sources := $(wildcard src/*.c src/*/*.c)
+# In one order everywhere.
+sources := $(sort $(wildcard src/*.c src/*/*.c))
 objects := $(sources:%.c=$(build)/%.o)
 # All but main: what tests and benchmarks link.
 library := $(build)/libmchat.a
@@ -75,6 +85,11 @@ judges   := $(wildcard tests/chaos/*.t)
 
 man7 := mchat-lab.7 mchat-protocol.7
 
+# say NAME: a recipe's line in short, or whole with V=1; nothing with -s.
+quiet     = $(if $(filter-out 0,$(V)),,@)
+is_silent = $(findstring s,$(firstword -$(MAKEFLAGS)))
+say       = $(if $(quiet),@$(if $(is_silent),,printf '  %-4s %s\n' $(1) $@;))
+
 environment = MCHAT="$(CURDIR)/$(program)" BUILD="$(CURDIR)/$(build)" \
 	CC="$(CC)"
 
@@ -88,29 +103,29 @@ help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 
 $(program): $(build)/src/main.o $(library)
-	$(link) -o $@ $(build)/src/main.o $(library)
+	$(call say,LINK) $(link) -o $@ $(build)/src/main.o $(library)
 
 $(library): $(parts)
-	rm -f $@
-	$(AR) rcs $@ $(parts)
+	$(quiet) rm -f $@
+	$(call say,AR) $(AR) rcs $@ $(parts)
 
 $(support): $(shared)
-	rm -f $@
-	$(AR) rcs $@ $(shared)
+	$(quiet) rm -f $@
+	$(call say,AR) $(AR) rcs $@ $(shared)
 
 $(build)/tests/%.o: standard += -Itests
 
 $(build)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(compile) -MMD -MP -c -o $@ $<
+	$(call say,CC) $(compile) -MMD -MP -c -o $@ $<
 
 $(unit) $(terminal) $(peers) $(bench) $(fuzzers): \
 $(build)/%: $(build)/%.o $(support) $(library)
-	$(link) -o $@ $< $(support) $(library)
+	$(call say,LINK) $(link) -o $@ $< $(support) $(library)
 
 $(sim): $(patsubst %.c,$(build)/%.o,$(wildcard tests/sim/*.c)) \
 $(support) $(library)
-	$(link) -o $@ $^
+	$(call say,LINK) $(link) -o $@ $^
 
 tests: $(program) $(unit) $(terminal) $(peers) $(bench) $(sim) ## build what the tests run
 
@@ -118,11 +133,11 @@ tests: $(program) $(unit) $(terminal) $(peers) $(bench) $(sim) ## build what the
 tests: $(fuzzers:=.o)
 
 check: tests ## run every test that this machine can run
-	$(environment) tests/run $(unit) $(cli) $(plays) $(judges) $(terminal) \
+	$(quiet) $(environment) tests/run $(unit) $(cli) $(plays) $(judges) $(terminal) \
 		$(windows) $(net)
 
 check-net: tests ## run the tests on a virtual LAN
-	$(environment) tests/run $(net)
+	$(quiet) $(environment) tests/run $(net)
 
 check-asan: ## run the tests under ASan and UBSan
 	$(MAKE) VARIANT=asan check
@@ -162,7 +177,7 @@ bench-lan: $(program) $(bench) ## measure the reliable chat on a virtual LAN
 	$(environment) tests/bench/lan
 
 lint: $(program) ## layering, headers, style, static analysis, documents
-	$(environment) tests/run $(checks)
+	$(quiet) $(environment) tests/run $(checks)
 
 format: ## put every C file in the house's format
 	@clang-format -i $(wildcard src/*.c src/*/*.c include/mchat/*.h \
@@ -173,28 +188,32 @@ cover: ## test coverage of each file, in build/cover
 	gcov -r -s . -o build/cover $(sources:%.c=build/cover/%.o) -n | \
 		paste - - - - | sort
 
+# Those that install makes, where they are not there.
+folders = "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" \
+	"$(DESTDIR)$(MANDIR)/man7" "$(DESTDIR)$(BASHDIR)" \
+	"$(DESTDIR)$(ZSHDIR)" "$(DESTDIR)$(FISHDIR)"
+
 install: $(program) ## install under $(DESTDIR)$(PREFIX)
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1
-	install -m 755 $(program) $(DESTDIR)$(BINDIR)/mchat
-	install -m 644 src/man/mchat.1 $(DESTDIR)$(MANDIR)/man1/mchat.1
-	install -d $(DESTDIR)$(MANDIR)/man7
-	install -m 644 $(man7:%=src/man/%) $(DESTDIR)$(MANDIR)/man7
-	install -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) \
-		$(DESTDIR)$(FISHDIR)
-	install -m 644 src/completion/mchat.bash $(DESTDIR)$(BASHDIR)/mchat
-	install -m 644 src/completion/_mchat $(DESTDIR)$(ZSHDIR)/_mchat
+	install -d $(folders)
+	install -m 755 $(program) "$(DESTDIR)$(BINDIR)/mchat"
+	install -m 644 src/man/mchat.1 "$(DESTDIR)$(MANDIR)/man1/mchat.1"
+	install -m 644 $(man7:%=src/man/%) "$(DESTDIR)$(MANDIR)/man7"
+	install -m 644 src/completion/mchat.bash "$(DESTDIR)$(BASHDIR)/mchat"
+	install -m 644 src/completion/_mchat "$(DESTDIR)$(ZSHDIR)/_mchat"
 	install -m 644 src/completion/mchat.fish \
-		$(DESTDIR)$(FISHDIR)/mchat.fish
+		"$(DESTDIR)$(FISHDIR)/mchat.fish"
 
+# Empty folders go, too, but for those that every system has.
 uninstall: ## remove what install put there
-	rm -f $(DESTDIR)$(BINDIR)/mchat $(DESTDIR)$(MANDIR)/man1/mchat.1 \
-		$(man7:%=$(DESTDIR)$(MANDIR)/man7/%) \
-		$(DESTDIR)$(BASHDIR)/mchat $(DESTDIR)$(ZSHDIR)/_mchat \
-		$(DESTDIR)$(FISHDIR)/mchat.fish
+	rm -f "$(DESTDIR)$(BINDIR)/mchat" "$(DESTDIR)$(MANDIR)/man1/mchat.1" \
+		$(man7:%="$(DESTDIR)$(MANDIR)/man7/%") \
+		"$(DESTDIR)$(BASHDIR)/mchat" "$(DESTDIR)$(ZSHDIR)/_mchat" \
+		"$(DESTDIR)$(FISHDIR)/mchat.fish"
+	@scripts/remove-empty "$(or $(DESTDIR),$(PREFIX))" $(folders)
 
+# A tree without git is one that dist packed.
 dist: ## pack the committed tree
-	git archive --prefix=mchat-$(VERSION)/ \
-		-o mchat-$(VERSION).tar.gz HEAD
+	scripts/dist mchat-$(VERSION)
 
 clean: ## remove everything that was built
 	rm -rf build mchat mchat-*.tar.gz
