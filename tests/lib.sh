@@ -143,8 +143,17 @@ is_in() {
 		note "$1: $(cat "$scratch/$1.err")"
 }
 
-# wait_for SECONDS COMMAND...: until COMMAND succeeds; 1 if it never did.
+# wait_for SECONDS COMMAND...: until COMMAND succeeds; 1 if it never did.  The
+# seconds are what a sound mchat needs at most where nothing else runs; only who
+# fails waits longer, so a busy machine gets several times that.
 wait_for() {
+	seconds=$1
+	shift
+	within $((6 * seconds)) "$@"
+}
+
+# within SECONDS COMMAND...: the same by the clock, for what is to fail.
+within() {
 	deadline=$(($(date +%s%N) + $1 * 1000000000))
 	shift
 	until "$@"; do
@@ -214,8 +223,8 @@ names_no() {
 	fi
 }
 
-# finish NAME: waits until it ends by itself, 10 seconds at most; returns its
-# exit status, 124 when it was still running.
+# finish NAME: waits until it ends by itself, as wait_for 10; returns its exit
+# status, 124 when it was still running.
 finish() {
 	if wait_for 10 ended "$1"; then
 		collect "$1"

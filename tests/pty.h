@@ -13,8 +13,9 @@
 /* Options that a program is started with at most; NULL ends them before. */
 #define OPTIONS_MAX 12
 
-/* Far more than a sound mchat needs; what waits this long has failed. */
-#define PATIENCE_MS 10000
+/* Far more than a sound mchat needs, also on a busy machine; what waits this
+ * long has failed. */
+#define PATIENCE_MS 60000
 
 /* What a stream holds: more than a test reads. */
 #define STREAM_MAX ((size_t)256 * 1024)

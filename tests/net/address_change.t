@@ -17,12 +17,12 @@ prepared has_members 2 eth0 1
 say alice "before"
 succeeds "before: bob hears alice" wait_for 5 shows bob "10.77.0.1:"
 
-# In one batch, so that alice does not look in between; deleting the first
-# address also deletes the second and the routes.
+# In one step, so that alice, whenever she looks, finds one address or the other:
+# deleting the first address makes the second one the first.
+on 1 sh -c 'echo 1 >/proc/sys/net/ipv4/conf/eth0/promote_secondaries'
 on 1 ip -batch - <<-END
 	addr add 10.77.0.9/24 dev eth0
 	addr del 10.77.0.1/24 dev eth0
-	addr replace 10.77.0.9/24 dev eth0
 END
 
 say alice "after"

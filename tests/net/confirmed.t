@@ -12,12 +12,11 @@
 . "${0%/*}/../lib.sh"
 on_lan 3
 
-# alice EXPECTED NAME ARGUMENT...: her status and the first line of stderr,
-# within 5 seconds.
+# alice EXPECTED NAME ARGUMENT...: her status and the first line of stderr.
 alice() {
 	expected=$1 what=$2
 	shift 2
-	printed=$(timeout 5 on 1 "$MCHAT" -n alice "$@" 2>&1 >"$scratch/stdout")
+	printed=$(timeout 60 on 1 "$MCHAT" -n alice "$@" 2>&1 >"$scratch/stdout")
 	is "$?: $(echo "$printed" | head -n 1)" "$expected" "$what"
 	is "$(cat "$scratch/stdout")" "" "$what: nothing on stdout"
 }
@@ -62,13 +61,13 @@ four" "$name has every line, the empty one too"
 done
 alice "1: mchat: 2 of 3 members came before the timeout; nothing was sent; `
 	`start them first, or wait longer (-T)" \
-	"two members: -w 3 waits in vain" -q -w 3 -T 1 -m five
+	"two members: -w 3 waits in vain" -q -w 3 -T 3 -m five
 alice "0: " "two members: no input succeeds" -q </dev/null
 fails "when -w 3 waits in vain nothing is sent" shows bob five
 
 # ---- one is stopped ----
 
-start_open dora on 1 "$MCHAT" -S -n dora -w 2 -T 1
+start_open dora on 1 "$MCHAT" -S -n dora -w 2 -T 2
 prepared knows dora bob
 prepared knows dora carol
 signal bob STOP
@@ -77,8 +76,10 @@ prepared shows carol six
 hang_up dora
 finish dora
 like "$?: $(grep -v joined "$scratch/dora.err")" \
-	"^1: mchat: not confirmed by bob \(heard [0-3]\.[0-9] s ago, lacks line 1\); `
-		`a larger -T waits longer, and --trace shows what is lost$" \
+	"^1: mchat: not confirmed by bob \((`
+		`heard [0-9]+\.[0-9] s ago, lacks line 1\); a larger -T waits `
+		`longer, and --trace shows what is lost|`
+		`silent for [0-9]+ s, lacks line 1\); look whether it .*)$" \
 	"the member that does not confirm is named, and nobody else"
 signal bob CONT
 succeeds "bob gets the line when he goes on" wait_for 5 shows bob six

@@ -47,7 +47,7 @@ is "$(noise)" 20000 "the noise was made"
 tell() {
 	for try in 1 2 3 4 5 6 7 8 9 10; do
 		on 1 "$MCHAT" --raw -i lo -m "are you there? $try"
-		wait_for 1 shows "$1" "are you there? $try" && return
+		within 1 shows "$1" "are you there? $try" && return
 	done
 }
 for format in text bare json; do

@@ -37,7 +37,7 @@ fails "-S: --explain tells of no join" grep -E "ADD_MEMBERSHIP|bind\([0-9]*, 239
 # -R: cat, which runs afterwards, finds all the input that mchat left unread.
 seq 3 >"$scratch/input"
 # shellcheck disable=SC2016 # for the inner shell
-start carol sh -c 'on 2 "$MCHAT" --raw -R -c 2 -T 10 -f bare; echo "status $?"; cat' \
+start carol sh -c 'on 2 "$MCHAT" --raw -R -c 2 -T 60 -f bare; echo "status $?"; cat' \
 	<"$scratch/input"
 prepared has_members 2 eth0 2
 say bob "to carol"

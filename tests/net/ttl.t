@@ -32,7 +32,7 @@ is "$(cat "$scratch/carol.out")" "stays here
 goes out" "carol had both lines"
 
 # Without the option the TTL is 1; JSON tells which TTL a datagram had.
-start json on 2 "$MCHAT" --raw -R -f json -c 2 -T 5
+start json on 2 "$MCHAT" --raw -R -f json -c 2 -T 60
 prepared has_members 2 eth0 2
 on 1 "$MCHAT" --raw -m "as ever"
 on 1 "$MCHAT" --raw -m "up to seven routers" --ttl 7

@@ -15,7 +15,7 @@
 
 /* More lines than a pipe holds; a write that blocked would never return. */
 #define LINES      5000
-#define PATIENCE_S 10
+#define PATIENCE_S 60
 
 /* So many times LINES are more than a queue holds. */
 #define ROUNDS 30

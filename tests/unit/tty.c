@@ -19,7 +19,7 @@
 #include "tap.h"
 
 /* Far more than anything here needs. */
-#define PATIENCE_MS 10000
+#define PATIENCE_MS 60000
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
