@@ -36,6 +36,7 @@ bool help_print(void)
 	      "\n"
 	      "usage: mchat [OPTION]... [GROUP[:PORT] | GROUP PORT]\n"
 	      "       mchat sockopt | lab, which have a --help of their own\n"
+	      "       mchat help [COMMAND] | version\n"
 	      "\n"
 	      "Joins a multicast group [" OPTIONS_GROUP "], sends each line "
 	      "of stdin\nto it and prints what the others send.\n"
@@ -52,7 +53,10 @@ bool help_print(void)
 	      "  mchat -m 'backup done' -w 3      send it, to three at least\n"
 	      "  mchat -R -f json | jq .          every event, an object a "
 	      "line\n"
-	      "  mchat --explain 239.1.2.3 5000   see how multicast is done\n",
+	      "  mchat --explain 239.1.2.3 5000   see how multicast is done\n"
+	      "\n"
+	      "In the chat /help lists the commands; man mchat says more of "
+	      "everything.\n",
 		stdout);
 	return printed();
 }

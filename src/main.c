@@ -9,6 +9,8 @@
 
 #include "mchat/chat/chat.h"
 #include "mchat/commands/explain.h"
+#include "mchat/commands/subcommand.h"
+#include "mchat/help.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/lab/lab_command.h"
 #include "mchat/network/call.h"
@@ -34,25 +36,79 @@ static int open_standard_streams(bool *out)
 	return 0;
 }
 
+static int run_help(int argc, char *argv[]);
+static int run_version(int argc, char *argv[]);
+
 /* What the first word makes mchat do instead of chatting. */
-static const struct {
+static const struct command {
 	const char *name;
 	int (*run)(int argc, char *argv[]); /* gives the exit status */
 } commands[] = {
+	{"help", run_help},
 	{"lab", lab_command_run},
 	{"sockopt", sockopt_command_run},
+	{"version", run_version},
 };
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static const char *command_name(size_t index)
+{
+	return commands[index].name;
+}
+
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < COMMANDS; i++) {
+		if (strcmp(name, commands[i].name) == 0)
+			return &commands[i];
+	}
+	return NULL;
+}
+
+/* "help", or "help COMMAND" for "COMMAND --help". */
+static int run_help(int argc, char *argv[])
+{
+	const struct command *command;
+	char option[] = "--help";
+	char *words[] = {argv[1], option, NULL};
+
+	if (argc > 2) {
+		diagnostics_error("help takes one command at most; "
+				  "mchat --help lists them");
+		return SUBCOMMAND_USAGE;
+	}
+	if (argc == 1 || argv[1][0] == '-')
+		return help_print() ? SUBCOMMAND_DONE : SUBCOMMAND_FAILED;
+	command = find_command(argv[1]);
+	if (!command) {
+		subcommand_say_unknown(
+			"command", argv[1], COMMANDS, command_name);
+		return SUBCOMMAND_USAGE;
+	}
+	return command->run(2, words);
+}
+
+static int run_version(int argc, char *argv[])
+{
+	if (argc == 2 && strcmp(argv[1], "--help") == 0)
+		return run_help(1, argv);
+	if (argc > 1) {
+		diagnostics_error("version takes nothing; "
+				  "mchat --help lists the commands");
+		return SUBCOMMAND_USAGE;
+	}
+	return help_print_version() ? SUBCOMMAND_DONE : SUBCOMMAND_FAILED;
+}
 
 /* Whether the first word is a command; then *out is its exit status. */
 static bool run_command(int argc, char *argv[], int *out)
 {
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-		if (argc > 1 && strcmp(argv[1], commands[i].name) == 0) {
-			*out = commands[i].run(argc - 1, argv + 1);
-			return true;
-		}
-	}
-	return false;
+	const struct command *command = argc > 1 ? find_command(argv[1]) : NULL;
+
+	if (command)
+		*out = command->run(argc - 1, argv + 1);
+	return command != NULL;
 }
 
 static int run(const struct options *options)

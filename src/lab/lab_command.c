@@ -138,7 +138,7 @@ static void print_help(void)
 {
 	fputs("mchat lab: experiments with sockets, run live\n"
 	      "\n"
-	      "usage: mchat lab [OPTION]... [EXPERIMENT]...\n"
+	      "usage: mchat lab [OPTION]... [EXPERIMENT... | all]\n"
 	      "\n"
 	      "Without an EXPERIMENT, lists them.  Each runs on real sockets "
 	      "of this host and\ntells what it does, each call with its "
@@ -150,6 +150,7 @@ static void print_help(void)
 	      "Exit status: 0 observed, 1 not observed, 2 wrong usage.\n"
 	      "\n"
 	      "  mchat lab linger\n"
+	      "  mchat lab all | grep shown\n"
 	      "  mchat lab nodelay | grep observed\n",
 		stdout);
 }
@@ -166,26 +167,46 @@ static void give_up(int signal_number)
 	_exit(SUBCOMMAND_FAILED);
 }
 
-static int run(int count, char *names[], enum view_format format)
+/* Whether experiment i + 1 of `count` was shown. */
+static bool run_one(const struct experiment *experiment, size_t i, size_t count,
+	enum view_format format)
+{
+	bool was_shown;
+
+	alarm(EXPERIMENT_SECONDS);
+	was_shown = lab_run(experiment, format);
+	alarm(0);
+	if (i + 1 < count && format == VIEW_TEXT)
+		putchar('\n');
+	return was_shown;
+}
+
+static int run_all(enum view_format format)
 {
 	int status = SUBCOMMAND_DONE;
 
-	for (int i = 0; i < count; i++) {
+	for (size_t i = 0; i < EXPERIMENTS; i++) {
+		if (!run_one(&experiments[i], i, EXPERIMENTS, format))
+			status = SUBCOMMAND_FAILED;
+	}
+	return status;
+}
+
+static int run(size_t count, char *names[], enum view_format format)
+{
+	int status = SUBCOMMAND_DONE;
+
+	for (size_t i = 0; i < count; i++) {
 		if (!find(names[i])) {
 			subcommand_say_unknown(
 				"experiment", names[i], EXPERIMENTS, name_at);
 			return SUBCOMMAND_USAGE;
 		}
 	}
-	signal(SIGALRM, give_up);
-	for (int i = 0; i < count; i++) {
-		alarm(EXPERIMENT_SECONDS);
-		if (!lab_run(find(names[i]), format))
+	for (size_t i = 0; i < count; i++) {
+		if (!run_one(find(names[i]), i, count, format))
 			status = SUBCOMMAND_FAILED;
-		if (i + 1 < count && format == VIEW_TEXT)
-			putchar('\n');
 	}
-	alarm(0);
 	return status;
 }
 
@@ -211,5 +232,9 @@ int lab_command_run(int argc, char *argv[])
 		print_list();
 		return subcommand_finish(SUBCOMMAND_DONE);
 	}
-	return subcommand_finish(run(argc - optind, argv + optind, format));
+	signal(SIGALRM, give_up);
+	if (optind + 1 == argc && strcmp(argv[optind], "all") == 0)
+		return subcommand_finish(run_all(format));
+	return subcommand_finish(
+		run((size_t)(argc - optind), argv + optind, format));
 }

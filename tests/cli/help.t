@@ -43,6 +43,28 @@ version=$(sed -n 's/.*MCHAT_VERSION "\(.*\)"/\1/p' \
 is "$("$MCHAT" -V 2>&1)" "mchat $version" "-V prints the version"
 is "$("$MCHAT" --version 2>&1)" "mchat $version" "--version prints the version"
 
+# ---- the same as words ----
+
+is "$("$MCHAT" help 2>&1)" "$(cat "$help")" "help is --help"
+is "$("$MCHAT" help --help 2>&1)" "$(cat "$help")" "and so is its own"
+is "$("$MCHAT" version 2>&1)" "mchat $version" "version is --version"
+for command in sockopt lab; do
+	like "$(cat "$help")" "^       mchat .*\<$command\>" \
+		"--help names $command"
+	is "$("$MCHAT" help $command 2>&1)" "$("$MCHAT" $command --help)" \
+		"help $command is $command --help"
+done
+like "$(cat "$help")" '/help ' "--help names /help"
+like "$(cat "$help")" 'man mchat ' "and the manual"
+is "$(outcome "$MCHAT" help labs)" "mchat: labs: no such command; near: lab
+exit status 2" "of another command there is no help"
+is "$(outcome "$MCHAT" help lab mac)" \
+	"mchat: help takes one command at most; mchat --help lists them
+exit status 2" "nor of two"
+is "$(outcome "$MCHAT" version 2)" \
+	"mchat: version takes nothing; mchat --help lists the commands
+exit status 2" "a version has no arguments"
+
 mkfifo "$scratch/pipe"
 exec 4<>"$scratch/pipe"
 exec 5>"$scratch/pipe"
