@@ -9,7 +9,7 @@ _mchat_names()
 {
 	case $1 in
 	sockopt) mchat sockopt | awk 'NR > 1 { print $2 "\n" $2 "=" }' ;;
-	lab) mchat lab | sed 's/ .*//' ;;
+	lab) echo all && mchat lab | sed 's/ .*//' ;;
 	esac 2>/dev/null
 }
 
@@ -23,7 +23,7 @@ _mchat_values()
 	chat:-f | chat:--format) echo text bare json ;;
 	*:-f | *:--format) echo text json ;;
 	chat:--color) echo auto always never ;;
-	chat:-o | chat:--log) compopt -o default || : ;; # names of files
+	chat:-o | chat:--log) ;;
 	chat:-[prtnmwTcH] | chat:--port | chat:--room | chat:--ttl) ;;
 	chat:--nick | chat:--message | chat:--wait | chat:--timeout) ;;
 	chat:--count | chat:--history | chat:--drop | chat:--duplicate) ;;
@@ -57,12 +57,19 @@ _mchat()
 			-v --verbose -h --help -V --version" ;;
 		sockopt:-*) words="--udp --tcp -4 -6 -f --format -h --help" ;;
 		lab:-*) words="-f --format -h --help" ;;
-		chat:*) [[ $COMP_CWORD -eq 1 ]] && words=$commands ;;
+		chat:*)
+			case $COMP_CWORD:${COMP_WORDS[1]} in
+			1:*) words="$commands help version" ;;
+			2:help) words=$commands ;;
+			esac
+			;;
 		*) words=$(_mchat_names "$command") ;;
 		esac
 	fi
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 	[[ ${COMPREPLY[0]} == *= ]] && compopt -o nospace
+	# Names of files are readline's own, where nothing else is offered.
+	[[ $command:$previous == chat:@(-o|--log) ]] && compopt -o default
 	return 0
 } 2>/dev/null
 

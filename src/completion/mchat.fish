@@ -12,6 +12,7 @@ set -l interfaces 'all (command ls /sys/class/net 2>/dev/null)'
 complete -c mchat -f
 complete -c mchat -n __fish_is_first_token -a sockopt -d 'show and change socket options'
 complete -c mchat -n __fish_is_first_token -a lab -d 'experiments with sockets'
+complete -c mchat -n __fish_is_first_token -a 'help version' -d 'as the option'
 
 complete -c mchat -n "$in_chat" -s p -l port -x -d 'UDP port'
 complete -c mchat -n "$in_chat" -s r -l room -x -d 'a group by name'
@@ -56,4 +57,4 @@ complete -c mchat -n "$in_sockopt" -a '(mchat sockopt 2>/dev/null | awk "NR > 1 
 
 complete -c mchat -n "$in_lab" -s f -l format -x -a 'text json' -d 'what stdout gets'
 complete -c mchat -n "$in_lab" -s h -l help -d 'show a summary'
-complete -c mchat -n "$in_lab" -a '(mchat lab 2>/dev/null | string replace -r " .*" "")' -d 'experiment'
+complete -c mchat -n "$in_lab" -a '(echo all; mchat lab 2>/dev/null | string replace -r " .*" "")' -d 'experiment'

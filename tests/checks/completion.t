@@ -43,7 +43,27 @@ offers() {
 		' bash mchat "$@"
 }
 
-is "$(offers "" | tr '\n' ' ')" "$commands " "bash: the first word"
+# options WORD...: which options of its own completion it sets there; one that is
+# set in a subshell would be none.
+options() {
+	# shellcheck disable=SC2016 # bash expands it
+	bash -c '. ./mchat.bash
+		compopt() { set=$*; }
+		COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+		_mchat
+		echo "$set"
+		' bash mchat "$@"
+}
+
+is "$(offers "" | tr '\n' ' ')" "$commands help version " \
+	"bash: the first word"
+is "$(offers help "" | tr '\n' ' ')" "$commands " "bash: what there is help for"
+for option in -o --log; do
+	is "$(options $option "")" "-o default" "bash: $option takes a file"
+	is "$(options $option = "")" "-o default" "bash: also behind ="
+done
+is "$(options -n "")" "" "bash: a nick is none"
+is "$(offers lab al)" all "bash: all experiments"
 is "$(offers - | sort)" "$(in_help)" "bash: the options of mchat"
 for command in $commands; do
 	is "$(offers "$command" - | sort)" "$(in_help "$command")" \
