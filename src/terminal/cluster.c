@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The rules of UAX #29, section 3.1.1, but for GB9b (Prepend), which no
- * terminal draws as one.  All but two look at two neighbours alone; GB11 and
- * GB12 look further back, which is why a search for a boundary starts from a
- * safe one.
+ * The rules of UAX #29, section 3.1.1, except GB9b (Prepend), whose clusters no
+ * terminal draws as one glyph.  Most rules look at two neighbours only; GB11
+ * and GB12 look further back, so a search for a boundary starts from one that
+ * is certain.
  */
 
 #include "mchat/terminal/cluster.h"
@@ -28,8 +28,8 @@ enum class {
 	CLASS_TRAILING,  /* Hangul T and LVT */
 };
 
-/* Ascending.  Of the pictographs whole blocks: the class matters next to a ZWJ
- * only, where nothing else of these blocks ever stands. */
+/* In ascending order.  For the pictographs, whole blocks: the class matters
+ * only next to a ZWJ, where nothing else of these blocks occurs. */
 static const struct {
 	uint32_t first;
 	uint32_t last;
@@ -67,7 +67,8 @@ static bool is_variation_selector(uint32_t code_point)
 
 static enum class class_of(uint32_t code_point) {
 	if (code_point >= 0x20 && code_point < 0x7f) return CLASS_OTHER;
-	/* Precomposed syllables: 28 for each pair of L and V. */
+	/* Precomposed syllables come in groups of 28, one for each pair of L
+	 * and V: the first has no T. */
 	if (code_point >= 0xac00 && code_point <= 0xd7a3) return (
 		code_point - 0xac00) %
 				28 ==
@@ -86,13 +87,14 @@ static enum class class_of(uint32_t code_point) {
 return CLASS_OTHER;
 }
 
-/* LV and LVT begin with a leading consonant, V and T do not. */
+/* Whether it is a precomposed syllable (LV or LVT), which begins with a leading
+ * consonant, and not a lone V or T of the same class. */
 static bool is_syllable(uint32_t code_point)
 {
 	return code_point >= 0xac00 && code_point <= 0xd7a3;
 }
 
-/* Whether two neighbours are joined, unless more has to be known. */
+/* Whether two neighbours belong to one cluster, where is_unsure is false. */
 static bool joins(uint32_t before, uint32_t after)
 {
 	enum class a = class_of(before);
@@ -113,7 +115,7 @@ static bool joins(uint32_t before, uint32_t after)
 	return false;
 }
 
-/* Whether only the whole cluster tells if these two are joined. */
+/* Whether that depends on more than these two code points. */
 static bool is_unsure(uint32_t before, uint32_t after)
 {
 	enum class b = class_of(after);
@@ -129,13 +131,13 @@ struct walk {
 	size_t size;
 	size_t count;        /* code points */
 	unsigned sum;        /* of their columns */
-	bool is_picture;     /* GB11: a pictograph and marks so far */
+	bool is_picture;     /* GB11: so far a pictograph with marks */
 	bool has_variation;  /* a variation selector */
 	bool has_joiner;     /* a ZWJ */
 	unsigned indicators; /* GB12 */
 };
 
-/* Adds a code point of `size` bytes; false when it begins the next cluster. */
+/* Adds a code point of `size` bytes; false when it starts the next cluster. */
 static bool walk_on(struct walk *walk, uint32_t code_point, size_t size)
 {
 	enum class class = class_of(code_point);
@@ -150,7 +152,7 @@ static bool walk_on(struct walk *walk, uint32_t code_point, size_t size)
 	} else if (!joins(walk->last, code_point)) {
 		return false;
 	}
-	/* GB11 lets Extend stand between, but no SpacingMark. */
+	/* GB11 allows Extend in between, but not SpacingMark. */
 	if (walk->count > 0 && width_kind(code_point) == WIDTH_SPACING)
 		walk->is_picture = false;
 	walk->has_variation |= is_variation_selector(code_point);
@@ -178,7 +180,7 @@ static struct walk walk_cluster(const char *text, size_t size)
 	return walk;
 }
 
-/* Whether a terminal would draw it onto what stands before it. */
+/* Whether a terminal would draw it onto the character before it. */
 static bool is_mark(uint32_t code_point)
 {
 	enum class class = class_of(code_point);
@@ -198,7 +200,7 @@ struct cluster cluster_at(const char *text, size_t size)
 				walk.indicators > 0,
 	};
 
-	/* As an emoji and as a flag it takes two. */
+	/* An emoji and a flag take two columns. */
 	if ((walk.has_variation || walk.indicators > 0) && cluster.width < 2)
 		cluster.width = 2;
 	if (class_of(walk.first) == CLASS_HIDDEN) {
@@ -233,8 +235,7 @@ unsigned cluster_columns(const char *text, size_t size, unsigned limit)
 	return columns;
 }
 
-/* A place at or before `at` where no cluster reaches over: the closest one at
- * which two neighbours alone decide. */
+/* The last boundary at or before `at` that its two neighbours alone prove. */
 static size_t safe_start(const char *text, size_t size, size_t at)
 {
 	uint32_t after = UTF8_INVALID;
@@ -273,7 +274,7 @@ size_t cluster_boundary(const char *text, size_t size, size_t at)
 {
 	size_t start;
 
-	/* So typing at the end looks back at nothing. */
+	/* Both ends are boundaries: typing at the end costs no search. */
 	if (at == 0 || at == size)
 		return at;
 	start = safe_start(text, size, utf8_previous(text, at));
@@ -315,7 +316,7 @@ void cluster_draw(struct buffer *out, const struct cluster *cluster,
 		draw_look(out, cluster, text);
 		return;
 	}
-	/* What a narrower terminal leaves of these columns must be blank. */
+	/* A terminal that draws it narrower must leave these columns blank. */
 	for (unsigned i = 0; i < cluster->width; i++)
 		buffer_append_char(out, ' ');
 	move_to(out, column);

@@ -31,7 +31,7 @@ static char lower(char c)
 	return c;
 }
 
-/* How many bytes two words have in common at the start, but for case. */
+/* How many bytes two words share at their start, regardless of case. */
 static size_t shared(const struct complete_word *a, const char *b, size_t size)
 {
 	size_t i = 0;
@@ -41,7 +41,7 @@ static size_t shared(const struct complete_word *a, const char *b, size_t size)
 	return i;
 }
 
-/* Whether `word` is one that `prefix` may become. */
+/* Whether `word` begins with `prefix`. */
 static bool matches(const struct complete_word *word, const char *prefix,
 	size_t prefix_size)
 {
@@ -72,7 +72,8 @@ size_t complete_common(const char *prefix, size_t prefix_size,
 	return found;
 }
 
-/* Draws it from `column` on, as far as it fits; returns the next column. */
+/* Draws the word from `column` on, as far as it fits; returns the column after
+ * it. */
 static unsigned draw_word(const struct complete_word *word, unsigned column,
 	unsigned columns, struct buffer *out)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A key makes one event at most, and no further byte is looked at before that
- * was taken: so events need no queue.
+ * A key makes at most one event, and no further byte is looked at until the
+ * caller has taken that event; so no queue of events is needed.
  */
 
 #include "mchat/terminal/editor.h"
@@ -19,14 +19,14 @@
 #include "mchat/terminal/paste.h"
 #include "mchat/terminal/screen.h"
 
-/* A question, or a query and what stands around it. */
+/* Bytes of a question, or of a query with the words around it. */
 #define LEAD_MAX (HISTORY_SEARCH_QUERY_MAX + 64)
 
 enum mode {
 	MODE_TYPING,
 	MODE_COLLECTING, /* a paste is coming in */
-	MODE_ASKING,     /* whether to send it */
-	MODE_SENDING,    /* its lines become events */
+	MODE_ASKING,     /* the user is asked whether to send it */
+	MODE_SENDING,    /* its lines are handed out as events */
 };
 
 struct editor {
@@ -36,22 +36,22 @@ struct editor {
 	struct screen screen;
 	enum mode mode;
 
-	struct buffer input;   /* bytes not looked at yet */
+	struct buffer input;   /* bytes that were not looked at yet */
 	struct instant fed_at; /* when the last of them came */
 
-	struct editor_event event; /* to be taken next */
+	struct editor_event event; /* the next one to be taken */
 	bool has_event;
 	char said[LINE_BUFFER_MAX]; /* the text of EDITOR_LINE */
 	struct buffer above;        /* the text of EDITOR_ABOVE */
 
 	char prompt[EDITOR_PROMPT_MAX];
 	size_t prompt_size;
-	char lead[LEAD_MAX]; /* a question, or what stands before a search */
+	char lead[LEAD_MAX]; /* a question, or the query before the line */
 
-	bool is_tab;        /* the last key was Tab, */
-	bool was_tab;       /* and the one before it was, too */
-	bool beeps;         /* with the next editor_show */
-	bool clears_window; /* likewise */
+	bool is_tab;        /* the last key was Tab */
+	bool was_tab;       /* so was the one before it */
+	bool beeps;         /* the next editor_show beeps */
+	bool clears_window; /* and clears the window */
 };
 
 struct editor *editor_new(unsigned columns)
@@ -106,7 +106,7 @@ static void beep_unless(struct editor *editor, bool is_done)
 		editor->beeps = true;
 }
 
-/* Gives what is in editor->above. */
+/* Makes an event of editor->above. */
 static void give_above(struct editor *editor)
 {
 	if (editor->above.failed)
@@ -191,7 +191,7 @@ static void refuse_paste(struct editor *editor)
 	give_above(editor);
 }
 
-/* One line is typed for the user; several are asked about. */
+/* A single line is inserted; for several the user is asked. */
 static void end_paste(struct editor *editor)
 {
 	struct paste *paste = &editor->paste;
@@ -258,8 +258,8 @@ static bool send_line(struct editor *editor, struct editor_event *out)
 
 /* ---- completion ---- */
 
-/* Several words match: adds what they have in common; when that is nothing,
- * the second Tab in a row lists them. */
+/* Several words match: inserts what they have in common; when that is nothing
+ * more, a second Tab lists them. */
 static void extend_word(struct editor *editor,
 	const struct complete_query *query, const struct complete_word *common,
 	const struct complete_word *words, size_t count)
@@ -319,13 +319,13 @@ static void take_key(struct editor *editor, const struct key *key)
 		answer_key(editor, key);
 		break;
 	case MODE_SENDING:
-		/* Its lines come first: no byte is looked at meanwhile. */
+		/* No key comes here: the lines are handed out first. */
 		break;
 	}
 }
 
-/* Drops what waits before a Ctrl-C; returns whether stopping that was all that
- * the key was for. */
+/* Drops the input that waits before a Ctrl-C.  Returns whether the Ctrl-C has
+ * done its work with that: it stopped a paste that was being sent. */
 static bool overtake(struct editor *editor)
 {
 	bool was_sending = editor->mode == MODE_SENDING;
@@ -406,7 +406,7 @@ bool editor_next_event(struct editor *editor, struct editor_event *out)
 	}
 }
 
-/* Whether all that came was looked at, and all that follows is up to time. */
+/* Whether all input was processed, so that time alone can complete a key. */
 static bool is_idle(const struct editor *editor)
 {
 	return !editor->has_event && editor->mode != MODE_SENDING &&
@@ -433,7 +433,7 @@ void editor_resize(struct editor *editor, unsigned columns, bool reflows)
 	screen_resize(&editor->screen, columns, reflows);
 }
 
-/* What stands before the line while it is searched for. */
+/* While searching, the query takes the place of the prompt. */
 static void lead_search(struct editor *editor, struct screen_content *out)
 {
 	const struct history_search *history_search =
@@ -446,7 +446,8 @@ static void lead_search(struct editor *editor, struct screen_content *out)
 	out->prompt_size = strlen(editor->lead);
 }
 
-/* The question takes the place of the line, so that it shows in any window. */
+/* The question takes the place of the line, so that it is visible in a window
+ * of any width. */
 static void ask(struct editor *editor, struct screen_content *out)
 {
 	(void)snprintf(editor->lead, sizeof(editor->lead),

@@ -10,7 +10,7 @@ void history_init(struct history *history)
 	*history = (struct history){0};
 }
 
-/* Of the line `back` steps before the next one, in lines. */
+/* The index in `lines` of the line that is `back` steps back. */
 static size_t slot(const struct history *history, size_t back)
 {
 	return (history->newest + HISTORY_LINES - (back - 1)) % HISTORY_LINES;
@@ -71,7 +71,7 @@ void history_add(struct history *history, const char *text, size_t size)
 	history->bytes += size;
 }
 
-/* Whether `line` holds `query`; the last place in *at. */
+/* Whether `line` contains `query`; *at is where it last does. */
 static bool holds(const struct history_line *line, const char *query,
 	size_t size, size_t *at)
 {

@@ -14,13 +14,14 @@
 #include "mchat/terminal/history.h"
 #include "mchat/terminal/line_buffer.h"
 
-/* What is read of a file: its end, of twice as much as a history holds, for the
- * newlines and for empty and repeated lines, which one does not keep. */
+/* How much of the end of a file is read: twice what a history holds, which
+ * leaves room for newlines and for the empty and repeated lines that a history
+ * does not keep. */
 #define READ_MAX ((off_t)(2 * HISTORY_BYTES))
 
 #define READ_CHUNK ((size_t)64 * 1024)
 
-/* Opens a regular file; nothing else, such as a FIFO, may hold us up. */
+/* Opens a regular file, and nothing else; a FIFO does not block it. */
 static int open_regular(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -35,7 +36,8 @@ static int open_regular(const char *path)
 	return -1;
 }
 
-/* Goes to where the last READ_MAX bytes begin; whether that cuts a line off. */
+/* Seeks to the last READ_MAX bytes; whether that skips something, and may so
+ * begin within a line. */
 static bool skip_to_end(int fd)
 {
 	off_t size = lseek(fd, 0, SEEK_END);
@@ -107,20 +109,21 @@ static int write_lines(int fd, const struct history *history)
 	return text.failed || size < 0 ? -1 : 0;
 }
 
-/* Fills a new file, and closes it; -1 with errno. */
+/* Writes the lines to a new file and closes it; -1 with errno. */
 static int fill(int fd, const struct history *history)
 {
 	int result = write_lines(fd, history);
 	int error = errno;
 
-	/* Some file systems find only here that they are full. */
+	/* Some file systems report only here that they are full. */
 	if (close(fd) < 0 && result == 0)
 		return -1;
 	errno = error;
 	return result;
 }
 
-/* Has `path` name a new file with these lines; -1 with errno. */
+/* Replaces the file at `path` with a new one that has these lines; -1 with
+ * errno. */
 static int replace(const char *path, const struct history *history)
 {
 	struct buffer name = BUFFER_EMPTY;
@@ -132,7 +135,7 @@ static int replace(const char *path, const struct history *history)
 	buffer_append(&name, ".XXXXXX", sizeof(".XXXXXX"));
 	if (name.failed)
 		goto free_name;
-	/* Readable for the owner alone. */
+	/* mkstemp makes it readable by its owner alone. */
 	fd = mkstemp(name.bytes);
 	if (fd >= 0)
 		result = fill(fd, history);
@@ -150,7 +153,8 @@ free_name:
 int history_file_add(
 	const char *path, const struct history *history, size_t count)
 {
-	/* The file, where a link names it; NULL when there is none yet. */
+	/* The file itself where `path` is a symbolic link to it; NULL when it
+	 * does not exist yet. */
 	char *target = realpath(path, NULL);
 	struct history all;
 	int result;

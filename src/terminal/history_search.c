@@ -30,7 +30,8 @@ void history_search_forget(struct history_search *search)
 	search->back = 0;
 }
 
-/* Shows the line that is `back` steps back, 0 < back <= count. */
+/* Puts the line that is `back` steps back into the line buffer,
+ * 0 < back <= count. */
 static bool bring(struct history_search *search,
 	struct line_buffer *line_buffer, size_t back, size_t cursor)
 {

@@ -32,7 +32,7 @@ static enum keymap_outcome act_move(struct keymap *keymap, int target)
 
 static enum keymap_outcome act_jump(struct keymap *keymap, int target)
 {
-	/* Being there already is what was wanted. */
+	/* Already being there is no reason to beep. */
 	(void)line_buffer_move(
 		&keymap->line_buffer, (enum line_buffer_target)target);
 	return KEYMAP_DONE;
@@ -104,7 +104,7 @@ static enum keymap_outcome act_literal(struct keymap *keymap, int argument)
 	return KEYMAP_DONE;
 }
 
-/* Leaves it to the editor. */
+/* Leaves the work to the editor. */
 static enum keymap_outcome act_tell(struct keymap *keymap, int outcome)
 {
 	(void)keymap;
@@ -113,8 +113,8 @@ static enum keymap_outcome act_tell(struct keymap *keymap, int outcome)
 
 /* ---- keys ---- */
 
-/* A key and what it does.  Of KEY_CONTROL, and of KEY_TEXT with Alt, `byte` is
- * the key; of the others it is 0. */
+/* A key and what it does.  `byte` tells the keys of KEY_CONTROL, and those of
+ * KEY_TEXT with Alt, apart; it is 0 for the others. */
 static const struct binding {
 	enum key_code code;
 	char byte;
@@ -205,7 +205,7 @@ static enum keymap_outcome plain_key(
 	return KEYMAP_DONE;
 }
 
-/* A newline is refused: it would make one message two. */
+/* A newline is refused: it would split the message in two. */
 static enum keymap_outcome literal_key(
 	struct keymap *keymap, const struct key *key)
 {
@@ -241,7 +241,7 @@ static enum keymap_outcome search_key(
 		(void)history_search_half(history_search, line_buffer);
 		return KEYMAP_DONE;
 	}
-	/* Any other key takes what was found, and acts on it. */
+	/* Any other key ends the search and acts on the line that was found. */
 	return plain_key(keymap, key);
 }
 

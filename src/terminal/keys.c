@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The sequences, by who sends them:
+ * The sequences, and what sends them:
  *
  *   CSI A..D H F             arrows, Home, End: all but where noted below
  *   SS3 A..D H F             the same, when in application mode
  *   CSI 1 ; M A              with modifiers M - 1: Shift 1, Alt 2, Ctrl 4
- *   CSI N ~, CSI N ; M ~     Home 1 7, Delete 3, End 4 8, others unused
+ *   CSI N ~, CSI N ; M ~     Home 1 7, Delete 3, End 4 8; others are ignored
  *   CSI N ^, CSI N $, CSI N @   rxvt: with Ctrl, with Shift, with both
  *   CSI a..d, SS3 a..d       rxvt: arrows with Shift, with Ctrl
- *   CSI [ A..E               Linux console: F1 to F5, unused
+ *   CSI [ A..E               Linux console: F1 to F5, ignored
  *   SS3 M                    keypad: Enter
  *   CSI 200 ~, CSI 201 ~     a bracketed paste begins, ends
  *   ESC X                    Alt and X, where X may be any of these
@@ -24,7 +24,7 @@
 
 #define PASTE_END "\033[201~"
 
-/* A parameter beyond this names no key. */
+/* No key has a greater parameter; a longer number does not overflow. */
 #define PARAMETER_MAX 9999
 
 char keys_byte(const struct key *key)
@@ -45,7 +45,7 @@ static bool finish(struct keys *keys, enum key_code code, unsigned modifiers,
 {
 	if (keys->has_alt)
 		modifiers |= KEY_ALT;
-	/* No key, so that none can be held with it. */
+	/* A paste marker is not a key, so no modifier belongs to it. */
 	if (code == KEY_PASTE_BEGIN)
 		modifiers = 0;
 	*out = (struct key){.code = code, .modifiers = modifiers};
@@ -56,7 +56,7 @@ static bool finish(struct keys *keys, enum key_code code, unsigned modifiers,
 	return true;
 }
 
-/* Ends a key that is these bytes. */
+/* Ends a key that consists of these bytes. */
 static bool finish_text(struct keys *keys, enum key_code code, const char *text,
 	size_t size, struct key *out)
 {
@@ -109,7 +109,8 @@ static enum key_code key_of_number(unsigned number)
 	}
 }
 
-/* rxvt's arrows with a modifier; KEY_OTHER for another final byte. */
+/* The arrow that rxvt sends, with a modifier, as a small letter; KEY_OTHER for
+ * any other final byte. */
 static enum key_code key_of_small_letter(char final)
 {
 	if (final < 'a' || final > 'd')
@@ -122,7 +123,8 @@ static bool finish_csi(struct keys *keys, char final, struct key *out)
 	unsigned number = keys->parameters[0];
 	unsigned modifiers = keys->parameters[1];
 
-	/* Of Shift, Alt, Ctrl and Meta, plus one; Meta is another Alt. */
+	/* The parameter is 1 plus Shift 1, Alt 2, Ctrl 4, Meta 8; Meta counts
+	 * as Alt. */
 	modifiers = modifiers > 0 ? modifiers - 1 : 0;
 	if (modifiers & 8)
 		modifiers |= KEY_ALT;
@@ -157,7 +159,8 @@ static bool feed_csi(struct keys *keys, char byte, struct key *out)
 		return finish_csi(keys, byte, out);
 	if (byte >= '0' && byte <= '9' && *parameter <= PARAMETER_MAX)
 		*parameter = *parameter * 10 + (unsigned)(byte - '0');
-	/* Further parameters pile up on the last, and make it no key's. */
+	/* A third parameter's digits are added to the second: no key is lost by
+	 * that, since none here has three. */
 	if (byte == ';' && keys->parameter + 1 < KEYS_PARAMETERS)
 		keys->parameter++;
 	return false;
@@ -184,7 +187,7 @@ static bool is_lead(char byte)
 	return (unsigned char)byte >= 0xc2 && (unsigned char)byte <= 0xf4;
 }
 
-/* The first byte of what is no sequence, or none so far. */
+/* A byte outside any sequence; after ESC, the key is held with Alt. */
 static bool feed_ground(struct keys *keys, char byte, struct key *out)
 {
 	if (byte == ESC) {
@@ -242,7 +245,7 @@ static bool feed_paste(
 		return end[keys->size] == '\0' &&
 		       finish(keys, KEY_PASTE_END, 0, out);
 	}
-	/* What looked like the end so far was text. */
+	/* What looked like the end marker so far was text. */
 	*is_taken = keys->size == 0;
 	if (*is_taken)
 		finish_text(keys, KEY_TEXT, &byte, 1, out);
@@ -273,7 +276,7 @@ bool keys_feed(struct keys *keys, char byte, struct instant now,
 	case KEYS_SS3:
 		break;
 	}
-	/* Neither a control nor a byte above ASCII is part of a sequence. */
+	/* No sequence contains a control character or a byte above ASCII. */
 	if (is_control(byte) || (unsigned char)byte >= 0x80) {
 		*is_taken = false;
 		return finish(keys, KEY_OTHER, 0, out);

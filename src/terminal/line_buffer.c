@@ -19,7 +19,7 @@ void line_buffer_clear(struct line_buffer *line_buffer)
 	line_buffer->cursor = 0;
 }
 
-/* Text that changed may have joined clusters around the cursor. */
+/* A change of the text may have joined the clusters around the cursor. */
 static void place_cursor(struct line_buffer *line_buffer, size_t at)
 {
 	line_buffer->cursor =
@@ -34,7 +34,8 @@ void line_buffer_set(struct line_buffer *line_buffer, const char *text,
 	place_cursor(line_buffer, cursor);
 }
 
-/* Puts `text` in place of [from, to), and the cursor behind it. */
+/* Replaces the bytes [from, to) with `text` and puts the cursor after it;
+ * false, with nothing changed, when it does not fit. */
 static bool splice(struct line_buffer *line_buffer, size_t from, size_t to,
 	const char *text, size_t size)
 {
@@ -110,8 +111,8 @@ static bool is_not_word(const struct line_buffer *line_buffer, size_t at)
 
 typedef bool class_test(const struct line_buffer *, size_t);
 
-/* Goes left over all clusters that are so.  It walks on from the start: a step
- * back may have to look at everything before it. */
+/* Goes left over all clusters of that class.  It walks forward from the start
+ * of the text: each step back could have to look at everything before it. */
 static size_t pass_left(
 	const struct line_buffer *line_buffer, size_t at, class_test *is_so)
 {
@@ -199,7 +200,7 @@ bool line_buffer_kill(
 
 	if (size == 0)
 		return false;
-	/* It fits: what a row of kills took was once in one text. */
+	/* It fits: all that consecutive kills took was once in one line. */
 	memmove(line_buffer->killed + at + size, line_buffer->killed + at,
 		old_size - at);
 	memcpy(line_buffer->killed + at, line_buffer->text + from, size);
@@ -240,7 +241,7 @@ bool line_buffer_transpose(struct line_buffer *line_buffer)
 
 	if (left == middle || middle == right)
 		return false;
-	/* Turning both around and then each of them swaps them in place. */
+	/* Reversing both together, and then each one, swaps them in place. */
 	reverse(line_buffer->text + left, right - left);
 	reverse(line_buffer->text + left, right - middle);
 	reverse(line_buffer->text + left + (right - middle), middle - left);

@@ -5,10 +5,10 @@
 
 #include "mchat/terminal/cluster.h"
 
-/* A prompt that leaves less room for the text is not shown. */
+/* A prompt that would leave the text fewer columns than this is not shown. */
 #define TEXT_ROOM_MIN 12
 
-/* With less room it would be a pity to spend columns on marks. */
+/* With fewer columns than this, none are spent on the marks < and >. */
 #define MARKS_ROOM_MIN 8
 
 void screen_init(struct screen *screen, unsigned columns)
@@ -33,14 +33,16 @@ void screen_resize(struct screen *screen, unsigned columns, bool reflows)
 	screen->columns = columns > 0 ? columns : 1;
 	forget(screen);
 	screen->above = 0;
-	/* At the end of a full row the cursor stays there, and where a
-	 * character of two columns did not fit it is further.  A row too few
-	 * leaves a scrap; one too many would take a message away. */
+	/* A cursor right behind a full row stays in that row.  A character of
+	 * two columns that did not fit into a row may have moved the cursor
+	 * further down than computed here: then a scrap stays, whereas one row
+	 * too many would erase a message. */
 	if (reflows && screen->is_shown && screen->cursor > 0)
 		screen->above = (screen->cursor - 1) / screen->columns;
 }
 
-/* Appends what erases the row and all below; the cursor is at its start. */
+/* Appends what erases the row and everything below, and leaves the cursor at
+ * its start. */
 static void erase(struct screen *screen, struct buffer *out)
 {
 	buffer_append_char(out, '\r');
@@ -61,15 +63,15 @@ void screen_hide(struct screen *screen, struct buffer *out)
 
 /* ---- what part of the text is shown ---- */
 
-/* The columns of the text in [from, to), both boundaries between clusters. */
+/* The columns of the bytes [from, to), both of them cluster boundaries. */
 static unsigned measure(const struct screen_content *content, size_t from,
 	size_t to, unsigned limit)
 {
 	return cluster_columns(content->text + from, to - from, limit);
 }
 
-/* Of `room` columns those left for text, when it begins at `left` and goes on
- * to the right. */
+/* How many of `room` columns the marks leave for text that begins at `left` and
+ * is cut off on the right. */
 static unsigned text_room(unsigned room, size_t left)
 {
 	if (room < MARKS_ROOM_MIN)
@@ -77,7 +79,8 @@ static unsigned text_room(unsigned room, size_t left)
 	return left > 0 ? room - 2 : room - 1;
 }
 
-/* Whether the cursor, and what stands under it, shows with this left edge. */
+/* Whether the cursor, and the cluster under it, are visible when the text is
+ * shown from `left` on. */
 static bool shows_cursor(
 	const struct screen_content *content, size_t left, unsigned room)
 {
@@ -94,7 +97,7 @@ static bool shows_cursor(
 	return measure(content, left, under, width) <= width;
 }
 
-/* The left edge that has the cursor in the middle of the room. */
+/* Where the text has to begin for the cursor to be in the middle. */
 static size_t left_of_middle(
 	const struct screen_content *content, unsigned room)
 {
@@ -129,17 +132,17 @@ static size_t choose_left(
 
 /* ---- drawing ---- */
 
-/* A row that is drawn, and how far it is what the terminal shows already. */
+/* A row being drawn, and how much of it the terminal shows already. */
 struct drawing {
 	struct screen *screen;
-	unsigned column;  /* where the next cluster comes */
-	bool is_same;     /* as on the terminal, so far */
-	unsigned differs; /* else: from this column on, */
-	size_t new_at;    /* from here in screen->next, */
-	size_t old_at;    /* and from here in screen->row */
+	unsigned column;  /* where the next cluster goes */
+	bool is_same;     /* so far it is what the terminal shows */
+	unsigned differs; /* the first column that differs, */
+	size_t new_at;    /* its offset in screen->next, */
+	size_t old_at;    /* and in screen->row */
 };
 
-/* Counts what was appended to screen->next since `start` as one cluster. */
+/* Makes what was appended to screen->next since `start` one cluster. */
 static void end_cluster(struct drawing *drawing, size_t start, unsigned width)
 {
 	struct buffer *next = &drawing->screen->next;
@@ -171,8 +174,8 @@ static void draw_char(struct drawing *drawing, char c)
 	end_cluster(drawing, start, 1);
 }
 
-/* Draws clusters while they fit before column `end`; returns the bytes that
- * were drawn. */
+/* Draws clusters as long as they fit before column `end`; returns how many
+ * bytes of the text were drawn. */
 static size_t draw_text(
 	struct drawing *drawing, const char *text, size_t size, unsigned end)
 {
@@ -192,7 +195,7 @@ static size_t draw_text(
 	return at;
 }
 
-/* Draws the text's part; returns the column that the cursor belongs in. */
+/* Draws the visible part of the text; returns the cursor's column. */
 static unsigned draw_part(
 	struct drawing *drawing, const struct screen_content *content)
 {

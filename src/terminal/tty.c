@@ -11,23 +11,25 @@
 #include <termios.h>
 #include <unistd.h>
 
-/* A window whose size is not known: a serial line, an old emulator. */
+/* The columns of a window whose size is unknown: a serial line, an old
+ * emulator.
+ */
 #define COLUMNS_DEFAULT 80
 
 #define PASTE_ON  "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
 
-/* How long a switch waits for a terminal that takes nothing just now. */
+/* How long write_switch waits for a terminal that accepts no output. */
 #define SWITCH_MS 100
 
-/* Signals after which nobody could put the settings back. */
+/* Signals that end the process without a chance to restore the settings. */
 static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT};
 
 #define FAULTS (sizeof(faults) / sizeof(faults[0]))
 
 /*
- * What a handler needs to put the settings back: it gets no argument of ours,
- * so this has to be a global.
+ * What a signal handler needs to restore the settings: nothing can be passed to
+ * it, so this has to be global.
  */
 static struct {
 	volatile sig_atomic_t is_editing;
@@ -36,14 +38,15 @@ static struct {
 	struct sigaction actions[FAULTS]; /* as they were before */
 } edited;
 
-/* From the background, changing a terminal would stop us (SIGTTOU). */
+/* Whether this process is in the terminal's foreground: in the background,
+ * changing the settings would stop it (SIGTTOU). */
 static bool is_ours(int fd)
 {
 	return tcgetpgrp(fd) == getpgrp();
 }
 
-/* Sets one input flag of a terminal as it is in `wanted`; whether it changed.
- */
+/* Gives one input flag of a terminal its value in `wanted`; whether that
+ * changed anything. */
 static bool set_flag(int fd, tcflag_t flag, tcflag_t wanted)
 {
 	struct termios termios;
@@ -68,8 +71,8 @@ void tty_open(struct tty *tty, int fd)
 /* ---- editing ---- */
 
 /*
- * Writes one of the switches.  A terminal that takes no more would hold us up,
- * and has nobody to see the mode.  Async-signal-safe, as POSIX lists poll.
+ * Writes PASTE_ON or PASTE_OFF, unless the terminal accepts no output: writing
+ * would block.  Async-signal-safe: POSIX lists poll and write.
  */
 static void write_switch(int fd, const char *bytes, size_t size)
 {
@@ -92,7 +95,8 @@ static void end_editing(void)
 	(void)tcsetattr(edited.fd, TCSANOW, &edited.found);
 }
 
-/* The fault happens again, or is raised again, with what was there before. */
+/* Restores the terminal, then the earlier action, and raises the signal again.
+ */
 static void on_fault(int number)
 {
 	int saved = errno;
@@ -152,7 +156,7 @@ int tty_edit(struct tty *tty)
 		if (tcgetattr(tty->fd, &edited.found) < 0)
 			return -1;
 #ifdef IUTF8
-		/* Not found so: tty_open set it. */
+		/* tty_open had turned it on: that is not what was found. */
 		if (tty->is_changed)
 			edited.found.c_iflag &= ~(tcflag_t)IUTF8;
 #endif
@@ -179,8 +183,8 @@ void tty_restore(struct tty *tty)
 	tty->is_editing = false;
 }
 
-/* Stops the job, and returns when it goes on.  One without a shell that would
- * continue it (an orphaned process group) goes on at once. */
+/* Stops the job, and returns when it is continued.  A job without a shell that
+ * could continue it (an orphaned process group) is not stopped at all. */
 static void stop_job(void)
 {
 	struct sigaction stop = {.sa_handler = SIG_DFL};
@@ -194,7 +198,7 @@ static void stop_job(void)
 	(void)sigaction(SIGTSTP, &stop, &action);
 	(void)sigprocmask(SIG_BLOCK, &stopping, &mask);
 	(void)kill(0, SIGTSTP);
-	/* Here it stops, even if whoever started us had blocked the signal. */
+	/* It stops here, even if the parent process had blocked the signal. */
 	(void)sigprocmask(SIG_UNBLOCK, &stopping, NULL);
 	(void)sigprocmask(SIG_SETMASK, &mask, NULL);
 	(void)sigaction(SIGTSTP, &action, NULL);
@@ -225,7 +229,7 @@ unsigned tty_columns(const struct tty *tty)
 	return columns > 0 ? columns : COLUMNS_DEFAULT;
 }
 
-/* Of the terminals that leave their name behind, the innermost counts. */
+/* Several terminals may have left variables behind; the innermost counts. */
 bool tty_reflows(void)
 {
 	const char *term = getenv("TERM");

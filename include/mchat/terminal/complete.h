@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What Tab makes of the word before the cursor, given all the words that it
- * could be.  A word that begins the line with a slash is a command, any other
- * is a nick; the case of ASCII letters does not matter.
+ * Tab completion of the word before the cursor.  A word at the start of the
+ * line that begins with a slash is a command, any other word is a nick; ASCII
+ * letters match regardless of case.
  */
 #ifndef MCHAT_TERMINAL_COMPLETE_H
 #define MCHAT_TERMINAL_COMPLETE_H
@@ -12,42 +12,42 @@
 
 struct buffer;
 
-/* One of the words; borrowed, not terminated. */
+/* A word that may be meant; borrowed, without a final NUL. */
 struct complete_word {
 	const char *text;
 	size_t size;
 };
 
-/* The word that is to be completed: `size` bytes at `start` of the line. */
+/* The word to complete: `size` bytes from offset `start` of the line. */
 struct complete_query {
 	size_t start;
 	size_t size;
 	bool is_command;
 };
 
-/* The word that ends at `cursor`, a command's without its '/'; its size is 0
- * after a blank. */
+/* Finds the word that ends at `cursor`, without the '/' of a command; its size
+ * is 0 after a blank. */
 struct complete_query complete_find(const char *text, size_t cursor);
 
 /*
- * Returns how many of the words `prefix` may become.  *common is what those
- * have in common, of which the first one's spelling is taken and no character
- * is split; with one match it is that word.
+ * Returns how many of the words begin with `prefix`.  *common is the longest
+ * beginning that these share, in the spelling of the first of them, cut at a
+ * whole character; with a single match it is that word.
  */
 size_t complete_common(const char *prefix, size_t prefix_size,
 	const struct complete_word *words, size_t count,
 	struct complete_word *common);
 
 /*
- * Appends the words that `prefix` may become, in lines that fit in so many
- * columns, each ended by a newline.  They may come from the network: controls
- * are drawn as safely as the line that is typed.
+ * Appends the words that begin with `prefix`, in lines that fit into `columns`
+ * columns, each ended by a newline.  The words may come from the network:
+ * control characters are made visible, as in the line that is typed.
  */
 void complete_list(const char *prefix, size_t prefix_size,
 	const struct complete_word *words, size_t count, unsigned columns,
 	struct buffer *out);
 
-/* What follows a word that is complete. */
+/* What to insert after a completed word. */
 const char *complete_suffix(const struct complete_query *query);
 
 #endif

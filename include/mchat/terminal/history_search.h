@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Bringing back what was entered before, step by step or by a search as in
- * readline.  The half-typed line is kept meanwhile.  All of these write into
- * the line buffer, and return false when there is nothing to bring back.
+ * Recalls lines that were entered before, one by one or by an incremental
+ * search as in readline.  The unfinished line is kept meanwhile.  Where these
+ * functions return bool, they write the recalled line into the line buffer, and
+ * return false, changing nothing there, when there is none.
  */
 #ifndef MCHAT_TERMINAL_HISTORY_SEARCH_H
 #define MCHAT_TERMINAL_HISTORY_SEARCH_H
@@ -15,52 +16,54 @@
 
 struct line_buffer;
 
-/* Bytes of what is searched for: more does not fit before the line. */
+/* The longest query, in bytes: it is shown before the line, on the same row. */
 #define HISTORY_SEARCH_QUERY_MAX 64
 
 struct history_search {
 	struct history history;
-	size_t back;        /* of the line that shows; 0: the half-typed one */
-	struct buffer half; /* the half-typed line, while back > 0 */
-	size_t half_cursor;
+	size_t back; /* how far back the line shown is; 0: the unfinished one */
+	struct buffer half; /* the unfinished line, while back > 0 */
+	size_t half_cursor; /* its cursor */
 	char query[HISTORY_SEARCH_QUERY_MAX];
 	size_t query_size;
-	bool has_failed; /* no line holds the query; the last one that did shows
-			  */
+	bool has_failed; /* no line contains the query; the last one that did
+			    is still shown */
 };
 
 void history_search_init(struct history_search *search);
 void history_search_fini(struct history_search *search);
 
-/* The line was entered: it becomes the newest line, and all begins anew. */
+/* The line was entered: adds it to the history, and stops recalling. */
 void history_search_add(
 	struct history_search *search, const struct line_buffer *line_buffer);
 
-/* What is in the line buffer is the half-typed line now. */
+/* Stops recalling: the line buffer holds the unfinished line from now on. */
 void history_search_forget(struct history_search *search);
 
-/* One line older or newer. */
+/* Recalls the line before, or after, the one shown; after the newest line comes
+ * the unfinished one. */
 bool history_search_older(
 	struct history_search *search, struct line_buffer *line_buffer);
 bool history_search_newer(
 	struct history_search *search, struct line_buffer *line_buffer);
 
-/* A search for nothing yet. */
+/* Begins a search, with an empty query. */
 void history_search_begin(struct history_search *search);
 
-/* Adds to what is searched for, and searches on from the line that shows. */
+/* Adds to the query, and searches for it from the line shown on backwards. */
 bool history_search_query_add(struct history_search *search,
 	struct line_buffer *line_buffer, const char *text, size_t size);
 
-/* Takes the last character away, and searches again from the newest line. */
+/* Removes the last character of the query, and searches again from the newest
+ * line. */
 bool history_search_query_erase(
 	struct history_search *search, struct line_buffer *line_buffer);
 
-/* The next older line that holds it. */
+/* Goes to the next older line that contains the query. */
 bool history_search_query_older(
 	struct history_search *search, struct line_buffer *line_buffer);
 
-/* Brings the half-typed line back. */
+/* Returns to the unfinished line. */
 bool history_search_half(
 	struct history_search *search, struct line_buffer *line_buffer);
 

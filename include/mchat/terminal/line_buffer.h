@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The text being typed: bytes and a cursor that stands between clusters.
- * Invalid bytes are kept as they are.  No call here needs memory, so none can
- * fail for want of it.
+ * The text being typed, as bytes, and a cursor that is always on a boundary
+ * between grapheme clusters.  Bytes that are not valid UTF-8 are kept.  Nothing
+ * here allocates memory, so nothing fails for lack of it.
  */
 #ifndef MCHAT_TERMINAL_LINE_BUFFER_H
 #define MCHAT_TERMINAL_LINE_BUFFER_H
@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Bytes: as long as one message may be. */
+/* The longest line, in bytes: as long as one message may be. */
 #define LINE_BUFFER_MAX ((size_t)64 * 1024)
 
 struct line_buffer {
@@ -18,58 +18,62 @@ struct line_buffer {
 	size_t size;
 	size_t cursor; /* a boundary between clusters */
 
-	char killed[LINE_BUFFER_MAX]; /* what line_buffer_yank brings back */
+	char killed[LINE_BUFFER_MAX]; /* what line_buffer_yank inserts */
 	size_t killed_size;
-	bool is_killing; /* the next kill adds to what was killed */
+	bool is_killing; /* the next kill adds to `killed` */
 };
 
-/* Where a motion, an erasure or a kill goes to from the cursor. */
+/* How far a motion, an erasure or a kill reaches from the cursor. */
 enum line_buffer_target {
 	LINE_BUFFER_START,
 	LINE_BUFFER_END,
-	LINE_BUFFER_LEFT, /* by one cluster */
+	LINE_BUFFER_LEFT, /* one cluster */
 	LINE_BUFFER_RIGHT,
-	LINE_BUFFER_WORD_LEFT, /* a word is of letters, digits and non-ASCII */
+	LINE_BUFFER_WORD_LEFT, /* words: letters, digits, _ and non-ASCII */
 	LINE_BUFFER_WORD_RIGHT,
-	LINE_BUFFER_BLANK_LEFT, /* a word is what stands between blanks */
+	LINE_BUFFER_BLANK_LEFT, /* words: whatever blanks separate */
 };
 
-/* An empty one, nothing killed.  The caller provides the storage. */
+/* Makes it empty, with nothing killed.  The caller provides the storage. */
 void line_buffer_init(struct line_buffer *line_buffer);
 
 /* Empties it; what was killed stays. */
 void line_buffer_clear(struct line_buffer *line_buffer);
 
-/* Makes it `text`, of at most LINE_BUFFER_MAX bytes, the cursor at `cursor` or
- * the next boundary. */
+/* Sets the text, of at most LINE_BUFFER_MAX bytes, and puts the cursor at
+ * `cursor`, or at the next cluster boundary. */
 void line_buffer_set(struct line_buffer *line_buffer, const char *text,
 	size_t size, size_t cursor);
 
-/* Inserts at the cursor; false, and nothing is done, when it does not fit. */
+/* Inserts at the cursor; returns false and changes nothing when the text does
+ * not fit. */
 bool line_buffer_insert(
 	struct line_buffer *line_buffer, const char *text, size_t size);
 
-/* Each of these returns false when there was nothing to do. */
+/* Moves the cursor to the target, or erases up to it.  False when there was
+ * nothing to do. */
 bool line_buffer_move(
 	struct line_buffer *line_buffer, enum line_buffer_target target);
 bool line_buffer_erase(
 	struct line_buffer *line_buffer, enum line_buffer_target target);
 
-/* Erases, too, but keeps it for line_buffer_yank; kills in a row add up. */
+/* Erases likewise, and keeps the text for line_buffer_yank; consecutive kills
+ * add up. */
 bool line_buffer_kill(
 	struct line_buffer *line_buffer, enum line_buffer_target target);
 
-/* The next kill starts anew: something else was done. */
+/* Makes the next kill replace what was killed: it is not consecutive. */
 void line_buffer_end_kill(struct line_buffer *line_buffer);
 
+/* Inserts what was killed last; false when there is none, or no room. */
 bool line_buffer_yank(struct line_buffer *line_buffer);
 
-/* Swaps the clusters around the cursor, at the end the last two, and steps
- * over them. */
+/* Swaps the clusters before and after the cursor (at the end of the line, the
+ * last two) and moves the cursor behind them; false when there are no two. */
 bool line_buffer_transpose(struct line_buffer *line_buffer);
 
-/* Puts `text` in place of the bytes from `start` to the cursor; false, and
- * nothing is done, when it does not fit. */
+/* Replaces the bytes from `start` to the cursor with `text`; returns false and
+ * changes nothing when it does not fit. */
 bool line_buffer_replace(struct line_buffer *line_buffer, size_t start,
 	const char *text, size_t size);
 

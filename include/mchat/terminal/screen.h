@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The line as the terminal shows it: one row, which scrolls sideways when the
- * text is wider.  What is on the terminal is remembered, and a refresh emits
- * only what differs.  The last column is never written to, so that no terminal
- * wraps.
+ * The line as the terminal shows it: a single row, which scrolls sideways when
+ * the text is wider.  The screen remembers what is on the terminal, and a
+ * refresh emits only what differs.  The last column is never written to, so
+ * that no terminal wraps.
  *
- * The sequences that are used, and no others: CR, to the left edge; CHA
- * (ESC [ n G), to a column; ED (ESC [ J), erase from the cursor on.
+ * Only these sequences are emitted: CR, go to the left edge; CHA (ESC [ n G),
+ * go to a column; CUU (ESC [ n A), go up; ED (ESC [ J), erase from the cursor
+ * to the end of the screen.
  */
 #ifndef MCHAT_TERMINAL_SCREEN_H
 #define MCHAT_TERMINAL_SCREEN_H
@@ -18,17 +19,17 @@
 
 struct screen {
 	unsigned columns;   /* of the window, at least 1 */
-	size_t left;        /* of the text: what is shown begins here */
-	bool is_shown;      /* the row is on the terminal, */
-	bool is_known;      /* and is what is remembered here */
-	unsigned cursor;    /* the column that the terminal's cursor is in */
-	unsigned above;     /* rows that a narrower window put above it */
+	size_t left;        /* offset of the first byte of the text shown */
+	bool is_shown;      /* the row is on the terminal */
+	bool is_known;      /* and the terminal still has it as in `row` */
+	unsigned cursor;    /* the column of the terminal's cursor */
+	unsigned above;     /* rows above it that a reflow made of this row */
 	struct buffer row;  /* the clusters on the terminal as they were drawn,
-			       each ended by a NUL */
-	struct buffer next; /* the row to come; empty between calls */
+			       each followed by a NUL */
+	struct buffer next; /* the row being drawn; empty between calls */
 };
 
-/* What is to be shown: `cursor` is a boundary between clusters of `text`. */
+/* What to show; `cursor` is an offset in `text`, on a cluster boundary. */
 struct screen_content {
 	const char *prompt;
 	size_t prompt_size;
@@ -41,17 +42,20 @@ void screen_init(struct screen *screen, unsigned columns);
 void screen_fini(struct screen *screen);
 
 /*
- * The window has this width now, and what it did to the row is unknown; but one
- * that reflows goes on with it in the next row, when it is narrower.
+ * The window now has this width, so the row has to be drawn again.  Where the
+ * terminal reflows, a narrower window has continued the row on further rows,
+ * which the next call erases as well; where it does not, it has cut the row
+ * off.
  */
 void screen_resize(struct screen *screen, unsigned columns, bool reflows);
 
-/* Appends to `out` what makes the terminal show `content`, nothing when it does
- * already.  The cursor is in a row of its own when the row is not shown yet. */
+/* Appends to `out` what makes the terminal show `content`; nothing when it does
+ * already.  When the row is not on the terminal yet, the cursor must be at the
+ * start of an empty one. */
 void screen_show(struct screen *screen, const struct screen_content *content,
 	struct buffer *out);
 
-/* Appends what takes the row away; the cursor is left at its start. */
+/* Appends what erases the row, and leaves the cursor at its start. */
 void screen_hide(struct screen *screen, struct buffer *out);
 
 #endif

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The terminal's own settings: changed for the chat, put back after it,
- * whichever way it ends.
+ * The terminal's settings: changed for the chat and restored after it, however
+ * it ends.
  *
- * While a line is edited the terminal sends every key as it is, Ctrl-C and
- * Ctrl-Z, too (ISIG is off): the editor decides what they mean.  Output is
- * as ever, so that a newline still begins a line.
+ * While a line is edited the terminal passes on every key, Ctrl-C and Ctrl-Z
+ * included (ISIG is off): the editor decides what they mean.  Output processing
+ * stays on, so that a newline still begins a line.
  *
- * Of the signals the caller takes note itself, and then calls
+ * The caller catches these signals itself, and then calls
  *
  *   SIGWINCH           tty_columns, for editor_resize
  *   SIGCONT            tty_edit again: a shell may have put its own settings
@@ -22,50 +22,50 @@
 
 struct tty {
 	int fd;
-	bool is_changed; /* the setting is not as it was found */
-	bool is_editing; /* the settings are those of an editor */
+	bool is_changed; /* IUTF8 was off, and tty_open turned it on */
+	bool is_editing; /* tty_edit is in force */
 };
 
 /*
- * Where `fd` is a terminal with us in its foreground, has it take UTF-8 for
- * what it is (IUTF8), so that one backspace erases one Hangul syllable instead
- * of a third of it.  Else it does nothing.
+ * If `fd` is a terminal and this process is in its foreground, tells its line
+ * discipline that the input is UTF-8 (IUTF8), so that one backspace erases a
+ * Hangul syllable instead of a third of one.  Otherwise it does nothing.
  */
 void tty_open(struct tty *tty, int fd);
 
 /*
- * Has the terminal of tty_open send each key at once, without echo, and say
- * where a paste begins and ends (bracketed paste, xterm's mode 2004).  To
- * repeat it sets the same again.  -1 with errno where it is none, ENOTTY, or
- * where we are not in its foreground, EAGAIN.
+ * Has the terminal of tty_open pass on each key at once, without echo, and mark
+ * where a paste begins and ends (bracketed paste, xterm's mode 2004).  Calling
+ * it again applies the same settings again.  Returns -1 with errno: ENOTTY when
+ * it is not a terminal, EAGAIN when this process is not in its foreground.
  *
- * One terminal at a time.  From the first call on, a signal that tells of a
+ * One terminal at a time.  From the first call on, a signal that reports a
  * fault or asks for a core (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT)
- * puts the settings back before it does what it did before.
+ * restores the settings before it does what it did before.
  */
 int tty_edit(struct tty *tty);
 
-/* Puts back what tty_open and tty_edit changed; harmless to repeat. */
+/* Restores what tty_open and tty_edit changed; harmless to repeat. */
 void tty_restore(struct tty *tty);
 
 /*
- * Puts the settings back, stops all of the job as Ctrl-Z does (SIGTSTP), and
- * once it goes on sets what tty_edit set.  The line should be hidden before,
- * and shown after.
+ * Restores the settings, stops the whole job as Ctrl-Z does (SIGTSTP), and once
+ * it is continued applies those of tty_edit again.  Hide the line before, and
+ * show it after.
  */
 void tty_suspend(struct tty *tty);
 
-/* The columns of the window that `fd` is; 0: it is none, or they are not known.
- */
+/* The columns of the terminal at `fd`; 0 when it is not a terminal, or does not
+ * know. */
 unsigned tty_window_columns(int fd);
 
 /* The columns of the window; 80 where they are not known. */
 unsigned tty_columns(const struct tty *tty);
 
 /*
- * Whether the terminal is known, by the environment, to reflow: to go on in the
- * next row with what a narrower window has no room for.  Many do, but not
- * xterm, the console of Linux and screen(1); none says so when asked.
+ * Whether the environment says that this is a terminal that reflows: one that,
+ * when its window gets narrower, continues long rows on further rows.  Many do;
+ * xterm, the Linux console and screen(1) do not; there is no way to ask.
  */
 bool tty_reflows(void);
 
