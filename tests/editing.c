@@ -59,7 +59,8 @@ static const char *const keys[] = {
 	/* Pastes. */
 	"\033[200~", "\033[201~", "\033[200~one line\033[201~",
 	"\033[200~two\rlines\033[201~", "\033[200~a\r\nb\n\nc\r\033[201~y",
-	"\033[200~lost end\003",
+	"\033[200~lost end\003", "\033]11;rgb:0/0/0\a", "\033[?62;4c",
+	"\033P1$r",
 	/* Text: plain, wide, joined, alone, broken. */
 	"a", "the quick brown fox ", "0123456789", "/", "/me ", "al", " ",
 	"한글", "\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab", "\xe1\x84\x92",
@@ -356,7 +357,7 @@ static void check_deadline(struct play *play)
 {
 	struct instant deadline = editor_deadline(play->editor);
 	struct instant latest =
-		instant_after(play->now, duration_ms(KEYS_PATIENCE_MS));
+		instant_after(play->now, duration_ms(EDITOR_PASTE_SILENCE_MS));
 
 	if (!instant_is_never(deadline) && instant_before(latest, deadline))
 		fail(play, "the deadline is too late");
@@ -395,7 +396,7 @@ static void feed_any(struct play *play)
 
 static void pass_time(struct play *play)
 {
-	int64_t ms = reader_u8(&play->program) % 64U;
+	int64_t ms = reader_u8(&play->program) % 64U * 40;
 
 	play->now = instant_after(play->now, duration_ms(ms));
 	editor_tick(play->editor, play->now);

@@ -14,7 +14,6 @@
 #include "mchat/terminal/editor.h"
 #include "mchat/terminal/history.h"
 #include "mchat/terminal/history_file.h"
-#include "mchat/terminal/keys.h"
 
 /* What one read of the keyboard takes: a paste comes in pieces of that. */
 #define KEYBOARD_CHUNK 4096
@@ -123,8 +122,7 @@ void console_read(struct console *console, struct instant now)
 
 	if (size > 0) {
 		console->is_urgent |=
-			memchr(bytes, KEYS_CTRL('C'), (size_t)size) != NULL;
-		editor_feed(console->editor, bytes, (size_t)size, now);
+			editor_feed(console->editor, bytes, (size_t)size, now);
 	} else if (size == 0 || (errno != EINTR && errno != EAGAIN)) {
 		console->is_hung_up = true;
 	}

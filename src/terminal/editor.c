@@ -32,12 +32,15 @@ enum mode {
 struct editor {
 	struct keymap keymap;
 	struct keys keys;
+	struct keys ahead; /* reads `input` as it comes in, to see Ctrl-C */
 	struct paste paste;
 	struct screen screen;
 	enum mode mode;
 
-	struct buffer input;   /* bytes that were not looked at yet */
-	struct instant fed_at; /* when the last of them came */
+	struct buffer input;      /* bytes that were not looked at yet */
+	struct instant fed_at;    /* when the last of them came */
+	struct instant pasted_at; /* the same, not counting Ctrl-C */
+	bool has_paused; /* EDITOR_PASTE_SILENCE_MS passed within a paste */
 
 	struct editor_event event; /* the next one to be taken */
 	bool has_event;
@@ -62,6 +65,7 @@ struct editor *editor_new(unsigned columns)
 		return NULL;
 	keymap_init(&editor->keymap);
 	keys_init(&editor->keys);
+	keys_init(&editor->ahead);
 	paste_init(&editor->paste);
 	screen_init(&editor->screen, columns);
 	return editor;
@@ -145,6 +149,7 @@ static void collect(struct editor *editor)
 	paste_fini(&editor->paste);
 	paste_init(&editor->paste);
 	editor->mode = MODE_COLLECTING;
+	editor->has_paused = false;
 }
 
 static void type_key(struct editor *editor, const struct key *key)
@@ -217,9 +222,6 @@ static void collect_key(struct editor *editor, const struct key *key)
 		paste_add(&editor->paste, key->text, key->size);
 	} else if (key->code == KEY_PASTE_END) {
 		end_paste(editor);
-	} else {
-		editor->mode = MODE_TYPING;
-		editor->beeps = true;
 	}
 }
 
@@ -306,6 +308,9 @@ void editor_complete(
 
 static void take_key(struct editor *editor, const struct key *key)
 {
+	/* It may be a report of the terminal, at any time. */
+	if (key->code == KEY_OTHER)
+		return;
 	editor->was_tab = editor->is_tab;
 	editor->is_tab = keymap_is_control(key, '\t');
 	switch (editor->mode) {
@@ -322,6 +327,13 @@ static void take_key(struct editor *editor, const struct key *key)
 		/* No key comes here: the lines are handed out first. */
 		break;
 	}
+}
+
+/* Whether all input was processed, so that time alone can complete a key. */
+static bool is_idle(const struct editor *editor)
+{
+	return !editor->has_event && editor->mode != MODE_SENDING &&
+	       buffer_size(&editor->input) == 0;
 }
 
 /* Drops the input that waits before a Ctrl-C.  Returns whether the Ctrl-C has
@@ -345,18 +357,68 @@ static bool overtake(struct editor *editor)
 	return true;
 }
 
-static size_t after_last(const char *bytes, size_t size, char byte)
+/* How many of the bytes there are up to the last Ctrl-C that is a key; 0 when
+ * there is none.  One within a paste is text. */
+static size_t find_interrupt(struct editor *editor, const char *bytes,
+	size_t size, struct instant now)
 {
-	while (size > 0 && bytes[size - 1] != byte)
-		size--;
-	return size;
+	size_t end = 0;
+
+	for (size_t i = 0; i < size;) {
+		struct key key;
+		bool is_taken;
+
+		if (keys_feed(&editor->ahead, bytes[i], now, &key, &is_taken) &&
+			keymap_is_control(&key, KEYS_CTRL('C')))
+			end = i + 1;
+		i += is_taken;
+	}
+	return end;
 }
 
-void editor_feed(struct editor *editor, const char *bytes, size_t size,
+static bool is_ctrl_c(const char *bytes, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		if (bytes[i] != KEYS_CTRL('C'))
+			return false;
+	return size > 0;
+}
+
+static struct instant pause_at(const struct editor *editor)
+{
+	return instant_after(
+		editor->pasted_at, duration_ms(EDITOR_PASTE_SILENCE_MS));
+}
+
+/* Whether these bytes were typed within a paste that has lost its end.  If not,
+ * they show that it goes on. */
+static bool gives_up_paste(struct editor *editor, const char *bytes,
+	size_t size, struct instant now)
+{
+	if (!is_ctrl_c(bytes, size)) {
+		editor->pasted_at = now;
+		editor->has_paused = false;
+		return false;
+	}
+	return editor->ahead.state == KEYS_PASTE &&
+	       !instant_before(now, pause_at(editor));
+}
+
+bool editor_feed(struct editor *editor, const char *bytes, size_t size,
 	struct instant now)
 {
-	size_t end = after_last(bytes, size, KEYS_CTRL('C'));
+	size_t end;
 
+	/* Only time may have changed these. */
+	if (is_idle(editor))
+		editor->ahead = editor->keys;
+	if (gives_up_paste(editor, bytes, size, now)) {
+		keys_init(&editor->ahead);
+		(void)overtake(editor);
+		editor->beeps = true;
+		return true;
+	}
+	end = find_interrupt(editor, bytes, size, now);
 	if (end > 0 && (buffer_size(&editor->input) > 0 ||
 			       editor->mode == MODE_SENDING)) {
 		size_t dropped = overtake(editor) ? end : end - 1;
@@ -370,6 +432,7 @@ void editor_feed(struct editor *editor, const char *bytes, size_t size,
 		editor->input.failed = false;
 		editor->beeps = true;
 	}
+	return end > 0;
 }
 
 bool editor_wants_input(const struct editor *editor)
@@ -406,16 +469,13 @@ bool editor_next_event(struct editor *editor, struct editor_event *out)
 	}
 }
 
-/* Whether all input was processed, so that time alone can complete a key. */
-static bool is_idle(const struct editor *editor)
-{
-	return !editor->has_event && editor->mode != MODE_SENDING &&
-	       buffer_size(&editor->input) == 0;
-}
-
 struct instant editor_deadline(const struct editor *editor)
 {
-	return is_idle(editor) ? keys_deadline(&editor->keys) : INSTANT_NEVER;
+	if (!is_idle(editor))
+		return INSTANT_NEVER;
+	if (editor->mode == MODE_COLLECTING && !editor->has_paused)
+		return pause_at(editor);
+	return keys_deadline(&editor->keys);
 }
 
 void editor_tick(struct editor *editor, struct instant now)
@@ -424,6 +484,9 @@ void editor_tick(struct editor *editor, struct instant now)
 
 	if (is_idle(editor) && keys_tick(&editor->keys, now, &key))
 		take_key(editor, &key);
+	if (editor->mode == MODE_COLLECTING &&
+		!instant_before(now, pause_at(editor)))
+		editor->has_paused = true;
 }
 
 /* ---- the screen ---- */
@@ -446,12 +509,16 @@ static void lead_search(struct editor *editor, struct screen_content *out)
 	out->prompt_size = strlen(editor->lead);
 }
 
-/* The question takes the place of the line, so that it is visible in a window
- * of any width. */
+/* A question takes the place of the line, so that it is visible in a window of
+ * any width. */
 static void ask(struct editor *editor, struct screen_content *out)
 {
-	(void)snprintf(editor->lead, sizeof(editor->lead),
-		"send %zu lines? (y/n) ", paste_left(&editor->paste));
+	if (editor->mode == MODE_COLLECTING)
+		(void)snprintf(editor->lead, sizeof(editor->lead),
+			"the paste has not ended; Ctrl-C gives it up ");
+	else
+		(void)snprintf(editor->lead, sizeof(editor->lead),
+			"send %zu lines? (y/n) ", paste_left(&editor->paste));
 	*out = (struct screen_content){
 		.text = editor->lead,
 		.size = strlen(editor->lead),
@@ -468,7 +535,8 @@ void editor_content(struct editor *editor, struct screen_content *out)
 		.size = editor->keymap.line_buffer.size,
 		.cursor = editor->keymap.line_buffer.cursor,
 	};
-	if (editor->mode == MODE_ASKING)
+	if (editor->mode == MODE_ASKING ||
+		(editor->mode == MODE_COLLECTING && editor->has_paused))
 		ask(editor, out);
 	else if (editor->keymap.mode == KEYMAP_SEARCHING)
 		lead_search(editor, out);

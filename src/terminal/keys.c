@@ -12,6 +12,18 @@
  *   SS3 M                    keypad: Enter
  *   CSI 200 ~, CSI 201 ~     a bracketed paste begins, ends
  *   ESC X                    Alt and X, where X may be any of these
+ *
+ * Terminals also answer questions that another program asked, and report the
+ * mouse when one left that on (ECMA-48, xterm's ctlseqs).  These are read to
+ * their end, and are keys without a meaning:
+ *
+ *   CSI < = > or ? ...       reports of the device, its modes, its mouse
+ *   CSI N ; M $ y            the state of a mode
+ *   CSI M and three bytes    the mouse, in its oldest form
+ *   ESC ] ... BEL or ST      OSC: a colour, the title, the clipboard
+ *   ESC P ... ST             DCS; likewise ESC X (SOS), ESC ^ (PM), ESC _ (APC)
+ *
+ * where ST is ESC \.
  */
 
 #include "mchat/terminal/keys.h"
@@ -21,6 +33,12 @@
 #include "mchat/base/utf8.h"
 
 #define ESC '\033'
+#define BEL '\a'
+#define CAN '\030' /* breaks off a string, as does SUB */
+#define SUB '\032'
+
+/* Bytes that follow CSI M: the button, the column and the row. */
+#define MOUSE_SIZE 3
 
 #define PASTE_END "\033[201~"
 
@@ -45,8 +63,8 @@ static bool finish(struct keys *keys, enum key_code code, unsigned modifiers,
 {
 	if (keys->has_alt)
 		modifiers |= KEY_ALT;
-	/* A paste marker is not a key, so no modifier belongs to it. */
-	if (code == KEY_PASTE_BEGIN)
+	/* Neither is a key, so no modifier belongs to them. */
+	if (code == KEY_PASTE_BEGIN || code == KEY_OTHER)
 		modifiers = 0;
 	*out = (struct key){.code = code, .modifiers = modifiers};
 	*keys = (struct keys){
@@ -123,6 +141,8 @@ static bool finish_csi(struct keys *keys, char final, struct key *out)
 	unsigned number = keys->parameters[0];
 	unsigned modifiers = keys->parameters[1];
 
+	if (keys->is_private)
+		return finish(keys, KEY_OTHER, 0, out);
 	/* The parameter is 1 plus Shift 1, Alt 2, Ctrl 4, Meta 8; Meta counts
 	 * as Alt. */
 	modifiers = modifiers > 0 ? modifiers - 1 : 0;
@@ -142,21 +162,36 @@ static bool finish_csi(struct keys *keys, char final, struct key *out)
 	default:
 		break;
 	}
-	if (final >= 'a')
-		return finish(keys, key_of_small_letter(final), KEY_SHIFT, out);
-	return finish(keys, key_of_letter(final), modifiers, out);
+	if (final < 'a')
+		return finish(keys, key_of_letter(final), modifiers, out);
+	/* rxvt sends its arrows without a parameter. */
+	return finish(keys,
+		number == 0 && keys->parameter == 0 ? key_of_small_letter(final)
+						    : KEY_OTHER,
+		KEY_SHIFT, out);
+}
+
+/* Whether no parameter has been read yet. */
+static bool is_bare(const struct keys *keys)
+{
+	return !keys->is_private && keys->parameter == 0 &&
+	       keys->parameters[0] == 0;
 }
 
 static bool feed_csi(struct keys *keys, char byte, struct key *out)
 {
 	unsigned *parameter = &keys->parameters[keys->parameter];
 
-	if (byte == '[' && keys->parameter == 0 && *parameter == 0) {
-		keys->state = KEYS_CONSOLE;
+	if ((byte == '[' || byte == 'M') && is_bare(keys)) {
+		keys->state = byte == '[' ? KEYS_CONSOLE : KEYS_MOUSE;
 		return false;
 	}
-	if (byte >= '@' || byte == '$')
+	/* rxvt ends a key with $; elsewhere it is not the last byte. */
+	if (byte >= '@' ||
+		(byte == '$' && !keys->is_private && keys->parameter == 0))
 		return finish_csi(keys, byte, out);
+	if (byte < '0' || (byte >= '<' && byte <= '?'))
+		keys->is_private = true;
 	if (byte >= '0' && byte <= '9' && *parameter <= PARAMETER_MAX)
 		*parameter = *parameter * 10 + (unsigned)(byte - '0');
 	/* A third parameter's digits are added to the second: no key is lost by
@@ -206,12 +241,30 @@ static bool feed_ground(struct keys *keys, char byte, struct key *out)
 		keys, is_control(byte) ? KEY_CONTROL : KEY_TEXT, &byte, 1, out);
 }
 
-static bool feed_escape(struct keys *keys, char byte, struct key *out)
+static bool feed_escape(
+	struct keys *keys, char byte, struct key *out, bool *is_taken)
 {
-	if (byte != '[' && byte != 'O')
+	switch (byte) {
+	case '[':
+		keys->state = KEYS_CSI;
+		return false;
+	case 'O':
+		keys->state = KEYS_SS3;
+		return false;
+	case 'P':
+	case 'X':
+	case ']':
+	case '^':
+	case '_':
+		keys->state = KEYS_STRING;
+		return false;
+	case KEYS_CTRL('C'):
+		/* Who wants to get out need not wait after an ESC. */
+		*is_taken = false;
+		return finish(keys, KEY_ESCAPE, 0, out);
+	default:
 		return feed_ground(keys, byte, out);
-	keys->state = byte == '[' ? KEYS_CSI : KEYS_SS3;
-	return false;
+	}
 }
 
 static bool feed_character(
@@ -231,6 +284,40 @@ static bool feed_character(
 	return finish_text(keys, KEY_TEXT, keys->text, keys->size, out);
 }
 
+/* ---- reports ---- */
+
+static bool feed_mouse(struct keys *keys, struct key *out)
+{
+	keys->size++;
+	return keys->size == MOUSE_SIZE && finish(keys, KEY_OTHER, 0, out);
+}
+
+static bool feed_string(
+	struct keys *keys, char byte, struct key *out, bool *is_taken)
+{
+	/* No terminal sends it within a string: somebody wants to get out. */
+	*is_taken = byte != KEYS_CTRL('C');
+	keys->size++;
+	if (byte == ESC) {
+		keys->state = KEYS_STRING_ESCAPE;
+		return false;
+	}
+	return (byte == BEL || byte == CAN || byte == SUB || !*is_taken ||
+		       keys->size == KEYS_STRING_MAX) &&
+	       finish(keys, KEY_OTHER, 0, out);
+}
+
+static bool feed_string_escape(
+	struct keys *keys, char byte, struct key *out, bool *is_taken)
+{
+	*is_taken = byte == '\\';
+	finish(keys, KEY_OTHER, 0, out);
+	/* Else the string was broken off by another sequence. */
+	if (!*is_taken)
+		keys->state = KEYS_ESCAPE;
+	return true;
+}
+
 /* ---- pastes ---- */
 
 static bool feed_paste(
@@ -238,8 +325,6 @@ static bool feed_paste(
 {
 	static const char end[] = PASTE_END;
 
-	if (byte == '\003')
-		return finish(keys, KEY_PASTE_BROKEN, 0, out);
 	if (byte == end[keys->size]) {
 		keys->size++;
 		return end[keys->size] == '\0' &&
@@ -268,7 +353,13 @@ bool keys_feed(struct keys *keys, char byte, struct instant now,
 	case KEYS_CHARACTER:
 		return feed_character(keys, byte, out, is_taken);
 	case KEYS_ESCAPE:
-		return feed_escape(keys, byte, out);
+		return feed_escape(keys, byte, out, is_taken);
+	case KEYS_MOUSE:
+		return feed_mouse(keys, out);
+	case KEYS_STRING:
+		return feed_string(keys, byte, out, is_taken);
+	case KEYS_STRING_ESCAPE:
+		return feed_string_escape(keys, byte, out, is_taken);
 	case KEYS_PASTE:
 		return feed_paste(keys, byte, out, is_taken);
 	case KEYS_CSI:
@@ -290,9 +381,17 @@ bool keys_feed(struct keys *keys, char byte, struct instant now,
 
 struct instant keys_deadline(const struct keys *keys)
 {
-	if (keys->state == KEYS_GROUND || keys->state == KEYS_PASTE)
+	switch (keys->state) {
+	case KEYS_GROUND:
+	case KEYS_PASTE:
 		return INSTANT_NEVER;
-	return instant_after(keys->last, duration_ms(KEYS_PATIENCE_MS));
+	case KEYS_STRING:
+	case KEYS_STRING_ESCAPE:
+		return instant_after(
+			keys->last, duration_ms(KEYS_STRING_PATIENCE_MS));
+	default:
+		return instant_after(keys->last, duration_ms(KEYS_PATIENCE_MS));
+	}
 }
 
 bool keys_tick(struct keys *keys, struct instant now, struct key *out)
@@ -307,10 +406,7 @@ bool keys_tick(struct keys *keys, struct instant now, struct key *out)
 	case KEYS_GROUND:
 	case KEYS_PASTE:
 		return false;
-	case KEYS_CSI:
-	case KEYS_CONSOLE:
-	case KEYS_SS3:
-		break;
+	default:
+		return finish(keys, KEY_OTHER, 0, out);
 	}
-	return finish(keys, KEY_OTHER, 0, out);
 }

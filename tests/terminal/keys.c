@@ -4,9 +4,11 @@
  * xterm and its kin send it, and what another member then hears.
  */
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "pty.h"
@@ -67,6 +69,16 @@ static const struct row {
 	{"a slash twice", "//quit", "/quit"},
 	{"a paste of one line", ESC "[200~/who" ESC "[201~", NULL},
 	{"F5, which has no meaning", "a" ESC "[15~b", "ab"},
+	{"the terminal's answer on its colour",
+		"a" ESC "]11;rgb:1e1e/1e1e/2e2e\ab", "ab"},
+	{"the same with ST", "b" ESC "]10;rgb:ffff/ffff/ffff" ESC "\\c", "bc"},
+	{"its other strings",
+		"c" ESC "P>|term 1.0" ESC "\\" ESC "_Gi=1;OK" ESC "\\d", "cd"},
+	{"its answers on device, mode and cursor",
+		"d" ESC "[?62;1;4c" ESC "[?2026;2$y" ESC "[24;80R"
+		"e",
+		"de"},
+	{"the mouse", "e" ESC "[<0;10;20M" ESC "[M !!f", "ef"},
 	{"Enter on nothing", "", NULL},
 };
 
@@ -116,6 +128,34 @@ static void test_row(const struct row *row, const struct terminal *terminal,
 	/* The terminal must not fill up with output that nobody reads. */
 	while (stream_read(&chat->out))
 		;
+}
+
+/* Types bytes one by one: each is read before the next one is typed. */
+static void type_slowly(const struct terminal *terminal, const char *keys)
+{
+	for (; *keys; keys++) {
+		int unread = 1;
+		char key[] = {*keys, '\0'};
+
+		type(terminal, key);
+		while (ioctl(terminal->slave, FIONREAD, &unread) == 0 &&
+			unread > 0)
+			poll(NULL, 0, 1);
+	}
+}
+
+/* Over a slow link the bytes of a key come apart. */
+static void test_slow_link(
+	const struct terminal *terminal, struct program *listener)
+{
+	size_t before = listener->out.size;
+	char heard[256];
+
+	type_slowly(terminal, "ac" ESC "[Db" ESC "[200~\003/me" ESC "[201~" ESC
+			      "]11;rgb:0/0/0" ESC "\\" ENTER);
+	hear(&listener->out, before);
+	last_line(&listener->out, heard, sizeof(heard));
+	tap_is_string(heard, "ab\003/mec", "sequences in pieces");
 }
 
 /* Each way out, by keys, ends the chat well. */
@@ -177,6 +217,7 @@ int main(void)
 	stream_wait(&chat.out, "kim joined");
 	for (size_t i = 0; i < COUNT; i++)
 		test_row(&rows[i], &terminal, &chat, &listener);
+	test_slow_link(&terminal, &listener);
 	tap_ok(strstr(chat.out.text, "lee> /who\r\n") != NULL,
 		"one line that is pasted can be a command");
 	tap_ok(strstr(chat.out.text, "* lee cooks\r\n") != NULL,

@@ -27,8 +27,6 @@ static const struct ending {
 	{"Ctrl-C", "\003", 0, false},
 	{"/quit", "/quit\r", 0, false},
 	{"Ctrl-C in the middle of a line", "half\003\003", 0, false},
-	{"Ctrl-D behind a paste without an end", "\033[200~x\003\004", 0,
-		false},
 	{"SIGINT", NULL, SIGINT, false},
 	{"SIGTERM", NULL, SIGTERM, false},
 	{"SIGHUP", NULL, SIGHUP, false},

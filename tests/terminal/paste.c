@@ -81,6 +81,25 @@ int main(void)
 		"after y each pasted line is a message, in order");
 	tap_is_int((intmax_t)count(chat.out.text + before, "send 1000"), 1,
 		"a paste is asked about once");
+	listener.out.size = 0;
+	before = chat.out.size;
+	type(&terminal, "\033[200~harmless\003/me injected\r\004\032/quit\r"
+			"\033[201~");
+	tap_ok(stream_wait_from(&chat.out, before, "send 2 lines\\? \\(y/n\\)"),
+		"Ctrl-C, Ctrl-D and Ctrl-Z in a paste are text");
+	type(&terminal, "n");
+	type(&terminal, "still here\r");
+	stream_wait(&listener.out, "still here$");
+	tap_is_string(listener.out.text, "still here\n",
+		"and nothing behind them was done");
+
+	before = chat.out.size;
+	type(&terminal, "\033[200~x\004");
+	tap_ok(stream_wait_from(&chat.out, before, "the paste has not ended"),
+		"a paste that has lost its end says so");
+	type(&terminal, "\003");
+	tap_ok(stream_wait_from(&chat.out, before, "\a.*lee> "),
+		"and Ctrl-C gives it up");
 	type(&terminal, "\004");
 	ends_well(&chat, "after a paste");
 	stop_piped(&listener);

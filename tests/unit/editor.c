@@ -150,6 +150,16 @@ static const struct {
 	{"\033[200~b\r\033[201~c", "bc|"},
 	{"\033[200~\033[201~c", "c|"},
 	{"x\033[200~a\tb\003", "x|"},
+	{"\033[200~harmless\003/me injected\r\033[201~",
+		"harmless\003/me injected|"},
+	{"\033[200~a\003\rb\032\004\r\033[201~", "send 2 lines? (y/n) |"},
+	{"\033[200~a\003\rb\r\033[201~y", "[a\003][b]|"},
+	/* Answers of the terminal, in the line, a search, a question, and after
+	 * Ctrl-V. */
+	{"a\033]11;rgb:1e1e/1e1e/2e2e\ab\033[?62;1;4cc\r", "[abc]|"},
+	{"cat\rdog\r\022a\033]11;rgb:0/0/0\033\\t\005s", "[cat][dog]cats|"},
+	{"x\033[200~a\rb\033[201~\033]11;y\ay", "[a][b]x|"},
+	{"\026\033]11;rgb:0/0/0\a\tx", "\tx|"},
 	{"x\033[200~a\rb\033[201~", "send 2 lines? (y/n) |"},
 	{"x\033[200~a\rb\033[201~y!", "[a][b]x!|"},
 	{"x\033[200~a\r\rb\033[201~zny", "xy|"},
@@ -242,6 +252,46 @@ static void overtaking(void)
 	ends_as(editor, &got, "{not sent: 2 lines of the paste}xy|",
 		"Ctrl-C drops the rest of a paste, but not the line being "
 		"typed");
+}
+
+/* A Ctrl-C within a paste is text, also while input waits; and a paste that has
+ * lost its end can be given up. */
+static void within_pastes(void)
+{
+	struct editor *editor = editor_of("one\rtwo\r\033[200~thr");
+	struct buffer got = BUFFER_EMPTY;
+	struct editor_event event;
+	struct screen_content content;
+	struct instant later =
+		instant_after(start, duration_ms(EDITOR_PASTE_SILENCE_MS));
+
+	editor_next_event(editor, &event);
+	tap_ok(!editor_feed(editor, "ee\003/quit\r", 9, start),
+		"a Ctrl-C in a paste is not one");
+	tap_ok(!editor_feed(editor, "\003", 1, start), "nor when it is alone");
+	editor_feed(editor, "four\033[201~", 10, start);
+	ends_as(editor, &got, "[two]send 2 lines? (y/n) |",
+		"it drops nothing that waits");
+
+	editor = editor_of("x\033[200~lost");
+	drain(editor, &got);
+	tap_ok(editor_deadline(editor).ns == later.ns, "a paste may pause");
+	editor_feed(editor, "\003", 1, (struct instant){later.ns - 1});
+	drain(editor, &got);
+	editor_tick(editor, later);
+	editor_content(editor, &content);
+	tap_ok(content.size > 0 && content.text[0] == 't',
+		"after a while it is asked about");
+	tap_ok(editor_feed(editor, "\003", 1, later), "Ctrl-C gives it up");
+	editor_feed(editor, "y", 1, later);
+	ends_as(editor, &got, "xy|", "and the line goes on");
+
+	editor = editor_of("\033[200~a\r");
+	drain(editor, &got);
+	editor_feed(editor, "\003/me injected\r", 14, later);
+	editor_feed(editor, "\033[201~", 6, later);
+	ends_as(editor, &got, "send 2 lines? (y/n) |",
+		"but not with more behind it: that is the paste");
 }
 
 /* ---- bounds ---- */
@@ -354,6 +404,7 @@ int main(void)
 	any_text();
 	lone_escape();
 	overtaking();
+	within_pastes();
 	bounds();
 	showing();
 	return tap_done();

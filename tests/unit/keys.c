@@ -28,7 +28,6 @@ static void describe(const struct key *key, char out[64])
 		[KEY_DELETE] = "delete",
 		[KEY_PASTE_BEGIN] = "paste",
 		[KEY_PASTE_END] = "pasted",
-		[KEY_PASTE_BROKEN] = "broken",
 		[KEY_OTHER] = "other",
 	};
 	int at = snprintf(out, 64, "%s%s%s%s",
@@ -118,15 +117,48 @@ static const struct {
 	{"\033O\003", "other control=03"},
 	/* Sequences of any length, with anything in them. */
 	{"\033[99999999999999999999;1~x", "other text=78"},
-	{"\033[?1;2cx", "S-right text=78"},
-	{"\033[;;;; qx", "S-other text=78"},
+	{"\033[;;;; qx", "other text=78"},
+	/* Answers of the terminal: its device, modes, cursor, window, mouse. */
+	{"\033[?1;2cx", "other text=78"},
+	{"\033[>0;276;0cx\033[=0cx", "other text=78 other text=78"},
+	{"\033[?2026;2$yx\033[4;1$yx", "other text=78 other text=78"},
+	{"\033[24;80Rx\033[8;24;80tx", "other text=78 other text=78"},
+	{"\033[?997;1nx\033[0nx\033[?1ux", "other text=78 other text=78 other "
+					   "text=78"},
+	{"\033[1;2cx", "other text=78"},
+	{"\033[I\033[Ox", "other other text=78"},
+	{"\033[<0;10;20Mx\033[32;10;20Mx", "other text=78 other text=78"},
+	{"\033[M !\xffx", "other text=78"},
+	{"\033[M\003\r\033x", "other text=78"},
+	{"\033[M !", "other"},
+	/* Its strings, up to BEL or ST. */
+	{"\033]11;rgb:1e1e/1e1e/2e2e\ax", "other text=78"},
+	{"\033]11;rgb:1e1e/1e1e/2e2e\033\\x", "other text=78"},
+	{"\033P1+r524742=38\033\\x", "other text=78"},
+	{"\033_Gi=31;OK\033\\x", "other text=78"},
+	{"\033^pm\033\\x\033Xsos\033\\x", "other text=78 other text=78"},
+	{"\033]l\xe4\xc4\r\n\t/quit\r\033\\x", "other text=78"},
+	{"\033]a\030x\033]b\032x", "other text=78 other text=78"},
+	/* One without its end ends with the next sequence, with Ctrl-C, or by
+	 * itself. */
+	{"\033]11;\033[A", "other up"},
+	{"\033]11;\033\033]12;\ax", "other other text=78"},
+	{"\033]11;\003", "other control=03"},
+	{"\033]11;rgb", "other"},
+	{"\033]11;rgb\033", "other"},
+	/* Ctrl-C need not wait for an ESC before it. */
+	{"\033\003", "escape control=03"},
 	/* Pastes. */
 	{"\033[200~a\033[201~b", "paste text=61 pasted text=62"},
 	{"\033[200~\r\033[A\033[201~",
 		"paste text=0d text=1b.5b text=41 pasted"},
 	{"\033[200~\033\033[201~", "paste text=1b pasted"},
 	{"\033[200~\033[20x", "paste text=1b.5b.32.30 text=78"},
-	{"\033[200~a\003b", "paste text=61 broken text=62"},
+	{"\033[200~a\003\032\004\033[201~b",
+		"paste text=61 text=03 text=1a text=04 pasted text=62"},
+	{"\033[200~\033]11;\a\033[201~",
+		"paste text=1b text=5d text=31 text=31 "
+		"text=3b text=07 pasted"},
 	{"\033\033[200~a\033[201~", "paste text=61 pasted"},
 	{"\033[201~", "other"},
 };
@@ -175,9 +207,64 @@ static void deadlines(void)
 		"each byte of a sequence extends the deadline");
 }
 
+/* Sequences over a slow link: each byte comes just within the patience. */
+static void slowly(void)
+{
+	static const char *const sequences[][2] = {
+		{"\033[D", "left"},
+		{"\033b", "M-text=62"},
+		{"\033[200~\033[201~", "paste pasted"},
+		{"\033]11;rgb:0/0/0\033\\x", "other text=78"},
+	};
+
+	for (size_t i = 0; i < COUNT(sequences); i++) {
+		struct instant now = start;
+		struct buffer got = BUFFER_EMPTY;
+		struct keys keys;
+		struct key key;
+
+		keys_init(&keys);
+		for (const char *at = sequences[i][0]; *at; at++) {
+			bool is_taken;
+
+			now = instant_after(now, duration_ms(500));
+			if (keys_tick(&keys, now, &key))
+				add(&got, &key);
+			if (keys_feed(&keys, *at, now, &key, &is_taken))
+				add(&got, &key);
+		}
+		tap_is_bytes(buffer_bytes(&got), buffer_size(&got),
+			sequences[i][1], strlen(sequences[i][1]),
+			"half a second between two bytes of a key");
+		buffer_fini(&got);
+	}
+}
+
+static void long_string(void)
+{
+	struct keys keys;
+	struct key key;
+	size_t size = 0;
+	bool is_taken;
+
+	keys_init(&keys);
+	keys_feed(&keys, '\033', start, &key, &is_taken);
+	keys_feed(&keys, ']', start, &key, &is_taken);
+	while (size <= KEYS_STRING_MAX) {
+		size++;
+		if (keys_feed(&keys, 'x', start, &key, &is_taken))
+			break;
+	}
+	tap_is_int((intmax_t)size, (intmax_t)KEYS_STRING_MAX,
+		"a string of the terminal that never ends is bounded");
+	tap_is_int(key.code, KEY_OTHER, "and is no text");
+}
+
 int main(void)
 {
 	all_cases();
 	deadlines();
+	slowly();
+	long_string();
 	return tap_done();
 }

@@ -35,6 +35,20 @@ struct screen_content;
 /* The longest prompt, in bytes. */
 #define EDITOR_PROMPT_MAX 128
 
+/*
+ * Within a paste Ctrl-C is text, as any byte is.  But when nothing has come for
+ * this long and then Ctrl-C comes alone, somebody typed it: the paste has lost
+ * its end, and is given up.
+ */
+#define EDITOR_PASTE_SILENCE_MS 2000
+
+/*
+ * Within a paste Ctrl-C is text, as any byte is.  But when nothing has come for
+ * this long and then Ctrl-C comes alone, somebody typed it: the paste has lost
+ * its end, and is given up.
+ */
+#define EDITOR_PASTE_SILENCE_MS 2000
+
 enum editor_event_kind {
 	EDITOR_LINE,      /* a line was entered; it may be empty */
 	EDITOR_END,       /* Ctrl-D on an empty line */
@@ -76,10 +90,11 @@ bool editor_wants_input(const struct editor *editor);
 
 /*
  * Takes bytes that were typed or pasted and were read at `now`.  Out of memory
- * it drops them and beeps.  A Ctrl-C drops the input of earlier calls that is
- * still waiting, as a terminal in its canonical mode does.
+ * it drops them and beeps.  A Ctrl-C that is not part of a paste drops the
+ * input of earlier calls that is still waiting, as a terminal in its canonical
+ * mode does.  Returns whether there was one.
  */
-void editor_feed(struct editor *editor, const char *bytes, size_t size,
+bool editor_feed(struct editor *editor, const char *bytes, size_t size,
 	struct instant now);
 
 /* Decides, when editor_deadline has passed, what unfinished input means: an ESC

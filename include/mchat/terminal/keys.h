@@ -13,8 +13,21 @@
 
 #include "mchat/base/time.h"
 
-/* The longest pause between two bytes of one key, on a slow connection. */
-#define KEYS_PATIENCE_MS 40
+/*
+ * The longest pause between two bytes of one key: on a slow connection, and of
+ * a hand that types ESC and then a letter for Alt and that letter.  A lone ESC
+ * has a meaning in few places, so that its delay is seldom noticed.
+ */
+#define KEYS_PATIENCE_MS 1000
+
+/* The same within a string of the terminal, whose rest is not to become text:
+ * nobody types one, but Alt with one of P X ] ^ _ looks like the start of one.
+ */
+#define KEYS_STRING_PATIENCE_MS 2000
+
+/* The longest string of the terminal, in bytes: it may answer with what is in
+ * its clipboard.  None of it is kept; a longer one ends here. */
+#define KEYS_STRING_MAX ((size_t)256 * 1024)
 
 /* The longest text of one key: the start of a paste's end marker that turned
  * out to be text. */
@@ -40,8 +53,7 @@ enum key_code {
 	KEY_PASTE_BEGIN, /* every key from here to the end of the paste is text
 			  */
 	KEY_PASTE_END,
-	KEY_PASTE_BROKEN, /* Ctrl-C ends a paste whose end marker was lost */
-	KEY_OTHER,        /* a key that does nothing here */
+	KEY_OTHER, /* a key that does nothing here */
 };
 
 enum key_modifiers {
@@ -64,16 +76,22 @@ enum keys_state {
 	KEYS_CSI,       /* after ESC [ */
 	KEYS_CONSOLE,   /* after ESC [ [: a function key of the Linux console */
 	KEYS_SS3,       /* after ESC O */
-	KEYS_PASTE,     /* within a bracketed paste */
+	KEYS_MOUSE,     /* after ESC [ M: three bytes of a mouse report */
+	KEYS_STRING,    /* after ESC and one of P X ] ^ _ */
+	KEYS_STRING_ESCAPE, /* after ESC within such a string */
+	KEYS_PASTE,         /* within a bracketed paste */
 };
 
 struct keys {
 	enum keys_state state;
 	bool has_alt;             /* an ESC came before: Alt is held */
 	char text[KEYS_TEXT_MAX]; /* the bytes of the character so far */
-	size_t size; /* of text; in a paste, how much of the end marker came */
+	/* Bytes of text; of a paste's end marker, of a string and of a mouse
+	 * report those that came so far. */
+	size_t size;
 	unsigned parameters[KEYS_PARAMETERS];
 	unsigned parameter;  /* index of the parameter being read */
+	bool is_private;     /* a CSI sequence that no key sends */
 	struct instant last; /* when the last byte came */
 };
 
