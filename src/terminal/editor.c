@@ -128,8 +128,7 @@ static void enter(struct editor *editor)
 	size_t size = line_buffer->size;
 
 	memcpy(editor->said, line_buffer->text, size);
-	history_search_add(&editor->keymap.history_search, line_buffer);
-	line_buffer_clear(line_buffer);
+	keymap_enter(&editor->keymap);
 	give(editor, EDITOR_LINE, editor->said, size);
 }
 
@@ -509,6 +508,15 @@ static void lead_search(struct editor *editor, struct screen_content *out)
 	out->prompt_size = strlen(editor->lead);
 }
 
+/* So does the argument of the next key. */
+static void lead_argument(struct editor *editor, struct screen_content *out)
+{
+	(void)snprintf(editor->lead, sizeof(editor->lead), "(arg: %u) ",
+		editor->keymap.argument);
+	out->prompt = editor->lead;
+	out->prompt_size = strlen(editor->lead);
+}
+
 /* A question takes the place of the line, so that it is visible in a window of
  * any width. */
 static void ask(struct editor *editor, struct screen_content *out)
@@ -540,6 +548,8 @@ void editor_content(struct editor *editor, struct screen_content *out)
 		ask(editor, out);
 	else if (editor->keymap.mode == KEYMAP_SEARCHING)
 		lead_search(editor, out);
+	else if (editor->keymap.has_argument)
+		lead_argument(editor, out);
 }
 
 void editor_show(struct editor *editor, struct buffer *out)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/terminal/history.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,16 +49,22 @@ static bool is_newest(
 	return newest->size == size && memcmp(newest->text, text, size) == 0;
 }
 
-void history_add(struct history *history, const char *text, size_t size)
+static void add(struct history *history, const char *text, size_t size,
+	bool is_discarded)
 {
 	struct history_line *line;
 
-	if (size == 0 || is_newest(history, text, size))
+	if (size == 0)
 		return;
+	if (is_newest(history, text, size)) {
+		history->lines[history->newest]->is_discarded &= is_discarded;
+		return;
+	}
 	line = malloc(sizeof(*line) + size);
 	if (!line)
 		return;
 	line->size = size;
+	line->is_discarded = is_discarded;
 	memcpy(line->text, text, size);
 	while (history->count == HISTORY_LINES ||
 		history->bytes > HISTORY_BYTES - size)
@@ -69,6 +74,17 @@ void history_add(struct history *history, const char *text, size_t size)
 	history->count++;
 	history->added++;
 	history->bytes += size;
+}
+
+void history_add(struct history *history, const char *text, size_t size)
+{
+	add(history, text, size, false);
+}
+
+void history_add_discarded(
+	struct history *history, const char *text, size_t size)
+{
+	add(history, text, size, true);
 }
 
 /* Whether `line` contains `query`; *at is where it last does. */
@@ -92,4 +108,14 @@ size_t history_find(const struct history *history, size_t back,
 		if (holds(history_get(history, back), query, size, at))
 			return back;
 	return 0;
+}
+
+size_t history_find_newer(const struct history *history, size_t back,
+	const char *query, size_t size, size_t *at)
+{
+	if (back > history->count)
+		back = history->count;
+	while (back > 0 && !holds(history_get(history, back), query, size, at))
+		back--;
+	return back;
 }

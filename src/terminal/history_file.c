@@ -166,7 +166,8 @@ int history_file_add(
 		back > 0; back--) {
 		const struct history_line *line = history_get(history, back);
 
-		history_add(&all, line->text, line->size);
+		if (!line->is_discarded)
+			history_add(&all, line->text, line->size);
 	}
 	if (result == 0)
 		result = replace(target ? target : path, &all);

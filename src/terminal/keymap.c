@@ -7,12 +7,25 @@ void keymap_init(struct keymap *keymap)
 {
 	line_buffer_init(&keymap->line_buffer);
 	history_search_init(&keymap->history_search);
+	undo_init(&keymap->undo);
 	keymap->mode = KEYMAP_PLAIN;
+	keymap->has_argument = false;
+	keymap->argument = 0;
+	keymap->is_typing = false;
+	keymap->word_back = 0;
 }
 
 void keymap_fini(struct keymap *keymap)
 {
+	undo_fini(&keymap->undo);
 	history_search_fini(&keymap->history_search);
+}
+
+void keymap_enter(struct keymap *keymap)
+{
+	history_search_add(&keymap->history_search, &keymap->line_buffer);
+	line_buffer_clear(&keymap->line_buffer);
+	undo_clear(&keymap->undo);
 }
 
 /* ---- actions ---- */
@@ -62,13 +75,96 @@ static enum keymap_outcome act_transpose(struct keymap *keymap, int argument)
 	return outcome_of(line_buffer_transpose(&keymap->line_buffer));
 }
 
+static enum keymap_outcome act_yank_older(struct keymap *keymap, int argument)
+{
+	(void)argument;
+	return outcome_of(line_buffer_yank_older(&keymap->line_buffer));
+}
+
+static enum keymap_outcome act_transpose_words(
+	struct keymap *keymap, int argument)
+{
+	(void)argument;
+	return outcome_of(line_buffer_transpose_words(&keymap->line_buffer));
+}
+
+static enum keymap_outcome act_case(struct keymap *keymap, int to)
+{
+	return outcome_of(line_buffer_change_case(
+		&keymap->line_buffer, (enum line_buffer_case)to));
+}
+
+static enum keymap_outcome act_undo(struct keymap *keymap, int argument)
+{
+	(void)argument;
+	return outcome_of(undo_restore(&keymap->undo, &keymap->line_buffer));
+}
+
+/* Sets *word to the last word of a line, as blanks separate them; its size. */
+static size_t last_word(const struct history_line *line, const char **word)
+{
+	size_t end = line->size;
+	size_t start;
+
+	while (end > 0 && line->text[end - 1] == ' ')
+		end--;
+	start = end;
+	while (start > 0 && line->text[start - 1] != ' ')
+		start--;
+	*word = line->text + start;
+	return end - start;
+}
+
+/* Again, it takes the word of the line before instead. */
+static enum keymap_outcome act_last_word(struct keymap *keymap, int argument)
+{
+	const struct history *history = &keymap->history_search.history;
+	struct line_buffer *line_buffer = &keymap->line_buffer;
+	size_t start = keymap->word_back > 0 ? keymap->word_start
+					     : line_buffer->cursor;
+	size_t size = keymap->word_back > 0 ? keymap->word_size : 0;
+	size_t back = keymap->word_back + 1;
+	const char *word;
+	size_t word_size = 0;
+
+	(void)argument;
+	for (; back <= history->count; back++) {
+		word_size = last_word(history_get(history, back), &word);
+		if (word_size > 0)
+			break;
+	}
+	if (word_size == 0 || !line_buffer_splice(line_buffer, start,
+				      start + size, word, word_size))
+		return KEYMAP_REFUSED;
+	keymap->word_back = back;
+	keymap->word_start = start;
+	keymap->word_size = word_size;
+	return KEYMAP_DONE;
+}
+
+typedef bool recall(
+	struct history_search *search, struct line_buffer *line_buffer);
+
+/* What was done to one line is not undone in another. */
+static enum keymap_outcome recall_by(struct keymap *keymap, recall *call)
+{
+	bool is_done = call(&keymap->history_search, &keymap->line_buffer);
+
+	if (is_done)
+		undo_clear(&keymap->undo);
+	return outcome_of(is_done);
+}
+
 static enum keymap_outcome act_recall(struct keymap *keymap, int is_older)
 {
-	return outcome_of(
-		is_older ? history_search_older(&keymap->history_search,
-				   &keymap->line_buffer)
-			 : history_search_newer(&keymap->history_search,
-				   &keymap->line_buffer));
+	return recall_by(
+		keymap, is_older ? history_search_older : history_search_newer);
+}
+
+static enum keymap_outcome act_step(struct keymap *keymap, int is_older)
+{
+	return recall_by(keymap, is_older ? history_search_step_older
+					  : history_search_step_newer);
 }
 
 static enum keymap_outcome act_end(struct keymap *keymap, int argument)
@@ -79,21 +175,31 @@ static enum keymap_outcome act_end(struct keymap *keymap, int argument)
 		       : act_erase(keymap, LINE_BUFFER_RIGHT);
 }
 
+/* The line can be had again: from the history, and by a yank. */
 static enum keymap_outcome act_stop(struct keymap *keymap, int argument)
 {
-	bool was_empty = keymap->line_buffer.size == 0;
-
 	(void)argument;
-	line_buffer_clear(&keymap->line_buffer);
-	history_search_forget(&keymap->history_search);
-	return was_empty ? KEYMAP_STOP : KEYMAP_DONE;
+	undo_clear(&keymap->undo);
+	if (keymap->line_buffer.size == 0) {
+		history_search_forget(&keymap->history_search);
+		return KEYMAP_STOP;
+	}
+	history_search_discard(&keymap->history_search, &keymap->line_buffer);
+	line_buffer_kill_line(&keymap->line_buffer);
+	return KEYMAP_DONE;
 }
 
-static enum keymap_outcome act_search(struct keymap *keymap, int argument)
+static enum keymap_outcome act_search(struct keymap *keymap, int is_forward)
+{
+	history_search_begin(&keymap->history_search, is_forward != 0);
+	keymap->mode = KEYMAP_SEARCHING;
+	return KEYMAP_DONE;
+}
+
+static enum keymap_outcome act_prefix(struct keymap *keymap, int argument)
 {
 	(void)argument;
-	history_search_begin(&keymap->history_search);
-	keymap->mode = KEYMAP_SEARCHING;
+	keymap->mode = KEYMAP_PREFIX;
 	return KEYMAP_DONE;
 }
 
@@ -112,6 +218,9 @@ static enum keymap_outcome act_tell(struct keymap *keymap, int outcome)
 }
 
 /* ---- keys ---- */
+
+/* Beside the modifiers: the key follows Ctrl-X. */
+#define AFTER_CTRL_X 8
 
 /* A key and what it does.  `byte` tells the keys of KEY_CONTROL, and those of
  * KEY_TEXT with Alt, apart; it is 0 for the others. */
@@ -156,13 +265,23 @@ static const struct binding {
 	{KEY_TEXT, 'd', KEY_ALT, act_kill, LINE_BUFFER_WORD_RIGHT},
 	{KEY_DELETE, 0, KEY_CTRL, act_kill, LINE_BUFFER_WORD_RIGHT},
 	{KEY_CONTROL, KEYS_CTRL('Y'), 0, act_yank, 0},
+	{KEY_TEXT, 'y', KEY_ALT, act_yank_older, 0},
 	{KEY_CONTROL, KEYS_CTRL('T'), 0, act_transpose, 0},
+	{KEY_TEXT, 't', KEY_ALT, act_transpose_words, 0},
+	{KEY_TEXT, 'u', KEY_ALT, act_case, LINE_BUFFER_CAPITALS},
+	{KEY_TEXT, 'l', KEY_ALT, act_case, LINE_BUFFER_SMALL},
+	{KEY_TEXT, 'c', KEY_ALT, act_case, LINE_BUFFER_CAPITALIZED},
+	{KEY_CONTROL, KEYS_CTRL('_'), 0, act_undo, 0},
+	{KEY_CONTROL, KEYS_CTRL('U'), AFTER_CTRL_X, act_undo, 0},
 
-	{KEY_UP, 0, 0, act_recall, true},
+	{KEY_UP, 0, 0, act_step, true},
 	{KEY_CONTROL, KEYS_CTRL('P'), 0, act_recall, true},
-	{KEY_DOWN, 0, 0, act_recall, false},
+	{KEY_DOWN, 0, 0, act_step, false},
 	{KEY_CONTROL, KEYS_CTRL('N'), 0, act_recall, false},
-	{KEY_CONTROL, KEYS_CTRL('R'), 0, act_search, 0},
+	{KEY_CONTROL, KEYS_CTRL('R'), 0, act_search, false},
+	{KEY_CONTROL, KEYS_CTRL('S'), 0, act_search, true},
+	{KEY_TEXT, '.', KEY_ALT, act_last_word, 0},
+	{KEY_CONTROL, KEYS_CTRL('X'), 0, act_prefix, 0},
 	{KEY_CONTROL, KEYS_CTRL('V'), 0, act_literal, 0},
 	{KEY_PASTE_BEGIN, 0, 0, act_tell, KEYMAP_PASTE},
 };
@@ -178,31 +297,141 @@ static bool is_text(const struct key *key)
 	return key->code == KEY_TEXT && key->modifiers == 0;
 }
 
+/* Ends what only goes on while the same key is pressed. */
+static void end_series(struct keymap *keymap, action *act)
+{
+	if (act != act_kill)
+		line_buffer_end_kill(&keymap->line_buffer);
+	if (act != act_yank && act != act_yank_older)
+		line_buffer_end_yank(&keymap->line_buffer);
+	if (act != act_step)
+		history_search_end_steps(&keymap->history_search);
+	if (act != act_last_word)
+		keymap->word_back = 0;
+	keymap->is_typing = false;
+}
+
+/* What is typed is undone word by word. */
 static enum keymap_outcome insert(
 	struct keymap *keymap, const char *text, size_t size)
 {
-	line_buffer_end_kill(&keymap->line_buffer);
+	bool is_blank = size == 1 && text[0] == ' ';
+	bool goes_on = keymap->is_typing && (keymap->was_blank || !is_blank);
+
+	if (!goes_on)
+		undo_save(&keymap->undo, &keymap->line_buffer);
+	end_series(keymap, NULL);
+	keymap->is_typing = true;
+	keymap->was_blank = is_blank;
 	return outcome_of(line_buffer_insert(&keymap->line_buffer, text, size));
+}
+
+static bool is_binding_of(const struct binding *binding, const struct key *key,
+	unsigned modifiers)
+{
+	char byte = keys_byte(key);
+
+	/* Alt with a capital is Alt with the letter. */
+	if (key->modifiers == KEY_ALT && byte >= 'A' && byte <= 'Z')
+		byte = (char)(byte - 'A' + 'a');
+	return binding->code == key->code && binding->byte == byte &&
+	       binding->modifiers == modifiers;
+}
+
+static const struct binding *find_binding(
+	const struct key *key, unsigned modifiers)
+{
+	for (size_t i = 0; i < sizeof(bindings) / sizeof(bindings[0]); i++)
+		if (is_binding_of(&bindings[i], key, modifiers))
+			return &bindings[i];
+	return NULL;
+}
+
+/* Does it as often as was asked for, as far as it can be done. */
+static enum keymap_outcome act_on(
+	struct keymap *keymap, const struct binding *binding, unsigned count)
+{
+	enum keymap_outcome outcome;
+	bool is_done = false;
+
+	end_series(keymap, binding->act);
+	if (binding->act != act_undo)
+		undo_save(&keymap->undo, &keymap->line_buffer);
+	do {
+		outcome = binding->act(keymap, binding->argument);
+		is_done |= outcome == KEYMAP_DONE;
+	} while (outcome == KEYMAP_DONE && keymap->mode == KEYMAP_PLAIN &&
+		 --count > 0);
+	return outcome == KEYMAP_REFUSED && is_done ? KEYMAP_DONE : outcome;
+}
+
+/* Takes a digit of an argument: with Alt, or behind one. */
+static bool take_digit(struct keymap *keymap, const struct key *key)
+{
+	char byte = keys_byte(key);
+
+	if (key->code != KEY_TEXT || byte < '0' || byte > '9' ||
+		(key->modifiers != KEY_ALT && !keymap->has_argument))
+		return false;
+	keymap->has_argument = true;
+	keymap->argument = keymap->argument * 10 + (unsigned)(byte - '0');
+	if (keymap->argument > KEYMAP_ARGUMENT_MAX)
+		keymap->argument = KEYMAP_ARGUMENT_MAX;
+	return true;
+}
+
+/* Ends the argument; returns how often the key is to be done. */
+static unsigned end_argument(struct keymap *keymap)
+{
+	unsigned count = keymap->has_argument ? keymap->argument : 1;
+
+	keymap->has_argument = false;
+	keymap->argument = 0;
+	return count;
+}
+
+static enum keymap_outcome insert_often(
+	struct keymap *keymap, const struct key *key, unsigned count)
+{
+	enum keymap_outcome outcome = KEYMAP_DONE;
+
+	while (count > 0 && outcome == KEYMAP_DONE) {
+		outcome = insert(keymap, key->text, key->size);
+		count--;
+	}
+	return outcome;
 }
 
 static enum keymap_outcome plain_key(
 	struct keymap *keymap, const struct key *key)
 {
-	char byte = keys_byte(key);
+	const struct binding *binding = find_binding(key, key->modifiers);
+	bool had_argument = keymap->has_argument;
+	unsigned count;
 
+	if (take_digit(keymap, key))
+		return KEYMAP_DONE;
+	count = end_argument(keymap);
 	if (is_text(key))
-		return insert(keymap, key->text, key->size);
-	for (size_t i = 0; i < sizeof(bindings) / sizeof(bindings[0]); i++) {
-		const struct binding *binding = &bindings[i];
+		return insert_often(keymap, key, count);
+	/* It gives up the argument alone. */
+	if (!binding || count == 0 ||
+		(had_argument && binding->act == act_stop))
+		return KEYMAP_DONE;
+	return act_on(keymap, binding, count);
+}
 
-		if (binding->code != key->code || binding->byte != byte ||
-			binding->modifiers != key->modifiers)
-			continue;
-		if (binding->act != act_kill)
-			line_buffer_end_kill(&keymap->line_buffer);
-		return binding->act(keymap, binding->argument);
-	}
-	return KEYMAP_DONE;
+/* The key behind Ctrl-X. */
+static enum keymap_outcome prefixed_key(
+	struct keymap *keymap, const struct key *key)
+{
+	const struct binding *binding =
+		find_binding(key, key->modifiers | AFTER_CTRL_X);
+
+	keymap->mode = KEYMAP_PLAIN;
+	if (key->code == KEY_PASTE_BEGIN)
+		return KEYMAP_PASTE;
+	return binding ? act_on(keymap, binding, 1) : KEYMAP_DONE;
 }
 
 /* A newline is refused: it would split the message in two. */
@@ -219,26 +448,45 @@ static enum keymap_outcome literal_key(
 	return insert(keymap, key->text, key->size);
 }
 
-static enum keymap_outcome search_key(
-	struct keymap *keymap, const struct key *key)
+/* A key of the search itself; *is_one tells whether it was. */
+static enum keymap_outcome query_key(
+	struct keymap *keymap, const struct key *key, bool *is_one)
 {
 	struct history_search *history_search = &keymap->history_search;
 	struct line_buffer *line_buffer = &keymap->line_buffer;
 
+	*is_one = true;
 	if (is_text(key))
 		return outcome_of(history_search_query_add(
 			history_search, line_buffer, key->text, key->size));
 	if (keymap_is_control(key, KEYS_CTRL('R')))
 		return outcome_of(history_search_query_older(
 			history_search, line_buffer));
+	if (keymap_is_control(key, KEYS_CTRL('S')))
+		return outcome_of(history_search_query_newer(
+			history_search, line_buffer));
 	if (keymap_is_control(key, 0x7f) ||
 		keymap_is_control(key, KEYS_CTRL('H')))
 		return outcome_of(history_search_query_erase(
 			history_search, line_buffer));
+	*is_one = false;
+	return KEYMAP_DONE;
+}
+
+static enum keymap_outcome search_key(
+	struct keymap *keymap, const struct key *key)
+{
+	bool is_one;
+	enum keymap_outcome outcome = query_key(keymap, key, &is_one);
+
+	undo_clear(&keymap->undo);
+	if (is_one)
+		return outcome;
 	keymap->mode = KEYMAP_PLAIN;
 	if (keymap_is_control(key, KEYS_CTRL('G')) ||
 		keymap_is_control(key, KEYS_CTRL('C'))) {
-		(void)history_search_half(history_search, line_buffer);
+		(void)history_search_half(
+			&keymap->history_search, &keymap->line_buffer);
 		return KEYMAP_DONE;
 	}
 	/* Any other key ends the search and acts on the line that was found. */
@@ -252,6 +500,8 @@ enum keymap_outcome keymap_key(struct keymap *keymap, const struct key *key)
 		return literal_key(keymap, key);
 	case KEYMAP_SEARCHING:
 		return search_key(keymap, key);
+	case KEYMAP_PREFIX:
+		return prefixed_key(keymap, key);
 	case KEYMAP_PLAIN:
 		break;
 	}

@@ -5,12 +5,13 @@
 
 #include "mchat/base/utf8.h"
 #include "mchat/terminal/cluster.h"
+#include "mchat/terminal/letter_case.h"
 
 void line_buffer_init(struct line_buffer *line_buffer)
 {
 	line_buffer_clear(line_buffer);
-	line_buffer->killed_size = 0;
-	line_buffer->is_killing = false;
+	kill_ring_init(&line_buffer->kills);
+	line_buffer->is_yanking = false;
 }
 
 void line_buffer_clear(struct line_buffer *line_buffer)
@@ -34,9 +35,7 @@ void line_buffer_set(struct line_buffer *line_buffer, const char *text,
 	place_cursor(line_buffer, cursor);
 }
 
-/* Replaces the bytes [from, to) with `text` and puts the cursor after it;
- * false, with nothing changed, when it does not fit. */
-static bool splice(struct line_buffer *line_buffer, size_t from, size_t to,
+bool line_buffer_splice(struct line_buffer *line_buffer, size_t from, size_t to,
 	const char *text, size_t size)
 {
 	if (size > LINE_BUFFER_MAX - (line_buffer->size - (to - from)))
@@ -53,14 +52,15 @@ static bool splice(struct line_buffer *line_buffer, size_t from, size_t to,
 bool line_buffer_insert(
 	struct line_buffer *line_buffer, const char *text, size_t size)
 {
-	return splice(line_buffer, line_buffer->cursor, line_buffer->cursor,
-		text, size);
+	return line_buffer_splice(line_buffer, line_buffer->cursor,
+		line_buffer->cursor, text, size);
 }
 
 bool line_buffer_replace(struct line_buffer *line_buffer, size_t start,
 	const char *text, size_t size)
 {
-	return splice(line_buffer, start, line_buffer->cursor, text, size);
+	return line_buffer_splice(
+		line_buffer, start, line_buffer->cursor, text, size);
 }
 
 /* ---- targets ---- */
@@ -183,8 +183,9 @@ bool line_buffer_erase(
 
 	if (to == cursor)
 		return false;
-	return to < cursor ? splice(line_buffer, to, cursor, NULL, 0)
-			   : splice(line_buffer, cursor, to, NULL, 0);
+	return to < cursor
+		       ? line_buffer_splice(line_buffer, to, cursor, NULL, 0)
+		       : line_buffer_splice(line_buffer, cursor, to, NULL, 0);
 }
 
 bool line_buffer_kill(
@@ -194,31 +195,66 @@ bool line_buffer_kill(
 	size_t from = to < line_buffer->cursor ? to : line_buffer->cursor;
 	size_t size =
 		(to < line_buffer->cursor ? line_buffer->cursor : to) - from;
-	size_t old_size =
-		line_buffer->is_killing ? line_buffer->killed_size : 0;
-	size_t at = to < line_buffer->cursor ? 0 : old_size;
+	enum kill_ring_side side =
+		to < line_buffer->cursor ? KILL_RING_BEFORE : KILL_RING_AFTER;
 
 	if (size == 0)
 		return false;
-	/* It fits: all that consecutive kills took was once in one line. */
-	memmove(line_buffer->killed + at + size, line_buffer->killed + at,
-		old_size - at);
-	memcpy(line_buffer->killed + at, line_buffer->text + from, size);
-	line_buffer->killed_size = old_size + size;
-	line_buffer->is_killing = true;
-	return splice(line_buffer, from, from + size, NULL, 0);
+	kill_ring_add(
+		&line_buffer->kills, line_buffer->text + from, size, side);
+	return line_buffer_splice(line_buffer, from, from + size, NULL, 0);
+}
+
+void line_buffer_kill_line(struct line_buffer *line_buffer)
+{
+	kill_ring_end(&line_buffer->kills);
+	kill_ring_add(&line_buffer->kills, line_buffer->text, line_buffer->size,
+		KILL_RING_AFTER);
+	kill_ring_end(&line_buffer->kills);
+	line_buffer_clear(line_buffer);
 }
 
 void line_buffer_end_kill(struct line_buffer *line_buffer)
 {
-	line_buffer->is_killing = false;
+	kill_ring_end(&line_buffer->kills);
+}
+
+/* Puts one of the kills in place of the last `size` bytes that were yanked at
+ * `start`. */
+static bool yank(
+	struct line_buffer *line_buffer, size_t start, size_t size, size_t back)
+{
+	const char *text;
+	size_t text_size = kill_ring_get(&line_buffer->kills, back, &text);
+
+	if (!line_buffer_splice(
+		    line_buffer, start, start + size, text, text_size))
+		return false;
+	line_buffer->is_yanking = true;
+	line_buffer->yank_start = start;
+	line_buffer->yank_size = text_size;
+	line_buffer->yanked_back = back;
+	return true;
 }
 
 bool line_buffer_yank(struct line_buffer *line_buffer)
 {
-	return line_buffer->killed_size > 0 &&
-	       line_buffer_insert(line_buffer, line_buffer->killed,
-		       line_buffer->killed_size);
+	return line_buffer->kills.count > 0 &&
+	       yank(line_buffer, line_buffer->cursor, 0, 0);
+}
+
+bool line_buffer_yank_older(struct line_buffer *line_buffer)
+{
+	return line_buffer->is_yanking &&
+	       yank(line_buffer, line_buffer->yank_start,
+		       line_buffer->yank_size,
+		       (line_buffer->yanked_back + 1) %
+			       line_buffer->kills.count);
+}
+
+void line_buffer_end_yank(struct line_buffer *line_buffer)
+{
+	line_buffer->is_yanking = false;
 }
 
 static void reverse(char *bytes, size_t size)
@@ -246,5 +282,49 @@ bool line_buffer_transpose(struct line_buffer *line_buffer)
 	reverse(line_buffer->text + left, right - middle);
 	reverse(line_buffer->text + left + (right - middle), middle - left);
 	place_cursor(line_buffer, right);
+	return true;
+}
+
+bool line_buffer_change_case(
+	struct line_buffer *line_buffer, enum line_buffer_case to)
+{
+	size_t end = find(line_buffer, LINE_BUFFER_WORD_RIGHT);
+	size_t at = pass_right(line_buffer, line_buffer->cursor, is_not_word);
+	bool is_capital = to != LINE_BUFFER_SMALL;
+
+	if (end == line_buffer->cursor)
+		return false;
+	while (at < end) {
+		uint32_t code_point;
+		size_t size = utf8_decode(
+			line_buffer->text + at, end - at, &code_point);
+
+		letter_case_set(line_buffer->text + at, size, is_capital);
+		is_capital = to == LINE_BUFFER_CAPITALS;
+		at += size;
+	}
+	place_cursor(line_buffer, end);
+	return true;
+}
+
+bool line_buffer_transpose_words(struct line_buffer *line_buffer)
+{
+	char *text = line_buffer->text;
+	size_t end2 = find(line_buffer, LINE_BUFFER_WORD_RIGHT);
+	size_t start2 = pass_left(line_buffer,
+		pass_left(line_buffer, end2, is_not_word), is_word);
+	size_t start1 = pass_left(line_buffer,
+		pass_left(line_buffer, start2, is_not_word), is_word);
+	size_t end1 = pass_right(line_buffer, start1, is_word);
+
+	end2 = pass_right(line_buffer, start2, is_word);
+	if (start1 == start2 || end1 > start2 || end1 == start1)
+		return false;
+	/* As above, with what stands between them. */
+	reverse(text + start1, end2 - start1);
+	reverse(text + start1, end2 - start2);
+	reverse(text + start1 + (end2 - start2), start2 - end1);
+	reverse(text + end2 - (end1 - start1), end1 - start1);
+	place_cursor(line_buffer, end2);
 	return true;
 }

@@ -50,21 +50,24 @@ is "$(in_readme | diff "$scratch/help" -)" "" "README.md has those commands"
 
 # The names of the keys in the editor's table.
 bound() {
-	sed -n '/^} bindings\[\] = {/,/^};/s/^	{\(.*\), act_.*/\1/p' \
-		src/terminal/keymap.c | grep -v PASTE |
+	sed -n '/^} bindings\[\] = {/,/^};/{
+			/act_prefix/d
+			s/^	{\(.*\), act_.*/\1/p
+		}' src/terminal/keymap.c | grep -v PASTE |
 		sed "s/KEYS_CTRL('\(.\)')/Ctrl-\1/
 			s/'.r'\|'.n'/Enter/; s/'.t'/Tab/; s/0x7f/Backspace/
 			s/KEY_\([LRUDEH]\)\([A-Z]*\), 0/\1\L\2/
 			s/KEY_TEXT, '\(.\)'/\U\1/
 			s/KEY_CONTROL, //
 			s/\(.*\), 0$/\1/
+			s/\(.*\), AFTER_CTRL_X$/Ctrl-X \1/
 			s/\(.*\), KEY_ALT$/Alt-\1/
 			s/\(.*\), KEY_CTRL$/Ctrl-\1/" | sort -u
 }
 
 documented() {
 	sed -n '/^\.Sh KEYS/,/^\.Sh OUTPUT/s/^\.It Ic //p' $manual |
-		sed 's/ , /\n/g' | sort
+		sed 's/ , /\n/g' | grep -vx Alt-digit | sort
 }
 
 bound >"$scratch/bound"

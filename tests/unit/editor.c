@@ -130,7 +130,55 @@ static const struct {
 	{"one\rtwo\rha\033[A\033[A\033[B\033[B", "[one][two]ha|"},
 	{"one\rtwo\rha\016x", "[one][two]hax|"},
 	{"one\r\020!\r\020\020", "[one][one!]one|"},
+	{"one\rtwo\r\033[Ax\033[Ay\033[B", "[one][two]twox|"},
+	{"one\rtwo\r\033[Ax\033[Ay\033[Bz\r\020\020\020",
+		"[one][two][twoxz]one|"},
+	{"alpha one\rbeta\ral\033[A", "[alpha one][beta]alpha one|"},
+	{"alpha one\rbeta\ral\033[A\033[B!", "[alpha one][beta]al!|"},
+	{"one two \r2\rx\033.", "[one two ][2]x2|"},
+	{"one two \r2\rx\033.\033.y", "[one two ][2]xtwoy|"},
+	{"\033.x", "x|"},
+	/* Ctrl-C keeps what it clears. */
+	{"half\003\033[A!", "half!|"},
+	{"half\003x\031", "xhalf|"},
+	{"ab\025half\003\031\033y", "ab|"},
+	/* Undo. */
+	{"one two\037", "one|"},
+	{"one two\037\037", "|"},
+	{"one two\037\037\037x", "x|"},
+	{"one two\027\037", "one two|"},
+	{"one two\001\013\030\025", "|one two"},
+	{"al\ti\t\037", "ali|"},
+	{"a\033[200~b c\033[201~\037", "a|"},
+	{"one\rx\020\037", "[one]one|"},
+	/* Kills before the last one. */
+	{"one\025two\025\031\033y", "one|"},
+	{"one\025two\025\031\033y\033y", "two|"},
+	{"one\025two\025\031x\033y", "twox|"},
+	{"\033yx", "x|"},
+	/* Words. */
+	{"one tWo\001\033u\033c", "ONE Two|"},
+	{"\303\211T\303\211 \304\232x\001\033l\033L",
+		"\303\251t\303\251 \304\233x|"},
+	{"\320\266\317\211\001\033U", "\320\226\316\251|"},
+	{"one, two\033t", "two, one|"},
+	{"one two three\001\033f\033f\033t!", "one three two!|"},
+	{"one\033tx", "onex|"},
+	/* Arguments. */
+	{"\0335a", "aaaaa|"},
+	{"\0331\0332-\033[D\0333\033[D!", "--------!|----"},
+	{"one two three\0332\033\177", "one |"},
+	{"abc\0331\007d", "abcd|"},
+	{"abc\0339\003d", "abcd|"},
+	{"\0339999x\025", "|"},
+	/* Keys without a meaning do nothing. */
+	{"abc\030\030d", "abcd|"},
+	{"abc\030xd", "abcd|"},
+	{"abc\033qd\034\035\036e", "abcde|"},
+	{"abc\030\033[200~d\033[201~", "abcd|"},
 	/* Search. */
+	{"cat\rcap\r\022ca\022\023", "[cat][cap]|cap"},
+	{"cat\rcap\r\023c", "[cat][cap]|"},
 	{"cat\rdog\r\022a\r", "[cat][dog][cat]|"},
 	{"cat\rdog\rx\022a\007", "[cat][dog]x|"},
 	{"cat\rdog\rx\022t\005s", "[cat][dog]cats|"},
@@ -386,7 +434,9 @@ static void showing(void)
 	types(editor, "z");
 	emits(editor, "\a\033[1Gnot found \"az\": cat\033[J\033[18G",
 		"a search shows that nothing is found");
-	types(editor, "\007\033[200~1\r2\033[201~");
+	types(editor, "\007\0331");
+	emits(editor, "\033[1G(arg: 1) \033[J", "an argument shows");
+	types(editor, "2\007\033[200~1\r2\033[201~");
 	emits(editor, "\033[1Gsend 2 lines? (y/n) \033[J",
 		"a paste is asked about");
 	types(editor, "n\014");

@@ -42,9 +42,87 @@ static void steps(struct desk *desk)
 		"the oldest line has no older one");
 	history_search_newer(&desk->history_search, &desk->line_buffer);
 	history_search_newer(&desk->history_search, &desk->line_buffer);
-	is_draft(desk, "the cow", 7, "the newest again, as it was entered");
+	is_draft(desk, "the cow!", 8, "the newest again, as it was changed");
 	history_search_newer(&desk->history_search, &desk->line_buffer);
 	is_draft(desk, "half typed", 4, "the half-typed line comes back");
+	history_search_older(&desk->history_search, &desk->line_buffer);
+	is_draft(desk, "the cow!", 8, "the change survives that, too");
+	history_search_forget(&desk->history_search);
+	set(desk, "", 0);
+	history_search_older(&desk->history_search, &desk->line_buffer);
+	is_draft(desk, "the cow", 7, "but not that a line was entered");
+	history_search_forget(&desk->history_search);
+}
+
+/* More changed lines than are kept: the first ones are as they were entered. */
+static void many_changes(void)
+{
+	struct desk *desk = calloc(1, sizeof(*desk));
+	size_t changed = 0;
+
+	if (!desk)
+		abort();
+	history_search_init(&desk->history_search);
+	for (int i = 0; i <= HISTORY_SEARCH_EDITS; i++) {
+		set(desk, i % 2 ? "odd" : "even", 0);
+		history_search_add(&desk->history_search, &desk->line_buffer);
+	}
+	set(desk, "", 0);
+	while (history_search_older(&desk->history_search, &desk->line_buffer))
+		line_buffer_insert(&desk->line_buffer, "!", 1);
+	while (desk->history_search.back > 0) {
+		changed += memchr(desk->line_buffer.text, '!',
+				   desk->line_buffer.size) != NULL;
+		history_search_newer(&desk->history_search, &desk->line_buffer);
+	}
+	tap_is_int((intmax_t)changed, HISTORY_SEARCH_EDITS,
+		"the changes that are kept are bounded");
+	history_search_fini(&desk->history_search);
+	free(desk);
+}
+
+static void prefixes(struct desk *desk)
+{
+	struct history_search *history_search = &desk->history_search;
+	struct line_buffer *line_buffer = &desk->line_buffer;
+
+	set(desk, "the", 3);
+	history_search_step_older(history_search, line_buffer);
+	is_draft(desk, "the cow", 7, "the newest that begins so");
+	history_search_step_older(history_search, line_buffer);
+	is_draft(desk, "the cat", 7, "the next one");
+	tap_ok(!history_search_step_older(history_search, line_buffer),
+		"no other");
+	history_search_step_newer(history_search, line_buffer);
+	is_draft(desk, "the cow", 7, "and back");
+	history_search_step_newer(history_search, line_buffer);
+	is_draft(desk, "the", 3, "to what was typed");
+	history_search_step_older(history_search, line_buffer);
+	history_search_end_steps(history_search);
+	history_search_step_older(history_search, line_buffer);
+	is_draft(desk, "a bird", 6, "after another key, any line");
+	history_search_forget(history_search);
+}
+
+static void forward(struct desk *desk)
+{
+	struct history_search *history_search = &desk->history_search;
+	struct line_buffer *line_buffer = &desk->line_buffer;
+
+	set(desk, "", 0);
+	history_search_begin(history_search, false);
+	history_search_query_add(history_search, line_buffer, "the c", 5);
+	history_search_query_older(history_search, line_buffer);
+	is_draft(desk, "the cat", 0, "an older line");
+	history_search_query_newer(history_search, line_buffer);
+	is_draft(desk, "the cow", 0, "and forward again");
+	tap_ok(!history_search_query_newer(history_search, line_buffer) &&
+			history_search->has_failed,
+		"nothing is newer than the newest");
+	history_search_half(history_search, line_buffer);
+	history_search_begin(history_search, true);
+	tap_ok(!history_search_query_add(history_search, line_buffer, "the", 3),
+		"nor than the line that is typed");
 }
 
 static void search(struct desk *desk)
@@ -53,7 +131,7 @@ static void search(struct desk *desk)
 	struct line_buffer *line_buffer = &desk->line_buffer;
 
 	set(desk, "half typed", 4);
-	history_search_begin(history_search);
+	history_search_begin(history_search, false);
 	tap_ok(!history_search_query_older(history_search, line_buffer),
 		"an empty query finds no older line");
 	history_search_query_add(history_search, line_buffer, "t", 1);
@@ -100,6 +178,9 @@ int main(void)
 	}
 	steps(desk);
 	search(desk);
+	prefixes(desk);
+	forward(desk);
+	many_changes();
 	history_search_fini(&desk->history_search);
 	free(desk);
 	return tap_done();

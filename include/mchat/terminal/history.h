@@ -6,6 +6,7 @@
 #ifndef MCHAT_TERMINAL_HISTORY_H
 #define MCHAT_TERMINAL_HISTORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Lines: more than anyone steps back through by hand.  Bytes: sixteen lines of
@@ -15,6 +16,7 @@
 
 struct history_line {
 	size_t size;
+	bool is_discarded; /* Ctrl-C cleared it: no file keeps it */
 	char text[];
 };
 
@@ -36,6 +38,10 @@ void history_fini(struct history *history);
  */
 void history_add(struct history *history, const char *text, size_t size);
 
+/* The same for a line that was not entered but discarded. */
+void history_add_discarded(
+	struct history *history, const char *text, size_t size);
+
 /* The line `back` steps back: 1 is the newest, history->count the oldest. */
 const struct history_line *history_get(
 	const struct history *history, size_t back);
@@ -46,6 +52,10 @@ const struct history_line *history_get(
  * `query` begins; returns 0 when there is none.
  */
 size_t history_find(const struct history *history, size_t back,
+	const char *query, size_t size, size_t *at);
+
+/* The same from `back` on towards newer ones. */
+size_t history_find_newer(const struct history *history, size_t back,
 	const char *query, size_t size, size_t *at);
 
 #endif
