@@ -130,6 +130,28 @@ static size_t choose_left(
 	return left_of_middle(content, text_room(room, 1));
 }
 
+/* There is more room than before: goes left from `left` as far as the text
+ * still shows to its end, so that no room is left over while the text is
+ * scrolled. */
+static size_t fill_room(
+	const struct screen_content *content, size_t left, unsigned room)
+{
+	unsigned width = measure(content, left, content->size, room);
+
+	while (left > 0) {
+		size_t before =
+			cluster_before(content->text, content->size, left);
+
+		width += cluster_at(
+			content->text + before, content->size - before)
+				 .width;
+		if (width > text_room(room, before))
+			break;
+		left = before;
+	}
+	return left;
+}
+
 /* ---- drawing ---- */
 
 /* A row being drawn, and how much of it the terminal shows already. */
@@ -207,6 +229,9 @@ static unsigned draw_part(
 	size_t drawn;
 	unsigned cursor;
 
+	if (left == screen->left && screen->room > 0 && room > screen->room)
+		left = fill_room(content, left, room);
+	screen->room = room;
 	screen->left = left;
 	if (left == 0 && measure(content, 0, content->size, room) <= room)
 		has_marks = false;

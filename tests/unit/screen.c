@@ -104,6 +104,36 @@ static void windows(void)
 	screen_fini(&screen);
 }
 
+/* In a wider window, or after a shorter prompt, more of a long text shows. */
+static void more_room(void)
+{
+	screen_init(&screen, 20);
+	shows("", "0123456789abcdefghijklmn|", "\r\033[J<ghijklmn",
+		"in a narrow window the cursor is in the middle");
+	screen_resize(&screen, 22, false);
+	shows("", "0123456789abcdefghijklmn|", "\r\033[J<56789abcdefghijklmn",
+		"a scrolled text fills a window that got wider");
+	shows("", "0123456789abcdefghijkl|", "\033[19G\033[J",
+		"erasing does not scroll a text");
+	screen_resize(&screen, 16, false);
+	shows("", "0123456789abcdefghijklmn|", "\r\033[J<ijklmn",
+		"in a narrower window the cursor is in the middle");
+	screen_resize(&screen, 24, false);
+	shows("", "0123456789abcdefghijkl|mn",
+		"\r\033[J<3456789abcdefghijklmn\033[21G",
+		"a wider window is filled around a cursor in the text");
+	screen_resize(&screen, 30, false);
+	shows("", "0123456789abcd|efghijklmn",
+		"\r\033[J0123456789abcdefghijklmn\033[15G",
+		"a window that is wide enough shows all of the text");
+	shows("0123456789> ", "0123456789abcdefghijklmn|",
+		"\033[11G> <hijklmn\033[J", "a long prompt scrolls the text");
+	shows("> ", "0123456789abcdefghijklmn|",
+		"\033[1G> 0123456789abcdefghijklmn\033[J",
+		"a shorter prompt gives its room to the text");
+	screen_fini(&screen);
+}
+
 /* A terminal that wraps into further rows what a narrower window cuts off. */
 static void reflow(void)
 {
@@ -150,6 +180,7 @@ int main(void)
 {
 	only_what_is_needed();
 	windows();
+	more_room();
 	reflow();
 	buffer_fini(&out);
 	return tap_done();

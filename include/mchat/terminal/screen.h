@@ -22,6 +22,7 @@ struct screen {
 	size_t left;        /* offset of the first byte of the text shown */
 	bool is_shown;      /* the row is on the terminal */
 	bool is_known;      /* and the terminal still has it as in `row` */
+	unsigned room;      /* columns for the text when it was drawn last */
 	unsigned cursor;    /* the column of the terminal's cursor */
 	unsigned above;     /* rows above it that a reflow made of this row */
 	struct buffer row;  /* the clusters on the terminal as they were drawn,
