@@ -11,6 +11,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "mchat/terminal/charset.h"
+
 /* The columns of a window whose size is unknown: a serial line, an old
  * emulator.
  */
@@ -34,6 +36,7 @@ static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT};
 static struct {
 	volatile sig_atomic_t is_editing;
 	int fd;
+	const char *charset_end; /* see charset.h */
 	struct termios found;
 	struct sigaction actions[FAULTS]; /* as they were before */
 } edited;
@@ -92,6 +95,9 @@ static void end_editing(void)
 	if (!is_ours(edited.fd))
 		return;
 	write_switch(edited.fd, PASTE_OFF, sizeof(PASTE_OFF) - 1);
+	if (*edited.charset_end)
+		write_switch(edited.fd, edited.charset_end,
+			strlen(edited.charset_end));
 	(void)tcsetattr(edited.fd, TCSANOW, &edited.found);
 }
 
@@ -141,6 +147,8 @@ static int set_editing(int fd, const struct termios *found)
 	if (tcsetattr(fd, TCSANOW, &raw) < 0)
 		return -1;
 	write_switch(fd, PASTE_ON, sizeof(PASTE_ON) - 1);
+	if (*charset_begin())
+		write_switch(fd, charset_begin(), strlen(charset_begin()));
 	return 0;
 }
 
@@ -162,6 +170,7 @@ int tty_edit(struct tty *tty)
 #endif
 		tty->is_changed = false;
 		edited.fd = tty->fd;
+		edited.charset_end = charset_end();
 		catch_faults();
 	}
 	tty->is_editing = true;

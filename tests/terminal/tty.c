@@ -249,6 +249,31 @@ static void test_hang_up(void)
 		"mchat ends by itself when the terminal goes away");
 }
 
+/* A terminal without UTF-8 would take parts of it for controls. */
+static void test_charset(const char *xterm_locale, bool switches)
+{
+	struct terminal terminal = terminal_open();
+	struct program chat;
+	const char *said;
+
+	setenv("XTERM_LOCALE", xterm_locale, 1);
+	chat = start_chat(&terminal, "text");
+	send_message("\304\233");
+	stream_wait(&chat.out, "\304\233");
+	type(&terminal, "\x04");
+	ends_well(&chat, xterm_locale);
+	said = strstr(chat.out.text, "\304\233");
+	*strstr(chat.out.text, "Ctrl-D") = '\0';
+	tap_ok((strstr(chat.out.text, "\033%G") != NULL) == switches,
+		"an xterm with the locale %s %s switched to UTF-8 before "
+		"anything shows",
+		xterm_locale, switches ? "is" : "is not");
+	tap_ok(said && (strstr(said, "\033%@") != NULL) == switches,
+		"and back at the end");
+	unsetenv("XTERM_LOCALE");
+	terminal_close(&terminal);
+}
+
 static void test_lines(void)
 {
 	test_settings();
@@ -271,6 +296,8 @@ int main(void)
 	}
 	/* A terminal that mchat edits lines on, and one that does it itself. */
 	test_lines();
+	test_charset("C", true);
+	test_charset("C.UTF-8", false);
 	setenv("TERM", "dumb", 1);
 	test_lines();
 	test_hostile("text", "\\x1b[31mred\\x07\\x08\\u{9b} \\u{202e}end");

@@ -35,7 +35,8 @@ void tty_open(struct tty *tty, int fd);
 
 /*
  * Has the terminal of tty_open pass on each key at once, without echo, and mark
- * where a paste begins and ends (bracketed paste, xterm's mode 2004).  Calling
+ * where a paste begins and ends (bracketed paste, xterm's mode 2004); one that
+ * does not take UTF-8 is switched to that (charset.h).  Calling
  * it again applies the same settings again.  Returns -1 with errno: ENOTTY when
  * it is not a terminal, EAGAIN when this process is not in its foreground.
  *

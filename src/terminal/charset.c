@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/terminal/charset.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define UTF8_ON  "\033%G"
+#define UTF8_OFF "\033%@"
+
+enum charset {
+	CHARSET_UTF8,
+	CHARSET_OTHER,
+	CHARSET_UNKNOWN, /* ASCII: nobody said anything */
+};
+
+static enum charset charset_of_codeset(const char *codeset)
+{
+	if (strcasecmp(codeset, "UTF-8") == 0 ||
+		strcasecmp(codeset, "utf8") == 0)
+		return CHARSET_UTF8;
+	/* The names of ASCII in glibc, musl and the BSDs. */
+	if (strcasecmp(codeset, "ANSI_X3.4-1968") == 0 ||
+		strcasecmp(codeset, "US-ASCII") == 0 ||
+		strcasecmp(codeset, "ASCII") == 0)
+		return CHARSET_UNKNOWN;
+	return CHARSET_OTHER;
+}
+
+/* Of a locale that is not installed, its name has to do: de_DE.UTF-8@euro. */
+static enum charset charset_of_name(const char *name)
+{
+	const char *codeset = strchr(name, '.');
+	char copy[32];
+	size_t size;
+
+	if (!codeset)
+		return CHARSET_UNKNOWN;
+	codeset++;
+	size = strcspn(codeset, "@");
+	if (size >= sizeof(copy))
+		return CHARSET_OTHER;
+	memcpy(copy, codeset, size);
+	copy[size] = '\0';
+	return charset_of_codeset(copy);
+}
+
+static enum charset charset_of_locale(const char *name)
+{
+	locale_t locale = newlocale(LC_CTYPE_MASK, name, (locale_t)0);
+	enum charset charset;
+
+	if (!locale)
+		return charset_of_name(name);
+	charset = charset_of_codeset(nl_langinfo_l(CODESET, locale));
+	freelocale(locale);
+	return charset;
+}
+
+/* The locale of this process, as setlocale finds it. */
+static const char *locale_name(void)
+{
+	static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+
+	for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++) {
+		const char *name = getenv(variables[i]);
+
+		if (name && *name)
+			return name;
+	}
+	return "C";
+}
+
+/* The terminal's own word on it, where it is an xterm and nothing is between.
+ */
+static const char *xterm_locale(void)
+{
+	const char *term = getenv("TERM");
+
+	if (!term || strncmp(term, "xterm", strlen("xterm")) != 0)
+		return NULL;
+	return getenv("XTERM_LOCALE");
+}
+
+static bool takes_utf8(void)
+{
+	const char *xterm = xterm_locale();
+
+	return charset_of_locale(xterm ? xterm : locale_name()) == CHARSET_UTF8;
+}
+
+const char *charset_begin(void)
+{
+	return takes_utf8() ? "" : UTF8_ON;
+}
+
+const char *charset_end(void)
+{
+	if (takes_utf8())
+		return "";
+	return xterm_locale() ||
+			       charset_of_locale(locale_name()) == CHARSET_OTHER
+		       ? UTF8_OFF
+		       : "";
+}
