@@ -86,10 +86,14 @@ static const char *xterm_locale(void)
 	return getenv("XTERM_LOCALE");
 }
 
+/* Also says so of one that knows no sequences: there is nothing to switch. */
 static bool takes_utf8(void)
 {
 	const char *xterm = xterm_locale();
+	const char *term = getenv("TERM");
 
+	if (!term || !*term || strcmp(term, "dumb") == 0)
+		return true;
 	return charset_of_locale(xterm ? xterm : locale_name()) == CHARSET_UTF8;
 }
 

@@ -63,19 +63,9 @@ static bool set_flag(int fd, tcflag_t flag, tcflag_t wanted)
 	       tcsetattr(fd, TCSANOW, &termios) == 0;
 }
 
-void tty_open(struct tty *tty, int fd)
-{
-	*tty = (struct tty){.fd = fd};
-#ifdef IUTF8
-	tty->is_changed = set_flag(fd, IUTF8, IUTF8);
-#endif
-}
-
-/* ---- editing ---- */
-
 /*
- * Writes PASTE_ON or PASTE_OFF, unless the terminal accepts no output: writing
- * would block.  Async-signal-safe: POSIX lists poll and write.
+ * Writes a sequence that switches something, unless the terminal accepts no
+ * output: writing would block.  Async-signal-safe: POSIX lists poll and write.
  */
 static void write_switch(int fd, const char *bytes, size_t size)
 {
@@ -87,6 +77,26 @@ static void write_switch(int fd, const char *bytes, size_t size)
 	written = write(fd, bytes, size);
 	(void)written;
 }
+
+/* Before an editor is there, only a terminal that is known not to take UTF-8 is
+ * switched: it may be left without one. */
+static void switch_charset(struct tty *tty)
+{
+	tty->is_switched = *charset_end() && is_ours(tty->fd);
+	if (tty->is_switched)
+		write_switch(tty->fd, charset_begin(), strlen(charset_begin()));
+}
+
+void tty_open(struct tty *tty, int fd)
+{
+	*tty = (struct tty){.fd = fd};
+	switch_charset(tty);
+#ifdef IUTF8
+	tty->is_changed = set_flag(fd, IUTF8, IUTF8);
+#endif
+}
+
+/* ---- editing ---- */
 
 /* Async-signal-safe: POSIX lists all calls here. */
 static void end_editing(void)
@@ -188,7 +198,11 @@ void tty_restore(struct tty *tty)
 	if (tty->is_changed)
 		(void)set_flag(tty->fd, IUTF8, 0);
 #endif
+	/* Also the editor's end did this. */
+	if (tty->is_switched && !tty->is_editing && is_ours(tty->fd))
+		write_switch(tty->fd, charset_end(), strlen(charset_end()));
 	tty->is_changed = false;
+	tty->is_switched = false;
 	tty->is_editing = false;
 }
 

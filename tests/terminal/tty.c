@@ -250,14 +250,15 @@ static void test_hang_up(void)
 }
 
 /* A terminal without UTF-8 would take parts of it for controls. */
-static void test_charset(const char *xterm_locale, bool switches)
+static void test_charset(
+	const char *format, const char *xterm_locale, bool switches)
 {
 	struct terminal terminal = terminal_open();
 	struct program chat;
 	const char *said;
 
 	setenv("XTERM_LOCALE", xterm_locale, 1);
-	chat = start_chat(&terminal, "text");
+	chat = start_chat(&terminal, format);
 	send_message("\304\233");
 	stream_wait(&chat.out, "\304\233");
 	type(&terminal, "\x04");
@@ -269,7 +270,7 @@ static void test_charset(const char *xterm_locale, bool switches)
 		"anything shows",
 		xterm_locale, switches ? "is" : "is not");
 	tap_ok(said && (strstr(said, "\033%@") != NULL) == switches,
-		"and back at the end");
+		"an xterm is switched back at the end only if it was switched");
 	unsetenv("XTERM_LOCALE");
 	terminal_close(&terminal);
 }
@@ -296,8 +297,10 @@ int main(void)
 	}
 	/* A terminal that mchat edits lines on, and one that does it itself. */
 	test_lines();
-	test_charset("C", true);
-	test_charset("C.UTF-8", false);
+	test_charset("text", "C", true);
+	test_charset("json", "C", true);
+	test_charset("text", "C.UTF-8", false);
+	test_charset("json", "C.UTF-8", false);
 	setenv("TERM", "dumb", 1);
 	test_lines();
 	test_hostile("text", "\\x1b[31mred\\x07\\x08\\u{9b} \\u{202e}end");

@@ -32,7 +32,8 @@ static const struct {
 	{NULL, NULL, "xterm", NULL, "\033%G", "",
 		"no locale: the terminal may have UTF-8"},
 	{"", "", "xterm", NULL, "\033%G", "", "or an empty one"},
-	{"POSIX", NULL, NULL, NULL, "\033%G", "", "not even a terminal's name"},
+	{"POSIX", NULL, NULL, NULL, "", "", "not even a terminal's name"},
+	{"C", NULL, "dumb", "C", "", "", "a terminal without sequences"},
 };
 
 static void set(const char *name, const char *value)
@@ -52,8 +53,8 @@ int main(void)
 		set("TERM", cases[i].term);
 		set("XTERM_LOCALE", cases[i].xterm_locale);
 		tap_is_string(charset_begin(), cases[i].begin, cases[i].what);
-		tap_is_string(
-			charset_end(), cases[i].end, "and after the chat");
+		tap_is_string(charset_end(), cases[i].end,
+			"whether it is switched back");
 	}
 	return tap_done();
 }

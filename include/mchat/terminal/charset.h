@@ -9,7 +9,8 @@
 
 /*
  * What to write to the terminal before the chat, and after it: strings of
- * static storage.  Empty where it takes UTF-8 anyway: xterm says so in
+ * static storage.  Empty where TERM is not set or dumb, and where the terminal
+ * takes UTF-8 anyway: xterm says so in
  * XTERM_LOCALE, and for any other terminal the locale does (LC_ALL, LC_CTYPE or
  * LANG).  Else they switch it to UTF-8 (ECMA-35, ESC % G) and back.
  *

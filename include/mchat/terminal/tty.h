@@ -22,14 +22,16 @@
 
 struct tty {
 	int fd;
-	bool is_changed; /* IUTF8 was off, and tty_open turned it on */
-	bool is_editing; /* tty_edit is in force */
+	bool is_changed;  /* IUTF8 was off, and tty_open turned it on */
+	bool is_switched; /* to UTF-8, by tty_open */
+	bool is_editing;  /* tty_edit is in force */
 };
 
 /*
  * If `fd` is a terminal and this process is in its foreground, tells its line
  * discipline that the input is UTF-8 (IUTF8), so that one backspace erases a
- * Hangul syllable instead of a third of one.  Otherwise it does nothing.
+ * Hangul syllable instead of a third of one, and switches a terminal that is
+ * known not to take UTF-8 to that (charset.h).  Otherwise it does nothing.
  */
 void tty_open(struct tty *tty, int fd);
 
