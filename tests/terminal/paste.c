@@ -91,7 +91,7 @@ int main(void)
 	type(&terminal, "still here\r");
 	stream_wait(&listener.out, "still here$");
 	tap_is_string(listener.out.text, "still here\n",
-		"and nothing behind them was done");
+		"nothing behind a Ctrl-C byte in a paste is done");
 
 	before = chat.out.size;
 	type(&terminal, "\033[200~x\004");
@@ -99,7 +99,7 @@ int main(void)
 		"a paste that has lost its end says so");
 	type(&terminal, "\003");
 	tap_ok(stream_wait_from(&chat.out, before, "\a.*lee> "),
-		"and Ctrl-C gives it up");
+		"Ctrl-C gives up a paste that has lost its end");
 	type(&terminal, "\004");
 	ends_well(&chat, "after a paste");
 	stop_piped(&listener);

@@ -315,31 +315,36 @@ static void within_pastes(void)
 
 	editor_next_event(editor, &event);
 	tap_ok(!editor_feed(editor, "ee\003/quit\r", 9, start),
-		"a Ctrl-C in a paste is not one");
-	tap_ok(!editor_feed(editor, "\003", 1, start), "nor when it is alone");
+		"a Ctrl-C byte in a paste is not Ctrl-C");
+	tap_ok(!editor_feed(editor, "\003", 1, start),
+		"a Ctrl-C byte alone in a read of a paste is not Ctrl-C");
 	editor_feed(editor, "four\033[201~", 10, start);
 	ends_as(editor, &got, "[two]send 2 lines? (y/n) |",
-		"it drops nothing that waits");
+		"a Ctrl-C byte in a paste drops no waiting input");
 
 	editor = editor_of("x\033[200~lost");
 	drain(editor, &got);
-	tap_ok(editor_deadline(editor).ns == later.ns, "a paste may pause");
+	tap_ok(editor_deadline(editor).ns == later.ns,
+		"a paste that pauses has a deadline");
 	editor_feed(editor, "\003", 1, (struct instant){later.ns - 1});
 	drain(editor, &got);
 	editor_tick(editor, later);
 	editor_content(editor, &content);
 	tap_ok(content.size > 0 && content.text[0] == 't',
-		"after a while it is asked about");
-	tap_ok(editor_feed(editor, "\003", 1, later), "Ctrl-C gives it up");
+		"a paste that paused says so");
+	tap_ok(editor_feed(editor, "\003", 1, later),
+		"Ctrl-C gives up a paste that paused");
 	editor_feed(editor, "y", 1, later);
-	ends_as(editor, &got, "xy|", "and the line goes on");
+	ends_as(editor, &got, "xy|",
+		"the line goes on after a paste that was given up");
 
 	editor = editor_of("\033[200~a\r");
 	drain(editor, &got);
 	editor_feed(editor, "\003/me injected\r", 14, later);
 	editor_feed(editor, "\033[201~", 6, later);
 	ends_as(editor, &got, "send 2 lines? (y/n) |",
-		"but not with more behind it: that is the paste");
+		"a Ctrl-C byte with more behind it is part of a paste that "
+		"paused");
 }
 
 /* ---- bounds ---- */

@@ -46,11 +46,13 @@ static void steps(struct desk *desk)
 	history_search_newer(&desk->history_search, &desk->line_buffer);
 	is_draft(desk, "half typed", 4, "the half-typed line comes back");
 	history_search_older(&desk->history_search, &desk->line_buffer);
-	is_draft(desk, "the cow!", 8, "the change survives that, too");
+	is_draft(desk, "the cow!", 8,
+		"a changed line survives a return to the unfinished line");
 	history_search_forget(&desk->history_search);
 	set(desk, "", 0);
 	history_search_older(&desk->history_search, &desk->line_buffer);
-	is_draft(desk, "the cow", 7, "but not that a line was entered");
+	is_draft(desk, "the cow", 7,
+		"an entered line ends the changes of others");
 	history_search_forget(&desk->history_search);
 }
 
@@ -88,19 +90,22 @@ static void prefixes(struct desk *desk)
 
 	set(desk, "the", 3);
 	history_search_step_older(history_search, line_buffer);
-	is_draft(desk, "the cow", 7, "the newest that begins so");
+	is_draft(desk, "the cow", 7,
+		"a step finds the newest line that begins so");
 	history_search_step_older(history_search, line_buffer);
 	is_draft(desk, "the cat", 7, "the next one");
 	tap_ok(!history_search_step_older(history_search, line_buffer),
-		"no other");
+		"no further line begins so");
 	history_search_step_newer(history_search, line_buffer);
-	is_draft(desk, "the cow", 7, "and back");
+	is_draft(desk, "the cow", 7,
+		"a step back finds the newer line that begins so");
 	history_search_step_newer(history_search, line_buffer);
-	is_draft(desk, "the", 3, "to what was typed");
+	is_draft(
+		desk, "the", 3, "the last step back returns to what was typed");
 	history_search_step_older(history_search, line_buffer);
 	history_search_end_steps(history_search);
 	history_search_step_older(history_search, line_buffer);
-	is_draft(desk, "a bird", 6, "after another key, any line");
+	is_draft(desk, "a bird", 6, "a step after another key takes any line");
 	history_search_forget(history_search);
 }
 
@@ -122,7 +127,7 @@ static void forward(struct desk *desk)
 	history_search_half(history_search, line_buffer);
 	history_search_begin(history_search, true);
 	tap_ok(!history_search_query_add(history_search, line_buffer, "the", 3),
-		"nor than the line that is typed");
+		"nothing is newer than the unfinished line");
 }
 
 static void search(struct desk *desk)

@@ -257,7 +257,8 @@ static void long_string(void)
 	}
 	tap_is_int((intmax_t)size, (intmax_t)KEYS_STRING_MAX,
 		"a string of the terminal that never ends is bounded");
-	tap_is_int(key.code, KEY_OTHER, "and is no text");
+	tap_is_int(key.code, KEY_OTHER,
+		"the end of a string that is too long is no text");
 }
 
 int main(void)
