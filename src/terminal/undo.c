@@ -33,8 +33,8 @@ static void drop_oldest(struct undo *undo)
 	undo->bytes -= undo->states[0]->size;
 	free(undo->states[0]);
 	undo->count--;
-	memmove(undo->states, undo->states + 1,
-		undo->count * sizeof(undo->states[0]));
+	for (size_t i = 0; i < undo->count; i++)
+		undo->states[i] = undo->states[i + 1];
 }
 
 void undo_clear(struct undo *undo)
