@@ -313,6 +313,36 @@ struct program start_lee(const struct terminal *terminal)
 	return lee;
 }
 
+/* ---- a flood ---- */
+
+/* A file with so many messages, at its start; the caller closes it. */
+static int messages(int count)
+{
+	FILE *file = tmpfile();
+	int fd;
+
+	if (!file)
+		abort();
+	for (int i = 1; i <= count; i++)
+		fprintf(file, FLOOD_MESSAGE "\n", i);
+	rewind(file);
+	fd = dup(fileno(file));
+	fclose(file);
+	(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+	return fd;
+}
+
+struct program start_flood(int count)
+{
+	static const char *const words[] = {
+		"-n", "kim", "-w", "1", "-H0", NULL};
+	int input = messages(count);
+	struct program kim = start_reading(input, words);
+
+	close(input);
+	return kim;
+}
+
 bool pty_begin(int port)
 {
 	struct terminal terminal;

@@ -85,6 +85,14 @@ void stream_forget(struct stream *stream);
 /* Kim, who hears what is typed and prints it bare. */
 struct program start_kim(void);
 
+/* What she says in a flood: numbers from 1 on. */
+#define FLOOD_MESSAGE                                                          \
+	"message %06d, which is as long as what people usually say"
+
+/* Kim, who says so many messages at once, and leaves when lee, who is here, has
+ * confirmed them. */
+struct program start_flood(int count);
+
 /* Lee on the terminal; returns when it reads what is typed. */
 struct program start_lee(const struct terminal *terminal);
 

@@ -21,6 +21,10 @@
 /* What is said on stderr waits here until the line is out of its way. */
 #define STDERR_SIZE ((size_t)64 * 1024)
 
+/* What is given to the terminal at a time, so that the edited line need not
+ * wait for more than this when it is due. */
+#define PRINT_CHUNK ((size_t)4 * 1024)
+
 /* No shell tells that a job which runs is in the foreground again: we look. */
 #define AWAY_LOOK_MS 250
 
@@ -69,7 +73,7 @@ static void keep_history(
 
 void console_open(struct console *console, bool edits, enum verbosity verbosity)
 {
-	console->look_at = INSTANT_NEVER;
+	console->show_at = INSTANT_NEVER;
 	tty_open(&console->tty, STDIN_FILENO);
 	if (!edits || !can_edit() || tty_edit(&console->tty) < 0)
 		return;
@@ -150,48 +154,89 @@ void console_suspend(struct console *console, struct display *display)
 
 /* ---- out ---- */
 
-/* Prints what is held back of stderr, behind what is in the queue. */
-static void show_notices(struct display *display)
+/* Takes note that something was said on stderr, behind what waits by now. */
+static void note_notices(struct console *console, const struct display *display)
 {
-	output_queue_flush(&display->output);
-	if (buffer_size(&display->output.queue) == 0)
+	if (console->has_notices || __fpending(stderr) == 0)
+		return;
+	console->has_notices = true;
+	console->before = buffer_size(&display->above);
+}
+
+static bool has_lines(
+	const struct console *console, const struct display *display)
+{
+	return console->has_notices || buffer_size(&display->above) > 0;
+}
+
+/* Prints the next piece of what waits; the line is hidden, and the terminal
+ * has taken all that came before. */
+static void print_piece(struct console *console, struct display *display)
+{
+	size_t size = PRINT_CHUNK;
+
+	if (console->has_notices && console->before == 0) {
+		output_queue_flush(&display->output);
+		if (buffer_size(&display->output.queue) > 0)
+			return;
 		fflush(stderr);
+		console->has_notices = false;
+		return;
+	}
+	if (console->has_notices && console->before < size)
+		size = console->before;
+	size = display_print_above(display, size);
+	console->before -= size < console->before ? size : console->before;
+}
+
+/* Prints what waits above the line, as far as its turn goes; whether the line
+ * is to be drawn, since the terminal takes more. */
+static bool print_lines(
+	struct console *console, struct display *display, struct instant now)
+{
+	struct buffer *queue = &display->output.queue;
+
+	output_queue_flush(&display->output);
+	/* A terminal that takes no more is not filled up with refreshes, and
+	 * would hold us up with notices. */
+	if (buffer_size(queue) > 0)
+		return false;
+	while (refresh_prints(
+		&console->refresh, has_lines(console, display), now)) {
+		editor_hide(console->editor, queue);
+		print_piece(console, display);
+		if (!has_lines(console, display))
+			continue;
+		output_queue_flush(&display->output);
+		if (buffer_size(queue) > 0)
+			return false;
+	}
+	return true;
 }
 
 void console_show(
 	struct console *console, struct display *display, struct instant now)
 {
-	struct buffer *queue = &display->output.queue;
-	bool has_notices = __fpending(stderr) > 0;
-	bool is_stuck;
-
 	if (console->is_away)
 		console_return(console);
-	output_queue_flush(&display->output);
-	is_stuck = buffer_size(queue) > 0;
-	if (buffer_size(&display->above) > 0 || (has_notices && !is_stuck)) {
-		editor_hide(console->editor, queue);
-		display_print_above(display);
-	}
-	/* A terminal that takes no more is not filled up with refreshes, and
-	 * would hold us up with notices. */
-	if (is_stuck)
+	note_notices(console, display);
+	console->show_at = INSTANT_NEVER;
+	if (!print_lines(console, display, now))
 		return;
-	if (has_notices)
-		show_notices(display);
-	console->look_at = INSTANT_NEVER;
+	console->show_at = refresh_deadline(
+		&console->refresh, has_lines(console, display));
 	/* In the background the line would be in the shell's way. */
 	if (console->is_away)
-		console->look_at =
-			instant_after(now, duration_ms(AWAY_LOOK_MS));
+		console->show_at = instant_earlier(console->show_at,
+			instant_after(now, duration_ms(AWAY_LOOK_MS)));
 	else
-		editor_show(console->editor, queue);
+		editor_show(console->editor, &display->output.queue);
 }
 
 struct instant console_deadline(const struct console *console)
 {
 	return instant_earlier(
-		editor_deadline(console->editor), console->look_at);
+		editor_deadline(console->editor), console->show_at);
 }
 
 void console_return(struct console *console)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/chat/display.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -29,17 +30,50 @@ struct buffer *display_lines(struct display *display)
 	return display->is_edited ? &display->above : &display->output.queue;
 }
 
-void display_print_above(struct display *display)
+static bool is_end(char c)
 {
-	buffer_append(&display->output.queue, buffer_bytes(&display->above),
-		buffer_size(&display->above));
-	buffer_clear(&display->above);
+	return c == '\n' || c == '\0';
+}
+
+/* The bytes of the lines that fit into `size`, or of the first one. */
+static size_t measure_lines(const struct buffer *lines, size_t size)
+{
+	const char *bytes = buffer_bytes(lines);
+	size_t all = buffer_size(lines);
+	size_t end = size;
+
+	if (size >= all)
+		return all;
+	while (end > 0 && !is_end(bytes[end - 1]))
+		end--;
+	if (end > 0)
+		return end;
+	end = size;
+	while (end < all && !is_end(bytes[end]))
+		end++;
+	return end < all ? end + 1 : all;
+}
+
+size_t display_print_above(struct display *display, size_t size)
+{
+	struct buffer *above = &display->above;
+	size_t printed = measure_lines(above, size);
+
+	buffer_append(&display->output.queue, buffer_bytes(above), printed);
+	buffer_consume(above, printed);
+	return printed;
 }
 
 void display_end_edit(struct display *display)
 {
-	display_print_above(display);
+	display_print_above(display, SIZE_MAX);
 	display->is_edited = false;
+}
+
+bool display_is_full(const struct display *display)
+{
+	return output_queue_is_full(&display->output) ||
+	       buffer_size(&display->above) >= DISPLAY_ABOVE_MAX;
 }
 
 static bool is_own(const struct event *event)

@@ -19,16 +19,15 @@
 static bool takes_events(const struct chat *chat)
 {
 	return !display_has_all(&chat->display) &&
-	       !output_queue_is_full(&chat->display.output);
+	       !display_is_full(&chat->display);
 }
 
 /* The same for datagrams: a member that has seen all it wanted is still to hear
  * who confirms what it said. */
 static bool takes_datagrams(const struct chat *chat)
 {
-	return chat->session.driver
-		       ? !output_queue_is_full(&chat->display.output)
-		       : takes_events(chat);
+	return chat->session.driver ? !display_is_full(&chat->display)
+				    : takes_events(chat);
 }
 
 bool incoming_wants_more(const struct chat *chat, struct instant now)
@@ -178,7 +177,7 @@ void incoming_receive(struct chat *chat, struct instant now)
 	/* What the engine lost it has sent again, and tells if that fails. */
 	receive_path_end_turn(
 		&chat->receive_path, received, !chat->session.driver, now);
-	if (chat->display.output.queue.failed) {
+	if (chat->display.output.queue.failed || chat->display.above.failed) {
 		diagnostics_failure("messages waiting for stdout", ENOMEM);
 		phase_fail(&chat->phase);
 	}

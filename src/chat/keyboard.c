@@ -12,6 +12,10 @@
 #include "mchat/terminal/editor.h"
 #include "mchat/view/safe.h"
 
+/* What is typed may still wait above the line when what comes in may not: the
+ * keyboard is not held up by others. */
+#define TYPED_MAX (2 * DISPLAY_ABOVE_MAX)
+
 /* Nicks that Tab looks at. */
 #define WORDS_MAX 2048
 
@@ -137,7 +141,7 @@ bool keyboard_take(struct chat *chat, struct instant now)
 	while (!input_has_at_once(&chat->input) &&
 		console_next(&chat->console,
 			input_takes(&chat->input) &&
-				!output_queue_is_full(&chat->display.output),
+				buffer_size(&chat->display.above) < TYPED_MAX,
 			now, &typed)) {
 		act(chat, &typed);
 		has_taken = true;

@@ -102,10 +102,10 @@ void loop_write(struct chat *chat)
 {
 	stderr_queue_flush(&chat->stderr_queue);
 	output_queue_flush(&chat->display.output);
-	/* While stdout is full, the timers of the engine stand still. */
+	/* While the display is full, the timers of the engine stand still. */
 	if (chat->session.driver)
 		chat->session.driver->is_frozen =
-			output_queue_is_full(&chat->display.output);
+			display_is_full(&chat->display);
 	if (!chat->display.output.is_closed || chat->output_was_closed)
 		return;
 	chat->output_was_closed = true;

@@ -5,7 +5,6 @@
  * terminal is read again, and a burst costs few writes.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,8 +17,7 @@
 #include "tap.h"
 
 /* More than the queue of an output holds, in messages of MESSAGE bytes. */
-#define FLOOD   30000
-#define MESSAGE "message %06d, which is as long as what people usually say"
+#define FLOOD 30000
 
 /* All of it goes through a terminal. */
 #define FLOOD_PATIENCE_MS 120000
@@ -30,35 +28,6 @@
 /* Resident memory that a chat may have, with a queue of 1 MiB that may double
  * as it grows, and the window of the author. */
 #define MEMORY_MAX_KB 24576
-
-/* A file with so many messages, at its start; the caller closes it. */
-static int messages(int count)
-{
-	FILE *file = tmpfile();
-	int fd;
-
-	if (!file)
-		abort();
-	for (int i = 1; i <= count; i++)
-		fprintf(file, MESSAGE "\n", i);
-	rewind(file);
-	fd = dup(fileno(file));
-	fclose(file);
-	(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
-	return fd;
-}
-
-/* Kim says so many messages, and leaves when they are confirmed. */
-static struct program start_flood(int count)
-{
-	static const char *const words[] = {
-		"-n", "kim", "-w", "1", "-H0", NULL};
-	int input = messages(count);
-	struct program kim = start_reading(input, words);
-
-	close(input);
-	return kim;
-}
 
 static void close_piped(struct program *program)
 {
@@ -115,7 +84,7 @@ static bool read_flood(struct stream *stream, int count)
 	char expected[96];
 	int next = 1;
 
-	snprintf(expected, sizeof(expected), "kim: " MESSAGE, next);
+	snprintf(expected, sizeof(expected), "kim: " FLOOD_MESSAGE, next);
 	while (next <= count && now_ms() < end) {
 		char *at = stream->text;
 		char *found;
@@ -123,8 +92,8 @@ static bool read_flood(struct stream *stream, int count)
 		stream_read(stream);
 		while ((found = strstr(at, expected))) {
 			at = found + strlen(expected);
-			snprintf(expected, sizeof(expected), "kim: " MESSAGE,
-				++next);
+			snprintf(expected, sizeof(expected),
+				"kim: " FLOOD_MESSAGE, ++next);
 		}
 		/* What may be half of a message stays. */
 		if (stream->size - (size_t)(at - stream->text) > 4096)

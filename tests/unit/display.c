@@ -151,6 +151,36 @@ static void test_one_place(void)
 		"when no line is typed any more, the lines go to stdout");
 }
 
+/* In pieces of whole lines. */
+static void test_above(void)
+{
+	struct buffer *lines;
+	struct fixture f;
+
+	fixture_init(&f, VIEW_TEXT);
+	f.display.is_edited = true;
+	lines = display_lines(&f.display);
+	buffer_append_string(lines, "one\ntwo\nthree\nfour");
+	tap_is_int((intmax_t)display_print_above(&f.display, 9), 8,
+		"as many lines as fit are printed");
+	tap_is_int((intmax_t)display_print_above(&f.display, 2), 6,
+		"or one that does not");
+	tap_is_int((intmax_t)display_print_above(&f.display, 2), 4,
+		"or what is no line yet");
+	tap_is_int((intmax_t)display_print_above(&f.display, 2), 0,
+		"until nothing is left");
+	while (buffer_size(lines) < DISPLAY_ABOVE_MAX) {
+		if (display_is_full(&f.display))
+			break;
+		buffer_append_string(lines, "it waits\n");
+	}
+	tap_ok(display_is_full(&f.display) &&
+			buffer_size(lines) >= DISPLAY_ABOVE_MAX,
+		"what waits there has a bound");
+	buffer_clear(lines);
+	fixture_is(&f, "one\ntwo\nthree\nfour", "", "and all is in order");
+}
+
 /* Our own messages are shown, but do not count. */
 static void test_own(void)
 {
@@ -279,6 +309,7 @@ int main(void)
 {
 	test_streams();
 	test_one_place();
+	test_above();
 	test_own();
 	test_json();
 	test_limit();

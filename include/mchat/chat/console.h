@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "mchat/base/time.h"
+#include "mchat/chat/refresh.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/terminal/tty.h"
 
@@ -19,14 +20,17 @@ struct editor_event;
 
 struct console {
 	struct tty tty;
-	struct editor *editor;  /* NULL: the terminal edits, or there is none */
-	struct instant look_at; /* when to look again where we are */
+	struct editor *editor; /* NULL: the terminal edits, or there is none */
+	struct refresh refresh;
+	struct instant show_at; /* when console_show is due, if nothing comes */
 	const char *history_file; /* borrowed; NULL: lines are not kept */
 	size_t remembered;        /* lines that came from there */
-	char *notices;   /* owned: stderr's room, where it is held back */
-	bool is_urgent;  /* Ctrl-C was typed, and not taken yet */
-	bool is_away;    /* in the background: the line is not shown */
-	bool is_hung_up; /* there is no keyboard any more */
+	char *notices;    /* owned: stderr's room, where it is held back */
+	bool has_notices; /* they wait there, */
+	size_t before;    /* for so many bytes above the line to be printed */
+	bool is_urgent;   /* Ctrl-C was typed, and not taken yet */
+	bool is_away;     /* in the background: the line is not shown */
+	bool is_hung_up;  /* there is no keyboard any more */
 };
 
 /*

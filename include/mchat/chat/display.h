@@ -17,6 +17,14 @@
 #include "mchat/protocol/event.h"
 #include "mchat/view/view.h"
 
+/*
+ * Bytes that wait above a line that is typed before the group's socket is left
+ * unread, as with OUTPUT_QUEUE_MAX.  A slow terminal (100 kB/s) shows that much
+ * within a second, so that what is on the screen is never long past.  An answer
+ * to what was typed may come on top.
+ */
+#define DISPLAY_ABOVE_MAX ((size_t)64 * 1024)
+
 /* Messages that /history shows at most, and bytes of them that are kept. */
 #define DISPLAY_KEPT_MAX  1000
 #define DISPLAY_KEPT_SIZE ((size_t)256 * 1024)
@@ -47,10 +55,19 @@ void display_fini(struct display *display);
 /* We are called so from now on. */
 void display_set_nick(struct display *display, const char *nick);
 
-/* Prints what waits above the line that is being typed, which is not shown just
- * now; none is typed any more. */
-void display_print_above(struct display *display);
+/*
+ * Prints what waits above the line that is being typed, which is not shown just
+ * now: whole lines, `size` bytes at most, but one line at least.  Returns the
+ * bytes that were printed.
+ */
+size_t display_print_above(struct display *display, size_t size);
+
+/* No line is typed any more: prints all that waits above it. */
 void display_end_edit(struct display *display);
+
+/* Whether so much waits that no more should be received; then the sockets are
+ * left alone until some of it was taken. */
+bool display_is_full(const struct display *display);
 
 /* Where what is shown waits. */
 struct buffer *display_lines(struct display *display);
