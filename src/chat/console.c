@@ -119,14 +119,39 @@ bool console_wants_input(const struct console *console)
 	       editor_wants_input(console->editor);
 }
 
+void console_close_input(struct console *console)
+{
+	if (!console->is_closed)
+		editor_discard(console->editor);
+	console->is_closed = true;
+}
+
+/* Keeps of what was typed the keys that are of use when no text is; returns how
+ * many. */
+static size_t keep_controls(char *bytes, size_t size)
+{
+	static const char controls[] = {
+		KEYS_CTRL('C'), KEYS_CTRL('Z'), KEYS_CTRL('L')};
+	size_t kept = 0;
+
+	for (size_t i = 0; i < size; i++)
+		if (memchr(controls, bytes[i], sizeof(controls)))
+			bytes[kept++] = bytes[i];
+	return kept;
+}
+
 void console_read(struct console *console, struct instant now)
 {
 	char bytes[KEYBOARD_CHUNK];
 	ssize_t size = read(STDIN_FILENO, bytes, sizeof(bytes));
 
 	if (size > 0) {
+		size_t taken = console->is_closed
+				       ? keep_controls(bytes, (size_t)size)
+				       : (size_t)size;
+
 		console->is_urgent |=
-			editor_feed(console->editor, bytes, (size_t)size, now);
+			editor_feed(console->editor, bytes, taken, now);
 	} else if (size == 0 || (errno != EINTR && errno != EAGAIN)) {
 		console->is_hung_up = true;
 	}

@@ -211,6 +211,12 @@ void display_again(struct display *display, size_t count)
 	buffer_append(display_lines(display), at, (size_t)(end - at));
 }
 
+uint64_t display_lacks(const struct display *display)
+{
+	return display->shown < display->limit ? display->limit - display->shown
+					       : 0;
+}
+
 bool display_has_all(const struct display *display)
 {
 	return display->limit > 0 && display->shown >= display->limit;

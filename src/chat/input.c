@@ -243,6 +243,11 @@ bool input_waits_in_turn(const struct input *input)
 	return input->typed.in_turn > 0;
 }
 
+bool input_has_ended(const struct input *input)
+{
+	return input->lines.at_end;
+}
+
 bool input_is_done(const struct input *input)
 {
 	return !input->is_put_back && !has_option(input) &&

@@ -19,6 +19,12 @@
 /* Nicks that Tab looks at. */
 #define WORDS_MAX 2048
 
+bool keyboard_is_closed(const struct chat *chat)
+{
+	return input_has_ended(&chat->input) ||
+	       chat->phase.now == PHASE_CONFIRMING;
+}
+
 void keyboard_read(struct chat *chat, struct instant now)
 {
 	console_read(&chat->console, now);
@@ -138,6 +144,8 @@ bool keyboard_take(struct chat *chat, struct instant now)
 	struct editor_event typed;
 	bool has_taken = false;
 
+	if (keyboard_is_closed(chat))
+		console_close_input(&chat->console);
 	while (!input_has_at_once(&chat->input) &&
 		console_next(&chat->console,
 			input_takes(&chat->input) &&
@@ -145,6 +153,8 @@ bool keyboard_take(struct chat *chat, struct instant now)
 			now, &typed)) {
 		act(chat, &typed);
 		has_taken = true;
+		if (keyboard_is_closed(chat))
+			console_close_input(&chat->console);
 		/* Where the next line goes is known once it was run. */
 		if (input_waits_in_turn(&chat->input))
 			break;

@@ -128,6 +128,8 @@ static void set_prompt(struct chat *chat, struct instant now)
 			.absent = delivery_absent_count(&chat->delivery),
 			.one_way = &chat->one_way,
 			.is_leaving = chat->phase.now == PHASE_PARTING,
+			.is_ending = keyboard_is_closed(chat),
+			.to_come = display_lacks(&chat->display),
 		},
 		now, &prompt);
 	editor_set_prompt(chat->console.editor, buffer_bytes(&prompt),

@@ -434,6 +434,15 @@ bool editor_feed(struct editor *editor, const char *bytes, size_t size,
 	return end > 0;
 }
 
+void editor_discard(struct editor *editor)
+{
+	buffer_clear(&editor->input);
+	keys_init(&editor->keys);
+	line_buffer_clear(&editor->keymap.line_buffer);
+	editor->has_event = false;
+	editor->mode = MODE_TYPING;
+}
+
 bool editor_wants_input(const struct editor *editor)
 {
 	return buffer_size(&editor->input) < EDITOR_INPUT_MAX;

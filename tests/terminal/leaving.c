@@ -314,8 +314,9 @@ static void test_two_interrupts(void)
 	terminal_close(&terminal);
 }
 
-/* Ctrl-C ends the wait for a member that is stopped. */
-static void test_confirming(void)
+/* While a member that is stopped is waited for, the prompt says whom the end
+ * waits for; what is typed is not taken, and Ctrl-C leaves. */
+static void test_confirming(const char *end)
 {
 	struct terminal terminal = terminal_open();
 	struct program listener = start_kim();
@@ -323,8 +324,15 @@ static void test_confirming(void)
 
 	stream_wait(&chat.out, "kim joined");
 	kill(listener.pid, SIGSTOP);
-	type(&terminal, "anyone\r\004");
+	type(&terminal, "anyone\r");
 	stream_wait(&chat.out, "1 not confirmed");
+	type(&terminal, end);
+	tap_ok(stream_wait(&chat.out, "; kim has not confirmed 1 line"),
+		"the prompt says whom it waits for");
+	stream_forget(&chat.out);
+	type(&terminal, "too late\r\033[A\014");
+	stream_wait(&chat.out, "leaving; kim has not confirmed 1 line");
+	tap_ok(!matches(chat.out.text, "late"), "what is typed is not taken");
 	type(&terminal, "\003");
 	tap_is_int(WEXITSTATUS(wait_end(&chat)), 1,
 		"Ctrl-C ends the wait for a confirmation");
@@ -368,7 +376,9 @@ int main(void)
 	test_parting("\003", "Ctrl-C");
 	test_parting("", "the time of -T");
 	test_two_interrupts();
-	test_confirming();
+	test_confirming("\004");
+	test_confirming("/quit\r");
+	test_confirming("\004at once\r");
 	test_hang_up();
 	return tap_done();
 }

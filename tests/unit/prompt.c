@@ -64,6 +64,18 @@ int main(void)
 	shows(&f, "ann (leaving; 2 not confirmed)> ",
 		"a member that leaves is told of unconfirmed lines");
 	f.facts.is_leaving = false;
+	f.facts.is_ending = true;
+	shows(&f, "leaving; bob has not confirmed 2 lines (Ctrl-C: at once) ",
+		"and, with whom it is, to who ends");
+	f.facts.to_come = 3;
+	shows(&f, "leaving after 3 more messages (Ctrl-C: at once) ",
+		"unless that waits for others' words");
+	f.facts.to_come = 0;
+	f.driver.may_send = false;
+	shows(&f, "leaving; waiting for 1 more member (Ctrl-C: at once) ",
+		"or for members");
+	f.driver.may_send = true;
+	f.facts.is_ending = false;
 	ether_cut(&f.ether, ANN, BOB, false);
 	ether_run(&f.ether, duration_ms(1000));
 	shows(&f, "ann> ", "once confirmed: the nick alone");

@@ -28,6 +28,7 @@ struct console {
 	char *notices;    /* owned: stderr's room, where it is held back */
 	bool has_notices; /* they wait there, */
 	size_t before;    /* for so many bytes above the line to be printed */
+	bool is_closed;   /* nothing more is typed */
 	bool is_urgent;   /* Ctrl-C was typed, and not taken yet */
 	bool is_away;     /* in the background: the line is not shown */
 	bool is_hung_up;  /* there is no keyboard any more */
@@ -55,6 +56,10 @@ bool console_wants_input(const struct console *console);
 
 /* Reads it; it must be ready. */
 void console_read(struct console *console, struct instant now);
+
+/* Nothing more is typed, and what was is dropped: only Ctrl-C, Ctrl-Z and
+ * Ctrl-L are still read. */
+void console_close_input(struct console *console);
 
 /*
  * The next thing that was typed; without `can_take` it waits in the editor.

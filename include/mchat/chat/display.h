@@ -88,6 +88,10 @@ void display_typed(struct display *display, enum event_kind kind,
 /* Shows the last `count` messages that are kept again. */
 void display_again(struct display *display, size_t count);
 
+/* How many of the messages that were wanted are still to come; 0: none, or
+ * there is no end. */
+uint64_t display_lacks(const struct display *display);
+
 /* Whether the messages that were wanted have been shown. */
 bool display_has_all(const struct display *display);
 

@@ -96,6 +96,9 @@ bool input_waits_in_turn(const struct input *input);
 /* No more will be read: what is there is all there is. */
 void input_end(struct input *input);
 
+/* Whether no more will be read. */
+bool input_has_ended(const struct input *input);
+
 /* Whether everything has been read and taken. */
 bool input_is_done(const struct input *input);
 

@@ -9,6 +9,11 @@
 
 struct chat;
 
+/* Whether nothing more is typed, since the chat ends once all that was said is
+ * confirmed: then only what ends it at once, stops it or draws the line anew
+ * is taken. */
+bool keyboard_is_closed(const struct chat *chat);
+
 /* Reads the keyboard, which must be ready. */
 void keyboard_read(struct chat *chat, struct instant now);
 

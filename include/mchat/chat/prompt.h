@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "mchat/base/time.h"
 
@@ -13,7 +14,8 @@ struct engine_driver;
 struct one_way;
 
 /* Lines of ours that are not confirmed are told of when they are not after so
- * long; most are after a few milliseconds. */
+ * long; most are after a few milliseconds.  Who ends is told at once, since it
+ * is what it waits for. */
 #define PROMPT_UNCONFIRMED_MS 300
 
 struct prompt {
@@ -28,7 +30,9 @@ struct prompt_facts {
 	const struct engine_driver *driver; /* NULL: raw, or in no group */
 	size_t absent;                      /* members that are waited for */
 	const struct one_way *one_way;      /* members that do not hear us */
-	bool is_leaving; /* the group, once all is confirmed */
+	bool is_leaving;  /* the group, once all is confirmed */
+	bool is_ending;   /* the chat, likewise: nothing more is typed */
+	uint64_t to_come; /* messages of others that it ends after; or 0 */
 };
 
 void prompt_init(struct prompt *prompt);

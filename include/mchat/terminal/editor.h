@@ -97,6 +97,9 @@ bool editor_wants_input(const struct editor *editor);
 bool editor_feed(struct editor *editor, const char *bytes, size_t size,
 	struct instant now);
 
+/* Forgets what was typed and not entered, and all that was not looked at. */
+void editor_discard(struct editor *editor);
+
 /* Decides, when editor_deadline has passed, what unfinished input means: an ESC
  * that nothing followed is the Escape key. */
 void editor_tick(struct editor *editor, struct instant now);
