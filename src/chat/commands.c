@@ -72,7 +72,7 @@ static bool run_nick(struct commands_target *target, const char *argument)
 		return false;
 	why = nick_check(argument, strlen(argument));
 	if (why) {
-		diagnostics_error("/nick %s: %s", argument, why);
+		diagnostics_refusal("/nick %s: %s", argument, why);
 		return true;
 	}
 	snprintf(session->nick, sizeof(session->nick), "%s", argument);
@@ -92,7 +92,7 @@ static bool run_join(struct commands_target *target, const char *argument)
 		return false;
 	why = session_find(target->session, argument);
 	if (why)
-		diagnostics_error("/join %s: %s", argument, why);
+		diagnostics_refusal("/join %s: %s", argument, why);
 	else
 		target->wish = COMMANDS_MOVE;
 	return true;
@@ -254,12 +254,12 @@ static void run(struct commands_target *target,
 	const struct subcommand *command, const char *argument)
 {
 	if (!target->session->is_open && !works_outside(command))
-		diagnostics_error(
+		diagnostics_refusal(
 			"/%s: you are in no group; /join one", command->name);
 	else if (!command->argument && *argument)
-		diagnostics_error("/%s takes no argument", command->name);
+		diagnostics_refusal("/%s takes no argument", command->name);
 	else if (!command->run || !command->run(target, argument))
-		diagnostics_error("/%s%s%s: write /%s %s (%s)", command->name,
+		diagnostics_refusal("/%s%s%s: write /%s %s (%s)", command->name,
 			*argument ? " " : "", argument, command->name,
 			command->argument, command->help);
 }
@@ -280,10 +280,10 @@ static void refuse(const char *name, size_t size)
 				buffer_size(&meant) > 0 ? ", " : "",
 				commands[i].name);
 	if (buffer_size(&meant) > 0)
-		diagnostics_error("/%.*s: which one? %.*s", (int)size, name,
+		diagnostics_refusal("/%.*s: which one? %.*s", (int)size, name,
 			(int)buffer_size(&meant), buffer_bytes(&meant));
 	else
-		diagnostics_error("/%.*s: no such command; /help lists them",
+		diagnostics_refusal("/%.*s: no such command; /help lists them",
 			(int)size, name);
 	buffer_fini(&meant);
 }

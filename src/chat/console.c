@@ -18,8 +18,8 @@
 /* What one read of the keyboard takes: a paste comes in pieces of that. */
 #define KEYBOARD_CHUNK 4096
 
-/* What is said on stderr waits here until the line is out of its way. */
-#define STDERR_SIZE ((size_t)64 * 1024)
+/* What is said at the terminal waits here until the line is out of its way. */
+#define NOTICES_SIZE ((size_t)64 * 1024)
 
 /* What is given to the terminal at a time, so that the edited line need not
  * wait for more than this when it is due. */
@@ -71,6 +71,31 @@ static void keep_history(
 		warn_history(console, verbosity, "lines were not kept");
 }
 
+/* Holds back what is said at the terminal, which would be printed in the middle
+ * of the line else.  Not every C library makes room itself. */
+static void hold_notices(struct console *console)
+{
+	FILE *held = diagnostics_terminal();
+
+	console->notices = malloc(NOTICES_SIZE);
+	if (!held || !console->notices)
+		return;
+	console->held = held;
+	(void)setvbuf(held, console->notices, _IOFBF, NOTICES_SIZE);
+}
+
+/* Says what is held back, and what follows at once. */
+static void release_notices(struct console *console)
+{
+	if (console->held) {
+		fflush(console->held);
+		(void)setvbuf(console->held, NULL, _IONBF, 0);
+	}
+	console->held = NULL;
+	free(console->notices);
+	console->notices = NULL;
+}
+
 void console_open(struct console *console, bool edits, enum verbosity verbosity)
 {
 	console->show_at = INSTANT_NEVER;
@@ -83,12 +108,7 @@ void console_open(struct console *console, bool edits, enum verbosity verbosity)
 		return;
 	}
 	remember(console, verbosity);
-	/* Else it would be printed in the middle of the line.  Not every C
-	 * library makes room itself. */
-	if (isatty(STDERR_FILENO))
-		console->notices = malloc(STDERR_SIZE);
-	if (console->notices)
-		(void)setvbuf(stderr, console->notices, _IOFBF, STDERR_SIZE);
+	hold_notices(console);
 }
 
 void console_close(struct console *console, struct display *display)
@@ -99,10 +119,7 @@ void console_close(struct console *console, struct display *display)
 		editor_hide(console->editor, queue);
 		display_end_edit(display);
 		output_queue_flush(&display->output);
-		fflush(stderr);
-		(void)setvbuf(stderr, NULL, _IONBF, 0);
-		free(console->notices);
-		console->notices = NULL;
+		release_notices(console);
 		keep_history(console, display->verbosity);
 		editor_free(console->editor);
 		console->editor = NULL;
@@ -179,10 +196,11 @@ void console_suspend(struct console *console, struct display *display)
 
 /* ---- out ---- */
 
-/* Takes note that something was said on stderr, behind what waits by now. */
+/* Takes note that something was said, behind what waits by now. */
 static void note_notices(struct console *console, const struct display *display)
 {
-	if (console->has_notices || __fpending(stderr) == 0)
+	if (console->has_notices || !console->held ||
+		__fpending(console->held) == 0)
 		return;
 	console->has_notices = true;
 	console->before = buffer_size(&display->above);
@@ -204,7 +222,7 @@ static void print_piece(struct console *console, struct display *display)
 		output_queue_flush(&display->output);
 		if (buffer_size(&display->output.queue) > 0)
 			return;
-		fflush(stderr);
+		fflush(console->held);
 		console->has_notices = false;
 		return;
 	}

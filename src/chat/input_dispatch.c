@@ -57,7 +57,7 @@ static void refuse_lines(struct chat *chat)
 	struct input_line line;
 
 	while (input_next(&chat->input, &line))
-		diagnostics_error("not sent: you are in no group; /join one");
+		diagnostics_refusal("not sent: you are in no group; /join one");
 	input_release(&chat->input);
 }
 

@@ -2,6 +2,7 @@
 #include "mchat/chat/lifecycle.h"
 
 #include <poll.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "mchat/base/buffer.h"
@@ -85,21 +86,30 @@ void lifecycle_advance(struct chat *chat, struct instant now)
 
 /* ---- coming and going ---- */
 
-/* At a terminal it is said where the chat is, elsewhere only when verbose. */
+/* Whether somebody at a terminal is told where the chat is; elsewhere it is
+ * said only when verbose. */
+static bool is_watched(const struct chat *chat)
+{
+	const struct chat_config *config = chat->config;
+
+	return config->verbosity == VERBOSITY_NORMAL &&
+	       (isatty(STDERR_FILENO) ||
+		       (config->reads_input && chat->input.is_terminal));
+}
+
 static void say_place(const struct chat *chat)
 {
 	const struct chat_config *config = chat->config;
-	enum verbosity verbosity = config->verbosity;
 	const char *hint = "";
 
-	if (verbosity == VERBOSITY_NORMAL && isatty(STDERR_FILENO))
-		verbosity = VERBOSITY_VERBOSE;
 	if (chat->session.keeps_port)
 		hint = "; the port is the same as before";
 	else if (config->reads_input && chat->input.is_terminal)
 		hint = "; end with Ctrl-D";
-	membership_say(&chat->session.membership,
-		&chat->session.config.membership, verbosity, hint);
+	if (is_watched(chat) || config->verbosity == VERBOSITY_VERBOSE)
+		membership_say(&chat->session.membership,
+			&chat->session.config.membership, is_watched(chat),
+			hint);
 	membership_say_buffers(&chat->session.membership,
 		&chat->session.config.membership, config->verbosity);
 }
@@ -149,6 +159,8 @@ static void move(struct chat *chat, struct instant now)
 	session_open(&chat->session, now);
 	if (chat->session.is_open)
 		lifecycle_begin(chat, now);
+	else if (diagnostics_terminal() != stderr)
+		diagnostics_answer("not joined; standard error says why");
 }
 
 /* Leaves the group and says what of ours is confirmed there. */

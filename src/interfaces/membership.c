@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "mchat/base/buffer.h"
 #include "mchat/interfaces/join_errors.h"
 #include "mchat/network/call.h"
 #include "mchat/network/interface.h"
@@ -164,7 +165,7 @@ void membership_say_buffers(const struct membership *membership,
 }
 
 void membership_say(const struct membership *membership,
-	const struct membership_config *config, enum verbosity verbosity,
+	const struct membership_config *config, bool is_answer,
 	const char *hint)
 {
 	const struct group_config *group = &config->group;
@@ -175,13 +176,21 @@ void membership_say(const struct membership *membership,
 	for (size_t i = 0; i < membership->interfaces.count; i++) {
 		const struct interface *it = &membership->interfaces.items[i];
 		bool is_last = i + 1 == membership->interfaces.count;
+		struct buffer line = BUFFER_EMPTY;
 
-		diagnostics_detail(verbosity, "%s %s%s%s on %s (%s), TTL %d%s",
+		buffer_append_format(&line, "%s %s%s%s on %s (%s), TTL %d%s",
 			group->receives ? "in" : "sending to",
 			config->room ? config->room : "",
 			config->room ? ", " : "", address, it->name,
 			address_format_host(&it->address, own),
 			group->hop_limit, is_last ? hint : "");
+		buffer_append_char(&line, '\0');
+		if (is_answer)
+			diagnostics_answer("%s", buffer_bytes(&line));
+		else
+			diagnostics_detail(
+				VERBOSITY_VERBOSE, "%s", buffer_bytes(&line));
+		buffer_fini(&line);
 	}
 }
 

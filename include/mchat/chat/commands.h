@@ -35,8 +35,8 @@ struct commands_target {
 /* What a line behind a '/' is. */
 struct input_class commands_classify(const char *line, size_t size);
 
-/* Does what `line`, which is a command, says.  Answers, and what is wrong with
- * it, go to stderr. */
+/* Does what `line`, which is a command, says.  Answers go to the terminal; what
+ * is wrong with it goes there and to stderr. */
 void commands_run(
 	struct commands_target *target, const struct input_line *line);
 

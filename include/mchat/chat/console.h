@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "mchat/base/time.h"
 #include "mchat/chat/refresh.h"
@@ -25,7 +26,9 @@ struct console {
 	struct instant show_at; /* when console_show is due, if nothing comes */
 	const char *history_file; /* borrowed; NULL: lines are not kept */
 	size_t remembered;        /* lines that came from there */
-	char *notices;    /* owned: stderr's room, where it is held back */
+	FILE *held;       /* the stream that is held back: stderr, or stdout for
+			   * answers where stderr goes elsewhere; or NULL */
+	char *notices;    /* owned: its room */
 	bool has_notices; /* they wait there, */
 	size_t before;    /* for so many bytes above the line to be printed */
 	bool is_closed;   /* nothing more is typed */

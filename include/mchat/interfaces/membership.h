@@ -76,9 +76,10 @@ bool membership_is_whole(const struct membership *membership);
 void membership_say_buffers(const struct membership *membership,
 	const struct membership_config *config, enum verbosity verbosity);
 
-/* Says where it is; `hint` is added. */
+/* Says where it is, to who asked at a terminal or as a detail; `hint` is added.
+ */
 void membership_say(const struct membership *membership,
-	const struct membership_config *config, enum verbosity verbosity,
+	const struct membership_config *config, bool is_answer,
 	const char *hint);
 
 /* The largest datagram that leaves every interface in one piece, in bytes. */

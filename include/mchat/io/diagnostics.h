@@ -4,6 +4,7 @@
 #define MCHAT_IO_DIAGNOSTICS_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 struct call_log;
 
@@ -16,8 +17,19 @@ enum verbosity {
 /* A value as an error message shows it: an empty one as '', to be seen. */
 const char *diagnostics_quoted(const char *value);
 
-/* The answer to a question, always said; format as printf. */
+/*
+ * The stream of the terminal that commands are typed at: stderr, but where that
+ * goes elsewhere stdout; NULL where both do.  Without such a terminal, stderr.
+ */
+FILE *diagnostics_terminal(void);
+
+/* The answer to what was typed, always said: at the terminal where it was
+ * typed, wherever stderr goes; format as printf. */
 void diagnostics_answer(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
+
+/* What was typed is refused: an answer, and an error. */
+void diagnostics_refusal(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));
 
 /* Errors are always said; format as printf, without prefix and newline. */
