@@ -28,6 +28,10 @@
 /* No shell tells that a job which runs is in the foreground again: we look. */
 #define AWAY_LOOK_MS 250
 
+/* Nor does anybody tell of changed settings, which keep Ctrl-L from us: so long
+ * a user may wait for it, and so seldom an idle chat wakes. */
+#define LOOK_MS 1000
+
 /* Whether a line can be edited: two terminals that know escape sequences. */
 static bool can_edit(void)
 {
@@ -100,9 +104,14 @@ void console_open(struct console *console, bool edits, enum verbosity verbosity)
 {
 	console->show_at = INSTANT_NEVER;
 	tty_open(&console->tty, STDIN_FILENO);
-	if (!edits || !can_edit() || tty_edit(&console->tty) < 0)
+	if (!edits || !can_edit())
 		return;
-	console->editor = editor_new(tty_columns(&console->tty));
+	/* Who starts in the background may come to the foreground. */
+	console->is_away = tty_edit(&console->tty) < 0;
+	if (console->is_away && errno != EAGAIN)
+		return;
+	console->columns = tty_columns(&console->tty);
+	console->editor = editor_new(console->columns);
 	if (!console->editor) {
 		tty_restore(&console->tty);
 		return;
@@ -169,6 +178,8 @@ void console_read(struct console *console, struct instant now)
 
 		console->is_urgent |=
 			editor_feed(console->editor, bytes, taken, now);
+		console->is_to_mend |=
+			memchr(bytes, KEYS_CTRL('L'), taken) != NULL;
 	} else if (size == 0 || (errno != EINTR && errno != EAGAIN)) {
 		console->is_hung_up = true;
 	}
@@ -257,22 +268,36 @@ static bool print_lines(
 	return true;
 }
 
+/* Follows what nobody tells of: we are in the foreground again, other programs
+ * changed the settings, or the window did without a SIGWINCH, which comes from
+ * a terminal that controls us.  The terminal has taken all that was written. */
+static void look(struct console *console, struct instant now)
+{
+	bool is_whole = !console->is_to_mend && !console->is_away;
+
+	if (is_whole && instant_before(now, console->look_at))
+		return;
+	console->look_at = instant_after(
+		now, duration_ms(console->is_away ? AWAY_LOOK_MS : LOOK_MS));
+	console->is_to_mend = false;
+	if (!is_whole || !tty_is_edited(&console->tty) ||
+		tty_columns(&console->tty) != console->columns)
+		console_return(console);
+}
+
 void console_show(
 	struct console *console, struct display *display, struct instant now)
 {
-	if (console->is_away)
-		console_return(console);
 	note_notices(console, display);
 	console->show_at = INSTANT_NEVER;
 	if (!print_lines(console, display, now))
 		return;
-	console->show_at = refresh_deadline(
-		&console->refresh, has_lines(console, display));
+	look(console, now);
+	console->show_at = instant_earlier(
+		console->look_at, refresh_deadline(&console->refresh,
+					  has_lines(console, display)));
 	/* In the background the line would be in the shell's way. */
-	if (console->is_away)
-		console->show_at = instant_earlier(console->show_at,
-			instant_after(now, duration_ms(AWAY_LOOK_MS)));
-	else
+	if (!console->is_away)
 		editor_show(console->editor, &display->output.queue);
 }
 
@@ -285,6 +310,6 @@ struct instant console_deadline(const struct console *console)
 void console_return(struct console *console)
 {
 	console->is_away = tty_edit(&console->tty) < 0;
-	editor_resize(
-		console->editor, tty_columns(&console->tty), tty_reflows());
+	console->columns = tty_columns(&console->tty);
+	editor_resize(console->editor, console->columns, tty_reflows());
 }

@@ -24,11 +24,6 @@
 /* How long write_switch waits for a terminal that accepts no output. */
 #define SWITCH_MS 100
 
-/* Signals that end the process without a chance to restore the settings. */
-static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT};
-
-#define FAULTS (sizeof(faults) / sizeof(faults[0]))
-
 /*
  * What a signal handler needs to restore the settings: nothing can be passed to
  * it, so this has to be global.
@@ -38,14 +33,18 @@ static struct {
 	int fd;
 	const char *charset_end; /* see charset.h */
 	struct termios found;
-	struct sigaction actions[FAULTS]; /* as they were before */
+	struct sigaction actions[NSIG]; /* as they were before */
 } edited;
 
-/* Whether this process is in the terminal's foreground: in the background,
- * changing the settings would stop it (SIGTTOU). */
+/* From the background, changing a terminal would stop this process (SIGTTOU); but
+ * not one that does not control it (ENOTTY), which has no background.  Looked at
+ * anew each time: a shell moves us as it likes. */
 static bool is_ours(int fd)
 {
-	return tcgetpgrp(fd) == getpgrp();
+	pid_t foreground = tcgetpgrp(fd);
+
+	return foreground < 0 ? errno == ENOTTY && isatty(fd)
+			      : foreground == getpgrp();
 }
 
 /* Gives one input flag of a terminal its value in `wanted`; whether that
@@ -111,35 +110,78 @@ static void end_editing(void)
 	(void)tcsetattr(edited.fd, TCSANOW, &edited.found);
 }
 
+/* ---- signals that end us ---- */
+
 /* Restores the terminal, then the earlier action, and raises the signal again.
  */
-static void on_fault(int number)
+static void on_end(int number)
 {
 	int saved = errno;
 
 	if (edited.is_editing)
 		end_editing();
-	for (size_t i = 0; i < FAULTS; i++)
-		if (faults[i] == number)
-			(void)sigaction(number, &edited.actions[i], NULL);
+	(void)sigaction(number, &edited.actions[number], NULL);
 	(void)raise(number);
 	errno = saved;
 }
 
-static void catch_faults(void)
+/* Whether a signal tells of a fault, or asks for a core. */
+static bool is_fault(int number)
 {
-	struct sigaction action = {.sa_handler = on_fault};
+	static const int faults[] = {
+		SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT};
+
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+		if (faults[i] == number)
+			return true;
+	return false;
+}
+
+/* Whether a signal ends a process that does not take it. */
+static bool ends_by_default(int number)
+{
+	static const int others[] = {SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN,
+		SIGTTOU, SIGCONT, SIGCHLD, SIGURG, SIGWINCH};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (others[i] == number)
+			return false;
+	return true;
+}
+
+/* Those that are ignored do not end us, and those that are taken are seen to by
+ * who takes them; but who takes a fault (a sanitizer) ends us. */
+static void catch_ends(void)
+{
+	struct sigaction action = {.sa_handler = on_end};
 
 	sigemptyset(&action.sa_mask);
-	for (size_t i = 0; i < FAULTS; i++)
-		(void)sigaction(faults[i], &action, &edited.actions[i]);
+	for (int number = 1; number < NSIG; number++) {
+		struct sigaction *before = &edited.actions[number];
+
+		/* Some are the C library's own, which it refuses. */
+		if (!ends_by_default(number) ||
+			sigaction(number, NULL, before) < 0 ||
+			before->sa_handler == SIG_IGN)
+			continue;
+		if (before->sa_handler == SIG_DFL || is_fault(number))
+			(void)sigaction(number, &action, NULL);
+	}
 }
 
-static void release_faults(void)
+/* Somebody else may have taken one meanwhile, which then stays as it is. */
+static void release_ends(void)
 {
-	for (size_t i = 0; i < FAULTS; i++)
-		(void)sigaction(faults[i], &edited.actions[i], NULL);
+	for (int number = 1; number < NSIG; number++) {
+		struct sigaction now;
+
+		if (sigaction(number, NULL, &now) == 0 &&
+			now.sa_handler == on_end)
+			(void)sigaction(number, &edited.actions[number], NULL);
+	}
 }
+
+/* ---- settings ---- */
 
 static int set_editing(int fd, const struct termios *found)
 {
@@ -181,18 +223,27 @@ int tty_edit(struct tty *tty)
 		tty->is_changed = false;
 		edited.fd = tty->fd;
 		edited.charset_end = charset_end();
-		catch_faults();
+		catch_ends();
 	}
 	tty->is_editing = true;
 	edited.is_editing = true;
 	return set_editing(tty->fd, &edited.found);
 }
 
+bool tty_is_edited(const struct tty *tty)
+{
+	struct termios now;
+
+	/* What is set, and decides whether each key comes at once. */
+	return tcgetattr(tty->fd, &now) < 0 ||
+	       (now.c_lflag & (tcflag_t)(ECHO | ICANON | IEXTEN | ISIG)) == 0;
+}
+
 void tty_restore(struct tty *tty)
 {
 	if (tty->is_editing) {
 		end_editing();
-		release_faults();
+		release_ends();
 	}
 #ifdef IUTF8
 	if (tty->is_changed)

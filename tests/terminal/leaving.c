@@ -33,6 +33,15 @@ static const struct ending {
 	{"SIGQUIT", NULL, SIGQUIT, true},
 	{"SIGABRT", NULL, SIGABRT, true},
 	{"SIGSEGV", NULL, SIGSEGV, true},
+	{"SIGUSR1", NULL, SIGUSR1, true},
+	{"SIGUSR2", NULL, SIGUSR2, true},
+	{"SIGALRM", NULL, SIGALRM, true},
+	{"SIGVTALRM", NULL, SIGVTALRM, true},
+	{"SIGPROF", NULL, SIGPROF, true},
+	{"SIGPOLL", NULL, SIGPOLL, true},
+	{"SIGXCPU", NULL, SIGXCPU, true},
+	{"SIGTRAP", NULL, SIGTRAP, true},
+	{"SIGSYS", NULL, SIGSYS, true},
 };
 
 /* Whether bracketed paste was switched on, and off after that. */

@@ -24,6 +24,8 @@ struct console {
 	struct editor *editor; /* NULL: the terminal edits, or there is none */
 	struct refresh refresh;
 	struct instant show_at; /* when console_show is due, if nothing comes */
+	struct instant look_at; /* when to look what became of the terminal */
+	unsigned columns;       /* of the window, at the last look */
 	const char *history_file; /* borrowed; NULL: lines are not kept */
 	size_t remembered;        /* lines that came from there */
 	FILE *held;       /* the stream that is held back: stderr, or stdout for
@@ -33,6 +35,7 @@ struct console {
 	size_t before;    /* for so many bytes above the line to be printed */
 	bool is_closed;   /* nothing more is typed */
 	bool is_urgent;   /* Ctrl-C was typed, and not taken yet */
+	bool is_to_mend;  /* Ctrl-L was typed: it is to be set anew */
 	bool is_away;     /* in the background: the line is not shown */
 	bool is_hung_up;  /* there is no keyboard any more */
 };
@@ -83,7 +86,8 @@ struct instant console_deadline(const struct console *console);
 /* We are to stop, as by Ctrl-Z; returns when we go on. */
 void console_suspend(struct console *console, struct display *display);
 
-/* The size of the window may have changed, or we were stopped for a while. */
+/* The size of the window may have changed, or we were stopped for a while, or
+ * others changed the settings. */
 void console_return(struct console *console);
 
 #endif

@@ -28,10 +28,11 @@ struct tty {
 };
 
 /*
- * If `fd` is a terminal and this process is in its foreground, tells its line
- * discipline that the input is UTF-8 (IUTF8), so that one backspace erases a
- * Hangul syllable instead of a third of one, and switches a terminal that is
- * known not to take UTF-8 to that (charset.h).  Otherwise it does nothing.
+ * Where `fd` is a terminal with this process in its foreground, or one that does
+ * not control it and so has no background, tells its line discipline that the
+ * input is UTF-8 (IUTF8), so that one backspace erases a Hangul syllable instead
+ * of a third of one, and switches a terminal that is known not to take UTF-8 to
+ * that (charset.h).  Otherwise it does nothing.
  */
 void tty_open(struct tty *tty, int fd);
 
@@ -42,11 +43,14 @@ void tty_open(struct tty *tty, int fd);
  * it again applies the same settings again.  Returns -1 with errno: ENOTTY when
  * it is not a terminal, EAGAIN when this process is not in its foreground.
  *
- * One terminal at a time.  From the first call on, a signal that reports a
- * fault or asks for a core (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT)
- * restores the settings before it does what it did before.
+ * One terminal at a time.  From the first call on, a signal that ends the
+ * process (all do but those that are ignored, or that somebody takes) restores
+ * the settings before it does what it did before.
  */
 int tty_edit(struct tty *tty);
+
+/* Whether the terminal is still set as tty_edit did; others may change it. */
+bool tty_is_edited(const struct tty *tty);
 
 /* Restores what tty_open and tty_edit changed; harmless to repeat. */
 void tty_restore(struct tty *tty);
