@@ -15,6 +15,15 @@
 #include "mchat/io/signals.h"
 #include "mchat/protocol/engine.h"
 
+static enum signals_terminal find_terminal(const struct chat *chat)
+{
+	if (console_is_on(&chat->console))
+		return SIGNALS_EDITED_TERMINAL;
+	return chat->input.is_terminal || tty_controls_us()
+		       ? SIGNALS_TERMINAL
+		       : SIGNALS_NO_TERMINAL;
+}
+
 static bool start(struct chat *chat)
 {
 	const struct chat_config *config = chat->config;
@@ -27,7 +36,7 @@ static bool start(struct chat *chat)
 	}
 	if (config->has_timeout && config->count > 0)
 		chat->deadline = instant_after(now, config->timeout);
-	if (signals_open(console_is_on(&chat->console)) < 0) {
+	if (signals_open(find_terminal(chat)) < 0) {
 		diagnostics_failure("signals", errno);
 		return false;
 	}

@@ -210,6 +210,8 @@ void loop_turn(struct chat *chat)
 		phase_fail(&chat->phase);
 	}
 	follow_terminal(chat);
+	if (signals_take_hangup())
+		transcript_follow(&chat->display.transcript);
 	now = clock_now();
 	if (polled[POLL_RECEIVING].revents) {
 		incoming_receive(chat, now);

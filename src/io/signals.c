@@ -17,6 +17,7 @@ static volatile sig_atomic_t interrupts; /* SIGINTs so far */
 static volatile sig_atomic_t forgiven;   /* of those; not the handler's */
 static volatile sig_atomic_t has_stop;
 static volatile sig_atomic_t has_change;
+static volatile sig_atomic_t has_hangup; /* that does not ask to end */
 
 static void on_signal(int number);
 
@@ -60,7 +61,26 @@ static void on_signal(int number)
 	alarm(1);
 }
 
-int signals_open(bool has_terminal)
+static void on_hangup(int number)
+{
+	(void)number;
+	has_hangup = 1;
+}
+
+/* Has a SIGHUP ask for nothing but files that are opened anew. */
+static int keep_running(void)
+{
+	struct sigaction action = {.sa_handler = on_hangup};
+	struct sigaction before;
+
+	sigemptyset(&action.sa_mask);
+	if (sigaction(SIGHUP, NULL, &before) < 0)
+		return -1;
+	return before.sa_handler == SIG_IGN ? 0
+					    : sigaction(SIGHUP, &action, NULL);
+}
+
+int signals_open(enum signals_terminal has)
 {
 	static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
 	static const int terminal[] = {SIGTSTP, SIGWINCH, SIGCONT};
@@ -76,9 +96,11 @@ int signals_open(bool has_terminal)
 		if (before.sa_handler != SIG_IGN && catch (ending[i]) < 0)
 			return -1;
 	}
+	if (has == SIGNALS_NO_TERMINAL && keep_running() < 0)
+		return -1;
 	for (size_t i = 0; i < sizeof(terminal) / sizeof(terminal[0]); i++) {
 		sigaddset(&taken, terminal[i]);
-		if (has_terminal && catch (terminal[i]) < 0)
+		if (has == SIGNALS_EDITED_TERMINAL && catch (terminal[i]) < 0)
 			return -1;
 	}
 	sigaddset(&taken, SIGALRM);
@@ -119,6 +141,14 @@ enum signals_news signals_take(void)
 	has_stop = 0;
 	has_change = 0;
 	return news;
+}
+
+bool signals_take_hangup(void)
+{
+	bool has_come = has_hangup;
+
+	has_hangup = 0;
+	return has_come;
 }
 
 int signals_signal(void)

@@ -5,29 +5,90 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "mchat/io/clock.h"
 #include "mchat/io/diagnostics.h"
 
+/* How often it is looked whether the file was moved: what is written until then
+ * is found in the old one. */
+#define LOOK_MS 1000
+
+/* Non-blocking, so that the slow reader of a FIFO does not hold up the chat. */
+static int open_file(const char *name)
+{
+	return open(name,
+		O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY |
+			O_NONBLOCK,
+		0600);
+}
+
 bool transcript_open(struct transcript *transcript, const char *name)
 {
+	struct stat status;
+
 	*transcript = (struct transcript){.fd = -1, .name = name};
 	if (!name)
 		return true;
 	view_init(
 		&transcript->view, VIEW_LOG, false, COLOR_NEVER, clock_wall());
-	/* Non-blocking, so that the slow reader of a FIFO does not hold up the
-	 * chat. */
-	transcript->fd = open(name,
-		O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY |
-			O_NONBLOCK,
-		0600);
-	if (transcript->fd >= 0)
+	transcript->fd = open_file(name);
+	if (transcript->fd >= 0) {
+		transcript->is_file = fstat(transcript->fd, &status) == 0 &&
+				      S_ISREG(status.st_mode);
 		return true;
+	}
 	diagnostics_error(
 		"--log %s: %s", diagnostics_quoted(name), strerror(errno));
 	return false;
+}
+
+/* Whether the file no longer goes by its name. */
+static bool was_moved(const struct transcript *transcript)
+{
+	struct stat here;
+	struct stat named;
+
+	if (fstat(transcript->fd, &here) < 0)
+		return false;
+	if (stat(transcript->name, &named) < 0)
+		return errno == ENOENT;
+	return here.st_dev != named.st_dev || here.st_ino != named.st_ino;
+}
+
+void transcript_follow(struct transcript *transcript)
+{
+	int fd;
+
+	if (!transcript_is_open(transcript) || !transcript->is_file ||
+		!was_moved(transcript))
+		return;
+	fd = open_file(transcript->name);
+	if (fd >= 0) {
+		close(transcript->fd);
+		transcript->fd = fd;
+		transcript->is_torn = false;
+		transcript->is_astray = false;
+		return;
+	}
+	if (!transcript->is_astray)
+		diagnostics_error("--log %s: the file was moved, and a new one "
+				  "cannot be opened: %s; lines go on to the "
+				  "old one",
+			transcript->name, strerror(errno));
+	transcript->is_astray = true;
+}
+
+/* The same, but not for every line. */
+static void follow_seldom(struct transcript *transcript)
+{
+	struct instant now = clock_now();
+
+	if (instant_before(now, transcript->look_at))
+		return;
+	transcript->look_at = instant_after(now, duration_ms(LOOK_MS));
+	transcript_follow(transcript);
 }
 
 bool transcript_is_open(const struct transcript *transcript)
@@ -63,6 +124,7 @@ void transcript_event(struct transcript *transcript, const struct event *event)
 
 	if (!transcript_is_open(transcript))
 		return;
+	follow_seldom(transcript);
 	buffer_clear(&transcript->line);
 	/* Ends the line that was written in part. */
 	if (transcript->is_torn)

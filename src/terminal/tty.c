@@ -2,6 +2,7 @@
 #include "mchat/terminal/tty.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
@@ -287,6 +288,16 @@ void tty_suspend(struct tty *tty)
 	tty_open(tty, tty->fd);
 	if (was_editing)
 		(void)tty_edit(tty);
+}
+
+bool tty_controls_us(void)
+{
+	int fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
 }
 
 unsigned tty_window_columns(int fd)

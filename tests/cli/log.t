@@ -135,4 +135,34 @@ lee> kept" "when the disk has room again the log goes on"
 	like "$(cat "$scratch/full.err")" "log: 1 line is missing" "a disk that was full: the missing line is counted"
 fi
 
+# ---- moved away, as logrotate does ----
+
+# In a session of its own it has no terminal, and SIGHUP ends nobody.
+start_open rotated setsid "$MCHAT" -i lo -n lee -o "$scratch/rotated" "$group"
+# logs FILE LINE: the file has the line.
+logs() {
+	grep -qs " lee> $2\$" "$1"
+}
+say rotated "first"
+prepared logs "$scratch/rotated" "first"
+mv "$scratch/rotated" "$scratch/rotated.1"
+signal rotated HUP
+succeeds "a log that was moved is opened anew at SIGHUP" \
+	wait_for 10 test -e "$scratch/rotated"
+say rotated "second"
+succeeds "and goes on there" wait_for 10 logs "$scratch/rotated" "second"
+fails "not in the old file" logs "$scratch/rotated.1" "second"
+
+# Without a signal it is seen within a second, at the next line.
+mv "$scratch/rotated" "$scratch/rotated.2"
+says_until_seen() {
+	say rotated "third"
+	logs "$scratch/rotated" "third"
+}
+succeeds "it is seen without being told, too" wait_for 10 says_until_seen
+hang_up rotated
+finish rotated
+is $? 0 "the chat went on"
+is "$(cat "$scratch/rotated.err")" "" "and nothing was wrong"
+
 done_testing

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tap.h"
@@ -85,6 +86,28 @@ static void test_signals(void)
 	close(ends[1]);
 }
 
+/* Without a terminal, in a process of its own: signals stay taken. */
+static void test_hangup(void)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		signal(SIGHUP, SIG_DFL);
+		if (signals_open(SIGNALS_NO_TERMINAL) < 0 ||
+			signals_take_hangup())
+			_exit(1);
+		raise(SIGHUP);
+		_exit(signals_signal() == 0 && signals_take_hangup() &&
+					!signals_take_hangup()
+				? 0
+				: 2);
+	}
+	waitpid(pid, &status, 0);
+	tap_is_int(status, 0,
+		"without a terminal SIGHUP is noted, and asks for no end");
+}
+
 int main(void)
 {
 	sigset_t term;
@@ -93,7 +116,8 @@ int main(void)
 	sigemptyset(&term);
 	sigaddset(&term, SIGTERM);
 	sigprocmask(SIG_BLOCK, &term, NULL);
-	tap_is_int(signals_open(false), 0, "signals are opened");
+	tap_is_int(signals_open(SIGNALS_TERMINAL), 0, "signals are opened");
+	test_hangup();
 	test_descriptors();
 	test_deadline();
 	test_signals();

@@ -71,6 +71,43 @@ static void it_appends(void)
 	unlink(path);
 }
 
+/* As logrotate does it. */
+static void it_follows(void)
+{
+	struct event event = said("hi");
+	struct transcript transcript;
+	char moved[sizeof(path) + 8];
+
+	snprintf(moved, sizeof(moved), "%s.1", path);
+	transcript_open(&transcript, path);
+	transcript_event(&transcript, &event);
+	rename(path, moved);
+	transcript_follow(&transcript);
+	holds("", "where the file was moved a new one is made");
+	transcript_event(&transcript, &event);
+	holds(LINE, "which gets what follows");
+	transcript_follow(&transcript);
+	transcript_event(&transcript, &event);
+	holds(LINE LINE, "one that is still there stays open");
+	/* The next look is due. */
+	rename(path, moved);
+	transcript.look_at = (struct instant){0};
+	transcript_event(&transcript, &event);
+	holds(LINE, "that it was moved is seen without being told");
+	rename(path, moved);
+	mkdir(path, 0700);
+	transcript_follow(&transcript);
+	tap_ok(transcript.is_astray, "that none can be opened is noted");
+	transcript_event(&transcript, &event);
+	rmdir(path);
+	transcript_follow(&transcript);
+	tap_ok(!transcript.is_astray, "until one can");
+	rename(moved, path);
+	holds(LINE LINE, "meanwhile lines went on to the old one");
+	tap_ok(transcript_close(&transcript), "no line is missing");
+	unlink(path);
+}
+
 static void none(void)
 {
 	struct event event = said("hi");
@@ -177,6 +214,7 @@ int main(void)
 	}
 	snprintf(path, sizeof(path), "%s/log", folder);
 	it_appends();
+	it_follows();
 	none();
 	it_cannot_open();
 	it_is_full_for_a_while();

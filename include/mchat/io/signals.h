@@ -12,12 +12,20 @@
 
 #include "mchat/base/time.h"
 
+/* What there is of a terminal. */
+enum signals_terminal {
+	SIGNALS_NO_TERMINAL,
+	SIGNALS_TERMINAL,        /* whose hang-up ends us */
+	SIGNALS_EDITED_TERMINAL, /* and a line is edited there */
+};
+
 /*
  * From here on SIGINT, SIGTERM and SIGHUP are caught, but for one that was
- * ignored at the start, as under nohup; and with `has_terminal`, when lines are
- * edited on one, SIGTSTP, SIGWINCH and SIGCONT.  0, or -1 with errno.
+ * ignored at the start, as under nohup; and where lines are edited on a
+ * terminal, SIGTSTP, SIGWINCH and SIGCONT.  Without a terminal SIGHUP asks for
+ * no end, but for files to be opened anew.  0, or -1 with errno.
  */
-int signals_open(bool has_terminal);
+int signals_open(enum signals_terminal terminal);
 
 /*
  * Sleeps until a descriptor is ready, `deadline` is past or a signal arrives.
@@ -35,6 +43,9 @@ enum signals_news {
 
 /* What happened since the last call. */
 enum signals_news signals_take(void);
+
+/* Whether SIGHUP came since the last call, without a terminal. */
+bool signals_take_hangup(void);
 
 /* The signal that asked to end, or 0. */
 int signals_signal(void);

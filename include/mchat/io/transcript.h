@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "mchat/base/buffer.h"
+#include "mchat/base/time.h"
 #include "mchat/view/view.h"
 
 struct event;
@@ -21,7 +22,11 @@ struct transcript {
 	struct view view;
 	struct buffer line; /* of the event; reused for the next */
 	bool is_torn;       /* the file ends within a line */
-	uint64_t missing;   /* lines */
+	bool is_file;       /* that can be moved; no FIFO, say */
+	bool is_astray; /* it was moved, and there is no new one, as was said
+			 */
+	struct instant look_at; /* when to look for that again */
+	uint64_t missing;       /* lines */
 };
 
 /*
@@ -33,7 +38,14 @@ bool transcript_open(struct transcript *transcript, const char *name);
 /* Whether there is one. */
 bool transcript_is_open(const struct transcript *transcript);
 
-/* Appends the line of an event; reports the first failure. */
+/*
+ * Opens the file anew where another, or none, goes by its name by now, as after
+ * logrotate; what fails is said, and lines go on to the old one.
+ */
+void transcript_follow(struct transcript *transcript);
+
+/* Appends the line of an event, after what transcript_follow does, once a
+ * second; reports the first failure. */
 void transcript_event(struct transcript *transcript, const struct event *event);
 
 /* Closes it; false, after saying so, when lines are or may be missing. */

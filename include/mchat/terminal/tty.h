@@ -62,6 +62,9 @@ void tty_restore(struct tty *tty);
  */
 void tty_suspend(struct tty *tty);
 
+/* Whether some terminal controls us: when it hangs up, SIGHUP says so. */
+bool tty_controls_us(void);
+
 /* The columns of the terminal at `fd`; 0 when it is not a terminal, or does not
  * know. */
 unsigned tty_window_columns(int fd);
