@@ -63,6 +63,7 @@ static void take_events(struct chat *chat)
 	while (driver && takes_events(chat) &&
 		engine_next_event(driver->engine, &event))
 		on_event(chat, &event);
+	chat->is_held_up = display_is_full(&chat->display);
 }
 
 /* ---- datagrams ---- */
@@ -120,7 +121,8 @@ static void take(
 		show_plain(chat, datagram);
 }
 
-/* Takes what there is of the batch, and what was held back until `then`. */
+/* Takes what there is of the batch, and what was held back until `then`, as far
+ * as stdout takes it: one batch of datagrams may be 4 MiB. */
 static void take_datagrams(
 	struct chat *chat, struct instant then, struct instant now)
 {
@@ -130,7 +132,8 @@ static void take_datagrams(
 	struct group *own = session->driver ? NULL : session->membership.group;
 	struct received received;
 
-	while (receive_path_next(&chat->receive_path, own, then, &received)) {
+	while (!display_is_full(&chat->display) &&
+		receive_path_next(&chat->receive_path, own, then, &received)) {
 		if (trace && received.fault != FAULT_NONE)
 			trace_fault(trace,
 				session->driver ? session->driver->engine
@@ -141,7 +144,8 @@ static void take_datagrams(
 	}
 }
 
-/* Takes what a socket has, *total datagrams; false when that failed. */
+/* Takes what a socket has, *total datagrams; false when that failed, or not all
+ * of them can be taken yet. */
 static bool receive_all(
 	struct chat *chat, int fd, size_t *total, struct instant now)
 {
@@ -163,7 +167,7 @@ static bool receive_all(
 	}
 	receive_path_ask_losses(&chat->receive_path, fd, received);
 	*total += received;
-	return true;
+	return !receive_path_has_more(&chat->receive_path);
 }
 
 void incoming_receive(struct chat *chat, struct instant now)
@@ -171,6 +175,10 @@ void incoming_receive(struct chat *chat, struct instant now)
 	struct group *group = chat->session.membership.group;
 	size_t received = 0;
 
+	/* What an earlier turn had no room for comes first. */
+	take_datagrams(chat, now, now);
+	if (receive_path_has_more(&chat->receive_path))
+		return;
 	while (receive_all(chat, group_receiving_fd(group), &received, now) &&
 		group_close_replaced(group))
 		continue;
@@ -200,11 +208,16 @@ void incoming_tick(struct chat *chat, struct instant now)
 	tell_losses(chat, now);
 }
 
+void incoming_drain(struct chat *chat, struct instant now)
+{
+	take_datagrams(chat, INSTANT_NEVER, now);
+	take_events(chat);
+}
+
 void incoming_finish(struct chat *chat, struct instant now)
 {
 	if (incoming_wants_more(chat, INSTANT_NEVER))
 		incoming_receive(chat, now);
-	take_datagrams(chat, INSTANT_NEVER, now);
-	take_events(chat);
+	incoming_drain(chat, now);
 	tell_losses(chat, INSTANT_NEVER);
 }

@@ -82,6 +82,9 @@ static struct instant prepare(const struct chat *chat,
 		.fd = interface_monitor_fd(&chat->interface_monitor),
 		.events = POLLIN,
 	};
+	/* There is room by now, which nothing else tells. */
+	if (chat->is_held_up && !display_is_full(&chat->display))
+		deadline = now;
 	if (!send_path_is_waiting(&chat->send_path))
 		deadline = instant_earlier(deadline,
 			interface_monitor_deadline(&chat->interface_monitor,

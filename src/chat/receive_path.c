@@ -60,6 +60,12 @@ struct instant receive_path_deadline(
 
 /* ---- datagrams ---- */
 
+bool receive_path_has_more(const struct receive_path *receive_path)
+{
+	return receive_path->is_repeated ||
+	       receive_path->next < receive_path->count;
+}
+
 int receive_path_fill(struct receive_path *receive_path, int fd)
 {
 	int count = receive_batch_fill(receive_path->batch, fd);

@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 #include <poll.h>
+#include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "mchat/base/buffer.h"
@@ -19,27 +21,56 @@
  * for a reader of stderr, to report what was dropped. */
 #define LAST_WRITE_MS 1000
 
-/* Writes out what is queued, without a limit unless a signal came. */
-static void drain_output(struct chat *chat)
+/* Whether stderr goes where stdout does. */
+static bool is_one_stream(void)
 {
+	struct stat out;
+	struct stat err;
+
+	return fstat(STDOUT_FILENO, &out) == 0 &&
+	       fstat(STDERR_FILENO, &err) == 0 && out.st_dev == err.st_dev &&
+	       out.st_ino == err.st_ino;
+}
+
+/* Says what nobody took; a line that was cut ends before that. */
+static void tell_not_taken(struct chat *chat)
+{
+	const struct output_queue *output = &chat->display.output;
+
+	if (output->is_torn && is_one_stream())
+		fputc('\n', stderr);
+	diagnostics_error("stdout: %zu bytes of messages were not taken%s",
+		buffer_size(&output->queue),
+		chat->is_held_up ? ", nor what came behind them" : "");
+	phase_note_failure(&chat->phase);
+}
+
+/* Writes out what is queued, and what could not be queued yet, without a limit
+ * unless a signal came; false when not all was taken, which was said. */
+static bool drain_output(struct chat *chat)
+{
+	const struct output_queue *output = &chat->display.output;
 	struct instant end = INSTANT_NEVER;
 	struct pollfd polled = {.fd = STDOUT_FILENO, .events = POLLOUT};
 
 	for (;;) {
+		if (chat->is_held_up)
+			incoming_drain(chat, clock_now());
 		loop_write(chat);
-		if (!output_queue_is_pending(&chat->display.output))
-			return;
+		if (output->is_closed ||
+			(!output_queue_is_pending(output) && !chat->is_held_up))
+			return true;
 		if (signals_signal() && instant_is_never(end))
 			end = instant_after(
 				clock_now(), duration_ms(LAST_WRITE_MS));
 		if (!instant_before(clock_now(), end))
 			break;
-		if (signals_poll(&polled, 1, end) < 0)
+		if (output_queue_is_pending(output) &&
+			signals_poll(&polled, 1, end) < 0)
 			break;
 	}
-	diagnostics_error("stdout: %zu bytes of messages were not taken",
-		buffer_size(&chat->display.output.queue));
-	phase_note_failure(&chat->phase);
+	tell_not_taken(chat);
+	return false;
 }
 
 /* Tells what went, and what did not; its last line may go to stdout. */
@@ -100,7 +131,12 @@ void shutdown_run(struct chat *chat)
 	stderr_queue_tell(
 		&chat->stderr_queue, config->verbosity, LAST_WRITE_MS);
 	stderr_queue_close(&chat->stderr_queue);
-	tell_counts(chat);
-	drain_output(chat);
+	/* The counts come last, and of all that came. */
+	if (drain_output(chat)) {
+		tell_counts(chat);
+		drain_output(chat);
+	} else {
+		tell_counts(chat);
+	}
 	conclude(chat);
 }

@@ -77,6 +77,14 @@ static void fail(struct output_queue *queue, int error)
 		queue->error = error;
 }
 
+/* Takes note of how the `size` bytes end that are written now. */
+static void note_end(struct output_queue *queue, size_t size)
+{
+	char last = buffer_bytes(&queue->queue)[size - 1];
+
+	queue->is_torn = last != '\n' && last != '\0';
+}
+
 void output_queue_flush(struct output_queue *queue)
 {
 	while (output_queue_is_pending(queue)) {
@@ -86,9 +94,10 @@ void output_queue_flush(struct output_queue *queue)
 		if (size == 0)
 			return;
 		written = write(queue->fd, buffer_bytes(&queue->queue), size);
-		if (written >= 0)
+		if (written > 0) {
+			note_end(queue, (size_t)written);
 			buffer_consume(&queue->queue, (size_t)written);
-		else if (errno != EAGAIN && errno != EINTR)
+		} else if (written < 0 && errno != EAGAIN && errno != EINTR)
 			fail(queue, errno);
 		/* A signal, or no more room: the loop sees to either. */
 		if (written < (ssize_t)size)

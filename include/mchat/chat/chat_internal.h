@@ -42,6 +42,7 @@ struct chat {
 	bool is_hurried;            /* not to wait any more then */
 	bool wait_was_reported;     /* for members, of this group */
 	bool output_was_closed;     /* and it was said why */
+	bool is_held_up;            /* more came than there is room to show */
 	bool packets_were_reported; /* of members without --raw */
 	struct instant deadline;    /* for config->count messages to come */
 };

@@ -21,6 +21,10 @@ void incoming_receive(struct chat *chat, struct instant now);
 /* Does what is due: takes what was held back, tells of losses. */
 void incoming_tick(struct chat *chat, struct instant now);
 
+/* Takes what was received and could not be shown yet, as far as there is room;
+ * chat->is_held_up: there is more. */
+void incoming_drain(struct chat *chat, struct instant now);
+
 /* The end: takes and tells all that there is. */
 void incoming_finish(struct chat *chat, struct instant now);
 

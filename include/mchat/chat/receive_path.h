@@ -53,6 +53,9 @@ void receive_path_begin(
 bool receive_path_is_coalescing(
 	const struct receive_path *receive_path, struct instant now);
 
+/* Whether the batch holds datagrams that were not taken yet. */
+bool receive_path_has_more(const struct receive_path *receive_path);
+
 /* Receives a batch, once all of the last one was given; how many datagrams, or
  * -1 with errno. */
 int receive_path_fill(struct receive_path *receive_path, int fd);

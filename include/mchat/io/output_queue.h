@@ -12,7 +12,8 @@
 #include "mchat/base/buffer.h"
 
 /* When this many bytes wait, the group's socket is no longer read, and
- * datagrams wait in the kernel's buffer; one received batch may come on top. */
+ * datagrams wait in the kernel's buffer; one message or datagram may come on
+ * top. */
 #define OUTPUT_QUEUE_MAX ((size_t)1024 * 1024)
 
 struct output_queue {
@@ -20,6 +21,7 @@ struct output_queue {
 	bool is_own;       /* fd was opened here, to be closed */
 	bool always_takes; /* a file: never blocks, so it is not polled */
 	bool is_closed;    /* the reader is gone: nothing more is written */
+	bool is_torn;      /* what was written ends within a line */
 	int error;         /* errno of a failed write other than EPIPE, or 0 */
 	struct buffer queue;
 };
