@@ -14,6 +14,8 @@
 #include "mchat/terminal/editor.h"
 #include "mchat/terminal/history.h"
 #include "mchat/terminal/history_file.h"
+#include "mchat/terminal/keys.h"
+#include "mchat/terminal/reflow.h"
 
 /* What one read of the keyboard takes: a paste comes in pieces of that. */
 #define KEYBOARD_CHUNK 4096
@@ -311,5 +313,5 @@ void console_return(struct console *console)
 {
 	console->is_away = tty_edit(&console->tty) < 0;
 	console->columns = tty_columns(&console->tty);
-	editor_resize(console->editor, console->columns, tty_reflows());
+	editor_resize(console->editor, console->columns, reflow_is_known());
 }

@@ -313,17 +313,3 @@ unsigned tty_columns(const struct tty *tty)
 
 	return columns > 0 ? columns : COLUMNS_DEFAULT;
 }
-
-/* Several terminals may have left variables behind; the innermost counts. */
-bool tty_reflows(void)
-{
-	const char *term = getenv("TERM");
-
-	if (!term)
-		return false;
-	if (strncmp(term, "tmux", strlen("tmux")) == 0)
-		return true;
-	if (strncmp(term, "screen", strlen("screen")) == 0)
-		return getenv("TMUX") && !getenv("STY");
-	return getenv("VTE_VERSION") && !getenv("XTERM_VERSION");
-}

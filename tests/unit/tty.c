@@ -330,44 +330,6 @@ static void test_columns(void)
 	stage_close(&stage);
 }
 
-static void test_reflow(void)
-{
-	static const char *const names[] = {
-		"TMUX", "STY", "VTE_VERSION", "XTERM_VERSION"};
-	static const struct {
-		const char *term;
-		const char *set; /* one letter for each of these */
-		bool reflows;
-		const char *what;
-	} cases[] = {
-		{"tmux-256color", "----", true, "tmux on another host reflows"},
-		{"screen-256color", "T---", true,
-			"tmux under another TERM reflows"},
-		{"screen", "----", false, "screen does not reflow"},
-		{"screen", "TS--", false, "screen inside tmux does not reflow"},
-		{"xterm-256color", "--V-", true, "a VTE terminal reflows"},
-		{"xterm-256color", "--VX", false,
-			"xterm started from a VTE terminal does not reflow"},
-		{"xterm-256color", "T---", false,
-			"a terminal started from tmux does not reflow"},
-		{"xterm", "---X", false, "xterm does not reflow"},
-		{"linux", "----", false, "the console does not reflow"},
-	};
-
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		setenv("TERM", cases[i].term, 1);
-		for (size_t j = 0; j < COUNT(names); j++) {
-			if (cases[i].set[j] == '-')
-				unsetenv(names[j]);
-			else
-				setenv(names[j], "1", 1);
-		}
-		tap_ok(tty_reflows() == cases[i].reflows, "%s", cases[i].what);
-	}
-	unsetenv("TERM");
-	tap_ok(!tty_reflows(), "without TERM nothing reflows");
-}
-
 int main(void)
 {
 	static const struct {
@@ -388,7 +350,6 @@ int main(void)
 		return tap_done();
 	}
 	stage_close(&stage);
-	test_reflow();
 	test_editing();
 	for (size_t i = 0; i < COUNT(cases); i++)
 		test_fault(cases[i].number, cases[i].name);

@@ -72,11 +72,4 @@ unsigned tty_window_columns(int fd);
 /* The columns of the window; 80 where they are not known. */
 unsigned tty_columns(const struct tty *tty);
 
-/*
- * Whether the environment says that this is a terminal that reflows: one that,
- * when its window gets narrower, continues long rows on further rows.  Many do;
- * xterm, the Linux console and screen(1) do not; there is no way to ask.
- */
-bool tty_reflows(void);
-
 #endif
