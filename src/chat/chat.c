@@ -81,13 +81,13 @@ static void init_display(struct chat *chat)
 	/* What is not shown leaves the terminal to stderr. */
 	bool on_terminal = config->shows && isatty(STDOUT_FILENO);
 
+	display->nick = chat->session.nick;
 	display_init(display, STDOUT_FILENO);
 	display->verbosity = config->verbosity;
 	display->is_off = !config->shows;
 	display->limit = config->count;
 	display->keeps = chat->input.is_terminal;
 	display->has_bell = config->has_bell && on_terminal;
-	display_set_nick(display, chat->session.nick);
 	view_init(&display->view, config->format, on_terminal, config->color,
 		clock_wall());
 	display->view.ends_with_nul = config->ends_with_nul;

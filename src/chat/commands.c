@@ -77,7 +77,6 @@ static bool run_nick(struct commands_target *target, const char *argument)
 	}
 	snprintf(session->nick, sizeof(session->nick), "%s", argument);
 	engine_set_nick(session->driver->engine, session->nick);
-	display_set_nick(target->display, session->nick);
 	diagnostics_answer("you are now called %s", session->nick);
 	return true;
 }

@@ -10,6 +10,8 @@
 
 void display_init(struct display *display, int fd)
 {
+	if (!display->nick)
+		display->nick = "";
 	output_queue_init(&display->output, fd);
 }
 
@@ -18,11 +20,6 @@ void display_fini(struct display *display)
 	output_queue_fini(&display->output);
 	buffer_fini(&display->above);
 	buffer_fini(&display->kept);
-}
-
-void display_set_nick(struct display *display, const char *nick)
-{
-	snprintf(display->nick, sizeof(display->nick), "%s", nick);
 }
 
 struct buffer *display_lines(struct display *display)

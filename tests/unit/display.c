@@ -24,7 +24,7 @@ static void fixture_init(struct fixture *f, enum view_format format)
 		.transcript.fd = -1,
 	};
 	display_init(&f->display, -1);
-	display_set_nick(&f->display, "me");
+	f->display.nick = "me";
 	capture_begin(&f->said);
 }
 

@@ -10,7 +10,6 @@
 #include <stdint.h>
 
 #include "mchat/base/buffer.h"
-#include "mchat/chat/nick.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/io/output_queue.h"
 #include "mchat/io/transcript.h"
@@ -37,23 +36,20 @@ struct display {
 			      * shown, on stderr too, goes above that */
 	struct buffer above; /* and waits here */
 	struct transcript transcript;
-	char nick[NICK_SIZE]; /* who we are */
-	bool is_off;          /* --send-only: messages are not shown */
-	uint64_t limit;       /* messages wanted; 0: no end */
-	uint64_t shown;       /* messages */
-	bool keeps;           /* messages, to be shown again */
-	struct buffer kept;   /* their lines */
-	bool has_bell;        /* it rings when somebody says the nick, */
-	bool has_rung;        /* once for what waits there */
+	const char *nick;   /* borrowed: who we are, by now */
+	bool is_off;        /* --send-only: messages are not shown */
+	uint64_t limit;     /* messages wanted; 0: no end */
+	uint64_t shown;     /* messages */
+	bool keeps;         /* messages, to be shown again */
+	struct buffer kept; /* their lines */
+	bool has_bell;      /* it rings when somebody says the nick, */
+	bool has_rung;      /* once for what waits there */
 };
 
-/* Shows on `fd`, from nothing else set; display_fini is due, and the transcript
- * is the caller's to open before and to close. */
+/* Shows on `fd`, from nothing else set but maybe the nick; display_fini is due,
+ * and the transcript is the caller's to open before and to close. */
 void display_init(struct display *display, int fd);
 void display_fini(struct display *display);
-
-/* We are called so from now on. */
-void display_set_nick(struct display *display, const char *nick);
 
 /*
  * Prints what waits above the line that is being typed, which is not shown just
