@@ -36,12 +36,18 @@ static bool is_one_stream(void)
 static void tell_not_taken(struct chat *chat)
 {
 	const struct output_queue *output = &chat->display.output;
+	const char *rest =
+		chat->is_held_up ? ", nor what came behind them" : "";
+	size_t size = buffer_size(&output->queue);
 
 	if (output->is_torn && is_one_stream())
-		fputc('\n', stderr);
-	diagnostics_error("stdout: %zu bytes of messages were not taken%s",
-		buffer_size(&output->queue),
-		chat->is_held_up ? ", nor what came behind them" : "");
+		diagnostics_error_below("stdout: %zu bytes of messages were "
+					"not taken%s",
+			size, rest);
+	else
+		diagnostics_error(
+			"stdout: %zu bytes of messages were not taken%s", size,
+			rest);
 	phase_note_failure(&chat->phase);
 }
 

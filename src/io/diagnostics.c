@@ -95,6 +95,20 @@ void diagnostics_answer(const char *format, ...)
 	buffer_fini(&line);
 }
 
+/* All in one write: a signal may interrupt each. */
+void diagnostics_error_below(const char *format, ...)
+{
+	struct buffer line = BUFFER_EMPTY;
+	va_list arguments;
+
+	buffer_append_char(&line, '\n');
+	va_start(arguments, format);
+	append(&line, format, arguments);
+	va_end(arguments);
+	fwrite(buffer_bytes(&line), 1, buffer_size(&line), stderr);
+	buffer_fini(&line);
+}
+
 void diagnostics_refusal(const char *format, ...)
 {
 	struct buffer line = BUFFER_EMPTY;

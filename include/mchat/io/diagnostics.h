@@ -36,6 +36,10 @@ void diagnostics_refusal(const char *format, ...)
 void diagnostics_error(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));
 
+/* The same below a line that was cut, which it ends first. */
+void diagnostics_error_below(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
+
 /* Said unless quiet. */
 void diagnostics_warning(enum verbosity verbosity, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
