@@ -242,6 +242,7 @@ static void print_piece(struct console *console, struct display *display)
 	if (console->has_notices && console->before < size)
 		size = console->before;
 	size = display_print_above(display, size);
+	refresh_note(&console->refresh, size);
 	console->before -= size < console->before ? size : console->before;
 }
 

@@ -21,6 +21,11 @@ static void test_quiet(void)
 		"a line is printed at once");
 	tap_ok(!refresh_prints(&refresh, false, at(0)),
 		"and the edited line is drawn behind it");
+	refresh_note(&refresh, REFRESH_FREE);
+	tap_ok(refresh_prints(&refresh, true, at(0)),
+		"so is the next, unless many were");
+	refresh_note(&refresh, 1);
+	refresh_prints(&refresh, false, at(0));
 	tap_ok(!refresh_prints(&refresh, true, at(REFRESH_REST_MS - 1)),
 		"the next line waits until it was seen");
 	tap_is_int(refresh_deadline(&refresh, true).ns, at(REFRESH_REST_MS).ns,
