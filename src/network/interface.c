@@ -7,12 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "mchat/base/number.h"
 #include "mchat/network/call.h"
+#include "mchat/network/interface_ioctl.h"
 #include "mchat/network/sockaddr.h"
 
 /* Of IPv4 without options, and of UDP. */
@@ -20,6 +19,10 @@
 
 /* What Ethernet carries. */
 #define MTU_USUAL 1500
+
+/* It has a carrier (IFF_LOWER_UP of linux/if.h, which glibc's net/if.h lacks);
+ * where it does not run all the same, it is dormant (RFC 2863). */
+#define FLAG_LOWER_UP 0x10000
 
 /*
  * The interface that an entry speaks of.  On Linux an address may go under a
@@ -58,7 +61,7 @@ const struct interface *interface_find_name(
 static void add_interface(
 	struct interface_list *list, const struct ifaddrs *entry)
 {
-	unsigned index = if_nametoindex(entry->ifa_name);
+	unsigned index = interface_ioctl_index(entry->ifa_name);
 	struct interface *it;
 
 	/* A label has no index, or with a colon that of its interface. */
@@ -69,6 +72,8 @@ static void add_interface(
 		.index = index,
 		.is_up = entry->ifa_flags & IFF_UP,
 		.is_running = entry->ifa_flags & IFF_RUNNING,
+		.is_dormant = !(entry->ifa_flags & IFF_RUNNING) &&
+			      entry->ifa_flags & FLAG_LOWER_UP,
 		.is_loopback = entry->ifa_flags & IFF_LOOPBACK,
 		.is_point_to_point = entry->ifa_flags & IFF_POINTOPOINT,
 		.can_multicast = entry->ifa_flags & IFF_MULTICAST,
@@ -99,6 +104,7 @@ static void add_address(struct interface_list *list,
 	added = &list->addresses[list->address_count++];
 	added->interface = (size_t)(it - list->items);
 	added->address = address;
+	snprintf(added->label, sizeof(added->label), "%s", entry->ifa_name);
 }
 
 static size_t count_entries(const struct ifaddrs *entries)
@@ -110,31 +116,53 @@ static size_t count_entries(const struct ifaddrs *entries)
 	return count;
 }
 
-int interface_list(enum address_family family, struct interface_list *out)
+/* Makes the list of what the system tells. */
+static int read_entries(struct interface_list *list,
+	const struct ifaddrs *entries, enum address_family family)
 {
-	struct ifaddrs *entries;
-	size_t count;
-
-	*out = (struct interface_list){0};
-	if (getifaddrs(&entries) < 0)
-		return -1;
 	/* No entry adds more than one of each. */
-	count = count_entries(entries) + 1;
-	out->items = calloc(count, sizeof(*out->items));
-	out->addresses = calloc(count, sizeof(*out->addresses));
-	if (!out->items || !out->addresses) {
-		freeifaddrs(entries);
-		interface_list_fini(out);
+	size_t count = count_entries(entries) + 1;
+
+	list->items = calloc(count, sizeof(*list->items));
+	list->addresses = calloc(count, sizeof(*list->addresses));
+	if (!list->items || !list->addresses) {
+		interface_list_fini(list);
 		errno = ENOMEM;
 		return -1;
 	}
 	for (const struct ifaddrs *e = entries; e; e = e->ifa_next) {
-		if (!interface_find_name(out, e->ifa_name))
-			add_interface(out, e);
-		add_address(out, e, family);
+		if (!interface_find_name(list, e->ifa_name))
+			add_interface(list, e);
+		add_address(list, e, family);
 	}
-	freeifaddrs(entries);
 	return 0;
+}
+
+/* Lists where netlink is denied, and getifaddrs(3) with it. */
+static int list_partly(enum address_family family, struct interface_list *out)
+{
+	struct ifaddrs *entries;
+	int result;
+
+	if (interface_ioctl_list(&entries) < 0)
+		return -1;
+	out->is_partial = true;
+	result = read_entries(out, entries, family);
+	interface_ioctl_free(entries);
+	return result;
+}
+
+int interface_list(enum address_family family, struct interface_list *out)
+{
+	struct ifaddrs *entries;
+	int result;
+
+	*out = (struct interface_list){0};
+	if (getifaddrs(&entries) < 0)
+		return list_partly(family, out);
+	result = read_entries(out, entries, family);
+	freeifaddrs(entries);
+	return result;
 }
 
 void interface_list_fini(struct interface_list *list)
@@ -154,19 +182,34 @@ const struct interface *interface_find_host(
 	return NULL;
 }
 
+/* Where the address with this label stands ("eth0:1"); their count when
+ * nowhere. */
+static size_t find_label(const struct interface_list *list, const char *text)
+{
+	size_t i = 0;
+
+	while (i < list->address_count &&
+		(!*text || strcmp(list->addresses[i].label, text) != 0))
+		i++;
+	return i;
+}
+
 const struct interface *interface_find(
 	const struct interface_list *list, const char *text)
 {
 	const struct interface *named = interface_find_name(list, text);
+	size_t label = find_label(list, text);
 	struct address address;
 	int64_t index = 0;
 
 	if (named)
 		return named;
+	if (label < list->address_count)
+		return &list->items[list->addresses[label].interface];
 	/* The kernel knows other names of an interface, too (ip-link(8)). */
 	if (number_parse(text, 1, INT32_MAX, &index) != NUMBER_OK &&
 		!strchr(text, ':'))
-		index = if_nametoindex(text);
+		index = interface_ioctl_index(text);
 	for (size_t i = 0; index != 0 && i < list->count; i++) {
 		if (list->items[i].index == index)
 			return &list->items[i];
@@ -199,6 +242,8 @@ const char *interface_defect(const struct interface *interface)
 		return "is gone";
 	if (!interface->is_up)
 		return "is down";
+	if (interface->is_dormant)
+		return "is dormant: it waits for a login (802.1X, Wi-Fi)";
 	if (!interface->is_running)
 		return "has no carrier";
 	if (interface->address.family == ADDRESS_NONE)
@@ -208,17 +253,10 @@ const char *interface_defect(const struct interface *interface)
 
 size_t interface_datagram_size(const struct interface *interface)
 {
-	struct ifreq request = {.ifr_mtu = MTU_USUAL};
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	int mtu = MTU_USUAL;
+	int mtu = interface_ioctl_mtu(interface->name);
 
-	if (fd >= 0) {
-		memcpy(request.ifr_name, interface->name,
-			sizeof(interface->name));
-		if (ioctl(fd, SIOCGIFMTU, &request) == 0)
-			mtu = request.ifr_mtu;
-		close(fd);
-	}
+	if (mtu == 0)
+		mtu = MTU_USUAL;
 	return mtu > HEADERS_SIZE ? (size_t)mtu - HEADERS_SIZE : 0;
 }
 

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/network/interface.h"
 
+#include <ifaddrs.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tap.h"
 #include "mchat/network/call.h"
+#include "mchat/network/interface_ioctl.h"
 
 enum { HOST_INTERFACES = 8, HOST_ADDRESSES = 8 };
 
@@ -92,6 +95,10 @@ static void test_find(void)
 		"an address that is not there finds none");
 	tap_is_string(name(interface_find(&host.list, "")), NULL,
 		"an empty name finds none");
+	snprintf(host.addresses[1].label, INTERFACE_NAME_SIZE, "eth0:1");
+	tap_is_string(name(interface_find(&host.list, "eth0:1")),
+		name(&host.items[host.addresses[1].interface]),
+		"by the label of an address");
 }
 
 static void test_defaults(void)
@@ -136,6 +143,10 @@ static void test_defects(void)
 		tap_is_string(interface_defect(interface_find_name(
 				      &host.list, rows[i].name)),
 			rows[i].defect, rows[i].name);
+	host.items[2].is_dormant = true;
+	tap_is_string(interface_defect(&host.items[2]),
+		"is dormant: it waits for a login (802.1X, Wi-Fi)",
+		"a carrier that may not be used yet");
 	tap_ok(interface_is_usable(&host.items[2]) &&
 			interface_is_usable(&host.items[3]),
 		"an interface without a carrier and a point-to-point one are "
@@ -144,6 +155,23 @@ static void test_defects(void)
 			!interface_is_usable(&host.items[5]) &&
 			!interface_is_usable(&host.items[6]),
 		"without an address, without multicast, or down: not usable");
+}
+
+/* What is known where netlink is denied. */
+static void test_ioctl(void)
+{
+	struct ifaddrs *list;
+	bool has_lo = false;
+
+	tap_is_int(interface_ioctl_list(&list), 0, "listing by ioctl works");
+	for (const struct ifaddrs *e = list; e; e = e->ifa_next)
+		has_lo = has_lo || (strcmp(e->ifa_name, "lo") == 0 &&
+					   e->ifa_flags & IFF_LOOPBACK);
+	tap_ok(has_lo, "lo is there, as a loopback");
+	interface_ioctl_free(list);
+	tap_ok(interface_ioctl_mtu("lo") > 0 &&
+			interface_ioctl_mtu("nosuch0") == 0,
+		"an MTU is known, where there is one");
 }
 
 static void test_this_host(void)
@@ -159,6 +187,9 @@ static void test_this_host(void)
 	tap_ok(lo != NULL, "lo is listed");
 	if (!lo)
 		return;
+	tap_ok(interface_ioctl_index("lo") == lo->index &&
+			interface_ioctl_index("nosuch0") == 0,
+		"with the index that the system knows it by");
 	tap_ok(lo->is_loopback && lo->index > 0,
 		"lo is listed as a loopback, with an index");
 	if (lo->is_up)
@@ -214,6 +245,7 @@ int main(void)
 	test_find();
 	test_defaults();
 	test_defects();
+	test_ioctl();
 	test_this_host();
 	test_datagram_size();
 	return tap_done();

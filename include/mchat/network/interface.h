@@ -17,7 +17,8 @@ struct interface {
 	unsigned index;
 	struct address address; /* its first of the family; or ADDRESS_NONE */
 	bool is_up;
-	bool is_running; /* has a carrier */
+	bool is_running; /* has a carrier, and may use it */
+	bool is_dormant; /* has a carrier, but waits for a login to use it */
 	bool is_loopback;
 	bool is_point_to_point;
 	bool can_multicast;
@@ -27,6 +28,7 @@ struct interface {
 struct interface_address {
 	size_t interface;
 	struct address address;
+	char label[INTERFACE_NAME_SIZE]; /* "eth0:1", or the name */
 };
 
 struct interface_list {
@@ -34,6 +36,8 @@ struct interface_list {
 	size_t count;
 	struct interface_address *addresses; /* owned; all of them */
 	size_t address_count;
+	bool is_partial; /* IPv4 alone, without those that have no address:
+			  * netlink is denied */
 };
 
 /*
@@ -44,7 +48,8 @@ struct interface_list {
 int interface_list(enum address_family family, struct interface_list *out);
 void interface_list_fini(struct interface_list *list);
 
-/* Finds by name, by index ("2") or by any address; NULL if there is none. */
+/* Finds by name, by the label of an address ("eth0:1"), by index ("2") or by
+ * any address; NULL if there is none. */
 const struct interface *interface_find(
 	const struct interface_list *list, const char *text);
 
