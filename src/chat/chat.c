@@ -136,6 +136,10 @@ static int chat_there(struct chat *chat)
 		phase_note_failure(&chat->phase);
 	init(chat);
 	run(chat);
+	/* What was asked for by name never came; why was said at the start. */
+	if (chat->session.is_open &&
+		!membership_was_whole(&chat->session.membership))
+		phase_note_failure(&chat->phase);
 	fini(chat);
 	/* What --explain says of the end is nothing to wait for. */
 	stderr_queue_open(&chat->stderr_queue, false);

@@ -7,6 +7,12 @@
 #include "mchat/interfaces/interface_set.h"
 #include "mchat/io/diagnostics.h"
 
+static void append_name(struct buffer *names, const char *name)
+{
+	buffer_append_string(names, buffer_size(names) > 0 ? ", " : "");
+	buffer_append_string(names, name);
+}
+
 /* ---- what was asked for ---- */
 
 static bool is_all(const char *name)
@@ -22,50 +28,49 @@ static enum interface_select_result say_unknown(
 	for (size_t i = 0; i < list->count; i++) {
 		if (!list->items[i].is_up)
 			continue;
-		buffer_append_string(
-			&names, buffer_size(&names) > 0 ? ", " : "");
-		buffer_append_string(&names, list->items[i].name);
+		append_name(&names, list->items[i].name);
 	}
 	buffer_append_char(&names, '\0');
-	diagnostics_error("--interface %s: no such interface; those up are: %s",
-		diagnostics_quoted(name), buffer_bytes(&names));
+	diagnostics_error(
+		"--interface %s: no such interface; those up are: %s%s",
+		diagnostics_quoted(name), buffer_bytes(&names),
+		list->is_partial ? " (without netlink, which is denied, only "
+				   "those with an IPv4 address are known)"
+				 : "");
 	buffer_fini(&names);
 	return INTERFACE_SELECT_UNKNOWN;
 }
 
-/* Says what one that was named lacks to be used, if it lacks something. */
-static enum interface_select_result check(
-	const struct interface *interface, const char *name)
+/* Says what one that was named lacks, if it lacks something: mchat is there
+ * before it, or joins it without anybody being heard. */
+static void say_lack(const struct interface *interface, const char *name)
 {
-	if (!interface->is_up) {
+	const char *defect = interface_defect(interface);
+
+	if (!interface->is_up)
 		diagnostics_error("--interface %s: it is down; "
-				  "`ip link set %s up` brings it up",
+				  "`ip link set %s up` brings it up, and mchat "
+				  "joins it then",
 			name, interface->name);
-		return INTERFACE_SELECT_UNUSABLE;
-	}
-	if (interface->address.family == ADDRESS_NONE) {
+	else if (interface->address.family == ADDRESS_NONE)
 		diagnostics_error("--interface %s: it has no IPv4 address; "
-				  "`ip address add` gives it one",
+				  "`ip address add` gives it one, and mchat "
+				  "joins it then",
 			name);
-		return INTERFACE_SELECT_UNUSABLE;
-	}
-	if (!interface_is_usable(interface)) {
+	else if (!interface_is_usable(interface))
 		diagnostics_error("--interface %s: it cannot do multicast; "
 				  "`ip link set %s multicast on` if it should",
 			name, interface->name);
-		return INTERFACE_SELECT_UNUSABLE;
-	}
-	return INTERFACE_SELECT_OK;
+	else if (defect)
+		diagnostics_error("%s %s", interface->name, defect);
 }
 
 enum interface_select_result interface_select_read(
 	const struct interface_list *list, const char *const *names,
 	size_t count, struct interface_wish *out)
 {
-	enum interface_select_result result = INTERFACE_SELECT_OK;
-
 	*out = (struct interface_wish){.is_routed = count == 0};
-	for (size_t i = 0; result == INTERFACE_SELECT_OK && i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const struct interface *it;
 
 		if (is_all(names[i])) {
@@ -75,10 +80,10 @@ enum interface_select_result interface_select_read(
 		it = interface_find(list, names[i]);
 		if (!it)
 			return say_unknown(list, names[i]);
-		result = check(it, names[i]);
+		say_lack(it, names[i]);
 		memcpy(out->names[out->count++], it->name, sizeof(it->name));
 	}
-	return result;
+	return INTERFACE_SELECT_OK;
 }
 
 /* ---- what there is ---- */
@@ -137,6 +142,48 @@ void interface_select_from(struct call_log *log,
 		add_one(log, list, group, out);
 }
 
+/* Says why one that is up is not used. */
+static void say_unfit(const struct interface *interface)
+{
+	const char *defect = interface_defect(interface);
+
+	if (defect)
+		diagnostics_error("%s is up, but no way to a network: it %s; "
+				  "only this host will hear",
+			interface->name, defect);
+	else
+		diagnostics_error("%s is up, but no way to a network: it is "
+				  "point-to-point, and used only with -i %s; "
+				  "only this host will hear",
+			interface->name, interface->name);
+}
+
+/* Says which are down; of those that never multicast (tunnels) nobody asks. */
+static void say_down(const struct interface_list *list)
+{
+	struct buffer names = BUFFER_EMPTY;
+	size_t count = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct interface *it = &list->items[i];
+
+		if (it->is_up || !it->can_multicast || it->is_point_to_point)
+			continue;
+		append_name(&names, it->name);
+		count++;
+	}
+	buffer_append_char(&names, '\0');
+	if (count == 1)
+		diagnostics_error("%s is down, so only this host will hear; "
+				  "`ip link set %s up` brings it up",
+			buffer_bytes(&names), buffer_bytes(&names));
+	else if (count > 1)
+		diagnostics_error("%s are down, so only this host will hear; "
+				  "`ip link set NAME up` brings one up",
+			buffer_bytes(&names));
+	buffer_fini(&names);
+}
+
 void interface_select_explain(
 	const struct interface_list *list, const struct interface_set *set)
 {
@@ -144,13 +191,11 @@ void interface_select_explain(
 		const struct interface *it = &list->items[i];
 
 		if (it->is_up && !it->is_loopback)
-			diagnostics_error(
-				"%s is up, but no way to a network: it "
-				"needs a carrier, an IPv4 address and "
-				"multicast; only this host will hear",
-				it->name);
+			say_unfit(it);
 	}
-	if (set->count == 0)
+	if (set->count > 0)
+		say_down(list);
+	else
 		diagnostics_error("no network interface is up, not even lo; "
 				  "`ip link set lo up` brings that one up");
 }

@@ -16,6 +16,15 @@ void membership_set_room(struct membership_config *config, const char *room)
 	config->room_tag = room ? room_tag(room, strlen(room)) : 0;
 }
 
+/* An interface that was asked for by this name was there. */
+static void note_joined(struct membership *membership, const char *name)
+{
+	for (size_t i = 0; i < membership->wish.count; i++) {
+		if (strcmp(membership->wish.names[i], name) == 0)
+			membership->was_joined[i] = true;
+	}
+}
+
 bool membership_join(struct membership *membership,
 	const struct interface *interface, struct join_errors *errors,
 	struct call_log *log)
@@ -26,6 +35,7 @@ bool membership_join(struct membership *membership,
 	call_forget(log);
 	if (group_join(membership->group, interface) == 0) {
 		interface_set_add(&membership->interfaces, interface, false);
+		note_joined(membership, name);
 		down_interfaces_note(down, name, DOWN_INTERFACES_NONE);
 		return true;
 	}
@@ -77,9 +87,11 @@ static enum membership_result choose(struct membership *membership,
 	if (result == INTERFACE_SELECT_OK) {
 		interface_select_from(log, &list, &membership->wish,
 			&config->group.address, out);
-		if (out->count == 0 || out->is_fallback)
+		/* What is wrong with those that were named was said. */
+		if (out->is_fallback ||
+			(out->count == 0 && membership->wish.count == 0))
 			interface_select_explain(&list, out);
-		if (out->count == 0)
+		if (out->count == 0 && membership->wish.count == 0)
 			result = INTERFACE_SELECT_UNUSABLE;
 	}
 	interface_list_fini(&list);
@@ -105,7 +117,10 @@ static enum membership_result join(struct membership *membership,
 	}
 	join_errors_tell(&errors);
 	membership->interfaces.is_fallback = wanted->is_fallback;
-	return membership->interfaces.count > 0 ? result : MEMBERSHIP_NOT;
+	/* None of those that were named is there yet: they are waited for. */
+	return membership->interfaces.count > 0 || wanted->count == 0
+		       ? result
+		       : MEMBERSHIP_NOT;
 }
 
 enum membership_result membership_open(struct membership *membership,
@@ -173,6 +188,12 @@ void membership_say(const struct membership *membership,
 	char own[ADDRESS_TEXT_SIZE];
 
 	address_format(&group->address, address);
+	if (membership->interfaces.count == 0)
+		diagnostics_detail(verbosity,
+			"waiting for an interface to be in %s%s%s, TTL %d%s",
+			config->room ? config->room : "",
+			config->room ? ", " : "", address, group->hop_limit,
+			hint);
 	for (size_t i = 0; i < membership->interfaces.count; i++) {
 		const struct interface *it = &membership->interfaces.items[i];
 		bool is_last = i + 1 == membership->interfaces.count;
@@ -212,6 +233,15 @@ bool membership_is_whole(const struct membership *membership)
 	}
 	return membership->interfaces.count > 0 &&
 	       !membership->interfaces.is_fallback;
+}
+
+bool membership_was_whole(const struct membership *membership)
+{
+	for (size_t i = 0; i < membership->wish.count; i++) {
+		if (!membership->was_joined[i])
+			return false;
+	}
+	return true;
 }
 
 size_t membership_datagram_size(const struct membership *membership)

@@ -13,7 +13,7 @@
 . "${0%/*}/../lib.sh"
 on_lan 1
 
-# chat_on_lo WHERE: alice and bob run already, with no argument.
+# chat_on_lo WHERE [COMPLAINT]: alice and bob run already, with no argument.
 chat_on_lo() {
 	say "alice_$1" "anyone?"
 	succeeds "$1: bob hears alice" wait_for 5 shows "bob_$1" "anyone?"
@@ -25,14 +25,16 @@ chat_on_lo() {
 	hang_up "alice_$1"
 	finish "alice_$1"
 	is $? 0 "$1: exit status"
-	is "$(cat "$scratch/alice_$1.err")" "" "$1: no complaint"
+	is "$(cat "$scratch/alice_$1.err")" "${2-}" \
+		"$1: ${2:-no complaint}"
 }
 
 on 1 ip link set eth0 down
 start_open alice_down on 1 "$MCHAT" --raw
 start_open bob_down on 1 "$MCHAT" --raw
 succeeds "eth0 down: both join on lo" wait_for 5 has_members 1 lo 2
-chat_on_lo down
+chat_on_lo down "mchat: eth0 is down, so only this host will hear; \
+\`ip link set eth0 up\` brings it up"
 
 # The holder's namespace is reached as "on" reaches a host's.
 start holder unshare --net sleep infinity

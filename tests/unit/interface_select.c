@@ -146,6 +146,25 @@ static void test_both(void)
 		"all and named: lo, being named, is no fallback");
 }
 
+/* What was named is wished for though it cannot be used yet. */
+static void test_not_ready(void)
+{
+	static const char *const names[] = {"eth0", "eth1:web", "wlan0"};
+	struct host host;
+	struct interface_wish wish;
+
+	host_init(&host);
+	snprintf(host.addresses[ETH1].label, INTERFACE_NAME_SIZE, "eth1:web");
+	host.items[ETH0].is_up = false;
+	host.items[ETH1].address.family = ADDRESS_NONE;
+	wish = wish_of(&host, names, COUNT(names));
+	chosen_is(&host, &wish, "wlan0", "down, no address: not yet");
+	host.items[ETH0].is_up = true;
+	host.items[ETH1].address.family = ADDRESS_IPV4;
+	chosen_is(&host, &wish, "eth0 eth1 wlan0",
+		"they come, also the one that was named by a label");
+}
+
 static void test_choice(void)
 {
 	struct interface_set choice = {.count = 0};
@@ -190,6 +209,7 @@ int main(void)
 	test_all();
 	test_named();
 	test_both();
+	test_not_ready();
 	test_choice();
 	return tap_done();
 }

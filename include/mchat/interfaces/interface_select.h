@@ -27,14 +27,13 @@ struct interface_wish {
 enum interface_select_result {
 	INTERFACE_SELECT_OK,
 	INTERFACE_SELECT_UNKNOWN, /* a name that is no interface: wrong usage */
-	INTERFACE_SELECT_UNUSABLE, /* none that works, or one named that does
-				      not */
+	INTERFACE_SELECT_UNUSABLE, /* none that works */
 };
 
 /*
  * Reads what the user asked for: `names` (name, index, address or "all"), or
- * nothing.  One that is no interface, or none that works, is said on stderr,
- * with the next step.
+ * nothing.  One that is no interface, or does not work now, is said on stderr,
+ * with the next step; the latter is wished for all the same.
  */
 enum interface_select_result interface_select_read(
 	const struct interface_list *list, const char *const *names,

@@ -29,8 +29,9 @@ void membership_set_room(struct membership_config *config, const char *room);
 
 struct membership {
 	struct interface_wish wish;
-	struct interface_set interfaces; /* that are joined */
-	struct down_interfaces down;     /* those that are not, but should be */
+	bool was_joined[GROUP_INTERFACES_MAX]; /* of those wished for by name */
+	struct interface_set interfaces;       /* that are joined */
+	struct down_interfaces down; /* those that are not, but should be */
 	struct group *group;
 	int hop_limit; /* of what is sent */
 };
@@ -44,8 +45,9 @@ enum membership_result {
 };
 
 /*
- * Goes there; what goes wrong is said.  membership_close is due whatever the
- * result.  `log` must outlive the membership.
+ * Goes there; what goes wrong is said.  An interface that was named and cannot
+ * be used yet is waited for: see interface_sync_run.  membership_close is due
+ * whatever the result.  `log` must outlive the membership.
  */
 enum membership_result membership_open(struct membership *membership,
 	const struct membership_config *config, struct call_log *log);
@@ -71,6 +73,9 @@ void membership_renew(struct membership *membership, struct call_log *log);
 
 /* Whether it is on all that was asked for, and on a network. */
 bool membership_is_whole(const struct membership *membership);
+
+/* Whether each that was asked for by name was joined at some time. */
+bool membership_was_whole(const struct membership *membership);
 
 /* Says what was granted of the buffers that were asked for. */
 void membership_say_buffers(const struct membership *membership,
