@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "mchat/base/lines.h"
+#include "mchat/io/entropy.h"
 #include "mchat/network/batch.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/wire.h"
@@ -17,11 +17,11 @@ int engine_driver_init(struct engine_driver *driver,
 	struct engine_config own = *config;
 
 	*driver = (struct engine_driver){0};
-	if (getentropy(&own.seed, sizeof(own.seed)) < 0)
+	if (entropy_fill(&own.seed, sizeof(own.seed)) < 0)
 		return -1;
 	/* 0 names nobody. */
 	do {
-		if (getentropy(&own.id, sizeof(own.id)) < 0)
+		if (entropy_fill(&own.id, sizeof(own.id)) < 0)
 			return -1;
 	} while (own.id == 0);
 	driver->engine = engine_new(&own, now);

@@ -160,6 +160,26 @@ void receive_batch_begin(struct receive_batch *batch)
 	batch->fd = -1;
 }
 
+/* recvmmsg, or where a sandbox denies that (or a kernel lacks it), as many
+ * calls of recvmsg as it takes. */
+static int receive_messages(int fd, struct mmsghdr *messages, unsigned count)
+{
+	int result = recvmmsg(fd, messages, count, MSG_DONTWAIT, NULL);
+	unsigned received = 0;
+
+	if (result >= 0 || (errno != ENOSYS && errno != EPERM))
+		return result;
+	while (received < count) {
+		ssize_t size =
+			recvmsg(fd, &messages[received].msg_hdr, MSG_DONTWAIT);
+
+		if (size < 0)
+			return received > 0 ? (int)received : -1;
+		messages[received++].msg_len = (unsigned)size;
+	}
+	return (int)received;
+}
+
 int receive_batch_fill(struct receive_batch *batch, int fd)
 {
 	int count;
@@ -170,8 +190,7 @@ int receive_batch_fill(struct receive_batch *batch, int fd)
 	batch->fd = fd;
 	for (size_t i = 0; i < RECEIVE_BATCH_MAX; i++)
 		prepare(batch, i);
-	count = recvmmsg(
-		fd, batch->messages, RECEIVE_BATCH_MAX, MSG_DONTWAIT, NULL);
+	count = receive_messages(fd, batch->messages, RECEIVE_BATCH_MAX);
 	if (count < 0)
 		return errno == EAGAIN || errno == EINTR ? 0 : -1;
 	batch->count = 0;
@@ -338,6 +357,20 @@ static bool refuses_bursts(const struct send_batch *batch, int error)
 		       error == EOPNOTSUPP);
 }
 
+/* sendmmsg, or sendmsg as above.  A firewall's EPERM is the same of both. */
+static int send_messages(int fd, struct mmsghdr *messages, unsigned count)
+{
+	int result = sendmmsg(fd, messages, count, MSG_DONTWAIT);
+	unsigned sent = 0;
+
+	if (result >= 0 || (errno != ENOSYS && errno != EPERM))
+		return result;
+	while (sent < count &&
+		sendmsg(fd, &messages[sent].msg_hdr, MSG_DONTWAIT) >= 0)
+		sent++;
+	return sent > 0 ? (int)sent : -1;
+}
+
 int send_batch_send(struct send_batch *batch, size_t first, int fd,
 	const struct address *to)
 {
@@ -355,7 +388,7 @@ int send_batch_send(struct send_batch *batch, size_t first, int fd,
 		make_message(batch, count, at, &batch->messages[count].msg_hdr);
 		at += batch->slots[count++].datagrams;
 	}
-	sent = sendmmsg(fd, batch->messages, count, MSG_DONTWAIT);
+	sent = send_messages(fd, batch->messages, count);
 	if (sent < 0 && refuses_bursts(batch, errno)) {
 		batch->has_bursts = false;
 		return send_batch_send(batch, first, fd, to);

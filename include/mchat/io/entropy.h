@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: ISC */
+/* Random bytes from the system: the only place that asks for them. */
+#ifndef MCHAT_IO_ENTROPY_H
+#define MCHAT_IO_ENTROPY_H
+
+#include <stddef.h>
+
+/* As many as getentropy(3) gives at once. */
+#define ENTROPY_SIZE_MAX 256
+
+/* Fills `size` bytes, at most ENTROPY_SIZE_MAX; 0, or -1 with errno. */
+int entropy_fill(void *out, size_t size);
+
+#endif

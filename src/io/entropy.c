@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/io/entropy.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+/* The device, for where the system call is denied (a filter of a sandbox) or is
+ * not there (before Linux 3.17). */
+static int read_device(void *out, size_t size)
+{
+	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+	ssize_t got;
+	int error;
+
+	if (fd < 0)
+		return -1;
+	/* As few bytes as these come at once (random(4)). */
+	got = read(fd, out, size);
+	error = got < 0 ? errno : EIO;
+	close(fd);
+	errno = error;
+	return got == (ssize_t)size ? 0 : -1;
+}
+
+int entropy_fill(void *out, size_t size)
+{
+	return getentropy(out, size) == 0 ? 0 : read_device(out, size);
+}

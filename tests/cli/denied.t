@@ -1,0 +1,57 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# On a system that denies something which mchat can do without, as services and
+# sandboxes are made to, two members hear one another all the same.
+
+. "${0%/*}/../lib.sh"
+
+denied=$BUILD/tests/peers/denied
+"$denied" netlink -- true
+[ $? -ne 77 ] || skip_all "there are no filters of system calls here"
+
+netlink="socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE): Address family not \
+supported by protocol; an interface that comes later may go unnoticed"
+
+# without NAME WHAT COMPLAINT [OPTION]...: both lack WHAT, and ann is told so.
+without() {
+	name=$1 lack=$2 complaint=$3
+	shift 3
+	# shellcheck disable=SC2086 # they are words
+	start_open bob "$denied" $lack -- "$MCHAT" -v -n bob "$@" "$own_address"
+	is_in bob
+	# shellcheck disable=SC2086
+	start_open ann "$denied" $lack -- "$MCHAT" -v -n ann "$@" "$own_address"
+	is_in ann
+	say ann "ann $name"
+	succeeds "$name: bob hears ann" wait_for 10 shows bob "ann $name"
+	say bob "bob $name"
+	succeeds "$name: ann hears bob" wait_for 10 shows ann "bob $name"
+	if [ -n "$complaint" ]; then
+		succeeds "$name: ann is told what is missing" \
+			told ann "$complaint"
+	fi
+	for member in ann bob; do
+		hang_up $member
+		finish $member
+		is $? 0 "$name: exit status of $member"
+		rm "$scratch/$member.in"
+	done
+}
+
+without "no netlink, by address" netlink "$netlink" -i 127.0.0.1
+without "no netlink, by name" netlink "$netlink" -i lo
+without "no netlink, raw" netlink "$netlink" --raw -i lo
+without "no netlink, any interface" netlink "$netlink"
+without "no netlink, any interface, raw" netlink "$netlink" --raw
+without "no getrandom" getrandom "" -i lo
+without "no sendmmsg" sendmmsg "" -i lo
+without "no recvmmsg" recvmmsg "" -i lo
+without "neither, raw" "sendmmsg recvmmsg" "" --raw -i lo
+
+"$denied" netlink -- "$MCHAT" -i nosuch0 -m x 2>"$scratch/unknown"
+is $? 2 "a wrong name is wrong usage all the same"
+like "$(cat "$scratch/unknown")" "no such interface; those up are: .*netlink" \
+	"and what cannot be known is said"
+
+done_testing
