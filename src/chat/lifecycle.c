@@ -110,6 +110,7 @@ static void say_place(const struct chat *chat)
 		membership_say(&chat->session.membership,
 			&chat->session.config.membership, is_watched(chat),
 			hint);
+	membership_say_refused(&chat->session.membership, config->verbosity);
 	membership_say_buffers(&chat->session.membership,
 		&chat->session.config.membership, config->verbosity);
 }

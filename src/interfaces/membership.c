@@ -8,6 +8,7 @@
 #include "mchat/interfaces/join_errors.h"
 #include "mchat/network/call.h"
 #include "mchat/network/interface.h"
+#include "mchat/network/sockopt.h"
 #include "mchat/protocol/room.h"
 
 void membership_set_room(struct membership_config *config, const char *room)
@@ -177,6 +178,23 @@ void membership_say_buffers(const struct membership *membership,
 		say_buffer(verbosity, "SO_SNDBUF", group->send_buffer,
 			group_send_buffer(membership->group),
 			"net.core.wmem_max");
+}
+
+void membership_say_refused(
+	const struct membership *membership, enum verbosity verbosity)
+{
+	const struct group_refusals *refused = group_refused(membership->group);
+	struct buffer names = BUFFER_EMPTY;
+
+	for (size_t i = 0; i < refused->count; i++)
+		buffer_append_format(&names, "%s%s", i > 0 ? ", " : "",
+			sockopt_info(refused->options[i])->name);
+	buffer_append_char(&names, '\0');
+	if (refused->count > 0)
+		diagnostics_warning(verbosity,
+			"this system refuses %s (%s); mchat does without",
+			buffer_bytes(&names), strerror(refused->error));
+	buffer_fini(&names);
 }
 
 void membership_say(const struct membership *membership,

@@ -32,20 +32,21 @@ struct group {
 	size_t joined_count;
 	unsigned outgoing; /* the index that the sending socket is set to */
 	bool has_sent;     /* since the addresses of `joined` were looked up */
+	struct group_refusals refused; /* by the system */
 };
 
 static int open_receiving(struct group *group, const struct interface *only)
 {
-	group->receiving_fd =
-		group_socket_receiving(group->log, &group->config, only);
+	group->receiving_fd = group_socket_receiving(
+		group->log, &group->config, only, &group->refused);
 	group->device = only ? only->index : 0;
 	return group->receiving_fd < 0 ? -1 : 0;
 }
 
 static int open_sending(struct group *group)
 {
-	group->sending_fd = group_socket_sending(
-		group->log, &group->config, &group->sending_port);
+	group->sending_fd = group_socket_sending(group->log, &group->config,
+		&group->refused, &group->sending_port);
 	return group->sending_fd < 0 ? -1 : 0;
 }
 
@@ -324,6 +325,11 @@ int group_receiving_fd(const struct group *group)
 int group_sending_fd(const struct group *group)
 {
 	return group->sending_fd;
+}
+
+const struct group_refusals *group_refused(const struct group *group)
+{
+	return &group->refused;
 }
 
 static int granted(int fd, enum sockopt_id id)

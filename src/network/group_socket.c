@@ -19,6 +19,7 @@ static const struct group_family ipv4 = {
 	.leave = SOCKOPT_IP_DROP_MEMBERSHIP,
 	.packet_info = SOCKOPT_IP_PKTINFO,
 	.receive_hop_limit = SOCKOPT_IP_RECVTTL,
+	.mtu_discover = SOCKOPT_IP_MTU_DISCOVER,
 };
 
 const struct group_family *group_family_of(const struct address *group)
@@ -27,20 +28,52 @@ const struct group_family *group_family_of(const struct address *group)
 	return &ipv4;
 }
 
+/* What a fresh socket has (ip(7)). */
+#define HOP_LIMIT_DEFAULT 1
+
+enum need {
+	NICE_TO_HAVE, /* mchat works without it */
+	NEEDED,       /* it would do other than it was asked to */
+};
+
 /* One option to set on a fresh socket. */
 struct setting {
 	enum sockopt_id id;
 	int number;
+	enum need need;
 	const char *why;
 };
 
+static bool is_refused(const struct group_refusals *refused, enum sockopt_id id)
+{
+	for (size_t i = 0; i < refused->count; i++) {
+		if (refused->options[i] == id)
+			return true;
+	}
+	return false;
+}
+
+static void note_refusal(
+	struct group_refusals *refused, enum sockopt_id id, int error)
+{
+	refused->error = error;
+	if (!is_refused(refused, id) && refused->count < GROUP_REFUSALS_MAX)
+		refused->options[refused->count++] = id;
+}
+
 static int apply(struct call_log *log, int fd, const struct setting *settings,
-	size_t count)
+	size_t count, struct group_refusals *refused)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (sockopt_set_number(log, fd, settings[i].id,
-			    settings[i].number, settings[i].why) < 0)
+		const struct setting *it = &settings[i];
+
+		if (sockopt_set_number(log, fd, it->id, it->number, it->why) ==
+			0)
+			continue;
+		if (it->need == NEEDED)
 			return -1;
+		note_refusal(refused, it->id, errno);
+		call_forget(log);
 	}
 	return 0;
 }
@@ -101,27 +134,31 @@ static int give_up(struct call_log *log, int fd)
 }
 
 static int set_receiving(struct call_log *log,
-	const struct group_config *config, const struct interface *only, int fd)
+	const struct group_config *config, const struct interface *only,
+	struct group_refusals *refused, int fd)
 {
 	const struct group_family *family = group_family_of(&config->address);
 	const struct setting before_bind[] = {
-		{SOCKOPT_SO_REUSEADDR, 1,
+		{SOCKOPT_SO_REUSEADDR, 1, NICE_TO_HAVE,
 			"other members on this host bind the same port"},
-		{SOCKOPT_SO_REUSEPORT, 1,
+		{SOCKOPT_SO_REUSEPORT, 1, NICE_TO_HAVE,
 			"also programs that set this one only"},
-		{family->all, 0, "only what this socket joined"},
+		{family->all, 0, NICE_TO_HAVE, "only what this socket joined"},
 		{SOCKOPT_SO_RCVBUF,
 			config->receive_buffer ? config->receive_buffer
 					       : GROUP_RECEIVE_BUFFER,
+			NICE_TO_HAVE,
 			"room for bursts: what does not fit is "
 			"lost " GROUP_BUFFER_NOTE},
-		{SOCKOPT_SO_RXQ_OVFL, 1, "count what did not fit"},
-		{family->packet_info, 1, "which interface it came in on"},
-		{family->receive_hop_limit, 1, "how far it came"},
+		{SOCKOPT_SO_RXQ_OVFL, 1, NICE_TO_HAVE,
+			"count what did not fit"},
+		{family->packet_info, 1, NICE_TO_HAVE,
+			"which interface it came in on"},
+		{family->receive_hop_limit, 1, NICE_TO_HAVE, "how far it came"},
 	};
 	bool is_apart;
 
-	if (apply(log, fd, before_bind, COUNT(before_bind)) < 0)
+	if (apply(log, fd, before_bind, COUNT(before_bind), refused) < 0)
 		return -1;
 	if (config->takes_bursts)
 		take_bursts(log, fd);
@@ -129,37 +166,46 @@ static int set_receiving(struct call_log *log,
 	if (call_bind(log, fd, &config->address,
 		    "receive what is sent to the group and nothing else") < 0)
 		return -1;
-	return is_apart ? 0 : leave_reuseport_set(log, fd);
+	return is_apart || is_refused(refused, SOCKOPT_SO_REUSEPORT)
+		       ? 0
+		       : leave_reuseport_set(log, fd);
 }
 
 int group_socket_receiving(struct call_log *log,
-	const struct group_config *config, const struct interface *only)
+	const struct group_config *config, const struct interface *only,
+	struct group_refusals *refused)
 {
 	int fd = call_socket(log, sockaddr_domain(&config->address), SOCK_DGRAM,
 		"the socket that receives");
 
-	if (fd >= 0 && set_receiving(log, config, only, fd) < 0)
+	if (fd >= 0 && set_receiving(log, config, only, refused, fd) < 0)
 		return give_up(log, fd);
 	return fd;
 }
 
 static int set_sending(struct call_log *log, const struct group_config *config,
-	int fd, struct address *own)
+	struct group_refusals *refused, int fd, struct address *own)
 {
 	const struct group_family *family = group_family_of(&config->address);
 	const struct address any_port = {.family = config->address.family};
 	const struct setting settings[] = {
 		{family->hop_limit, config->hop_limit,
+			config->hop_limit == HOP_LIMIT_DEFAULT ? NICE_TO_HAVE
+							       : NEEDED,
 			"how many networks a line may cross"},
 		{family->loop, config->has_loopback,
+			config->has_loopback ? NICE_TO_HAVE : NEEDED,
 			"whether other members on this host hear us"},
-		{SOCKOPT_SO_SNDBUF, config->send_buffer,
+		{family->mtu_discover, IP_PMTUDISC_DONT, NICE_TO_HAVE,
+			"a router may cut what is too large: of multicast it "
+			"tells nobody"},
+		{SOCKOPT_SO_SNDBUF, config->send_buffer, NICE_TO_HAVE,
 			"what may wait to be sent " GROUP_BUFFER_NOTE},
 	};
 
 	/* The last setting is only for who asked for it. */
 	if (apply(log, fd, settings,
-		    COUNT(settings) - (config->send_buffer == 0)) < 0)
+		    COUNT(settings) - (config->send_buffer == 0), refused) < 0)
 		return -1;
 	if (call_bind(log, fd, &any_port,
 		    "a port of our own, by which we know our echo") < 0)
@@ -168,7 +214,8 @@ static int set_sending(struct call_log *log, const struct group_config *config,
 }
 
 int group_socket_sending(struct call_log *log,
-	const struct group_config *config, uint16_t *out_port)
+	const struct group_config *config, struct group_refusals *refused,
+	uint16_t *out_port)
 {
 	struct address own;
 	int fd = call_socket(log, sockaddr_domain(&config->address), SOCK_DGRAM,
@@ -176,7 +223,7 @@ int group_socket_sending(struct call_log *log,
 
 	if (fd < 0)
 		return -1;
-	if (set_sending(log, config, fd, &own) < 0)
+	if (set_sending(log, config, refused, fd, &own) < 0)
 		return give_up(log, fd);
 	*out_port = own.port;
 	return fd;

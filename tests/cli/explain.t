@@ -49,7 +49,8 @@ is "$(cat "$scratch/out")" "" "--explain prints nothing on stdout"
 is "$(grep -v '^explain: ' "$told")" "" "each line begins with \"explain: \""
 
 chat -S
-is "$(calls | tr '\n' ' ')" "socket bind socket IP_MULTICAST_TTL IP_MULTICAST_LOOP bind \
+is "$(calls | tr '\n' ' ')" "socket bind socket IP_MULTICAST_TTL IP_MULTICAST_LOOP \
+IP_MTU_DISCOVER bind \
 getsockname IP_MULTICAST_IF close close " "send-only neither joins nor leaves"
 
 chat -R -c 1 -T 0

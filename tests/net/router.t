@@ -36,6 +36,15 @@ crosses" "on alice's network both lines are heard"
 start_open back on 3 "$MCHAT" --raw --ttl 2
 say back "and back"
 succeeds "the way back across the router is open, too" wait_for 5 shows bob "and back"
+
+# A router that may not cut tells the sender of unicast only: of a group's
+# datagram nobody would ever know.
+on router ip link set eth1 mtu 600
+long=$(head -c 1000 /dev/zero | tr '\0' x)
+on 1 "$MCHAT" --raw --ttl 2 -m "$long"
+succeeds "what is too large behind the router is cut there" \
+	wait_for 5 shows carol "$long"
+on router ip link set eth1 mtu 1500
 for name in bob carol back; do
 	stop $name
 done

@@ -81,6 +81,10 @@ bool membership_was_whole(const struct membership *membership);
 void membership_say_buffers(const struct membership *membership,
 	const struct membership_config *config, enum verbosity verbosity);
 
+/* Warns of options that this system refuses; what that costs is little. */
+void membership_say_refused(
+	const struct membership *membership, enum verbosity verbosity);
+
 /* Says where it is, to who asked at a terminal or as a detail; `hint` is added.
  */
 void membership_say(const struct membership *membership,

@@ -85,6 +85,9 @@ int group_set_loopback(struct group *group, bool has_loopback);
 int group_receiving_fd(const struct group *group);
 int group_sending_fd(const struct group *group);
 
+/* What the system refused of the options that are nice to have. */
+const struct group_refusals *group_refused(const struct group *group);
+
 /*
  * The bytes granted for SO_RCVBUF or SO_SNDBUF in the terms in which they were
  * asked; 0 when there is no such socket.

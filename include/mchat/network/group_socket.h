@@ -4,6 +4,7 @@
 #define MCHAT_NETWORK_GROUP_SOCKET_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "mchat/base/address.h"
@@ -50,20 +51,34 @@ struct group_family {
 	enum sockopt_id leave;
 	enum sockopt_id packet_info;
 	enum sockopt_id receive_hop_limit;
+	enum sockopt_id mtu_discover;
 };
 
 const struct group_family *group_family_of(const struct address *group);
 
+/* Options that both sockets set and can do without, at most. */
+#define GROUP_REFUSALS_MAX 16
+
+/* Options that the system refused, and that the group does without: not every
+ * system that runs Linux programs has them all (WSL 1, gVisor). */
+struct group_refusals {
+	enum sockopt_id options[GROUP_REFUSALS_MAX]; /* none twice */
+	size_t count;
+	int error; /* errno of the last */
+};
+
 /*
  * Opens the socket that receives the group, bound to it, and to `only` where
- * that is not NULL.  Returns the descriptor, owned by the caller, or -1 with
- * errno; `log` then names the call.
+ * that is not NULL; adds to *refused what it has to do without.  Returns the
+ * descriptor, owned by the caller, or -1 with errno; `log` then names the call.
  */
 int group_socket_receiving(struct call_log *log,
-	const struct group_config *config, const struct interface *only);
+	const struct group_config *config, const struct interface *only,
+	struct group_refusals *refused);
 
 /* The same for the one that sends, and the port that it got. */
 int group_socket_sending(struct call_log *log,
-	const struct group_config *config, uint16_t *out_port);
+	const struct group_config *config, struct group_refusals *refused,
+	uint16_t *out_port);
 
 #endif
