@@ -239,6 +239,7 @@ void session_say_options(const struct session *session)
 		SOCKOPT_IP_MULTICAST_LOOP,
 		SOCKOPT_IP_MULTICAST_IF,
 		SOCKOPT_IP_MTU_DISCOVER,
+		SOCKOPT_IP_RECVERR,
 		SOCKOPT_SO_SNDBUF,
 	};
 	const struct group *group = session->membership.group;

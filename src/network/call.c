@@ -150,7 +150,9 @@ static const struct {
 	{"IP_MULTICAST_IF", ENODEV, GONE},
 	{"send", EADDRNOTAVAIL, GONE},
 	{"send", ENODEV, GONE},
-	{"send", ENOBUFS, "--sndbuf asks for a larger buffer"},
+	{"send", ENOBUFS,
+		"the interface's queue is full, or a rule on this host drops "
+		"what leaves (nft list ruleset, tc -s qdisc)"},
 	{"send", EMSGSIZE, "--sndbuf asks for a larger buffer"},
 	{"send", ENETUNREACH,
 		"the interface is down or has no address; mchat goes on when "

@@ -8,6 +8,7 @@
 
 #include "mchat/network/batch.h"
 #include "mchat/network/call.h"
+#include "mchat/network/error_queue.h"
 #include "mchat/network/interface.h"
 #include "mchat/network/sockopt.h"
 
@@ -406,6 +407,35 @@ static void refuse(struct group_sending *progress, size_t count)
 	progress->error = errno;
 }
 
+/* How often a call is repeated that failed by what a host answered to another
+ * datagram: whoever makes more of these answers must not hold us up. */
+#define REPEATS_MAX 16
+
+/* Sends from progress->datagram on, as far as that goes; how many, or -1 with
+ * the errno of this very datagram. */
+static int send_some(const struct group *group, struct send_batch *batch,
+	const struct group_sending *progress)
+{
+	int sent = -1;
+
+	for (int i = 0; i < REPEATS_MAX; i++) {
+		int error;
+
+		sent = send_batch_send(batch, progress->datagram,
+			group->sending_fd, &group->config.address);
+		error = errno;
+		if (sent >= 0)
+			return sent;
+		/* What waits there would also keep poll(2) from waiting. */
+		if (!error_queue_drain(group->sending_fd, error)) {
+			errno = error;
+			return -1;
+		}
+		errno = error;
+	}
+	return sent;
+}
+
 /* Sends on one interface from progress->datagram on; false: buffer full. */
 static bool send_on(struct group *group, const struct joined *joined,
 	struct send_batch *batch, struct group_sending *progress)
@@ -416,8 +446,7 @@ static bool send_on(struct group *group, const struct joined *joined,
 	if (set_outgoing(group, joined) < 0)
 		refuse(progress, count - progress->datagram);
 	while (progress->datagram < count) {
-		int sent = send_batch_send(batch, progress->datagram,
-			group->sending_fd, &group->config.address);
+		int sent = send_some(group, batch, progress);
 
 		for (int i = 0; i < sent; i++)
 			progress->is_taken[progress->datagram++] = true;

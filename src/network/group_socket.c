@@ -20,6 +20,7 @@ static const struct group_family ipv4 = {
 	.packet_info = SOCKOPT_IP_PKTINFO,
 	.receive_hop_limit = SOCKOPT_IP_RECVTTL,
 	.mtu_discover = SOCKOPT_IP_MTU_DISCOVER,
+	.receive_errors = SOCKOPT_IP_RECVERR,
 };
 
 const struct group_family *group_family_of(const struct address *group)
@@ -199,6 +200,8 @@ static int set_sending(struct call_log *log, const struct group_config *config,
 		{family->mtu_discover, IP_PMTUDISC_DONT, NICE_TO_HAVE,
 			"a router may cut what is too large: of multicast it "
 			"tells nobody"},
+		{family->receive_errors, 1, NICE_TO_HAVE,
+			"or the kernel says that it sent what it dropped"},
 		{SOCKOPT_SO_SNDBUF, config->send_buffer, NICE_TO_HAVE,
 			"what may wait to be sent " GROUP_BUFFER_NOTE},
 	};

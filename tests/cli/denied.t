@@ -58,7 +58,7 @@ like "$(cat "$scratch/unknown")" "no such interface; those up are: .*netlink" \
 
 # Of SOL_SOCKET (1): SO_REUSEADDR 2, SO_REUSEPORT 15, SO_RCVBUF 8,
 # SO_RXQ_OVFL 40; of IPPROTO_IP (0): IP_PKTINFO 8, IP_MTU_DISCOVER 10,
-# IP_RECVTTL 12, IP_MULTICAST_TTL 33, IP_MULTICAST_LOOP 34,
+# IP_RECVERR 11, IP_RECVTTL 12, IP_MULTICAST_TTL 33, IP_MULTICAST_LOOP 34,
 # IP_MULTICAST_ALL 49.
 refuses() {
 	echo "this system refuses $1 (Protocol not available); mchat does `
@@ -67,10 +67,10 @@ refuses() {
 without "SO_REUSEPORT" 1:15 "$(refuses SO_REUSEPORT)" -i lo
 without "SO_RXQ_OVFL" 1:40 "$(refuses SO_RXQ_OVFL)" -i lo
 without "SO_REUSEPORT, raw" 1:15 "$(refuses SO_REUSEPORT)" --raw -i lo
-without "many" "1:15 1:8 1:40 0:49 0:8 0:10 0:12 0:33 0:34" "$(refuses \
+without "many" "1:15 1:8 1:40 0:49 0:8 0:10 0:11 0:12 0:33 0:34" "$(refuses \
 "SO_REUSEPORT, IP_MULTICAST_ALL, SO_RCVBUF, SO_RXQ_OVFL, IP_PKTINFO, \
-IP_RECVTTL, IP_MULTICAST_TTL, IP_MULTICAST_LOOP, \
-IP_MTU_DISCOVER")" -i lo
+IP_RECVTTL, IP_MULTICAST_TTL, IP_MULTICAST_LOOP, IP_MTU_DISCOVER, \
+IP_RECVERR")" -i lo
 
 # What was asked for is not silently left undone.
 # refused COMPLAINT LACK OPTION...

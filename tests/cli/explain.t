@@ -50,7 +50,7 @@ is "$(grep -v '^explain: ' "$told")" "" "each line begins with \"explain: \""
 
 chat -S
 is "$(calls | tr '\n' ' ')" "socket bind socket IP_MULTICAST_TTL IP_MULTICAST_LOOP \
-IP_MTU_DISCOVER bind \
+IP_MTU_DISCOVER IP_RECVERR bind \
 getsockname IP_MULTICAST_IF close close " "send-only neither joins nor leaves"
 
 chat -R -c 1 -T 0

@@ -52,6 +52,7 @@ struct group_family {
 	enum sockopt_id packet_info;
 	enum sockopt_id receive_hop_limit;
 	enum sockopt_id mtu_discover;
+	enum sockopt_id receive_errors;
 };
 
 const struct group_family *group_family_of(const struct address *group);
