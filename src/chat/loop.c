@@ -44,6 +44,14 @@ static bool is_network_wrong(const struct chat *chat)
 		       chat->send_path.trouble.is_bad);
 }
 
+/* When sync_interfaces is due. */
+static struct instant interfaces_deadline(const struct chat *chat)
+{
+	return instant_earlier(session_rejoin_deadline(&chat->session),
+		interface_monitor_deadline(
+			&chat->interface_monitor, is_network_wrong(chat)));
+}
+
 /* Fills in what to wait for; returns until when. */
 static struct instant prepare(const struct chat *chat,
 	struct pollfd polled[POLL_COUNT], struct instant now)
@@ -86,9 +94,7 @@ static struct instant prepare(const struct chat *chat,
 	if (chat->is_held_up && !display_is_full(&chat->display))
 		deadline = now;
 	if (!send_path_is_waiting(&chat->send_path))
-		deadline = instant_earlier(deadline,
-			interface_monitor_deadline(&chat->interface_monitor,
-				is_network_wrong(chat)));
+		deadline = instant_earlier(deadline, interfaces_deadline(chat));
 	if (console_is_on(&chat->console))
 		deadline = instant_earlier(
 			deadline, instant_earlier(chat->prompt.check_at,
@@ -188,16 +194,18 @@ static void follow_terminal(struct chat *chat)
 		console_return(&chat->console);
 }
 
-/* Joins and leaves as the interfaces of this host come and go; not while a
- * batch is being sent. */
+/* Joins and leaves as the interfaces of this host come and go, and anew when it
+ * is time; not while a batch is being sent. */
 static void sync_interfaces(struct chat *chat, struct instant now)
 {
 	struct session *session = &chat->session;
 
-	if (!send_path_is_waiting(&chat->send_path) &&
-		interface_monitor_is_due(&chat->interface_monitor,
-			is_network_wrong(chat), session_membership(session),
-			session->log, now) &&
+	if (send_path_is_waiting(&chat->send_path))
+		return;
+	if ((interface_monitor_is_due(&chat->interface_monitor,
+		     is_network_wrong(chat), session_membership(session),
+		     session->log, now) ||
+		    session_rejoin(session, chat->receive_path.heard, now)) &&
 		session_follow(session, chat->config->verbosity, now))
 		send_path_forget_trouble(&chat->send_path);
 }

@@ -131,6 +131,8 @@ void receive_path_end_turn(struct receive_path *receive_path, size_t count,
 {
 	uint64_t lost = receive_batch_take_overflow(receive_path->batch);
 
+	if (count > 0)
+		receive_path->heard = now;
 	receive_path->lost += lost;
 	if (lost > 0)
 		receive_path->lost_at = now;

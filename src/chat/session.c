@@ -66,6 +66,7 @@ enum membership_result session_open(struct session *session, struct instant now)
 		&session->config.membership, session->log);
 
 	session->is_open = true;
+	rejoin_begin(&session->rejoin, now);
 	session->trace = (struct trace){
 		.membership = &session->membership,
 		.group = session->config.membership.group.address,
@@ -114,6 +115,20 @@ bool session_follow(
 	if (has_changed)
 		engine_greet(session->driver->engine, now);
 	return has_changed;
+}
+
+bool session_rejoin(
+	struct session *session, struct instant heard, struct instant now)
+{
+	return session->is_open &&
+	       rejoin_run(&session->rejoin, &session->membership, session->log,
+		       heard, now);
+}
+
+struct instant session_rejoin_deadline(const struct session *session)
+{
+	return session->is_open ? rejoin_deadline(&session->rejoin)
+				: INSTANT_NEVER;
 }
 
 /* Whether this member is, or was, us. */

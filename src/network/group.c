@@ -291,7 +291,8 @@ void group_renew(struct group *group)
 		if (joined->is_lost || group->receiving_fd < 0)
 			continue;
 		(void)drop_membership(group, group->receiving_fd, joined,
-			"a device that went unnoticed may have taken it along");
+			"joined anew: a device or a switch may have forgotten "
+			"it");
 		joined->is_lost = add_membership(group, joined) < 0;
 	}
 }

@@ -28,6 +28,7 @@ struct receive_path {
 	bool is_repeated;     /* but first the one before it again */
 	struct datagram held; /* given last; its bytes are owned, NULL: none */
 	struct receive_coalescing coalescing;
+	struct instant heard;   /* when something last came in */
 	uint64_t lost;          /* dropped by the kernel's buffer */
 	struct instant lost_at; /* the last of them, as far as known */
 	struct throttle losses; /* of them, those not told yet */

@@ -11,6 +11,7 @@
 #include "mchat/chat/engine_driver.h"
 #include "mchat/chat/nick.h"
 #include "mchat/interfaces/membership.h"
+#include "mchat/interfaces/rejoin.h"
 #include "mchat/protocol/room.h"
 #include "mchat/trace/trace.h"
 
@@ -37,6 +38,7 @@ struct session {
 
 	bool is_open;
 	struct membership membership;
+	struct rejoin rejoin;
 	struct engine_driver
 		*driver; /* to own_driver; NULL: raw, or not open */
 	struct engine_driver own_driver;
@@ -68,6 +70,12 @@ struct membership *session_membership(struct session *session);
  */
 bool session_follow(
 	struct session *session, enum verbosity verbosity, struct instant now);
+
+/* Joins the group anew when that is due, the last datagram having come at
+ * `heard`; whether it did, and session_follow is due.  And when to call it. */
+bool session_rejoin(
+	struct session *session, struct instant heard, struct instant now);
+struct instant session_rejoin_deadline(const struct session *session);
 
 /*
  * Has session->config name another place: a group as "239.1.2.3" or
