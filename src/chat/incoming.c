@@ -185,6 +185,10 @@ void incoming_receive(struct chat *chat, struct instant now)
 	/* What the engine lost it has sent again, and tells if that fails. */
 	receive_path_end_turn(
 		&chat->receive_path, received, !chat->session.driver, now);
+	if (chat->receive_path.lost > 0)
+		membership_say_loss(&chat->session.membership,
+			&chat->session.config.membership,
+			chat->config->verbosity);
 	if (chat->display.output.queue.failed || chat->display.above.failed) {
 		diagnostics_failure("messages waiting for stdout", ENOMEM);
 		phase_fail(&chat->phase);

@@ -11,6 +11,10 @@
 #include "mchat/network/sockopt.h"
 #include "mchat/protocol/room.h"
 
+/* A buffer of less than this part of what was asked for is worth a word; with
+ * half of it a burst has to be twice as long as any that mchat was made for. */
+#define BUFFER_FAR_BELOW 2
+
 void membership_set_room(struct membership_config *config, const char *room)
 {
 	config->room = room;
@@ -178,6 +182,24 @@ void membership_say_buffers(const struct membership *membership,
 		say_buffer(verbosity, "SO_SNDBUF", group->send_buffer,
 			group_send_buffer(membership->group),
 			"net.core.wmem_max");
+}
+
+void membership_say_loss(struct membership *membership,
+	const struct membership_config *config, enum verbosity verbosity)
+{
+	int granted = group_receive_buffer(membership->group);
+
+	/* What was asked for by an option was told at the start. */
+	if (membership->loss_was_told || config->group.receive_buffer > 0 ||
+		verbosity == VERBOSITY_VERBOSE)
+		return;
+	membership->loss_was_told = true;
+	if (granted > 0 && granted < GROUP_RECEIVE_BUFFER / BUFFER_FAR_BELOW)
+		diagnostics_warning(verbosity,
+			"the receive buffer was full: it is far below what "
+			"mchat asks for, %d of %d bytes; the limit is the "
+			"sysctl net.core.rmem_max",
+			granted, GROUP_RECEIVE_BUFFER);
 }
 
 void membership_say_refused(

@@ -81,6 +81,28 @@ is "$(sed -n 's/.*received \([0-9]*\), lost \([0-9]*\)$/\1+\2/p' \
 	"$scratch/dora.err" | awk -F+ '{ print $1 + $2 }')" 500 \
 	"ended at once: received and lost are what was sent"
 
+# One whose system gives far less than is asked for without --rcvbuf is told when
+# that begins to matter.
+start_open emma on 1 "$BUILD/tests/peers/denied" 1:8 -- \
+	"$MCHAT" --raw -i lo -f bare
+prepared has_members 1 lo 2
+fails "a small buffer is no news while it is enough" \
+	grep -q rmem_max "$scratch/emma.err"
+signal emma STOP
+prepared stopped emma
+seq -f "line %.0f" 20000 | on 1 "$MCHAT" --raw -S -i lo
+signal emma CONT
+small="^mchat: the receive buffer was full: .* far below .* [0-9]+ of 4194304 \
+bytes; .*net\.core\.rmem_max"
+if wait_for 10 grep -qF "messages lost" "$scratch/emma.err"; then
+	is "$(grep -Ec "$small" "$scratch/emma.err")" 1 \
+		"when it is not it is told, once"
+else
+	skip "when it is not it is told" "the default buffer held 20,000 lines"
+fi
+hang_up emma
+finish emma || note "emma: exit status $?"
+
 # A member that sends at full speed hears itself; what it misses of that does
 # not count.
 is "$(seq 200000 | on 1 "$MCHAT" --raw -v -i lo 2>&1 | tail -n 1)" \

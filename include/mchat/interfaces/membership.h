@@ -34,6 +34,7 @@ struct membership {
 	struct down_interfaces down; /* those that are not, but should be */
 	struct group *group;
 	int hop_limit; /* of what is sent */
+	bool loss_was_told;
 };
 
 enum membership_result {
@@ -79,6 +80,11 @@ bool membership_was_whole(const struct membership *membership);
 
 /* Says what was granted of the buffers that were asked for. */
 void membership_say_buffers(const struct membership *membership,
+	const struct membership_config *config, enum verbosity verbosity);
+
+/* Something did not fit into the receive buffer: warns, once, that it is far
+ * smaller than it was to be, if it is. */
+void membership_say_loss(struct membership *membership,
 	const struct membership_config *config, enum verbosity verbosity);
 
 /* Warns of options that this system refuses; what that costs is little. */
