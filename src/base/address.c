@@ -34,21 +34,44 @@ static bool is_group(const struct address *address)
 	return (address->bytes[0] & 0xf0) == 0xe0;
 }
 
+/* Where the host ends, and so the port begins if there is one.  More than one
+ * colon is an IPv6 address, which may stand in brackets (RFC 3986, 3.2.2). */
+static size_t host_size(const char *text)
+{
+	const char *colon = strchr(text, ':');
+	const char *bracket = *text == '[' ? strchr(text, ']') : NULL;
+
+	if (bracket && (bracket[1] == ':' || bracket[1] == '\0'))
+		return (size_t)(bracket + 1 - text);
+	return colon && !strchr(colon + 1, ':') ? (size_t)(colon - text)
+						: strlen(text);
+}
+
+/* Parses a host of `size` bytes. */
+static bool parse_host(const char *text, size_t size, struct address *out)
+{
+	bool is_bracketed = *text == '[' && text[size - 1] == ']';
+	char host[ADDRESS_TEXT_SIZE];
+
+	if (is_bracketed) {
+		text++;
+		size -= 2;
+	}
+	if (size >= sizeof(host))
+		return false;
+	memcpy(host, text, size);
+	host[size] = '\0';
+	return address_parse(host, out) &&
+	       (!is_bracketed || out->family == ADDRESS_IPV6);
+}
+
 enum address_group_result address_parse_group(
 	const char *text, struct address *out, const char **port)
 {
-	const char *colon = strchr(text, ':');
-	/* More than one colon is an IPv6 address. */
-	bool has_port = colon && !strchr(colon + 1, ':');
-	size_t size = has_port ? (size_t)(colon - text) : strlen(text);
-	char host[ADDRESS_TEXT_SIZE];
+	size_t size = host_size(text);
 	struct address address;
 
-	if (size >= sizeof(host))
-		return ADDRESS_GROUP_NO_ADDRESS;
-	memcpy(host, text, size);
-	host[size] = '\0';
-	if (!address_parse(host, &address))
+	if (!parse_host(text, size, &address))
 		return ADDRESS_GROUP_NO_ADDRESS;
 	if (address.family == ADDRESS_IPV6)
 		return ADDRESS_GROUP_IPV6;
@@ -56,7 +79,7 @@ enum address_group_result address_parse_group(
 		return ADDRESS_GROUP_UNICAST;
 	address.port = out->port;
 	*out = address;
-	*port = has_port ? colon + 1 : NULL;
+	*port = text[size] == ':' ? text + size + 1 : NULL;
 	return ADDRESS_GROUP_OK;
 }
 

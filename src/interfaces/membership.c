@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "mchat/base/buffer.h"
 #include "mchat/interfaces/join_errors.h"
 #include "mchat/network/call.h"
 #include "mchat/network/interface.h"
+#include "mchat/network/port_holder.h"
 #include "mchat/network/sockopt.h"
 #include "mchat/protocol/room.h"
 
@@ -128,6 +130,18 @@ static enum membership_result join(struct membership *membership,
 		       : MEMBERSHIP_NOT;
 }
 
+/* Says who has the port to itself, as far as the system tells. */
+static void say_holder(const struct address *group)
+{
+	unsigned uid;
+
+	if (port_holder_find(group->port, &uid))
+		diagnostics_error("port %u is held by uid %u, and mchat runs "
+				  "as uid %u; SO_REUSEPORT alone shares a "
+				  "port within one user only",
+			group->port, uid, (unsigned)geteuid());
+}
+
 enum membership_result membership_open(struct membership *membership,
 	const struct membership_config *config, struct call_log *log)
 {
@@ -141,7 +155,11 @@ enum membership_result membership_open(struct membership *membership,
 		return result;
 	group.only = interface_set_only(&wanted);
 	if (group_open(log, &group, &membership->group) < 0) {
-		diagnostics_failed_call(log, "group", errno);
+		int error = errno;
+
+		diagnostics_failed_call(log, "group", error);
+		if (error == EADDRINUSE)
+			say_holder(&group.address);
 		return MEMBERSHIP_NOT;
 	}
 	return join(membership, &wanted, log);

@@ -29,4 +29,18 @@ for name in early alice late; do
 	succeeds "$name hears it" wait_for 5 shows "$name" "to all"
 done
 
+# One that shares the port with nobody is named by its user.
+start_open alone on 1 socat -u UDP4-RECV:62429 -
+is_held() {
+	on 1 grep -qi ":$(printf %04x 62429) " /proc/net/udp
+}
+prepared is_held
+on 1 "$MCHAT" --raw -p 62429 -R -c 1 -T 0 2>"$scratch/refused"
+is $? 1 "a port that another has to itself: exit status"
+like "$(cat "$scratch/refused")" "bind.*another program has the port to itself" \
+	"it is said"
+like "$(cat "$scratch/refused")" \
+	"^mchat: port 62429 is held by uid [0-9]+, and mchat runs as uid [0-9]+; .*one user" \
+	"and whose it is"
+
 done_testing
