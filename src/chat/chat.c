@@ -109,6 +109,7 @@ static void init(struct chat *chat)
 	init_display(chat);
 	chat->receive_path.faults = (struct fault_injection){
 		.rates = config->faults, .prng = {config->seed}};
+	history_merge_init(&chat->history_merge);
 	prompt_init(&chat->prompt);
 	chat->delivery.wanted = config->wait;
 	chat->delivery.timeout = config->has_timeout
@@ -119,6 +120,7 @@ static void init(struct chat *chat)
 static void fini(struct chat *chat)
 {
 	receive_path_fini(&chat->receive_path);
+	history_merge_fini(&chat->history_merge);
 	display_fini(&chat->display);
 	send_path_fini(&chat->send_path);
 	input_fini(&chat->input);

@@ -38,7 +38,27 @@ bool incoming_wants_more(const struct chat *chat, struct instant now)
 
 /* ---- events ---- */
 
-static void on_event(struct chat *chat, struct event *event)
+/* Shows what is held and whose turn it is, as far as stdout takes it. */
+static void show_held(struct chat *chat)
+{
+	struct event event;
+
+	while (takes_events(chat) &&
+		history_merge_next(&chat->history_merge, &event))
+		display_event(&chat->display, &event);
+}
+
+/* Shows an event in its turn. */
+static void show(
+	struct chat *chat, const struct event *event, struct instant now)
+{
+	if (!history_merge_take(&chat->history_merge, event, now)) {
+		show_held(chat);
+		display_event(&chat->display, event);
+	}
+}
+
+static void on_event(struct chat *chat, struct event *event, struct instant now)
 {
 	struct event doubt;
 
@@ -48,28 +68,52 @@ static void on_event(struct chat *chat, struct event *event)
 	session_mark_own(&chat->session, event);
 	delivery_note(&chat->delivery, event);
 	if (event->kind == EVENT_JOIN)
-		one_way_follow(&chat->one_way, event->member.id, clock_now());
+		one_way_follow(&chat->one_way, event->member.id, now);
 	if (receive_path_doubts(&chat->receive_path, event, &doubt))
-		display_event(&chat->display, &doubt);
-	display_event(&chat->display, event);
+		show(chat, &doubt, now);
+	show(chat, event, now);
 }
 
 /* Takes what the engine has to tell, as far as stdout takes it. */
-static void take_events(struct chat *chat)
+static void take_events(struct chat *chat, struct instant now)
 {
 	struct engine_driver *driver = chat->session.driver;
 	struct event event;
 
+	show_held(chat);
 	while (driver && takes_events(chat) &&
-		engine_next_event(driver->engine, &event))
-		on_event(chat, &event);
+		!history_merge_is_pending(&chat->history_merge) &&
+		engine_next_event(driver->engine, &event)) {
+		on_event(chat, &event, now);
+		show_held(chat);
+	}
 	chat->is_held_up = display_is_full(&chat->display);
+}
+
+/* Whether a member that is here said something that we do not have yet. */
+static bool lacks_some(const struct chat *chat)
+{
+	const struct engine_driver *driver = chat->session.driver;
+	struct engine_member member;
+
+	for (size_t i = 0;
+		driver && engine_member_at(driver->engine, i, &member); i++)
+		if (member.lost > 0)
+			return true;
+	return false;
+}
+
+void incoming_end_gathering(struct chat *chat)
+{
+	history_merge_end(&chat->history_merge);
+	show_held(chat);
 }
 
 /* ---- datagrams ---- */
 
 /* A datagram that is none of the protocol's is a line. */
-static void show_plain(struct chat *chat, const struct datagram *datagram)
+static void show_plain(
+	struct chat *chat, const struct datagram *datagram, struct instant now)
 {
 	const struct interface_set *interfaces =
 		&chat->session.membership.interfaces;
@@ -80,7 +124,7 @@ static void show_plain(struct chat *chat, const struct datagram *datagram)
 	raw_event(datagram,
 		interface_set_name(interfaces, datagram->interface_index),
 		clock_wall(), &event);
-	display_event(&chat->display, &event);
+	show(chat, &event, now);
 }
 
 /* What members without --raw send is nothing to read, which is said once. */
@@ -101,7 +145,7 @@ static void take_raw(
 	if (trace)
 		trace_received(trace, NULL, datagram, WIRE_NOT_OURS, now);
 	if (!wire_is_packet(datagram->bytes, datagram->size))
-		show_plain(chat, datagram);
+		show_plain(chat, datagram, now);
 	else if (!display_has_all(&chat->display))
 		say_packets_came(chat);
 }
@@ -118,7 +162,7 @@ static void take(
 			 group_is_own(
 				 session->membership.group, &datagram->from),
 			 now))
-		show_plain(chat, datagram);
+		show_plain(chat, datagram, now);
 }
 
 /* Takes what there is of the batch, and what was held back until `then`, as far
@@ -160,7 +204,7 @@ static bool receive_all(
 			return false;
 		}
 		take_datagrams(chat, now, now);
-		take_events(chat);
+		take_events(chat, now);
 		received += (size_t)count;
 		if (count < RECEIVE_BATCH_MAX || !takes_datagrams(chat))
 			break;
@@ -207,15 +251,29 @@ static void tell_losses(struct chat *chat, struct instant now)
 
 void incoming_tick(struct chat *chat, struct instant now)
 {
+	struct history_merge *merge = &chat->history_merge;
+
 	take_datagrams(chat, now, now);
-	take_events(chat);
+	take_events(chat, now);
+	if (history_merge_is_due(merge, now))
+		history_merge_tick(merge, lacks_some(chat), now);
+	show_held(chat);
 	tell_losses(chat, now);
+}
+
+struct instant incoming_deadline(const struct chat *chat, struct instant now)
+{
+	return instant_earlier(receive_path_deadline(&chat->receive_path, now),
+		history_merge_deadline(&chat->history_merge));
 }
 
 void incoming_drain(struct chat *chat, struct instant now)
 {
 	take_datagrams(chat, INSTANT_NEVER, now);
-	take_events(chat);
+	take_events(chat, now);
+	incoming_end_gathering(chat);
+	take_events(chat, now);
+	incoming_end_gathering(chat);
 }
 
 void incoming_finish(struct chat *chat, struct instant now)

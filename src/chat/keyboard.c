@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mchat/chat/chat_internal.h"
+#include "mchat/chat/incoming.h"
 #include "mchat/io/clock.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/terminal/complete.h"
@@ -63,6 +64,8 @@ static void enter(struct chat *chat, const struct editor_event *typed)
 	if (typed->size == 0)
 		return;
 	input_add(&chat->input, &line);
+	/* Who types is to see it at once, and behind what was said before. */
+	incoming_end_gathering(chat);
 	if (is_said)
 		display_typed(&chat->display,
 			line.kind == LINE_ACTION ? EVENT_ACTION : EVENT_MESSAGE,

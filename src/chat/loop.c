@@ -103,8 +103,7 @@ static struct instant prepare(const struct chat *chat,
 		instant_earlier(deadline, send_path_deadline(&chat->send_path));
 	deadline = instant_earlier(deadline, outgoing_deadline(chat));
 	deadline = instant_earlier(deadline, chat->one_way.check_at);
-	return instant_earlier(
-		deadline, receive_path_deadline(&chat->receive_path, now));
+	return instant_earlier(deadline, incoming_deadline(chat, now));
 }
 
 void loop_write(struct chat *chat)

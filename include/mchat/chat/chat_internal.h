@@ -14,6 +14,7 @@
 #include "mchat/chat/console.h"
 #include "mchat/chat/delivery.h"
 #include "mchat/chat/display.h"
+#include "mchat/chat/history_merge.h"
 #include "mchat/chat/input.h"
 #include "mchat/chat/one_way.h"
 #include "mchat/chat/phase.h"
@@ -32,6 +33,7 @@ struct chat {
 	struct prompt prompt;
 	struct send_path send_path;
 	struct receive_path receive_path;
+	struct history_merge history_merge;
 	struct interface_monitor interface_monitor;
 	struct display display;
 	struct stderr_queue stderr_queue;

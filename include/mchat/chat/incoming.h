@@ -25,6 +25,13 @@ void incoming_tick(struct chat *chat, struct instant now);
  * chat->is_held_up: there is more. */
 void incoming_drain(struct chat *chat, struct instant now);
 
+/* When incoming_tick is due. */
+struct instant incoming_deadline(const struct chat *chat, struct instant now);
+
+/* Shows what is gathered to be put in order, as it is: something that is to be
+ * shown behind it cannot wait. */
+void incoming_end_gathering(struct chat *chat);
+
 /* The end: takes and tells all that there is. */
 void incoming_finish(struct chat *chat, struct instant now);
 
