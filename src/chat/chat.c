@@ -109,6 +109,7 @@ static void init(struct chat *chat)
 	init_display(chat);
 	chat->receive_path.faults = (struct fault_injection){
 		.rates = config->faults, .prng = {config->seed}};
+	clock_offsets_init(&chat->clock_offsets);
 	history_merge_init(&chat->history_merge);
 	prompt_init(&chat->prompt);
 	chat->delivery.wanted = config->wait;

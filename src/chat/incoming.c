@@ -3,13 +3,14 @@
 
 #include <errno.h>
 
+#include "mchat/base/buffer.h"
 #include "mchat/chat/chat_internal.h"
 #include "mchat/chat/raw.h"
 #include "mchat/io/clock.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/network/group.h"
 #include "mchat/protocol/engine.h"
-#include "mchat/view/event_payload.h"
+#include "mchat/view/name.h"
 
 /* Full batches received in a row before input and output have their turn: as
  * much as a turn of sending, of which we may hear every datagram again. */
@@ -58,14 +59,56 @@ static void show(
 	}
 }
 
+/* Whether people see when something was said. */
+static bool shows_times(const struct display *display)
+{
+	return (display->view.on_terminal &&
+		       display->view.format == VIEW_TEXT && !display->is_off) ||
+	       transcript_is_open(&display->transcript);
+}
+
+/* Once for each member whose clock is wrong. */
+static void tell_offset(const struct chat *chat, const struct event *event)
+{
+	struct buffer text = BUFFER_EMPTY;
+
+	name_append(&text, &event->member);
+	buffer_append_string(&text, "'s clock is ");
+	clock_offset_append(&text, event->time, event->received);
+	buffer_append_string(
+		&text, " ours: what is said there is dated by ours");
+	buffer_append_char(&text, '\0');
+	if (!text.failed)
+		diagnostics_warning(
+			chat->config->verbosity, "%s", buffer_bytes(&text));
+	buffer_fini(&text);
+}
+
+/* Dates what somebody said: history by its author, and what is said now by us
+ * where the author's clock is wrong. */
+static void date_message(struct chat *chat, struct event *event)
+{
+	bool is_news;
+
+	event->received = clock_wall();
+	if (event->message.is_history || event->message.is_own)
+		return;
+	event->is_misdated = clock_offset_is_wrong(&chat->clock_offsets,
+		event->member.id, event->time, event->received, &is_news);
+	if (is_news && shows_times(&chat->display))
+		tell_offset(chat, event);
+}
+
 static void on_event(struct chat *chat, struct event *event, struct instant now)
 {
 	struct event doubt;
 
-	/* What nobody said has no time of its author. */
-	if (event->kind != EVENT_MESSAGE && event->kind != EVENT_ACTION)
-		event->time = clock_wall();
 	session_mark_own(&chat->session, event);
+	/* What nobody said has no time of its author. */
+	if (event->kind == EVENT_MESSAGE || event->kind == EVENT_ACTION)
+		date_message(chat, event);
+	else
+		event->time = clock_wall();
 	delivery_note(&chat->delivery, event);
 	if (event->kind == EVENT_JOIN)
 		one_way_follow(&chat->one_way, event->member.id, now);

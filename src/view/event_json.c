@@ -107,6 +107,8 @@ void event_json_append(const struct event *event, struct buffer *out)
 	add_member(&json, event);
 	add_details(&json, event);
 	json_time(&json, "time", event->time);
+	if (event->received.ms != 0)
+		json_time(&json, "received", event->received);
 	if (event_payload_exists(event))
 		add_payload(&json, event);
 	json_end(&json);

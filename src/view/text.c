@@ -11,6 +11,7 @@
 #include "mchat/view/calendar.h"
 #include "mchat/view/color.h"
 #include "mchat/view/event_payload.h"
+#include "mchat/view/event_time.h"
 #include "mchat/view/name.h"
 #include "mchat/view/safe.h"
 
@@ -68,9 +69,9 @@ static void append_time(const struct text_style *style,
 	if (is_history && style->has_color)
 		color_dim(out);
 	if (style->time == TEXT_CLOCK)
-		calendar_append_clock(out, event->time);
+		calendar_append_clock(out, event_time_shown(event));
 	else
-		calendar_append_stamp(out, event->time);
+		calendar_append_stamp(out, event_time_shown(event));
 	if (is_history && style->has_color)
 		color_end(out);
 	buffer_append_string(out, is_history ? " ~" : " ");

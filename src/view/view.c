@@ -8,6 +8,7 @@
 #include "mchat/view/calendar.h"
 #include "mchat/view/event_json.h"
 #include "mchat/view/event_payload.h"
+#include "mchat/view/event_time.h"
 #include "mchat/view/safe.h"
 #include "mchat/view/text.h"
 
@@ -64,10 +65,11 @@ static void append_among_messages(
 	struct view *view, const struct event *event, struct buffer *out)
 {
 	struct text_style style = {TEXT_CLOCK, view->has_color};
-	int64_t day = calendar_day(event->time);
+	struct wall_time time = event_time_shown(event);
+	int64_t day = calendar_day(time);
 
 	if (day != view->day)
-		text_append_day(&style, event->time, out);
+		text_append_day(&style, time, out);
 	view->day = day;
 	text_append(&style, event, out);
 }

@@ -51,7 +51,8 @@ is "$(jq -c . "$scratch/json.out" | wc -l)" "$(wc -l <"$scratch/json.out")" \
 date="20[0-9]{2}-[01][0-9]-[0-3][0-9]"
 clock="[0-2][0-9]:[0-5][0-9]:[0-6][0-9][.][0-9]{3}"
 is "$(jq -r --arg time "^${date}T${clock}Z\$" 'select((.event | not) or
-	(.time | test($time) | not)) | .event' "$scratch/json.out")" "" \
+	([.time, .received] | map(strings) |
+		length > 0 and all(test($time)) | not)) | .event' "$scratch/json.out")" "" \
 	"json: each object has its kind and a time in UTC with milliseconds"
 
 # fields FILTER: those of the events that the filter takes, and their types.
@@ -62,10 +63,13 @@ fields() {
 }
 member="event:string nick:string id:string"
 is "$(fields '.event == "message" and .base64 == null')" \
-	"$member seq:number text:string" "json: fields of a message"
+	"$member seq:number received:string text:string" \
+	"json: fields of a message"
 is "$(fields '.event == "message" and .base64')" \
-	"$member seq:number text:string base64:string" "json: fields of a message that is no UTF-8"
-is "$(fields '.event == "action"')" "$member seq:number text:string" \
+	"$member seq:number received:string text:string base64:string" \
+	"json: fields of a message that is no UTF-8"
+is "$(fields '.event == "action"')" \
+	"$member seq:number received:string text:string" \
 	"json: fields of an action"
 is "$(fields '.event == "join"')" "$member" "json: fields of a join"
 is "$(fields '.event == "leave"')" "$member reason:string" "json: fields of a leave"

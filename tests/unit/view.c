@@ -371,6 +371,27 @@ static void history(void)
 		"json history in base64");
 }
 
+/* Somebody's clock is wrong: days behind ours. */
+static void misdated(void)
+{
+	struct event event = said(EVENT_MESSAGE, "ann", "hi");
+
+	event.received = morning;
+	event.time.ms -= 3 * INT64_C(86400000) + 60000;
+	event.is_misdated = true;
+	expect_logged(&event, "2026-11-22 10:44:10 ann: hi\n",
+		"what is misdated has our time in the transcript");
+	expect(json, &event, VIEW_STDOUT,
+		"{\"event\":\"message\"," ANN
+		"\"seq\":7,\"time\":\"2026-11-19T10:43:10.123Z\","
+		"\"received\":\"2026-11-22T10:44:10.123Z\","
+		"\"text\":\"hi\"}\n",
+		"json has both times");
+	event.is_misdated = false;
+	expect_logged(&event, "2026-11-19 10:43:10 ann: hi\n",
+		"what is not has the author's");
+}
+
 static void own(void)
 {
 	struct event event = said(EVENT_MESSAGE, "ann", "hi");
@@ -453,7 +474,7 @@ static void days(void)
 		"10:44 ann: hi\n" DASH " Saturday, 21 November 2026 " DASH "\n"
 		"10:44 ~ann: hi\n10:44 ~ann: hi\n" DASH
 		" Sunday, 22 November 2026 " DASH "\n" DASH " ann joined " DASH
-		"\n10:44 ann: hi\n";
+		"\n10:44 ann: hi\n10:44 ann: hi\n";
 
 	view_init(&view, VIEW_TEXT, true, COLOR_NEVER, morning);
 	view_event(&view, &event, &out);
@@ -463,6 +484,10 @@ static void days(void)
 	view_event(&view, &event, &out);
 	view_event(&view, &join, &out);
 	event = said(EVENT_MESSAGE, "ann", "hi");
+	view_event(&view, &event, &out);
+	event.received = event.time;
+	event.time.ms = 0;
+	event.is_misdated = true;
 	view_event(&view, &event, &out);
 	tap_is_bytes(buffer_bytes(&out), buffer_size(&out), expected,
 		strlen(expected), "a line where the day changes");
@@ -849,6 +874,7 @@ int main(void)
 	messages();
 	actions();
 	history();
+	misdated();
 	nasty_messages();
 	ends_of_messages();
 	own();

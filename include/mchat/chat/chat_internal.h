@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "mchat/base/time.h"
+#include "mchat/chat/clock_offset.h"
 #include "mchat/chat/commands.h"
 #include "mchat/chat/config.h"
 #include "mchat/chat/console.h"
@@ -33,6 +34,7 @@ struct chat {
 	struct prompt prompt;
 	struct send_path send_path;
 	struct receive_path receive_path;
+	struct clock_offsets clock_offsets; /* of who said something */
 	struct history_merge history_merge;
 	struct interface_monitor interface_monitor;
 	struct display display;

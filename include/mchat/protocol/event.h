@@ -92,6 +92,11 @@ struct event_stats {
 struct event {
 	enum event_kind kind;
 	struct wall_time time; /* of the author; of reception for EVENT_PLAIN */
+	/* Of EVENT_MESSAGE and EVENT_ACTION; whoever takes it from the engine
+	 * sets these, if they are wanted. */
+	struct wall_time received;  /* by our clock; 0: not known */
+	bool is_misdated;           /* the author's clock is wrong, and this is
+				     * no history: people see `received` */
 	struct event_member member; /* who; none in EVENT_PLAIN, EVENT_STATS
 				     * and EVENT_FULL, and none in an EVENT_LOST
 				     * of nobody knows whom */
