@@ -111,6 +111,7 @@ static void init(struct chat *chat)
 		.rates = config->faults, .prng = {config->seed}};
 	clock_offsets_init(&chat->clock_offsets);
 	history_merge_init(&chat->history_merge);
+	presence_notices_init(&chat->presence_notices);
 	prompt_init(&chat->prompt);
 	chat->delivery.wanted = config->wait;
 	chat->delivery.timeout = config->has_timeout

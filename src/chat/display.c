@@ -134,14 +134,30 @@ static bool is_unwanted(const struct display *display,
 	       display->view.format != VIEW_JSON;
 }
 
+void display_log(struct display *display, const struct event *event)
+{
+	/* What we say is logged when it goes out, not when it is typed. */
+	if (!is_own(event))
+		transcript_event(&display->transcript, event);
+}
+
 void display_event(struct display *display, const struct event *event)
+{
+	display_log(display, event);
+	display_show(display, event);
+}
+
+void display_aside(struct display *display, const struct buffer *words)
+{
+	if (!display->is_off && display->verbosity != VERBOSITY_QUIET)
+		view_aside(&display->view, words, display_lines(display));
+}
+
+void display_show(struct display *display, const struct event *event)
 {
 	enum view_stream stream = view_stream(&display->view, event);
 	struct buffer line = BUFFER_EMPTY;
 
-	/* What we say is logged when it goes out, not when it is typed. */
-	if (!is_own(event))
-		transcript_event(&display->transcript, event);
 	display->shown += event_payload_exists(event) && !is_own(event);
 	if (is_unwanted(display, event, stream))
 		return;

@@ -5,6 +5,7 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/chat/chat_internal.h"
+#include "mchat/chat/presence_show.h"
 #include "mchat/chat/raw.h"
 #include "mchat/io/clock.h"
 #include "mchat/io/diagnostics.h"
@@ -40,13 +41,13 @@ bool incoming_wants_more(const struct chat *chat, struct instant now)
 /* ---- events ---- */
 
 /* Shows what is held and whose turn it is, as far as stdout takes it. */
-static void show_held(struct chat *chat)
+static void show_held(struct chat *chat, struct instant now)
 {
 	struct event event;
 
 	while (takes_events(chat) &&
 		history_merge_next(&chat->history_merge, &event))
-		display_event(&chat->display, &event);
+		presence_show_event(chat, &event, now);
 }
 
 /* Shows an event in its turn. */
@@ -54,8 +55,8 @@ static void show(
 	struct chat *chat, const struct event *event, struct instant now)
 {
 	if (!history_merge_take(&chat->history_merge, event, now)) {
-		show_held(chat);
-		display_event(&chat->display, event);
+		show_held(chat, now);
+		presence_show_event(chat, event, now);
 	}
 }
 
@@ -123,12 +124,12 @@ static void take_events(struct chat *chat, struct instant now)
 	struct engine_driver *driver = chat->session.driver;
 	struct event event;
 
-	show_held(chat);
+	show_held(chat, now);
 	while (driver && takes_events(chat) &&
 		!history_merge_is_pending(&chat->history_merge) &&
 		engine_next_event(driver->engine, &event)) {
 		on_event(chat, &event, now);
-		show_held(chat);
+		show_held(chat, now);
 	}
 	chat->is_held_up = display_is_full(&chat->display);
 }
@@ -146,10 +147,10 @@ static bool lacks_some(const struct chat *chat)
 	return false;
 }
 
-void incoming_end_gathering(struct chat *chat)
+void incoming_end_gathering(struct chat *chat, struct instant now)
 {
 	history_merge_end(&chat->history_merge);
-	show_held(chat);
+	show_held(chat, now);
 }
 
 /* ---- datagrams ---- */
@@ -300,23 +301,28 @@ void incoming_tick(struct chat *chat, struct instant now)
 	take_events(chat, now);
 	if (history_merge_is_due(merge, now))
 		history_merge_tick(merge, lacks_some(chat), now);
-	show_held(chat);
+	show_held(chat, now);
+	presence_show_tick(chat, now);
 	tell_losses(chat, now);
 }
 
 struct instant incoming_deadline(const struct chat *chat, struct instant now)
 {
-	return instant_earlier(receive_path_deadline(&chat->receive_path, now),
-		history_merge_deadline(&chat->history_merge));
+	struct instant shows_at =
+		instant_earlier(history_merge_deadline(&chat->history_merge),
+			presence_notices_deadline(&chat->presence_notices));
+
+	return instant_earlier(
+		shows_at, receive_path_deadline(&chat->receive_path, now));
 }
 
 void incoming_drain(struct chat *chat, struct instant now)
 {
 	take_datagrams(chat, INSTANT_NEVER, now);
 	take_events(chat, now);
-	incoming_end_gathering(chat);
+	incoming_end_gathering(chat, now);
 	take_events(chat, now);
-	incoming_end_gathering(chat);
+	incoming_end_gathering(chat, now);
 }
 
 void incoming_finish(struct chat *chat, struct instant now)

@@ -55,7 +55,8 @@ static bool is_said_here(const struct chat *chat)
 	       !input_waits_in_turn(&chat->input);
 }
 
-static void enter(struct chat *chat, const struct editor_event *typed)
+static void enter(
+	struct chat *chat, const struct editor_event *typed, struct instant now)
 {
 	struct input_line line = input_classify(
 		&chat->input, typed->text, typed->size, typed->is_pasted);
@@ -65,7 +66,7 @@ static void enter(struct chat *chat, const struct editor_event *typed)
 		return;
 	input_add(&chat->input, &line);
 	/* Who types is to see it at once, and behind what was said before. */
-	incoming_end_gathering(chat);
+	incoming_end_gathering(chat, now);
 	if (is_said)
 		display_typed(&chat->display,
 			line.kind == LINE_ACTION ? EVENT_ACTION : EVENT_MESSAGE,
@@ -116,11 +117,12 @@ static void complete(struct chat *chat, const struct editor_event *typed)
 
 /* ---- all of it ---- */
 
-static void act(struct chat *chat, const struct editor_event *typed)
+static void act(
+	struct chat *chat, const struct editor_event *typed, struct instant now)
 {
 	switch (typed->kind) {
 	case EDITOR_LINE:
-		enter(chat, typed);
+		enter(chat, typed, now);
 		break;
 	case EDITOR_END:
 		input_end(&chat->input);
@@ -154,7 +156,7 @@ bool keyboard_take(struct chat *chat, struct instant now)
 			input_takes(&chat->input) &&
 				buffer_size(&chat->display.above) < TYPED_MAX,
 			now, &typed)) {
-		act(chat, &typed);
+		act(chat, &typed, now);
 		has_taken = true;
 		if (keyboard_is_closed(chat))
 			console_close_input(&chat->console);

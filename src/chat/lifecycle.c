@@ -9,6 +9,7 @@
 #include "mchat/chat/chat_internal.h"
 #include "mchat/chat/incoming.h"
 #include "mchat/chat/outgoing.h"
+#include "mchat/chat/presence_show.h"
 #include "mchat/io/clock.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/io/signals.h"
@@ -97,6 +98,18 @@ static bool is_watched(const struct chat *chat)
 		       (config->reads_input && chat->input.is_terminal));
 }
 
+/* It is where nobody else can hear us, which who is at a terminal is told. */
+static void say_fallback(const struct chat *chat)
+{
+	static const char text[] =
+		"no network is up: nobody outside this host can hear you";
+
+	if (is_watched(chat))
+		diagnostics_answer("%s", text);
+	else
+		diagnostics_detail(chat->config->verbosity, "%s", text);
+}
+
 static void say_place(const struct chat *chat)
 {
 	const struct chat_config *config = chat->config;
@@ -111,6 +124,8 @@ static void say_place(const struct chat *chat)
 			&chat->session.config.membership, is_watched(chat),
 			hint);
 	membership_say_refused(&chat->session.membership, config->verbosity);
+	if (chat->session.membership.interfaces.is_fallback)
+		say_fallback(chat);
 	membership_say_buffers(&chat->session.membership,
 		&chat->session.config.membership, config->verbosity);
 }
@@ -127,6 +142,7 @@ void lifecycle_begin(struct chat *chat, struct instant now)
 		phase_enter(&chat->phase, PHASE_GATHERING);
 		gather(chat, now);
 	}
+	presence_show_begin(chat, now);
 	say_place(chat);
 }
 

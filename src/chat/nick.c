@@ -9,7 +9,11 @@
 #include <unistd.h>
 
 #include "mchat/base/utf8.h"
+#include "mchat/protocol/engine.h"
 #include "mchat/view/safe.h"
+
+/* More namesakes than this find no number for themselves. */
+#define NUMBER_MAX 99
 
 const char *nick_check(const char *text, size_t size)
 {
@@ -58,4 +62,33 @@ void nick_default(char out[NICK_SIZE])
 	if (user && take(user->pw_name, out))
 		return;
 	snprintf(out, NICK_SIZE, "user%lu", (unsigned long)getuid());
+}
+
+bool nick_is_taken(const struct engine *engine, const char *nick)
+{
+	size_t size = strlen(nick);
+	struct engine_member member;
+
+	for (size_t i = 0; engine_member_at(engine, i, &member); i++)
+		if (member.nick_size == size &&
+			memcmp(member.nick, nick, size) == 0)
+			return true;
+	return false;
+}
+
+bool nick_find_free(
+	const struct engine *engine, const char *nick, char out[NICK_SIZE])
+{
+	for (int number = 2; number <= NUMBER_MAX; number++) {
+		char digits[4];
+		int size = snprintf(digits, sizeof(digits), "%d", number);
+
+		snprintf(out, NICK_SIZE, "%.*s%s",
+			(int)utf8_prefix(nick, strlen(nick),
+				WIRE_NICK_MAX - (size_t)size),
+			nick, digits);
+		if (!nick_is_taken(engine, out))
+			return true;
+	}
+	return false;
 }

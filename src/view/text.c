@@ -234,15 +234,25 @@ void text_append(const struct text_style *style, const struct event *event,
 	buffer_append_char(out, '\n');
 }
 
-void text_append_day(const struct text_style *style, struct wall_time time,
-	struct buffer *out)
+void text_append_aside(const struct text_style *style,
+	const struct buffer *words, struct buffer *out)
 {
 	if (style->has_color)
 		color_dim(out);
 	buffer_append_string(out, DASH " ");
-	calendar_append_day(out, time);
+	buffer_append(out, buffer_bytes(words), buffer_size(words));
 	buffer_append_string(out, " " DASH);
 	if (style->has_color)
 		color_end(out);
 	buffer_append_char(out, '\n');
+}
+
+void text_append_day(const struct text_style *style, struct wall_time time,
+	struct buffer *out)
+{
+	struct buffer words = BUFFER_EMPTY;
+
+	calendar_append_day(&words, time);
+	text_append_aside(style, &words, out);
+	buffer_fini(&words);
 }

@@ -133,3 +133,10 @@ void view_event(
 	else
 		text_append(&style, event, out);
 }
+
+void view_aside(
+	const struct view *view, const struct buffer *words, struct buffer *out)
+{
+	text_append_aside(
+		&(struct text_style){TEXT_CLOCK, view->has_color}, words, out);
+}

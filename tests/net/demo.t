@@ -61,7 +61,8 @@ succeeds "three members are at their prompts" \
 succeeds "each pane is titled with its host and member" \
 	sees 'host 1: lee.*host 2: kim.*host 3: max'
 for name in lee kim max; do
-	succeeds "$name joins" wait_for 10 sees "$name joined"
+	succeeds "$name joins" wait_for 10 \
+		sees "$name joined|here: .*$name.*; you are"
 done
 
 press "hello, class" Enter

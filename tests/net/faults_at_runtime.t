@@ -29,7 +29,7 @@ stat() {
 
 start_open alice on 1 "$MCHAT" -n alice
 open_screen "on 2 '$MCHAT' -n bob --trace --seed 7 2>'$scratch/bob.err'"
-prepared sees 'alice joined'
+prepared sees 'here: alice|alice joined'
 
 press /drop Enter
 succeeds "/drop says what the rate is" \

@@ -57,7 +57,7 @@ int main(void)
 	terminal = terminal_open();
 	listener = start_kim();
 	chat = start_lee(&terminal);
-	stream_wait(&chat.out, "kim joined");
+	stream_wait(&chat.out, "here: kim");
 
 	type(&terminal, "kept ");
 	paste(&terminal);

@@ -19,6 +19,7 @@
 #include "mchat/chat/input.h"
 #include "mchat/chat/one_way.h"
 #include "mchat/chat/phase.h"
+#include "mchat/chat/presence_notices.h"
 #include "mchat/chat/prompt.h"
 #include "mchat/chat/receive_path.h"
 #include "mchat/chat/send_path.h"
@@ -36,6 +37,7 @@ struct chat {
 	struct receive_path receive_path;
 	struct clock_offsets clock_offsets; /* of who said something */
 	struct history_merge history_merge;
+	struct presence_notices presence_notices;
 	struct interface_monitor interface_monitor;
 	struct display display;
 	struct stderr_queue stderr_queue;

@@ -71,6 +71,14 @@ struct buffer *display_lines(struct display *display);
 /* Shows an event; what is no message is not shown when quiet. */
 void display_event(struct display *display, const struct event *event);
 
+/* The two parts of that: logs it, and shows it. */
+void display_log(struct display *display, const struct event *event);
+void display_show(struct display *display, const struct event *event);
+
+/* Shows words of ours for who is at a terminal, which are no event: on a line
+ * of their own, unless quiet. */
+void display_aside(struct display *display, const struct buffer *words);
+
 /* Logs what we said at `time`, EVENT_MESSAGE or EVENT_ACTION; who typed it has
  * seen it. */
 void display_own(struct display *display, enum event_kind kind,

@@ -30,7 +30,7 @@ struct instant incoming_deadline(const struct chat *chat, struct instant now);
 
 /* Shows what is gathered to be put in order, as it is: something that is to be
  * shown behind it cannot wait. */
-void incoming_end_gathering(struct chat *chat);
+void incoming_end_gathering(struct chat *chat, struct instant now);
 
 /* The end: takes and tells all that there is. */
 void incoming_finish(struct chat *chat, struct instant now);

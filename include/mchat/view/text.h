@@ -35,4 +35,8 @@ void text_append(const struct text_style *style, const struct event *event,
 void text_append_day(const struct text_style *style, struct wall_time time,
 	struct buffer *out);
 
+/* Appends a line of other words, safe to print, as the lesser notices are. */
+void text_append_aside(const struct text_style *style,
+	const struct buffer *words, struct buffer *out);
+
 #endif

@@ -59,4 +59,9 @@ char view_end(const struct view *view);
 void view_event(
 	struct view *view, const struct event *event, struct buffer *out);
 
+/* Appends words of ours that are no event, which must be safe to print, as a
+ * line between dashes. */
+void view_aside(const struct view *view, const struct buffer *words,
+	struct buffer *out);
+
 #endif
