@@ -86,6 +86,7 @@ static void init_display(struct chat *chat)
 	display->verbosity = config->verbosity;
 	display->is_off = !config->shows;
 	display->limit = config->count;
+	display->counts_plain = config->session.is_raw;
 	display->keeps = chat->input.is_terminal;
 	display->has_bell = config->has_bell && on_terminal;
 	view_init(&display->view, config->format, on_terminal, config->color,
@@ -103,6 +104,7 @@ static void init(struct chat *chat)
 		.limit = config->session.is_raw ? RAW_LINE_MAX
 						: ENGINE_MESSAGE_MAX,
 		.classify = config->session.is_raw ? NULL : commands_classify,
+		.is_slip = config->session.is_raw ? NULL : commands_is_slip,
 	};
 
 	input_init(&chat->input, &input);

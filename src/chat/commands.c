@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "mchat/base/buffer.h"
 #include "mchat/base/number.h"
@@ -230,15 +231,61 @@ static bool works_outside(const struct subcommand *command)
 	       command->run == run_quit || command->run == run_history;
 }
 
-/* The command of a name, or of the beginning of just one. */
+/* Names that commands have in other chats; and what is typed without a '/' to
+ * leave other programs, or to be helped. */
+struct alias {
+	const char *name;
+	const char *command;
+};
+
+static const struct alias aliases[] = {
+	{"exit", "quit"},
+	{"bye", "quit"},
+	{"names", "who"},
+	{"users", "who"},
+	{"?", "help"},
+};
+
+static const struct alias slips[] = {
+	{"quit", "quit"},
+	{"exit", "quit"},
+	{":q", "quit"},
+	{"help", "help"},
+	{"?", "help"},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* The command that a whole word is listed for; NULL when it is not. */
+static const char *find_alias(
+	const struct alias *list, size_t count, const char *word, size_t size)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strlen(list[i].name) == size &&
+			strncasecmp(list[i].name, word, size) == 0)
+			return list[i].command;
+	return NULL;
+}
+
+bool commands_is_slip(const char *line, size_t size)
+{
+	return find_alias(slips, COUNT(slips), line, size) != NULL;
+}
+
+/* The command of a name, or of the beginning of just one, in any case. */
 static const struct subcommand *find(const char *name, size_t size)
 {
 	const struct subcommand *found = NULL;
+	const char *meant = find_alias(aliases, COUNT(aliases), name, size);
 
+	if (meant) {
+		name = meant;
+		size = strlen(meant);
+	}
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
 		const struct subcommand *it = &commands[i];
 
-		if (strncmp(it->name, name, size) != 0)
+		if (strncasecmp(it->name, name, size) != 0)
 			continue;
 		if (it->name[size] == '\0')
 			return it;
@@ -274,7 +321,7 @@ static void refuse(const char *name, size_t size)
 	struct buffer meant = BUFFER_EMPTY;
 
 	for (size_t i = 0; size > 0 && i < COMMAND_COUNT; i++)
-		if (strncmp(commands[i].name, name, size) == 0)
+		if (strncasecmp(commands[i].name, name, size) == 0)
 			buffer_append_format(&meant, "%s/%s",
 				buffer_size(&meant) > 0 ? ", " : "",
 				commands[i].name);
@@ -285,6 +332,14 @@ static void refuse(const char *name, size_t size)
 		diagnostics_refusal("/%.*s: no such command; /help lists them",
 			(int)size, name);
 	buffer_fini(&meant);
+}
+
+/* What is typed for a command may be meant as one. */
+static void ask(const char *word, size_t size)
+{
+	diagnostics_answer("\"%.*s\" is not sent: /%s is the command; the same "
+			   "line again sends it",
+		(int)size, word, find_alias(slips, COUNT(slips), word, size));
 }
 
 /* A line in its parts. */
@@ -339,6 +394,10 @@ void commands_run(struct commands_target *target, const struct input_line *line)
 {
 	char *argument;
 
+	if (line->is_slip) {
+		ask(line->line.text, line->line.size);
+		return;
+	}
 	if (!line->command) {
 		refuse(line->line.text, line->line.size);
 		return;

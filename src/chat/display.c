@@ -158,7 +158,11 @@ void display_show(struct display *display, const struct event *event)
 	enum view_stream stream = view_stream(&display->view, event);
 	struct buffer line = BUFFER_EMPTY;
 
-	display->shown += event_payload_exists(event) && !is_own(event);
+	if (event_payload_exists(event) && !is_own(event)) {
+		display->shown++;
+		display->counted +=
+			event->kind != EVENT_PLAIN || display->counts_plain;
+	}
 	if (is_unwanted(display, event, stream))
 		return;
 	if (stream == VIEW_STDOUT) {
@@ -232,5 +236,5 @@ uint64_t display_lacks(const struct display *display)
 
 bool display_has_all(const struct display *display)
 {
-	return display->limit > 0 && display->shown >= display->limit;
+	return display->limit > 0 && display->counted >= display->limit;
 }

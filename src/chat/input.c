@@ -50,18 +50,52 @@ static void fail(struct input *input, int error)
 	input->has_failed = true;
 }
 
-struct input_line input_classify(const struct input *input, const char *text,
-	size_t size, bool is_pasted)
+/* Whether a line that begins with '/' is text: the first word is a path, or has
+ * the '/' twice. */
+static bool is_text(const char *text, size_t size)
+{
+	for (size_t i = 1; i < size && text[i] != ' ' && text[i] != '\t'; i++)
+		if (text[i] == '/')
+			return true;
+	return false;
+}
+
+/* Whether a line is asked about, which it is not twice in a row. */
+static bool is_asked(struct input *input, const char *text, size_t size)
+{
+	bool is_slip = size <= INPUT_SLIP_MAX && input->config.is_slip &&
+		       input->config.is_slip(text, size);
+	bool is_again = is_slip && size == input->asked_size &&
+			memcmp(text, input->asked, size) == 0;
+
+	input->asked_size = is_slip && !is_again ? size : 0;
+	memcpy(input->asked, text, input->asked_size);
+	return is_slip && !is_again;
+}
+
+struct input_line input_classify(
+	struct input *input, const char *text, size_t size, bool is_pasted)
 {
 	struct input_line out = {.line = {.text = text, .size = size}};
 	struct input_class found;
 
-	if (is_pasted || !input->config.classify || size == 0 || text[0] != '/')
+	if (is_pasted || !input->config.classify || size == 0)
 		return out;
+	if (is_asked(input, text, size)) {
+		out.kind = LINE_AT_ONCE;
+		out.is_slip = true;
+		return out;
+	}
+	if (text[0] != '/')
+		return out;
+	if (is_text(text, size)) {
+		/* Of two, one is to say that it is no command. */
+		out.line.text += text[1] == '/';
+		out.line.size -= text[1] == '/';
+		return out;
+	}
 	out.line.text++;
 	out.line.size--;
-	if (size > 1 && text[1] == '/')
-		return out;
 	found = input->config.classify(out.line.text, out.line.size);
 	out.kind = found.kind;
 	out.command = found.command;
@@ -182,6 +216,29 @@ void input_release(struct input *input)
 	line_queue_release(&input->typed, input->is_put_back);
 }
 
+/* Takes the next line that no one typed.  Of a file from another system the BOM
+ * that it begins with is no text, nor is the CR that its lines then end with.
+ */
+static bool take_read(struct input *input, struct line *out)
+{
+	static const char bom[] = "\xef\xbb\xbf";
+	size_t bom_size = sizeof(bom) - 1;
+
+	if (!lines_next(&input->lines, out))
+		return false;
+	if (!input->has_begun && out->size >= bom_size &&
+		memcmp(out->text, bom, bom_size) == 0) {
+		out->text += bom_size;
+		out->size -= bom_size;
+		input->has_crs = true;
+	}
+	input->has_begun = true;
+	if (input->has_crs && !out->is_cut && out->size > 0 &&
+		out->text[out->size - 1] == '\r')
+		out->size--;
+	return true;
+}
+
 bool input_next(struct input *input, struct input_line *out)
 {
 	const struct input_line *typed = first_typed(input);
@@ -197,7 +254,7 @@ bool input_next(struct input *input, struct input_line *out)
 		line_queue_take(&input->typed, &input->last);
 	} else {
 		input->last = (struct input_line){0};
-		if (!lines_next(&input->lines, &input->last.line))
+		if (!take_read(input, &input->last.line))
 			return false;
 	}
 	*out = input->last;

@@ -168,7 +168,7 @@ static void check_deadlines(struct chat *chat, struct instant now)
 		return;
 	diagnostics_error("%" PRIu64 " of %" PRIu64
 			  " messages came before the timeout",
-		chat->display.shown, chat->config->count);
+		chat->display.counted, chat->config->count);
 	phase_fail(&chat->phase);
 }
 

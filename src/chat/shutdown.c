@@ -112,7 +112,7 @@ static void conclude(struct chat *chat)
 		!chat->output_was_closed)
 		diagnostics_error("stopped after %" PRIu64 " of %" PRIu64
 				  " messages",
-			chat->display.shown, config->count);
+			chat->display.counted, config->count);
 	if (left > 0 || lacks_messages || chat->input.has_failed)
 		phase_note_failure(&chat->phase);
 	if (driver ? !delivery_conclude(

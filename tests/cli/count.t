@@ -64,6 +64,16 @@ finish bob
 is "$?: $(cat "$scratch/bob.out")" "0: hello" \
 	"-c goes on waiting when stdin has ended"
 
+start bob "$MCHAT" -v -i lo -f bare -R -c 1 "$group"
+is_in bob
+sends -m foreign
+wait_for 10 shows bob foreign
+fails "a foreign datagram is no message of a member" ended bob
+"$MCHAT" -i lo -q -w 1 -m member "$group"
+finish bob
+is "$?: $(cat "$scratch/bob.out")" "0: foreign
+member" "which is what -c counts without --raw"
+
 # ---- send, then wait for the answer ----
 
 start echo "$MCHAT" --raw -v -i lo -f bare -R -c 1 "$group"

@@ -93,6 +93,12 @@ static void test_wrong_use(struct fixture *f)
 	shows(f, "/nick", "write /nick NAME");
 	shows(f, "/who is there", "/who takes no argument");
 	shows(f, "/l", "/l: which one\\? /leave, /loop");
+	shows(f, "quit", "\"quit\" is not sent: /quit is the command");
+	type(&f->terminal, "/home/lee/x is broken\n");
+	kim_sees(f, "\"text\":\"/home/lee/x is broken\"");
+	tap_ok(!matches(f->kim.out.text, "\"quit\""), "quit was not said");
+	type(&f->terminal, "quit\nquit\n");
+	kim_sees(f, "\"text\":\"quit\"");
 }
 
 /* The help has what the table has. */

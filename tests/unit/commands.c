@@ -225,11 +225,36 @@ static void test_no_commands(void)
 	says(&f, "", "mchat: /: no such command; /help lists them\n");
 	says(&f, " who", "mchat: /: no such command; /help lists them\n");
 	says(&f, "whom", "mchat: /whom: no such command; /help lists them\n");
-	says(&f, "WHO", "mchat: /WHO: no such command; /help lists them\n");
+	says(&f, "WHOM", "mchat: /WHOM: no such command; /help lists them\n");
 	says(&f, "\033[2J",
 		"mchat: /\\x1b[2J: no such command; /help lists them\n");
 	says(&f, "h", "mchat: /h: which one? /history, /help\n");
 	says(&f, "l now", "mchat: /l: which one? /leave, /loop\n");
+	fixture_fini(&f);
+}
+
+/* What is typed to leave other programs is asked about. */
+static void test_slips(void)
+{
+	static const char *const words[] = {"quit", "exit", ":q", "help", "?"};
+	struct input_line line = {.kind = LINE_AT_ONCE, .is_slip = true};
+	struct fixture f;
+
+	fixture_init(&f);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		tap_ok(commands_is_slip(words[i], strlen(words[i])), "%s is",
+			words[i]);
+	tap_ok(!commands_is_slip("quit ", 5) && !commands_is_slip("qui", 3) &&
+			!commands_is_slip("", 0),
+		"and nothing else");
+	line.line = (struct line){.text = "exit", .size = 4};
+	capture_begin(&f.capture);
+	commands_run(&f.target, &line);
+	tap_is_string(capture_end(&f.capture),
+		"mchat: \"exit\" is not sent: /quit is the command; the same "
+		"line again sends it\n",
+		"it is told what to write");
+	tap_ok(f.target.wish == COMMANDS_STAY, "and nothing happens");
 	fixture_fini(&f);
 }
 
@@ -244,6 +269,9 @@ static void test_kinds(void)
 	} cases[] = {
 		{"who", LINE_AT_ONCE, ""},
 		{"q", LINE_AT_ONCE, ""},
+		{"exit", LINE_AT_ONCE, ""},
+		{"BYE", LINE_AT_ONCE, ""},
+		{"Nick lee", LINE_IN_TURN, "lee"},
 		{"nobody there", LINE_AT_ONCE, "nobody"},
 		{"l", LINE_AT_ONCE, "l"},
 		{"", LINE_AT_ONCE, ""},
@@ -345,6 +373,10 @@ static void test_who_and_what(void)
 		return;
 	says(&f, "who", "mchat: nobody else is here\n");
 	says(&f, "wh  \t ", "mchat: nobody else is here\n");
+	says(&f, "WHO", "mchat: nobody else is here\n");
+	says(&f, "names", "mchat: nobody else is here\n");
+	says(&f, "Users", "mchat: nobody else is here\n");
+	has(&f, "?", "mchat: /quit");
 	has(&f, "stats", "mchat: sent 0, received 0,");
 	says(&f, "nick kim", "mchat: you are now called kim\n");
 	tap_is_string(f.session.nick, "kim", "/nick sets the session's nick");
@@ -440,6 +472,7 @@ int main(void)
 	test_beginnings();
 	test_help();
 	test_no_commands();
+	test_slips();
 	test_kinds();
 	test_outside();
 	test_wrong_use();

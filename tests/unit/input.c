@@ -33,12 +33,19 @@ static struct input_class classify(const char *line, size_t size)
 		.kind = LINE_ACTION, .begin = 3, .end = size};
 }
 
+static bool is_slip(const char *line, size_t size)
+{
+	return size == 4 &&
+	       (memcmp(line, "quit", 4) == 0 || memcmp(line, "exit", 4) == 0);
+}
+
 static struct input_config config(void)
 {
 	return (struct input_config){
 		.reads_stdin = true,
 		.limit = LIMIT,
 		.classify = classify,
+		.is_slip = is_slip,
 	};
 }
 
@@ -268,8 +275,8 @@ static void test_enter(void)
 	feed_close(&feed);
 }
 
-static void kind_is(const struct feed *feed, const char *text,
-	enum line_kind kind, const char *rest)
+static void kind_is(struct feed *feed, const char *text, enum line_kind kind,
+	const char *rest)
 {
 	struct input_line line =
 		input_classify(&feed->input, text, strlen(text), false);
@@ -277,6 +284,80 @@ static void kind_is(const struct feed *feed, const char *text,
 	tap_is_int(line.kind, kind, text);
 	tap_is_bytes(line.line.text, line.line.size, rest, strlen(rest),
 		"what follows the command, or the message");
+}
+
+/* Whether a line is asked about before it is said. */
+static void is_asked(
+	struct feed *feed, const char *text, bool is_pasted, bool expected)
+{
+	struct input_line line =
+		input_classify(&feed->input, text, strlen(text), is_pasted);
+
+	tap_ok(line.is_slip == expected &&
+			line.kind == (expected ? LINE_AT_ONCE : LINE_MESSAGE) &&
+			line.line.size == strlen(text),
+		"%s is %s", text, expected ? "asked about" : "said");
+}
+
+static void test_slips(void)
+{
+	struct input_config c = config();
+	struct feed feed;
+
+	feed_pipe(&feed, &c);
+	is_asked(&feed, "quit", true, false);
+	is_asked(&feed, "quit", false, true);
+	is_asked(&feed, "quit", false, false);
+	is_asked(&feed, "quit", false, true);
+	is_asked(&feed, "exit", false, true);
+	is_asked(&feed, "hello", false, false);
+	is_asked(&feed, "exit", false, true);
+	is_asked(&feed, "exit now", false, false);
+	is_asked(&feed, "/home/lee/x is broken", false, false);
+	is_asked(&feed, "/tmp/", false, false);
+	feed.input.config.is_slip = NULL;
+	is_asked(&feed, "quit", false, false);
+	feed_close(&feed);
+}
+
+/* What a pipe with these bytes has to say: messages, each behind a '|'. */
+static void reads(const char *bytes, size_t size, const char *expected)
+{
+	struct input_config c = config();
+	struct feed feed;
+	struct input_line line;
+	char got[128] = "";
+
+	feed_pipe(&feed, &c);
+	/* Byte by byte: a BOM may come in pieces. */
+	for (size_t i = 0; i < size; i++) {
+		if (write(feed.fd, bytes + i, 1) != 1)
+			abort();
+		input_read(&feed.input);
+	}
+	close(feed.fd);
+	input_read(&feed.input);
+	while (input_next(&feed.input, &line)) {
+		size_t at = strlen(got);
+
+		snprintf(got + at, sizeof(got) - at, "|%.*s",
+			(int)line.line.size, line.line.text);
+	}
+	tap_is_string(got, expected, expected);
+	feed.fd = -1;
+	feed_close(&feed);
+}
+
+#define BOM     "\xef\xbb\xbf"
+#define R(a, b) reads(a, sizeof(a) - 1, b)
+
+static void test_bom(void)
+{
+	R(BOM "a\r\nb\r\n\r\nc\rd", "|a|b||c\rd");
+	R("a\r\n" BOM "b\r\n", "|a\r|" BOM "b\r");
+	R(BOM "a\n" BOM "\n", "|a|" BOM);
+	R(BOM "\r\n", "|");
+	R(BOM "1234567890\r\n", "|12345|67890");
 }
 
 static void test_kinds(void)
@@ -392,8 +473,8 @@ static void test_terminal(void)
 	is_message(&feed, "/x", "\"//x\" is the message \"/x\"");
 	is_command(&feed, "", "a '/' alone is a command without a name");
 	is_message(&feed, "/", "\"//\" is the message \"/\"");
-	is_command(
-		&feed, "a/b", "a second '/' within a command is any character");
+	is_message(&feed, "/a/b",
+		"a second '/' in the first word makes it a message");
 	is_message(&feed, " x /",
 		"a '/' that is not the first character makes no command");
 	tap_is_string(
@@ -499,6 +580,8 @@ int main(void)
 	test_messages_alone();
 	test_put_back();
 	test_enter();
+	test_slips();
+	test_bom();
 	test_kinds();
 	test_long();
 	test_waits_in_turn();

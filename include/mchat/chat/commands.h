@@ -3,6 +3,7 @@
 #ifndef MCHAT_CHAT_COMMANDS_H
 #define MCHAT_CHAT_COMMANDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "mchat/base/time.h"
@@ -34,6 +35,10 @@ struct commands_target {
 
 /* What a line behind a '/' is. */
 struct input_class commands_classify(const char *line, size_t size);
+
+/* Whether a line has nothing but what ends other programs, or asks them for
+ * help: "quit", "exit", ":q", "help", "?". */
+bool commands_is_slip(const char *line, size_t size);
 
 /* Does what `line`, which is a command, says.  Answers go to the terminal; what
  * is wrong with it goes there and to stderr. */

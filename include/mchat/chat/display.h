@@ -39,7 +39,9 @@ struct display {
 	const char *nick;   /* borrowed: who we are, by now */
 	bool is_off;        /* --send-only: messages are not shown */
 	uint64_t limit;     /* messages wanted; 0: no end */
-	uint64_t shown;     /* messages */
+	uint64_t shown;     /* messages, */
+	uint64_t counted;   /* and those of members among them, */
+	bool counts_plain;  /* or of anybody: --raw */
 	bool keeps;         /* messages, to be shown again */
 	struct buffer kept; /* their lines */
 	bool has_bell;      /* it rings when somebody says the nick, */

@@ -27,19 +27,30 @@ struct input_config {
 	size_t limit;     /* bytes a message may have; longer ones are cut */
 	/* NULL: there are no commands. */
 	struct input_class (*classify)(const char *line, size_t size);
+	/* Whether a line is one that other programs take for a command: it is
+	 * asked about before it is said.  NULL with `classify`. */
+	bool (*is_slip)(const char *line, size_t size);
 };
+
+/* What is asked about is short. */
+#define INPUT_SLIP_MAX 8
 
 struct input {
 	struct input_config config;
 	size_t next_message;
-	size_t next_byte;          /* of that message */
-	struct lines lines;        /* of standard input */
-	struct line_queue typed;   /* lines that were typed, */
-	struct line_queue at_once; /* and the commands that overtake them */
-	struct input_line last;    /* that was given */
-	bool is_put_back;          /* and is to be given again */
-	bool is_terminal;          /* standard input is one */
-	bool has_failed;           /* reading failed, which was said */
+	size_t next_byte;           /* of that message */
+	struct lines lines;         /* of standard input */
+	struct line_queue typed;    /* lines that were typed, */
+	struct line_queue at_once;  /* and the commands that overtake them */
+	struct input_line last;     /* that was given */
+	bool is_put_back;           /* and is to be given again */
+	char asked[INPUT_SLIP_MAX]; /* the line that was asked about last, and
+				     * is said when it is typed again */
+	size_t asked_size;
+	bool is_terminal; /* standard input is one */
+	bool has_begun;   /* its first line was taken, */
+	bool has_crs;     /* and began with a BOM: lines end in CR LF */
+	bool has_failed;  /* reading failed, which was said */
 };
 
 void input_init(struct input *input, const struct input_config *config);
@@ -53,11 +64,12 @@ void input_read(struct input *input);
 
 /*
  * What a line is if it is typed.  Programs write lines that begin with '/'
- * without meaning us, so only what is typed is a command; typed twice, the '/'
- * is a message's own; and what is pasted is a message, whatever it begins with.
+ * without meaning us, so only what is typed is a command; typed twice, or once
+ * more in the first word, as in a path, the '/' is a message's own; and what is
+ * pasted is a message, whatever it begins with.
  */
-struct input_line input_classify(const struct input *input, const char *text,
-	size_t size, bool is_pasted);
+struct input_line input_classify(
+	struct input *input, const char *text, size_t size, bool is_pasted);
 
 /* Whether input_add is welcome: little waits to be taken. */
 bool input_takes(const struct input *input);
