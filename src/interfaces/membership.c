@@ -237,39 +237,54 @@ void membership_say_refused(
 	buffer_fini(&names);
 }
 
+/* Ends the line and says it, as an answer or as a detail. */
+static void say_line(struct buffer *line, bool is_answer)
+{
+	buffer_append_char(line, '\0');
+	if (is_answer)
+		diagnostics_answer("%s", buffer_bytes(line));
+	else
+		diagnostics_detail(VERBOSITY_VERBOSE, "%s", buffer_bytes(line));
+	buffer_fini(line);
+}
+
+/* Begins a line: what we do, and in which group. */
+static void begin_line(struct buffer *line, const char *what,
+	const struct membership_config *config)
+{
+	char address[ADDRESS_TEXT_SIZE];
+
+	buffer_append_format(line, "%s %s%s%s", what,
+		config->room ? config->room : "", config->room ? ", " : "",
+		address_format(&config->group.address, address));
+}
+
 void membership_say(const struct membership *membership,
 	const struct membership_config *config, bool is_answer,
 	const char *hint)
 {
 	const struct group_config *group = &config->group;
-	char address[ADDRESS_TEXT_SIZE];
 	char own[ADDRESS_TEXT_SIZE];
 
-	address_format(&group->address, address);
-	if (membership->interfaces.count == 0)
-		diagnostics_detail(verbosity,
-			"waiting for an interface to be in %s%s%s, TTL %d%s",
-			config->room ? config->room : "",
-			config->room ? ", " : "", address, group->hop_limit,
-			hint);
 	for (size_t i = 0; i < membership->interfaces.count; i++) {
 		const struct interface *it = &membership->interfaces.items[i];
 		bool is_last = i + 1 == membership->interfaces.count;
 		struct buffer line = BUFFER_EMPTY;
 
-		buffer_append_format(&line, "%s %s%s%s on %s (%s), TTL %d%s",
-			group->receives ? "in" : "sending to",
-			config->room ? config->room : "",
-			config->room ? ", " : "", address, it->name,
+		begin_line(
+			&line, group->receives ? "in" : "sending to", config);
+		buffer_append_format(&line, " on %s (%s), TTL %d%s", it->name,
 			address_format_host(&it->address, own),
 			group->hop_limit, is_last ? hint : "");
-		buffer_append_char(&line, '\0');
-		if (is_answer)
-			diagnostics_answer("%s", buffer_bytes(&line));
-		else
-			diagnostics_detail(
-				VERBOSITY_VERBOSE, "%s", buffer_bytes(&line));
-		buffer_fini(&line);
+		say_line(&line, is_answer);
+	}
+	if (membership->interfaces.count == 0) {
+		struct buffer line = BUFFER_EMPTY;
+
+		begin_line(&line, "waiting for an interface to be in", config);
+		buffer_append_format(
+			&line, ", TTL %d%s", group->hop_limit, hint);
+		say_line(&line, is_answer);
 	}
 }
 
