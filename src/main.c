@@ -21,19 +21,29 @@
 
 /*
  * Makes sure that 0, 1 and 2 are open, so that no socket becomes one of them.
- * Sets *out if stdout was closed.  Returns 0, or -1 when it cannot.
+ * Sets *out if stdout was closed: it cannot be written to then, so that nobody
+ * takes what was printed for read.  Returns 0, or -1 when it cannot.
  */
 static int open_standard_streams(bool *out)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		int mode = fd == STDOUT_FILENO ? O_RDONLY : O_RDWR;
+
 		if (fcntl(fd, F_GETFD) >= 0)
 			continue;
-		if (open("/dev/null", O_RDWR) != fd)
+		if (open("/dev/null", mode) != fd)
 			return -1;
 		if (fd == STDOUT_FILENO)
 			*out = true;
 	}
 	return 0;
+}
+
+/* A chat without a stdout still sends: what comes in goes nowhere. */
+static bool discard_stdout(void)
+{
+	return close(STDOUT_FILENO) == 0 &&
+	       open("/dev/null", O_WRONLY) == STDOUT_FILENO;
 }
 
 static int run_help(int argc, char *argv[]);
@@ -147,10 +157,11 @@ int main(int argc, char *argv[])
 	switch (options_parse(argc, argv, &options)) {
 	case OPTIONS_RUN:
 		/* Nothing to do if we only print, and have nowhere to. */
-		status = stdout_was_closed && options.is_receive_only &&
-					 options.chat.count == 0
-				 ? 0
-				 : run(&options);
+		if (stdout_was_closed && options.is_receive_only &&
+			options.chat.count == 0)
+			status = 0;
+		else if (!stdout_was_closed || discard_stdout())
+			status = run(&options);
 		break;
 	case OPTIONS_DONE:
 		status = 0;

@@ -77,8 +77,9 @@ exit status 1" "$option fails when stdout is full"
 	else
 		skip "$option to a full disk" "there is no /dev/full"
 	fi
-	is "$(outcome to_nowhere $option)" "exit status 0" \
-		"$option without a stdout ends quietly"
+	is "$(outcome to_nowhere $option)" \
+		"mchat: stdout: Bad file descriptor
+exit status 1" "$option without a stdout fails as on a full disk"
 	is "$(outcome to_nobody $option)" "exit status 1" \
 		"$option to a pipe without a reader ends quietly"
 done
