@@ -10,6 +10,7 @@
 
 #include "mchat/base/utf8.h"
 #include "mchat/protocol/engine.h"
+#include "mchat/view/nick_rule.h"
 #include "mchat/view/safe.h"
 
 /* More namesakes than this find no number for themselves. */
@@ -32,7 +33,7 @@ const char *nick_check(const char *text, size_t size)
 		if (safe_is_unsafe(code_point))
 			return "must not hold control or direction characters";
 	}
-	return NULL;
+	return nick_rule_flaw(text, size);
 }
 
 bool nick_take(const char *text, char out[NICK_SIZE])

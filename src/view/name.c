@@ -5,7 +5,7 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/protocol/event.h"
-#include "mchat/view/safe.h"
+#include "mchat/view/nick_rule.h"
 
 void name_append(struct buffer *out, const struct event_member *member)
 {
@@ -13,7 +13,7 @@ void name_append(struct buffer *out, const struct event_member *member)
 		buffer_append_format(out, "%016" PRIx64, member->id);
 		return;
 	}
-	safe_append_name(out, member->nick, member->nick_size);
+	nick_rule_append(out, member->nick, member->nick_size);
 	if (member->is_nick_shared)
 		buffer_append_format(
 			out, "#%04x", (unsigned)(member->id >> 48));

@@ -123,6 +123,14 @@ static void append_visible(
 			append_byte(out, (unsigned char)text[i]);
 }
 
+void safe_append_escape(struct buffer *out, const char *text, size_t size)
+{
+	uint32_t code_point;
+
+	utf8_decode(text, size, &code_point);
+	append_visible(out, text, size, code_point);
+}
+
 /*
  * Whether it takes no column, although it is safe: a long row of these would
  * pile up on one character, or smuggle in what no reader can see.

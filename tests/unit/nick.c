@@ -29,6 +29,8 @@ static void test_check(void)
 		{"\xff", "not valid UTF-8"}, {"\xed\x95", "not valid UTF-8"},
 		{"a\tb", control}, {"a\nb", control}, {"\033[31m", control},
 		{"\x7f", control}, {"\xc2\x9b", control}, /* C1: CSI */
+		{"kim ", "must have no blanks but single spaces inside"},
+		{"kim: yes", "must not have a colon where words could follow"},
 		{"\xe2\x80\xae"
 		 "eel",
 			control}, /* RIGHT-TO-LEFT OVERRIDE */

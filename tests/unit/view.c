@@ -635,7 +635,7 @@ static void nicks(void)
 		const char *object; /* without quotes */
 	} cases[] = {
 		{"a\0b---", 3, "a\\x00b", "a\\u0000b"},
-		{"ann\nmchat: eve left", 19, "ann\\nmchat: eve left",
+		{"ann\nmchat: eve left", 19, "ann\\nmchat\\x3a eve left",
 			"ann\\nmchat: eve left"},
 		{"\",\"id\":\"", 8, "\",\"id\":\"", "\\\",\\\"id\\\":\\\""},
 		{"\xc2\x9b"

@@ -34,6 +34,9 @@ void safe_append_text(struct buffer *out, const char *text, size_t size);
  */
 void safe_append_name(struct buffer *out, const char *text, size_t size);
 
+/* Appends one code point, of `size` bytes, as an escape, whatever it is. */
+void safe_append_escape(struct buffer *out, const char *text, size_t size);
+
 /*
  * Whether a code point must not reach a terminal: C0 (tab included), DEL, C1,
  * the twelve bidi controls, U+2028, U+2029.
