@@ -38,7 +38,6 @@ void event_queue_add(struct engine *e, struct member *m)
 static void give_notice(struct engine *e, struct event *out)
 {
 	const struct presence_event *n = &e->presence_event;
-
 	struct nick nick = {.owner = n->id, .size = n->nick_size};
 
 	memcpy(nick.text, n->nick, n->nick_size);
@@ -67,6 +66,9 @@ static void give_notice(struct engine *e, struct event *out)
 		out->kind = EVENT_NICK;
 		out->nick.old_nick = n->old_nick;
 		out->nick.old_nick_size = n->old_nick_size;
+		nick_set(&nick, n->old_nick, n->old_nick_size);
+		out->nick.is_old_nick_shared =
+			nicks_is_shared(&e->members.nicks, &nick);
 		break;
 	}
 }

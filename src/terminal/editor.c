@@ -530,12 +530,15 @@ static void lead_argument(struct editor *editor, struct screen_content *out)
  * any width. */
 static void ask(struct editor *editor, struct screen_content *out)
 {
+	size_t count = paste_left(&editor->paste);
+
 	if (editor->mode == MODE_COLLECTING)
 		(void)snprintf(editor->lead, sizeof(editor->lead),
 			"the paste has not ended; Ctrl-C gives it up ");
 	else
 		(void)snprintf(editor->lead, sizeof(editor->lead),
-			"send %zu lines? (y/n) ", paste_left(&editor->paste));
+			"send %zu line%s? (y/n) ", count,
+			count == 1 ? "" : "s");
 	*out = (struct screen_content){
 		.text = editor->lead,
 		.size = strlen(editor->lead),

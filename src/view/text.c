@@ -180,6 +180,8 @@ static void append_happening(const struct text_style *style,
 					 .id = event->member.id,
 					 .nick = event->nick.old_nick,
 					 .nick_size = event->nick.old_nick_size,
+					 .is_nick_shared =
+						 event->nick.is_old_nick_shared,
 				 });
 		buffer_append_string(out, " is now called ");
 		name_append(out, &event->member);

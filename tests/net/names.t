@@ -58,6 +58,14 @@ succeeds "after /nick a line has the new nick" wait_for 5 shows ears "김철수:
 succeeds "the change of nick is told" wait_for 5 grep -qx \
 	"mchat: kim is now called 김철수" "$scratch/ears.err"
 
+say login "/nick lee"
+# The third lee is told from the two others by its id, then and afterwards.
+succeeds "who takes a name that others have is marked" wait_for 5 grep -qEx \
+	"mchat: 김철수 is now called lee#[0-9a-f]{4}" "$scratch/ears.err"
+say login "/nick zoe"
+succeeds "who gives it up is marked, too" wait_for 5 grep -qEx \
+	"mchat: lee#[0-9a-f]{4} is now called zoe" "$scratch/ears.err"
+
 hang_up second
 succeeds "the other lee leaves" wait_for 5 grep -q '^mchat: lee#.* left$' \
 	"$scratch/ears.err"

@@ -70,6 +70,7 @@ struct event_leave {
 struct event_nick {
 	const char *old_nick; /* not terminated, any bytes */
 	size_t old_nick_size;
+	bool is_old_nick_shared; /* somebody else who is here goes by it */
 };
 
 /* Somebody knows as many members as it can. */
