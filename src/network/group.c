@@ -291,8 +291,8 @@ void group_renew(struct group *group)
 		if (joined->is_lost || group->receiving_fd < 0)
 			continue;
 		(void)drop_membership(group, group->receiving_fd, joined,
-			"joined anew: a device or a switch may have forgotten "
-			"it");
+			"a device that went unnoticed, or a switch, may have "
+			"forgotten it");
 		joined->is_lost = add_membership(group, joined) < 0;
 	}
 }
