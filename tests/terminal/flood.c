@@ -31,15 +31,18 @@
  * terminal, and one piece of a flood.  Before, it was 1 MiB. */
 #define BETWEEN_MAX (100 * 200 + 3 * 8192)
 
-/* Reads one piece, no faster than the pace. */
-static void read_slowly(struct stream *stream)
+/* How long the end of the program is waited for before it is looked for. */
+#define END_MS 20
+
+/* Reads one piece, no faster than the pace, if one comes within `wait_ms`. */
+static void read_slowly(struct stream *stream, int wait_ms)
 {
 	struct pollfd polled = {.fd = stream->fd, .events = POLLIN};
 	size_t room = sizeof(stream->text) - 1 - stream->size;
 	ssize_t size = 0;
 
 	poll(NULL, 0, PACE_MS);
-	if (poll(&polled, 1, PATIENCE_MS) > 0)
+	if (poll(&polled, 1, wait_ms) > 0)
 		size = read(stream->fd, stream->text + stream->size,
 			room < PACE_BYTES ? room : PACE_BYTES);
 	if (size > 0)
@@ -63,7 +66,7 @@ static size_t read_until(struct stream *stream, const char *what, size_t limit)
 			stream->size = keep;
 		}
 		before = stream->size;
-		read_slowly(stream);
+		read_slowly(stream, PATIENCE_MS);
 		if (stream->size == before)
 			return limit;
 		total += stream->size - before;
@@ -111,7 +114,7 @@ static void test_end(const struct terminal *terminal, struct program *chat)
 	type(terminal, "\003\003");
 	while (waitpid(chat->pid, NULL, WNOHANG) == 0) {
 		stream_forget(out);
-		read_slowly(out);
+		read_slowly(out, END_MS);
 		total += out->size;
 	}
 	tap_ok(total < 256 * 1024, "little waited for the terminal: %d bytes",
