@@ -31,7 +31,9 @@ fortify = -U_FORTIFY_SOURCE $(if $(findstring _FORTIFY_SOURCE,$(yours)),,$(if \
 # The program is the same wherever it is built.
 anywhere := -ffile-prefix-map="$(CURDIR)=."
 
-flags_release = $(fortify) $(anywhere) -fstack-protector-strong \
+# Nothing unwinds the stack but a debugger, which has .debug_frame.
+flags_release = $(fortify) $(anywhere) -fno-asynchronous-unwind-tables \
+	-fstack-protector-strong \
 	-fstack-clash-protection -fPIE
 link_release  := -pie -Wl,-z,relro,-z,now
 flags_clang   = $(flags_release)

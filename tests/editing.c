@@ -396,7 +396,7 @@ static void feed_any(struct play *play)
 
 static void pass_time(struct play *play)
 {
-	int64_t ms = reader_u8(&play->program) % 64U * 40;
+	int64_t ms = (int64_t)(reader_u8(&play->program) % 64U) * 40;
 
 	play->now = instant_after(play->now, duration_ms(ms));
 	editor_tick(play->editor, play->now);

@@ -51,6 +51,14 @@ bool presence_notices_holds(const struct presence_notices *notices, uint64_t id)
 	return false;
 }
 
+void presence_notices_release(struct presence_notices *notices, uint64_t id)
+{
+	struct presence_notice *held = find(notices, id);
+
+	if (held && !held->has_spoken)
+		release(notices, held);
+}
+
 static bool is_listing(const struct presence_notices *notices)
 {
 	return !instant_is_never(notices->list_at);

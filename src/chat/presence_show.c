@@ -127,6 +127,10 @@ static void tell_list(struct chat *chat)
 	for (size_t i = 0; engine_member_at(engine, i, &member); i++) {
 		struct event_member name = engine_member_name(&member);
 
+		/* It answered after the event that it joined was taken. */
+		if (member.hears_us)
+			presence_notices_release(
+				&chat->presence_notices, member.id);
 		if (presence_notices_holds(&chat->presence_notices, member.id))
 			continue;
 		if (++count > NAMES_MAX)

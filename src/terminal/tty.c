@@ -37,9 +37,9 @@ static struct {
 	struct sigaction actions[NSIG]; /* as they were before */
 } edited;
 
-/* From the background, changing a terminal would stop this process (SIGTTOU); but
- * not one that does not control it (ENOTTY), which has no background.  Looked at
- * anew each time: a shell moves us as it likes. */
+/* From the background, changing a terminal would stop this process (SIGTTOU);
+ * but not one that does not control it (ENOTTY), which has no background.
+ * Looked at anew each time: a shell moves us as it likes. */
 static bool is_ours(int fd)
 {
 	pid_t foreground = tcgetpgrp(fd);

@@ -65,7 +65,8 @@ void undo_save(struct undo *undo, const struct line_buffer *line_buffer)
 	state->size = size;
 	state->cursor = line_buffer->cursor;
 	memcpy(state->text, line_buffer->text, size);
-	while (undo->count == UNDO_STATES || undo->bytes > UNDO_BYTES - size)
+	while (undo->count > 0 &&
+		(undo->count == UNDO_STATES || undo->bytes > UNDO_BYTES - size))
 		drop_oldest(undo);
 	undo->states[undo->count++] = state;
 	undo->bytes += size;

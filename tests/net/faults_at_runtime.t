@@ -17,9 +17,9 @@ has_trace() {
 	grep -Eq -- "<- .*  $1" "$scratch/bob.err"
 }
 
-# has_answer TEXT: bob was told so.
+# has_answer TEXT: bob was told so, where he asked.
 has_answer() {
-	grep -qxF -- "mchat: $1" "$scratch/bob.err"
+	screen capture-pane -pJ -S - | sed 's/ *$//' | grep -qxF -- "mchat: $1"
 }
 
 # stat NAME: what the last /stats says of it.

@@ -267,7 +267,7 @@ static void send_one(struct forger *forger, unsigned long number)
 
 int main(int argc, char *argv[])
 {
-	const struct timespec pause = {.tv_nsec = PAUSE_MS * 1000000};
+	const struct timespec pause = {.tv_nsec = PAUSE_MS * 1000000L};
 	static struct forger forger;
 	unsigned long count;
 	unsigned long burst;

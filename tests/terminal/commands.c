@@ -37,7 +37,8 @@ static void fixture_init(struct fixture *f)
 	f->kim = start_piped(kim);
 	stream_wait(&f->kim.err, "^mchat: in ");
 	f->chat = start_on(&f->terminal, lee);
-	tap_ok(stream_wait(&f->chat.out, "here: kim"), "kim is here");
+	tap_ok(stream_wait(&f->chat.out, "here: kim|kim joined"),
+		"kim is here");
 	tap_ok(stream_wait(&f->kim.out, "\"join\",\"nick\":\"lee\""),
 		"kim sees us join");
 }
@@ -155,7 +156,7 @@ static void test_join(struct fixture *f)
 	type(&f->terminal, "alone\n");
 	stream_forget(&f->kim.out);
 	snprintf(back, sizeof(back), "/join %s", pty_group());
-	shows(f, back, "here: kim");
+	shows(f, back, "here: kim|kim joined");
 	kim_sees(f, "\"join\",\"nick\":\"zoe\"");
 	tap_ok(stream_wait(&f->chat.out, " ~\\* zoe waves") &&
 			stream_wait(&f->chat.out, " ~zoe> /who"),
@@ -185,7 +186,7 @@ static void test_leave(struct fixture *f)
 			!matches(f->chat.out.text, ": to nobody"),
 		"/history does not show a line that was not sent");
 	snprintf(back, sizeof(back), "/join %s", pty_group());
-	shows(f, back, "here: kim");
+	shows(f, back, "here: kim|kim joined");
 	type(&f->terminal, "to kim\n");
 	kim_sees(f, "\"text\":\"to kim\"");
 	tap_ok(!matches(f->kim.out.text, "to nobody"),
@@ -195,7 +196,7 @@ static void test_leave(struct fixture *f)
 	tap_ok(stream_wait(&f->chat.out, "not sent: you are in no group") &&
 			!matches(f->chat.out.text, "[0-9] zoe> too late"),
 		"a line read together with /leave is not shown as said");
-	shows(f, back, "here: kim");
+	shows(f, back, "here: kim|kim joined");
 	type(&f->terminal, "/nick lou\nin time\n/nick zoe\n");
 	kim_sees(f, "\"nick\":\"lou\".*\"text\":\"in time\"");
 	tap_ok(!f->edits || stream_wait(&f->chat.out, "[0-9] lou> in time"),

@@ -117,8 +117,8 @@ static void test_end(const struct terminal *terminal, struct program *chat)
 		read_slowly(out, END_MS);
 		total += out->size;
 	}
-	tap_ok(total < 256 * 1024, "little waited for the terminal: %d bytes",
-		(int)total);
+	tap_ok(total < (size_t)256 * 1024,
+		"little waited for the terminal: %d bytes", (int)total);
 }
 
 int main(void)

@@ -229,7 +229,7 @@ int main(void)
 	terminal = terminal_open();
 	listener = start_kim();
 	chat = start_lee(&terminal);
-	stream_wait(&chat.out, "here: kim");
+	stream_wait(&chat.out, "here: kim|kim joined");
 	for (size_t i = 0; i < COUNT; i++)
 		test_row(&rows[i], &terminal, &chat, &listener);
 	test_slow_link(&terminal, &listener);

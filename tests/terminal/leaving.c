@@ -271,7 +271,7 @@ static void test_parting(const char *keys, const char *what)
 
 	snprintf(typed, sizeof(typed), "anyone\r/join den%d\r/who\r%s",
 		(int)getpid(), keys);
-	stream_wait(&chat.out, "here: kim");
+	stream_wait(&chat.out, "here: kim|kim joined");
 	kill(kim.pid, SIGSTOP);
 	type(&terminal, typed);
 	if (!*keys)
@@ -309,7 +309,7 @@ static void test_two_interrupts(void)
 	char there[64];
 
 	snprintf(there, sizeof(there), "anyone\r/join den%d\r", (int)getpid());
-	stream_wait(&chat.out, "here: kim");
+	stream_wait(&chat.out, "here: kim|kim joined");
 	kill(kim.pid, SIGSTOP);
 	type(&terminal, there);
 	stream_wait(&chat.out, "\\(leaving; 1 not confirmed\\)> ");
@@ -331,7 +331,7 @@ static void test_confirming(const char *end)
 	struct program listener = start_kim();
 	struct program chat = start_lee(&terminal);
 
-	stream_wait(&chat.out, "here: kim");
+	stream_wait(&chat.out, "here: kim|kim joined");
 	kill(listener.pid, SIGSTOP);
 	type(&terminal, "anyone\r");
 	stream_wait(&chat.out, "1 not confirmed");

@@ -43,6 +43,18 @@ static size_t count(const char *where, const char *what)
 	return found;
 }
 
+static void test_lost_end(const struct terminal *terminal, struct program *chat)
+{
+	size_t before = chat->out.size;
+
+	type(terminal, "\033[200~x\004");
+	tap_ok(stream_wait_from(&chat->out, before, "the paste has not ended"),
+		"a paste that has lost its end says so");
+	type(terminal, "\003");
+	tap_ok(stream_wait_from(&chat->out, before, "\a.*lee> "),
+		"Ctrl-C gives up a paste that has lost its end");
+}
+
 int main(void)
 {
 	struct terminal terminal;
@@ -57,7 +69,7 @@ int main(void)
 	terminal = terminal_open();
 	listener = start_kim();
 	chat = start_lee(&terminal);
-	stream_wait(&chat.out, "here: kim");
+	stream_wait(&chat.out, "here: kim|kim joined");
 
 	type(&terminal, "kept ");
 	paste(&terminal);
@@ -93,13 +105,7 @@ int main(void)
 	tap_is_string(listener.out.text, "still here\n",
 		"nothing behind a Ctrl-C byte in a paste is done");
 
-	before = chat.out.size;
-	type(&terminal, "\033[200~x\004");
-	tap_ok(stream_wait_from(&chat.out, before, "the paste has not ended"),
-		"a paste that has lost its end says so");
-	type(&terminal, "\003");
-	tap_ok(stream_wait_from(&chat.out, before, "\a.*lee> "),
-		"Ctrl-C gives up a paste that has lost its end");
+	test_lost_end(&terminal, &chat);
 	type(&terminal, "\004");
 	ends_well(&chat, "after a paste");
 	stop_piped(&listener);

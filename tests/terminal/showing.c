@@ -43,7 +43,7 @@ static void begin(struct scene *scene, unsigned short columns)
 	scene->kim = start_reading(ends[0], words);
 	scene->kim_says = ends[1];
 	close(ends[0]);
-	stream_wait(&scene->chat.out, "here: kim");
+	stream_wait(&scene->chat.out, "here: kim|kim joined");
 }
 
 static void end(struct scene *scene, const char *what)

@@ -9,7 +9,7 @@
 #define SECOND INT64_C(1000)
 #define MINUTE (60 * SECOND)
 #define HOUR   (60 * MINUTE)
-#define YEAR   (365 * 24 * HOUR)
+#define YEAR   (365 * (24 * HOUR))
 
 static const struct wall_time noon = {1795344250123};
 
@@ -75,9 +75,10 @@ static void test_bounds(void)
 	bool is_news;
 
 	clock_offsets_init(&offsets);
-	for (uint64_t id = 1; id <= 3 * CLOCK_OFFSET_MAX; id++)
+	for (uint64_t id = 1; id <= UINT64_C(3) * CLOCK_OFFSET_MAX; id++)
 		hear(&offsets, id, HOUR, &is_news);
-	is_wrong(&offsets, 3 * CLOCK_OFFSET_MAX, HOUR, false, "the last");
+	is_wrong(&offsets, UINT64_C(3) * CLOCK_OFFSET_MAX, HOUR, false,
+		"the last");
 	is_wrong(&offsets, 1, HOUR, true, "one that was forgotten");
 	tap_ok(clock_offset_is_wrong(&offsets, 5, (struct wall_time){INT64_MIN},
 		       noon, &is_news),

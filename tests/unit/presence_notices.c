@@ -83,6 +83,9 @@ static void test_newcomer(void)
 	tap_ok(is_hidden(&notices, EVENT_JOIN, 1, 100),
 		"one who has not heard us came later");
 	tap_ok(presence_notices_holds(&notices, 1), "and is told of by itself");
+	presence_notices_release(&notices, 2);
+	tap_ok(presence_notices_holds(&notices, 1),
+		"that another is told of in another way changes nothing");
 	tap_ok(is_hidden(&notices, EVENT_NICK, 1, 200),
 		"under the nick it has then");
 	tap_is_int((intmax_t)due(&notices, 100 + PRESENCE_NOTICES_HOLD_MS - 1),

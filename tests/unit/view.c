@@ -436,7 +436,7 @@ static void colors(void)
 	expect(color_terminal, &event, VIEW_STDOUT,
 		"\033[2m" DASH " ann left " DASH "\033[0m\n", "leave dimmed");
 	event.kind = EVENT_NICK;
-	event.nick = (struct event_nick){"bob", 3};
+	event.nick = (struct event_nick){"bob", 3, false};
 	expect(color_terminal, &event, VIEW_STDOUT,
 		"\033[2m" DASH " bob is now called ann " DASH "\033[0m\n",
 		"new nick dimmed");
@@ -600,7 +600,7 @@ static void people(void)
 		"}\n",
 		"timeout");
 	event.kind = EVENT_NICK;
-	event.nick = (struct event_nick){"bob", 3};
+	event.nick = (struct event_nick){"bob", 3, false};
 	expect_notice(&event, "bob is now called ann",
 		"{\"event\":\"nick\"," ANN "\"old\":\"bob\"," TIME "}\n",
 		"nick");
@@ -619,7 +619,7 @@ static void nasty_people(void)
 			NASTY_JSON) "\"reason\":\"bye\"," TIME "}\n",
 		"nasty leave");
 	event.kind = EVENT_NICK;
-	event.nick = (struct event_nick){NASTY, strlen(NASTY)};
+	event.nick = (struct event_nick){NASTY, strlen(NASTY), false};
 	expect_notice(&event, NASTY_NAME " is now called " NASTY_NAME,
 		"{\"event\":\"nick\"," WHO(NASTY_JSON) "\"old\":" NASTY_JSON
 						       "," TIME "}\n",

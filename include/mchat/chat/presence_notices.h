@@ -74,6 +74,9 @@ bool presence_notices_take_list(
 bool presence_notices_take_alone(
 	struct presence_notices *notices, struct instant now);
 
+/* The member is told of in another way, unless it has spoken. */
+void presence_notices_release(struct presence_notices *notices, uint64_t id);
+
 /* Takes a member whose joining is to be told now; false when none is. */
 bool presence_notices_take_join(
 	struct presence_notices *notices, struct instant now, uint64_t *id);

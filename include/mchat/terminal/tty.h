@@ -28,11 +28,11 @@ struct tty {
 };
 
 /*
- * Where `fd` is a terminal with this process in its foreground, or one that does
- * not control it and so has no background, tells its line discipline that the
- * input is UTF-8 (IUTF8), so that one backspace erases a Hangul syllable instead
- * of a third of one, and switches a terminal that is known not to take UTF-8 to
- * that (charset.h).  Otherwise it does nothing.
+ * Where `fd` is a terminal with this process in its foreground, or one that
+ * does not control it and so has no background, tells its line discipline that
+ * the input is UTF-8 (IUTF8), so that one backspace erases a Hangul syllable
+ * instead of a third of one, and switches a terminal that is known not to take
+ * UTF-8 to that (charset.h).  Otherwise it does nothing.
  */
 void tty_open(struct tty *tty, int fd);
 
