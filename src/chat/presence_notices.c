@@ -51,14 +51,6 @@ bool presence_notices_holds(const struct presence_notices *notices, uint64_t id)
 	return false;
 }
 
-void presence_notices_release(struct presence_notices *notices, uint64_t id)
-{
-	struct presence_notice *held = find(notices, id);
-
-	if (held && !held->has_spoken)
-		release(notices, held);
-}
-
 static bool is_listing(const struct presence_notices *notices)
 {
 	return !instant_is_never(notices->list_at);
@@ -66,15 +58,13 @@ static bool is_listing(const struct presence_notices *notices)
 
 /* ---- events ---- */
 
-/* A newcomer speaks before it hears of us; who was here before answers our
- * hello. */
 static bool take_join(struct presence_notices *notices, uint64_t id,
-	bool hears_us, struct instant now)
+	bool was_here, struct instant now)
 {
 	struct instant quiet = after(now, PRESENCE_NOTICES_QUIET_MS);
 
 	notices->alone_at = INSTANT_NEVER;
-	if (is_listing(notices) && hears_us) {
+	if (is_listing(notices) && was_here) {
 		if (instant_before(notices->list_at, quiet))
 			notices->list_at =
 				instant_earlier(quiet, notices->list_end);
@@ -98,7 +88,7 @@ static bool take_leave(struct presence_notices *notices,
 }
 
 bool presence_notices_take(struct presence_notices *notices,
-	const struct event *event, bool hears_us, struct instant now)
+	const struct event *event, bool was_here, struct instant now)
 {
 	struct presence_notice *held;
 
@@ -107,7 +97,7 @@ bool presence_notices_take(struct presence_notices *notices,
 	held = find(notices, event->member.id);
 	switch (event->kind) {
 	case EVENT_JOIN:
-		return take_join(notices, event->member.id, hears_us, now);
+		return take_join(notices, event->member.id, was_here, now);
 	case EVENT_LEAVE:
 		return take_leave(notices, held, event);
 	case EVENT_NICK:

@@ -90,13 +90,13 @@ static void tell_namesake(struct chat *chat, const struct event_member *member)
 
 /* ---- events ---- */
 
-static bool hears_us(const struct chat *chat, uint64_t id)
+static bool was_here(const struct chat *chat, uint64_t id)
 {
 	struct engine_member member;
 
 	return chat->session.driver &&
 	       engine_member_find(chat->session.driver->engine, id, &member) &&
-	       member.hears_us;
+	       member.is_older;
 }
 
 void presence_show_event(
@@ -105,7 +105,7 @@ void presence_show_event(
 	bool is_join = event->kind == EVENT_JOIN;
 
 	if (presence_notices_take(&chat->presence_notices, event,
-		    is_join && hears_us(chat, event->member.id), now)) {
+		    is_join && was_here(chat, event->member.id), now)) {
 		display_log(&chat->display, event);
 		return;
 	}
@@ -127,10 +127,6 @@ static void tell_list(struct chat *chat)
 	for (size_t i = 0; engine_member_at(engine, i, &member); i++) {
 		struct event_member name = engine_member_name(&member);
 
-		/* It answered after the event that it joined was taken. */
-		if (member.hears_us)
-			presence_notices_release(
-				&chat->presence_notices, member.id);
 		if (presence_notices_holds(&chat->presence_notices, member.id))
 			continue;
 		if (++count > NAMES_MAX)

@@ -227,6 +227,7 @@ static void describe(const struct engine *e, const struct member *m,
 		.nick_size = m->nick.size,
 		.is_nick_shared = nicks_is_shared(&e->members.nicks, &m->nick),
 		.hops = m->hops,
+		.is_older = m->has_born && instant_before(m->born, e->started),
 		.hears_us = m->has_heard_us,
 		.lacks = behind(acked_next, send_window_last(&e->send_window)),
 		.lacks_from =

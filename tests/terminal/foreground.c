@@ -62,7 +62,7 @@ static void test_background(void)
 	close(orders[0]);
 	stream_wait(&shell.out, "mchat: in ");
 	kim = start_kim();
-	tap_ok(stream_wait(&shell.out, "kim joined"),
+	tap_ok(stream_wait(&shell.out, "kim joined|here: kim"),
 		"a job in the background shows what comes");
 	terminal_describe(&terminal, after);
 	tap_is_string(after, before, "and leaves the terminal alone");

@@ -577,6 +577,22 @@ static void waits_for_the_slow(void)
 	engines_close(engines);
 }
 
+/* Who was here first is told by the ages that members tell. */
+static void older(void)
+{
+	struct engines *engines = engines_open(0);
+
+	engines_join(engines, 0);
+	engines_run(engines, 300);
+	engines_join(engines, 1);
+	engines_run(engines, 500);
+	tap_ok(engines_known(engines, 1, "ann").is_older,
+		"ann was here when bob came");
+	tap_ok(!engines_known(engines, 0, "bob").is_older,
+		"bob was not when ann came");
+	engines_close(engines);
+}
+
 int main(void)
 {
 	tap_note("SEED=%ju", (uintmax_t)random_seed());
@@ -596,5 +612,6 @@ int main(void)
 	full_table();
 	holds_up_for_a_while();
 	waits_for_the_slow();
+	older();
 	return tap_done();
 }

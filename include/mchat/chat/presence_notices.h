@@ -63,9 +63,9 @@ void presence_notices_begin(
 	struct presence_notices *notices, struct instant now);
 
 /* Whether people are not to be told of the event, or not now.  Of a member that
- * joins: whether it has heard us already. */
+ * joins: whether it was here before us. */
 bool presence_notices_take(struct presence_notices *notices,
-	const struct event *event, bool hears_us, struct instant now);
+	const struct event *event, bool was_here, struct instant now);
 
 /* Whether it is time to tell who is here, which it is once; or that nobody is,
  * unless somebody is to be told of soon. */
@@ -73,9 +73,6 @@ bool presence_notices_take_list(
 	struct presence_notices *notices, struct instant now);
 bool presence_notices_take_alone(
 	struct presence_notices *notices, struct instant now);
-
-/* The member is told of in another way, unless it has spoken. */
-void presence_notices_release(struct presence_notices *notices, uint64_t id);
 
 /* Takes a member whose joining is to be told now; false when none is. */
 bool presence_notices_take_join(

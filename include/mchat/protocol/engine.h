@@ -132,6 +132,7 @@ struct engine_member {
 	size_t nick_size;
 	bool is_nick_shared;     /* others that are here go by it, or we do */
 	int hops;                /* routers between; -1: not known */
+	bool is_older;           /* it was here when we came, by its age */
 	bool hears_us;           /* it reports on us */
 	uint64_t lacks;          /* packets of ours that it has not confirmed;
 				  * all since it started, while it does not
