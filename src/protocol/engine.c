@@ -154,10 +154,8 @@ bool engine_is_confirmed(const struct engine *e)
 	/* Who came up later may lack what nobody was there to confirm; and who
 	 * was there to hear it may not hear us. */
 	for (size_t i = 0; i < e->members.here; i++) {
-		const struct member *m = e->members.list[i];
-		uint64_t next = m->has_heard_us ? m->acked_next : m->has_from;
-
-		if (next < e->send_window.unsent)
+		if (ack_first_lacking(e->members.list[i]) <
+			e->send_window.unsent)
 			return false;
 	}
 	return true;
@@ -219,7 +217,7 @@ static const struct member *reported_author(
 static void describe(const struct engine *e, const struct member *m,
 	struct engine_member *out)
 {
-	uint64_t acked_next = m->has_heard_us ? m->acked_next : m->has_from;
+	uint64_t next = ack_first_lacking(m);
 
 	*out = (struct engine_member){
 		.id = m->id,
@@ -229,9 +227,8 @@ static void describe(const struct engine *e, const struct member *m,
 		.hops = m->hops,
 		.is_older = m->has_born && instant_before(m->born, e->started),
 		.hears_us = m->has_heard_us,
-		.lacks = behind(acked_next, send_window_last(&e->send_window)),
-		.lacks_from =
-			send_window_message_at(&e->send_window, acked_next),
+		.lacks = send_window_count_from(&e->send_window, next),
+		.lacks_from = send_window_message_at(&e->send_window, next),
 		.has_skipped = m->has_skipped,
 		.skipped_from = m->skipped_from,
 		.lost = m->window.is_open

@@ -137,16 +137,12 @@ void presence_hear_state(
 
 void presence_leave(struct engine *e, struct member *m, bool is_timeout)
 {
-	uint64_t last;
-	uint64_t next;
+	uint64_t next = ack_first_lacking(m);
 
 	if (!m->is_here)
 		return;
 	members_set_here(&e->members, m, false);
-	/* One that never told that it hears us lacks all since it started. */
-	next = m->has_heard_us ? m->acked_next : m->has_from;
-	last = send_window_last(&e->send_window);
-	m->left_lacking = next <= last ? last + 1 - next : 0;
+	m->left_lacking = send_window_count_from(&e->send_window, next);
 	m->left_from = send_window_message_at(&e->send_window, next);
 	ack_forget_hearing(m);
 	event_queue_leave(m);

@@ -252,11 +252,12 @@ uint64_t send_window_last_said(const struct send_window *window)
 	return is_open(window) ? window->last + 1 : window->last;
 }
 
-uint64_t send_window_last(const struct send_window *window)
+uint64_t send_window_count_from(const struct send_window *window, uint64_t next)
 {
 	uint64_t said = send_window_last_said(window);
+	uint64_t last = said >= window->unsent ? said : window->unsent - 1;
 
-	return said >= window->unsent ? said : window->unsent - 1;
+	return next <= last ? last + 1 - next : 0;
 }
 
 uint64_t send_window_message_at(

@@ -85,8 +85,10 @@ struct send_mark send_window_owed_since(
 /* The packet in which the last message that was said ends; 0: none was said. */
 uint64_t send_window_last_said(const struct send_window *window);
 
-/* The last packet of ours, sent or said and still to be sent; 0: none. */
-uint64_t send_window_last(const struct send_window *window);
+/* How many packets there are from `next` on, sent or said and still to be sent.
+ */
+uint64_t send_window_count_from(
+	const struct send_window *window, uint64_t next);
 
 /* The number of the first message that ends in this packet or later; of one
  * that is not kept any more, the first that is kept. */
