@@ -16,7 +16,7 @@
 #define ADDRESSES_MAX 256
 
 /* Asks one question about one interface; 0 and *out, or -1 with errno. */
-static int ask(unsigned long request, const char *name, struct ifreq *out)
+static int ask(unsigned request, const char *name, struct ifreq *out)
 {
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	int result;
@@ -26,6 +26,7 @@ static int ask(unsigned long request, const char *name, struct ifreq *out)
 		return -1;
 	*out = (struct ifreq){0};
 	snprintf(out->ifr_name, sizeof(out->ifr_name), "%s", name);
+	/* glibc takes an unsigned long here, musl an int. */
 	result = ioctl(fd, request, out);
 	error = errno;
 	close(fd);
