@@ -31,7 +31,7 @@ static enum charset charset_of_codeset(const char *codeset)
 	return CHARSET_OTHER;
 }
 
-/* Of a locale that is not installed, its name has to do: de_DE.UTF-8@euro. */
+/* What the name of a locale says: de_DE.UTF-8@euro. */
 static enum charset charset_of_name(const char *name)
 {
 	const char *codeset = strchr(name, '.');
@@ -49,13 +49,18 @@ static enum charset charset_of_name(const char *name)
 	return charset_of_codeset(copy);
 }
 
+/* The name goes first: the locale need not be installed, and musl, which has
+ * UTF-8 only, takes any name for that. */
 static enum charset charset_of_locale(const char *name)
 {
-	locale_t locale = newlocale(LC_CTYPE_MASK, name, (locale_t)0);
-	enum charset charset;
+	enum charset charset = charset_of_name(name);
+	locale_t locale;
 
+	if (charset != CHARSET_UNKNOWN)
+		return charset;
+	locale = newlocale(LC_CTYPE_MASK, name, (locale_t)0);
 	if (!locale)
-		return charset_of_name(name);
+		return CHARSET_UNKNOWN;
 	charset = charset_of_codeset(nl_langinfo_l(CODESET, locale));
 	freelocale(locale);
 	return charset;
