@@ -298,6 +298,11 @@ void incoming_tick(struct chat *chat, struct instant now)
 	struct history_merge *merge = &chat->history_merge;
 
 	take_datagrams(chat, now, now);
+	/* Else one that was emptied by a batch that had to wait would be polled
+	 * for ever, and the socket in its place never. */
+	if (chat->session.is_open &&
+		!receive_path_has_more(&chat->receive_path))
+		(void)group_close_replaced(chat->session.membership.group);
 	take_events(chat, now);
 	if (history_merge_is_due(merge, now))
 		history_merge_tick(merge, lacks_some(chat), now);
