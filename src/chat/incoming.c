@@ -234,13 +234,15 @@ static void take_datagrams(
 
 /* Takes what a socket has, *total datagrams; false when that failed, or not all
  * of them can be taken yet. */
-static bool receive_all(
-	struct chat *chat, int fd, size_t *total, struct instant now)
+static bool receive_all(struct chat *chat, int fd, size_t *total)
 {
 	size_t received = 0;
 
 	for (int round = 0; round < RECEIVE_ROUNDS; round++) {
 		int count = receive_path_fill(&chat->receive_path, fd);
+		/* Asked now: a datagram that came before it left would have us
+		 * take its author for older than it is. */
+		struct instant now = clock_now();
 
 		if (count < 0) {
 			diagnostics_failure("receive", errno);
@@ -258,18 +260,20 @@ static bool receive_all(
 	return !receive_path_has_more(&chat->receive_path);
 }
 
-void incoming_receive(struct chat *chat, struct instant now)
+void incoming_receive(struct chat *chat)
 {
 	struct group *group = chat->session.membership.group;
+	struct instant now = clock_now();
 	size_t received = 0;
 
 	/* What an earlier turn had no room for comes first. */
 	take_datagrams(chat, now, now);
 	if (receive_path_has_more(&chat->receive_path))
 		return;
-	while (receive_all(chat, group_receiving_fd(group), &received, now) &&
+	while (receive_all(chat, group_receiving_fd(group), &received) &&
 		group_close_replaced(group))
 		continue;
+	now = clock_now();
 	/* What the engine lost it has sent again, and tells if that fails. */
 	receive_path_end_turn(
 		&chat->receive_path, received, !chat->session.driver, now);
@@ -330,10 +334,10 @@ void incoming_drain(struct chat *chat, struct instant now)
 	incoming_end_gathering(chat, now);
 }
 
-void incoming_finish(struct chat *chat, struct instant now)
+void incoming_finish(struct chat *chat)
 {
 	if (incoming_wants_more(chat, INSTANT_NEVER))
-		incoming_receive(chat, now);
-	incoming_drain(chat, now);
+		incoming_receive(chat);
+	incoming_drain(chat, clock_now());
 	tell_losses(chat, INSTANT_NEVER);
 }

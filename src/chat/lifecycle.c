@@ -194,7 +194,7 @@ static void leave_group(struct chat *chat, struct instant now)
 	else
 		diagnostics_answer("left");
 	lifecycle_leave(chat);
-	incoming_finish(chat, now);
+	incoming_finish(chat);
 	send_path_drop(&chat->send_path, &chat->session.membership, now);
 	session_close(&chat->session);
 	delivery_init(&chat->delivery, now);

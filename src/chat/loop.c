@@ -222,12 +222,12 @@ void loop_turn(struct chat *chat)
 	follow_terminal(chat);
 	if (signals_take_hangup())
 		transcript_follow(&chat->display.transcript);
-	now = clock_now();
 	if (polled[POLL_RECEIVING].revents) {
-		incoming_receive(chat, now);
+		incoming_receive(chat);
 		/* Shown at once: somebody may be waiting for it. */
-		loop_show(chat, now);
+		loop_show(chat, clock_now());
 	}
+	now = clock_now();
 	if (polled[POLL_INTERFACES].revents)
 		interface_monitor_read(&chat->interface_monitor,
 			session_membership(&chat->session), chat->session.log,
@@ -235,6 +235,9 @@ void loop_turn(struct chat *chat)
 	sync_interfaces(chat, now);
 	if (polled[POLL_INPUT].revents)
 		read_input(chat, now);
+	/* A line that left before it was said would not be owed to a member
+	 * that started between. */
+	now = clock_now();
 	/* The reader of stdout may have left just now. */
 	if (chat->phase.now != PHASE_OVER)
 		input_dispatch_run(chat, now);

@@ -132,7 +132,7 @@ void shutdown_run(struct chat *chat)
 		lifecycle_leave(chat);
 	/* What came before the end is shown, and what was lost by then told. */
 	if (config->shows && !chat->output_was_closed)
-		incoming_finish(chat, clock_now());
+		incoming_finish(chat);
 	console_close(&chat->console, &chat->display);
 	stderr_queue_tell(
 		&chat->stderr_queue, config->verbosity, LAST_WRITE_MS);

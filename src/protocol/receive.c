@@ -203,11 +203,12 @@ enum engine_disposition receive_data(struct engine *e,
  * another member reports of it: something of it is owed to us, or may be our
  * history. */
 static bool is_to_be_met(const struct engine *e,
-	const struct wire_report *report, struct instant now)
+	const struct wire_report *report, struct instant left,
+	struct instant now)
 {
 	struct instant joined =
 		instant_after(e->started, duration_ms(HISTORY_BY_REPORT_MS));
-	struct instant born = {now.ns - report->age.age.ns};
+	struct instant born = {left.ns - report->age.age.ns};
 	struct duration start = start_for(e, born);
 
 	if (report->known == 0 || report->known >= WIRE_SEQUENCE_MAX)
@@ -217,20 +218,35 @@ static bool is_to_be_met(const struct engine *e,
 	       (e->config.history > 0 && instant_before(now, joined));
 }
 
-struct member *receive_meet(
-	struct engine *e, const struct wire_report *report, struct instant now)
+/*
+ * When a STATE of this age of its author left: now, or earlier when it was long
+ * under way, or in our socket.
+ */
+static struct instant left_at(const struct member *m,
+	const struct wire_state *state, struct instant now)
+{
+	struct instant left = {m->born.ns + state->age.age.ns};
+
+	return m->has_born && instant_before(left, now) ? left : now;
+}
+
+struct member *receive_meet(struct engine *e, const struct member *reporter,
+	const struct wire_state *state, const struct wire_report *report,
+	struct instant now)
 {
 	struct extent extent = extent_of_report(report);
+	struct instant left = left_at(reporter, state, now);
 	struct member *m;
 
 	/* No other member gives way for it, least of all the one that just
 	 * reported it. */
-	if (e->members.count == MEMBERS_MAX || !is_to_be_met(e, report, now))
+	if (e->members.count == MEMBERS_MAX ||
+		!is_to_be_met(e, report, left, now))
 		return NULL;
 	m = presence_meet(e, report->origin, now);
 	if (!m)
 		return NULL;
-	note_age(m, report->age.age, now);
+	note_age(m, report->age.age, left);
 	begin(e, m, &extent, now);
 	m->from_report_only = true;
 	nack_update(e, m, m->window.next, now);

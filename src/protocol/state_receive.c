@@ -19,14 +19,15 @@
 
 /* What a member reports of an author other than us. */
 static void take_report(struct engine *e, struct member *m,
-	const struct wire_report *report, struct repair_request *request)
+	const struct wire_state *state, const struct wire_report *report,
+	struct repair_request *request)
 {
 	struct member *origin = members_find(&e->members, report->origin);
 	uint64_t confirmed =
 		peer_reports_take(&m->peer_reports, report, request->at);
 
 	if (!origin)
-		origin = receive_meet(e, report, request->at);
+		origin = receive_meet(e, m, state, report, request->at);
 	if (!origin || !origin->window.is_open)
 		return;
 	/* It claims what was never sent, as far as we know. */
@@ -61,7 +62,7 @@ static void receive_reports(struct engine *e, struct member *m,
 	while (wire_report_next(&reader, &report))
 		/* Nothing is missing of an author that said nothing. */
 		if (report.origin != e->config.id && report.known > 0)
-			take_report(e, m, &report, &request);
+			take_report(e, m, state, &report, &request);
 	e->counts.steps += REPAIR_LOOKS_MAX - request.looks;
 	receive_memory_update(e, m);
 }

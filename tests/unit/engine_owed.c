@@ -701,6 +701,39 @@ static void never_gets_through(void)
 	engines_close(engines);
 }
 
+/* A member starts when an author has gone, whom another still reports on, and
+ * then reads what that one says late: the author looks younger than it was, and
+ * what it said, later. */
+static void report_waits_in_socket(void)
+{
+	struct engines *engines = engines_open(0);
+	const struct seen *seen = engines_seen(engines, 0);
+
+	held_ms = 5000;
+	held_count = 0;
+	held_given = 0;
+	engines_join(engines, 1);
+	engines_join(engines, 2);
+	engines_run(engines, 1000);
+	engines_say_packets(engines, 2, 20, 5);
+	engines_run(engines, 500);
+	engines_die(engines, 2);
+	engines_run(engines, 500);
+	engines_join(engines, 0);
+	engines_run(engines, 500);
+	engines->loses = holds_second;
+	run_and_read(engines, 20000);
+	tap_ok(held_given > 0, "%zu packets of the reporter were read late",
+		held_given);
+	tap_is_int((intmax_t)seen->messages, 0,
+		"a report that is read late: nothing said before the start "
+		"comes out as said since");
+	tap_ok(seen->lost == 0 && seen->lost_unknown == 0,
+		"a report that is read late: no loss is told of what was said "
+		"before the start");
+	engines_close(engines);
+}
+
 /* Nobody hears cem. */
 static bool loses_of_cem(struct engines *engines, size_t from, size_t to,
 	const uint8_t *packet, size_t size)
@@ -764,6 +797,7 @@ int main(void)
 	states_wait_in_socket(6000, 0);
 	states_wait_in_socket(6000, 300);
 	states_wait_in_socket(6000, 3000);
+	report_waits_in_socket();
 	any_link();
 	tail_of_dead(false, 114);
 	tail_of_dead(true, 1);

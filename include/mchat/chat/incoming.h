@@ -16,7 +16,7 @@ struct chat;
 bool incoming_wants_more(const struct chat *chat, struct instant now);
 
 /* Takes what the group's socket has, and shows what came of it. */
-void incoming_receive(struct chat *chat, struct instant now);
+void incoming_receive(struct chat *chat);
 
 /* Does what is due: takes what was held back, tells of losses. */
 void incoming_tick(struct chat *chat, struct instant now);
@@ -33,6 +33,6 @@ struct instant incoming_deadline(const struct chat *chat, struct instant now);
 void incoming_end_gathering(struct chat *chat, struct instant now);
 
 /* The end: takes and tells all that there is. */
-void incoming_finish(struct chat *chat, struct instant now);
+void incoming_finish(struct chat *chat);
 
 #endif

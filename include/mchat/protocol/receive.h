@@ -22,12 +22,13 @@ enum engine_disposition receive_data(struct engine *e,
 	const void *packet, size_t size, struct instant now);
 
 /*
- * An author that we have not heard yet: met by what another member reports, if
- * something of it is owed to us, or may be our history, which is with others
- * when it has left.  NULL when not, or without room.
+ * An author that we have not heard yet: met by what another member reports in a
+ * STATE, if something of it is owed to us, or may be our history, which is with
+ * others when it has left.  NULL when not, or without room.
  */
-struct member *receive_meet(
-	struct engine *e, const struct wire_report *report, struct instant now);
+struct member *receive_meet(struct engine *e, const struct member *reporter,
+	const struct wire_state *state, const struct wire_report *report,
+	struct instant now);
 
 /* Another member tells of this author. */
 void receive_hear_of(struct engine *e, struct member *origin,
