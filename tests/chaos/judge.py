@@ -25,7 +25,8 @@ that number as "seq".  The rules:
       else (the author was killed, or had given the receiver up) what any
       receiver that runs has.  Never more than the author said.
       A "lost" without a number excuses the tail of an author that left by
-      timeout, and nothing else.
+      timeout, or that the receiver knew by reports of others alone, and nothing
+      else.
   acquaintance
       A receiver that never heard of an author is excused when the two never had
       10 undisturbed seconds together.
@@ -34,7 +35,8 @@ that number as "seq".  The rules:
       or whose author, was stopped, stalled, cut off, or nearly so for a while:
       for more than 3.5 s with pauses of less than 3 s; or where either has a
       small receive buffer (--rcvbuf), which loses bursts as a whole.  Not
-      counted is what was said before the receiver first heard the author.
+      counted is what was said before the receiver first heard the author, nor
+      what an author said that it knew by reports of others alone.
   false exit
       When an author exits 0, each member that it counted on prints every
       line written after the author printed that member's join, so far as the
@@ -217,7 +219,8 @@ class Judge:
             return needed < owed or not (could_meet or runs_on)
         # What it has of the time before it came is history.
         base = max(track.last or 0, owed - 1)
-        if track.is_unknown and track.left_by == "timeout":
+        if track.is_unknown and (track.left_by == "timeout"
+                                 or track.joined_at is None):
             return True
         if track.is_unknown:
             self.complain("tail", receiver, author, "told that nobody knows how"
@@ -245,7 +248,7 @@ class Judge:
     def judge_losses(self, receiver, author, track):
         member = self.members[author]
         told = track.told - track.before
-        if told > 0 and member.fate != "killed" and \
+        if told > 0 and member.fate != "killed" and track.joined_at and \
                 not self.was_disturbed(receiver, author):
             self.complain("needless loss", receiver, author,
                           f"told a loss of {told} though undisturbed")

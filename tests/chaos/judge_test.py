@@ -186,6 +186,10 @@ def check_losses():
     check("a loss that is told to an undisturbed receiver",
           prints(JOIN, *TALK[:1], lost(2), *TALK[3:]),
           "needless loss", "false exit")
+    check("a loss of an author known by reports alone", killed(both(
+        put("t1", fate="left", status=1, stderr="mchat: not confirmed by r1 "
+            "(silent for 5 s, lacks lines 1 to 5)"),
+        prints(*TALK[:1], lost(2), *TALK[3:]))))
     check("a loss of which one too few is told", disturbed(
         prints(JOIN, *TALK[:1], lost(1), *TALK[3:])), "hole")
     check("a loss of which one too many is told", disturbed(
@@ -238,6 +242,8 @@ def check_deaths():
         r2_has(3), prints(JOIN, lost(None), TIMEOUT))))
     check("a killed author's uncounted loss, no timeout", killed(both(
         r2_has(3), prints(JOIN, lost(None)))), "tail")
+    check("a killed author's uncounted loss, known by reports alone", killed(
+        both(r2_has(3), prints(lost(None)))))
 
 
 def check_exits():

@@ -158,9 +158,13 @@ class Run:
         leaving = [m for m in self.members.all.values() if m.is_closing]
         settled = self.wait_until(lambda: self.is_settled(leaving),
                                   SETTLE_SECONDS)
+        self.wait_for_exits(leaving)
+        # What they printed may not have been read yet, nor all printed that
+        # those who left were told is there.
+        settled = self.wait_until(lambda: self.is_settled(leaving),
+                                  SETTLE_SECONDS) and settled
         self.note("settled" if settled else
                   f"not settled: {self.judge.lacking_pairs}")
-        self.wait_for_exits(leaving)
         self.judge.judge_tails(self.running_names())
 
     def wait_for_exits(self, leaving):
