@@ -102,7 +102,7 @@ static void date_message(struct chat *chat, struct event *event)
 
 static void on_event(struct chat *chat, struct event *event, struct instant now)
 {
-	struct event doubt;
+	struct event loss;
 
 	session_mark_own(&chat->session, event);
 	/* What nobody said has no time of its author. */
@@ -113,8 +113,8 @@ static void on_event(struct chat *chat, struct event *event, struct instant now)
 	delivery_note(&chat->delivery, event);
 	if (event->kind == EVENT_JOIN)
 		one_way_follow(&chat->one_way, event->member.id, now);
-	if (receive_path_doubts(&chat->receive_path, event, &doubt))
-		show(chat, &doubt, now);
+	if (receive_path_may_lack(&chat->receive_path, event, &loss))
+		show(chat, &loss, now);
 	show(chat, event, now);
 }
 

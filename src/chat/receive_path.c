@@ -8,7 +8,7 @@
 #include "mchat/protocol/event.h"
 
 /* What waited in the buffer when it was full is taken within this. */
-#define DOUBT_MS 5000
+#define AFTER_OVERFLOW_MS 5000
 
 bool receive_path_init(struct receive_path *receive_path)
 {
@@ -158,11 +158,11 @@ bool receive_path_take_losses(struct receive_path *receive_path,
 	return true;
 }
 
-bool receive_path_doubts(const struct receive_path *receive_path,
+bool receive_path_may_lack(const struct receive_path *receive_path,
 	const struct event *event, struct event *out)
 {
 	struct instant since =
-		instant_after(receive_path->lost_at, duration_ms(DOUBT_MS));
+		instant_after(receive_path->lost_at, duration_ms(AFTER_OVERFLOW_MS));
 
 	if (event->kind != EVENT_LEAVE || !event->leave.is_timeout ||
 		receive_path->lost == 0 ||

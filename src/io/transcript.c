@@ -69,15 +69,15 @@ void transcript_follow(struct transcript *transcript)
 		close(transcript->fd);
 		transcript->fd = fd;
 		transcript->is_torn = false;
-		transcript->is_astray = false;
+		transcript->is_moved = false;
 		return;
 	}
-	if (!transcript->is_astray)
+	if (!transcript->is_moved)
 		diagnostics_error("--log %s: the file was moved, and a new one "
 				  "cannot be opened: %s; lines go on to the "
 				  "old one",
 			transcript->name, strerror(errno));
-	transcript->is_astray = true;
+	transcript->is_moved = true;
 }
 
 /* The same, but not for every line. */

@@ -10,6 +10,10 @@
 #include "mchat/protocol/receive.h"
 #include "mchat/protocol/timers.h"
 
+/* Repairs a second that all members together may cause; repair_credit.h limits
+ * what one member may. */
+#define REPAIR_RATE_MAX 8000
+
 /* How long an author is given to repair its own packets before others do;
  * while it is still heard, up to AUTHOR_MAX_MS. */
 #define AUTHOR_MS     100

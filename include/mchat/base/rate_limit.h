@@ -12,10 +12,6 @@
 
 #include "mchat/base/time.h"
 
-/* Repairs a second that all members together may cause; repair_credit.h limits
- * what one member may. */
-#define REPAIR_RATE_MAX 8000
-
 struct rate_limit {
 	double left;           /* that may be taken now */
 	struct instant filled; /* when `left` was last brought up to date */

@@ -86,7 +86,7 @@ bool receive_path_take_losses(struct receive_path *receive_path,
  * bye, in those: the engine cannot know what nobody is there to tell.  Whether
  * this event is of such a one, and the event that says so.
  */
-bool receive_path_doubts(const struct receive_path *receive_path,
+bool receive_path_may_lack(const struct receive_path *receive_path,
 	const struct event *event, struct event *out);
 
 /* When there is something to give, to take or to receive again. */
