@@ -190,6 +190,8 @@ def check_losses():
         put("t1", fate="left", status=1, stderr="mchat: not confirmed by r1 "
             "(silent for 5 s, lacks lines 1 to 5)"),
         prints(*TALK[:1], lost(2), *TALK[3:]))))
+    check("a loss of an author whose name comes later", disturbed(
+        prints(lost(1, "") | {"id": JOIN["id"]}, JOIN, *TALK[1:])))
     check("a loss of which one too few is told", disturbed(
         prints(JOIN, *TALK[:1], lost(1), *TALK[3:])), "hole")
     check("a loss of which one too many is told", disturbed(

@@ -127,7 +127,9 @@ class Transcript:
             track = self.tracks[event["id"]] = Track(event["id"])
         if "nick" not in event:
             self.complain("unnamed loss", event["id"], f"no nick: {event}")
-        elif self.names.setdefault(track.id, event["nick"]) != event["nick"]:
+        # Whom only others have told of yet has none.
+        elif event["nick"] and \
+                self.names.setdefault(track.id, event["nick"]) != event["nick"]:
             self.complain("stranger", event["nick"], "goes by two names")
         return track
 
