@@ -15,7 +15,9 @@ that number as "seq".  The rules:
       it was seen to be in the group ("mchat: in" on its stderr).  Owed lines
       before the first one that it prints are told as lost.  It may be told of
       more, at most of all lines before that first one: a receiver that hears
-      an author late cannot know which of them came before itself.
+      an author late cannot know which of them came before itself.  A "lost"
+      without a number stands for all of them where the two were disturbed: the
+      author, which alone knows, did not hear the receiver.
   tail
       A receiver that ran to the end, all faults being over, has printed or been
       told as lost each owed line behind the last one that it printed:
@@ -192,7 +194,9 @@ class Judge:
         if not track.first:
             return
         lacks = [n for n in range(owed, track.first) if not track.has(n)]
-        if track.before < len(lacks):
+        is_told = track.is_before_unknown and \
+            self.was_disturbed(receiver, author)
+        if track.before < len(lacks) and not is_told:
             self.complain(
                 "beginning", receiver, author,
                 f"owed from line {owed} on, begins with {track.first}; lines "

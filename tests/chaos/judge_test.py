@@ -208,6 +208,12 @@ def check_ends():
           "beginning", "false exit")
     check("a beginning that is told",
           disturbed(prints(JOIN, lost(2), *TALK[2:])))
+    check("a beginning that is told without a number",
+          prints(JOIN, lost(None), *TALK[2:]), "beginning", "false exit")
+    check("the same of one that was disturbed", disturbed(both(
+        put("t1", status=1, stderr="mchat: not confirmed by r1 (silent for 5 s,"
+            " lacks lines 1 to 5)"),
+        prints(JOIN, lost(None), *TALK[2:]))))
     check("a beginning that was not owed",
           both(prints(JOIN, *TALK[2:]), owed_from(3)))
     check("more is told than was before it",

@@ -36,6 +36,7 @@ class Track:
         self.pending = 0  # lost, as told since the last message
         self.is_unknown = False  # a loss of nobody knows how many since then
         self.before = 0  # pending when the first came
+        self.is_before_unknown = False  # is_unknown when the first came
         self.told = 0  # lost, all
         self.is_here = False  # it joined and has not left
         self.left_by = None  # "bye" or "timeout"
@@ -171,6 +172,7 @@ class Transcript:
         if not track.first:
             track.first = number
             track.before = track.pending
+            track.is_before_unknown = track.is_unknown
         else:
             self.judge_hole(track, number, author)
         track.last = number
