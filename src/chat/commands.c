@@ -24,6 +24,9 @@
 /* What /history shows when it is not said. */
 #define HISTORY_LINES 20
 
+/* A command with its argument, as /help shows it. */
+#define HELP_LABEL_COLUMNS 27
+
 struct subcommand {
 	const char *name;
 	const char *argument; /* as help shows it; in brackets: may be left
@@ -210,11 +213,12 @@ static bool run_help(struct commands_target *target, const char *argument)
 	(void)argument;
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
 		const struct subcommand *it = &commands[i];
+		char label[HELP_LABEL_COLUMNS + 1];
 
-		diagnostics_answer("/%s%s%-*s %s", it->name,
+		snprintf(label, sizeof(label), "/%s%s%s", it->name,
 			it->argument ? " " : "",
-			(int)(26 - strlen(it->name) - (it->argument != NULL)),
-			it->argument ? it->argument : "", it->help);
+			it->argument ? it->argument : "");
+		diagnostics_answer_row(label, HELP_LABEL_COLUMNS, it->help);
 	}
 	return true;
 }

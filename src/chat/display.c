@@ -4,9 +4,12 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "mchat/terminal/tty.h"
 #include "mchat/view/event_payload.h"
 #include "mchat/view/mention.h"
+#include "mchat/view/wrap.h"
 
 void display_init(struct display *display, int fd)
 {
@@ -109,11 +112,20 @@ static void ring(
 	display->has_rung = true;
 }
 
+/* What is no message is wrapped to the window as it is just now. */
+static void set_columns(
+	struct display *display, const struct event *event, int fd)
+{
+	if (!event || !event_payload_exists(event))
+		display->view.columns = wrap_columns(tty_window_columns(fd));
+}
+
 static void show_on_stdout(struct display *display, const struct event *event)
 {
 	struct buffer *lines = display_lines(display);
 	size_t before = buffer_size(lines);
 
+	set_columns(display, event, display->output.fd);
 	view_event(&display->view, event, lines);
 	if (display->keeps && event_payload_exists(event))
 		keep(display, before);
@@ -149,8 +161,10 @@ void display_event(struct display *display, const struct event *event)
 
 void display_aside(struct display *display, const struct buffer *words)
 {
-	if (!display->is_off && display->verbosity != VERBOSITY_QUIET)
-		view_aside(&display->view, words, display_lines(display));
+	if (display->is_off || display->verbosity == VERBOSITY_QUIET)
+		return;
+	set_columns(display, NULL, display->output.fd);
+	view_aside(&display->view, words, display_lines(display));
 }
 
 void display_show(struct display *display, const struct event *event)
@@ -170,9 +184,11 @@ void display_show(struct display *display, const struct event *event)
 		return;
 	}
 	if (display->is_edited) {
+		set_columns(display, event, display->output.fd);
 		view_event(&display->view, event, &display->above);
 		return;
 	}
+	set_columns(display, event, STDERR_FILENO);
 	view_event(&display->view, event, &line);
 	fwrite(buffer_bytes(&line), 1, buffer_size(&line), stderr);
 	buffer_fini(&line);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "mchat/base/buffer.h"
-#include "mchat/commands/wrap.h"
+#include "mchat/view/wrap.h"
 #include "mchat/network/call.h"
 #include "mchat/view/color.h"
 #include "mchat/view/safe.h"
@@ -81,7 +81,7 @@ static void append_rows(struct buffer *line, const struct call_record *record)
 	buffer_append_string(&text, record->why);
 	buffer_append_char(&text, '\0');
 	buffer_append_char(line, '\n');
-	wrap_append(line, "", sizeof(PREFIX) - 1, buffer_bytes(&text));
+	wrap_append_marked(line, "", sizeof(PREFIX) - 1, buffer_bytes(&text));
 	buffer_fini(&text);
 }
 

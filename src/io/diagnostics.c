@@ -8,7 +8,13 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/network/call.h"
+#include "mchat/terminal/tty.h"
 #include "mchat/view/safe.h"
+#include "mchat/view/wrap.h"
+
+/* What each line begins with, and the indent of a text below its label. */
+#define PREFIX        "mchat: "
+#define NARROW_INDENT 9
 
 const char *diagnostics_quoted(const char *value)
 {
@@ -24,51 +30,94 @@ FILE *diagnostics_terminal(void)
 	return isatty(STDOUT_FILENO) ? stdout : NULL;
 }
 
+/* The columns that a line may have at a descriptor, by now; 0: any number. */
+static unsigned columns_at(int fd)
+{
+	return wrap_columns(tty_window_columns(fd));
+}
+
+/* What is said, safe to print and without a newline. */
+struct said {
+	struct buffer text;
+	unsigned indent; /* of further lines, where it is wrapped */
+};
+
+/* Appends what is said and a newline. */
+static void append_line(
+	struct buffer *out, const struct said *said, unsigned columns)
+{
+	wrap_append(out, buffer_bytes(&said->text), buffer_size(&said->text),
+		columns, said->indent);
+	buffer_append_char(out, '\n');
+}
+
+/* Prints a line on a stream, in one write, so that lines of several processes
+ * do not mix. */
+static void print_on(FILE *stream, const struct said *said)
+{
+	struct buffer line = BUFFER_EMPTY;
+
+	append_line(&line, said, columns_at(fileno(stream)));
+	fwrite(buffer_bytes(&line), 1, buffer_size(&line), stream);
+	buffer_fini(&line);
+}
+
 /* Prints at the terminal of standard input, which is no output; it does not
  * wait for one that takes nothing. */
-static void print_at_input(const struct buffer *line)
+static void print_at_input(const struct said *said)
 {
 	const char *name = ttyname(STDIN_FILENO);
 	int fd = name ? open(name, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
 		      : -1;
+	struct buffer line = BUFFER_EMPTY;
 	ssize_t written;
 
 	if (fd < 0) {
-		fwrite(buffer_bytes(line), 1, buffer_size(line), stderr);
+		print_on(stderr, said);
 		return;
 	}
-	written = write(fd, buffer_bytes(line), buffer_size(line));
+	append_line(&line, said, columns_at(fd));
+	written = write(fd, buffer_bytes(&line), buffer_size(&line));
 	(void)written;
+	buffer_fini(&line);
 	close(fd);
 }
 
-static void print_at_terminal(const struct buffer *line)
+static void print_at_terminal(const struct said *said)
 {
 	FILE *terminal = diagnostics_terminal();
 
 	if (terminal)
-		fwrite(buffer_bytes(line), 1, buffer_size(line), terminal);
+		print_on(terminal, said);
 	else
-		print_at_input(line);
+		print_at_input(said);
+}
+
+/* The columns that an answer may have just now. */
+static unsigned terminal_columns(void)
+{
+	FILE *terminal = diagnostics_terminal();
+
+	return columns_at(terminal ? fileno(terminal) : STDIN_FILENO);
 }
 
 /* ---- lines ---- */
 
-/* Appends a line, to be printed in one write, so that lines of several
- * processes do not mix; what it quotes came from anywhere, so it is made safe.
- */
-static void append(struct buffer *line, const char *format, va_list arguments)
-	__attribute__((format(printf, 2, 0)));
+/* What the format says, behind our name; what it quotes came from anywhere, so
+ * it is made safe. */
+static struct said say(const char *format, va_list arguments)
+	__attribute__((format(printf, 1, 0)));
 
-static void append(struct buffer *line, const char *format, va_list arguments)
+static struct said say(const char *format, va_list arguments)
 {
+	struct said said = {.text = BUFFER_EMPTY, .indent = sizeof(PREFIX) - 1};
 	struct buffer text = BUFFER_EMPTY;
 
 	buffer_append_vformat(&text, format, arguments);
-	buffer_append_string(line, "mchat: ");
-	safe_append_text(line, buffer_bytes(&text), buffer_size(&text));
-	buffer_append_char(line, '\n');
+	buffer_append_string(&said.text, PREFIX);
+	safe_append_text(&said.text, buffer_bytes(&text), buffer_size(&text));
 	buffer_fini(&text);
+	return said;
 }
 
 static void print(const char *format, va_list arguments)
@@ -76,51 +125,75 @@ static void print(const char *format, va_list arguments)
 
 static void print(const char *format, va_list arguments)
 {
-	struct buffer line = BUFFER_EMPTY;
+	struct said said = say(format, arguments);
 
-	append(&line, format, arguments);
-	fwrite(buffer_bytes(&line), 1, buffer_size(&line), stderr);
-	buffer_fini(&line);
+	print_on(stderr, &said);
+	buffer_fini(&said.text);
 }
 
 void diagnostics_answer(const char *format, ...)
 {
-	struct buffer line = BUFFER_EMPTY;
+	struct said said;
 	va_list arguments;
 
 	va_start(arguments, format);
-	append(&line, format, arguments);
+	said = say(format, arguments);
 	va_end(arguments);
-	print_at_terminal(&line);
-	buffer_fini(&line);
+	print_at_terminal(&said);
+	buffer_fini(&said.text);
+}
+
+void diagnostics_answer_row(const char *label, unsigned width, const char *text)
+{
+	unsigned columns = terminal_columns();
+	struct said said = {
+		.text = BUFFER_EMPTY,
+		.indent = (unsigned)sizeof(PREFIX) + width,
+	};
+
+	/* Beside the labels there is no room to read. */
+	if (columns > 0 && said.indent > columns / 2) {
+		diagnostics_answer("%s", label);
+		said.indent = NARROW_INDENT;
+		buffer_append_format(&said.text, "%*s", NARROW_INDENT, "");
+	} else {
+		buffer_append_format(
+			&said.text, PREFIX "%-*s ", (int)width, label);
+	}
+	buffer_append_string(&said.text, text);
+	print_at_terminal(&said);
+	buffer_fini(&said.text);
 }
 
 /* All in one write: a signal may interrupt each. */
 void diagnostics_error_below(const char *format, ...)
 {
 	struct buffer line = BUFFER_EMPTY;
+	struct said said;
 	va_list arguments;
 
-	buffer_append_char(&line, '\n');
 	va_start(arguments, format);
-	append(&line, format, arguments);
+	said = say(format, arguments);
 	va_end(arguments);
+	buffer_append_char(&line, '\n');
+	append_line(&line, &said, columns_at(STDERR_FILENO));
 	fwrite(buffer_bytes(&line), 1, buffer_size(&line), stderr);
 	buffer_fini(&line);
+	buffer_fini(&said.text);
 }
 
 void diagnostics_refusal(const char *format, ...)
 {
-	struct buffer line = BUFFER_EMPTY;
+	struct said said;
 	va_list arguments;
 
 	va_start(arguments, format);
-	append(&line, format, arguments);
+	said = say(format, arguments);
 	va_end(arguments);
-	fwrite(buffer_bytes(&line), 1, buffer_size(&line), stderr);
+	print_on(stderr, &said);
 	if (diagnostics_terminal() != stderr)
-		print_at_terminal(&line);
-	buffer_fini(&line);
+		print_at_terminal(&said);
+	buffer_fini(&said.text);
 }
 
 void diagnostics_error(const char *format, ...)

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "mchat/base/buffer.h"
-#include "mchat/commands/wrap.h"
+#include "mchat/view/wrap.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/network/error.h"
 #include "mchat/view/json.h"
@@ -25,7 +25,7 @@ static void print_text(const char *mark, int indent, const char *text)
 {
 	struct buffer out = BUFFER_EMPTY;
 
-	wrap_append(&out, mark, indent, text);
+	wrap_append_marked(&out, mark, indent, text);
 	print(&out);
 	buffer_fini(&out);
 }

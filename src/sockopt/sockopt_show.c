@@ -6,7 +6,7 @@
 #include <strings.h>
 
 #include "mchat/base/buffer.h"
-#include "mchat/commands/wrap.h"
+#include "mchat/view/wrap.h"
 #include "mchat/network/error.h"
 #include "mchat/network/sockopt_parse.h"
 #include "mchat/sockopt/option_notes.h"
@@ -175,7 +175,7 @@ static void append_labelled(
 	char mark[LABEL_COLUMNS];
 
 	snprintf(mark, sizeof(mark), "  %s", label);
-	wrap_append(out, mark, LABEL_COLUMNS, text);
+	wrap_append_marked(out, mark, LABEL_COLUMNS, text);
 }
 
 static void append_notes(struct buffer *out, enum sockopt_id id)

@@ -14,8 +14,11 @@
 #include "mchat/view/event_time.h"
 #include "mchat/view/name.h"
 #include "mchat/view/safe.h"
+#include "mchat/view/wrap.h"
 
-#define DASH "\xe2\x80\x94" /* U+2014 */
+#define DASH         "\xe2\x80\x94" /* U+2014 */
+#define DASH_COLUMNS 2              /* with the space behind it */
+#define NAME         "mchat: "
 
 /* ---- what somebody said ---- */
 
@@ -206,24 +209,38 @@ static bool is_minor(const struct event *event)
 	       event->kind == EVENT_NICK;
 }
 
-static void append_notice(const struct text_style *style,
-	const struct event *event, struct buffer *out)
+/* Appends a line without its end, wrapped where it goes to a terminal; dimmed
+ * as a whole, so that no sequence is within. */
+static void append_line(const struct text_style *style,
+	const struct buffer *line, bool is_dim, struct buffer *out)
 {
-	bool is_dim = style->has_color && is_minor(event);
+	unsigned indent = style->time == TEXT_NO_TIME ? (unsigned)strlen(NAME)
+						      : DASH_COLUMNS;
 
 	if (is_dim)
 		color_dim(out);
-	if (style->time == TEXT_STAMP) {
-		calendar_append_stamp(out, event->time);
-		buffer_append_char(out, ' ');
-	}
-	buffer_append_string(
-		out, style->time == TEXT_NO_TIME ? "mchat: " : DASH " ");
-	append_happening(style, event, out);
-	if (style->time != TEXT_NO_TIME)
-		buffer_append_string(out, " " DASH);
+	wrap_append(out, buffer_bytes(line), buffer_size(line), style->columns,
+		indent);
 	if (is_dim)
 		color_end(out);
+}
+
+static void append_notice(const struct text_style *style,
+	const struct event *event, struct buffer *out)
+{
+	struct buffer line = BUFFER_EMPTY;
+
+	if (style->time == TEXT_STAMP) {
+		calendar_append_stamp(&line, event->time);
+		buffer_append_char(&line, ' ');
+	}
+	buffer_append_string(
+		&line, style->time == TEXT_NO_TIME ? NAME : DASH " ");
+	append_happening(style, event, &line);
+	if (style->time != TEXT_NO_TIME)
+		buffer_append_string(&line, " " DASH);
+	append_line(style, &line, style->has_color && is_minor(event), out);
+	buffer_fini(&line);
 }
 
 void text_append(const struct text_style *style, const struct event *event,
@@ -239,14 +256,14 @@ void text_append(const struct text_style *style, const struct event *event,
 void text_append_aside(const struct text_style *style,
 	const struct buffer *words, struct buffer *out)
 {
-	if (style->has_color)
-		color_dim(out);
-	buffer_append_string(out, DASH " ");
-	buffer_append(out, buffer_bytes(words), buffer_size(words));
-	buffer_append_string(out, " " DASH);
-	if (style->has_color)
-		color_end(out);
+	struct buffer line = BUFFER_EMPTY;
+
+	buffer_append_string(&line, DASH " ");
+	buffer_append(&line, buffer_bytes(words), buffer_size(words));
+	buffer_append_string(&line, " " DASH);
+	append_line(style, &line, style->has_color, out);
 	buffer_append_char(out, '\n');
+	buffer_fini(&line);
 }
 
 void text_append_day(const struct text_style *style, struct wall_time time,

@@ -64,7 +64,7 @@ enum view_stream view_stream(const struct view *view, const struct event *event)
 static void append_among_messages(
 	struct view *view, const struct event *event, struct buffer *out)
 {
-	struct text_style style = {TEXT_CLOCK, view->has_color};
+	struct text_style style = {TEXT_CLOCK, view->has_color, view->columns};
 	struct wall_time time = event_time_shown(event);
 	int64_t day = calendar_day(time);
 
@@ -122,6 +122,7 @@ void view_event(
 	struct text_style style = {
 		.time = view->format == VIEW_LOG ? TEXT_STAMP : TEXT_NO_TIME,
 		.has_color = view->has_color,
+		.columns = view->columns,
 	};
 
 	if (view->format == VIEW_JSON)
@@ -137,6 +138,7 @@ void view_event(
 void view_aside(
 	const struct view *view, const struct buffer *words, struct buffer *out)
 {
-	text_append_aside(
-		&(struct text_style){TEXT_CLOCK, view->has_color}, words, out);
+	text_append_aside(&(struct text_style){TEXT_CLOCK, view->has_color,
+				  view->columns},
+		words, out);
 }

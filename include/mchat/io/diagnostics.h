@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-/* What mchat says about itself, on stderr, as "mchat: what: why". */
+/*
+ * What mchat says about itself, on stderr, as "mchat: what: why".  At a
+ * terminal lines are wrapped between words (view/wrap.h), as wide as it is just
+ * then; elsewhere each stays one line.
+ */
 #ifndef MCHAT_IO_DIAGNOSTICS_H
 #define MCHAT_IO_DIAGNOSTICS_H
 
@@ -27,6 +31,14 @@ FILE *diagnostics_terminal(void);
  * typed, wherever stderr goes; format as printf. */
 void diagnostics_answer(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));
+
+/*
+ * An answer in two columns: a label, padded to `width`, and a text, whose
+ * further lines stay in its column; in a narrow window the text goes below.
+ * Both must be safe to print.
+ */
+void diagnostics_answer_row(
+	const char *label, unsigned width, const char *text);
 
 /* What was typed is refused: an answer, and an error. */
 void diagnostics_refusal(const char *format, ...)

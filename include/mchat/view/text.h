@@ -24,6 +24,7 @@ enum text_time {
 struct text_style {
 	enum text_time time;
 	bool has_color;
+	unsigned columns; /* that notices are wrapped to; 0: they are not */
 };
 
 /* Appends the line, newline included; it is safe to print, and has no escape

@@ -26,6 +26,9 @@ struct view {
 	bool has_color;
 	bool ends_with_nul; /* a NUL ends each message of VIEW_BARE, except on
 			       a terminal; otherwise a newline does */
+	unsigned columns;   /* that what is no message is wrapped to; 0: it is
+			     * not; the caller's to set, as the window may
+			     * change */
 	int64_t day;        /* calendar_day of what was shown last */
 };
 
