@@ -51,7 +51,7 @@ static bool run_who(struct commands_target *target, const char *argument)
 static bool run_stats(struct commands_target *target, const char *argument)
 {
 	(void)argument;
-	stats_show(target->display, target->session->driver, target->input,
+	stats_answer(target->display, target->session->driver, target->input,
 		target->send_path, target->receive_path);
 	return true;
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/chat/stats.h"
 
+#include <string.h>
+
+#include "mchat/base/buffer.h"
 #include "mchat/chat/display.h"
 #include "mchat/chat/engine_driver.h"
 #include "mchat/chat/input.h"
@@ -8,8 +11,10 @@
 #include "mchat/chat/send_path.h"
 #include "mchat/chat/who.h"
 #include "mchat/io/clock.h"
+#include "mchat/io/diagnostics.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/event.h"
+#include "mchat/view/stats_table.h"
 
 #define STATS_MAX 24
 
@@ -74,18 +79,55 @@ static void gather(struct stats *stats, const struct display *display,
 		add(stats, "reordered_on_purpose", faults->reordered);
 }
 
+static struct event event_of(const struct stats *stats)
+{
+	return (struct event){
+		.kind = EVENT_STATS,
+		.time = clock_wall(),
+		.stats = {stats->items, stats->count},
+	};
+}
+
 void stats_show(struct display *display, const struct engine_driver *driver,
 	const struct input *input, const struct send_path *send_path,
 	const struct receive_path *receive_path)
 {
 	struct stats stats;
-	struct event event = {
-		.kind = EVENT_STATS,
-		.time = clock_wall(),
-	};
+	struct event event;
 
 	gather(&stats, display, driver, input, send_path, receive_path);
-	event.stats.items = stats.items;
-	event.stats.count = stats.count;
+	event = event_of(&stats);
 	display_event(display, &event);
+}
+
+static void answer_table(const struct event_stats *stats, unsigned columns)
+{
+	unsigned room = columns - (unsigned)strlen(DIAGNOSTICS_PREFIX);
+
+	for (size_t i = 0; i < stats->count;) {
+		struct buffer row = BUFFER_EMPTY;
+
+		i += stats_table_append_row(&row, stats, i, room);
+		buffer_append_char(&row, '\0');
+		diagnostics_answer("%s", buffer_bytes(&row));
+		buffer_fini(&row);
+	}
+}
+
+void stats_answer(struct display *display, const struct engine_driver *driver,
+	const struct input *input, const struct send_path *send_path,
+	const struct receive_path *receive_path)
+{
+	unsigned columns = diagnostics_terminal_columns();
+	struct stats stats;
+	struct event event;
+
+	gather(&stats, display, driver, input, send_path, receive_path);
+	event = event_of(&stats);
+	if (columns == 0 || display->view.format == VIEW_JSON) {
+		display_event(display, &event);
+		return;
+	}
+	display_log(display, &event);
+	answer_table(&event.stats, columns);
 }

@@ -12,8 +12,7 @@
 #include "mchat/view/safe.h"
 #include "mchat/view/wrap.h"
 
-/* What each line begins with, and the indent of a text below its label. */
-#define PREFIX        "mchat: "
+/* The indent of a text below its label. */
 #define NARROW_INDENT 9
 
 const char *diagnostics_quoted(const char *value)
@@ -93,8 +92,7 @@ static void print_at_terminal(const struct said *said)
 		print_at_input(said);
 }
 
-/* The columns that an answer may have just now. */
-static unsigned terminal_columns(void)
+unsigned diagnostics_terminal_columns(void)
 {
 	FILE *terminal = diagnostics_terminal();
 
@@ -110,11 +108,12 @@ static struct said say(const char *format, va_list arguments)
 
 static struct said say(const char *format, va_list arguments)
 {
-	struct said said = {.text = BUFFER_EMPTY, .indent = sizeof(PREFIX) - 1};
+	struct said said = {
+		.text = BUFFER_EMPTY, .indent = sizeof(DIAGNOSTICS_PREFIX) - 1};
 	struct buffer text = BUFFER_EMPTY;
 
 	buffer_append_vformat(&text, format, arguments);
-	buffer_append_string(&said.text, PREFIX);
+	buffer_append_string(&said.text, DIAGNOSTICS_PREFIX);
 	safe_append_text(&said.text, buffer_bytes(&text), buffer_size(&text));
 	buffer_fini(&text);
 	return said;
@@ -145,10 +144,10 @@ void diagnostics_answer(const char *format, ...)
 
 void diagnostics_answer_row(const char *label, unsigned width, const char *text)
 {
-	unsigned columns = terminal_columns();
+	unsigned columns = diagnostics_terminal_columns();
 	struct said said = {
 		.text = BUFFER_EMPTY,
-		.indent = (unsigned)sizeof(PREFIX) + width,
+		.indent = (unsigned)sizeof(DIAGNOSTICS_PREFIX) + width,
 	};
 
 	/* Beside the labels there is no room to read. */
@@ -157,8 +156,8 @@ void diagnostics_answer_row(const char *label, unsigned width, const char *text)
 		said.indent = NARROW_INDENT;
 		buffer_append_format(&said.text, "%*s", NARROW_INDENT, "");
 	} else {
-		buffer_append_format(
-			&said.text, PREFIX "%-*s ", (int)width, label);
+		buffer_append_format(&said.text, DIAGNOSTICS_PREFIX "%-*s ",
+			(int)width, label);
 	}
 	buffer_append_string(&said.text, text);
 	print_at_terminal(&said);

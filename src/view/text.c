@@ -14,6 +14,7 @@
 #include "mchat/view/event_time.h"
 #include "mchat/view/name.h"
 #include "mchat/view/safe.h"
+#include "mchat/view/stats_table.h"
 #include "mchat/view/wrap.h"
 
 #define DASH         "\xe2\x80\x94" /* U+2014 */
@@ -143,8 +144,7 @@ static void append_stats(struct buffer *out, const struct event_stats *stats)
 		const struct event_stat *it = &stats->items[i];
 
 		buffer_append_string(out, i > 0 ? ", " : "");
-		for (const char *c = it->name; *c; c++)
-			buffer_append(out, *c == '_' ? " " : c, 1);
+		stats_table_append_name(out, it->name);
 		buffer_append_format(out, " %ju", (uintmax_t)it->value);
 	}
 }

@@ -22,9 +22,10 @@ has_answer() {
 	screen capture-pane -pJ -S - | sed 's/ *$//' | grep -qxF -- "mchat: $1"
 }
 
-# stat NAME: what the last /stats says of it.
+# stat NAME: what the last /stats says of it, in its table.
 stat() {
-	screen capture-pane -pJ | tr ',' '\n' | sed -n "s/^ *$1 //p" | tail -n 1
+	screen capture-pane -pJ | sed -n "s/^mchat: .*$1  *\([0-9]*\).*/\1/p
+		s/^mchat: $1  *\([0-9]*\).*/\1/p" | tail -n 1
 }
 
 start_open alice on 1 "$MCHAT" -n alice

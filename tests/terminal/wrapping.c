@@ -60,7 +60,8 @@ static void fits(const struct program *chat, unsigned columns, const char *what)
 }
 
 /* The answers to what is typed, and what the chat says unasked. */
-static void test_window(unsigned short columns, const char *help)
+static void test_window(
+	unsigned short columns, const char *help, const char *stats)
 {
 	static const char *const lee[OPTIONS_MAX] = {
 		"-n", "a-long-name-to-fill-the-lines", NULL};
@@ -77,6 +78,9 @@ static void test_window(unsigned short columns, const char *help)
 	tap_ok(matches(chat.out.text, help), "/help: %s", help);
 	answers(&terminal, &chat, "/who", "heard [0-9.]+ s|[0-9.]+ s ago");
 	fits(&chat, columns, "/who");
+	answers(&terminal, &chat, "/stats", "members +1.?$");
+	fits(&chat, columns, "/stats");
+	tap_ok(matches(chat.out.text, stats), "/stats: %s", stats);
 	answers(&terminal, &chat, "/drop x", "comes in\\)|in\\)");
 	fits(&chat, columns, "a refusal");
 	type(&terminal, "\004");
@@ -111,8 +115,10 @@ int main(void)
 		tap_skip("wrapping", strerror(errno));
 		return tap_done();
 	}
-	test_window(80, "^ {35}stays.?$");
-	test_window(40, "^ {9}leave this group and join.?$");
+	test_window(80, "^ {35}stays.?$",
+		"^mchat: asked +[0-9]+  members {24}1.?$");
+	test_window(40, "^ {9}leave this group and join.?$",
+		"^mchat: members {24}1.?$");
 	test_resize();
 	return tap_done();
 }

@@ -15,4 +15,10 @@ void stats_show(struct display *display, const struct engine_driver *driver,
 	const struct input *input, const struct send_path *send_path,
 	const struct receive_path *receive_path);
 
+/* Answers with the same numbers: at a terminal as a table, unless programs read
+ * the events, elsewhere as above; they are logged alike. */
+void stats_answer(struct display *display, const struct engine_driver *driver,
+	const struct input *input, const struct send_path *send_path,
+	const struct receive_path *receive_path);
+
 #endif

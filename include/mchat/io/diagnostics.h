@@ -10,6 +10,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+/* What each line begins with. */
+#define DIAGNOSTICS_PREFIX "mchat: "
+
 struct call_log;
 
 enum verbosity {
@@ -39,6 +42,10 @@ void diagnostics_answer(const char *format, ...)
  */
 void diagnostics_answer_row(
 	const char *label, unsigned width, const char *text);
+
+/* The columns that an answer may have just now; 0: any number, since it goes to
+ * no terminal. */
+unsigned diagnostics_terminal_columns(void);
 
 /* What was typed is refused: an answer, and an error. */
 void diagnostics_refusal(const char *format, ...)
