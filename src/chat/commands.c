@@ -24,6 +24,16 @@
 /* What /history shows when it is not said. */
 #define HISTORY_LINES 20
 
+/* An octet of the IP header. */
+#define TTL_MAX 255
+
+/* What the faults of a network may be. */
+#define RATE_RANGE "P must be percent from 0 to 100, as in 2.5"
+
+/* A constant as text. */
+#define TEXT_OF(constant) TEXT_OF_IT(constant)
+#define TEXT_OF_IT(text)  #text
+
 /* A command with its argument, as /help shows it. */
 #define HELP_LABEL_COLUMNS 27
 
@@ -112,7 +122,7 @@ static bool run_ttl(struct commands_target *target, const char *argument)
 {
 	int64_t ttl;
 
-	if (number_parse(argument, 0, 255, &ttl) != NUMBER_OK)
+	if (number_parse(argument, 0, TTL_MAX, &ttl) != NUMBER_OK)
 		return false;
 	session_set_hop_limit(target->session, (int)ttl);
 	return true;
@@ -300,6 +310,44 @@ static const struct subcommand *find(const char *name, size_t size)
 	return found;
 }
 
+/* What the numbers of commands are within. */
+static const struct {
+	bool (*run)(struct commands_target *target, const char *argument);
+	const char *range;
+} ranges[] = {
+	{run_ttl, "N must be a whole number from 0 to " TEXT_OF(TTL_MAX)},
+	{run_history, "N must be a whole number from 1 to " TEXT_OF(
+			      DISPLAY_KEPT_MAX)},
+	{run_drop, RATE_RANGE},
+	{run_duplicate, RATE_RANGE},
+	{run_reorder, RATE_RANGE},
+};
+
+/* What is wrong with a number, to be followed by what to write; "" when the
+ * argument is none. */
+static const char *find_range(
+	const struct subcommand *command, const char *argument)
+{
+	double number;
+
+	if (number_parse_percent(argument, &number) == NUMBER_MALFORMED)
+		return "";
+	for (size_t i = 0; i < COUNT(ranges); i++)
+		if (ranges[i].run == command->run)
+			return ranges[i].range;
+	return "";
+}
+
+static void refuse_argument(
+	const struct subcommand *command, const char *argument)
+{
+	const char *range = find_range(command, argument);
+
+	diagnostics_refusal("/%s%s%s: %s%swrite /%s %s (%s)", command->name,
+		*argument ? " " : "", argument, range, *range ? "; " : "",
+		command->name, command->argument, command->help);
+}
+
 static void run(struct commands_target *target,
 	const struct subcommand *command, const char *argument)
 {
@@ -309,9 +357,7 @@ static void run(struct commands_target *target,
 	else if (!command->argument && *argument)
 		diagnostics_refusal("/%s takes no argument", command->name);
 	else if (!command->run || !command->run(target, argument))
-		diagnostics_refusal("/%s%s%s: write /%s %s (%s)", command->name,
-			*argument ? " " : "", argument, command->name,
-			command->argument, command->help);
+		refuse_argument(command, argument);
 }
 
 static bool is_blank(char c)

@@ -334,7 +334,10 @@ static void test_wrong_use(void)
 		{"quit now", "mchat: /quit takes no argument\n"},
 		{"ttl", "mchat: /ttl: write /ttl N (how far packets go: "
 			"0 host, 1 LAN, at most 255)\n"},
-		{"ttl 256", "mchat: /ttl 256: write /ttl N (how far packets "
+		{"ttl 256", "mchat: /ttl 256: N must be a whole number "
+			    "from 0 to 255; write /ttl N (how far packets "
+			    "go: 0 host, 1 LAN, at most 255)\n"},
+		{"ttl far", "mchat: /ttl far: write /ttl N (how far packets "
 			    "go: 0 host, 1 LAN, at most 255)\n"},
 		{"loop maybe", "mchat: /loop maybe: write /loop on|off "
 			       "(whether others on this host hear you)\n"},
@@ -345,10 +348,21 @@ static void test_wrong_use(void)
 		{"join", "mchat: /join: write /join GROUP[:PORT]|ROOM "
 			 "(leave this group and join another; the port "
 			 "stays)\n"},
-		{"history 0", "mchat: /history 0: write /history [N] "
+		{"history 0", "mchat: /history 0: N must be a whole number "
+			      "from 1 to 1000; write /history [N] "
 			      "(show the last N messages again)\n"},
-		{"drop 101", "mchat: /drop 101: write /drop [P] "
+		{"drop 101", "mchat: /drop 101: P must be percent from 0 to "
+			     "100, as in 2.5; write /drop [P] "
 			     "(lose P percent of what comes in)\n"},
+		{"drop -1", "mchat: /drop -1: P must be percent from 0 to "
+			    "100, as in 2.5; write /drop [P] "
+			    "(lose P percent of what comes in)\n"},
+		{"duplicate 150",
+			"mchat: /duplicate 150: P must be percent from 0 to "
+			"100, as in 2.5; write /duplicate [P] "
+			"(take P percent twice)\n"},
+		{"reorder 1e9", "mchat: /reorder 1e9: write /reorder [P] "
+				"(have P percent overtaken)\n"},
 		{"nick a\tb", "mchat: /nick a\tb: must not hold control or "
 			      "direction characters\n"},
 		{"join 10.0.0.1",
