@@ -6,19 +6,15 @@
 #include <string.h>
 
 #include "mchat/chat/chat_internal.h"
+#include "mchat/chat/completion_words.h"
 #include "mchat/chat/incoming.h"
 #include "mchat/io/clock.h"
-#include "mchat/protocol/engine.h"
-#include "mchat/terminal/complete.h"
 #include "mchat/terminal/editor.h"
 #include "mchat/view/safe.h"
 
 /* What is typed may still wait above the line when what comes in may not: the
  * keyboard is not held up by others. */
 #define TYPED_MAX (2 * DISPLAY_ABOVE_MAX)
-
-/* Nicks that Tab looks at. */
-#define WORDS_MAX 2048
 
 bool keyboard_is_closed(const struct chat *chat)
 {
@@ -77,42 +73,17 @@ static void enter(
 
 /* ---- completion ---- */
 
-/* All nicks of who is here; returns how many. */
-static size_t find_nicks(
-	const struct session *session, struct complete_word *out)
-{
-	struct engine_member member;
-	size_t count = 0;
-
-	while (session->driver && count < WORDS_MAX &&
-		engine_member_at(session->driver->engine, count, &member))
-		out[count++] =
-			(struct complete_word){member.nick, member.nick_size};
-	return count;
-}
-
-static size_t find_commands(struct complete_word *out)
-{
-	const char *name;
-	size_t count = 0;
-
-	while ((name = commands_name(count))) {
-		out[count] = (struct complete_word){name, strlen(name)};
-		count++;
-	}
-	return count;
-}
-
 static void complete(struct chat *chat, const struct editor_event *typed)
 {
-	struct complete_word *words = calloc(WORDS_MAX, sizeof(*words));
+	const struct engine_driver *driver = chat->session.driver;
+	struct completion_words words = {0};
 
-	if (!words)
-		return;
-	editor_complete(chat->console.editor, words,
-		typed->is_command ? find_commands(words)
-				  : find_nicks(&chat->session, words));
-	free(words);
+	if (typed->is_command)
+		completion_words_commands(&words);
+	else if (driver)
+		completion_words_nicks(&words, driver->engine);
+	editor_complete(chat->console.editor, words.list, words.count);
+	completion_words_fini(&words);
 }
 
 /* ---- all of it ---- */

@@ -142,6 +142,10 @@ static void test_namesakes(void)
 		"the other of the same nick has a part of its id");
 	has(said, "mchat: 0004000000000abc: 2 routers away",
 		"a member without a nick is named by its id");
+	ether_say(&ether, CEM, "hello");
+	ether_run(&ether, duration_ms(500));
+	has(who(&ether, &capture), "; hears l\\x1bee#0003;",
+		"so has one that another member hears");
 	ether_fini(&ether);
 }
 

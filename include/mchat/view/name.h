@@ -13,4 +13,7 @@ struct event_member;
  */
 void name_append(struct buffer *out, const struct event_member *member);
 
+/* Appends what stands behind the nick there: "#2f3a", or nothing. */
+void name_append_tag(struct buffer *out, const struct event_member *member);
+
 #endif
