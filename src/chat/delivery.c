@@ -195,12 +195,12 @@ bool delivery_conclude(const struct delivery *delivery,
 		return true;
 	add_missed(delivery, engine, &report);
 	add_present(delivery, engine, &report);
-	report.count += delivery->departed.beyond;
+	report.names.count += delivery->departed.beyond;
 	delivery_report_say(&report, before);
-	if (report.count == 0 && confirmers < delivery->wanted)
+	if (report.names.count == 0 && confirmers < delivery->wanted)
 		diagnostics_error(
 			"%sconfirmed by %zu of %zu members; say it again "
 			"when all of them are here",
 			before, confirmers, delivery->wanted);
-	return report.count == 0 && confirmers >= delivery->wanted;
+	return report.names.count == 0 && confirmers >= delivery->wanted;
 }

@@ -2,7 +2,6 @@
 #include "mchat/chat/delivery_report.h"
 
 #include "mchat/io/diagnostics.h"
-#include "mchat/view/name.h"
 
 /* What is to be done about it. */
 static const char *const steps[] = {
@@ -67,13 +66,11 @@ void delivery_report_add(struct delivery_report *report,
 {
 	struct buffer *out = &report->text;
 
-	if (report->count++ == 0)
+	if (report->names.count == 0)
 		report->first = entry->why;
-	if (report->named == DELIVERY_REPORT_MAX)
+	report->names.max = DELIVERY_REPORT_MAX;
+	if (!name_list_add(&report->names, &entry->name, out))
 		return;
-	if (report->named++ > 0)
-		buffer_append(out, ", ", 2);
-	name_append(out, &entry->name);
 	buffer_append(out, " (", 2);
 	append_why(report, entry);
 	append_lines(out, entry, report->said);
@@ -84,12 +81,12 @@ void delivery_report_say(struct delivery_report *report, const char *before)
 {
 	struct buffer *text = &report->text;
 
-	if (report->count > report->named)
-		buffer_append_format(text,
-			report->named > 0 ? " and %zu more" : "%zu who left",
-			report->count - report->named);
+	if (report->names.named > 0)
+		name_list_end(&report->names, text);
+	else
+		buffer_append_format(text, "%zu who left", report->names.count);
 	buffer_append_char(text, '\0');
-	if (report->count > 0)
+	if (report->names.count > 0)
 		diagnostics_error("%snot confirmed by %s; %s", before,
 			buffer_bytes(text), steps[report->first]);
 	buffer_fini(text);

@@ -6,6 +6,7 @@
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/event.h"
 #include "mchat/view/name.h"
+#include "mchat/view/name_list.h"
 
 void one_way_init(struct one_way *one_way)
 {
@@ -46,25 +47,20 @@ static bool find_unheard(const struct engine *engine,
 size_t one_way_append_names(const struct one_way *one_way,
 	const struct engine *engine, bool are_told, struct buffer *out)
 {
-	size_t count = 0;
+	struct name_list names = {.max = ONE_WAY_NAMES_MAX};
 
 	for (size_t i = 0; i < one_way->count; i++) {
 		struct engine_member member;
 		struct event_member name;
 
 		if ((are_told && !one_way->rows[i].is_told) ||
-			!find_unheard(engine, &one_way->rows[i], &member) ||
-			count++ >= ONE_WAY_NAMES_MAX)
+			!find_unheard(engine, &one_way->rows[i], &member))
 			continue;
-		if (count > 1)
-			buffer_append_string(out, ", ");
 		name = engine_member_name(&member);
-		name_append(out, &name);
+		name_list_add(&names, &name, out);
 	}
-	if (count > ONE_WAY_NAMES_MAX)
-		buffer_append_format(
-			out, " and %zu more", count - ONE_WAY_NAMES_MAX);
-	return count;
+	name_list_end(&names, out);
+	return names.count;
 }
 
 static void append_cause(struct buffer *out, const struct engine_member *member,

@@ -9,6 +9,7 @@
 #include "mchat/io/clock.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/view/name.h"
+#include "mchat/view/name_list.h"
 #include "mchat/view/safe.h"
 
 /* Names that the line of who is here has at most: some rows of a terminal. */
@@ -122,26 +123,23 @@ static void tell_list(struct chat *chat)
 	const struct engine *engine = chat->session.driver->engine;
 	struct engine_member member;
 	struct buffer words = BUFFER_EMPTY;
-	size_t count = 0;
+	struct name_list names = {.max = NAMES_MAX};
 
+	buffer_append_string(&words, "here: ");
 	for (size_t i = 0; engine_member_at(engine, i, &member); i++) {
 		struct event_member name = engine_member_name(&member);
 
-		if (presence_notices_holds(&chat->presence_notices, member.id))
-			continue;
-		if (++count > NAMES_MAX)
-			continue;
-		buffer_append_string(&words, count == 1 ? "here: " : ", ");
-		name_append(&words, &name);
+		if (!presence_notices_holds(&chat->presence_notices, member.id))
+			name_list_add(&names, &name, &words);
 	}
-	if (count > NAMES_MAX)
-		buffer_append_format(
-			&words, " and %zu more", count - NAMES_MAX);
-	if (count > 0) {
-		buffer_append_string(&words, "; ");
-		append_self(chat, &words);
-		show_aside(chat, &words);
+	name_list_end(&names, &words);
+	if (names.count == 0) {
+		buffer_fini(&words);
+		return;
 	}
+	buffer_append_string(&words, "; ");
+	append_self(chat, &words);
+	show_aside(chat, &words);
 }
 
 static void tell_alone(struct chat *chat)

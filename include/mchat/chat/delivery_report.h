@@ -9,6 +9,7 @@
 #include "mchat/base/buffer.h"
 #include "mchat/base/time.h"
 #include "mchat/protocol/event.h"
+#include "mchat/view/name_list.h"
 
 /* Names of members that are told at most. */
 #define DELIVERY_REPORT_MAX 10
@@ -35,8 +36,7 @@ struct delivery_report {
 	struct instant now;
 
 	struct buffer text;
-	size_t count; /* to which the caller may add some without a name */
-	size_t named;
+	struct name_list names; /* to whose count the caller may add some */
 	enum delivery_report_reason first; /* of them */
 };
 
