@@ -92,6 +92,9 @@ static void init_display(struct chat *chat)
 	view_init(&display->view, config->format, on_terminal, config->color,
 		clock_wall());
 	display->view.ends_with_nul = config->ends_with_nul;
+	display->fold.is_on = on_terminal && config->format == VIEW_TEXT &&
+			      config->reads_input && chat->input.is_terminal &&
+			      !config->session.is_raw;
 }
 
 static void init(struct chat *chat)

@@ -77,6 +77,18 @@ static bool run_history(struct commands_target *target, const char *argument)
 	return true;
 }
 
+static bool run_show(struct commands_target *target, const char *argument)
+{
+	int64_t count = 1;
+
+	if (*argument &&
+		number_parse(argument, 1, FOLD_KEPT_MAX, &count) != NUMBER_OK)
+		return false;
+	if (display_whole(target->display, (size_t)count) == 0)
+		diagnostics_answer("no message was folded");
+	return true;
+}
+
 static bool run_nick(struct commands_target *target, const char *argument)
 {
 	struct session *session = target->session;
@@ -204,6 +216,8 @@ static const struct subcommand commands[] = {
 	{"stats", NULL, "what came and went so far", LINE_AT_ONCE, run_stats},
 	{"history", "[N]", "show the last N messages again", LINE_AT_ONCE,
 		run_history},
+	{"show", "[N]", "show the last N folded messages whole", LINE_AT_ONCE,
+		run_show},
 	{"drop", "[P]", "lose P percent of what comes in", LINE_AT_ONCE,
 		run_drop},
 	{"duplicate", "[P]", "take P percent twice", LINE_AT_ONCE,
@@ -242,7 +256,8 @@ const char *commands_name(size_t index)
 static bool works_outside(const struct subcommand *command)
 {
 	return command->run == run_join || command->run == run_help ||
-	       command->run == run_quit || command->run == run_history;
+	       command->run == run_quit || command->run == run_history ||
+	       command->run == run_show;
 }
 
 /* Names that commands have in other chats; and what is typed without a '/' to
@@ -318,6 +333,8 @@ static const struct {
 	{run_ttl, "N must be a whole number from 0 to " TEXT_OF(TTL_MAX)},
 	{run_history, "N must be a whole number from 1 to " TEXT_OF(
 			      DISPLAY_KEPT_MAX)},
+	{run_show,
+		"N must be a whole number from 1 to " TEXT_OF(FOLD_KEPT_MAX)},
 	{run_drop, RATE_RANGE},
 	{run_duplicate, RATE_RANGE},
 	{run_reorder, RATE_RANGE},

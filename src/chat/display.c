@@ -15,6 +15,8 @@ void display_init(struct display *display, int fd)
 {
 	if (!display->nick)
 		display->nick = "";
+	fold_init(&display->fold);
+	display->kept.size_max = DISPLAY_KEPT_SIZE;
 	output_queue_init(&display->output, fd);
 }
 
@@ -22,7 +24,8 @@ void display_fini(struct display *display)
 {
 	output_queue_fini(&display->output);
 	buffer_fini(&display->above);
-	buffer_fini(&display->kept);
+	kept_lines_fini(&display->kept);
+	fold_fini(&display->fold);
 }
 
 struct buffer *display_lines(struct display *display)
@@ -82,21 +85,14 @@ static bool is_own(const struct event *event)
 	       event->message.is_own;
 }
 
-/* Keeps the lines that were added behind `before` bytes; the oldest go. */
+/* Keeps the lines that were added behind `before` bytes. */
 static void keep(struct display *display, size_t before)
 {
 	const struct buffer *lines = display_lines(display);
-	struct buffer *kept = &display->kept;
-	char end = view_end(&display->view);
 
-	buffer_append(kept, buffer_bytes(lines) + before,
+	display->kept.end = view_end(&display->view);
+	kept_lines_add(&display->kept, buffer_bytes(lines) + before,
 		buffer_size(lines) - before);
-	while (buffer_size(kept) > DISPLAY_KEPT_SIZE) {
-		const char *bytes = buffer_bytes(kept);
-		const char *last = memchr(bytes, end, buffer_size(kept));
-
-		buffer_consume(kept, (size_t)(last + 1 - bytes));
-	}
 }
 
 /* Rings when we are spoken of; `before` is what was queued already. */
@@ -126,7 +122,7 @@ static void show_on_stdout(struct display *display, const struct event *event)
 	size_t before = buffer_size(lines);
 
 	set_columns(display, event, display->output.fd);
-	view_event(&display->view, event, lines);
+	fold_event(&display->fold, &display->view, event, lines);
 	if (display->keeps && event_payload_exists(event))
 		keep(display, before);
 	ring(display, event, before);
@@ -231,17 +227,12 @@ void display_typed(struct display *display, enum event_kind kind,
 
 void display_again(struct display *display, size_t count)
 {
-	const char *bytes = buffer_bytes(&display->kept);
-	const char *end = bytes + buffer_size(&display->kept);
-	const char *at = end;
-	char last = view_end(&display->view);
+	kept_lines_append(&display->kept, count, display_lines(display));
+}
 
-	for (size_t i = 0; i < count && at > bytes; i++) {
-		at--;
-		while (at > bytes && at[-1] != last)
-			at--;
-	}
-	buffer_append(display_lines(display), at, (size_t)(end - at));
+size_t display_whole(struct display *display, size_t count)
+{
+	return fold_show(&display->fold, count, display_lines(display));
 }
 
 uint64_t display_lacks(const struct display *display)

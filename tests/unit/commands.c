@@ -312,6 +312,7 @@ static void test_outside(void)
 	tap_ok(f.target.wish == COMMANDS_STAY,
 		"outside a group a command that needs one changes nothing");
 	says(&f, "history", "");
+	says(&f, "show", "mchat: no message was folded\n");
 	says(&f, "join 239.1.2.3", "");
 	tap_ok(f.target.wish == COMMANDS_MOVE,
 		"outside a group, /join joins one");

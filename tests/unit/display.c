@@ -286,8 +286,8 @@ static void test_kept_bound(bool ends_with_nul)
 		line[sizeof(line) - 1] = '\0';
 		say(&f.display, line);
 	}
-	tap_ok(buffer_size(&f.display.kept) <= DISPLAY_KEPT_SIZE &&
-			buffer_size(&f.display.kept) + sizeof(line) >
+	tap_ok(buffer_size(&f.display.kept.lines) <= DISPLAY_KEPT_SIZE &&
+			buffer_size(&f.display.kept.lines) + sizeof(line) >
 				DISPLAY_KEPT_SIZE,
 		"as many as fit are kept");
 	first = 1000 - DISPLAY_KEPT_SIZE / sizeof(line);

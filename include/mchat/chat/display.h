@@ -10,6 +10,8 @@
 #include <stdint.h>
 
 #include "mchat/base/buffer.h"
+#include "mchat/chat/fold.h"
+#include "mchat/chat/kept_lines.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/io/output_queue.h"
 #include "mchat/io/transcript.h"
@@ -36,16 +38,17 @@ struct display {
 			      * shown, on stderr too, goes above that */
 	struct buffer above; /* and waits here */
 	struct transcript transcript;
-	const char *nick;   /* borrowed: who we are, by now */
-	bool is_off;        /* --send-only: messages are not shown */
-	uint64_t limit;     /* messages wanted; 0: no end */
-	uint64_t shown;     /* messages, */
-	uint64_t counted;   /* and those of members among them, */
-	bool counts_plain;  /* or of anybody: --raw */
-	bool keeps;         /* messages, to be shown again */
-	struct buffer kept; /* their lines */
-	bool has_bell;      /* it rings when somebody says the nick, */
-	bool has_rung;      /* once for what waits there */
+	const char *nick;       /* borrowed: who we are, by now */
+	bool is_off;            /* --send-only: messages are not shown */
+	uint64_t limit;         /* messages wanted; 0: no end */
+	uint64_t shown;         /* messages, */
+	uint64_t counted;       /* and those of members among them, */
+	bool counts_plain;      /* or of anybody: --raw */
+	bool keeps;             /* messages, to be shown again */
+	struct kept_lines kept; /* their lines */
+	struct fold fold; /* the caller's to switch on, once initialised */
+	bool has_bell;    /* it rings when somebody says the nick, */
+	bool has_rung;    /* once for what waits there */
 };
 
 /* Shows on `fd`, from nothing else set but maybe the nick; display_fini is due,
@@ -93,6 +96,10 @@ void display_typed(struct display *display, enum event_kind kind,
 
 /* Shows the last `count` messages that are kept again. */
 void display_again(struct display *display, size_t count);
+
+/* Shows the last `count` messages that were folded whole; returns how many
+ * there were. */
+size_t display_whole(struct display *display, size_t count);
 
 /* How many of the messages that were wanted are still to come; 0: none, or
  * there is no end. */
