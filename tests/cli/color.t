@@ -9,7 +9,7 @@
 group=$own_address:5110
 escape=$(printf '\033')
 bell=$(printf '\007')
-unset NO_COLOR
+unset NO_COLOR COLORTERM
 export TERM=xterm TZ=UTC0
 
 # speak_to NAME: kim speaks twice to lee, whose files are NAME's; prints what lee
@@ -49,7 +49,7 @@ kim="${escape}[38;5;62mkim${escape}[0m"
 is "$(in_pipe forced "$MCHAT" --color always)" "$kim: hello
 $kim: LEE, are you there?" "with --color always a pipe gets colour"
 like "$(cat "$scratch/forced.err")" \
-	"^$escape\[2mmchat: kim joined$escape\[0m$" "with --color always, \"joined\" is dimmed"
+	"^$escape\[38;5;244mmchat: kim joined$escape\[0m$" "with --color always, \"joined\" is dimmed"
 for format in bare json; do
 	like "$(in_pipe $format "$MCHAT" --color always -f $format)" 'hello' \
 		"$format, --color always: the message is shown"
@@ -67,7 +67,7 @@ clock='[0-2][0-9]:[0-5][0-9]'
 shown=$(on_terminal terminal)
 like "$shown" "^$clock ${escape}\[38;5;62mkim$escape\[0m: hello$" \
 	"a terminal gets time and colour"
-like "$shown" "^$escape\[2m— kim joined —$escape\[0m$" \
+like "$shown" "^$escape\[38;5;244m— kim joined —$escape\[0m$" \
 	"a terminal shows who joins, dimmed, among the messages"
 is "$(grep -c "$bell" "$scratch/terminal.out")" 0 "without --bell no bell rings"
 
@@ -82,7 +82,7 @@ like "$shown" "^$clock kim: hello$" "--color never: time without colour"
 like "$shown" "^— kim joined —$" "--color never: who joins, without colour"
 fails "--color never: no escape sequence" has_escape never
 
-for setting in NO_COLOR=1 TERM=dumb TERM=; do
+for setting in NO_COLOR=1 TERM=dumb TERM= TERM=vt100; do
 	export "${setting?}"
 	like "$(on_terminal setting)" "^$clock kim: hello$" "$setting: time"
 	fails "$setting: no escape sequence" has_escape setting

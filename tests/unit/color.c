@@ -37,12 +37,14 @@ static double linear(unsigned value)
 			       : power_2_4((part + 0.055) / 1.055);
 }
 
-/* The levels of the 6 by 6 by 6 cube, as xterm has them. */
+/* The levels of the 6 by 6 by 6 cube and of the greys, as xterm has them. */
 static double luminance(unsigned index)
 {
 	static const unsigned levels[] = {0, 95, 135, 175, 215, 255};
 	unsigned at = index - 16;
 
+	if (index >= 232)
+		return linear(8 + 10 * (index - 232));
 	return 0.2126 * linear(levels[at / 36]) +
 	       0.7152 * linear(levels[at / 6 % 6]) +
 	       0.0722 * linear(levels[at % 6]);
@@ -127,11 +129,26 @@ static void environment(void)
 		{NULL, "dumb", false},
 		{NULL, "dumber", true},
 		{"1", NULL, false},
+		{NULL, "vt100", false},
+		{NULL, "vt220", false},
+		{NULL, "ansi", false},
+		{NULL, "xterm-mono", false},
+		{NULL, "xterm-color", false},
+		{NULL, "xterm-16color", false},
+		{NULL, "rxvt", false},
+		{NULL, "vte-256color", true},
+		{NULL, "rxvt-unicode-256color", true},
+		{NULL, "screen", true},
+		{NULL, "tmux-256color", true},
+		{NULL, "linux", true},
+		{NULL, "foot", true},
+		{NULL, "xterm-kitty", true},
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		set("NO_COLOR", cases[i].no_color);
 		set("TERM", cases[i].term);
+		set("COLORTERM", NULL);
 		tap_ok(color_is_wanted(COLOR_AUTO, true) == cases[i].is_wanted,
 			"case %zu on a terminal", i);
 		tap_ok(!color_is_wanted(COLOR_AUTO, false),
@@ -143,6 +160,29 @@ static void environment(void)
 				!color_is_wanted(COLOR_NEVER, true),
 			"never: no colour with or without a terminal");
 	}
+}
+
+/* What the terminal says itself. */
+static void true_color(void)
+{
+	set("NO_COLOR", NULL);
+	set("TERM", "vt100");
+	set("COLORTERM", "truecolor");
+	tap_ok(color_is_wanted(COLOR_AUTO, true),
+		"COLORTERM=truecolor knows better than TERM");
+	set("COLORTERM", "24bit");
+	tap_ok(color_is_wanted(COLOR_AUTO, true), "so does 24bit");
+	set("COLORTERM", "1");
+	tap_ok(!color_is_wanted(COLOR_AUTO, true), "any other value does not");
+	set("COLORTERM", "truecolor");
+	set("TERM", "dumb");
+	tap_ok(!color_is_wanted(COLOR_AUTO, true),
+		"a terminal that says it is dumb is believed");
+	set("TERM", "xterm");
+	set("NO_COLOR", "1");
+	tap_ok(!color_is_wanted(COLOR_AUTO, true),
+		"NO_COLOR is the user's word");
+	set("COLORTERM", NULL);
 }
 
 static void names(void)
@@ -170,6 +210,18 @@ static void names(void)
 	}
 }
 
+/* Quieter than any text that can be read: neither near white on black nor near
+ * black on white; and still readable. */
+static void dimmed(void)
+{
+	double grey = luminance(244);
+
+	tap_ok(contrast(grey, 0) >= CONTRAST_MIN && contrast(grey, 0) < 7,
+		"contrast of what is dimmed on black: %.2f", contrast(grey, 0));
+	tap_ok(contrast(1, grey) >= CONTRAST_MIN && contrast(1, grey) < 7,
+		"contrast of what is dimmed on white: %.2f", contrast(1, grey));
+}
+
 static void sequences(void)
 {
 	struct buffer out = BUFFER_EMPTY;
@@ -180,7 +232,7 @@ static void sequences(void)
 	color_end(&out);
 	buffer_append_char(&out, '\0');
 	tap_is_string(buffer_bytes(&out),
-		"\033[38;5;131m\033[1;38;5;28m\033[2m\033[0m",
+		"\033[38;5;131m\033[1;38;5;28m\033[38;5;244m\033[0m",
 		"the escape sequences of colours");
 	buffer_fini(&out);
 }
@@ -189,7 +241,9 @@ int main(void)
 {
 	nicks();
 	environment();
+	true_color();
 	names();
 	sequences();
+	dimmed();
 	return tap_done();
 }

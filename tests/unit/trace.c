@@ -464,7 +464,7 @@ static void test_colors(void)
 	fixture_init(&f, ANN);
 	f.trace.has_color = true;
 	ether_meet(&f.ether, 2);
-	traced(&f, "\033[2m ", "hello\033[0m");
+	traced(&f, "\033[38;5;244m ", "hello\033[0m");
 	ether_say(&f.ether, BOB, "one");
 	run_ms(&f, 100);
 	traced(&f, "\033[38;5;32m ", "new: 1 message\033[0m");

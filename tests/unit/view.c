@@ -355,7 +355,7 @@ static void history(void)
 	expect_logged(&event, "2026-11-22 10:44:10 ~ann: hi\n",
 		"history has a mark in the transcript, too");
 	expect(color_terminal, &event, VIEW_STDOUT,
-		"\033[2m10:44\033[0m ~\033[38;5;62mann\033[0m: hi\n",
+		"\033[38;5;244m10:44\033[0m ~\033[38;5;62mann\033[0m: hi\n",
 		"with colour the time of history is dim");
 	expect(bare, &event, VIEW_STDOUT, "hi\n", "bare history");
 	expect(json, &event, VIEW_STDOUT,
@@ -428,17 +428,20 @@ static void colors(void)
 		"an address has no colour");
 	event = of(EVENT_JOIN, "ann");
 	expect(color_terminal, &event, VIEW_STDOUT,
-		"\033[2m" DASH " ann joined " DASH "\033[0m\n", "join dimmed");
+		"\033[38;5;244m" DASH " ann joined " DASH "\033[0m\n",
+		"join dimmed");
 	expect(text_color, &event, VIEW_STDERR,
-		"\033[2mmchat: ann joined\033[0m\n",
+		"\033[38;5;244mmchat: ann joined\033[0m\n",
 		"join dimmed without a terminal");
 	event.kind = EVENT_LEAVE;
 	expect(color_terminal, &event, VIEW_STDOUT,
-		"\033[2m" DASH " ann left " DASH "\033[0m\n", "leave dimmed");
+		"\033[38;5;244m" DASH " ann left " DASH "\033[0m\n",
+		"leave dimmed");
 	event.kind = EVENT_NICK;
 	event.nick = (struct event_nick){"bob", 3, false};
 	expect(color_terminal, &event, VIEW_STDOUT,
-		"\033[2m" DASH " bob is now called ann " DASH "\033[0m\n",
+		"\033[38;5;244m" DASH " bob is now called ann " DASH
+		"\033[0m\n",
 		"new nick dimmed");
 }
 
@@ -509,8 +512,9 @@ static void days(void)
 	view_event(&view, &join, &out);
 	buffer_append_char(&out, 0);
 	tap_is_string(buffer_bytes(&out),
-		"\033[2m" DASH " Sunday, 22 November 2026 " DASH "\033[0m\n"
-		"\033[2m" DASH " ann joined " DASH "\033[0m\n",
+		"\033[38;5;244m" DASH " Sunday, 22 November 2026 " DASH
+		"\033[0m\n"
+		"\033[38;5;244m" DASH " ann joined " DASH "\033[0m\n",
 		"the line of the day is dimmed");
 	buffer_fini(&out);
 }

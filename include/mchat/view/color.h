@@ -23,7 +23,8 @@ bool color_when_find(const char *name, enum color_when *out);
 /*
  * Whether to use colour, as `when` says.  COLOR_AUTO means on a terminal,
  * unless NO_COLOR is set and not empty (no-color.org), or TERM is missing,
- * empty or "dumb".
+ * empty, "dumb" or one that lacks the 256 colours, as vt100; but COLORTERM,
+ * when it is "truecolor" or "24bit", knows better.
  */
 bool color_is_wanted(enum color_when when, bool on_terminal);
 
@@ -35,7 +36,8 @@ bool color_is_wanted(enum color_when when, bool on_terminal);
 unsigned color_of_nick(const char *nick, size_t size);
 
 /* Append what makes the text that follows coloured, and bold if `is_bold`;
- * dimmed; plain again. */
+ * dimmed, which is a grey that is quieter on black and on white; plain again.
+ */
 void color_begin(struct buffer *out, unsigned color, bool is_bold);
 void color_dim(struct buffer *out);
 void color_end(struct buffer *out);
