@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "mchat/io/clock.h"
 #include "mchat/lab/lab_socket.h"
 #include "mchat/lab/lab_transfer.h"
 #include "mchat/network/error.h"
@@ -52,7 +53,7 @@ void experiment_keepalive(struct lab *lab)
 	lab_set(lab, pair.server, SOCKOPT_IP_MINTTL, 255, "deaf to us");
 
 	lab_step(lab, "We write nothing and wait.");
-	start = lab_now();
+	start = clock_now();
 	lab_is_readable(lab, pair.client, KEEP_LIMIT_MS, "until an error");
 	took_ms = lab_ms_since(start);
 	error = lab_get(lab, pair.client, SOCKOPT_SO_ERROR,
@@ -115,7 +116,7 @@ static struct ending close_full(
 	else
 		lab_get_value(lab, pair.client, SOCKOPT_SO_LINGER, &value,
 			"the default");
-	start = lab_now();
+	start = clock_now();
 	lab_close(lab, pair.client, "while the peer has not read it all");
 	ending.ms = lab_ms_since(start);
 	ending.lost = written - lab_drain(lab, pair.server, &ending.error);

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "mchat/io/clock.h"
 #include "mchat/lab/lab_socket.h"
 #include "mchat/lab/lab_transfer.h"
 #include "mchat/network/error.h"
@@ -166,7 +167,7 @@ void experiment_waitall(struct lab *lab)
 	lab_send(lab, pair.client, "abcde", 0, "the first half");
 	lab_set(lab, pair.client, SOCKOPT_TCP_CORK, 1, "hold back");
 	lab_send(lab, pair.client, "fghij", 0, "the second half");
-	start = lab_now();
+	start = clock_now();
 	all = lab_receive(
 		lab, pair.server, 10, MSG_WAITALL, "ten, no less", text);
 	took_ms = lab_ms_since(start);
@@ -197,7 +198,7 @@ void experiment_dontwait(struct lab *lab)
 	lab_step(lab, "Nothing has come.  With MSG_DONTWAIT, recv says so at "
 		      "once.");
 	receiver = lab_receiver(lab);
-	start = lab_now();
+	start = clock_now();
 	at_once = lab_receive(lab, receiver, 20, MSG_DONTWAIT, "nothing", text);
 	at_once_us = lab_us_since(start);
 	lab_observe_text(lab, "at_once",
@@ -207,7 +208,7 @@ void experiment_dontwait(struct lab *lab)
 	lab_step(lab, "Without it, the same socket blocks; SO_RCVTIMEO bounds "
 		      "that.");
 	lab_set_value(lab, receiver, SOCKOPT_SO_RCVTIMEO, &limit, "a bound");
-	start = lab_now();
+	start = clock_now();
 	waited = lab_receive(lab, receiver, 20, 0, "nothing", text);
 	waited_ms = lab_ms_since(start);
 	lab_observe_text(lab, "blocking",

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+#include "mchat/io/clock.h"
 #include "mchat/lab/lab_socket.h"
 #include "mchat/lab/lab_transfer.h"
 
@@ -19,7 +20,7 @@
  */
 static int64_t round_trip_us(int client, int server)
 {
-	struct instant start = lab_now();
+	struct instant start = clock_now();
 	char bytes[2];
 
 	if (send(client, "h", 1, 0) != 1 || send(client, "b", 1, 0) != 1 ||

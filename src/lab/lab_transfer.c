@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "mchat/io/clock.h"
 #include "mchat/network/sockaddr.h"
 
 /* Loopback delivers within the call that sends: nothing comes after this. */
@@ -169,17 +170,9 @@ bool lab_is_readable(struct lab *lab, int fd, int ms, const char *why)
 
 /* ---- time ---- */
 
-struct instant lab_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (struct instant){now.tv_sec * NS_PER_S + now.tv_nsec};
-}
-
 int64_t lab_us_since(struct instant start)
 {
-	return instant_until(start, lab_now()).ns / NS_PER_US;
+	return instant_until(start, clock_now()).ns / NS_PER_US;
 }
 
 int64_t lab_ms_since(struct instant start)

@@ -45,8 +45,7 @@ int lab_count(struct lab *lab, int fd);
 /* Whether select(2) finds it readable within `ms`. */
 bool lab_is_readable(struct lab *lab, int fd, int ms, const char *why);
 
-/* The clock of experiments that measure. */
-struct instant lab_now(void);
+/* How long ago an instant of clock_now (io/clock.h) was. */
 int64_t lab_ms_since(struct instant start);
 int64_t lab_us_since(struct instant start);
 
