@@ -81,8 +81,7 @@ bool display_is_full(const struct display *display)
 
 static bool is_own(const struct event *event)
 {
-	return (event->kind == EVENT_MESSAGE || event->kind == EVENT_ACTION) &&
-	       event->message.is_own;
+	return event_payload_is_message(event) && event->message.is_own;
 }
 
 /* Keeps the lines that were added behind `before` bytes. */

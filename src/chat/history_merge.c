@@ -121,8 +121,7 @@ static struct history_merge_entry *copy(const struct event *event)
 
 static bool is_history(const struct event *event)
 {
-	return event_payload_exists(event) && event->kind != EVENT_PLAIN &&
-	       event->message.is_history;
+	return event_payload_is_message(event) && event->message.is_history;
 }
 
 static void begin(

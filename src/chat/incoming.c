@@ -11,6 +11,7 @@
 #include "mchat/io/diagnostics.h"
 #include "mchat/network/group.h"
 #include "mchat/protocol/engine.h"
+#include "mchat/view/event_payload.h"
 #include "mchat/view/name.h"
 
 /* Full batches received in a row before input and output have their turn: as
@@ -106,7 +107,7 @@ static void on_event(struct chat *chat, struct event *event, struct instant now)
 
 	session_mark_own(&chat->session, event);
 	/* What nobody said has no time of its author. */
-	if (event->kind == EVENT_MESSAGE || event->kind == EVENT_ACTION)
+	if (event_payload_is_message(event))
 		date_message(chat, event);
 	else
 		event->time = clock_wall();

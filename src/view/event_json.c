@@ -94,7 +94,7 @@ static void add_payload(struct json *json, const struct event *event)
 	struct event_payload words = event_payload_of(event);
 
 	json_text(json, "text", words.bytes, words.size);
-	if (event->kind != EVENT_PLAIN && event->message.is_history)
+	if (event_payload_is_message(event) && event->message.is_history)
 		json_bool(json, "history", true);
 }
 

@@ -3,10 +3,14 @@
 
 #include "mchat/protocol/event.h"
 
+bool event_payload_is_message(const struct event *event)
+{
+	return event->kind == EVENT_MESSAGE || event->kind == EVENT_ACTION;
+}
+
 bool event_payload_exists(const struct event *event)
 {
-	return event->kind == EVENT_PLAIN || event->kind == EVENT_MESSAGE ||
-	       event->kind == EVENT_ACTION;
+	return event->kind == EVENT_PLAIN || event_payload_is_message(event);
 }
 
 struct event_payload event_payload_of(const struct event *event)

@@ -17,6 +17,10 @@ struct event_payload {
 /* Whether somebody said something; the rest are notices. */
 bool event_payload_exists(const struct event *event);
 
+/* Whether it was a member that said it: a message or an action, numbered and
+ * dated by its author, and no datagram of another program. */
+bool event_payload_is_message(const struct event *event);
+
 /* What was said in an event for which event_payload_exists. */
 struct event_payload event_payload_of(const struct event *event);
 
