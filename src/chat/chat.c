@@ -95,6 +95,7 @@ static void init_display(struct chat *chat)
 	display->fold.is_on = on_terminal && config->format == VIEW_TEXT &&
 			      config->reads_input && chat->input.is_terminal &&
 			      !config->session.is_raw;
+	display->view.nick = display->nick;
 }
 
 static void init(struct chat *chat)

@@ -119,6 +119,12 @@ void color_dim(struct buffer *out)
 	color_begin(out, GREY, false);
 }
 
+/* Bold and reversed: no terminal lacks both. */
+void color_highlight(struct buffer *out)
+{
+	buffer_append_string(out, "\033[1;7m");
+}
+
 void color_end(struct buffer *out)
 {
 	buffer_append_string(out, "\033[0m");

@@ -35,6 +35,17 @@ static bool is_boundary(const struct event_payload *words, size_t at)
 	       !is_of_word(words->bytes[at]);
 }
 
+size_t mention_find(const struct event_payload *words, size_t from,
+	const char *nick, size_t size)
+{
+	for (size_t at = from; at + size <= words->size; at++) {
+		if (is_same(words->bytes + at, nick, size) &&
+			is_boundary(words, at) && is_boundary(words, at + size))
+			return at;
+	}
+	return words->size;
+}
+
 bool mention_is_in(const struct event *event, const char *nick, size_t size)
 {
 	struct event_payload words;
@@ -45,11 +56,5 @@ bool mention_is_in(const struct event *event, const char *nick, size_t size)
 		(event->message.is_own || event->message.is_history))
 		return false;
 	words = event_payload_of(event);
-	for (size_t at = 0; at + size <= words.size; at++) {
-		if (is_same(words.bytes + at, nick, size) &&
-			is_boundary(&words, at) &&
-			is_boundary(&words, at + size))
-			return true;
-	}
-	return false;
+	return mention_find(&words, 0, nick, size) < words.size;
 }

@@ -12,6 +12,7 @@
 #include "mchat/view/color.h"
 #include "mchat/view/event_payload.h"
 #include "mchat/view/event_time.h"
+#include "mchat/view/mention.h"
 #include "mchat/view/name.h"
 #include "mchat/view/safe.h"
 #include "mchat/view/stats_table.h"
@@ -62,8 +63,9 @@ static void append_speaker(const struct text_style *style,
 	}
 }
 
+/* Appends the time, and what kind of message it is that was said then. */
 static void append_time(const struct text_style *style,
-	const struct event *event, struct buffer *out)
+	const struct event *event, bool is_mention, struct buffer *out)
 {
 	bool is_history =
 		event->kind != EVENT_PLAIN && event->message.is_history;
@@ -79,6 +81,38 @@ static void append_time(const struct text_style *style,
 	if (is_history && style->has_color)
 		color_end(out);
 	buffer_append_string(out, is_history ? " ~" : " ");
+	if (is_mention && !style->has_color)
+		buffer_append_char(out, '!');
+}
+
+/* Appends what was said, with the nick highlighted wherever it is from `at` on.
+ */
+static void append_mentions(const struct text_style *style,
+	const struct event_payload *words, size_t at, struct buffer *out)
+{
+	size_t size = strlen(style->nick);
+	size_t done = 0;
+
+	while (at < words->size) {
+		safe_append_text(out, words->bytes + done, at - done);
+		color_highlight(out);
+		safe_append_text(out, words->bytes + at, size);
+		color_end(out);
+		done = at + size;
+		at = mention_find(words, done, style->nick, size);
+	}
+	safe_append_text(out, words->bytes + done, words->size - done);
+}
+
+/* Where others say our nick first, if that is to be shown; else words->size. */
+static size_t find_mention(const struct text_style *style,
+	const struct event *event, const struct event_payload *words)
+{
+	bool is_own = event->kind != EVENT_PLAIN && event->message.is_own;
+
+	if (is_own || !style->nick || !*style->nick)
+		return words->size;
+	return mention_find(words, 0, style->nick, strlen(style->nick));
 }
 
 static void append_said(const struct text_style *style,
@@ -87,10 +121,16 @@ static void append_said(const struct text_style *style,
 	struct event_payload words = event_payload_of(event);
 	/* A last CR belongs to the line end of another system: not shown. */
 	bool has_cr = words.size > 0 && words.bytes[words.size - 1] == '\r';
+	size_t mention;
 
-	append_time(style, event, out);
+	words.size -= has_cr;
+	mention = find_mention(style, event, &words);
+	append_time(style, event, mention < words.size, out);
 	append_speaker(style, event, out);
-	safe_append_text(out, words.bytes, words.size - has_cr);
+	if (mention < words.size && style->has_color)
+		append_mentions(style, &words, mention, out);
+	else
+		safe_append_text(out, words.bytes, words.size);
 }
 
 /* ---- what happened ---- */

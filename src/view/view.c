@@ -64,7 +64,12 @@ enum view_stream view_stream(const struct view *view, const struct event *event)
 static void append_among_messages(
 	struct view *view, const struct event *event, struct buffer *out)
 {
-	struct text_style style = {TEXT_CLOCK, view->has_color, view->columns};
+	struct text_style style = {
+		.time = TEXT_CLOCK,
+		.has_color = view->has_color,
+		.columns = view->columns,
+		.nick = view->nick,
+	};
 	struct wall_time time = event_time_shown(event);
 	int64_t day = calendar_day(time);
 
@@ -138,7 +143,11 @@ void view_event(
 void view_aside(
 	const struct view *view, const struct buffer *words, struct buffer *out)
 {
-	text_append_aside(&(struct text_style){TEXT_CLOCK, view->has_color,
-				  view->columns},
-		words, out);
+	struct text_style style = {
+		.time = TEXT_CLOCK,
+		.has_color = view->has_color,
+		.columns = view->columns,
+	};
+
+	text_append_aside(&style, words, out);
 }

@@ -67,6 +67,8 @@ clock='[0-2][0-9]:[0-5][0-9]'
 shown=$(on_terminal terminal)
 like "$shown" "^$clock ${escape}\[38;5;62mkim$escape\[0m: hello$" \
 	"a terminal gets time and colour"
+like "$shown" ": $escape\[1;7mLEE$escape\[0m, are you there" \
+	"a terminal highlights our nick"
 like "$shown" "^$escape\[38;5;244m— kim joined —$escape\[0m$" \
 	"a terminal shows who joins, dimmed, among the messages"
 is "$(grep -c "$bell" "$scratch/terminal.out")" 0 "without --bell no bell rings"
@@ -79,6 +81,7 @@ like "$(printf '%s\n' "$shown" | sed -n "/LEE/,\$p")" "$bell" \
 
 shown=$(on_terminal never --color never)
 like "$shown" "^$clock kim: hello$" "--color never: time without colour"
+like "$shown" "^$clock !kim: LEE, are" "--color never: a mark at our nick"
 like "$shown" "^— kim joined —$" "--color never: who joins, without colour"
 fails "--color never: no escape sequence" has_escape never
 

@@ -519,6 +519,53 @@ static void days(void)
 	buffer_fini(&out);
 }
 
+/* A message on a terminal of lee, and what is shown of it. */
+static void shows_mention(enum color_when when, const struct event *event,
+	const char *expected, const char *what)
+{
+	struct buffer out = BUFFER_EMPTY;
+	struct view view;
+
+	view_init(&view, VIEW_TEXT, true, when, morning);
+	view.nick = "lee";
+	view_event(&view, event, &out);
+	tap_is_bytes(buffer_bytes(&out), buffer_size(&out), expected,
+		strlen(expected), what);
+	buffer_fini(&out);
+}
+
+static void mentions(void)
+{
+	static const char named[] = "10:44 \033[38;5;62mkim\033[0m";
+	struct event event =
+		said(EVENT_MESSAGE, "kim", "sleepy LEE\x1b, lee\r");
+	char expected[256];
+
+	snprintf(expected, sizeof(expected),
+		"%s: sleepy \033[1;7mLEE\033[0m\\x1b, \033[1;7mlee\033[0m\n",
+		named);
+	shows_mention(COLOR_ALWAYS, &event, expected,
+		"our nick is highlighted, wherever it is a word");
+	shows_mention(COLOR_NEVER, &event, "10:44 !kim: sleepy LEE\\x1b, lee\n",
+		"without colour a mark stands behind the time");
+	event.kind = EVENT_ACTION;
+	shows_mention(COLOR_NEVER, &event,
+		"10:44 !* kim sleepy LEE\\x1b, lee\n", "of an action, too");
+	event.message.is_history = true;
+	shows_mention(COLOR_NEVER, &event,
+		"10:44 ~!* kim sleepy LEE\\x1b, lee\n", "and of history");
+	event = said(EVENT_MESSAGE, "lee", "I am lee");
+	event.message.is_own = true;
+	shows_mention(COLOR_NEVER, &event, "10:44 lee> I am lee\n",
+		"what we say ourselves is no mention");
+	event = said(EVENT_MESSAGE, "kim", "sleepy");
+	shows_mention(COLOR_NEVER, &event, "10:44 kim: sleepy\n",
+		"nor is a part of a word");
+	event = plain("lee?");
+	shows_mention(COLOR_NEVER, &event, "10:44 ![10.77.0.1:5000] lee?\n",
+		"a plain datagram may be one");
+}
+
 static void color_is_for_text(void)
 {
 	static const enum view_format others[] = {
@@ -885,6 +932,7 @@ int main(void)
 	colors();
 	stats_in_each_format();
 	days();
+	mentions();
 	color_is_for_text();
 	people();
 	nasty_people();

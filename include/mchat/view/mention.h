@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 struct event;
+struct event_payload;
 
 /*
  * Whether somebody else says `nick`, of `size` > 0 bytes, now rather than in
@@ -15,5 +16,10 @@ struct event;
  * particles follow a name without a space.
  */
 bool mention_is_in(const struct event *event, const char *nick, size_t size);
+
+/* The same for words from offset `from` on, whoever says them: where the first
+ * mention begins; words->size when there is none. */
+size_t mention_find(const struct event_payload *words, size_t from,
+	const char *nick, size_t size);
 
 #endif

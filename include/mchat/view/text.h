@@ -25,6 +25,9 @@ struct text_style {
 	enum text_time time;
 	bool has_color;
 	unsigned columns; /* that notices are wrapped to; 0: they are not */
+	/* Not NULL: where others say this nick, it is highlighted; without
+	 * colour '!' stands behind the time. */
+	const char *nick;
 };
 
 /* Appends the line, newline included; it is safe to print, and has no escape

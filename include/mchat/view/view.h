@@ -30,6 +30,8 @@ struct view {
 			     * not; the caller's to set, as the window may
 			     * change */
 	int64_t day;        /* calendar_day of what was shown last */
+	const char *nick;   /* borrowed, or NULL: VIEW_TEXT on a terminal shows
+			       where others say it */
 };
 
 /* Where a line belongs. */
