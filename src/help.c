@@ -16,7 +16,8 @@ static void print_row(const struct option_row *row)
 	if (row->code < OPTION_LONG)
 		snprintf(letter, sizeof(letter), "-%c, ", row->code);
 	snprintf(left, sizeof(left), "%s--%s%s%s", letter, row->name,
-		row->argument ? " " : "", row->argument ? row->argument : "");
+		row->argument && *row->argument != '[' ? " " : "",
+		row->argument ? row->argument : "");
 	printf("  %-34s %s\n", left, row->help);
 }
 

@@ -30,6 +30,7 @@ enum {
 	OPTION_NULL,
 	OPTION_COLOR,
 	OPTION_BELL,
+	OPTION_NOTIFY,
 	OPTION_RCVBUF,
 	OPTION_SNDBUF,
 	OPTION_TRACE,
@@ -191,6 +192,12 @@ static bool read_bell(struct options *options, const char *value)
 	return true;
 }
 
+static bool read_notify(struct options *options, const char *value)
+{
+	return notify_how_find(value ? value : "bell", &options->chat.notify) ||
+	       wrong("--notify", value, "must be bell or osc");
+}
+
 static bool read_log(struct options *options, const char *value)
 {
 	options->chat.log = value;
@@ -347,6 +354,8 @@ static const struct option_row rows[] = {
 		read_color},
 	{OPTION_BELL, "bell", NULL, "ring when somebody says my nick",
 		read_bell},
+	{OPTION_NOTIFY, "notify", "[=bell|osc]",
+		"tell of that when I look elsewhere [bell]", read_notify},
 	{OPTION_RAW, "raw", NULL, "textbook datagrams: no names, no repair",
 		read_raw},
 	{'e', "explain", NULL, "narrate every socket call on stderr",

@@ -24,6 +24,14 @@ struct getopt_tables {
 	struct option names[OPTION_ROWS_MAX + 1];
 };
 
+/* As getopt_long calls it. */
+static int takes_argument(const struct option_row *row)
+{
+	if (!row->argument)
+		return no_argument;
+	return *row->argument == '[' ? optional_argument : required_argument;
+}
+
 static void make_tables(struct getopt_tables *out)
 {
 	const struct option_row *row;
@@ -39,8 +47,7 @@ static void make_tables(struct getopt_tables *out)
 		}
 		out->names[i] = (struct option){
 			.name = row->name,
-			.has_arg =
-				row->argument ? required_argument : no_argument,
+			.has_arg = takes_argument(row),
 			.val = row->code,
 		};
 	}

@@ -37,9 +37,11 @@ struct options {
 struct option_row {
 	int code; /* its letter, or OPTION_LONG and more */
 	const char *name;
-	const char *argument; /* as the help shows it; NULL: takes none */
+	const char *argument; /* as the help shows it; in brackets: may be left
+			       * out, else behind '='; NULL: takes none */
 	const char *help;
-	/* Reads the value; false when it is wrong, which was then said. */
+	/* Reads the value, NULL when it was left out; false when it is wrong,
+	 * which was then said. */
 	bool (*read)(struct options *options, const char *value);
 };
 

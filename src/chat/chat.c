@@ -51,9 +51,12 @@ static void open_console(struct chat *chat)
 {
 	const struct chat_config *config = chat->config;
 
-	console_open(
-		&chat->console, config->format != VIEW_JSON, config->verbosity);
+	console_open(&chat->console, config->format != VIEW_JSON,
+		chat->notify.how != NOTIFY_OFF, config->verbosity);
 	chat->display.is_edited = console_is_on(&chat->console);
+	/* One that we do not edit on may know no sequences. */
+	if (!chat->display.is_edited && chat->notify.how == NOTIFY_OSC)
+		chat->notify.how = NOTIFY_BELL;
 }
 
 static void run(struct chat *chat)
@@ -119,6 +122,9 @@ static void init(struct chat *chat)
 	history_merge_init(&chat->history_merge);
 	presence_notices_init(&chat->presence_notices);
 	prompt_init(&chat->prompt);
+	/* Where each mention rings, it does so here, too. */
+	if (chat->display.view.on_terminal && !chat->display.has_bell)
+		chat->notify.how = config->notify;
 	chat->delivery.wanted = config->wait;
 	chat->delivery.timeout = config->has_timeout
 					 ? config->timeout

@@ -102,12 +102,15 @@ static void release_notices(struct console *console)
 	console->notices = NULL;
 }
 
-void console_open(struct console *console, bool edits, enum verbosity verbosity)
+void console_open(struct console *console, bool edits, bool follows_focus,
+	enum verbosity verbosity)
 {
 	console->show_at = INSTANT_NEVER;
 	tty_open(&console->tty, STDIN_FILENO);
 	if (!edits || !can_edit())
 		return;
+	if (follows_focus)
+		tty_follow_focus(&console->tty);
 	/* Who starts in the background may come to the foreground. */
 	console->is_away = tty_edit(&console->tty) < 0;
 	if (console->is_away && errno != EAGAIN)
@@ -136,6 +139,12 @@ void console_close(struct console *console, struct display *display)
 		console->editor = NULL;
 	}
 	tty_restore(&console->tty);
+}
+
+bool console_is_unwatched(const struct console *console)
+{
+	return !console->editor ||
+	       editor_focus(console->editor) != EDITOR_FOCUS_IN;
 }
 
 /* ---- in ---- */
@@ -204,6 +213,7 @@ void console_suspend(struct console *console, struct display *display)
 	editor_hide(console->editor, &display->output.queue);
 	output_queue_flush(&display->output);
 	tty_suspend(&console->tty);
+	editor_forget_focus(console->editor);
 	console_return(console);
 }
 

@@ -111,6 +111,9 @@ void presence_show_event(
 		return;
 	}
 	display_event(&chat->display, event);
+	if (console_is_unwatched(&chat->console))
+		notify_of(&chat->notify, event, chat->display.nick, now,
+			display_lines(&chat->display));
 	if (is_join || event->kind == EVENT_NICK)
 		tell_namesake(chat, &event->member);
 }

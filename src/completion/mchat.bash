@@ -23,6 +23,7 @@ _mchat_values()
 	chat:-f | chat:--format) echo text bare json ;;
 	*:-f | *:--format) echo text json ;;
 	chat:--color) echo auto always never ;;
+	chat:--notify=) echo bell osc ;;
 	chat:-o | chat:--log) ;;
 	chat:-[prtnmwTcH] | chat:--port | chat:--room | chat:--ttl) ;;
 	chat:--nick | chat:--message | chat:--wait | chat:--timeout) ;;
@@ -46,13 +47,17 @@ _mchat()
 	elif [[ $previous == = ]]; then
 		previous=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
+	# Its value may be left out, and stands behind = only.
+	if [[ $previous == --notify && ${COMP_WORDS[*]} == *"--notify ="* ]]; then
+		previous=--notify=
+	fi
 	if ! words=$(_mchat_values "$command" "$previous"); then
 		case $command:$current in
 		chat:-*) words="-p --port -r --room -i --interface -t --ttl
 			-l --loopback -n --nick -m --message -R --receive-only
 			-S --send-only -w --wait -T --timeout -c --count
-			-H --history -f --format --null -o --log --color --bell --raw
-			-e --explain --trace --stats --drop --duplicate
+			-H --history -f --format --null -o --log --color --bell --notify
+			--raw -e --explain --trace --stats --drop --duplicate
 			--reorder --seed --rcvbuf --sndbuf -q --quiet
 			-v --verbose -h --help -V --version" ;;
 		sockopt:-*) words="--udp --tcp -4 -6 -f --format -h --help" ;;

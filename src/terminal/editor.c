@@ -51,6 +51,8 @@ struct editor {
 	size_t prompt_size;
 	char lead[LEAD_MAX]; /* a question, or the query before the line */
 
+	enum editor_focus focus;
+
 	bool is_tab;        /* the last key was Tab */
 	bool was_tab;       /* so was the one before it */
 	bool beeps;         /* the next editor_show beeps */
@@ -356,20 +358,26 @@ static bool overtake(struct editor *editor)
 	return true;
 }
 
-/* How many of the bytes there are up to the last Ctrl-C that is a key; 0 when
- * there is none.  One within a paste is text. */
-static size_t find_interrupt(struct editor *editor, const char *bytes,
-	size_t size, struct instant now)
+/* Looks at what does not wait its turn.  Returns how many of the bytes there
+ * are up to the last Ctrl-C that is a key; 0 when there is none.  One within a
+ * paste is text. */
+static size_t look_ahead(struct editor *editor, const char *bytes, size_t size,
+	struct instant now)
 {
 	size_t end = 0;
 
 	for (size_t i = 0; i < size;) {
 		struct key key;
 		bool is_taken;
+		bool is_key = keys_feed(
+			&editor->ahead, bytes[i], now, &key, &is_taken);
 
-		if (keys_feed(&editor->ahead, bytes[i], now, &key, &is_taken) &&
-			keymap_is_control(&key, KEYS_CTRL('C')))
+		if (is_key && keymap_is_control(&key, KEYS_CTRL('C')))
 			end = i + 1;
+		if (is_key && key.focus != KEY_FOCUS_SAME)
+			editor->focus = key.focus == KEY_FOCUS_IN
+						? EDITOR_FOCUS_IN
+						: EDITOR_FOCUS_OUT;
 		i += is_taken;
 	}
 	return end;
@@ -417,7 +425,7 @@ bool editor_feed(struct editor *editor, const char *bytes, size_t size,
 		editor->beeps = true;
 		return true;
 	}
-	end = find_interrupt(editor, bytes, size, now);
+	end = look_ahead(editor, bytes, size, now);
 	if (end > 0 && (buffer_size(&editor->input) > 0 ||
 			       editor->mode == MODE_SENDING)) {
 		size_t dropped = overtake(editor) ? end : end - 1;
@@ -432,6 +440,16 @@ bool editor_feed(struct editor *editor, const char *bytes, size_t size,
 		editor->beeps = true;
 	}
 	return end > 0;
+}
+
+enum editor_focus editor_focus(const struct editor *editor)
+{
+	return editor->focus;
+}
+
+void editor_forget_focus(struct editor *editor)
+{
+	editor->focus = EDITOR_FOCUS_UNKNOWN;
 }
 
 void editor_discard(struct editor *editor)

@@ -11,6 +11,7 @@
  *   CSI [ A..E               Linux console: F1 to F5, ignored
  *   SS3 M                    keypad: Enter
  *   CSI 200 ~, CSI 201 ~     a bracketed paste begins, ends
+ *   CSI I, CSI O             the focus comes, goes (xterm's mode 1004)
  *   ESC X                    Alt and X, where X may be any of these
  *
  * Terminals also answer questions that another program asked, and report the
@@ -127,6 +128,13 @@ static enum key_code key_of_number(unsigned number)
 	}
 }
 
+/* Whether no parameter has been read yet. */
+static bool is_bare(const struct keys *keys)
+{
+	return !keys->is_private && keys->parameter == 0 &&
+	       keys->parameters[0] == 0;
+}
+
 /* The arrow that rxvt sends, with a modifier, as a small letter; KEY_OTHER for
  * any other final byte. */
 static enum key_code key_of_small_letter(char final)
@@ -136,6 +144,13 @@ static enum key_code key_of_small_letter(char final)
 	return key_of_letter((char)(final - 'a' + 'A'));
 }
 
+static bool finish_focus(struct keys *keys, char final, struct key *out)
+{
+	finish(keys, KEY_OTHER, 0, out);
+	out->focus = final == 'I' ? KEY_FOCUS_IN : KEY_FOCUS_OUT;
+	return true;
+}
+
 static bool finish_csi(struct keys *keys, char final, struct key *out)
 {
 	unsigned number = keys->parameters[0];
@@ -143,6 +158,8 @@ static bool finish_csi(struct keys *keys, char final, struct key *out)
 
 	if (keys->is_private)
 		return finish(keys, KEY_OTHER, 0, out);
+	if (is_bare(keys) && (final == 'I' || final == 'O'))
+		return finish_focus(keys, final, out);
 	/* The parameter is 1 plus Shift 1, Alt 2, Ctrl 4, Meta 8; Meta counts
 	 * as Alt. */
 	modifiers = modifiers > 0 ? modifiers - 1 : 0;
@@ -169,13 +186,6 @@ static bool finish_csi(struct keys *keys, char final, struct key *out)
 		number == 0 && keys->parameter == 0 ? key_of_small_letter(final)
 						    : KEY_OTHER,
 		KEY_SHIFT, out);
-}
-
-/* Whether no parameter has been read yet. */
-static bool is_bare(const struct keys *keys)
-{
-	return !keys->is_private && keys->parameter == 0 &&
-	       keys->parameters[0] == 0;
 }
 
 static bool feed_csi(struct keys *keys, char byte, struct key *out)

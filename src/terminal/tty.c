@@ -21,6 +21,8 @@
 
 #define PASTE_ON  "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
+#define FOCUS_ON  "\033[?1004h"
+#define FOCUS_OFF "\033[?1004l"
 
 /* How long write_switch waits for a terminal that accepts no output. */
 #define SWITCH_MS 100
@@ -32,6 +34,7 @@
 static struct {
 	volatile sig_atomic_t is_editing;
 	int fd;
+	bool tells_focus;
 	const char *charset_end; /* see charset.h */
 	struct termios found;
 	struct sigaction actions[NSIG]; /* as they were before */
@@ -105,6 +108,8 @@ static void end_editing(void)
 	if (!is_ours(edited.fd))
 		return;
 	write_switch(edited.fd, PASTE_OFF, sizeof(PASTE_OFF) - 1);
+	if (edited.tells_focus)
+		write_switch(edited.fd, FOCUS_OFF, sizeof(FOCUS_OFF) - 1);
 	if (*edited.charset_end)
 		write_switch(edited.fd, edited.charset_end,
 			strlen(edited.charset_end));
@@ -200,9 +205,16 @@ static int set_editing(int fd, const struct termios *found)
 	if (tcsetattr(fd, TCSANOW, &raw) < 0)
 		return -1;
 	write_switch(fd, PASTE_ON, sizeof(PASTE_ON) - 1);
+	if (edited.tells_focus)
+		write_switch(fd, FOCUS_ON, sizeof(FOCUS_ON) - 1);
 	if (*charset_begin())
 		write_switch(fd, charset_begin(), strlen(charset_begin()));
 	return 0;
+}
+
+void tty_follow_focus(struct tty *tty)
+{
+	tty->tells_focus = true;
 }
 
 int tty_edit(struct tty *tty)
@@ -227,6 +239,7 @@ int tty_edit(struct tty *tty)
 		catch_ends();
 	}
 	tty->is_editing = true;
+	edited.tells_focus = tty->tells_focus;
 	edited.is_editing = true;
 	return set_editing(tty->fd, &edited.found);
 }
@@ -282,10 +295,12 @@ static void stop_job(void)
 void tty_suspend(struct tty *tty)
 {
 	bool was_editing = tty->is_editing;
+	bool tells_focus = tty->tells_focus;
 
 	tty_restore(tty);
 	stop_job();
 	tty_open(tty, tty->fd);
+	tty->tells_focus = tells_focus;
 	if (was_editing)
 		(void)tty_edit(tty);
 }

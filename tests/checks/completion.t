@@ -76,6 +76,9 @@ for option in $(taking_values); do
 done
 is "$(offers --format '' | tr '\n' ' ')" "text bare json " "bash: values"
 is "$(offers --format = j)" "json" "bash: a value behind ="
+is "$(offers --notify = '' | tr '\n' ' ')" "bell osc " \
+	"bash: a value that may be left out, behind ="
+is "$(offers --notify '')" "" "bash: and nowhere else"
 is "$(offers sockopt --format '' | tr '\n' ' ')" "text json " \
 	"bash: values of a subcommand"
 

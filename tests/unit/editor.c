@@ -347,6 +347,34 @@ static void within_pastes(void)
 		"paused");
 }
 
+/* What the terminal says of its focus is known at once, and is no text. */
+static void focus(void)
+{
+	struct editor *editor = editor_of("ab");
+	struct buffer got = BUFFER_EMPTY;
+
+	tap_is_int(editor_focus(editor), EDITOR_FOCUS_UNKNOWN,
+		"at first nothing is known of the focus");
+	editor_feed(editor, "c\033[O\026", 5, start);
+	tap_is_int(editor_focus(editor), EDITOR_FOCUS_OUT,
+		"that the focus went is known before keys are looked at");
+	editor_feed(editor, "\033[I\t\022d\033[", 8, start);
+	drain(editor, &got);
+	editor_feed(editor, "O", 1, start);
+	tap_is_int(editor_focus(editor), EDITOR_FOCUS_OUT,
+		"a report may come in pieces");
+	editor_feed(editor, "\033[I\007\033[200~\033[O\033[201~", 19, start);
+	tap_is_int(editor_focus(editor), EDITOR_FOCUS_IN,
+		"one that is pasted is none");
+	ends_as(editor, &got, "abc\t\033[O|",
+		"reports leave the line alone, also after Ctrl-V and Ctrl-R");
+	editor = editor_of("\033[O");
+	editor_forget_focus(editor);
+	tap_is_int(editor_focus(editor), EDITOR_FOCUS_UNKNOWN,
+		"what is known can be forgotten");
+	editor_free(editor);
+}
+
 /* ---- bounds ---- */
 
 static void fill(struct editor *editor, size_t size)
@@ -460,6 +488,7 @@ int main(void)
 	lone_escape();
 	overtaking();
 	within_pastes();
+	focus();
 	bounds();
 	showing();
 	return tap_done();

@@ -50,6 +50,35 @@ static void add(struct buffer *out, const struct key *key)
 	buffer_append_string(out, name);
 }
 
+/* Reports of the focus are no keys, but are told apart. */
+static void focus(void)
+{
+	static const struct {
+		const char *bytes;
+		enum key_focus expected;
+	} reports[] = {
+		{"\033[I", KEY_FOCUS_IN},
+		{"\033[O", KEY_FOCUS_OUT},
+		{"\033\033[O", KEY_FOCUS_OUT},
+		{"\033[1I", KEY_FOCUS_SAME},
+		{"\033[?O", KEY_FOCUS_SAME},
+		{"\033[24;80R", KEY_FOCUS_SAME},
+	};
+
+	for (size_t i = 0; i < COUNT(reports); i++) {
+		struct keys keys;
+		struct key key = {.code = KEY_TEXT};
+		bool is_taken;
+
+		keys_init(&keys);
+		for (const char *at = reports[i].bytes; *at; at++)
+			keys_feed(&keys, *at, start, &key, &is_taken);
+		tap_ok(key.code == KEY_OTHER && key.modifiers == 0 &&
+				key.focus == reports[i].expected,
+			"a report of the focus, or none: %zu", i);
+	}
+}
+
 /* Feeds bytes, then lets time pass; lists the keys. */
 static void play(const char *bytes, size_t size, struct buffer *out)
 {
@@ -267,5 +296,6 @@ int main(void)
 	deadlines();
 	slowly();
 	long_string();
+	focus();
 	return tap_done();
 }

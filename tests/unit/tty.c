@@ -193,6 +193,39 @@ static void test_editing(void)
 	stage_close(&stage);
 }
 
+/* ---- the focus ---- */
+
+static void follow_focus(const struct stage *stage)
+{
+	struct tty tty;
+
+	tty_open(&tty, stage->slave);
+	tty_follow_focus(&tty);
+	if (tty_edit(&tty) < 0)
+		_exit(1);
+	tell(stage->to_parent[1], 'e');
+	if (hear(stage->to_child[0]) == 'k')
+		raise(SIGTERM);
+	tty_restore(&tty);
+}
+
+static void test_focus(char order, int status, const char *what)
+{
+	struct stage stage = {0};
+	pid_t pid;
+
+	stage_open(&stage);
+	pid = start(&stage, follow_focus);
+	hear(stage.to_parent[0]);
+	tap_ok(got(&stage, "\033[?2004h\033[?1004h"),
+		"%s: the focus is asked for", what);
+	tell(stage.to_child[1], order);
+	tap_is_int(finish(pid), status, what);
+	tap_ok(got(&stage, "\033[?2004l\033[?1004l"),
+		"%s: the focus is not asked for any more", what);
+	stage_close(&stage);
+}
+
 /* ---- faults ---- */
 
 static int fault; /* the signal that the child is to die of */
@@ -351,6 +384,8 @@ int main(void)
 	}
 	stage_close(&stage);
 	test_editing();
+	test_focus('g', 0, "at the end");
+	test_focus('k', SIGTERM, "at a signal");
 	for (size_t i = 0; i < COUNT(cases); i++)
 		test_fault(cases[i].number, cases[i].name);
 	/* valgrind does not stop at SIGTSTP's default action. */

@@ -17,6 +17,7 @@
 #include "mchat/chat/display.h"
 #include "mchat/chat/history_merge.h"
 #include "mchat/chat/input.h"
+#include "mchat/chat/notify.h"
 #include "mchat/chat/one_way.h"
 #include "mchat/chat/phase.h"
 #include "mchat/chat/presence_notices.h"
@@ -33,6 +34,7 @@ struct chat {
 	struct input input;
 	struct console console;
 	struct prompt prompt;
+	struct notify notify;
 	struct send_path send_path;
 	struct receive_path receive_path;
 	struct clock_offsets clock_offsets; /* of who said something */

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "mchat/base/time.h"
+#include "mchat/chat/notify.h"
 #include "mchat/chat/session.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/io/fault_injection.h"
@@ -26,6 +27,7 @@ struct chat_config {
 	bool ends_with_nul; /* each message of VIEW_BARE */
 	enum color_when color;
 	bool has_bell;           /* it rings when we are spoken of */
+	enum notify_how notify;  /* how that is told who looks elsewhere */
 	const char *log;         /* file that gets the transcript, or NULL */
 	uint64_t count;          /* end after so many messages; 0: do not */
 	size_t wait;             /* for so many members, before it talks */

@@ -43,10 +43,11 @@ struct console {
 /*
  * Takes over the terminal at standard input.  With `edits`, and where standard
  * input and output are capable terminals, lines are edited here; else the
- * terminal does it as usual.  console_close is due.
+ * terminal does it as usual.  With `follows_focus` the terminal is then asked
+ * to tell of its focus.  console_close is due.
  */
-void console_open(
-	struct console *console, bool edits, enum verbosity verbosity);
+void console_open(struct console *console, bool edits, bool follows_focus,
+	enum verbosity verbosity);
 
 /* Prints what waits and gives the terminal back as it was found. */
 void console_close(struct console *console, struct display *display);
@@ -56,6 +57,10 @@ static inline bool console_is_on(const struct console *console)
 {
 	return console->editor != NULL;
 }
+
+/* Whether somebody may be looking elsewhere: the terminal told that it lost the
+ * focus, or does not tell. */
+bool console_is_unwatched(const struct console *console);
 
 /* Whether the keyboard should be read. */
 bool console_wants_input(const struct console *console);

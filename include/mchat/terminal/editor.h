@@ -42,13 +42,6 @@ struct screen_content;
  */
 #define EDITOR_PASTE_SILENCE_MS 2000
 
-/*
- * Within a paste Ctrl-C is text, as any byte is.  But when nothing has come for
- * this long and then Ctrl-C comes alone, somebody typed it: the paste has lost
- * its end, and is given up.
- */
-#define EDITOR_PASTE_SILENCE_MS 2000
-
 enum editor_event_kind {
 	EDITOR_LINE,      /* a line was entered; it may be empty */
 	EDITOR_END,       /* Ctrl-D on an empty line */
@@ -96,6 +89,19 @@ bool editor_wants_input(const struct editor *editor);
  */
 bool editor_feed(struct editor *editor, const char *bytes, size_t size,
 	struct instant now);
+
+/* Whether the terminal has the focus, as far as it said; what it says never
+ * becomes text. */
+enum editor_focus {
+	EDITOR_FOCUS_UNKNOWN,
+	EDITOR_FOCUS_IN,
+	EDITOR_FOCUS_OUT,
+};
+
+enum editor_focus editor_focus(const struct editor *editor);
+
+/* What it said may have changed meanwhile without a word. */
+void editor_forget_focus(struct editor *editor);
 
 /* Forgets what was typed and not entered, and all that was not looked at. */
 void editor_discard(struct editor *editor);

@@ -62,11 +62,20 @@ enum key_modifiers {
 	KEY_CTRL = 4, /* with a named key; Ctrl-A is KEY_CONTROL instead */
 };
 
+/* What the terminal tells of itself (xterm's mode 1004): it got the focus, or
+ * lost it. */
+enum key_focus {
+	KEY_FOCUS_SAME,
+	KEY_FOCUS_IN,
+	KEY_FOCUS_OUT,
+};
+
 struct key {
 	enum key_code code;
 	unsigned modifiers;
 	char text[KEYS_TEXT_MAX]; /* KEY_TEXT and KEY_CONTROL: its bytes */
 	size_t size;
+	enum key_focus focus; /* KEY_OTHER: what it tells */
 };
 
 enum keys_state {

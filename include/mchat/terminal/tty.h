@@ -25,6 +25,7 @@ struct tty {
 	bool is_changed;  /* IUTF8 was off, and tty_open turned it on */
 	bool is_switched; /* to UTF-8, by tty_open */
 	bool is_editing;  /* tty_edit is in force */
+	bool tells_focus; /* it then has to, see tty_follow_focus */
 };
 
 /*
@@ -48,6 +49,10 @@ void tty_open(struct tty *tty, int fd);
  * the settings before it does what it did before.
  */
 int tty_edit(struct tty *tty);
+
+/* Behind tty_open and before tty_edit: has the terminal then also tell when it
+ * gets and loses the focus (xterm's mode 1004). */
+void tty_follow_focus(struct tty *tty);
 
 /* Whether the terminal is still set as tty_edit did; others may change it. */
 bool tty_is_edited(const struct tty *tty);
