@@ -54,7 +54,8 @@ struct subcommand {
 static bool run_who(struct commands_target *target, const char *argument)
 {
 	(void)argument;
-	who_print(target->session->driver->engine, target->now);
+	who_print(target->session->driver->engine, &target->display->ignored,
+		target->now);
 	return true;
 }
 
@@ -86,6 +87,68 @@ static bool run_show(struct commands_target *target, const char *argument)
 		return false;
 	if (display_whole(target->display, (size_t)count) == 0)
 		diagnostics_answer("no message was folded");
+	return true;
+}
+
+static void answer_ignored(const struct ignore_list *list)
+{
+	struct buffer names = BUFFER_EMPTY;
+
+	ignore_list_append(list, &names);
+	if (list->count == 0)
+		diagnostics_answer("nobody is ignored");
+	else
+		diagnostics_answer("ignored: %.*s; /unignore shows them again",
+			(int)buffer_size(&names), buffer_bytes(&names));
+	buffer_fini(&names);
+}
+
+static bool run_ignore(struct commands_target *target, const char *argument)
+{
+	const struct engine_driver *driver = target->session->driver;
+	struct ignore_list *list = &target->display->ignored;
+
+	if (!*argument) {
+		answer_ignored(list);
+		return true;
+	}
+	switch (ignore_list_add(
+		list, driver ? driver->engine : NULL, argument)) {
+	case IGNORE_HERE:
+		diagnostics_answer("what %s says is not shown", argument);
+		break;
+	case IGNORE_ABSENT:
+		diagnostics_answer("nobody here is called %s; what somebody of "
+				   "that name says is not shown",
+			argument);
+		break;
+	case IGNORE_ALREADY:
+		diagnostics_answer("%s is ignored already", argument);
+		break;
+	case IGNORE_UNKNOWN:
+		diagnostics_refusal(
+			"/ignore %s: nobody here is called that; /who tells "
+			"who is",
+			argument);
+		break;
+	case IGNORE_FULL:
+		diagnostics_refusal("/ignore %s: %d names are the most",
+			argument, IGNORE_LIST_MAX);
+		break;
+	}
+	return true;
+}
+
+static bool run_unignore(struct commands_target *target, const char *argument)
+{
+	if (!*argument)
+		return false;
+	if (ignore_list_remove(&target->display->ignored, argument))
+		diagnostics_answer("what %s says is shown again", argument);
+	else
+		diagnostics_refusal("/unignore %s: not ignored; /ignore lists "
+				    "who is",
+			argument);
 	return true;
 }
 
@@ -218,6 +281,9 @@ static const struct subcommand commands[] = {
 		run_history},
 	{"show", "[N]", "show the last N folded messages whole", LINE_AT_ONCE,
 		run_show},
+	{"ignore", "[NICK[#ID]]", "do not show what they say; list whom",
+		LINE_AT_ONCE, run_ignore},
+	{"unignore", "NICK[#ID]", "show it again", LINE_AT_ONCE, run_unignore},
 	{"drop", "[P]", "lose P percent of what comes in", LINE_AT_ONCE,
 		run_drop},
 	{"duplicate", "[P]", "take P percent twice", LINE_AT_ONCE,
@@ -257,7 +323,8 @@ static bool works_outside(const struct subcommand *command)
 {
 	return command->run == run_join || command->run == run_help ||
 	       command->run == run_quit || command->run == run_history ||
-	       command->run == run_show;
+	       command->run == run_show || command->run == run_ignore ||
+	       command->run == run_unignore;
 }
 
 /* Names that commands have in other chats; and what is typed without a '/' to

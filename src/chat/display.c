@@ -172,7 +172,8 @@ void display_show(struct display *display, const struct event *event)
 		display->counted +=
 			event->kind != EVENT_PLAIN || display->counts_plain;
 	}
-	if (is_unwanted(display, event, stream))
+	if (is_unwanted(display, event, stream) ||
+		ignore_list_hides(&display->ignored, event))
 		return;
 	if (stream == VIEW_STDOUT) {
 		show_on_stdout(display, event);

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "mchat/base/buffer.h"
+#include "mchat/chat/ignore_list.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/view/name.h"
@@ -53,14 +54,16 @@ static void append_reports(struct buffer *out, const struct engine *engine,
 }
 
 static void print_member(const struct engine *engine,
-	const struct engine_member *member, struct instant now)
+	const struct engine_member *member, const struct ignore_list *ignored,
+	struct instant now)
 {
 	struct buffer line = BUFFER_EMPTY;
 	struct duration silence = instant_until(member->heard_at, now);
 	struct event_member name = engine_member_name(member);
 
 	name_append(&line, &name);
-	buffer_append_string(&line, ": ");
+	buffer_append_string(
+		&line, ignore_list_has(ignored, &name) ? " (ignored): " : ": ");
 	append_distance(&line, member->hops);
 	append_mutual(&line, member);
 	append_reports(&line, engine, member);
@@ -81,7 +84,8 @@ size_t who_count(const struct engine *engine)
 	return count;
 }
 
-void who_print(const struct engine *engine, struct instant now)
+void who_print(const struct engine *engine, const struct ignore_list *ignored,
+	struct instant now)
 {
 	struct engine_member member;
 	size_t count = who_count(engine);
@@ -92,5 +96,5 @@ void who_print(const struct engine *engine, struct instant now)
 		diagnostics_answer("%zu other%s here", count,
 			count == 1 ? " is" : "s are");
 	for (size_t i = 0; engine_member_at(engine, i, &member); i++)
-		print_member(engine, &member, now);
+		print_member(engine, &member, ignored, now);
 }

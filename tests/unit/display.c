@@ -266,6 +266,27 @@ static void test_again(void)
 		"where no messages are kept none are shown again");
 }
 
+/* Who is ignored says nothing, but is counted. */
+static void test_ignored(void)
+{
+	struct fixture f;
+
+	fixture_init(&f, VIEW_TEXT);
+	f.display.keeps = true;
+	f.display.has_bell = true;
+	f.display.nick = "hi";
+	f.display.limit = 3;
+	f.display.counts_plain = true;
+	ignore_list_add(&f.display.ignored, NULL, "lee");
+	show_each(&f.display);
+	display_again(&f.display, 3);
+	tap_ok(display_has_all(&f.display), "what is not shown is counted");
+	fixture_is(&f,
+		"[0.0.0.0:0] plain\n"
+		"[0.0.0.0:0] plain\n",
+		NOTICES STATS, "messages of who is ignored are not shown");
+}
+
 /* A thousand lines of a kibibyte and more do not fit. */
 static void test_kept_bound(bool ends_with_nul)
 {
@@ -314,6 +335,7 @@ int main(void)
 	test_json();
 	test_limit();
 	test_again();
+	test_ignored();
 	test_kept_bound(false);
 	test_kept_bound(true);
 	return tap_done();

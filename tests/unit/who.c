@@ -7,15 +7,24 @@
 #include "capture.h"
 #include "ether.h"
 #include "tap.h"
+#include "mchat/chat/ignore_list.h"
 #include "mchat/protocol/engine.h"
 
 enum { ANN, BOB, CEM, DEE };
 
-static const char *who(const struct ether *ether, struct capture *capture)
+static const char *who_ignoring(const struct ether *ether,
+	const struct ignore_list *ignored, struct capture *capture)
 {
 	capture_begin(capture);
-	who_print(ether->engines[ANN], ether->now);
+	who_print(ether->engines[ANN], ignored, ether->now);
 	return capture_end(capture);
+}
+
+static const char *who(const struct ether *ether, struct capture *capture)
+{
+	static const struct ignore_list nobody;
+
+	return who_ignoring(ether, &nobody, capture);
 }
 
 static void has(const char *said, const char *part, const char *what)
@@ -103,6 +112,23 @@ static void test_one_way(void)
 	ether_fini(&ether);
 }
 
+static void test_ignored(void)
+{
+	struct ignore_list ignored = {.count = 0};
+	struct capture capture;
+	struct ether ether;
+	const char *said;
+
+	ether_init(&ether);
+	ether_meet(&ether, 3);
+	ignore_list_add(&ignored, ether.engines[ANN], "bob");
+	said = who_ignoring(&ether, &ignored, &capture);
+	has(said, "mchat: bob (ignored): on this network",
+		"who is ignored is marked");
+	has(said, "mchat: cem: on this network", "and nobody else");
+	ether_fini(&ether);
+}
+
 static void test_silence(void)
 {
 	struct capture capture;
@@ -155,6 +181,7 @@ int main(void)
 	test_together();
 	test_lacking();
 	test_one_way();
+	test_ignored();
 	test_silence();
 	test_namesakes();
 	return tap_done();

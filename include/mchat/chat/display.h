@@ -12,6 +12,7 @@
 #include "mchat/base/buffer.h"
 #include "mchat/chat/fold.h"
 #include "mchat/chat/kept_lines.h"
+#include "mchat/chat/ignore_list.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/io/output_queue.h"
 #include "mchat/io/transcript.h"
@@ -47,8 +48,9 @@ struct display {
 	bool keeps;             /* messages, to be shown again */
 	struct kept_lines kept; /* their lines */
 	struct fold fold; /* the caller's to switch on, once initialised */
-	bool has_bell;    /* it rings when somebody says the nick, */
-	bool has_rung;    /* once for what waits there */
+	struct ignore_list ignored; /* whose messages are not shown */
+	bool has_bell;              /* it rings when somebody says the nick, */
+	bool has_rung;              /* once for what waits there */
 };
 
 /* Shows on `fd`, from nothing else set but maybe the nick; display_fini is due,

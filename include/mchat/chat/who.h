@@ -8,11 +8,13 @@
 #include "mchat/base/time.h"
 
 struct engine;
+struct ignore_list;
 
 /* Members that are here, oneself not counted, those too that do not hear us. */
 size_t who_count(const struct engine *engine);
 
-/* Answers with a line for each member. */
-void who_print(const struct engine *engine, struct instant now);
+/* Answers with a line for each member; those that are ignored are marked. */
+void who_print(const struct engine *engine, const struct ignore_list *ignored,
+	struct instant now);
 
 #endif
