@@ -31,6 +31,7 @@ enum {
 	OPTION_COLOR,
 	OPTION_BELL,
 	OPTION_NOTIFY,
+	OPTION_PLAIN,
 	OPTION_RCVBUF,
 	OPTION_SNDBUF,
 	OPTION_TRACE,
@@ -198,6 +199,13 @@ static bool read_notify(struct options *options, const char *value)
 	       wrong("--notify", value, "must be bell or osc");
 }
 
+static bool read_plain(struct options *options, const char *value)
+{
+	(void)value;
+	options->chat.is_plain = true;
+	return true;
+}
+
 static bool read_log(struct options *options, const char *value)
 {
 	options->chat.log = value;
@@ -356,6 +364,8 @@ static const struct option_row rows[] = {
 		read_bell},
 	{OPTION_NOTIFY, "notify", "[=bell|osc]",
 		"tell of that when I look elsewhere [bell]", read_notify},
+	{OPTION_PLAIN, "plain", NULL, "line by line, for screen readers",
+		read_plain},
 	{OPTION_RAW, "raw", NULL, "textbook datagrams: no names, no repair",
 		read_raw},
 	{'e', "explain", NULL, "narrate every socket call on stderr",

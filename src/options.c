@@ -245,6 +245,8 @@ static void conclude(struct options *options)
 		options->interfaces[session->membership.interface_count++] =
 			"all";
 	session->membership.interfaces = options->interfaces;
+	if (chat->is_plain)
+		chat->color = COLOR_NEVER;
 	chat->messages = options->messages;
 	chat->reads_input =
 		!options->is_receive_only && chat->message_count == 0;

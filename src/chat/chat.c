@@ -51,11 +51,19 @@ static void open_console(struct chat *chat)
 {
 	const struct chat_config *config = chat->config;
 
-	console_open(&chat->console, config->format != VIEW_JSON,
+	console_open(&chat->console,
+		config->format != VIEW_JSON && !config->is_plain,
 		chat->notify.how != NOTIFY_OFF, config->verbosity);
 	chat->display.is_edited = console_is_on(&chat->console);
-	/* One that we do not edit on may know no sequences. */
-	if (!chat->display.is_edited && chat->notify.how == NOTIFY_OSC)
+	if (chat->display.is_edited)
+		return;
+	/* What the terminal echoes has no time, and may be torn by what came
+	 * meanwhile. */
+	chat->display.echoes_own = config->format != VIEW_JSON &&
+				   chat->input.is_terminal &&
+				   chat->display.view.on_terminal;
+	/* It may know no sequences. */
+	if (chat->notify.how == NOTIFY_OSC)
 		chat->notify.how = NOTIFY_BELL;
 }
 

@@ -30,6 +30,8 @@ static void note_said(
 	struct chat *chat, const struct input_line *line, struct wall_time time)
 {
 	const struct line *piece = &line->line;
+	enum event_kind kind =
+		line->kind == LINE_ACTION ? EVENT_ACTION : EVENT_MESSAGE;
 
 	if (piece->is_cut && !piece->is_rest)
 		diagnostics_warning(chat->config->verbosity,
@@ -37,9 +39,10 @@ static void note_said(
 			"it goes out as several",
 			line->is_option ? "--message" : "input",
 			chat->input.config.limit);
-	display_own(&chat->display,
-		line->kind == LINE_ACTION ? EVENT_ACTION : EVENT_MESSAGE,
-		piece->text, piece->size, time);
+	display_own(&chat->display, kind, piece->text, piece->size, time);
+	if (chat->display.echoes_own)
+		display_typed(
+			&chat->display, kind, piece->text, piece->size, time);
 }
 
 static void say_lines(struct chat *chat, struct instant now)

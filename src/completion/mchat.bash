@@ -57,7 +57,7 @@ _mchat()
 			-l --loopback -n --nick -m --message -R --receive-only
 			-S --send-only -w --wait -T --timeout -c --count
 			-H --history -f --format --null -o --log --color --bell --notify
-			--raw -e --explain --trace --stats --drop --duplicate
+			--plain --raw -e --explain --trace --stats --drop --duplicate
 			--reorder --seed --rcvbuf --sndbuf -q --quiet
 			-v --verbose -h --help -V --version" ;;
 		sockopt:-*) words="--udp --tcp -4 -6 -f --format -h --help" ;;

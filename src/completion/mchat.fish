@@ -33,6 +33,7 @@ complete -c mchat -n "$in_chat" -l color -x -a 'auto always never' -d 'colour of
 complete -c mchat -n "$in_chat" -l null -d 'with -f bare: NUL behind each message'
 complete -c mchat -n "$in_chat" -l bell -d 'ring when somebody says my nick'
 complete -c mchat -n "$in_chat" -l notify -d 'tell of that when I look elsewhere'
+complete -c mchat -n "$in_chat" -l plain -d 'line by line, for screen readers'
 complete -c mchat -n "$in_chat" -l raw -d 'textbook datagrams'
 complete -c mchat -n "$in_chat" -s e -l explain -d 'narrate every socket call'
 complete -c mchat -n "$in_chat" -l trace -d 'a line for each packet'

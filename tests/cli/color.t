@@ -85,6 +85,10 @@ like "$shown" "^$clock !kim: LEE, are" "--color never: a mark at our nick"
 like "$shown" "^— kim joined —$" "--color never: who joins, without colour"
 fails "--color never: no escape sequence" has_escape never
 
+like "$(on_terminal plain --plain --color always)" "^$clock kim: hello$" \
+	"--plain: time without colour"
+fails "--plain: no escape sequence" has_escape plain
+
 for setting in NO_COLOR=1 TERM=dumb TERM= TERM=vt100; do
 	export "${setting?}"
 	like "$(on_terminal setting)" "^$clock kim: hello$" "$setting: time"

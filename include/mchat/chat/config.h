@@ -26,7 +26,9 @@ struct chat_config {
 	enum view_format format;
 	bool ends_with_nul; /* each message of VIEW_BARE */
 	enum color_when color;
-	bool has_bell;           /* it rings when we are spoken of */
+	bool is_plain; /* the terminal gets lines, and no sequence to move in
+			* them: its own editing serves */
+	bool has_bell; /* it rings when we are spoken of */
 	enum notify_how notify;  /* how that is told who looks elsewhere */
 	const char *log;         /* file that gets the transcript, or NULL */
 	uint64_t count;          /* end after so many messages; 0: do not */

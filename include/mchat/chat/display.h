@@ -45,6 +45,7 @@ struct display {
 	uint64_t shown;         /* messages, */
 	uint64_t counted;       /* and those of members among them, */
 	bool counts_plain;      /* or of anybody: --raw */
+	bool echoes_own;        /* what is typed is shown when it goes out */
 	bool keeps;             /* messages, to be shown again */
 	struct kept_lines kept; /* their lines */
 	struct fold fold; /* the caller's to switch on, once initialised */
