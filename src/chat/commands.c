@@ -446,7 +446,7 @@ static void run(struct commands_target *target,
 
 static bool is_blank(char c)
 {
-	return c == ' ' || c == '\t';
+	return c == ' ' || c == '\t' || c == '\n';
 }
 
 /* Says that no command has this name, or which ones begin with it. */

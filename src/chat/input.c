@@ -54,7 +54,7 @@ static void fail(struct input *input, int error)
  * the '/' twice. */
 static bool is_text(const char *text, size_t size)
 {
-	for (size_t i = 1; i < size && text[i] != ' ' && text[i] != '\t'; i++)
+	for (size_t i = 1; i < size && !memchr(" \t\n", text[i], 3); i++)
 		if (text[i] == '/')
 			return true;
 	return false;

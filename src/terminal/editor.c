@@ -538,8 +538,10 @@ static void lead_search(struct editor *editor, struct screen_content *out)
 /* So does the argument of the next key. */
 static void lead_argument(struct editor *editor, struct screen_content *out)
 {
-	(void)snprintf(editor->lead, sizeof(editor->lead), "(arg: %u) ",
-		editor->keymap.argument);
+	const struct keymap *keymap = &editor->keymap;
+
+	(void)snprintf(editor->lead, sizeof(editor->lead), "(arg: %s%u) ",
+		keymap->is_negative ? "-" : "", keymap_count(keymap));
 	out->prompt = editor->lead;
 	out->prompt_size = strlen(editor->lead);
 }

@@ -21,6 +21,29 @@
 
 #define READ_CHUNK ((size_t)64 * 1024)
 
+/* In the file it stands for a newline within an entry: a byte that is as long,
+ * and that nobody types. */
+#define NEWLINE_MARK '\v'
+
+/* Appends the bytes, with one that becomes another. */
+static void append_with(
+	struct buffer *out, const char *bytes, size_t size, char from, char to)
+{
+	for (size_t i = 0; i < size; i++)
+		buffer_append_char(out, bytes[i] == from ? to : bytes[i]);
+}
+
+/* Adds an entry as it stands in the file; out of memory it does not. */
+static void add_entry(struct history *history, const struct line *line)
+{
+	struct buffer text = BUFFER_EMPTY;
+
+	append_with(&text, line->text, line->size, NEWLINE_MARK, '\n');
+	if (!text.failed)
+		history_add(history, buffer_bytes(&text), buffer_size(&text));
+	buffer_fini(&text);
+}
+
 /* Opens a regular file, and nothing else; a FIFO does not block it. */
 static int open_regular(const char *path)
 {
@@ -52,7 +75,7 @@ static void add_lines(
 
 	while (lines_next(lines, &line)) {
 		if (!*is_cut)
-			history_add(history, line.text, line.size);
+			add_entry(history, &line);
 		*is_cut = false;
 	}
 }
@@ -94,7 +117,7 @@ static int write_lines(int fd, const struct history *history)
 	for (size_t back = history->count; back > 0; back--) {
 		const struct history_line *line = history_get(history, back);
 
-		buffer_append(&text, line->text, line->size);
+		append_with(&text, line->text, line->size, '\n', NEWLINE_MARK);
 		buffer_append_char(&text, '\n');
 	}
 	while (!text.failed && size >= 0 && done < buffer_size(&text)) {

@@ -11,6 +11,7 @@ void keymap_init(struct keymap *keymap)
 	keymap->mode = KEYMAP_PLAIN;
 	keymap->has_argument = false;
 	keymap->argument = 0;
+	keymap->is_negative = false;
 	keymap->is_typing = false;
 	keymap->word_back = 0;
 }
@@ -100,16 +101,21 @@ static enum keymap_outcome act_undo(struct keymap *keymap, int argument)
 	return outcome_of(undo_restore(&keymap->undo, &keymap->line_buffer));
 }
 
+static bool is_blank(char byte)
+{
+	return byte == ' ' || byte == '\n';
+}
+
 /* Sets *word to the last word of a line, as blanks separate them; its size. */
 static size_t last_word(const struct history_line *line, const char **word)
 {
 	size_t end = line->size;
 	size_t start;
 
-	while (end > 0 && line->text[end - 1] == ' ')
+	while (end > 0 && is_blank(line->text[end - 1]))
 		end--;
 	start = end;
-	while (start > 0 && line->text[start - 1] != ' ')
+	while (start > 0 && !is_blank(line->text[start - 1]))
 		start--;
 	*word = line->text + start;
 	return end - start;
@@ -210,6 +216,22 @@ static enum keymap_outcome act_literal(struct keymap *keymap, int argument)
 	return KEYMAP_DONE;
 }
 
+/* It goes into the line, and does not end it. */
+static enum keymap_outcome act_newline(struct keymap *keymap, int argument)
+{
+	(void)argument;
+	return outcome_of(line_buffer_insert(&keymap->line_buffer, "\n", 1));
+}
+
+/* Begins an argument, as a digit does. */
+static enum keymap_outcome act_negate(struct keymap *keymap, int argument)
+{
+	(void)argument;
+	keymap->has_argument = true;
+	keymap->is_negative = true;
+	return KEYMAP_DONE;
+}
+
 /* Leaves the work to the editor. */
 static enum keymap_outcome act_tell(struct keymap *keymap, int outcome)
 {
@@ -233,6 +255,8 @@ static const struct binding {
 } bindings[] = {
 	{KEY_CONTROL, '\r', 0, act_tell, KEYMAP_ENTER},
 	{KEY_CONTROL, '\n', 0, act_tell, KEYMAP_ENTER},
+	{KEY_CONTROL, '\r', KEY_ALT, act_newline, 0},
+	{KEY_CONTROL, '\n', KEY_ALT, act_newline, 0},
 	{KEY_CONTROL, '\t', 0, act_tell, KEYMAP_COMPLETE},
 	{KEY_CONTROL, 0x7f, 0, act_erase, LINE_BUFFER_LEFT},
 	{KEY_CONTROL, KEYS_CTRL('H'), 0, act_erase, LINE_BUFFER_LEFT},
@@ -281,6 +305,7 @@ static const struct binding {
 	{KEY_CONTROL, KEYS_CTRL('R'), 0, act_search, false},
 	{KEY_CONTROL, KEYS_CTRL('S'), 0, act_search, true},
 	{KEY_TEXT, '.', KEY_ALT, act_last_word, 0},
+	{KEY_TEXT, '-', KEY_ALT, act_negate, 0},
 	{KEY_CONTROL, KEYS_CTRL('X'), 0, act_prefix, 0},
 	{KEY_CONTROL, KEYS_CTRL('V'), 0, act_literal, 0},
 	{KEY_PASTE_BEGIN, 0, 0, act_tell, KEYMAP_PASTE},
@@ -315,14 +340,14 @@ static void end_series(struct keymap *keymap, action *act)
 static enum keymap_outcome insert(
 	struct keymap *keymap, const char *text, size_t size)
 {
-	bool is_blank = size == 1 && text[0] == ' ';
-	bool goes_on = keymap->is_typing && (keymap->was_blank || !is_blank);
+	bool ends_word = size == 1 && text[0] == ' ';
+	bool goes_on = keymap->is_typing && (keymap->was_blank || !ends_word);
 
 	if (!goes_on)
 		undo_save(&keymap->undo, &keymap->line_buffer);
 	end_series(keymap, NULL);
 	keymap->is_typing = true;
-	keymap->was_blank = is_blank;
+	keymap->was_blank = ends_word;
 	return outcome_of(line_buffer_insert(&keymap->line_buffer, text, size));
 }
 
@@ -349,20 +374,79 @@ static const struct binding *find_binding(
 
 /* Does it as often as was asked for, as far as it can be done. */
 static enum keymap_outcome act_on(
-	struct keymap *keymap, const struct binding *binding, unsigned count)
+	struct keymap *keymap, action *act, int argument, unsigned count)
 {
 	enum keymap_outcome outcome;
 	bool is_done = false;
 
-	end_series(keymap, binding->act);
-	if (binding->act != act_undo)
+	end_series(keymap, act);
+	if (act != act_undo)
 		undo_save(&keymap->undo, &keymap->line_buffer);
 	do {
-		outcome = binding->act(keymap, binding->argument);
+		outcome = act(keymap, argument);
 		is_done |= outcome == KEYMAP_DONE;
 	} while (outcome == KEYMAP_DONE && keymap->mode == KEYMAP_PLAIN &&
 		 --count > 0);
 	return outcome == KEYMAP_REFUSED && is_done ? KEYMAP_DONE : outcome;
+}
+
+static enum line_buffer_target opposite_of(enum line_buffer_target target)
+{
+	static const enum line_buffer_target opposites[] = {
+		[LINE_BUFFER_START] = LINE_BUFFER_END,
+		[LINE_BUFFER_END] = LINE_BUFFER_START,
+		[LINE_BUFFER_LEFT] = LINE_BUFFER_RIGHT,
+		[LINE_BUFFER_RIGHT] = LINE_BUFFER_LEFT,
+		[LINE_BUFFER_WORD_LEFT] = LINE_BUFFER_WORD_RIGHT,
+		[LINE_BUFFER_WORD_RIGHT] = LINE_BUFFER_WORD_LEFT,
+		[LINE_BUFFER_BLANK_LEFT] = LINE_BUFFER_BLANK_RIGHT,
+		[LINE_BUFFER_BLANK_RIGHT] = LINE_BUFFER_BLANK_LEFT,
+	};
+
+	return opposites[target];
+}
+
+/* Changes the words before the cursor, which stays. */
+static enum keymap_outcome change_case_before(
+	struct keymap *keymap, int to, unsigned count)
+{
+	struct line_buffer *line_buffer = &keymap->line_buffer;
+	size_t cursor = line_buffer->cursor;
+	unsigned words = 0;
+
+	end_series(keymap, act_case);
+	undo_save(&keymap->undo, line_buffer);
+	while (words < count &&
+		line_buffer_move(line_buffer, LINE_BUFFER_WORD_LEFT))
+		words++;
+	for (unsigned i = 0; i < words; i++)
+		(void)act_case(keymap, to);
+	/* A change of case leaves each letter as many bytes as it had. */
+	line_buffer->cursor = cursor;
+	return outcome_of(words > 0);
+}
+
+/* Does it in the other direction, where it has one. */
+static enum keymap_outcome act_back(
+	struct keymap *keymap, const struct binding *binding, unsigned count)
+{
+	action *act = binding->act;
+	int argument = binding->argument;
+
+	if (act == act_case)
+		return change_case_before(keymap, argument, count);
+	if (act == act_end) {
+		act = act_erase;
+		argument = LINE_BUFFER_LEFT;
+	} else if (act == act_move || act == act_erase || act == act_kill) {
+		argument = (int)opposite_of((enum line_buffer_target)argument);
+	} else if (act == act_step || act == act_recall) {
+		argument = !argument;
+	} else {
+		end_series(keymap, NULL);
+		return KEYMAP_REFUSED;
+	}
+	return act_on(keymap, act, argument, count);
 }
 
 /* Takes a digit of an argument: with Alt, or behind one. */
@@ -380,12 +464,20 @@ static bool take_digit(struct keymap *keymap, const struct key *key)
 	return true;
 }
 
+unsigned keymap_count(const struct keymap *keymap)
+{
+	bool is_bare = keymap->is_negative && keymap->argument == 0;
+
+	return keymap->has_argument && !is_bare ? keymap->argument : 1;
+}
+
 /* Ends the argument; returns how often the key is to be done. */
 static unsigned end_argument(struct keymap *keymap)
 {
-	unsigned count = keymap->has_argument ? keymap->argument : 1;
+	unsigned count = keymap_count(keymap);
 
 	keymap->has_argument = false;
+	keymap->is_negative = false;
 	keymap->argument = 0;
 	return count;
 }
@@ -407,18 +499,22 @@ static enum keymap_outcome plain_key(
 {
 	const struct binding *binding = find_binding(key, key->modifiers);
 	bool had_argument = keymap->has_argument;
+	bool is_negative = keymap->is_negative;
 	unsigned count;
 
 	if (take_digit(keymap, key))
 		return KEYMAP_DONE;
 	count = end_argument(keymap);
 	if (is_text(key))
-		return insert_often(keymap, key, count);
+		return is_negative ? KEYMAP_REFUSED
+				   : insert_often(keymap, key, count);
 	/* It gives up the argument alone. */
 	if (!binding || count == 0 ||
 		(had_argument && binding->act == act_stop))
 		return KEYMAP_DONE;
-	return act_on(keymap, binding, count);
+	if (is_negative && binding->act != act_negate)
+		return act_back(keymap, binding, count);
+	return act_on(keymap, binding->act, binding->argument, count);
 }
 
 /* The key behind Ctrl-X. */
@@ -431,10 +527,11 @@ static enum keymap_outcome prefixed_key(
 	keymap->mode = KEYMAP_PLAIN;
 	if (key->code == KEY_PASTE_BEGIN)
 		return KEYMAP_PASTE;
-	return binding ? act_on(keymap, binding, 1) : KEYMAP_DONE;
+	return binding ? act_on(keymap, binding->act, binding->argument, 1)
+		       : KEYMAP_DONE;
 }
 
-/* A newline is refused: it would split the message in two. */
+/* A newline is refused: Ctrl-J is Enter, and Alt-Enter inserts one. */
 static enum keymap_outcome literal_key(
 	struct keymap *keymap, const struct key *key)
 {

@@ -85,7 +85,7 @@ static bool is_blank(const struct line_buffer *line_buffer, size_t at)
 
 	utf8_decode(
 		line_buffer->text + at, line_buffer->size - at, &code_point);
-	return code_point == ' ' || code_point == '\t' ||
+	return code_point == ' ' || code_point == '\t' || code_point == '\n' ||
 	       code_point == 0x3000; /* IDEOGRAPHIC SPACE */
 }
 
@@ -159,6 +159,9 @@ static size_t find(
 	case LINE_BUFFER_BLANK_LEFT:
 		return pass_left(line_buffer,
 			pass_left(line_buffer, at, is_blank), is_not_blank);
+	case LINE_BUFFER_BLANK_RIGHT:
+		return pass_right(line_buffer,
+			pass_right(line_buffer, at, is_blank), is_not_blank);
 	}
 	return at;
 }

@@ -94,6 +94,14 @@ static const struct row {
 		"e",
 		"de"},
 	{"the mouse", "e" ESC "[<0;10;20M" ESC "[M !!f", "ef"},
+	{"Alt--",
+		"one" ESC "-\002"
+		"\002\002" ESC "-2\002\002!",
+		"on!e"},
+	{"Alt-Enter", "one" ESC "\rtwo", "one\\ntwo"},
+	{"Up after Alt-Enter", ESC "[A!", "one\\ntwo!"},
+	{"a command with Alt-Enter", "/me one" ESC "\rtwo", "one\\ntwo"},
+	{"a path with Alt-Enter", "/a/b" ESC "\r/c", "/a/b\\n/c"},
 	{"Enter on nothing", "", NULL},
 };
 

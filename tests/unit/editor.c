@@ -125,6 +125,29 @@ static const struct {
 	{"a\032b", "<SUSPEND>ab|"},
 	{"\026\tx\026\003", "\tx\003|"},
 	{"\026\n\026\ry", "\ry|"},
+	/* Lines within one message. */
+	{"one\033\rtwo\r", "[one\ntwo]|"},
+	{"one\033\n\033\r\177two", "one\ntwo|"},
+	{"one\033\rtwo\027\r\031", "[one\n]two|"},
+	{"one\033\rtwo\r\033.", "[one\ntwo]two|"},
+	{"one\033\ral\t", "one\nal|"},
+	{"one\033\r\037", "one|"},
+	/* Negative arguments do it in the other direction. */
+	{"abc\002\002\033-\002x", "abx|c"},
+	{"abcd\033-2\006x", "abx|cd"},
+	{"abcd\033-\0332\006x", "abx|cd"},
+	{"abc\033-\004", "ab|"},
+	{"abc\001\033-\177", "|bc"},
+	{"one two three\033-2\033d", "one |"},
+	{"one two-x three\001\033-2\027", "| three"},
+	{"one two three\033b\033-\013\031\031", "one two one two |three"},
+	{"one\rtwo\r\020\020\033-\020", "[one][two]two|"},
+	{"one\rtwo\r\033[A\033[A\033-\033[A", "[one][two]two|"},
+	{"one two three\033-2\033u!", "one TWO THREE!|"},
+	{"one two \033-\033c!", "one Two !|"},
+	{"one two\001\033-\033u", "|one two"},
+	{"a\033-\033-\002b", "ab|"},
+	{"ab\033-\003\002c", "ac|b"},
 	/* History. */
 	{"one\rtwo\rha\020\020", "[one][two]one|"},
 	{"one\rtwo\rha\033[A\033[A\033[B\033[B", "[one][two]ha|"},
@@ -469,7 +492,11 @@ static void showing(void)
 		"a search shows that nothing is found");
 	types(editor, "\007\0331");
 	emits(editor, "\033[1G(arg: 1) \033[J", "an argument shows");
-	types(editor, "2\007\033[200~1\r2\033[201~");
+	types(editor, "2\007\033-");
+	emits(editor, "\033[7G-1) \033[J", "a negative one, too");
+	types(editor, "3");
+	emits(editor, "\033[8G3) \033[J", "with its digits");
+	types(editor, "\007\033[200~1\r2\033[201~");
 	emits(editor, "\033[1Gsend 2 lines? (y/n) \033[J",
 		"a paste is asked about");
 	types(editor, "n\014");

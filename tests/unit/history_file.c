@@ -52,6 +52,28 @@ static void is_line(
 		"a line of the file");
 }
 
+/* A message of two lines is one entry. */
+static void newlines(void)
+{
+	struct history history;
+
+	unlink(path);
+	history_init(&history);
+	add(&history, "one\ntwo\\n");
+	add(&history, "\nthree");
+	tap_is_int(history_file_add(path, &history, 2), 0,
+		"entries with newlines are kept");
+	history_fini(&history);
+	is_file("one\vtwo\\n\n\vthree\n", "a line each");
+	history_init(&history);
+	tap_is_int(history_file_read(path, &history), 0, "and read");
+	tap_is_int((intmax_t)history.count, 2, "as many as there were");
+	is_line(&history, 2, "one\ntwo\\n");
+	is_line(&history, 1, "\nthree");
+	history_fini(&history);
+	unlink(path);
+}
+
 static void sessions(void)
 {
 	struct history first;
@@ -214,6 +236,7 @@ int main(void)
 	if (!mkdtemp(folder))
 		abort();
 	snprintf(path, sizeof(path), "%s/history", folder);
+	newlines();
 	sessions();
 	bounds();
 	cut();

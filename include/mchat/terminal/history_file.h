@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The file that keeps the history from one session to the next: one entry per
- * line, the newest last, no more than a history holds.
+ * line, the newest last, no more than a history holds.  A newline within an
+ * entry is a vertical tab there.
  */
 #ifndef MCHAT_TERMINAL_HISTORY_FILE_H
 #define MCHAT_TERMINAL_HISTORY_FILE_H

@@ -33,8 +33,8 @@ enum keymap_outcome {
 	KEYMAP_PASTE,    /* a paste begins */
 };
 
-/* The largest argument of Alt and digits: as often as one may want the same,
- * and so seldom that any key is done at once. */
+/* The largest argument of Alt and digits, in either direction: as often as one
+ * may want the same, and so seldom that any key is done at once. */
 #define KEYMAP_ARGUMENT_MAX 999
 
 struct keymap {
@@ -43,7 +43,8 @@ struct keymap {
 	struct undo undo;
 	enum keymap_mode mode;
 	bool has_argument; /* Alt and digits came: */
-	unsigned argument; /* how often the next key is to be done */
+	unsigned argument; /* how often the next key is to be done, */
+	bool is_negative;  /* in the other direction: Alt-- came */
 	bool is_typing;   /* text was inserted last, which is undone together */
 	bool was_blank;   /* it was a blank */
 	size_t word_back; /* the line that Alt-. took its word from; 0: none */
@@ -55,6 +56,9 @@ void keymap_init(struct keymap *keymap);
 void keymap_fini(struct keymap *keymap);
 
 enum keymap_outcome keymap_key(struct keymap *keymap, const struct key *key);
+
+/* How often the next key is to be done, by the argument so far. */
+unsigned keymap_count(const struct keymap *keymap);
 
 /* The line was entered: makes it the newest of the history, and begins a new
  * one. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The text being typed, as bytes, and a cursor that is always on a boundary
- * between grapheme clusters.  Bytes that are not valid UTF-8 are kept.  Nothing
- * here allocates memory, so nothing fails for lack of it.
+ * between grapheme clusters.  Bytes that are not valid UTF-8 are kept, and so
+ * are newlines: the text is one message, of one line or more.  Nothing here
+ * allocates memory, so nothing fails for lack of it.
  */
 #ifndef MCHAT_TERMINAL_LINE_BUFFER_H
 #define MCHAT_TERMINAL_LINE_BUFFER_H
@@ -42,6 +43,7 @@ enum line_buffer_target {
 	LINE_BUFFER_WORD_LEFT, /* words: letters, digits, _ and non-ASCII */
 	LINE_BUFFER_WORD_RIGHT,
 	LINE_BUFFER_BLANK_LEFT, /* words: whatever blanks separate */
+	LINE_BUFFER_BLANK_RIGHT,
 };
 
 /* Makes it empty, with nothing killed.  The caller provides the storage. */
