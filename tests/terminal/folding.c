@@ -24,7 +24,7 @@ static char *long_text(void)
 		abort();
 	for (size_t i = 0; i < WORDS; i++)
 		memcpy(text + i * (sizeof(WORD) - 1), WORD, sizeof(WORD) - 1);
-	strcpy(text + WORDS * (sizeof(WORD) - 1), LAST);
+	memcpy(text + WORDS * (sizeof(WORD) - 1), LAST, sizeof(LAST));
 	return text;
 }
 
