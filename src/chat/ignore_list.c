@@ -72,7 +72,7 @@ enum ignore_result ignore_list_add(
 	if (list->count == IGNORE_LIST_MAX ||
 		strlen(name) >= sizeof(entry.name))
 		return IGNORE_FULL;
-	strcpy(entry.name, name);
+	memcpy(entry.name, name, strlen(name) + 1);
 	list->entries[list->count++] = entry;
 	return is_here ? IGNORE_HERE : IGNORE_ABSENT;
 }

@@ -30,7 +30,7 @@ static void append_with(
 	struct buffer *out, const char *bytes, size_t size, char from, char to)
 {
 	for (size_t i = 0; i < size; i++)
-		buffer_append_char(out, bytes[i] == from ? to : bytes[i]);
+		buffer_append(out, bytes[i] == from ? &to : &bytes[i], 1);
 }
 
 /* Adds an entry as it stands in the file; out of memory it does not. */
