@@ -15,6 +15,7 @@
 #include "mchat/terminal/history.h"
 #include "mchat/terminal/history_file.h"
 #include "mchat/terminal/keys.h"
+#include "mchat/terminal/line_buffer.h"
 #include "mchat/terminal/reflow.h"
 
 /* What one read of the keyboard takes: a paste comes in pieces of that. */
@@ -33,6 +34,10 @@
 /* Nor does anybody tell of changed settings, which keep Ctrl-L from us: so long
  * a user may wait for it, and so seldom an idle chat wakes. */
 #define LOOK_MS 1000
+
+/* How often we look whether another editor has ended: soon enough for who waits
+ * for the chat. */
+#define LENT_LOOK_MS 100
 
 /* Whether a line can be edited: two terminals that know escape sequences. */
 static bool can_edit(void)
@@ -129,6 +134,7 @@ void console_close(struct console *console, struct display *display)
 {
 	struct buffer *queue = &display->output.queue;
 
+	external_editor_stop(&console->external);
 	if (console->editor) {
 		editor_hide(console->editor, queue);
 		display_end_edit(display);
@@ -153,6 +159,7 @@ bool console_wants_input(const struct console *console)
 {
 	/* In the background to read would stop us. */
 	return !console->is_hung_up && !console->is_away &&
+	       !external_editor_is_running(&console->external) &&
 	       editor_wants_input(console->editor);
 }
 
@@ -208,8 +215,74 @@ bool console_next(struct console *console, bool can_take, struct instant now,
 	return has_next;
 }
 
+/* ---- another editor ---- */
+
+void console_lend(struct console *console, struct display *display,
+	const char *text, size_t size)
+{
+	editor_hide(console->editor, &display->output.queue);
+	output_queue_flush(&display->output);
+	/* What the terminal does not take now would come in between. */
+	if (buffer_size(&display->output.queue) > 0)
+		return;
+	tty_restore(&console->tty);
+	if (external_editor_start(&console->external, text, size) == 0)
+		return;
+	diagnostics_refusal("Ctrl-X Ctrl-E: %s", strerror(errno));
+	console_return(console);
+}
+
+/* Says why the line is as it was. */
+static void refuse_text(enum external_editor_result result, int error)
+{
+	const char *command = external_editor_command();
+
+	if (result == EXTERNAL_EDITOR_NOT_RUN)
+		diagnostics_refusal("Ctrl-X Ctrl-E: %s cannot be run; VISUAL "
+				    "or EDITOR names an editor",
+			command);
+	else if (result == EXTERNAL_EDITOR_FAILED)
+		diagnostics_refusal(
+			"Ctrl-X Ctrl-E: %s failed; the line is as before",
+			command);
+	else if (result == EXTERNAL_EDITOR_TOO_LONG)
+		diagnostics_refusal("Ctrl-X Ctrl-E: a line has %zu bytes at "
+				    "most; it is as before",
+			LINE_BUFFER_MAX);
+	else
+		diagnostics_refusal("Ctrl-X Ctrl-E: %s; the line is as before",
+			strerror(error));
+}
+
+bool console_is_lent(struct console *console)
+{
+	char text[LINE_BUFFER_MAX];
+	enum external_editor_result result;
+	size_t size;
+	int error;
+
+	if (!external_editor_is_running(&console->external))
+		return false;
+	result = external_editor_poll(
+		&console->external, text, sizeof(text), &size);
+	error = errno;
+	if (result == EXTERNAL_EDITOR_RUNS)
+		return true;
+	console_return(console);
+	if (result != EXTERNAL_EDITOR_DONE)
+		refuse_text(result, error);
+	else if (!console->is_closed)
+		editor_set_text(console->editor, text, size);
+	return false;
+}
+
 void console_suspend(struct console *console, struct display *display)
 {
+	/* The other editor has stopped, too, and has set the terminal. */
+	if (external_editor_is_running(&console->external)) {
+		tty_suspend(&console->tty);
+		return;
+	}
 	editor_hide(console->editor, &display->output.queue);
 	output_queue_flush(&display->output);
 	tty_suspend(&console->tty);
@@ -302,6 +375,11 @@ void console_show(
 	struct console *console, struct display *display, struct instant now)
 {
 	note_notices(console, display);
+	if (external_editor_is_running(&console->external)) {
+		console->show_at =
+			instant_after(now, duration_ms(LENT_LOOK_MS));
+		return;
+	}
 	console->show_at = INSTANT_NEVER;
 	if (!print_lines(console, display, now))
 		return;
@@ -322,6 +400,8 @@ struct instant console_deadline(const struct console *console)
 
 void console_return(struct console *console)
 {
+	if (external_editor_is_running(&console->external))
+		return;
 	console->is_away = tty_edit(&console->tty) < 0;
 	console->columns = tty_columns(&console->tty);
 	editor_resize(console->editor, console->columns, reflow_is_known());

@@ -105,6 +105,10 @@ static void act(
 	case EDITOR_SUSPEND:
 		console_suspend(&chat->console, &chat->display);
 		break;
+	case EDITOR_EXTERNAL:
+		console_lend(&chat->console, &chat->display, typed->text,
+			typed->size);
+		break;
 	case EDITOR_COMPLETE:
 		complete(chat, typed);
 		break;
@@ -122,7 +126,8 @@ bool keyboard_take(struct chat *chat, struct instant now)
 
 	if (keyboard_is_closed(chat))
 		console_close_input(&chat->console);
-	while (!input_has_at_once(&chat->input) &&
+	while (!console_is_lent(&chat->console) &&
+		!input_has_at_once(&chat->input) &&
 		console_next(&chat->console,
 			input_takes(&chat->input) &&
 				buffer_size(&chat->display.above) < TYPED_MAX,

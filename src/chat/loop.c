@@ -209,6 +209,15 @@ static void sync_interfaces(struct chat *chat, struct instant now)
 		send_path_forget_trouble(&chat->send_path);
 }
 
+/* While another editor has the terminal, a Ctrl-C there is for it. */
+static void forgive_interrupts(const struct chat *chat)
+{
+	if (!external_editor_is_running(&chat->console.external))
+		return;
+	while (signals_take_interrupt())
+		continue;
+}
+
 void loop_turn(struct chat *chat)
 {
 	struct pollfd polled[POLL_COUNT];
@@ -249,6 +258,7 @@ void loop_turn(struct chat *chat)
 	loop_show(chat, now);
 	lifecycle_advance(chat, now);
 	stderr_queue_tell(&chat->stderr_queue, chat->config->verbosity, 0);
+	forgive_interrupts(chat);
 	if (signals_signal() ||
 		polled[POLL_OUTPUT].revents & (POLLERR | POLLHUP | POLLNVAL))
 		phase_enter(&chat->phase, PHASE_OVER);

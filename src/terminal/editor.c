@@ -182,7 +182,16 @@ static void type_key(struct editor *editor, const struct key *key)
 	case KEYMAP_PASTE:
 		collect(editor);
 		break;
+	case KEYMAP_EDIT:
+		give(editor, EDITOR_EXTERNAL, editor->keymap.line_buffer.text,
+			editor->keymap.line_buffer.size);
+		break;
 	}
+}
+
+void editor_set_text(struct editor *editor, const char *text, size_t size)
+{
+	keymap_set_text(&editor->keymap, text, size);
 }
 
 /* ---- pastes ---- */

@@ -29,6 +29,12 @@ void keymap_enter(struct keymap *keymap)
 	undo_clear(&keymap->undo);
 }
 
+void keymap_set_text(struct keymap *keymap, const char *text, size_t size)
+{
+	undo_save(&keymap->undo, &keymap->line_buffer);
+	line_buffer_set(&keymap->line_buffer, text, size, size);
+}
+
 /* ---- actions ---- */
 
 typedef enum keymap_outcome action(struct keymap *keymap, int argument);
@@ -297,6 +303,7 @@ static const struct binding {
 	{KEY_TEXT, 'c', KEY_ALT, act_case, LINE_BUFFER_CAPITALIZED},
 	{KEY_CONTROL, KEYS_CTRL('_'), 0, act_undo, 0},
 	{KEY_CONTROL, KEYS_CTRL('U'), AFTER_CTRL_X, act_undo, 0},
+	{KEY_CONTROL, KEYS_CTRL('E'), AFTER_CTRL_X, act_tell, KEYMAP_EDIT},
 
 	{KEY_UP, 0, 0, act_step, true},
 	{KEY_CONTROL, KEYS_CTRL('P'), 0, act_recall, true},

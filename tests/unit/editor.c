@@ -46,6 +46,7 @@ static void describe(const struct editor_event *event, struct buffer *out)
 		[EDITOR_END] = "<END>",
 		[EDITOR_INTERRUPT] = "<INTERRUPT>",
 		[EDITOR_SUSPEND] = "<SUSPEND>",
+		[EDITOR_EXTERNAL] = "<EXTERNAL>",
 		[EDITOR_COMPLETE] = "",
 	};
 	bool is_line = event->kind == EDITOR_LINE;
@@ -123,6 +124,7 @@ static const struct {
 	{"abc\003d", "d|"},
 	{"\003", "<INTERRUPT>|"},
 	{"a\032b", "<SUSPEND>ab|"},
+	{"a\030\005b", "<EXTERNAL>ab|"},
 	{"\026\tx\026\003", "\tx\003|"},
 	{"\026\n\026\ry", "\ry|"},
 	/* Lines within one message. */

@@ -13,6 +13,7 @@
 #include "mchat/base/time.h"
 #include "mchat/chat/refresh.h"
 #include "mchat/io/diagnostics.h"
+#include "mchat/terminal/external_editor.h"
 #include "mchat/terminal/tty.h"
 
 struct display;
@@ -38,6 +39,7 @@ struct console {
 	bool is_to_mend;  /* Ctrl-L was typed: it is to be set anew */
 	bool is_away;     /* in the background: the line is not shown */
 	bool is_hung_up;  /* there is no keyboard any more */
+	struct external_editor external; /* has the terminal while it runs */
 };
 
 /*
@@ -87,6 +89,15 @@ void console_show(
 
 /* When console_next and console_show are due at the latest. */
 struct instant console_deadline(const struct console *console);
+
+/* Gives the terminal, and the line, to another editor; what comes in waits
+ * until it ends.  Says what is wrong when it cannot be started. */
+void console_lend(struct console *console, struct display *display,
+	const char *text, size_t size);
+
+/* Whether another editor has the terminal; if it has ended, that is taken back,
+ * with the line, before. */
+bool console_is_lent(struct console *console);
 
 /* We are to stop, as by Ctrl-Z; returns when we go on. */
 void console_suspend(struct console *console, struct display *display);

@@ -49,13 +49,15 @@ enum editor_event_kind {
 			   */
 	EDITOR_SUSPEND,   /* Ctrl-Z: hide the line, write, stop; then show it */
 	EDITOR_COMPLETE,  /* Tab: answer with editor_complete, or ignore it */
+	EDITOR_EXTERNAL,  /* Ctrl-X Ctrl-E: another editor is to have the line;
+			   * answer with editor_set_text, or ignore it */
 	EDITOR_ABOVE, /* text to print above the line; it is safe to print */
 };
 
 struct editor_event {
 	enum editor_event_kind kind;
-	/* LINE: the line.  ABOVE: the text, newlines included.  COMPLETE: the
-	 * word to complete.  Otherwise empty. */
+	/* LINE, EXTERNAL: the line.  ABOVE: the text, newlines included.
+	 * COMPLETE: the word to complete.  Otherwise empty. */
 	const char *text;
 	size_t size;
 	bool is_pasted; /* LINE: one of several that were pasted */
@@ -124,6 +126,10 @@ bool editor_next_event(struct editor *editor, struct editor_event *out);
  * complete.  It may beep, or list them in an EDITOR_ABOVE. */
 void editor_complete(
 	struct editor *editor, const struct complete_word *words, size_t count);
+
+/* Replaces the line by `text`, of at most LINE_BUFFER_MAX bytes; the line
+ * before can be had by undo. */
+void editor_set_text(struct editor *editor, const char *text, size_t size);
 
 /* Appends to `out` what makes the terminal show the line as it is now. */
 void editor_show(struct editor *editor, struct buffer *out);

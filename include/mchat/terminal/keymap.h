@@ -7,6 +7,7 @@
 #define MCHAT_TERMINAL_KEYMAP_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "mchat/terminal/history_search.h"
 #include "mchat/terminal/line_buffer.h"
@@ -31,6 +32,7 @@ enum keymap_outcome {
 	KEYMAP_COMPLETE, /* Tab */
 	KEYMAP_CLEAR,    /* Ctrl-L: clear the window */
 	KEYMAP_PASTE,    /* a paste begins */
+	KEYMAP_EDIT,     /* Ctrl-X Ctrl-E: another editor is wanted */
 };
 
 /* The largest argument of Alt and digits, in either direction: as often as one
@@ -63,6 +65,9 @@ unsigned keymap_count(const struct keymap *keymap);
 /* The line was entered: makes it the newest of the history, and begins a new
  * one. */
 void keymap_enter(struct keymap *keymap);
+
+/* Replaces the line by `text`, which can be undone. */
+void keymap_set_text(struct keymap *keymap, const char *text, size_t size);
 
 /* Whether `key` is the control character `byte`, without Alt. */
 bool keymap_is_control(const struct key *key, char byte);
