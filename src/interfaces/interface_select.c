@@ -184,6 +184,26 @@ static void say_down(const struct interface_list *list)
 	buffer_fini(&names);
 }
 
+/* Not even lo will do: because it is down, or because it is of a host that has
+ * IPv6 alone. */
+static void say_none(const struct interface_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct interface *it = &list->items[i];
+
+		if (it->is_loopback && it->is_up) {
+			diagnostics_error(
+				"no network interface is up but %s, "
+				"and that %s; `ip addr add 127.0.0.1/8 "
+				"dev %s` gives it one",
+				it->name, interface_defect(it), it->name);
+			return;
+		}
+	}
+	diagnostics_error("no network interface is up, not even lo; "
+			  "`ip link set lo up` brings that one up");
+}
+
 void interface_select_explain(
 	const struct interface_list *list, const struct interface_set *set)
 {
@@ -196,6 +216,5 @@ void interface_select_explain(
 	if (set->count > 0)
 		say_down(list);
 	else
-		diagnostics_error("no network interface is up, not even lo; "
-				  "`ip link set lo up` brings that one up");
+		say_none(list);
 }

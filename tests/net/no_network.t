@@ -58,4 +58,14 @@ start_open bob_gone on 1 "$MCHAT" --raw
 succeeds "only lo: both join on it" wait_for 5 has_members 1 lo 2
 chat_on_lo gone
 
+# ---- IPv6 alone ----
+
+on 1 ip addr del 127.0.0.1/8 dev lo
+start six on 1 "$MCHAT" --raw
+finish six
+is $? 1 "lo without an IPv4 address: exit status"
+is "$(cat "$scratch/six.err")" "mchat: no network interface is up but lo, and \
+that has no IPv4 address; \`ip addr add 127.0.0.1/8 dev lo\` gives it one" \
+	"lo without an IPv4 address: it is not said to be down"
+
 done_testing
