@@ -207,7 +207,7 @@ void lab_fail(struct lab *lab, const char *what, int error)
 		return;
 	lab->has_failed = true;
 	diagnostics_error("lab %s: %s: %s, %s", lab->experiment, what,
-		error_name(error), error_meaning(error));
+		error_name(error), error_meaning_in(what, error));
 }
 
 bool lab_has_failed(const struct lab *lab)

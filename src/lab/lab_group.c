@@ -40,7 +40,8 @@ static struct interface find_interface(struct lab *lab, bool wants_lan)
 	if (found)
 		interface = *found;
 	else
-		lab_fail(lab, "loopback interface", ENETDOWN);
+		lab_fail(lab, "a loopback interface with an IPv4 address",
+			EADDRNOTAVAIL);
 	interface_list_fini(&list);
 	return interface;
 }

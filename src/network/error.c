@@ -15,9 +15,9 @@ static const struct {
 	const char *name;
 	const char *meaning;
 } rows[] = {
-	ROW(EACCES, "not permitted to this user, or not without SO_BROADCAST"),
-	ROW(EADDRINUSE, "the address is in use, or the group is joined"),
-	ROW(EADDRNOTAVAIL, "no such address here, or the group is not joined"),
+	ROW(EACCES, "not permitted to this user"),
+	ROW(EADDRINUSE, "the address is in use"),
+	ROW(EADDRNOTAVAIL, "no such address here"),
 	ROW(EAFNOSUPPORT, "this system has no such address family"),
 	ROW(EAGAIN, "the call would block"),
 	ROW(EBADF, "not an open descriptor"),
@@ -44,9 +44,45 @@ static const struct {
 	ROW(ENOTCONN, "not connected"),
 	ROW(EOPNOTSUPP, "not on a socket of this kind"),
 	ROW(EPERM, "it needs privileges"),
+	ROW(EPROTO, "not on a socket of this kind"),
 	ROW(EPIPE, "this end was shut down for sending"),
 	ROW(ETIMEDOUT, "the peer did not answer in time"),
 };
+
+#undef ROW
+#define ROW(call, error, meaning)                                              \
+	{                                                                      \
+		call, error, meaning                                           \
+	}
+
+/* What an error means of some calls: those whose text holds `call`.  The first
+ * row that fits counts. */
+static const struct {
+	const char *call;
+	int error;
+	const char *meaning;
+} contexts[] = {
+	ROW("SO_DEBUG", EACCES, "it needs CAP_NET_ADMIN"),
+	ROW("send", EACCES, "a broadcast, and SO_BROADCAST is off"),
+	ROW("connect(", EACCES, "a broadcast, and SO_BROADCAST is off"),
+	ROW("bind(", EACCES, "ports below 1024 need privileges"),
+	ROW("_MEMBERSHIP", EADDRINUSE, "this socket is in the group already"),
+	ROW("JOIN_", EADDRINUSE, "this socket is in the group already"),
+	ROW("_MEMBERSHIP", EADDRNOTAVAIL, "this socket is not in the group"),
+	ROW("LEAVE_", EADDRNOTAVAIL, "this socket is not in the group"),
+	ROW("_SOURCE", EADDRNOTAVAIL, "this socket is not in the group"),
+	ROW("_MULTICAST_IF", EADDRNOTAVAIL, "no interface has this address"),
+	ROW("IP_ADD_MEMBERSHIP", EINVAL,
+		"not a group: those are 224.0.0.0 to 239.255.255.255"),
+	ROW("IPV6_JOIN_GROUP", EINVAL, "not a group: those begin with ff"),
+	ROW("MSG_OOB", EINVAL, "no urgent byte is there, or it is inline"),
+	ROW("_MEMBERSHIP", ENOBUFS,
+		"the sysctl net.ipv4.igmp_max_memberships is reached"),
+	ROW("_MEMBERSHIP", ENODEV,
+		"there is no such interface, or none leads to the group"),
+	ROW("send", EPERM, "a firewall on this host refuses it"),
+};
+#undef ROW
 
 static size_t find(int error)
 {
@@ -71,4 +107,14 @@ const char *error_meaning(int error)
 
 	return i < sizeof(rows) / sizeof(rows[0]) ? rows[i].meaning
 						  : strerror(error);
+}
+
+const char *error_meaning_in(const char *call, int error)
+{
+	for (size_t i = 0; i < sizeof(contexts) / sizeof(contexts[0]); i++) {
+		if (contexts[i].error == error &&
+			strstr(call, contexts[i].call))
+			return contexts[i].meaning;
+	}
+	return error_meaning(error);
 }

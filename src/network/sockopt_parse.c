@@ -121,11 +121,20 @@ static size_t split(char *text, const char *out[PARTS_MAX])
 	return PARTS_MAX + 1;
 }
 
+/* An IPv4 address goes to the kernel as it is, which knows whose it is; IPv6
+ * has interfaces by index only. */
 static const char *parse_interface(enum address_family family, const char *text,
 	struct sockopt_membership *out)
 {
 	struct interface_list list;
 	const struct interface *found;
+	struct address address;
+
+	if (family == ADDRESS_IPV4 && address_parse(text, &address) &&
+		address.family == ADDRESS_IPV4) {
+		out->interface_address = address;
+		return NULL;
+	}
 
 	if (interface_list(family, &list) < 0)
 		return strerror(errno);

@@ -363,7 +363,12 @@ static const char *format_interface(const struct sockopt_membership *membership,
 static void format_linger(
 	const struct sockopt_linger *linger, char out[SOCKOPT_TEXT_SIZE])
 {
-	if (linger->is_on)
+	/* Linux takes a negative number for its largest time, and tells that
+	 * cut down to an int. */
+	if (linger->is_on && linger->seconds < 0)
+		snprintf(out, SOCKOPT_TEXT_SIZE, "on, without bound (%d s)",
+			linger->seconds);
+	else if (linger->is_on)
 		snprintf(out, SOCKOPT_TEXT_SIZE, "on, %d s", linger->seconds);
 	else
 		snprintf(out, SOCKOPT_TEXT_SIZE, "off");

@@ -21,15 +21,20 @@ static const struct option_notes table[] = {
 		"keepalive"},
 	{SOCKOPT_SO_KEEPALIVE, {NULL},
 		"when it probes is set by TCP_KEEPIDLE, TCP_KEEPINTVL and "
-		"TCP_KEEPCNT",
+		"TCP_KEEPCNT: unless changed after 2 hours, then every 75 "
+		"seconds, on Linux 9 times, on BSD 8",
 		"keepalive"},
 	{SOCKOPT_SO_LINGER, {NULL},
 		"off: close returns at once and the kernel goes on sending; "
 		"0: the rest is thrown away and the peer gets a reset; "
-		"more: close waits so many seconds",
+		"more: close waits until the peer's kernel has acknowledged "
+		"all, so many seconds at most, and returns 0 even when they "
+		"run out; a negative number waits without bound",
 		"linger"},
 	{SOCKOPT_SO_OOBINLINE, {NULL},
-		"only one byte is urgent; SIGURG tells its owner (F_SETOWN)",
+		"only one byte is urgent; it travels in the stream, marked by "
+		"URG, and unless this is on the receiver takes it out; SIGURG "
+		"tells its owner (F_SETOWN)",
 		"oob"},
 	{SOCKOPT_SO_RCVBUF, {"net.core.rmem_default", "net.core.rmem_max"},
 		DOUBLED, "rcvbuf"},
@@ -39,17 +44,28 @@ static const struct option_notes table[] = {
 		"rounded up to a tick of the kernel; then EAGAIN", "dontwait"},
 	{SOCKOPT_SO_REUSEADDR, {NULL},
 		"on TCP it takes a port that is in TIME-WAIT, if its last "
-		"owner said so too; on UDP multicast every such socket gets a "
-		"copy",
+		"owner said so too, never one on which another listens; on UDP "
+		"every such socket gets a copy of multicast, and only the "
+		"last one bound gets unicast",
 		"reuseaddr"},
 	{SOCKOPT_SO_REUSEPORT, {NULL},
 		"all sockets must say so, and belong to one user", "reuse-udp"},
 	{SOCKOPT_SO_SNDBUF, {"net.core.wmem_default", "net.core.wmem_max"},
-		DOUBLED, NULL},
-	{SOCKOPT_SO_SNDLOWAT, {NULL}, "Linux has it fixed at 1", NULL},
-	{SOCKOPT_SO_DEBUG, {NULL}, "EACCES without CAP_NET_ADMIN", NULL},
+		DOUBLED, "rcvbuf"},
+	{SOCKOPT_SO_SNDLOWAT, {NULL},
+		"a TCP socket is writable when about a third of its send "
+		"buffer is free, and less than TCP_NOTSENT_LOWAT is unsent",
+		"rcvbuf"},
+	{SOCKOPT_SO_DEBUG, {NULL},
+		"switching it on is EACCES without CAP_NET_ADMIN, and nothing "
+		"is recorded",
+		NULL},
 	{SOCKOPT_IP_TTL, {"net.ipv4.ip_default_ttl"},
-		"0 is refused; -1 gives the default back", "ttl"},
+		"0 is refused; -1 gives the default back; with 1 it dies at "
+		"the first router, so N passes N - 1",
+		"ttl"},
+	{SOCKOPT_IPV6_UNICAST_HOPS, {NULL},
+		"with 1 it dies at the first router, so N passes N - 1", "ttl"},
 	{SOCKOPT_IP_ADD_MEMBERSHIP,
 		{"net.ipv4.igmp_max_memberships", "net.ipv4.igmp_max_msf"},
 		PER_MEMBERSHIP, "join"},
@@ -57,8 +73,9 @@ static const struct option_notes table[] = {
 	{SOCKOPT_IP_ADD_SOURCE_MEMBERSHIP, {"net.ipv4.igmp_max_msf"},
 		PER_MEMBERSHIP, NULL},
 	{SOCKOPT_IP_MULTICAST_ALL, {NULL},
-		"on by default: a socket bound to the wildcard gets groups "
-		"that other programs joined",
+		"on by default: a socket bound to the wildcard or to the group "
+		"gets what others on this host joined, without joining it "
+		"itself",
 		"join"},
 	{SOCKOPT_IP_MULTICAST_IF, {NULL},
 		"without it the routes choose, and without a route sending "
@@ -77,11 +94,15 @@ static const struct option_notes table[] = {
 	{SOCKOPT_TCP_KEEPCNT, {"net.ipv4.tcp_keepalive_probes"}, NULL,
 		"keepalive"},
 	{SOCKOPT_TCP_MAXSEG, {NULL},
-		"before connecting it is asked for; connected it is what both "
-		"agreed on, less 12 bytes for time stamps",
+		"before connecting (88 to 32767) it is what the SYN "
+		"announces; connected it reads what a segment holds, which is "
+		"no more than the peer announced, less 12 bytes if both use "
+		"time stamps, nor than the path's MTU takes or half of the "
+		"peer's largest window; setting it then changes nothing",
 		"maxseg"},
 	{SOCKOPT_TCP_NODELAY, {NULL},
-		"off: a small write waits for the acknowledgement of the last",
+		"off: a small write waits while an earlier one is not "
+		"acknowledged",
 		"nodelay"},
 #ifdef TCP_QUICKACK
 	{SOCKOPT_TCP_QUICKACK, {NULL},

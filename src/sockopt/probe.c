@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/sockopt/probe.h"
 
+#include <errno.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
 #include "mchat/network/call.h"
+#include "mchat/network/error.h"
 #include "mchat/network/sockopt.h"
 
 static const struct {
@@ -55,4 +57,19 @@ bool probe_applies(const struct sockopt *option, enum probe_kind kind)
 const char *probe_kind_name(enum probe_kind kind)
 {
 	return kinds[kind].name;
+}
+
+const char *probe_error_meaning(
+	const struct sockopt *option, enum probe_kind kind, int error)
+{
+	bool is_misplaced = option->sockets & SOCKOPT_ON_ALL &&
+			    !probe_applies(option, kind);
+
+	/* Which of these it is, differs from option to option: on TCP
+	 * IP_MULTICAST_TTL gives EINVAL, and IP_ADD_MEMBERSHIP EPROTO. */
+	if (is_misplaced &&
+		(error == EINVAL || error == EPROTO || error == ENOPROTOOPT))
+		return kind == PROBE_TCP ? "not on a TCP socket"
+					 : "not on a UDP socket";
+	return error_meaning_in(option->name, error);
 }

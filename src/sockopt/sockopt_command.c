@@ -13,6 +13,7 @@
 #include "mchat/network/error.h"
 #include "mchat/network/sockopt.h"
 #include "mchat/network/sockopt_parse.h"
+#include "mchat/sockopt/foreign_option.h"
 #include "mchat/sockopt/probe.h"
 #include "mchat/sockopt/sockopt_show.h"
 
@@ -73,7 +74,7 @@ static void print_help(void)
 	      "\n"
 	      "  mchat sockopt                        the whole table\n"
 	      "  mchat sockopt SO_RCVBUF              one in depth\n"
-	      "  mchat sockopt --udp SO_RCVBUF=1024   what is granted?\n"
+	      "  mchat sockopt --udp SO_RCVBUF=1024   what becomes of it?\n"
 	      "  mchat sockopt IP_ADD_MEMBERSHIP=239.1.2.3,lo\n",
 		stdout);
 }
@@ -112,6 +113,19 @@ static int read_options(int argc, char *argv[], struct request *request)
 	return -1;
 }
 
+/* What another system calls so is told; of a mistake, what it is near to. */
+static void say_unknown(const char *word)
+{
+	const struct foreign_option *foreign = foreign_option_find(word);
+
+	if (foreign)
+		diagnostics_error("%s: the name on %s; here %s", word,
+			foreign->system, foreign->here);
+	else
+		subcommand_say_unknown(
+			"socket option", word, SOCKOPT_COUNT, name_at);
+}
+
 /* Reads `word`, which it cuts at the '='; false, after saying so, when it is
  * wrong. */
 static bool read_operand(char *word, struct operand *out)
@@ -123,8 +137,7 @@ static bool read_operand(char *word, struct operand *out)
 	if (value)
 		*value++ = '\0';
 	if (!sockopt_find(word, &out->id)) {
-		subcommand_say_unknown(
-			"socket option", word, SOCKOPT_COUNT, name_at);
+		say_unknown(word);
 		return false;
 	}
 	out->has_value = value != NULL;
@@ -189,10 +202,11 @@ static void read_option(const struct request *request, struct probe *probe,
 	}
 }
 
-static void say_refused(const char *call, int error)
+static void say_refused(
+	const char *call, enum sockopt_id id, enum probe_kind kind, int error)
 {
-	diagnostics_error(
-		"%s: %s, %s", call, error_name(error), error_meaning(error));
+	diagnostics_error("%s: %s, %s", call, error_name(error),
+		probe_error_meaning(sockopt_info(id), kind, error));
 }
 
 static int show_option(const struct request *request, struct probe *probe,
@@ -211,7 +225,7 @@ static int show_option(const struct request *request, struct probe *probe,
 		snprintf(call, sizeof(call), "getsockopt(%s) on %s",
 			sockopt_info(id)->name,
 			probe_kind_name(readings[i].kind));
-		say_refused(call, readings[i].error);
+		say_refused(call, id, readings[i].kind, readings[i].error);
 		status = SUBCOMMAND_FAILED;
 	}
 	return status;
@@ -229,7 +243,8 @@ static bool change_option(
 	if (fd < 0 || sockopt_set(probe->log, fd, id, &change->asked,
 			      "as asked") < 0) {
 		change->error = errno;
-		say_refused(probe->log->failed, change->error);
+		say_refused(
+			probe->log->failed, id, change->kind, change->error);
 	}
 	if (change->is_readable && sockopt_get(fd, id, &change->after) < 0)
 		change->is_readable = false;

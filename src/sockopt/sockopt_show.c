@@ -156,7 +156,9 @@ static void append_change_object(enum sockopt_id id,
 		add_value(&json, "after", &change->after);
 	if (change->error) {
 		json_string(&json, "error", error_name(change->error));
-		json_string(&json, "meaning", error_meaning(change->error));
+		json_string(&json, "meaning",
+			probe_error_meaning(
+				sockopt_info(id), change->kind, change->error));
 	}
 	json_end(&json);
 }

@@ -128,6 +128,57 @@ is $status 1 "one refusal among several: exit status"
 like "$(cat "$scratch/out")" '^IP_TTL on TCP: .* after 9$' \
 	"one refusal among several: the others are set"
 
+# error OPTION... NAME=VALUE: what stderr says it means.
+error() {
+	run "$@"
+	sed 's/^mchat: .*): //' "$scratch/err"
+}
+
+is "$(error --tcp IP_MULTICAST_TTL=1)" "EINVAL, not on a TCP socket" \
+	"refused: of the wrong kind of socket it is said"
+is "$(error --tcp IP_ADD_MEMBERSHIP=239.1.2.3,lo)" "EPROTO, not on a TCP socket" \
+	"refused: joining on TCP, too"
+is "$(error --udp IP_MULTICAST_TTL=256)" \
+	"EINVAL, a value out of range, or not in this state" \
+	"refused: a value out of range"
+is "$(error --udp IP_MULTICAST_IF=192.0.2.254)" \
+	"EADDRNOTAVAIL, no interface has this address" \
+	"refused: an address of nobody is the kernel's to refuse"
+is "$(error --udp IP_DROP_MEMBERSHIP=239.1.2.3,lo)" \
+	"EADDRNOTAVAIL, this socket is not in the group" \
+	"refused: leaving a group that was not joined"
+is "$(error --udp IP_ADD_MEMBERSHIP=239.1.2.3,lo IP_ADD_MEMBERSHIP=239.1.2.3,lo)" \
+	"EADDRINUSE, this socket is in the group already" \
+	"refused: joining twice"
+run --udp -f json IP_MULTICAST_IF=192.0.2.254
+is "$(objects .meaning)" "no interface has this address" \
+	"refused: JSON has the same meaning"
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+	cp "$MCHAT" "$scratch/mchat"
+	chmod 755 "$scratch" "$scratch/mchat"
+	is "$(setpriv --reuid 65534 --clear-groups --inh-caps=-all \
+		"$scratch/mchat" sockopt --udp SO_DEBUG=1 2>&1 >/dev/null |
+		sed 's/^mchat: .*): //')" "EACCES, it needs CAP_NET_ADMIN" \
+		"refused: SO_DEBUG is no broadcast"
+else
+	skip "refused: SO_DEBUG is no broadcast" "it takes root and setpriv"
+fi
+
+# ---- what is asked is told as it was asked ----
+
+is "$(change IP_MULTICAST_IF=127.0.0.1)" "no address 127.0.0.1 127.0.0.1" \
+	"an interface by its address is told as the address"
+like "$(change SO_LINGER=-1)" \
+	'^off on, without bound \(-1 s\) on, without bound \(-[0-9]+ s\)$' \
+	"a negative time to linger has no bound"
+
+# ---- options that the C library's headers lack ----
+
+for option in IP_LOCAL_PORT_RANGE TCP_RTO_MAX_MS SO_RCVPRIORITY; do
+	run $option
+	like "$status $(said)" '^0 $|ENOPROTOOPT' "$option: the kernel is asked"
+done
+
 # ---- wrong usage ----
 
 # wrong WHAT-STDERR-SAYS WORD...
@@ -145,6 +196,8 @@ wrong "TTL: no such socket option; near: IP_MINTTL, IP_MULTICAST_TTL, \
 IP_RECVTTL, IP_TTL" TTL
 wrong "XYZZY_PLUGH: no such socket option" XYZZY_PLUGH
 wrong "'': no such socket option" ""
+wrong "TCP_KEEPALIVE: the name on macOS; here TCP_KEEPIDLE" TCP_KEEPALIVE
+wrong "TCP_NOPUSH: the name on the BSDs and macOS; here TCP_CORK" TCP_NOPUSH=1
 wrong "nosuch: no such socket option" IP_TTL=3 nosuch
 wrong "IP_TTL=x: not a number; it is written IP_TTL=N" IP_TTL=x
 wrong "SO_LINGER=: not off or seconds; it is written SO_LINGER=off|SECONDS" \

@@ -15,6 +15,20 @@ int main(void)
 		error_name(ETIMEDOUT), "ETIMEDOUT", "ETIMEDOUT has its name");
 	tap_is_string(error_meaning(EPERM), "it needs privileges",
 		"an error has the meaning that it has for sockets");
+	tap_is_string(error_meaning_in(
+			      "setsockopt(3, SOL_SOCKET, SO_DEBUG, 1)", EACCES),
+		"it needs CAP_NET_ADMIN", "EACCES of SO_DEBUG");
+	tap_is_string(error_meaning_in(
+			      "sendto(3, \"all\", 3, 0, 10.0.0.255:9)", EACCES),
+		"a broadcast, and SO_BROADCAST is off", "EACCES of sendto");
+	tap_is_string(
+		error_meaning_in("setsockopt(3, IPPROTO_IP, IP_ADD_MEMBERSHIP, "
+				 "239.1.2.3 on lo)",
+			EADDRINUSE),
+		"this socket is in the group already", "EADDRINUSE of joining");
+	tap_is_string(error_meaning_in("bind(3, 10.0.0.1:9)", EADDRINUSE),
+		error_meaning(EADDRINUSE),
+		"a call without a meaning of its own has the usual one");
 	tap_is_string(error_name(EXDEV), "an error without a name",
 		"an error that sockets do not give has no name");
 	tap_is_string(error_meaning(EXDEV), strerror(EXDEV),

@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <sys/socket.h>
 
+#include "mchat/network/sockopt_numbers.h"
 #include "mchat/network/sockopt_value.h"
 
 struct call_log;

@@ -30,6 +30,11 @@ int probe_socket(struct probe *probe, enum probe_kind kind, int level);
 /* Whether the table says that the option is for sockets of the kind. */
 bool probe_applies(const struct sockopt *option, enum probe_kind kind);
 
+/* What an error of setting or reading the option on a socket of the kind
+ * means, one phrase. */
+const char *probe_error_meaning(
+	const struct sockopt *option, enum probe_kind kind, int error);
+
 /* "UDP", for people. */
 const char *probe_kind_name(enum probe_kind kind);
 
