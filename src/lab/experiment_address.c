@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "mchat/lab/lab_group.h"
+#include "mchat/lab/lab_network.h"
 #include "mchat/lab/lab_socket.h"
 #include "mchat/network/error.h"
 
@@ -15,7 +16,7 @@
 
 #define MAC_TEXT_SIZE 18
 
-/* RFC 1112, 6.4: 01-00-5e, then the low 23 bits of the group. */
+/* RFC 1112, 6.4: 01-00-5e, a zero bit, then the low 23 bits of the group. */
 static const char *format_mac(uint32_t group, char out[MAC_TEXT_SIZE])
 {
 	snprintf(out, MAC_TEXT_SIZE,
@@ -57,10 +58,11 @@ static int tell_sharers(struct lab *lab, uint32_t group)
 	return count;
 }
 
-/* Columns of /proc/net/dev_mcast: index, name, users, global, address. */
-static bool find_device(const char *wanted, char out[INTERFACE_NAME_SIZE])
+/* Columns of /proc/net/dev_mcast, which is closed: index, name, users, global,
+ * address. */
+static bool find_device(
+	FILE *file, const char *wanted, char out[INTERFACE_NAME_SIZE])
 {
-	FILE *file = fopen("/proc/net/dev_mcast", "r");
 	bool is_found = false;
 	char hexadecimal[65];
 
@@ -73,15 +75,54 @@ static bool find_device(const char *wanted, char out[INTERFACE_NAME_SIZE])
 	return is_found;
 }
 
+/* The card of net0 that has the address of 239.255.77.67, or "none". */
+static const char *find_card(
+	const struct lab_network *network, char out[INTERFACE_NAME_SIZE])
+{
+	FILE *file = lab_network_read(network, LAB_HERE, "dev_mcast");
+
+	return find_device(file, "01005e7f4d43", out) ? out : "none";
+}
+
+/* The kernel tells the card when a group is joined; 225.127.77.67 is another
+ * group, with the same address. */
+static void tell_card(struct lab *lab, const struct lab_network *network)
+{
+	struct sockopt_value membership = {.type = SOCKOPT_MEMBERSHIP};
+	char device[INTERFACE_NAME_SIZE];
+	int member = lab_network_socket(
+		lab, network, LAB_HERE, SOCK_DGRAM, "a member");
+	char before[INTERFACE_NAME_SIZE];
+
+	if (lab_has_failed(lab))
+		return;
+	lab_step(lab, "Joining 225.127.77.67 tells the card of net0 the very "
+		      "address that 239.255.77.67 has.");
+	snprintf(before, sizeof(before), "%s", find_card(network, device));
+	membership.membership.group = lab_address(lab, "225.127.77.67", 0);
+	membership.membership.interface_address =
+		lab_address(lab, LAB_HERE_NET0, 0);
+	lab_set_value(
+		lab, member, SOCKOPT_IP_ADD_MEMBERSHIP, &membership, "join");
+	lab_observe_text(lab, "card_before", before);
+	lab_observe_text(lab, "card_joined", find_card(network, device));
+	lab_expect(lab,
+		strcmp(before, "none") == 0 &&
+			strcmp(find_card(network, device), "net0") == 0,
+		"the card has the address once the group is joined");
+}
+
 void experiment_mac(struct lab *lab)
 {
+	struct lab_network network;
 	struct address group = lab_address(lab, "239.255.77.67", 0);
 	char device[INTERFACE_NAME_SIZE];
 	char mac[MAC_TEXT_SIZE];
 	int count;
 
 	lab_step(lab, "Ethernet cards know no groups, only addresses of six "
-		      "bytes.  The group's low 23 bits go behind 01:00:5e:");
+		      "bytes.  24 bits are fixed, 01:00:5e, then comes a zero, "
+		      "and then the low 23 bits of the group:");
 	lab_observe_text(lab, "group", "239.255.77.67");
 	lab_observe_text(lab, "mac", format_mac(number_of(&group), mac));
 
@@ -97,7 +138,13 @@ void experiment_mac(struct lab *lab)
 	lab_observe_text(
 		lab, "mac_of_224.0.0.1", format_mac(number_of(&group), mac));
 	lab_observe_text(lab, "card",
-		find_device("01005e000001", device) ? device : "none");
+		find_device(fopen("/proc/net/dev_mcast", "r"), "01005e000001",
+			device)
+			? device
+			: "none");
+	if (lab_network_open(lab, &network))
+		tell_card(lab, &network);
+	lab_network_close(&network);
 }
 
 /* ---- scope ---- */

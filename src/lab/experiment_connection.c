@@ -2,8 +2,7 @@
 #include "mchat/lab/experiments.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <netinet/in.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -12,57 +11,6 @@
 #include "mchat/lab/lab_socket.h"
 #include "mchat/lab/lab_transfer.h"
 #include "mchat/network/error.h"
-
-/* ---- keepalive ---- */
-
-/* Seconds: one of silence, then two probes, one each second. */
-#define KEEP_IDLE     1
-#define KEEP_INTERVAL 1
-#define KEEP_COUNT    2
-
-/* Probes go out by timers that may be late. */
-#define KEEP_LIMIT_MS 8000
-
-void experiment_keepalive(struct lab *lab)
-{
-	struct lab_pair pair = lab_pair_open(lab);
-	struct instant start;
-	int64_t took_ms;
-	int error;
-
-	lab_step(lab, "What the system does without being asked: hours of "
-		      "silence before the first probe.");
-	lab_get(lab, pair.client, SOCKOPT_SO_KEEPALIVE, "off at first");
-	lab_observe(lab, "default_idle_s",
-		lab_get(lab, pair.client, SOCKOPT_TCP_KEEPIDLE,
-			"seconds of silence"));
-
-	lab_step(lab, "Short times, so that we can watch.");
-	lab_set(lab, pair.client, SOCKOPT_TCP_KEEPIDLE, KEEP_IDLE,
-		"seconds of silence before the first probe");
-	lab_set(lab, pair.client, SOCKOPT_TCP_KEEPINTVL, KEEP_INTERVAL,
-		"seconds between probes");
-	lab_set(lab, pair.client, SOCKOPT_TCP_KEEPCNT, KEEP_COUNT,
-		"probes without an answer");
-	lab_set(lab, pair.client, SOCKOPT_SO_KEEPALIVE, 1, "and begin");
-
-	lab_step(lab, "The peer dies: it takes nothing with a TTL below 255 "
-		      "any more and ours have 64, so it does not answer, as if "
-		      "its power had failed.");
-	lab_set(lab, pair.client, SOCKOPT_IP_TTL, 64, "as is usual");
-	lab_set(lab, pair.server, SOCKOPT_IP_MINTTL, 255, "deaf to us");
-
-	lab_step(lab, "We write nothing and wait.");
-	start = clock_now();
-	lab_is_readable(lab, pair.client, KEEP_LIMIT_MS, "until an error");
-	took_ms = lab_ms_since(start);
-	error = lab_get(lab, pair.client, SOCKOPT_SO_ERROR,
-		"what became of the connection");
-	lab_observe_text(lab, "error", error ? error_name(error) : "none");
-	lab_observe(lab, "found_after_ms", took_ms);
-	lab_expect(lab, error == ETIMEDOUT && took_ms >= 1000,
-		"ETIMEDOUT, once the probes had no answer");
-}
 
 /* ---- linger ---- */
 
@@ -73,6 +21,12 @@ void experiment_keepalive(struct lab *lab)
 
 /* A timer may end a tick early. */
 #define LINGER_MIN_MS 900
+
+/* Far more than an acknowledgement is delayed. */
+#define LINGER_LONG_S 10
+
+/* Well below that, however busy the host is. */
+#define ACKNOWLEDGED_MS 8000
 
 /* A connection whose client has written more than the server takes. */
 static struct lab_pair full_pair(struct lab *lab, long *written)
@@ -123,6 +77,26 @@ static struct ending close_full(
 	return ending;
 }
 
+/* Closes a connection whose peer has room, but never reads: how long it takes.
+ */
+static int64_t close_acknowledged(struct lab *lab)
+{
+	struct sockopt_value value = {
+		.type = SOCKOPT_LINGER,
+		.linger = {true, LINGER_LONG_S},
+	};
+	struct lab_pair pair = lab_pair_open(lab);
+	struct instant start;
+
+	lab_send(lab, pair.client, "as much as the peer has room for", 0,
+		"it will not be read");
+	lab_set_value(
+		lab, pair.client, SOCKOPT_SO_LINGER, &value, "a long time");
+	start = clock_now();
+	lab_close(lab, pair.client, "nobody has read it");
+	return lab_ms_since(start);
+}
+
 static void observe_ending(
 	struct lab *lab, const char *prefix, const struct ending *ending)
 {
@@ -142,6 +116,7 @@ void experiment_linger(struct lab *lab)
 	struct ending off;
 	struct ending zero;
 	struct ending on;
+	int64_t early_ms;
 
 	lab_step(lab, "Off, the default: close returns at once, and the "
 		      "kernel goes on sending what is left.");
@@ -151,12 +126,25 @@ void experiment_linger(struct lab *lab)
 		"all is delivered, though close did not wait");
 
 	lab_step(lab,
-		"On with %d second: close waits for the peer, no longer. "
-		"Ours does not read, so it waits in vain.",
+		"On with %d second: close waits until the peer's kernel has "
+		"acknowledged all, so long at most.  Here it has no room, so "
+		"the time runs out.  Posix lets close fail then "
+		"(EWOULDBLOCK); on Linux it returns 0, and the kernel goes on "
+		"sending as by default.",
 		LINGER_S);
 	on = close_full(lab, &(struct sockopt_linger){true, LINGER_S});
 	observe_ending(lab, "positive", &on);
-	lab_expect(lab, on.ms >= LINGER_MIN_MS, "close waits its time");
+	lab_expect(lab, on.ms >= LINGER_MIN_MS && on.lost == 0 && on.error == 0,
+		"close waits its time, and all is delivered later");
+
+	lab_step(lab,
+		"On with %d seconds, and room: the acknowledgement ends it "
+		"long before, though the program at the other end never reads.",
+		LINGER_LONG_S);
+	early_ms = close_acknowledged(lab);
+	lab_observe(lab, "early_close_ms", early_ms);
+	lab_expect(lab, early_ms < ACKNOWLEDGED_MS,
+		"the acknowledgement ends the wait, not the time");
 
 	lab_step(lab, "On with 0: what is left is thrown away and the peer "
 		      "gets a reset.");
@@ -168,22 +156,61 @@ void experiment_linger(struct lab *lab)
 
 /* ---- shutdown ---- */
 
-void experiment_shutdown(struct lab *lab)
+/* Acknowledgements may take a moment, on a busy host many. */
+#define STATE_MS 5000
+
+/* Tells the state of a connection's end, TCP_INFO's, once it is the expected
+ * one; whether that it became. */
+static bool is_in_state(
+	struct lab *lab, const char *key, int fd, const char *expected)
+{
+	struct instant start = clock_now();
+	char text[SOCKOPT_TEXT_SIZE];
+
+	do {
+		struct sockopt_value value = {0};
+
+		if (lab_has_failed(lab))
+			return false;
+		poll(NULL, 0, 1);
+		if (sockopt_get(fd, SOCKOPT_TCP_INFO, &value) < 0) {
+			lab_fail(lab, "getsockopt TCP_INFO", errno);
+			return false;
+		}
+		sockopt_value_format(&value, text);
+		text[strcspn(text, ",")] = '\0';
+	} while (strcmp(text, expected) != 0 && lab_ms_since(start) < STATE_MS);
+	lab_observe_text(lab, key, text);
+	return strcmp(text, expected) == 0;
+}
+
+/* Seconds for what comes at once, unless shutdown did nothing. */
+#define END_LIMIT_S 5
+
+/* SHUT_WR: the client has asked all it wants, and waits for the answer. */
+static void shut_writing(struct lab *lab)
 {
 	struct lab_pair pair = lab_pair_open(lab);
 	char text[LAB_TEXT_SIZE];
+	bool has_states;
 	long end;
 	long refused;
 
-	lab_step(lab, "The client asks, and says that this was all.");
+	lab_step(lab, "The client asks, and says that this was all: that is a "
+		      "FIN.");
 	lab_send(lab, pair.client, "a question", 0, "the request");
-	lab_shut(lab, pair.client, "no more comes from here");
+	lab_shut(lab, pair.client, SHUT_WR, "no more comes from here");
+	has_states =
+		is_in_state(lab, "client_state", pair.client, "FIN-WAIT-2") &&
+		is_in_state(lab, "server_state", pair.server, "CLOSE-WAIT");
+	lab_expect(lab, has_states, "FIN-WAIT-2 here, CLOSE-WAIT there");
 
 	lab_step(lab, "The server gets every byte, and then the end.");
 	lab_receive(lab, pair.server, 20, 0, "the request", text);
 	lab_observe_text(lab, "delivered", text);
 	lab_expect(lab, strcmp(text, "a question") == 0, "all was delivered");
-	end = lab_receive(lab, pair.server, 20, 0, "0 is the end", text);
+	end = lab_receive_for(
+		lab, pair.server, 0, END_LIMIT_S, "0 is the end", text);
 	lab_observe(lab, "end", end);
 	lab_expect(lab, end == 0, "then the end of the stream");
 
@@ -193,119 +220,110 @@ void experiment_shutdown(struct lab *lab)
 	lab_observe_text(lab, "answer", text);
 	lab_expect(lab, strcmp(text, "an answer") == 0, "the answer came");
 
-	lab_step(lab, "Writing after it is refused.");
+	lab_step(lab, "Writing after it is refused, with SIGPIPE for those who "
+		      "do not ignore it.");
 	refused = lab_send(lab, pair.client, "more", 0, "no more, we said");
 	lab_observe_text(lab, "send_after",
 		refused < 0 ? error_name((int)-refused) : "sent");
 	lab_expect(lab, refused == -EPIPE, "EPIPE for sending after it");
+
+	lab_step(lab, "The server closes its half: the client reads the end, "
+		      "too.");
+	lab_close(lab, pair.server, "its FIN");
+	end = lab_receive_for(
+		lab, pair.client, 0, END_LIMIT_S, "0 is the end", text);
+	lab_observe(lab, "client_reads", end);
+	lab_expect(lab, end == 0, "the client reads 0 once the server closed");
 }
 
-/* ---- reuseaddr ---- */
-
-void experiment_reuseaddr(struct lab *lab)
+/* It tells the kernel to send a FIN behind what is queued, and waits for
+ * nothing. */
+static void shut_a_full_one(struct lab *lab)
 {
 	struct lab_pair pair;
-	struct address port;
+	struct instant start;
+	int64_t took_us;
+	long written;
+	long read;
+	int error;
+
+	lab_step(lab, "shutdown does not block, however much waits to be sent, "
+		      "nor is anything lost.");
+	pair = full_pair(lab, &written);
+	start = clock_now();
+	lab_shut(lab, pair.client, SHUT_WR, "with a full send buffer");
+	took_us = lab_us_since(start);
+	read = lab_drain(lab, pair.server, &error);
+	lab_observe(lab, "full_us", took_us);
+	lab_observe(lab, "full_lost", written - read);
+	lab_expect(lab,
+		took_us < LINGER_MIN_MS * 1000 && read == written && error == 0,
+		"it returns at once, then all comes, and the end");
+}
+
+/* Waits until something has come: select(2) no longer tells, since reading
+ * would give 0. */
+static void await_bytes(const struct lab *lab, int fd)
+{
+	struct instant start = clock_now();
+	char byte;
+
+	while (!lab_has_failed(lab) && lab_ms_since(start) < STATE_MS &&
+		recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0)
+		poll(NULL, 0, 1);
+}
+
+/* SHUT_RD tells the peer nothing. */
+static void shut_reading(struct lab *lab)
+{
+	struct lab_pair pair = lab_pair_open(lab);
 	char text[LAB_TEXT_SIZE];
-	int again;
-	int without;
-	int with;
+	long end;
+	bool is_open;
 
-	lab_step(lab, "A server has a client, and hangs up first.  Its end "
-		      "stays in TIME-WAIT for a minute, so that late packets "
-		      "meet no new connection.");
-	pair.listener = lab_socket(lab, SOCK_STREAM, "the server");
-	lab_set(lab, pair.listener, SOCKOPT_SO_REUSEADDR, 1,
-		"good manners: the next server needs that we said it too");
-	lab_serve(lab, pair.listener);
-	port = lab_name(lab, pair.listener);
-	pair.client = lab_socket(lab, SOCK_STREAM, "the client");
-	pair.server = lab_meet(lab, pair.listener, pair.client);
-	lab_close(lab, pair.server, "the server hangs up first");
-	lab_receive(lab, pair.client, 20, 0, "the client sees the end", text);
-	lab_close(lab, pair.client, "and hangs up, too");
-	lab_close(lab, pair.listener, "the server ends");
-
-	lab_step(lab, "It starts again.  Without SO_REUSEADDR:");
-	again = lab_socket(lab, SOCK_STREAM, "the server, again");
-	without = lab_try_bind(lab, again, &port, "its old port");
-	lab_observe_text(lab, "without", without ? error_name(without) : "ok");
-
-	lab_step(lab, "With it:");
-	lab_set(lab, again, SOCKOPT_SO_REUSEADDR, 1, "TIME-WAIT may be");
-	with = lab_try_bind(lab, again, &port, "its old port");
-	lab_observe_text(lab, "with", with ? error_name(with) : "ok");
-	lab_expect(lab, without == EADDRINUSE && with == 0,
-		"EADDRINUSE without, and the port with SO_REUSEADDR");
+	lab_step(lab, "SHUT_RD: reading gives 0 at once, and nothing is sent.  "
+		      "What the peer sends then, other systems discard; Linux "
+		      "keeps it, and it can still be read.");
+	lab_shut(lab, pair.client, SHUT_RD, "we read no more");
+	end = lab_receive_for(
+		lab, pair.client, 0, END_LIMIT_S, "nothing is there", text);
+	lab_observe(lab, "rd_reads", end);
+	is_open = is_in_state(lab, "rd_state", pair.server, "ESTABLISHED");
+	lab_send(lab, pair.server, "late", 0, "the peer was not told");
+	await_bytes(lab, pair.client);
+	lab_receive(lab, pair.client, 20, 0, "on Linux", text);
+	lab_observe_text(lab, "rd_late", text);
+	lab_expect(lab, end == 0 && is_open && strcmp(text, "late") == 0,
+		"0 at once, the peer goes on, and what it sends is there");
 }
 
-/* ---- inherit ---- */
-
-/* What is set on the listening socket, and whether an accepted one has it. */
-static const struct {
-	enum sockopt_id id;
-	const char *key;
-	int value;
-	bool is_inherited;
-} listener_options[] = {
-	{SOCKOPT_SO_KEEPALIVE, "SO_KEEPALIVE", 1, true},
-	{SOCKOPT_SO_OOBINLINE, "SO_OOBINLINE", 1, true},
-	{SOCKOPT_SO_RCVBUF, "SO_RCVBUF", 20000, true},
-	{SOCKOPT_SO_DONTROUTE, "SO_DONTROUTE", 1, true},
-	{SOCKOPT_IP_TTL, "IP_TTL", 32, true},
-	{SOCKOPT_TCP_NODELAY, "TCP_NODELAY", 1, true},
-	{SOCKOPT_TCP_KEEPIDLE, "TCP_KEEPIDLE", 77, true},
-	{SOCKOPT_TCP_FASTOPEN, "TCP_FASTOPEN", 5, false},
-};
-
-#define LISTENER_OPTIONS                                                       \
-	(sizeof(listener_options) / sizeof(listener_options[0]))
-
-/* What is never inherited: that it listens, an option which cannot be set, and
- * O_NONBLOCK, which is not a socket option. */
-static void compare_states(struct lab *lab, int listener, int server)
+/* SHUT_RDWR: both; what the peer sends then is answered with a reset. */
+static void shut_both(struct lab *lab)
 {
-	bool is_listening = lab_get(
-		lab, server, SOCKOPT_SO_ACCEPTCONN, "it is not listening");
-	bool was_blocking = fcntl(listener, F_GETFL) & O_NONBLOCK;
-	bool is_nonblocking = fcntl(server, F_GETFL) & O_NONBLOCK;
+	struct lab_pair pair = lab_pair_open(lab);
+	char text[LAB_TEXT_SIZE];
+	bool is_told;
+	long end;
+	long refused;
 
-	lab_observe(lab, "SO_ACCEPTCONN", is_listening);
-	lab_observe(lab, "O_NONBLOCK", is_nonblocking);
-	lab_expect(lab, !is_listening && was_blocking && !is_nonblocking,
-		"that it listens and does not block is the listener's alone");
+	lab_step(lab, "SHUT_RDWR: both, for every process that has the socket; "
+		      "close would do it for the last one only.");
+	lab_shut(lab, pair.client, SHUT_RDWR, "neither");
+	end = lab_receive_for(
+		lab, pair.client, 0, END_LIMIT_S, "nothing is there", text);
+	refused = lab_send(lab, pair.client, "more", 0, "no more, we said");
+	lab_observe(lab, "rdwr_reads", end);
+	lab_observe_text(lab, "rdwr_send",
+		refused < 0 ? error_name((int)-refused) : "sent");
+	is_told = is_in_state(lab, "rdwr_state", pair.server, "CLOSE-WAIT");
+	lab_expect(lab, end == 0 && refused == -EPIPE && is_told,
+		"0 for reading, EPIPE for writing, and the peer was told");
 }
 
-void experiment_inherit(struct lab *lab)
+void experiment_shutdown(struct lab *lab)
 {
-	int listener;
-	int values[LISTENER_OPTIONS];
-	int client;
-	int server;
-
-	lab_step(lab, "A listening socket with options of every kind.");
-	listener = lab_socket(lab, SOCK_STREAM, "the server");
-	for (size_t i = 0; i < LISTENER_OPTIONS; i++) {
-		lab_set(lab, listener, listener_options[i].id,
-			listener_options[i].value, "on the listener");
-		values[i] = lab_get(
-			lab, listener, listener_options[i].id, "as granted");
-	}
-	lab_serve(lab, listener);
-	client = lab_socket(lab, SOCK_STREAM, "the client");
-
-	lab_step(lab, "What accept returns has most of them.");
-	server = lab_meet(lab, listener, client);
-	if (lab_has_failed(lab))
-		return;
-	(void)fcntl(listener, F_SETFL, O_NONBLOCK);
-	for (size_t i = 0; i < LISTENER_OPTIONS; i++) {
-		bool has_it = lab_get(lab, server, listener_options[i].id,
-				      "on the accepted one") == values[i];
-
-		lab_observe(lab, listener_options[i].key, has_it);
-		lab_expect(lab, has_it == listener_options[i].is_inherited,
-			listener_options[i].key);
-	}
-	compare_states(lab, listener, server);
+	shut_writing(lab);
+	shut_a_full_one(lab);
+	shut_reading(lab);
+	shut_both(lab);
 }

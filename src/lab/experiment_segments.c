@@ -6,8 +6,10 @@
 #include <sys/socket.h>
 
 #include "mchat/io/clock.h"
+#include "mchat/lab/lab_network.h"
 #include "mchat/lab/lab_socket.h"
 #include "mchat/lab/lab_transfer.h"
+#include "mchat/network/error.h"
 
 /* ---- nodelay ---- */
 
@@ -96,16 +98,49 @@ void experiment_nodelay(struct lab *lab)
 
 #define SEGMENT 1000
 
+/* More than a segment of Ethernet holds, and the most that the kernel takes. */
+#define TOO_LARGE 32767
+
+/* On Ethernet: what is too large is not refused, and does not count. */
+static void ask_for_too_much(struct lab *lab, const struct lab_network *network)
+{
+	struct address where = lab_address(lab, LAB_ROUTER_NET0, 0);
+	int listener = lab_network_socket(
+		lab, network, LAB_ROUTER, SOCK_STREAM, "a server");
+	int client = lab_network_socket(
+		lab, network, LAB_HERE, SOCK_STREAM, "its client");
+	int got;
+
+	lab_step(lab,
+		"On Ethernet, with 1500 bytes a packet, asking for %d is not "
+		"refused, and changes nothing: 1500 less 20 for IP and 20 for "
+		"TCP, less 12 for time stamps.",
+		TOO_LARGE);
+	lab_set(lab, client, SOCKOPT_TCP_MAXSEG, TOO_LARGE, "too large");
+	lab_serve_at(lab, listener, &where);
+	lab_meet(lab, listener, client);
+	got = lab_get(lab, client, SOCKOPT_TCP_MAXSEG, "what it is");
+	lab_observe(lab, "on_ethernet", got);
+	lab_expect(lab, got == 1460 || got == 1448, "1460, or 12 less");
+}
+
 void experiment_maxseg(struct lab *lab)
 {
 	struct lab_pair usual = lab_pair_open(lab);
+	struct lab_network network;
 	int listener;
 	int client;
 	int server;
 	int here;
 	int there;
+	int late;
+	int after;
+	int tiny;
 
-	lab_step(lab, "Connected, it has what fits the path, here loopback.");
+	lab_step(lab, "Connected, it is the least of what the path's MTU "
+		      "takes, what the peer announced, and half of the "
+		      "largest window that it announced; on loopback, whose "
+		      "MTU is large, that half.");
 	lab_observe(lab, "usual",
 		lab_get(lab, usual.client, SOCKOPT_TCP_MAXSEG, "as found"));
 
@@ -114,10 +149,14 @@ void experiment_maxseg(struct lab *lab)
 	client = lab_socket(lab, SOCK_STREAM, "another client");
 	lab_observe(lab, "unconnected",
 		lab_get(lab, client, SOCKOPT_TCP_MAXSEG, "the default"));
+	tiny = lab_try_set(
+		lab, client, SOCKOPT_TCP_MAXSEG, 87, "88 is the least");
+	lab_observe_text(lab, "asked_87", tiny ? error_name(tiny) : "ok");
 
 	lab_step(lab,
-		"A client that asks for %d before it connects tells the "
-		"server, too.",
+		"A client that asks for %d before it connects announces that "
+		"in its SYN, and the server keeps to it, too.  With time "
+		"stamps, 12 bytes of each are theirs.",
 		SEGMENT);
 	lab_set(lab, client, SOCKOPT_TCP_MAXSEG, SEGMENT, "small segments");
 	listener = lab_socket(lab, SOCK_STREAM, "another server");
@@ -129,6 +168,20 @@ void experiment_maxseg(struct lab *lab)
 	lab_observe(lab, "client", here);
 	lab_observe(lab, "server", there);
 	lab_expect(lab,
-		here > 0 && here <= SEGMENT && there > 0 && there <= SEGMENT,
+		tiny == EINVAL && here > 0 && here <= SEGMENT && there > 0 &&
+			there <= SEGMENT,
 		"neither end sends more than was asked for");
+
+	lab_step(lab, "Once connected, the option is set without an error and "
+		      "without an effect: the SYN is gone.");
+	late = lab_try_set(
+		lab, client, SOCKOPT_TCP_MAXSEG, SEGMENT / 2, "too late");
+	after = lab_get(lab, client, SOCKOPT_TCP_MAXSEG, "as before");
+	lab_observe_text(lab, "set_late", late ? error_name(late) : "ok");
+	lab_observe(lab, "after", after);
+	lab_expect(lab, late == 0 && after == here,
+		"what was agreed on when connecting stays");
+	if (lab_network_open(lab, &network))
+		ask_for_too_much(lab, &network);
+	lab_network_close(&network);
 }

@@ -16,8 +16,8 @@
 
 static const struct experiment experiments[] = {
 	{"rcvbuf", "the receive buffer: asked, granted, and overflowing",
-		"the kernel grants what it sees fit, and a full buffer loses "
-		"datagrams without an error.",
+		"the kernel grants what it sees fit; a full buffer loses "
+		"datagrams without an error, and makes TCP wait.",
 		experiment_rcvbuf},
 	{"lowat", "SO_RCVLOWAT: when a socket counts as readable",
 		"select wakes when there is as much as was asked for.",
@@ -59,11 +59,12 @@ static const struct experiment experiments[] = {
 		"other, and TCP_NODELAY ends that.",
 		experiment_nodelay},
 	{"maxseg", "TCP_MAXSEG: the largest segment",
-		"the smaller of what both ends want is the largest segment.",
+		"a segment is no larger than either end announced, nor than "
+		"the path takes.",
 		experiment_maxseg},
 	{"oob", "MSG_OOB, SO_OOBINLINE and SIGURG: urgent data",
-		"one urgent byte travels beside the stream, or with "
-		"SO_OOBINLINE in it.",
+		"one urgent byte travels in the stream; the receiver takes it "
+		"out, or with SO_OOBINLINE leaves it.",
 		experiment_oob},
 	{"peek", "MSG_PEEK and MSG_DONTWAIT: look first",
 		"MSG_PEEK tells what is queued and leaves it there.",
@@ -76,7 +77,8 @@ static const struct experiment experiments[] = {
 		"bounds them all.",
 		experiment_dontwait},
 	{"join", "IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP: in and out",
-		"a group is heard from joining to leaving, and not otherwise.",
+		"a group is heard from joining to leaving, and not otherwise "
+		"when IP_MULTICAST_ALL is off.",
 		experiment_join},
 	{"reuse-udp", "SO_REUSEADDR: several members on one host",
 		"several sockets share a group's port when all of them say so, "

@@ -109,7 +109,7 @@ int lab_try_group(
 	struct lab *lab, const struct lab_group *group, const char *why)
 {
 	long sent = lab_send_to(
-		lab, group->sender, &group->address, "to the group", why);
+		lab, group->sender, &group->address, "to the group", 0, why);
 
 	if (sent < 0)
 		lab_fail(lab, "sending to the group", (int)-sent);

@@ -2,6 +2,7 @@
 #include "mchat/lab/lab_socket.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -11,7 +12,10 @@
 /* Connections that wait to be accepted: experiments make one at a time. */
 #define BACKLOG 4
 
-static void keep(struct lab *lab, int fd)
+/* A connection that was made can be accepted by then. */
+#define ACCEPT_MS 5000
+
+void lab_keep(struct lab *lab, int fd)
 {
 	if (lab->fd_count == LAB_SOCKETS_MAX) {
 		close(fd);
@@ -49,7 +53,7 @@ int lab_socket(struct lab *lab, int type, const char *why)
 	fd = call_socket(&lab->log, AF_INET, type, why);
 	demand(lab, fd);
 	if (fd >= 0)
-		keep(lab, fd);
+		lab_keep(lab, fd);
 	return fd;
 }
 
@@ -132,12 +136,18 @@ int lab_receiver(struct lab *lab)
 	return fd;
 }
 
+void lab_serve_at(struct lab *lab, int listener, const struct address *address)
+{
+	lab_bind(lab, listener, address,
+		address->port ? "its port" : "any free port");
+	start_listening(lab, listener);
+}
+
 void lab_serve(struct lab *lab, int listener)
 {
 	struct address any = lab_address(lab, LOOPBACK, 0);
 
-	lab_bind(lab, listener, &any, "any free port");
-	start_listening(lab, listener);
+	lab_serve_at(lab, listener, &any);
 }
 
 int lab_meet(struct lab *lab, int listener, int client)
@@ -149,11 +159,13 @@ int lab_meet(struct lab *lab, int listener, int client)
 	lab_connect(lab, client, &where, "the client calls");
 	if (lab->has_failed)
 		return -1;
+	/* The last packet of the handshake may be on its way still. */
+	poll(&(struct pollfd){.fd = listener, .events = POLLIN}, 1, ACCEPT_MS);
 	fd = accept(listener, NULL, NULL);
 	snprintf(text, sizeof(text), "accept(%d)", listener);
 	demand(lab, (int)lab_tell(lab, text, fd, "the server's end"));
 	if (fd >= 0)
-		keep(lab, fd);
+		lab_keep(lab, fd);
 	return fd;
 }
 
@@ -169,15 +181,18 @@ struct lab_pair lab_pair_open(struct lab *lab)
 	return pair;
 }
 
-void lab_shut(struct lab *lab, int fd, const char *why)
+void lab_shut(struct lab *lab, int fd, int how, const char *why)
 {
+	const char *name = how == SHUT_RD   ? "SHUT_RD"
+			   : how == SHUT_WR ? "SHUT_WR"
+					    : "SHUT_RDWR";
 	char text[CALL_TEXT_SIZE];
 	int result;
 
 	if (lab->has_failed)
 		return;
-	result = shutdown(fd, SHUT_WR);
-	snprintf(text, sizeof(text), "shutdown(%d, SHUT_WR)", fd);
+	result = shutdown(fd, how);
+	snprintf(text, sizeof(text), "shutdown(%d, %s)", fd, name);
 	demand(lab, (int)lab_tell(lab, text, result, why));
 }
 
@@ -199,6 +214,15 @@ void lab_get_value(struct lab *lab, int fd, enum sockopt_id id,
 	snprintf(text, sizeof(text), "getsockopt(%d, %s, %s, [%s])", fd,
 		option->level_name, option->name, value);
 	demand(lab, (int)lab_tell(lab, text, result, why));
+}
+
+struct sockopt_tcp lab_tcp(struct lab *lab, int fd)
+{
+	struct sockopt_value value = {0};
+
+	if (!lab->has_failed && sockopt_get(fd, SOCKOPT_TCP_INFO, &value) < 0)
+		lab_fail(lab, "getsockopt TCP_INFO", errno);
+	return value.tcp;
 }
 
 int lab_get(struct lab *lab, int fd, enum sockopt_id id, const char *why)

@@ -2,14 +2,19 @@
 #include "mchat/lab/lab_transfer.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "mchat/io/clock.h"
 #include "mchat/network/sockaddr.h"
+
+/* What is sure to come has come by then, however busy the host is. */
+#define ARRIVAL_MS 5000
 
 /* Loopback delivers within the call that sends: nothing comes after this. */
 #define SILENCE_MS 100
@@ -25,6 +30,8 @@ static const char *flag_names(int flags, char out[CALL_TEXT_SIZE])
 		{MSG_PEEK, "MSG_PEEK"},
 		{MSG_DONTWAIT, "MSG_DONTWAIT"},
 		{MSG_WAITALL, "MSG_WAITALL"},
+		{MSG_DONTROUTE, "MSG_DONTROUTE"},
+		{MSG_TRUNC, "MSG_TRUNC"},
 	};
 	size_t used = 0;
 
@@ -55,20 +62,22 @@ long lab_send(
 }
 
 long lab_send_to(struct lab *lab, int fd, const struct address *to,
-	const char *text, const char *why)
+	const char *text, int flags, const char *why)
 {
 	struct sockaddr_storage storage;
 	socklen_t size = sockaddr_from_address(to, &storage);
 	char where[ADDRESS_TEXT_SIZE];
-	char call[CALL_TEXT_SIZE];
+	char names[CALL_TEXT_SIZE];
+	char call[2 * CALL_TEXT_SIZE];
 	long result;
 
 	if (lab->has_failed)
 		return -ECANCELED;
-	result = sendto(fd, text, strlen(text), 0,
+	result = sendto(fd, text, strlen(text), flags,
 		(const struct sockaddr *)&storage, size);
-	snprintf(call, sizeof(call), "sendto(%d, \"%s\", %zu, 0, %s)", fd, text,
-		strlen(text), address_format(to, where));
+	snprintf(call, sizeof(call), "sendto(%d, \"%s\", %zu, %s, %s)", fd,
+		text, strlen(text), flag_names(flags, names),
+		address_format(to, where));
 	return lab_tell(lab, call, result, why) < 0 ? -errno : result;
 }
 
@@ -87,6 +96,70 @@ long lab_receive(struct lab *lab, int fd, size_t size, int flags,
 		out[result] = '\0';
 	snprintf(call, sizeof(call), "recv(%d, \"%s\", %zu, %s)", fd, out, size,
 		flag_names(flags, names));
+	return lab_tell(lab, call, result, why) < 0 ? -errno : result;
+}
+
+/* Only there to interrupt. */
+static void wake(int signal_number)
+{
+	(void)signal_number;
+}
+
+long lab_receive_for(struct lab *lab, int fd, int flags, unsigned seconds,
+	const char *why, char out[LAB_TEXT_SIZE])
+{
+	struct sigaction ours = {.sa_handler = wake}; /* no SA_RESTART */
+	struct sigaction theirs;
+	unsigned left = alarm(0);
+	long result;
+
+	sigaction(SIGALRM, &ours, &theirs);
+	alarm(seconds);
+	result = lab_receive(lab, fd, LAB_TEXT_SIZE - 1, flags, why, out);
+	alarm(0);
+	sigaction(SIGALRM, &theirs, NULL);
+	alarm(left);
+	return result;
+}
+
+static bool is_ready(int fd, int ms)
+{
+	struct timeval timeout = {
+		.tv_sec = ms / 1000,
+		.tv_usec = (suseconds_t)(ms % 1000) * 1000,
+	};
+	fd_set set;
+
+	FD_ZERO(&set);
+	FD_SET(fd, &set);
+	return select(fd + 1, &set, NULL, NULL, &timeout) > 0;
+}
+
+long lab_take(struct lab *lab, int fd, const char *why, struct address *from,
+	char out[LAB_TEXT_SIZE])
+{
+	struct sockaddr_storage storage = {0};
+	struct sockaddr *name = (struct sockaddr *)&storage;
+	socklen_t size = sizeof(storage);
+	struct address address = {0};
+	char where[ADDRESS_TEXT_SIZE];
+	char call[2 * CALL_TEXT_SIZE];
+	long result;
+
+	out[0] = '\0';
+	if (lab->has_failed)
+		return -ECANCELED;
+	is_ready(fd, ARRIVAL_MS);
+	result =
+		recvfrom(fd, out, LAB_TEXT_SIZE - 1, MSG_DONTWAIT, name, &size);
+	if (result >= 0)
+		out[result] = '\0';
+	(void)sockaddr_to_address(name, &address);
+	snprintf(call, sizeof(call), "recvfrom(%d, \"%s\", %d, 0, [%s])", fd,
+		out, LAB_TEXT_SIZE - 1,
+		address.family ? address_format(&address, where) : "");
+	if (from)
+		*from = address;
 	return lab_tell(lab, call, result, why) < 0 ? -errno : result;
 }
 
@@ -109,19 +182,6 @@ long lab_fill(struct lab *lab, int fd)
 		total += taken > 0 ? taken : 0;
 	} while (taken > 0);
 	return total;
-}
-
-static bool is_ready(int fd, int ms)
-{
-	struct timeval timeout = {
-		.tv_sec = ms / 1000,
-		.tv_usec = (suseconds_t)(ms % 1000) * 1000,
-	};
-	fd_set set;
-
-	FD_ZERO(&set);
-	FD_SET(fd, &set);
-	return select(fd + 1, &set, NULL, NULL, &timeout) > 0;
 }
 
 long lab_drain(struct lab *lab, int fd, int *error)

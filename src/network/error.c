@@ -41,6 +41,7 @@ static const struct {
 	ROW(ENOENT, "no such file or name"),
 	ROW(ENOMEM, "the kernel has no memory for it"),
 	ROW(ENOPROTOOPT, "no such option at this level, or none to set"),
+	ROW(ENOSPC, "a limit of this system is reached"),
 	ROW(ENOTCONN, "not connected"),
 	ROW(EOPNOTSUPP, "not on a socket of this kind"),
 	ROW(EPERM, "it needs privileges"),
@@ -101,7 +102,7 @@ const char *error_name(int error)
 						  : "an error without a name";
 }
 
-const char *error_meaning(int error)
+static const char *usual_meaning(int error)
 {
 	size_t i = find(error);
 
@@ -116,5 +117,5 @@ const char *error_meaning_in(const char *call, int error)
 			strstr(call, contexts[i].call))
 			return contexts[i].meaning;
 	}
-	return error_meaning(error);
+	return usual_meaning(error);
 }

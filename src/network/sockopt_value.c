@@ -234,6 +234,9 @@ static bool load_index(const struct sockopt_raw *raw, int *out)
 	return true;
 }
 
+/* Where struct tcp_info has tcpi_snd_wnd, since Linux 5.4; glibc's is older. */
+#define TCP_INFO_SEND_WINDOW 228
+
 /* Older kernels fill in less of the structure. */
 static void load_tcp(const struct sockopt_raw *raw, struct sockopt_tcp *out)
 {
@@ -247,6 +250,11 @@ static void load_tcp(const struct sockopt_raw *raw, struct sockopt_tcp *out)
 	out->window = info.tcpi_snd_cwnd;
 	out->unacknowledged = info.tcpi_unacked;
 	out->retransmitted = info.tcpi_total_retrans;
+	out->window_scale = info.tcpi_rcv_wscale;
+	out->peer_window = 0;
+	if (raw->size >= TCP_INFO_SEND_WINDOW + sizeof(out->peer_window))
+		memcpy(&out->peer_window, raw->bytes + TCP_INFO_SEND_WINDOW,
+			sizeof(out->peer_window));
 }
 
 static bool load_linger(

@@ -30,6 +30,36 @@ is "$(sent)" "$before" "loop: no packet has left by eth0"
 lab mac
 is "$(value card)" eth0 "mac: the card has the address of 224.0.0.1"
 
+# ---- with a network of its own ----
+
+lab ttl
+is "$? $(value past_a_router)" "0 TTL 2" "ttl: TTL 1 dies at a router"
+lab interface
+is "$? $(value heard_on_net1), $(value heard_on_net0), $(value heard_besides)" \
+	"0 by net1, by net0, 0" "interface: each network hears what was sent by it"
+lab join
+is "$? $(value igmp_report); $(value igmp_leave)" \
+	"0 to 224.0.0.22, TTL 1, record type 4; to 224.0.0.22, TTL 1, record type 3" \
+	"join: reports are on the wire"
+lab mac
+is "$? $(value card_before) $(value card_joined)" "0 none net0" \
+	"mac: joining tells the card"
+lab maxseg
+is "$? $(value on_ethernet)" "0 1448" "maxseg: too much is not refused"
+lab keepalive
+is "$? $(value restarted) $(value unreachable)" "0 ECONNRESET ETIMEDOUT" \
+	"keepalive: a reset, and a host that cannot be reached"
+lab dontroute
+is "$? $(value far_without) $(value far_with)" "0 ok ENETUNREACH" \
+	"dontroute: on a host without a gateway it has one of its own"
+
+# A sender that never chose is heard by this route.
+on 1 ip route add 239.255.0.0/16 dev lo
+lab interface
+is "$? $(value from)" "0 127.0.0.2" \
+	"interface: with a route for multicast, too, the choice is seen"
+on 1 ip route del 239.255.0.0/16 dev lo
+
 on 1 ip route add default via 10.77.0.254
 lab dontroute
 is "$? $(value far_without) $(value far_with)" "0 ok ENETUNREACH" \

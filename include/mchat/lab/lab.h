@@ -16,9 +16,9 @@
 #include "mchat/network/call.h"
 #include "mchat/view/view.h"
 
-/* Sockets that one experiment may have open at a time; linger has the most, 7.
+/* Sockets that one experiment may have open at a time; reuseaddr has the most.
  */
-#define LAB_SOCKETS_MAX 16
+#define LAB_SOCKETS_MAX 32
 
 struct lab {
 	struct call_log log; /* tells each call as part of the story */
@@ -59,6 +59,10 @@ long lab_tell(struct lab *lab, const char *text, long result, const char *why);
 /* Unless `was_seen`, says that `what` was not, and the experiment then counts
  * as not shown. */
 void lab_expect(struct lab *lab, bool was_seen, const char *what);
+
+/* An experiment that takes its time is given so many seconds, if it has a limit
+ * (alarm(2)). */
+void lab_allow(unsigned seconds);
 
 /* Ends the story: `what` failed, with an errno. */
 void lab_fail(struct lab *lab, const char *what, int error);

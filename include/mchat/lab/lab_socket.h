@@ -17,6 +17,8 @@
 
 /* An IPv4 socket, SOCK_DGRAM or SOCK_STREAM; lab_run closes it at the end. */
 int lab_socket(struct lab *lab, int type, const char *why);
+/* Has lab_run close a socket, made in another way, at the end. */
+void lab_keep(struct lab *lab, int fd);
 void lab_close(struct lab *lab, int fd, const char *why);
 
 /* Parses an address that an experiment has as text; a mistake in it ends the
@@ -41,6 +43,9 @@ int lab_receiver(struct lab *lab);
 /* Binds a socket to a free port of 127.0.0.1 and listens. */
 void lab_serve(struct lab *lab, int listener);
 
+/* The same at an address of one's own. */
+void lab_serve_at(struct lab *lab, int listener, const struct address *address);
+
 /* Connects the client to the listener; returns the server's end. */
 int lab_meet(struct lab *lab, int listener, int client);
 
@@ -52,8 +57,11 @@ struct lab_pair {
 };
 struct lab_pair lab_pair_open(struct lab *lab);
 
-/* shutdown(2): no more will be sent. */
-void lab_shut(struct lab *lab, int fd, const char *why);
+/* shutdown(2), with SHUT_RD, SHUT_WR or SHUT_RDWR. */
+void lab_shut(struct lab *lab, int fd, int how, const char *why);
+
+/* What TCP_INFO tells of a connection; this call is not told. */
+struct sockopt_tcp lab_tcp(struct lab *lab, int fd);
 
 int lab_get(struct lab *lab, int fd, enum sockopt_id id, const char *why);
 void lab_get_value(struct lab *lab, int fd, enum sockopt_id id,

@@ -19,9 +19,9 @@
 long lab_send(
 	struct lab *lab, int fd, const char *text, int flags, const char *why);
 
-/* The same to an address. */
+/* sendto(2), likewise. */
 long lab_send_to(struct lab *lab, int fd, const struct address *to,
-	const char *text, const char *why);
+	const char *text, int flags, const char *why);
 
 /* Room for what lab_receive takes at a time, terminator included. */
 #define LAB_TEXT_SIZE 64
@@ -29,6 +29,16 @@ long lab_send_to(struct lab *lab, int fd, const struct address *to,
 /* recv(2) of at most `size` < LAB_TEXT_SIZE bytes; terminated in *out. */
 long lab_receive(struct lab *lab, int fd, size_t size, int flags,
 	const char *why, char out[LAB_TEXT_SIZE]);
+
+/* The same of a socket that may block for ever: after `seconds` the call is
+ * interrupted, and the result is -EINTR. */
+long lab_receive_for(struct lab *lab, int fd, int flags, unsigned seconds,
+	const char *why, char out[LAB_TEXT_SIZE]);
+
+/* recvfrom(2) of what is to arrive, which may take its time on a busy host:
+ * waits for it for seconds, then -EAGAIN.  *from may be NULL. */
+long lab_take(struct lab *lab, int fd, const char *why, struct address *from,
+	char out[LAB_TEXT_SIZE]);
 
 /* Sends until the socket would block; returns how many bytes it took. */
 long lab_fill(struct lab *lab, int fd);

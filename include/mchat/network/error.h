@@ -6,9 +6,6 @@
 /* "ENOPROTOOPT"; "an error without a name" when it is not one of sockets. */
 const char *error_name(int error);
 
-/* What it means of any socket call, one phrase. */
-const char *error_meaning(int error);
-
 /* What it means of this call, written out as call_record.text is: the same
  * errno says one thing of bind(2) and another of IP_ADD_MEMBERSHIP. */
 const char *error_meaning_in(const char *call, int error);
