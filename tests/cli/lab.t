@@ -131,6 +131,33 @@ is $status 0 "all are shown at one go"
 is "$(jq -r 'select(.event == "result") | .experiment' "$scratch/out" | sort)" \
 	"$(cat "$scratch/listed")" "each of them"
 
+# ---- the table of the chapter in mchat-lab(7) ----
+
+# "EXPERIMENT KEY" for what the table says to look for; a row that names two
+# experiments has keys of each, and some show only where a network can be made.
+jq -r 'select(.event == "observed") | "\(.experiment) \(.key)"' \
+	"$scratch/out" | sort -u >"$scratch/observed"
+sed -n '/^\.TS/,/^\.TE/p' "$top/src/man/mchat-lab.7" | tr '\n' ' ' |
+	sed 's/T{/\n/g' | awk '
+		{ sub(/ *T}.*/, ""); cell[++count % 4] = $0 }
+		count > 1 && (count - 1) % 4 == 3 { print cell[3] "|" cell[0] }' |
+	grep -v '^ *sockopt' >"$scratch/rows"
+succeeds "the manual has a table" [ "$(wc -l <"$scratch/rows")" -gt 40 ]
+if grep -q "^dontroute far_with_flag" "$scratch/observed"; then
+	while IFS='|' read -r names keys; do
+		for key in $(printf '%s\n' "$keys" | tr ',' '\n' |
+			sed -n 's/^ *\([A-Za-z_0-9]*\)\(=.*\)*$/\1/p'); do
+			pattern=$(printf '%s' "$names" | sed 's/ //g; s/,/|/g')
+			grep -Eq "^($pattern) $key$" "$scratch/observed" ||
+				printf '%s: %s\n' "$names" "$key"
+		done
+	done <"$scratch/rows" >"$scratch/unknown"
+	is "$(cat "$scratch/unknown")" "" \
+		"what the table says to look for is observed"
+else
+	skip "what the table says to look for" "no network can be made here"
+fi
+
 # ---- JSON ----
 
 run -f json ttl mac
