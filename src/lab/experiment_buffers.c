@@ -80,7 +80,7 @@ static void overflow_datagrams(struct lab *lab)
 /* ---- rcvbuf, of a stream ---- */
 
 /* More than the two buffers of a connection on loopback hold. */
-#define WRITE_SIZE (16 * 1024 * 1024)
+#define WRITE_SIZE 16777216L
 
 /* While nobody reads, a write that is to block does so for longer than this. */
 #define BLOCKED_MS 300
@@ -152,7 +152,7 @@ static void block_writer(struct lab *lab)
 	pid_t writer;
 
 	lab_step(lab,
-		"TCP loses nothing: who writes %d bytes that nobody reads "
+		"TCP loses nothing: who writes %ld bytes that nobody reads "
 		"fills the receive buffer, then the send buffer, and then the "
 		"call blocks.  The receiver announces a window of 0.",
 		WRITE_SIZE);
@@ -178,7 +178,7 @@ static void block_writer(struct lab *lab)
 }
 
 #define SMALL_BUFFER 8192
-#define LARGE_BUFFER (1024 * 1024)
+#define LARGE_BUFFER 1048576
 
 /* The largest window without a scale: the header has 16 bits for it. */
 #define UNSCALED_WINDOW 65535

@@ -257,7 +257,8 @@ static void shut_a_full_one(struct lab *lab)
 	lab_observe(lab, "full_us", took_us);
 	lab_observe(lab, "full_lost", written - read);
 	lab_expect(lab,
-		took_us < LINGER_MIN_MS * 1000 && read == written && error == 0,
+		took_us < INT64_C(1000) * LINGER_MIN_MS && read == written &&
+			error == 0,
 		"it returns at once, then all comes, and the end");
 }
 

@@ -307,7 +307,7 @@ static int serve(
 /* Ends when the experiment, on the other end of the channel, does. */
 static void keep_network(int channel)
 {
-	struct keeper keeper;
+	struct keeper keeper = {.namespaces = {-1, -1, -1}};
 	struct request request;
 	int error = build(&keeper) < 0 ? errno : 0;
 	int fd;
