@@ -66,7 +66,9 @@ sources := $(sort $(wildcard src/*.c src/*/*.c))
 objects := $(sources:%.c=$(build)/%.o)
 # All but main: what tests and benchmarks link.
 library := $(build)/libmchat.a
-parts   := $(filter-out $(build)/src/main.o,$(objects))
+parts   := $(filter-out $(build)/src/main.o,$(objects)) $(build)/lab_programs.o
+# What mchat lab --code prints, one for each experiment.
+programs := $(sort $(wildcard src/lab/code/*.c))
 
 # What tests share; each links only what it uses of it.
 support  := $(build)/libtests.a
@@ -119,6 +121,13 @@ $(build)/tests/%.o: standard += -Itests
 
 $(build)/%.o: %.c Makefile
 	@mkdir -p $(@D)
+	$(call say,CC) $(compile) -MMD -MP -c -o $@ $<
+
+$(build)/lab_programs.c: $(programs) scripts/embed
+	@mkdir -p $(@D)
+	$(call say,EMB) scripts/embed $(programs) >$@
+
+$(build)/lab_programs.o: $(build)/lab_programs.c Makefile
 	$(call say,CC) $(compile) -MMD -MP -c -o $@ $<
 
 $(unit) $(terminal) $(peers) $(bench) $(fuzzers): \

@@ -10,9 +10,13 @@
 #include "mchat/base/buffer.h"
 #include "mchat/view/wrap.h"
 #include "mchat/io/diagnostics.h"
+#include "mchat/lab/lab_guide.h"
 #include "mchat/network/error.h"
 #include "mchat/view/json.h"
 #include "mchat/view/safe.h"
+
+/* "-9223372036854775808". */
+#define NUMBER_SIZE 21
 
 /* Each line is flushed at once, so that one can see where time passes. */
 static void print(const struct buffer *line)
@@ -126,6 +130,7 @@ void lab_step(struct lab *lab, const char *format, ...)
 	buffer_append_vformat(&text, format, arguments);
 	va_end(arguments);
 	buffer_append_char(&text, '\0');
+	lab_guide_step(lab->guide);
 	lab->steps++;
 	if (lab->format == VIEW_JSON) {
 		begin_object(&json, "step", lab, &out);
@@ -166,6 +171,7 @@ void lab_observe(struct lab *lab, const char *key, int64_t value)
 {
 	struct buffer out = BUFFER_EMPTY;
 	struct json json;
+	char text[NUMBER_SIZE];
 
 	if (lab->has_failed)
 		return;
@@ -175,6 +181,8 @@ void lab_observe(struct lab *lab, const char *key, int64_t value)
 	else
 		buffer_append_format(&out, "%lld", (long long)value);
 	end_observed(lab, &json, &out);
+	snprintf(text, sizeof(text), "%lld", (long long)value);
+	lab_guide_observed(lab->guide, key, text);
 }
 
 void lab_observe_text(struct lab *lab, const char *key, const char *value)
@@ -190,6 +198,7 @@ void lab_observe_text(struct lab *lab, const char *key, const char *value)
 	else
 		safe_append_name(&out, value, strlen(value));
 	end_observed(lab, &json, &out);
+	lab_guide_observed(lab->guide, key, value);
 }
 
 void lab_expect(struct lab *lab, bool was_seen, const char *what)
@@ -259,16 +268,20 @@ static void print_conclusion(const struct lab *lab,
 		experiment->shows);
 }
 
-bool lab_run(const struct experiment *experiment, enum view_format format)
+bool lab_run(const struct experiment *experiment, enum view_format format,
+	struct lab_guide *guide, const char *group)
 {
 	struct lab lab = {
 		.log = {.observe = observe_call, .context = &lab},
 		.format = format,
 		.experiment = experiment->name,
+		.guide = guide,
+		.group = group,
 	};
 	bool is_shown;
 
 	print_title(&lab, experiment);
+	lab_guide_begin(guide, experiment->name);
 	experiment->run(&lab);
 	for (size_t i = 0; i < lab.fd_count; i++)
 		close(lab.fds[i]);

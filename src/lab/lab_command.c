@@ -6,10 +6,17 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "mchat/base/address.h"
+#include "mchat/base/buffer.h"
 #include "mchat/commands/subcommand.h"
+#include "mchat/view/wrap.h"
 #include "mchat/io/diagnostics.h"
+#include "mchat/lab/chapter.h"
 #include "mchat/lab/experiments.h"
 #include "mchat/lab/lab.h"
+#include "mchat/lab/lab_guide.h"
+#include "mchat/lab/lab_program.h"
+#include "mchat/view/json.h"
 
 /* No experiment takes longer, unless a firewall drops what loopback carries. */
 #define EXPERIMENT_SECONDS 20
@@ -108,7 +115,17 @@ static const struct experiment experiments[] = {
 
 #define EXPERIMENTS (sizeof(experiments) / sizeof(experiments[0]))
 
+/* Options without a short form. */
+enum {
+	OPTION_CODE = 256,
+	OPTION_STEP,
+	OPTION_QUIZ,
+};
+
 static const struct option options[] = {
+	{"code", no_argument, NULL, OPTION_CODE},
+	{"step", no_argument, NULL, OPTION_STEP},
+	{"quiz", no_argument, NULL, OPTION_QUIZ},
 	{"format", required_argument, NULL, 'f'},
 	{"help", no_argument, NULL, 'h'},
 	{0},
@@ -116,9 +133,19 @@ static const struct option options[] = {
 
 static const struct subcommand command = {"lab", ":f:h", options};
 
+/* What the words of the command line ask for. */
+struct request {
+	enum view_format format;
+	bool wants_code;
+	struct lab_guide guide;
+	unsigned run;         /* experiments so far */
+	unsigned shown;       /* of these */
+	struct buffer missed; /* owned: the names of the others */
+};
+
 static const char *name_at(size_t index)
 {
-	return experiments[index].name;
+	return chapter_row(index)->experiment;
 }
 
 static const struct experiment *find(const char *name)
@@ -132,8 +159,14 @@ static const struct experiment *find(const char *name)
 
 static void print_list(void)
 {
-	for (size_t i = 0; i < EXPERIMENTS; i++)
-		printf("%-14s %s\n", experiments[i].name, experiments[i].title);
+	const struct chapter_row *row;
+
+	for (size_t i = 0; (row = chapter_row(i)) != NULL; i++) {
+		const struct experiment *it = find(row->experiment);
+
+		printf("%-14s %s  %s\n", row->experiment, row->number,
+			it ? it->title : "");
+	}
 }
 
 static void print_help(void)
@@ -144,8 +177,14 @@ static void print_help(void)
 	      "\n"
 	      "Without an EXPERIMENT, lists them.  Each runs on real sockets "
 	      "of this host and\ntells what it does, each call with its "
-	      "values, and what was observed.\n"
+	      "values, and what was observed.\nAn EXPERIMENT may also be the "
+	      "number of a section (5.2), or an option or a flag\n"
+	      "that it shows (SO_LINGER).\n"
 	      "\n"
+	      "      --code               print a C program that does the "
+	      "same\n"
+	      "      --step               wait for Enter between steps\n"
+	      "      --quiz               ask what will be observed\n"
 	      "  -f, --format text|json   what stdout gets [text]\n"
 	      "  -h, --help               show this\n"
 	      "\n"
@@ -153,7 +192,9 @@ static void print_help(void)
 	      "\n"
 	      "  mchat lab linger\n"
 	      "  mchat lab all | grep shown\n"
-	      "  mchat lab nodelay | grep observed\n",
+	      "  mchat lab nodelay | grep observed\n"
+	      "  mchat lab mac 224.1.2.3\n"
+	      "  mchat lab --code SO_LINGER >linger.c && cc linger.c\n",
 		stdout);
 }
 
@@ -169,74 +210,193 @@ static void give_up(int signal_number)
 	_exit(SUBCOMMAND_FAILED);
 }
 
-/* Whether experiment i + 1 of `count` was shown. */
-static bool run_one(const struct experiment *experiment, size_t i, size_t count,
-	enum view_format format)
+static void run_one(
+	struct request *request, const char *name, const char *group)
 {
-	bool was_shown;
+	const struct experiment *experiment = find(name);
+	bool is_shown;
 
-	alarm(EXPERIMENT_SECONDS);
-	was_shown = lab_run(experiment, format);
-	alarm(0);
-	if (i + 1 < count && format == VIEW_TEXT)
+	if (!experiment)
+		return;
+	if (request->run++ > 0 && request->format == VIEW_TEXT)
 		putchar('\n');
-	return was_shown;
+	alarm(EXPERIMENT_SECONDS);
+	is_shown = lab_run(experiment, request->format, &request->guide, group);
+	alarm(0);
+	request->shown += is_shown;
+	if (!is_shown)
+		buffer_append_format(&request->missed, "%s%s",
+			buffer_size(&request->missed) > 0 ? ", " : "", name);
 }
 
-static int run_all(enum view_format format)
+/* Of several experiments; where there is one, the story's end says as much. */
+static void print_summary(struct request *request)
 {
-	int status = SUBCOMMAND_DONE;
+	struct buffer out = BUFFER_EMPTY;
+	struct json json;
 
-	for (size_t i = 0; i < EXPERIMENTS; i++) {
-		if (!run_one(&experiments[i], i, EXPERIMENTS, format))
-			status = SUBCOMMAND_FAILED;
+	if (request->format == VIEW_JSON) {
+		json_begin(&json, &out);
+		json_string(&json, "event", "summary");
+		json_number(&json, "experiments", request->run);
+		json_number(&json, "shown", request->shown);
+		json_end(&json);
+	} else {
+		buffer_append_format(&out,
+			"\nsummary: %u of %u experiments were shown\n",
+			request->shown, request->run);
 	}
-	return status;
+	if (buffer_size(&request->missed) > 0 && request->format == VIEW_TEXT) {
+		buffer_append_char(&request->missed, '\0');
+		wrap_append_marked(
+			&out, "not shown:", 11, buffer_bytes(&request->missed));
+	}
+	fwrite(buffer_bytes(&out), 1, buffer_size(&out), stdout);
+	buffer_fini(&out);
 }
 
-static int run(size_t count, char *names[], enum view_format format)
+static bool is_known(const char *word)
 {
+	const struct chapter_row *row;
+
+	for (size_t i = 0; (row = chapter_row(i)) != NULL; i++) {
+		if (chapter_means(row, word))
+			return true;
+	}
+	subcommand_say_unknown("experiment", word, EXPERIMENTS, name_at);
+	return false;
+}
+
+/* The address of a group behind "mac", which takes one; or NULL. */
+static const char *group_behind(char *word)
+{
+	struct address group;
+
+	return word && address_parse(word, &group) &&
+			       group.family == ADDRESS_IPV4
+		       ? word
+		       : NULL;
+}
+
+/* Runs what the word means, or prints its programs. */
+static void run_word(
+	struct request *request, const char *word, const char *group)
+{
+	const struct chapter_row *row;
+
+	for (size_t i = 0; (row = chapter_row(i)) != NULL; i++) {
+		if (!chapter_means(row, word))
+			continue;
+		if (request->wants_code)
+			lab_program_print(row->experiment, request->format);
+		else
+			run_one(request, row->experiment, group);
+	}
+}
+
+static int run(int count, char *words[], struct request *request)
+{
+	bool has_section = false;
 	int status = SUBCOMMAND_DONE;
 
-	for (size_t i = 0; i < count; i++) {
-		if (!find(names[i])) {
-			subcommand_say_unknown(
-				"experiment", names[i], EXPERIMENTS, name_at);
+	for (int i = 0; i < count; i++) {
+		bool takes_group = strcmp(words[i], "mac") == 0;
+
+		if (!is_known(words[i]))
 			return SUBCOMMAND_USAGE;
-		}
+		has_section = has_section || chapter_is_section(words[i]);
+		if (takes_group && group_behind(words[i + 1]))
+			i++;
 	}
-	for (size_t i = 0; i < count; i++) {
-		if (!run_one(find(names[i]), i, count, format))
-			status = SUBCOMMAND_FAILED;
+	signal(SIGALRM, give_up);
+	for (int i = 0; i < count; i++) {
+		const char *group = strcmp(words[i], "mac") == 0
+					    ? group_behind(words[i + 1])
+					    : NULL;
+
+		run_word(request, words[i], group);
+		i += group != NULL;
 	}
+	if (has_section && !request->wants_code)
+		print_summary(request);
+	lab_guide_conclude(&request->guide);
+	if (request->shown < request->run)
+		status = SUBCOMMAND_FAILED;
+	buffer_fini(&request->missed);
 	return status;
 }
 
-int lab_command_run(int argc, char *argv[])
+/* Whether the options go together; says so when they do not. */
+static bool is_sound(const struct request *request, bool has_names)
 {
-	enum view_format format = VIEW_TEXT;
+	const struct lab_guide *guide = &request->guide;
+	const char *option = request->wants_code  ? "--code"
+			     : guide->is_quiz     ? "--quiz"
+			     : guide->is_stepwise ? "--step"
+						  : NULL;
+
+	if (option && !has_names)
+		diagnostics_error("lab %s: say which experiment; mchat lab "
+				  "lists them",
+			option);
+	else if (request->wants_code && (guide->is_stepwise || guide->is_quiz))
+		diagnostics_error("lab --code prints a program and runs "
+				  "nothing: not with %s",
+			guide->is_quiz ? "--quiz" : "--step");
+	else if (guide->is_quiz && request->format == VIEW_JSON)
+		diagnostics_error("lab --quiz asks people: not with --format "
+				  "json");
+	else
+		return true;
+	return false;
+}
+
+/* -1 to go on, or the exit status. */
+static int read_options(int argc, char *argv[], struct request *request)
+{
 	int code;
 
 	while ((code = subcommand_next_option(&command, argc, argv)) != -1) {
 		switch (code) {
+		case OPTION_CODE:
+			request->wants_code = true;
+			break;
+		case OPTION_STEP:
+			request->guide.is_stepwise = true;
+			break;
+		case OPTION_QUIZ:
+			request->guide.is_quiz = true;
+			break;
 		case 'f':
-			if (!subcommand_read_format(&command, optarg, &format))
+			if (!subcommand_read_format(
+				    &command, optarg, &request->format))
 				return SUBCOMMAND_USAGE;
 			break;
 		case 'h':
 			print_help();
-			return subcommand_finish(SUBCOMMAND_DONE);
+			return SUBCOMMAND_DONE;
 		default:
 			return SUBCOMMAND_USAGE;
 		}
 	}
-	if (optind == argc) {
+	return is_sound(request, optind < argc) ? -1 : SUBCOMMAND_USAGE;
+}
+
+int lab_command_run(int argc, char *argv[])
+{
+	struct request request = {
+		.format = VIEW_TEXT,
+		.missed = BUFFER_EMPTY,
+	};
+	int status = read_options(argc, argv, &request);
+
+	if (status == SUBCOMMAND_USAGE)
+		return status;
+	if (status < 0 && optind == argc) {
 		print_list();
-		return subcommand_finish(SUBCOMMAND_DONE);
+		status = SUBCOMMAND_DONE;
+	} else if (status < 0) {
+		status = run(argc - optind, argv + optind, &request);
 	}
-	signal(SIGALRM, give_up);
-	if (optind + 1 == argc && strcmp(argv[optind], "all") == 0)
-		return subcommand_finish(run_all(format));
-	return subcommand_finish(
-		run((size_t)(argc - optind), argv + optind, format));
+	return subcommand_finish(status);
 }

@@ -20,9 +20,11 @@ listed() {
 			print name
 		}' "$1"
 }
-# present: the modules of the tree, those that differ by system once.
+# present: the modules of the tree, those that differ by system once; the
+# programs of src/lab/code are no modules.
 present() {
-	(cd "$top" && find src include -name '*.[ch]') |
+	(cd "$top" && find src include -path src/lab/code -prune -o \
+		-name '*.[ch]' -print) |
 		sed -n 's#^src/\(.*\)\.c$#\1#p
 			s#^include/mchat/\(.*\)\.h$#\1#p' | sort -u |
 		awk '

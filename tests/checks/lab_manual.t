@@ -42,7 +42,7 @@ sed -n 's/^\.Dl \$ \(mchat [sl].*\)/\1/p' $manual >"$scratch/examples"
 succeeds "the manual has examples" test -s "$scratch/examples"
 while read -r _ words; do
 	# shellcheck disable=SC2086 # the words of a command line
-	"$MCHAT" $words >/dev/null 2>&1
+	"$MCHAT" $words </dev/null >/dev/null 2>&1
 	like $? '^[01]$' "mchat $words is no wrong usage"
 done <"$scratch/examples"
 

@@ -14,7 +14,8 @@ exceptions='main editor_content'
 
 # symbols: "D name file" for what an object defines, "U name" for what it wants.
 symbols() {
-	find "$top/src" -name '*.c' | sort | while read -r source; do
+	find "$top/src" -path "$top/src/lab/code" -prune -o -name '*.c' -print |
+		sort | while read -r source; do
 		object=${source#"$top/"}
 		nm -g "$BUILD/${object%.c}.o" | awk -v file="$object" '
 			$1 == "U" { print "U", $2 }

@@ -125,9 +125,29 @@ grep -o '^[a-z-]*' "$scratch/out" | sort >"$scratch/listed"
 sed -n 's/^[[:blank:]]*shown \([a-z-]*\).*/\1/p' "$0" | sort >"$scratch/tested"
 is "$(diff "$scratch/listed" "$scratch/tested")" "" "each listed experiment is tested here"
 is "$(awk 'length > 80' "$scratch/out")" "" "the list fits 80 columns"
+sed 's/ .*//' "$scratch/out" >"$scratch/names"
+awk '{ print $2 }' "$scratch/out" >"$scratch/order"
+
+is "$(awk '{ print $2 }' "$scratch/out" | sort -V | diff - "$scratch/order")" "" \
+	"the list is in the order of the chapter"
+is "$(awk '$1 ~ /^(ttl|rcvbuf|scope|mac|join|oob)$/ { printf "%s ", $1 }' \
+	"$scratch/out")" "ttl rcvbuf scope mac join oob " \
+	"ttl comes first, scope and mac before join, flags last"
+
+run all
+is "$status $(said)" "0 " "all are shown at one go"
+is "$(LC_ALL=C.UTF-8 awk 'length > 80' "$scratch/out")" "" \
+	"all of them fit 80 columns"
+is "$(sed -n 's/^\([a-z-]*\): .*/\1/p' "$scratch/out" |
+	grep -vx -e shown -e summary)" "$(cat "$scratch/names")" \
+	"all of them, in the order of the chapter"
+is "$(tail -n 1 "$scratch/out")" "summary: 23 of 23 experiments were shown" \
+	"and a summary"
 
 run -f json all
-is $status 0 "all are shown at one go"
+is $status 0 "all are shown as JSON"
+is "$(jq -c 'select(.event == "summary")' "$scratch/out")" \
+	'{"event":"summary","experiments":23,"shown":23}' "with a summary"
 is "$(jq -r 'select(.event == "result") | .experiment' "$scratch/out" | sort)" \
 	"$(cat "$scratch/listed")" "each of them"
 
@@ -158,6 +178,45 @@ else
 	skip "what the table says to look for" "no network can be made here"
 fi
 
+# ---- other names ----
+
+# means WORD EXPERIMENT...: the word stands for these; their programs are what is
+# printed at once.
+means() {
+	word=$1
+	shift
+	is "$("$MCHAT" lab --code "$word" | cksum)" \
+		"$("$MCHAT" lab --code "$@" | cksum)" "$word stands for $*"
+}
+
+means 5.1 ttl
+means 5.2 rcvbuf lowat
+means 5.2.2 lowat
+means 5.7 oob peek waitall dontwait
+# shellcheck disable=SC2046 # many words
+means 5 $(cat "$scratch/names")
+means SO_LINGER linger
+means msg_peek peek
+"$MCHAT" sockopt -f json | jq -r 'select(.experiment != null) |
+	"\(.name) \(.experiment)"' >"$scratch/noted"
+succeeds "options name experiments" [ -s "$scratch/noted" ]
+while read -r option experiment; do
+	means "$option" "$experiment"
+done <"$scratch/noted"
+
+run ttl 5.2.2
+is "$status $(grep -c '^summary' "$scratch/out")" "0 0" \
+	"those that were named one by one have no summary"
+run 5.6
+is "$status $(tail -n 1 "$scratch/out")" \
+	"0 summary: 7 of 7 experiments were shown" "a section has one"
+wrong_numbers=
+for word in 5.8 5. 6 .1 "5.1.1.1"; do
+	run "$word"
+	wrong_numbers="$wrong_numbers $status"
+done
+is "$wrong_numbers" " 2 2 2 2 2" "numbers that the chapter does not have"
+
 # ---- JSON ----
 
 run -f json ttl mac
@@ -186,6 +245,9 @@ for experiment in rcvbuf shutdown join; do
 		"with one socket $experiment says why on stderr"
 	like "$(cat "$scratch/out")" '^not shown: ' "with one socket $experiment says why in its story, too"
 done
+with_one_socket 5.2 >"$scratch/out" 2>"$scratch/err"
+is "$? $(tail -n 2 "$scratch/out")" "1 summary: 0 of 2 experiments were shown
+not shown: rcvbuf, lowat" "a summary names what was not shown"
 with_one_socket -f json peek >"$scratch/out" 2>&1
 is "$(grep '"event":"result"' "$scratch/out" | jq .shown)" false \
 	"with one socket peek says so in its JSON"

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "tap.h"
+#include "mchat/lab/lab_guide.h"
 #include "mchat/lab/lab_socket.h"
 
 static char story[4096];
@@ -28,7 +29,7 @@ static bool run(void (*experiment)(struct lab *lab), enum view_format format)
 	if (pipe(ends) < 0 || dup2(ends[1], STDOUT_FILENO) < 0 ||
 		dup2(ends[1], STDERR_FILENO) < 0)
 		return false;
-	is_shown = lab_run(&row, format);
+	is_shown = lab_run(&row, format, &(struct lab_guide){0}, NULL);
 	fflush(stdout);
 	dup2(saved[0], STDOUT_FILENO);
 	dup2(saved[1], STDERR_FILENO);

@@ -20,10 +20,14 @@
  */
 #define LAB_SOCKETS_MAX 32
 
+struct lab_guide;
+
 struct lab {
 	struct call_log log; /* tells each call as part of the story */
 	enum view_format format;
-	const char *experiment; /* its name */
+	const char *experiment;  /* its name */
+	struct lab_guide *guide; /* borrowed: who watches */
+	const char *group; /* that was asked about; NULL: its own choice */
 	unsigned steps;
 	int fds[LAB_SOCKETS_MAX]; /* owned: what the experiment left open */
 	size_t fd_count;
@@ -38,9 +42,13 @@ struct experiment {
 	void (*run)(struct lab *lab);
 };
 
-/* Runs an experiment and tells its story on stdout; returns whether it was
- * shown. */
-bool lab_run(const struct experiment *experiment, enum view_format format);
+/*
+ * Runs an experiment and tells its story on stdout to whom `guide` describes;
+ * returns whether it was shown.  `group` is the address of the group that an
+ * experiment about one is to take; NULL: its own.
+ */
+bool lab_run(const struct experiment *experiment, enum view_format format,
+	struct lab_guide *guide, const char *group);
 
 /* Tells what is done next; format as printf. */
 void lab_step(struct lab *lab, const char *format, ...)
