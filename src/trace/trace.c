@@ -10,16 +10,22 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "mchat/base/buffer.h"
 #include "mchat/interfaces/membership.h"
 #include "mchat/network/batch.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/terminal/cluster.h"
+#include "mchat/terminal/tty.h"
 #include "mchat/trace/packet_view.h"
 #include "mchat/trace/trace_text.h"
 #include "mchat/view/color.h"
 #include "mchat/view/safe.h"
+#include "mchat/view/wrap.h"
+
+/* "   0.3650 -> ": further rows of a line are indented so. */
+#define TIME_COLUMNS 13
 
 /* Room for "repair 12345", most nicks, and the names of most interfaces.  What
  * is longer is cut, except numbers. */
@@ -135,8 +141,6 @@ static void begin_line(struct buffer *line, const struct trace *trace,
 	struct buffer text = BUFFER_EMPTY;
 	struct duration age = instant_until(trace->begun, columns->at);
 
-	if (trace->has_color)
-		begin_color(line, packet, columns->is_fault);
 	buffer_append_format(line, "%9.4f %s ",
 		(double)age.ns / (double)NS_PER_S,
 		columns->is_sent ? "->" : "<-");
@@ -151,12 +155,23 @@ static void begin_line(struct buffer *line, const struct trace *trace,
 	buffer_fini(&text);
 }
 
-static void end_line(struct buffer *line, const struct trace *trace)
+/* Prints the line, in the packet's colour, as wide as the terminal is just now.
+ */
+static void end_line(struct buffer *line, const struct trace *trace,
+	const struct packet_view *packet, bool is_fault)
 {
+	unsigned columns = wrap_columns(tty_window_columns(STDERR_FILENO));
+	struct buffer out = BUFFER_EMPTY;
+
 	if (trace->has_color)
-		color_end(line);
-	buffer_append_char(line, '\n');
-	fwrite(buffer_bytes(line), 1, buffer_size(line), stderr);
+		begin_color(&out, packet, is_fault);
+	wrap_append(&out, buffer_bytes(line), buffer_size(line), columns,
+		TIME_COLUMNS);
+	if (trace->has_color)
+		color_end(&out);
+	buffer_append_char(&out, '\n');
+	fwrite(buffer_bytes(&out), 1, buffer_size(&out), stderr);
+	buffer_fini(&out);
 	buffer_fini(line);
 }
 
@@ -183,7 +198,7 @@ void trace_sent(const struct trace *trace, const struct engine *engine,
 	else
 		buffer_append_format(&line, "a plain datagram to %s",
 			address_format(&trace->group, group));
-	end_line(&line, trace);
+	end_line(&line, trace, &view, columns.is_fault);
 }
 
 static struct columns columns_of(const struct trace *trace,
@@ -224,7 +239,7 @@ void trace_received(const struct trace *trace, const struct engine *engine,
 			(unsigned)datagram->from.port);
 	else
 		trace_text_received(&line, engine, &view, result);
-	end_line(&line, trace);
+	end_line(&line, trace, &view, columns.is_fault);
 }
 
 void trace_fault(const struct trace *trace, const struct engine *engine,
@@ -245,5 +260,5 @@ void trace_fault(const struct trace *trace, const struct engine *engine,
 	columns.is_fault = true;
 	begin_line(&line, trace, engine, &view, &columns);
 	buffer_append_string(&line, words[fault]);
-	end_line(&line, trace);
+	end_line(&line, trace, &view, columns.is_fault);
 }
