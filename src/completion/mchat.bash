@@ -60,7 +60,7 @@ _mchat()
 			--plain --raw -e --explain --trace --stats --drop --duplicate
 			--reorder --seed --rcvbuf --sndbuf -q --quiet
 			-v --verbose -h --help -V --version" ;;
-		sockopt:-*) words="--udp --tcp -4 -6 -f --format -h --help" ;;
+		sockopt:-*) words="--udp --tcp --chapter -4 -6 -f --format -h --help" ;;
 		lab:-*) words="--code --step --quiz -f --format -h --help" ;;
 		chat:*)
 			case $COMP_CWORD:${COMP_WORDS[1]} in

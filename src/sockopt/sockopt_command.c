@@ -5,9 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "mchat/base/buffer.h"
 #include "mchat/commands/subcommand.h"
+#include "mchat/commands/textbook.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/network/call.h"
 #include "mchat/network/error.h"
@@ -16,16 +18,20 @@
 #include "mchat/sockopt/foreign_option.h"
 #include "mchat/sockopt/probe.h"
 #include "mchat/sockopt/sockopt_show.h"
+#include "mchat/terminal/tty.h"
+#include "mchat/view/wrap.h"
 
 /* Options without a short form. */
 enum {
 	OPTION_UDP = 256,
 	OPTION_TCP,
+	OPTION_CHAPTER,
 };
 
 static const struct option options[] = {
 	{"udp", no_argument, NULL, OPTION_UDP},
 	{"tcp", no_argument, NULL, OPTION_TCP},
+	{"chapter", no_argument, NULL, OPTION_CHAPTER},
 	{"format", required_argument, NULL, 'f'},
 	{"help", no_argument, NULL, 'h'},
 	{0},
@@ -41,7 +47,8 @@ struct operand {
 };
 
 struct request {
-	enum view_format format;
+	struct sockopt_style style;
+	bool is_chapter; /* only those options that textbooks have */
 	bool is_ipv6;
 	bool kinds[PROBE_KINDS]; /* those named; none: what the option is for */
 	struct operand *operands; /* owned */
@@ -67,6 +74,7 @@ static void print_help(void)
 	      "      --udp                on a UDP socket [those it is for]\n"
 	      "      --tcp                on a TCP socket\n"
 	      "  -4, -6                   IPv4 or IPv6 sockets [4]\n"
+	      "      --chapter            list those that textbooks have\n"
 	      "  -f, --format text|json   what stdout gets [text]\n"
 	      "  -h, --help               show this\n"
 	      "\n"
@@ -94,13 +102,16 @@ static int read_options(int argc, char *argv[], struct request *request)
 		case OPTION_TCP:
 			request->kinds[PROBE_TCP] = true;
 			break;
+		case OPTION_CHAPTER:
+			request->is_chapter = true;
+			break;
 		case '4':
 		case '6':
 			request->is_ipv6 = code == '6';
 			break;
 		case 'f':
 			if (!subcommand_read_format(
-				    &command, optarg, &request->format))
+				    &command, optarg, &request->style.format))
 				return SUBCOMMAND_USAGE;
 			break;
 		case 'h':
@@ -216,7 +227,7 @@ static int show_option(const struct request *request, struct probe *probe,
 	int status = SUBCOMMAND_DONE;
 
 	read_option(request, probe, id, readings);
-	sockopt_show_depth(request->format, id, readings, out);
+	sockopt_show_depth(&request->style, id, readings, out);
 	for (int i = 0; i < PROBE_KINDS; i++) {
 		char call[CALL_TEXT_SIZE];
 
@@ -267,22 +278,25 @@ static int apply(const struct request *request, struct probe *probe,
 			continue;
 		if (!change_option(probe, operand->id, &change))
 			status = SUBCOMMAND_FAILED;
-		sockopt_show_change(request->format, operand->id, &change, out);
+		sockopt_show_change(&request->style, operand->id, &change, out);
 	}
-	sockopt_show_notes(request->format, operand->id, out);
+	sockopt_show_notes(&request->style, operand->id, out);
 	return status;
 }
 
 static void list_options(
 	const struct request *request, struct probe *probe, struct buffer *out)
 {
-	sockopt_show_head(request->format, out);
+	sockopt_show_head(&request->style, out);
 	for (int i = 0; i < SOCKOPT_COUNT; i++) {
 		enum sockopt_id id = (enum sockopt_id)i;
 		struct sockopt_reading readings[PROBE_KINDS];
 
+		if (request->is_chapter &&
+			!textbook_has_option(sockopt_info(id)->name))
+			continue;
 		read_option(request, probe, id, readings);
-		sockopt_show_row(request->format, id, readings, out);
+		sockopt_show_row(&request->style, id, readings, out);
 	}
 }
 
@@ -326,7 +340,11 @@ static int run(const struct request *request)
 
 int sockopt_command_run(int argc, char *argv[])
 {
-	struct request request = {.format = VIEW_TEXT};
+	struct request request = {
+		.style = {.format = VIEW_TEXT,
+			.columns = wrap_columns(
+				tty_window_columns(STDOUT_FILENO))},
+	};
 	int status = read_options(argc, argv, &request);
 
 	if (status < 0)

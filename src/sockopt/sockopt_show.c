@@ -22,6 +22,19 @@
 /* Room for a sysctl: a list of congestion controls is the longest. */
 #define SYSCTL_SIZE 256
 
+/* A terminal has a table when it has the columns of one, with the longest
+ * summary. */
+#define TABLE_COLUMNS 160
+
+/* What wrap_append_marked has at most. */
+#define PROSE_COLUMNS 78
+
+/* Below this, further rows begin where those of a list do. */
+#define NARROW_COLUMNS 60
+
+/* What a row has in place of columns is indented so, but for the name. */
+#define INDENT 4
+
 #define ROW "%-12s  %-25s %5s  %-16s %-*s %-*s %-6s  %s\n"
 
 static void append_row(struct buffer *out, const char *const columns[8])
@@ -31,12 +44,17 @@ static void append_row(struct buffer *out, const char *const columns[8])
 		columns[5], columns[6], columns[7]);
 }
 
-void sockopt_show_head(enum view_format format, struct buffer *out)
+static bool has_table(const struct sockopt_style *style)
+{
+	return style->columns == 0 || style->columns >= TABLE_COLUMNS;
+}
+
+void sockopt_show_head(const struct sockopt_style *style, struct buffer *out)
 {
 	static const char *const head[] = {"LEVEL", "NAME", "NO", "TYPE", "UDP",
 		"TCP", "ACCESS", "WHAT IT DOES"};
 
-	if (format == VIEW_TEXT)
+	if (style->format == VIEW_TEXT && has_table(style))
 		append_row(out, head);
 }
 
@@ -171,16 +189,53 @@ static void append_safe(struct buffer *out, const char *text)
 	safe_append_name(out, text, strlen(text));
 }
 
-static void append_labelled(
-	struct buffer *out, const char *label, const char *text)
+/* Appends text that begins with `mark` and is made safe, as one paragraph. */
+static void append_wrapped(struct buffer *out,
+	const struct sockopt_style *style, unsigned indent, const char *mark,
+	const char *text)
+{
+	struct buffer line = BUFFER_EMPTY;
+
+	/* Longer lines are hard to read. */
+	if (style->columns == 0 || style->columns > PROSE_COLUMNS) {
+		wrap_append_marked(out, mark, (int)indent, text);
+		return;
+	}
+	buffer_append_format(&line, "%-*s", (int)indent, mark);
+	safe_append_text(&line, text, strlen(text));
+	/* The longest name of a sysctl must fit behind the indent. */
+	if (style->columns < NARROW_COLUMNS)
+		indent = INDENT;
+	wrap_append(out, buffer_bytes(&line), buffer_size(&line),
+		style->columns, indent);
+	buffer_append_char(out, '\n');
+	buffer_fini(&line);
+}
+
+/* The same with the first line at the margin. */
+static void append_hanging(
+	struct buffer *out, const struct sockopt_style *style, const char *text)
+{
+	struct buffer line = BUFFER_EMPTY;
+
+	safe_append_text(&line, text, strlen(text));
+	wrap_append(out, buffer_bytes(&line), buffer_size(&line),
+		style->columns, INDENT);
+	buffer_append_char(out, '\n');
+	buffer_fini(&line);
+}
+
+static void append_labelled(struct buffer *out,
+	const struct sockopt_style *style, const char *label, const char *text)
 {
 	char mark[LABEL_COLUMNS];
 
 	snprintf(mark, sizeof(mark), "  %s", label);
-	wrap_append_marked(out, mark, LABEL_COLUMNS, text);
+	append_wrapped(out, style, LABEL_COLUMNS, mark, text);
 }
 
-static void append_notes(struct buffer *out, enum sockopt_id id)
+static void append_notes(struct buffer *out, const struct sockopt_style *style,
+	enum sockopt_id id)
 {
 	const struct option_notes *notes = option_notes_find(id);
 	char line[SYSCTL_SIZE + SOCKOPT_TEXT_SIZE];
@@ -189,38 +244,42 @@ static void append_notes(struct buffer *out, enum sockopt_id id)
 	if (!notes)
 		return;
 	if (notes->remark)
-		append_labelled(out, "remark", notes->remark);
+		append_labelled(out, style, "remark", notes->remark);
 	for (size_t i = 0; i < 2 && notes->sysctls[i]; i++) {
 		if (!option_notes_read_sysctl(
 			    notes->sysctls[i], value, sizeof(value)))
 			continue;
 		snprintf(line, sizeof(line), "%s = %s", notes->sysctls[i],
 			value);
-		append_labelled(out, "sysctl", line);
+		append_labelled(out, style, "sysctl", line);
 	}
 	if (notes->experiment) {
 		snprintf(line, sizeof(line), "mchat lab %s", notes->experiment);
-		append_labelled(out, "see", line);
+		append_labelled(out, style, "see", line);
 	}
 }
 
-void sockopt_show_row(enum view_format format, enum sockopt_id id,
-	const struct sockopt_reading readings[PROBE_KINDS], struct buffer *out)
+/* "SO_TYPE  (SOL_SOCKET 3, int, get)  UDP 2  TCP 1", and the summary below. */
+static void append_paragraphs(struct buffer *out,
+	const struct sockopt_style *style, const struct sockopt *option,
+	char texts[PROBE_KINDS][VALUE_COLUMNS])
 {
-	const struct sockopt *option = sockopt_info(id);
+	char line[256];
+
+	snprintf(line, sizeof(line), "%s  (%s %d, %s, %s)  UDP %s  TCP %s",
+		option->name, option->level_name, option->number,
+		sockopt_type_name(option->type, option->level),
+		access_of(option), texts[PROBE_UDP], texts[PROBE_TCP]);
+	append_hanging(out, style, line);
+	append_wrapped(out, style, INDENT, "", option->summary);
+}
+
+static void append_table_row(struct buffer *out, const struct sockopt *option,
+	char texts[PROBE_KINDS][VALUE_COLUMNS])
+{
 	struct buffer line = BUFFER_EMPTY;
-	char texts[PROBE_KINDS][VALUE_COLUMNS];
 	char number[SOCKOPT_TEXT_SIZE];
 
-	if (format == VIEW_JSON) {
-		append_object(id, readings, out);
-		return;
-	}
-	for (int i = 0; i < PROBE_KINDS; i++) {
-		char text[SOCKOPT_TEXT_SIZE];
-
-		cut(reading_text(&readings[i], option, text), texts[i]);
-	}
 	snprintf(number, sizeof(number), "%d", option->number);
 	append_row(&line,
 		(const char *const[]){option->level_name, option->name, number,
@@ -232,23 +291,44 @@ void sockopt_show_row(enum view_format format, enum sockopt_id id,
 	buffer_fini(&line);
 }
 
-void sockopt_show_depth(enum view_format format, enum sockopt_id id,
+void sockopt_show_row(const struct sockopt_style *style, enum sockopt_id id,
+	const struct sockopt_reading readings[PROBE_KINDS], struct buffer *out)
+{
+	const struct sockopt *option = sockopt_info(id);
+	char texts[PROBE_KINDS][VALUE_COLUMNS];
+
+	if (style->format == VIEW_JSON) {
+		append_object(id, readings, out);
+		return;
+	}
+	for (int i = 0; i < PROBE_KINDS; i++) {
+		char text[SOCKOPT_TEXT_SIZE];
+
+		cut(reading_text(&readings[i], option, text), texts[i]);
+	}
+	if (has_table(style))
+		append_table_row(out, option, texts);
+	else
+		append_paragraphs(out, style, option, texts);
+}
+
+void sockopt_show_depth(const struct sockopt_style *style, enum sockopt_id id,
 	const struct sockopt_reading readings[PROBE_KINDS], struct buffer *out)
 {
 	const struct sockopt *option = sockopt_info(id);
 	const char *form = sockopt_form(option);
 	char line[SOCKOPT_TEXT_SIZE + 64];
 
-	if (format == VIEW_JSON) {
+	if (style->format == VIEW_JSON) {
 		append_object(id, readings, out);
 		return;
 	}
 	buffer_append_format(out, "%s\n", option->name);
-	append_labelled(out, "does", option->summary);
+	append_labelled(out, style, "does", option->summary);
 	snprintf(line, sizeof(line), "level %s (%d), number %d, type %s",
 		option->level_name, option->level, option->number,
 		sockopt_type_name(option->type, option->level));
-	append_labelled(out, "is", line);
+	append_labelled(out, style, "is", line);
 	for (int i = 0; i < PROBE_KINDS && option->can_get; i++) {
 		char text[SOCKOPT_TEXT_SIZE];
 
@@ -256,53 +336,57 @@ void sockopt_show_depth(enum view_format format, enum sockopt_id id,
 			continue;
 		snprintf(line, sizeof(line), "%s",
 			reading_text(&readings[i], option, text));
-		append_labelled(out, probe_kind_name(readings[i].kind), line);
+		append_labelled(
+			out, style, probe_kind_name(readings[i].kind), line);
 	}
 	if (option->can_set && form) {
 		snprintf(line, sizeof(line), "mchat sockopt %s=%s",
 			option->name, form);
-		append_labelled(out, "set with", line);
+		append_labelled(out, style, "set with", line);
 	} else {
-		append_labelled(out, "set with",
+		append_labelled(out, style, "set with",
 			option->can_set ? "a program only: it is a structure"
 					: "nothing: it can be read only");
 	}
-	append_notes(out, id);
+	append_notes(out, style, id);
 }
 
-void sockopt_show_change(enum view_format format, enum sockopt_id id,
+void sockopt_show_change(const struct sockopt_style *style, enum sockopt_id id,
 	const struct sockopt_change *change, struct buffer *out)
 {
+	struct buffer line = BUFFER_EMPTY;
 	char text[SOCKOPT_TEXT_SIZE];
 
-	if (format == VIEW_JSON) {
+	if (style->format == VIEW_JSON) {
 		append_change_object(id, change, out);
 		return;
 	}
-	buffer_append_format(out, "%s on %s: ", sockopt_info(id)->name,
+	buffer_append_format(&line, "%s on %s: ", sockopt_info(id)->name,
 		probe_kind_name(change->kind));
 	if (change->is_readable) {
-		buffer_append_string(out, "before ");
-		append_safe(out, sockopt_value_format(&change->before, text));
-		buffer_append_string(out, ", ");
+		buffer_append_string(&line, "before ");
+		append_safe(&line, sockopt_value_format(&change->before, text));
+		buffer_append_string(&line, ", ");
 	}
-	buffer_append_string(out, "asked ");
-	append_safe(out, sockopt_value_format(&change->asked, text));
+	buffer_append_string(&line, "asked ");
+	append_safe(&line, sockopt_value_format(&change->asked, text));
 	if (change->is_readable) {
-		buffer_append_string(out, ", after ");
-		append_safe(out, sockopt_value_format(&change->after, text));
+		buffer_append_string(&line, ", after ");
+		append_safe(&line, sockopt_value_format(&change->after, text));
 	}
 	if (change->error)
 		buffer_append_format(
-			out, ", refused: %s", error_name(change->error));
+			&line, ", refused: %s", error_name(change->error));
 	else if (!change->is_readable)
-		buffer_append_string(out, ", done");
-	buffer_append_char(out, '\n');
+		buffer_append_string(&line, ", done");
+	buffer_append_char(&line, '\0');
+	append_hanging(out, style, buffer_bytes(&line));
+	buffer_fini(&line);
 }
 
-void sockopt_show_notes(
-	enum view_format format, enum sockopt_id id, struct buffer *out)
+void sockopt_show_notes(const struct sockopt_style *style, enum sockopt_id id,
+	struct buffer *out)
 {
-	if (format == VIEW_TEXT)
-		append_notes(out, id);
+	if (style->format == VIEW_TEXT)
+		append_notes(out, style, id);
 }

@@ -52,6 +52,50 @@ is "$(objects 'select(.udp != null) | .name')" "" "--tcp asks no UDP socket"
 run -6 -f json IPV6_V6ONLY SO_DOMAIN
 is "$(objects .udp | tail -n 1)" 10 "-6 asks IPv6 sockets"
 
+# ---- the chapter's ----
+
+run --chapter
+is $status 0 "--chapter lists options"
+is "$(awk 'NR > 1 { print $2 }' "$scratch/out" | grep -cx -e SO_LINGER \
+	-e SO_SNDLOWAT -e IP_TTL -e IP_ADD_MEMBERSHIP -e TCP_MAXSEG)" 5 \
+	"--chapter: those that textbooks have"
+is "$(grep -c -e SO_COOKIE -e TCP_INFO -e IPPROTO_IPV6 "$scratch/out")" 0 \
+	"--chapter: and no others"
+run --chapter -f json
+is "$(objects .name | wc -l)" "$("$MCHAT" sockopt --chapter | sed 1d | wc -l)" \
+	"--chapter: the same as JSON"
+
+# ---- on a terminal ----
+
+# at COLUMNS WORD...: prints what is shown on a terminal of so many.
+at() {
+	script -qec "stty cols $1; \"$MCHAT\" sockopt ${2-}" /dev/null </dev/null |
+		tr -d '\r'
+}
+
+if command -v script >/dev/null && command -v stty >/dev/null; then
+	for columns in 40 80 120; do
+		for words in "" "SO_RCVBUF SO_LINGER" \
+			IP_ADD_MEMBERSHIP=239.1.2.3,lo; do
+			at $columns "$words" >"$scratch/shown"
+			succeeds "at $columns columns there is something: $words" \
+				[ "$(wc -l <"$scratch/shown")" -gt 3 ]
+			is "$(awk "length > $columns" "$scratch/shown")" "" \
+				"at $columns columns it fits: $words"
+		done
+	done
+	is "$(at 80 | grep -c '^[A-Z]')" $((lines - 1)) \
+		"at 80 columns each option is there"
+	is "$(at 80 | grep -A 1 '^SO_TYPE')" \
+		"SO_TYPE  (SOL_SOCKET 3, int, get)  UDP 2  TCP 1
+    the socket's type: 1 stream, 2 datagram" "at 80 columns an option is two lines"
+	is "$(at 300 | head -n 1 | tr -s ' ')" \
+		"LEVEL NAME NO TYPE UDP TCP ACCESS WHAT IT DOES" \
+		"on a wide terminal there is the table"
+else
+	skip "on a terminal" "script or stty is missing"
+fi
+
 # ---- in depth ----
 
 run SO_RCVBUF
@@ -217,7 +261,7 @@ run --help
 is "$status" 0 "--help succeeds"
 is "$(LC_ALL=C.UTF-8 awk 'length > 80' "$scratch/out")" "" \
 	"--help fits a terminal of 80 columns"
-for option in --udp --tcp -4 -6 --format; do
+for option in --udp --tcp --chapter -4 -6 --format; do
 	succeeds "--help has $option" grep -q -- "$option" "$scratch/out"
 done
 if [ -c /dev/full ]; then

@@ -11,6 +11,12 @@
 
 struct buffer;
 
+/* How it is shown. */
+struct sockopt_style {
+	enum view_format format;
+	unsigned columns; /* that text may take; 0: it goes to no terminal */
+};
+
 /* The value of an option on one socket. */
 struct sockopt_reading {
 	enum probe_kind kind;
@@ -30,22 +36,23 @@ struct sockopt_change {
 };
 
 /* The head of the table; nothing in JSON. */
-void sockopt_show_head(enum view_format format, struct buffer *out);
+void sockopt_show_head(const struct sockopt_style *style, struct buffer *out);
 
-/* One option as one line of the table. */
-void sockopt_show_row(enum view_format format, enum sockopt_id id,
+/* One option as one line of the table, or where that is wider than the terminal
+ * as a few lines of its own. */
+void sockopt_show_row(const struct sockopt_style *style, enum sockopt_id id,
 	const struct sockopt_reading readings[PROBE_KINDS], struct buffer *out);
 
 /* One option in depth; in JSON the same as its line of the table. */
-void sockopt_show_depth(enum view_format format, enum sockopt_id id,
+void sockopt_show_depth(const struct sockopt_style *style, enum sockopt_id id,
 	const struct sockopt_reading readings[PROBE_KINDS], struct buffer *out);
 
 /* What setting it did. */
-void sockopt_show_change(enum view_format format, enum sockopt_id id,
+void sockopt_show_change(const struct sockopt_style *style, enum sockopt_id id,
 	const struct sockopt_change *change, struct buffer *out);
 
 /* The notes on an option, to follow its changes; nothing in JSON. */
-void sockopt_show_notes(
-	enum view_format format, enum sockopt_id id, struct buffer *out);
+void sockopt_show_notes(const struct sockopt_style *style, enum sockopt_id id,
+	struct buffer *out);
 
 #endif
