@@ -7,9 +7,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "mchat/base/buffer.h"
 #include "mchat/lab/lab_group.h"
 #include "mchat/lab/lab_network.h"
 #include "mchat/lab/lab_socket.h"
+#include "mchat/lab/mac_picture.h"
 #include "mchat/network/error.h"
 
 /* ---- mac ---- */
@@ -112,10 +114,21 @@ static void tell_card(struct lab *lab, const struct lab_network *network)
 		"the card has the address once the group is joined");
 }
 
+static void draw_mac(struct lab *lab, uint32_t group)
+{
+	struct buffer picture = BUFFER_EMPTY;
+
+	mac_picture_append(&picture, group);
+	buffer_append_char(&picture, '\0');
+	lab_draw(lab, buffer_bytes(&picture));
+	buffer_fini(&picture);
+}
+
 void experiment_mac(struct lab *lab)
 {
 	struct lab_network network;
-	struct address group = lab_address(lab, "239.255.77.67", 0);
+	const char *name = lab->group ? lab->group : "239.255.77.67";
+	struct address group = lab_address(lab, name, 0);
 	char device[INTERFACE_NAME_SIZE];
 	char mac[MAC_TEXT_SIZE];
 	int count;
@@ -123,7 +136,8 @@ void experiment_mac(struct lab *lab)
 	lab_step(lab, "Ethernet cards know no groups, only addresses of six "
 		      "bytes.  24 bits are fixed, 01:00:5e, then comes a zero, "
 		      "and then the low 23 bits of the group:");
-	lab_observe_text(lab, "group", "239.255.77.67");
+	draw_mac(lab, number_of(&group));
+	lab_observe_text(lab, "group", name);
 	lab_observe_text(lab, "mac", format_mac(number_of(&group), mac));
 
 	lab_step(lab, "A group has 28 bits of its own, so 5 are lost: the card "

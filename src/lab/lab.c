@@ -143,6 +143,18 @@ void lab_step(struct lab *lab, const char *format, ...)
 	buffer_fini(&text);
 }
 
+void lab_draw(struct lab *lab, const char *lines)
+{
+	if (lab->has_failed || lab->format == VIEW_JSON)
+		return;
+	while (*lines) {
+		size_t size = strcspn(lines, "\n") + 1;
+
+		printf("    %.*s", (int)size, lines);
+		lines += size;
+	}
+}
+
 /* Begins the observation `key`; its value is to follow. */
 static void begin_observed(
 	struct lab *lab, const char *key, struct json *json, struct buffer *out)

@@ -267,15 +267,29 @@ static bool is_known(const char *word)
 	return false;
 }
 
-/* The address of a group behind "mac", which takes one; or NULL. */
-static const char *group_behind(char *word)
+/* The IPv4 address that may stand behind "mac", or NULL. */
+static const char *group_behind(const char *word, const char *next)
 {
 	struct address group;
 
-	return word && address_parse(word, &group) &&
+	return strcmp(word, "mac") == 0 && next &&
+			       address_parse(next, &group) &&
 			       group.family == ADDRESS_IPV4
-		       ? word
+		       ? next
 		       : NULL;
+}
+
+static bool is_group(const char *host)
+{
+	struct address group;
+
+	/* 224.0.0.0/4 (RFC 1112, 4). */
+	if (address_parse(host, &group) && group.bytes[0] >> 4 == 0xe)
+		return true;
+	diagnostics_error("mac %s: no group: these are from 224.0.0.0 to "
+			  "239.255.255.255",
+		host);
+	return false;
 }
 
 /* Runs what the word means, or prints its programs. */
@@ -300,19 +314,16 @@ static int run(int count, char *words[], struct request *request)
 	int status = SUBCOMMAND_DONE;
 
 	for (int i = 0; i < count; i++) {
-		bool takes_group = strcmp(words[i], "mac") == 0;
+		const char *group = group_behind(words[i], words[i + 1]);
 
-		if (!is_known(words[i]))
+		if (!is_known(words[i]) || (group && !is_group(group)))
 			return SUBCOMMAND_USAGE;
 		has_section = has_section || chapter_is_section(words[i]);
-		if (takes_group && group_behind(words[i + 1]))
-			i++;
+		i += group != NULL;
 	}
 	signal(SIGALRM, give_up);
 	for (int i = 0; i < count; i++) {
-		const char *group = strcmp(words[i], "mac") == 0
-					    ? group_behind(words[i + 1])
-					    : NULL;
+		const char *group = group_behind(words[i], words[i + 1]);
 
 		run_word(request, words[i], group);
 		i += group != NULL;

@@ -178,6 +178,21 @@ else
 	skip "what the table says to look for" "no network can be made here"
 fi
 
+# ---- a group of one's own ----
+
+run mac 224.1.2.3 ttl
+is "$status $(value mac) $(value groups) $(value after)" \
+	"0 01:00:5e:01:02:03 32 32" "mac takes a group"
+is "$(sed -n '/^    224\.1\.2\.3/,/^    01/s/ *$//p' "$scratch/out")" "\
+    224.1.2.3                            11100000 0|0000001 00000010 00000011
+      a group                            1110
+      5 bits lost                            0000 0
+      23 bits copied                               |0000001 00000010 00000011
+    01:00:5e:01:02:03  00000001 00000000 01011110 0|0000001 00000010 00000011" \
+	"mac draws its bits"
+is "$("$MCHAT" lab -f json mac | jq -r .event | sort -u | tr '\n' ' ')" \
+	"experiment observed result step " "mac draws nothing in JSON"
+
 # ---- other names ----
 
 # means WORD EXPERIMENT...: the word stands for these; their programs are what is
@@ -264,6 +279,9 @@ wrong() {
 }
 
 wrong "lingr: no such experiment; near: linger" lingr
+wrong "mac 10.1.2.3: no group: these are from 224.0.0.0 to 239.255.255.255" \
+	mac 10.1.2.3
+wrong "224.1.2.3: no such experiment" ttl 224.1.2.3
 wrong "ttl2: no such experiment; near: ttl" ttl2
 wrong "reuse: no such experiment; near: reuseaddr, reuse-udp" ttl reuse
 wrong "'': no such experiment" ""

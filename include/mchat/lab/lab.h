@@ -54,6 +54,10 @@ bool lab_run(const struct experiment *experiment, enum view_format format,
 void lab_step(struct lab *lab, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* Shows people a picture: lines that each end with a newline.  JSON has none.
+ */
+void lab_draw(struct lab *lab, const char *lines);
+
 /* Tell what was measured: "observed: key=value". */
 void lab_observe(struct lab *lab, const char *key, int64_t value);
 void lab_observe_text(struct lab *lab, const char *key, const char *value);
