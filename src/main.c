@@ -121,6 +121,10 @@ static bool run_command(int argc, char *argv[], int *out)
 	return command != NULL;
 }
 
+/* Sends and receives that --explain -v tells: enough to see how it goes, and
+ * not so many that the rest is out of sight. */
+#define EXPLAINED_TRANSFERS 20
+
 static int run(const struct options *options)
 {
 	struct explain explain = {
@@ -131,6 +135,9 @@ static int run(const struct options *options)
 	struct call_log log = {
 		.observe = options->explains ? explain_print : NULL,
 		.context = &explain,
+		.transfers = options->chat.verbosity >= VERBOSITY_VERBOSE
+				     ? EXPLAINED_TRANSFERS
+				     : 0,
 	};
 
 	if (options->chat.session.nick && options->chat.session.is_raw)

@@ -9,6 +9,7 @@
 #include "mchat/chat/raw.h"
 #include "mchat/io/clock.h"
 #include "mchat/io/diagnostics.h"
+#include "mchat/network/call.h"
 #include "mchat/network/group.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/view/event_payload.h"
@@ -250,6 +251,9 @@ static bool receive_all(struct chat *chat, int fd, size_t *total)
 			phase_fail(&chat->phase);
 			return false;
 		}
+		if (count > 0)
+			call_received(chat->session.log, fd,
+				receive_path_first(&chat->receive_path), count);
 		take_datagrams(chat, now, now);
 		take_events(chat, now);
 		received += (size_t)count;

@@ -75,6 +75,12 @@ int receive_path_fill(struct receive_path *receive_path, int fd)
 	return count;
 }
 
+const struct address *receive_path_first(
+	const struct receive_path *receive_path)
+{
+	return &receive_batch_at(receive_path->batch, 0)->from;
+}
+
 /* The next of the batch, but those from `own`; NULL at its end. */
 static const struct datagram *next_of_batch(
 	struct receive_path *receive_path, struct group *own)

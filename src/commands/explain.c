@@ -6,7 +6,9 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/view/wrap.h"
+#include "mchat/commands/textbook.h"
 #include "mchat/network/call.h"
+#include "mchat/network/interface.h"
 #include "mchat/view/color.h"
 #include "mchat/view/safe.h"
 
@@ -18,9 +20,12 @@
 #define CALL_COLUMNS  72
 #define VALUE_COLUMNS 28
 
+/* Behind the reason of a call that textbooks have as well. */
+#define MARK " [textbook]"
+
 /* On a narrower terminal the reason gets a row of its own; the longest reason
  * has 56 columns. */
-#define ROW_COLUMNS (9 + CALL_COLUMNS + 2 + VALUE_COLUMNS + 2 + 56)
+#define ROW_COLUMNS (9 + CALL_COLUMNS + 2 + VALUE_COLUMNS + 2 + 56 + 11)
 
 /* Colours of view/color.h that tell the kinds apart. */
 #define SOCKET_COLOR     32  /* blue */
@@ -59,13 +64,20 @@ static void append_values(struct buffer *text, const struct call_record *record)
 			text, "was %s, is %s", record->before, record->after);
 }
 
+static void append_why(struct buffer *text, const struct call_record *record)
+{
+	buffer_append_string(text, record->why);
+	if (textbook_has_call(record->text))
+		buffer_append_string(text, MARK);
+}
+
 static void append_row(struct buffer *line, const struct call_record *record)
 {
 	struct buffer text = BUFFER_EMPTY;
 
 	append_values(&text, record);
 	move_column(line, &text, VALUE_COLUMNS);
-	buffer_append_string(line, record->why);
+	append_why(line, record);
 	buffer_append_char(line, '\n');
 	buffer_fini(&text);
 }
@@ -78,11 +90,51 @@ static void append_rows(struct buffer *line, const struct call_record *record)
 	append_values(&text, record);
 	if (buffer_size(&text) > 0)
 		buffer_append_string(&text, ": ");
-	buffer_append_string(&text, record->why);
+	append_why(&text, record);
 	buffer_append_char(&text, '\0');
 	buffer_append_char(line, '\n');
 	wrap_append_marked(line, "", sizeof(PREFIX) - 1, buffer_bytes(&text));
 	buffer_fini(&text);
+}
+
+/* ---- struct ip_mreq ---- */
+
+/* The first IPv4 address of the interface of this name; 0.0.0.0 when it has
+ * none, which leaves the choice to the kernel. */
+static const char *address_of(const char *name, char out[ADDRESS_TEXT_SIZE])
+{
+	struct address address = {.family = ADDRESS_IPV4};
+	const struct interface *interface;
+	struct interface_list list;
+
+	if (interface_list(ADDRESS_IPV4, &list) == 0) {
+		interface = interface_find_name(&list, name);
+		if (interface && interface->address.family == ADDRESS_IPV4)
+			address = interface->address;
+		interface_list_fini(&list);
+	}
+	return address_format_host(&address, out);
+}
+
+/*
+ * For a group that is joined, "239.1.2.3 on eth0" at the end of the call, the
+ * structure that a textbook fills for it, and for leaving again.
+ */
+static void append_structure(
+	struct buffer *line, const struct call_record *record)
+{
+	const char *value = strstr(record->text, "_ADD_MEMBERSHIP, ");
+	char host[ADDRESS_TEXT_SIZE];
+	char group[ADDRESS_TEXT_SIZE];
+	char name[INTERFACE_NAME_SIZE] = "";
+
+	value = value ? strchr(value, ' ') : NULL;
+	if (!value || sscanf(value, " %15[0-9.] on %15[^)]", group, name) < 1)
+		return;
+	buffer_append_format(line,
+		PREFIX "    struct ip_mreq mreq = {.imr_multiaddr = %s, "
+		       ".imr_interface = %s};\n",
+		group, address_of(name, host));
 }
 
 void explain_print(void *context, const struct call_record *record)
@@ -112,6 +164,7 @@ void explain_print(void *context, const struct call_record *record)
 		append_rows(&line, record);
 	else
 		append_row(&line, record);
+	append_structure(&line, record);
 	fwrite(buffer_bytes(&line), 1, buffer_size(&line), stderr);
 	buffer_fini(&line);
 	buffer_fini(&text);

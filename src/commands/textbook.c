@@ -76,9 +76,9 @@ bool textbook_has_call(const char *call)
 		if (strncmp(call, calls[i], strlen(calls[i])) == 0)
 			return true;
 	}
-	/* The colon is that of an address with its port: not what binds a
-	 * netlink socket. */
+	/* To a port that others know, which is what a netlink socket has not,
+	 * nor one that only sends. */
 	if (strncmp(call, "bind(", 5) == 0)
-		return strchr(call, ':') != NULL;
+		return strchr(call, ':') && !strstr(call, ":0)");
 	return strncmp(call, "setsockopt(", 11) == 0 && sets_option(call);
 }

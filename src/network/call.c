@@ -115,6 +115,42 @@ int call_getsockname(
 	return report_address(log, "getsockname", fd, &address, result, why);
 }
 
+static void report_transfer(
+	struct call_log *log, const char *text, int count, const char *why)
+{
+	log->transfers--;
+	call_result(log, text, count,
+		log->transfers > 0 ? why : "the last of these that is told");
+}
+
+void call_sent(
+	struct call_log *log, int fd, const struct address *to, int count)
+{
+	char where[ADDRESS_TEXT_SIZE];
+	char text[CALL_TEXT_SIZE];
+
+	if (log->transfers == 0 || count <= 0)
+		return;
+	snprintf(text, sizeof(text), "sendmmsg(%d, to %s)", fd,
+		address_format(to, where));
+	report_transfer(
+		log, text, count, "so many datagrams; a textbook has sendto");
+}
+
+void call_received(
+	struct call_log *log, int fd, const struct address *from, int count)
+{
+	char where[ADDRESS_TEXT_SIZE];
+	char text[CALL_TEXT_SIZE];
+
+	if (log->transfers == 0 || count <= 0)
+		return;
+	snprintf(text, sizeof(text), "recvmmsg(%d, from %s)", fd,
+		address_format(from, where));
+	report_transfer(
+		log, text, count, "so many datagrams; a textbook has recvfrom");
+}
+
 void call_close(struct call_log *log, int fd, const char *why)
 {
 	char text[CALL_TEXT_SIZE];

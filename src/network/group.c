@@ -425,6 +425,8 @@ static int send_some(const struct group *group, struct send_batch *batch,
 		sent = send_batch_send(batch, progress->datagram,
 			group->sending_fd, &group->config.address);
 		error = errno;
+		call_sent(group->log, group->sending_fd, &group->config.address,
+			sent);
 		if (sent >= 0)
 			return sent;
 		/* What waits there would also keep poll(2) from waiting. */

@@ -48,6 +48,33 @@ is "$(normal | diff "$top/tests/cli/explain.expected" -)" "" \
 is "$(cat "$scratch/out")" "" "--explain prints nothing on stdout"
 is "$(grep -v '^explain: ' "$told")" "" "each line begins with \"explain: \""
 
+# ---- sends and receives ----
+
+fails "without -v sends and receives are not told" grep -q mmsg "$told"
+printf 'one\ntwo\n' | timeout 20 "$MCHAT" --raw -i lo --explain -v "$group" \
+	>"$scratch/out" 2>"$told"
+like "$(cat "$told")" "sendmmsg\([0-9]+, to $group\) = [12] " \
+	"-v tells of sends"
+fails "not as calls of a textbook" grep -q 'mmsg.*textbook]' "$told"
+tells() {
+	[ "$(grep -c mmsg "$scratch/talker.err")" -ge "$1" ]
+}
+start_open talker "$MCHAT" --raw -i lo --explain -v "$group"
+for number in $(seq 20); do
+	say talker "$number"
+	prepared tells "$number"
+done
+for number in $(seq 5); do
+	say talker more
+done
+hang_up talker
+finish talker
+told=$scratch/talker.err
+is "$(grep -c mmsg "$told")" 20 "and of so many only"
+like "$(grep mmsg "$told" | tail -n 1)" 'the last of these that is told$' \
+	"and says so"
+told=$scratch/told
+
 chat -S
 is "$(calls | tr '\n' ' ')" "socket bind socket IP_MULTICAST_TTL IP_MULTICAST_LOOP \
 IP_MTU_DISCOVER IP_RECVERR bind \

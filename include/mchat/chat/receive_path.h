@@ -61,6 +61,10 @@ bool receive_path_has_more(const struct receive_path *receive_path);
  * -1 with errno. */
 int receive_path_fill(struct receive_path *receive_path, int fd);
 
+/* Where the first datagram of a batch that holds some came from. */
+const struct address *receive_path_first(
+	const struct receive_path *receive_path);
+
 /* Gives the next datagram of the batch, or one that was held back until `now`;
  * false when there is none.  Those from `own`, unless it is NULL, are passed
  * over. */

@@ -2,12 +2,14 @@
 /*
  * Socket calls with a witness.  Each call that shapes a socket goes through
  * here or through network/sockopt, so that --explain can narrate it and an
- * error can name it.  Sending and receiving are not shaped calls: see batch.
+ * error can name it.  Sending and receiving are not shaped calls: see batch;
+ * --explain -v tells the first of them (call_transfer).
  */
 #ifndef MCHAT_NETWORK_CALL_H
 #define MCHAT_NETWORK_CALL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct address;
 
@@ -27,7 +29,8 @@ struct call_record {
 /* The witness: may be told of each call, and remembers the last failure. */
 struct call_log {
 	void (*observe)(void *context, const struct call_record *record);
-	void *context; /* for observe, which may be NULL: nobody listens */
+	void *context;      /* for observe, which may be NULL: nobody listens */
+	unsigned transfers; /* sends and receives that are still to be told */
 
 	char failed[CALL_TEXT_SIZE]; /* the last call that failed */
 	int error;                   /* its errno */
@@ -45,6 +48,16 @@ void call_report(struct call_log *log, const struct call_record *record);
  */
 int call_result(
 	struct call_log *log, const char *text, int result, const char *why);
+
+/*
+ * Reports that `count` datagrams were sent to, or received from, an address by
+ * one call on fd; nothing when there were none, or once log->transfers were
+ * told.  Of those received it is the address of the first.
+ */
+void call_sent(
+	struct call_log *log, int fd, const struct address *to, int count);
+void call_received(
+	struct call_log *log, int fd, const struct address *from, int count);
 
 /* A failure that did not matter is not to be taken for a later one. */
 void call_forget(struct call_log *log);
