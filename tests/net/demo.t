@@ -59,7 +59,12 @@ open_demo --router
 succeeds "three members are at their prompts" \
 	wait_for 20 has_prompts
 succeeds "each pane is titled with its host and member" \
-	sees 'host 1: lee.*host 2: kim.*host 3: max'
+	sees 'host 1: lee .*host 2: kim .*host 3: max, traced '
+# What a class has at least.
+screen resize-window -x 80 -y 24
+succeeds "a window of 80 columns cuts no title" wait_for 10 \
+	sees 'host 1: lee .*host 2: kim .*host 3: max, traced '
+screen resize-window -x 240 -y 60
 for name in lee kim max; do
 	succeeds "$name joins" wait_for 10 \
 		sees "$name joined|here: .*$name.*; you are"

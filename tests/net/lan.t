@@ -81,6 +81,42 @@ is "$(printf 'hostname\non 2 hostname\n' | SHELL=/bin/sh lan 2 |
 	tail -n 2)" "host1
 host2" "without a command there is a shell on host 1"
 
+# --- A wire ------------------------------------------------------------------
+
+setting=/proc/sys/net/bridge/bridge-nf-call-iptables
+if [ -e $setting ]; then
+	is "$(lan --control 1 cat $setting)" 0 \
+		"bridges pass frames on as they are, past the IP filters"
+else
+	skip "bridges pass frames on" "this kernel has no such filters"
+fi
+
+if command -v tcpdump >/dev/null; then
+	# captured [OPTION]: what tcpdump on host 2 sees of a fast sender on host 1.
+	captured() {
+		timeout 60 "$top/scripts/lan" "$@" --control 2 sh -c '
+			on 2 tcpdump -i eth0 -n udp 2>"$0" &
+			until grep -q -e listening -e "^tcpdump: [A-Z]" "$0"; do
+				sleep 0.02
+			done
+			seq 20000 | on 1 "$MCHAT" -T 20 2>/dev/null
+			kill $!
+			wait' "$scratch/tcpdump.err"
+	}
+	captured >"$scratch/bursts"
+	like "$(cat "$scratch/bursts")" '10\.77\.0\.1\.[0-9]+ > 239\.255\.77\.67' \
+		"tcpdump works on a host"
+	captured --no-bursts >"$scratch/singly"
+	succeeds "with --no-bursts there are many packets" \
+		[ "$(grep -c '239\.255\.77\.67' "$scratch/singly")" -gt 50 ]
+	is "$(awk '$NF > 1472' "$scratch/singly")" "" \
+		"and none is larger than the wire takes"
+	succeeds "without, there are some" \
+		[ -n "$(awk '$NF > 1472' "$scratch/bursts")" ]
+else
+	skip "tcpdump works on a host" "tcpdump is missing"
+fi
+
 # --- Nothing is left ---------------------------------------------------------
 
 # inhabitants NAME: the processes of a LAN, known by the process namespace of
