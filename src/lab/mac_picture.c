@@ -30,9 +30,10 @@ static void append_bits(struct buffer *out, uint64_t value, int from, int to)
 
 		if (bit == COPIED_BITS - 1)
 			buffer_append_char(out, is_shown ? '|' : ' ');
-		buffer_append_char(out, !is_shown          ? ' '
-					: value >> bit & 1 ? '1'
-							   : '0');
+		if (!is_shown)
+			buffer_append_char(out, ' ');
+		else
+			buffer_append_char(out, value >> bit & 1 ? '1' : '0');
 		if (octet_ends)
 			buffer_append_char(out, ' ');
 	}
