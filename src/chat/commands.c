@@ -342,7 +342,7 @@ static const struct alias aliases[] = {
 	{"?", "help"},
 };
 
-static const struct alias slips[] = {
+static const struct alias unslashed[] = {
 	{"quit", "quit"},
 	{"exit", "quit"},
 	{":q", "quit"},
@@ -363,9 +363,9 @@ static const char *find_alias(
 	return NULL;
 }
 
-bool commands_is_slip(const char *line, size_t size)
+bool commands_lacks_slash(const char *line, size_t size)
 {
-	return find_alias(slips, COUNT(slips), line, size) != NULL;
+	return find_alias(unslashed, COUNT(unslashed), line, size) != NULL;
 }
 
 /* The command of a name, or of the beginning of just one, in any case. */
@@ -473,7 +473,8 @@ static void ask(const char *word, size_t size)
 {
 	diagnostics_answer("\"%.*s\" is not sent: /%s is the command; the same "
 			   "line again sends it",
-		(int)size, word, find_alias(slips, COUNT(slips), word, size));
+		(int)size, word,
+		find_alias(unslashed, COUNT(unslashed), word, size));
 }
 
 /* A line in its parts. */
@@ -528,7 +529,7 @@ void commands_run(struct commands_target *target, const struct input_line *line)
 {
 	char *argument;
 
-	if (line->is_slip) {
+	if (line->lacks_slash) {
 		ask(line->line.text, line->line.size);
 		return;
 	}

@@ -63,14 +63,15 @@ static bool is_text(const char *text, size_t size)
 /* Whether a line is asked about, which it is not twice in a row. */
 static bool is_asked(struct input *input, const char *text, size_t size)
 {
-	bool is_slip = size <= INPUT_SLIP_MAX && input->config.is_slip &&
-		       input->config.is_slip(text, size);
-	bool is_again = is_slip && size == input->asked_size &&
+	bool lacks_slash = size <= INPUT_SLASHLESS_MAX &&
+			   input->config.lacks_slash &&
+			   input->config.lacks_slash(text, size);
+	bool is_again = lacks_slash && size == input->asked_size &&
 			memcmp(text, input->asked, size) == 0;
 
-	input->asked_size = is_slip && !is_again ? size : 0;
+	input->asked_size = lacks_slash && !is_again ? size : 0;
 	memcpy(input->asked, text, input->asked_size);
-	return is_slip && !is_again;
+	return lacks_slash && !is_again;
 }
 
 struct input_line input_classify(
@@ -83,7 +84,7 @@ struct input_line input_classify(
 		return out;
 	if (is_asked(input, text, size)) {
 		out.kind = LINE_AT_ONCE;
-		out.is_slip = true;
+		out.lacks_slash = true;
 		return out;
 	}
 	if (text[0] != '/')

@@ -167,8 +167,8 @@ bool receive_path_take_losses(struct receive_path *receive_path,
 bool receive_path_may_lack(const struct receive_path *receive_path,
 	const struct event *event, struct event *out)
 {
-	struct instant since =
-		instant_after(receive_path->lost_at, duration_ms(AFTER_OVERFLOW_MS));
+	struct instant since = instant_after(
+		receive_path->lost_at, duration_ms(AFTER_OVERFLOW_MS));
 
 	if (event->kind != EVENT_LEAVE || !event->leave.is_timeout ||
 		receive_path->lost == 0 ||

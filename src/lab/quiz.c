@@ -11,7 +11,7 @@ static const struct quiz_question questions[] = {
 			"It takes 0, since the field has one byte.",
 			"It fails with EINVAL."},
 		2},
-	{"rcvbuf", "granted", NULL,
+	{"rcvbuf", "in_all", NULL,
 		"A program sets SO_RCVBUF to 1024 and reads it back.  What "
 		"does it read?",
 		{"Less than 1024.", "1024.", "2048 or more."}, 2},

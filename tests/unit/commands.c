@@ -237,15 +237,15 @@ static void test_no_commands(void)
 static void test_slips(void)
 {
 	static const char *const words[] = {"quit", "exit", ":q", "help", "?"};
-	struct input_line line = {.kind = LINE_AT_ONCE, .is_slip = true};
+	struct input_line line = {.kind = LINE_AT_ONCE, .lacks_slash = true};
 	struct fixture f;
 
 	fixture_init(&f);
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		tap_ok(commands_is_slip(words[i], strlen(words[i])), "%s is",
+		tap_ok(commands_lacks_slash(words[i], strlen(words[i])), "%s is",
 			words[i]);
-	tap_ok(!commands_is_slip("quit ", 5) && !commands_is_slip("qui", 3) &&
-			!commands_is_slip("", 0),
+	tap_ok(!commands_lacks_slash("quit ", 5) && !commands_lacks_slash("qui", 3) &&
+			!commands_lacks_slash("", 0),
 		"and nothing else");
 	line.line = (struct line){.text = "exit", .size = 4};
 	capture_begin(&f.capture);

@@ -33,7 +33,7 @@ static struct input_class classify(const char *line, size_t size)
 		.kind = LINE_ACTION, .begin = 3, .end = size};
 }
 
-static bool is_slip(const char *line, size_t size)
+static bool lacks_slash(const char *line, size_t size)
 {
 	return size == 4 &&
 	       (memcmp(line, "quit", 4) == 0 || memcmp(line, "exit", 4) == 0);
@@ -45,7 +45,7 @@ static struct input_config config(void)
 		.reads_stdin = true,
 		.limit = LIMIT,
 		.classify = classify,
-		.is_slip = is_slip,
+		.lacks_slash = lacks_slash,
 	};
 }
 
@@ -293,7 +293,7 @@ static void is_asked(
 	struct input_line line =
 		input_classify(&feed->input, text, strlen(text), is_pasted);
 
-	tap_ok(line.is_slip == expected &&
+	tap_ok(line.lacks_slash == expected &&
 			line.kind == (expected ? LINE_AT_ONCE : LINE_MESSAGE) &&
 			line.line.size == strlen(text),
 		"%s is %s", text, expected ? "asked about" : "said");
@@ -315,7 +315,7 @@ static void test_slips(void)
 	is_asked(&feed, "exit now", false, false);
 	is_asked(&feed, "/home/lee/x is broken", false, false);
 	is_asked(&feed, "/tmp/", false, false);
-	feed.input.config.is_slip = NULL;
+	feed.input.config.lacks_slash = NULL;
 	is_asked(&feed, "quit", false, false);
 	feed_close(&feed);
 }

@@ -97,11 +97,11 @@ static void it_follows(void)
 	rename(path, moved);
 	mkdir(path, 0700);
 	transcript_follow(&transcript);
-	tap_ok(transcript.is_astray, "that none can be opened is noted");
+	tap_ok(transcript.is_moved, "that none can be opened is noted");
 	transcript_event(&transcript, &event);
 	rmdir(path);
 	transcript_follow(&transcript);
-	tap_ok(!transcript.is_astray, "until one can");
+	tap_ok(!transcript.is_moved, "until one can");
 	rename(moved, path);
 	holds(LINE LINE, "meanwhile lines went on to the old one");
 	tap_ok(transcript_close(&transcript), "no line is missing");

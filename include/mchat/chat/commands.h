@@ -38,7 +38,7 @@ struct input_class commands_classify(const char *line, size_t size);
 
 /* Whether a line has nothing but what ends other programs, or asks them for
  * help: "quit", "exit", ":q", "help", "?". */
-bool commands_is_slip(const char *line, size_t size);
+bool commands_lacks_slash(const char *line, size_t size);
 
 /* Does what `line`, which is a command, says.  Answers go to the terminal; what
  * is wrong with it goes there and to stderr. */

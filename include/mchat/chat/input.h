@@ -29,23 +29,24 @@ struct input_config {
 	struct input_class (*classify)(const char *line, size_t size);
 	/* Whether a line is one that other programs take for a command: it is
 	 * asked about before it is said.  NULL with `classify`. */
-	bool (*is_slip)(const char *line, size_t size);
+	bool (*lacks_slash)(const char *line, size_t size);
 };
 
 /* What is asked about is short. */
-#define INPUT_SLIP_MAX 8
+#define INPUT_SLASHLESS_MAX 8
 
 struct input {
 	struct input_config config;
 	size_t next_message;
-	size_t next_byte;           /* of that message */
-	struct lines lines;         /* of standard input */
-	struct line_queue typed;    /* lines that were typed, */
-	struct line_queue at_once;  /* and the commands that overtake them */
-	struct input_line last;     /* that was given */
-	bool is_put_back;           /* and is to be given again */
-	char asked[INPUT_SLIP_MAX]; /* the line that was asked about last, and
-				     * is said when it is typed again */
+	size_t next_byte;          /* of that message */
+	struct lines lines;        /* of standard input */
+	struct line_queue typed;   /* lines that were typed, */
+	struct line_queue at_once; /* and the commands that overtake them */
+	struct input_line last;    /* that was given */
+	bool is_put_back;          /* and is to be given again */
+	char asked[INPUT_SLASHLESS_MAX]; /* the line that was asked about last,
+					  * and is said when it is typed again
+					  */
 	size_t asked_size;
 	bool is_terminal; /* standard input is one */
 	bool has_begun;   /* its first line was taken, */

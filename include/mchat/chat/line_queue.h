@@ -23,8 +23,8 @@ struct input_line {
 	struct line line; /* what is said, or the argument of the command */
 	const struct subcommand *command; /* NULL: it is none, or unknown */
 	bool is_option;                   /* a message of the command line */
-	bool is_slip; /* of LINE_AT_ONCE: the name of a command without '/',
-		       * which is asked about */
+	bool lacks_slash; /* of LINE_AT_ONCE: the name of a command without '/',
+			   * which is asked about */
 };
 
 static inline bool line_queue_is_command(const struct input_line *line)
