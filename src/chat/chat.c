@@ -119,7 +119,8 @@ static void init(struct chat *chat)
 		.limit = config->session.is_raw ? RAW_LINE_MAX
 						: ENGINE_MESSAGE_MAX,
 		.classify = config->session.is_raw ? NULL : commands_classify,
-		.lacks_slash = config->session.is_raw ? NULL : commands_lacks_slash,
+		.lacks_slash =
+			config->session.is_raw ? NULL : commands_lacks_slash,
 	};
 
 	input_init(&chat->input, &input);

@@ -7,9 +7,9 @@
 /* A name stands in one row only: that of the experiment which shows it best. */
 static const struct chapter_row rows[] = {
 	/* How an option is read and set. */
-	{"5.1.1", "ttl", {"IP_TTL"}},
+	{"5.1.1", "ttl", {"IP_TTL", "IPV6_UNICAST_HOPS"}},
 	/* Buffers. */
-	{"5.2.1", "rcvbuf", {"SO_RCVBUF"}},
+	{"5.2.1", "rcvbuf", {"SO_RCVBUF", "SO_SNDBUF", "SO_SNDLOWAT"}},
 	{"5.2.2", "lowat", {"SO_RCVLOWAT"}},
 	/* How far a datagram goes. */
 	{"5.3.1", "broadcast", {"SO_BROADCAST"}},

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: ISC */
-#include "mchat/io/clock.h"
 #include "mchat/lab/experiments.h"
 
 #include <errno.h>
@@ -9,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "mchat/io/clock.h"
 #include "mchat/lab/lab_socket.h"
 #include "mchat/lab/lab_transfer.h"
 

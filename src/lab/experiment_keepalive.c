@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 #define _GNU_SOURCE /* struct tcp_info, in musl */
-#include "mchat/io/clock.h"
 #include "mchat/lab/experiments.h"
 
 #include <errno.h>
@@ -12,6 +11,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "mchat/io/clock.h"
 #include "mchat/lab/lab_network.h"
 #include "mchat/lab/lab_socket.h"
 #include "mchat/lab/lab_transfer.h"

@@ -19,16 +19,20 @@ succeeds "the first step comes by itself" wait_for 5 shows step after=32
 succeeds "then it waits" wait_for 5 waits
 is "$(grep -c '^2\.' "$scratch/step.out")" 0 "and the second has not begun"
 say step ""
-succeeds "a line lets the second come" wait_for 5 shows step ttl_256=EINVAL
-succeeds "it waits before the next experiment's first step" wait_for 5 waits
-is "$(grep -c shared_by "$scratch/step.out")" 0 "which has not begun"
+succeeds "a line lets the second come" wait_for 5 shows step with_size_0=0
+succeeds "it waits again" wait_for 5 waits
+is "$(grep -c '^3\.' "$scratch/step.out")" 0 "the third has not begun"
 hang_up step
 finish step
 is $? 0 "at the end of input it goes on to the end"
 is "$(cat "$scratch/step.err")" "" "no prompt stands in what is piped"
 "$MCHAT" lab ttl mac >"$scratch/plain"
-succeeds "and it tells what it tells without --step" \
-	cmp "$scratch/plain" "$scratch/step.out"
+# without_ports FILE: the kernel chooses others each time.
+without_ports() {
+	sed 's/:[0-9][0-9]*[])]/:PORT/' "$1"
+}
+is "$(without_ports "$scratch/step.out")" "$(without_ports "$scratch/plain")" \
+	"and it tells what it tells without --step"
 is "$(timeout 20 "$MCHAT" lab --step ttl </dev/null | tail -n 1)" \
 	"$("$MCHAT" lab ttl | tail -n 1)" "without input nothing waits"
 

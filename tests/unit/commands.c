@@ -242,9 +242,10 @@ static void test_slips(void)
 
 	fixture_init(&f);
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		tap_ok(commands_lacks_slash(words[i], strlen(words[i])), "%s is",
-			words[i]);
-	tap_ok(!commands_lacks_slash("quit ", 5) && !commands_lacks_slash("qui", 3) &&
+		tap_ok(commands_lacks_slash(words[i], strlen(words[i])),
+			"%s is", words[i]);
+	tap_ok(!commands_lacks_slash("quit ", 5) &&
+			!commands_lacks_slash("qui", 3) &&
 			!commands_lacks_slash("", 0),
 		"and nothing else");
 	line.line = (struct line){.text = "exit", .size = 4};

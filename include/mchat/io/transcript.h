@@ -24,7 +24,7 @@ struct transcript {
 	bool is_torn;       /* the file ends within a line */
 	bool is_file;       /* that can be moved; no FIFO, say */
 	bool is_moved; /* it was moved, and there is no new one, as was said
-			 */
+			*/
 	struct instant look_at; /* when to look for that again */
 	uint64_t missing;       /* lines */
 };

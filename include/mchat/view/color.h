@@ -36,8 +36,8 @@ bool color_is_wanted(enum color_when when, bool on_terminal);
 unsigned color_of_nick(const char *nick, size_t size);
 
 /* Append what makes the text that follows coloured, and bold if `is_bold`;
- * dimmed, which is a grey that is quieter on black and on white; highlighted, on
- * any background; plain again. */
+ * dimmed, which is a grey that is quieter on black and on white; highlighted,
+ * on any background; plain again. */
 void color_begin(struct buffer *out, unsigned color, bool is_bold);
 void color_dim(struct buffer *out);
 void color_highlight(struct buffer *out);
