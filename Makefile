@@ -81,9 +81,10 @@ fuzzers  := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/fuzz/*.c))
 fuzz     := $(fuzzers:$(build)/tests/fuzz/%=fuzz-%)
 bench    := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/bench/*.c))
 sim      := $(build)/tests/sim/sim
-cli      := $(wildcard tests/cli/*.t)
+# But for those that SKIP names.
+cli      := $(filter-out $(SKIP),$(wildcard tests/cli/*.t))
 plays    := $(wildcard tests/sim/*.t)
-net      := $(wildcard tests/net/*.t)
+net      := $(filter-out $(SKIP),$(wildcard tests/net/*.t))
 checks   := $(wildcard tests/checks/*.t)
 judges   := $(wildcard tests/chaos/*.t)
 
