@@ -65,7 +65,8 @@ static void bounds(void)
 	char text[NOTIFICATION_TEXT_MAX + 2];
 
 	memset(text, 'x', sizeof(text));
-	memcpy(text + NOTIFICATION_TEXT_MAX - 1, "\xc3\xa9", 2);
+	text[NOTIFICATION_TEXT_MAX - 1] = '\xc3';
+	text[NOTIFICATION_TEXT_MAX] = '\xa9';
 	setenv("TERM", "foot", 1);
 	notification_append(&out, text, sizeof(text));
 	tap_is_int((intmax_t)buffer_size(&out),
