@@ -73,7 +73,9 @@ programs := $(sort $(wildcard src/lab/code/*.c))
 # What tests share; each links only what it uses of it.
 support  := $(build)/libtests.a
 shared   := $(patsubst %.c,$(build)/%.o,$(wildcard tests/*.c))
-unit     := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/unit/*.c))
+# But for those that SKIP names, here and below.
+unit     := $(patsubst tests/%.c,$(build)/tests/%,$(filter-out $(SKIP), \
+	$(wildcard tests/unit/*.c)))
 terminal := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/terminal/*.c))
 windows  := $(if $(terminal),$(wildcard tests/terminal/*.t))
 peers    := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/peers/*.c))
@@ -81,7 +83,6 @@ fuzzers  := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/fuzz/*.c))
 fuzz     := $(fuzzers:$(build)/tests/fuzz/%=fuzz-%)
 bench    := $(patsubst tests/%.c,$(build)/tests/%,$(wildcard tests/bench/*.c))
 sim      := $(build)/tests/sim/sim
-# But for those that SKIP names.
 cli      := $(filter-out $(SKIP),$(wildcard tests/cli/*.t))
 plays    := $(wildcard tests/sim/*.t)
 net      := $(filter-out $(SKIP),$(wildcard tests/net/*.t))
