@@ -117,3 +117,8 @@ size_t utf8_prefix(const char *text, size_t size, size_t limit)
 	}
 	return limit;
 }
+
+bool utf8_is_blank(char byte)
+{
+	return byte == ' ' || byte == '\t' || byte == '\n';
+}

@@ -10,6 +10,7 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/base/number.h"
+#include "mchat/base/utf8.h"
 #include "mchat/chat/display.h"
 #include "mchat/chat/receive_path.h"
 #include "mchat/chat/send_path.h"
@@ -444,11 +445,6 @@ static void run(struct commands_target *target,
 		refuse_argument(command, argument);
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n';
-}
-
 /* Says that no command has this name, or which ones begin with it. */
 static void refuse(const char *name, size_t size)
 {
@@ -490,13 +486,13 @@ static struct parts split(const char *line, size_t size)
 	struct parts parts = {.name = line};
 
 	size = strnlen(line, size);
-	while (size > 0 && is_blank(line[size - 1]))
+	while (size > 0 && utf8_is_blank(line[size - 1]))
 		size--;
 	parts.end = size;
-	while (parts.name_size < size && !is_blank(line[parts.name_size]))
+	while (parts.name_size < size && !utf8_is_blank(line[parts.name_size]))
 		parts.name_size++;
 	parts.argument = parts.name_size;
-	while (parts.argument < size && is_blank(line[parts.argument]))
+	while (parts.argument < size && utf8_is_blank(line[parts.argument]))
 		parts.argument++;
 	return parts;
 }

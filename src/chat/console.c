@@ -37,7 +37,7 @@
 
 /* How often we look whether another editor has ended: soon enough for who waits
  * for the chat. */
-#define LENT_LOOK_MS 100
+#define EXTERNAL_EDITOR_POLL_MS 100
 
 /* Whether a line can be edited: two terminals that know escape sequences. */
 static bool can_edit(void)
@@ -217,7 +217,7 @@ bool console_next(struct console *console, bool can_take, struct instant now,
 
 /* ---- another editor ---- */
 
-void console_lend(struct console *console, struct display *display,
+void console_edit_externally(struct console *console, struct display *display,
 	const char *text, size_t size)
 {
 	editor_hide(console->editor, &display->output.queue);
@@ -254,7 +254,7 @@ static void refuse_text(enum external_editor_result result, int error)
 			strerror(error));
 }
 
-bool console_is_lent(struct console *console)
+bool console_poll_external_editor(struct console *console)
 {
 	char text[LINE_BUFFER_MAX];
 	enum external_editor_result result;
@@ -376,8 +376,8 @@ void console_show(
 {
 	note_notices(console, display);
 	if (external_editor_is_running(&console->external)) {
-		console->show_at =
-			instant_after(now, duration_ms(LENT_LOOK_MS));
+		console->show_at = instant_after(
+			now, duration_ms(EXTERNAL_EDITOR_POLL_MS));
 		return;
 	}
 	console->show_at = INSTANT_NEVER;

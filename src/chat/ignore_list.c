@@ -6,6 +6,7 @@
 #include "mchat/base/buffer.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/event.h"
+#include "mchat/view/event_payload.h"
 #include "mchat/view/name.h"
 
 /* Whether a member is shown as `name`, with its id or without. */
@@ -105,8 +106,8 @@ bool ignore_list_has(
 bool ignore_list_hides(
 	const struct ignore_list *list, const struct event *event)
 {
-	return (event->kind == EVENT_MESSAGE || event->kind == EVENT_ACTION) &&
-	       !event->message.is_own && ignore_list_has(list, &event->member);
+	return event_payload_is_message(event) && !event->message.is_own &&
+	       ignore_list_has(list, &event->member);
 }
 
 void ignore_list_append(const struct ignore_list *list, struct buffer *out)

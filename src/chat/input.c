@@ -50,16 +50,11 @@ static void fail(struct input *input, int error)
 	input->has_failed = true;
 }
 
-static bool is_blank(char byte)
-{
-	return byte == ' ' || byte == '\t' || byte == '\n';
-}
-
 /* Whether a line that begins with '/' is text: the first word is a path, or has
  * the '/' twice. */
 static bool is_text(const char *text, size_t size)
 {
-	for (size_t i = 1; i < size && !is_blank(text[i]); i++)
+	for (size_t i = 1; i < size && !utf8_is_blank(text[i]); i++)
 		if (text[i] == '/')
 			return true;
 	return false;

@@ -106,8 +106,8 @@ static void act(
 		console_suspend(&chat->console, &chat->display);
 		break;
 	case EDITOR_EXTERNAL:
-		console_lend(&chat->console, &chat->display, typed->text,
-			typed->size);
+		console_edit_externally(&chat->console, &chat->display,
+			typed->text, typed->size);
 		break;
 	case EDITOR_COMPLETE:
 		complete(chat, typed);
@@ -126,7 +126,7 @@ bool keyboard_take(struct chat *chat, struct instant now)
 
 	if (keyboard_is_closed(chat))
 		console_close_input(&chat->console);
-	while (!console_is_lent(&chat->console) &&
+	while (!console_poll_external_editor(&chat->console) &&
 		!input_has_at_once(&chat->input) &&
 		console_next(&chat->console,
 			input_takes(&chat->input) &&

@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "mchat/base/buffer.h"
-#include "mchat/view/wrap.h"
 #include "mchat/commands/textbook.h"
 #include "mchat/network/call.h"
 #include "mchat/network/interface.h"
 #include "mchat/view/color.h"
 #include "mchat/view/safe.h"
+#include "mchat/view/wrap.h"
 
 #define PREFIX "explain: "
 
@@ -25,7 +25,8 @@
 
 /* On a narrower terminal the reason gets a row of its own; the longest reason
  * has 56 columns. */
-#define ROW_COLUMNS (9 + CALL_COLUMNS + 2 + VALUE_COLUMNS + 2 + 56 + 11)
+#define ROW_COLUMNS                                                            \
+	(9 + CALL_COLUMNS + 2 + VALUE_COLUMNS + 2 + 56 + (sizeof(MARK) - 1))
 
 /* Colours of view/color.h that tell the kinds apart. */
 #define SOCKET_COLOR     32  /* blue */

@@ -26,9 +26,6 @@
  * summary. */
 #define TABLE_COLUMNS 160
 
-/* What wrap_append_marked has at most. */
-#define PROSE_COLUMNS 78
-
 /* Below this, further rows begin where those of a list do. */
 #define NARROW_COLUMNS 60
 
@@ -197,7 +194,7 @@ static void append_wrapped(struct buffer *out,
 	struct buffer line = BUFFER_EMPTY;
 
 	/* Longer lines are hard to read. */
-	if (style->columns == 0 || style->columns > PROSE_COLUMNS) {
+	if (style->columns == 0 || style->columns > WRAP_PROSE_COLUMNS) {
 		wrap_append_marked(out, mark, (int)indent, text);
 		return;
 	}

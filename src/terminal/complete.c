@@ -8,17 +8,12 @@
 /* Columns between two words of a list. */
 #define LIST_GAP 2
 
-static bool is_blank(char byte)
-{
-	return byte == ' ' || byte == '\t' || byte == '\n';
-}
-
 struct complete_query complete_find(const char *text, size_t cursor)
 {
 	size_t start = cursor;
 	bool is_command;
 
-	while (start > 0 && !is_blank(text[start - 1]))
+	while (start > 0 && !utf8_is_blank(text[start - 1]))
 		start--;
 	is_command = start == 0 && cursor > 0 && text[0] == '/';
 	start += is_command;

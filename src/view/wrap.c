@@ -8,9 +8,6 @@
 #include "mchat/base/width.h"
 #include "mchat/view/safe.h"
 
-/* Two fewer than most terminals have. */
-#define COLUMNS 78
-
 /* From one tab stop to the next. */
 #define TAB_COLUMNS 8
 
@@ -107,8 +104,8 @@ void wrap_append_marked(
 
 	safe_append_text(&safe, text, strlen(text));
 	buffer_append_format(out, "%-*s", indent, mark);
-	append_from(out, buffer_bytes(&safe), buffer_size(&safe), COLUMNS,
-		(size_t)indent, (size_t)indent);
+	append_from(out, buffer_bytes(&safe), buffer_size(&safe),
+		WRAP_PROSE_COLUMNS, (size_t)indent, (size_t)indent);
 	buffer_append_char(out, '\n');
 	buffer_fini(&safe);
 }

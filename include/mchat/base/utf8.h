@@ -35,4 +35,8 @@ bool utf8_is_valid(const char *text, size_t size);
  */
 size_t utf8_prefix(const char *text, size_t size, size_t limit);
 
+/* Whether a byte is a space, a tab or a newline, which are words' ends and part
+ * of no other character. */
+bool utf8_is_blank(char byte);
+
 #endif

@@ -92,12 +92,12 @@ struct instant console_deadline(const struct console *console);
 
 /* Gives the terminal, and the line, to another editor; what comes in waits
  * until it ends.  Says what is wrong when it cannot be started. */
-void console_lend(struct console *console, struct display *display,
+void console_edit_externally(struct console *console, struct display *display,
 	const char *text, size_t size);
 
-/* Whether another editor has the terminal; if it has ended, that is taken back,
- * with the line, before. */
-bool console_is_lent(struct console *console);
+/* Whether another editor still runs; when it has ended, takes the terminal and
+ * the line back. */
+bool console_poll_external_editor(struct console *console);
 
 /* We are to stop, as by Ctrl-Z; returns when we go on. */
 void console_suspend(struct console *console, struct display *display);

@@ -3,7 +3,7 @@
  * Socket calls with a witness.  Each call that shapes a socket goes through
  * here or through network/sockopt, so that --explain can narrate it and an
  * error can name it.  Sending and receiving are not shaped calls: see batch;
- * --explain -v tells the first of them (call_transfer).
+ * --explain -v tells the first of them (call_sent, call_received).
  */
 #ifndef MCHAT_NETWORK_CALL_H
 #define MCHAT_NETWORK_CALL_H

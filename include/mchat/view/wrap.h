@@ -7,6 +7,10 @@
 
 struct buffer;
 
+/* Lines of running text, and no longer ones where there is room: two fewer than
+ * most terminals have. */
+#define WRAP_PROSE_COLUMNS 78
+
 /* In a window that is narrower than this nothing is wrapped: the terminal
  * breaks lines as well as we could. */
 #define WRAP_COLUMNS_MIN 20
@@ -25,9 +29,9 @@ void wrap_append(struct buffer *out, const char *text, size_t size,
 	unsigned columns, unsigned indent);
 
 /*
- * Appends `text` and a newline, in lines of 78 columns that begin with `indent`
- * spaces; in the first one `mark`, at most as wide, stands in their place.  The
- * text, which may quote anything, is made safe to print.
+ * Appends `text` and a newline, in lines of WRAP_PROSE_COLUMNS that begin with
+ * `indent` spaces; in the first one `mark`, at most as wide, stands in their
+ * place.  The text, which may quote anything, is made safe to print.
  */
 void wrap_append_marked(
 	struct buffer *out, const char *mark, int indent, const char *text);
