@@ -12,7 +12,6 @@
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -167,31 +166,20 @@ static int lay(const struct keeper *keeper, const struct wire *wire)
  * time after both its ends are up; what is sent until then is lost. */
 #define CARRIER_MS 5000
 
-static bool is_running(int fd, const char *name)
-{
-	struct ifreq request = {0};
-
-	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
-	return ioctl(fd, SIOCGIFFLAGS, &request) == 0 &&
-	       request.ifr_flags & IFF_RUNNING;
-}
-
 static int await_carrier(
 	const struct keeper *keeper, enum lab_host host, const char *name)
 {
+	int link = keeper->links[host];
+	unsigned index;
 	int waited_ms = 0;
-	int fd;
 
 	if (enter(keeper, host) < 0)
 		return -1;
-	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return -1;
-	while (!is_running(fd, name) && waited_ms < CARRIER_MS)
+	index = if_nametoindex(name);
+	while (rtnetlink_is_running(link, index) == 0 && waited_ms < CARRIER_MS)
 		waited_ms += poll(NULL, 0, 1) + 1;
-	close(fd);
 	/* A change waits until the kernel is done with that one. */
-	return rtnetlink_bring_up(keeper->links[host], if_nametoindex(name));
+	return rtnetlink_bring_up(link, index);
 }
 
 static int lay_all(const struct keeper *keeper)

@@ -21,16 +21,20 @@ enum {
 	FLAG_CREATE = 0x400,
 
 	NEW_LINK = 16,
+	GET_LINK = 18,
 	NEW_ADDRESS = 20,
 	DELETE_ADDRESS = 21,
 	NEW_ROUTE = 24,
 
 	LINK_NAME = 3,
+	LINK_STATE = 16,
 	LINK_INFO = 18,
 	LINK_NAMESPACE = 28,
 	INFO_KIND = 1,
 	INFO_DATA = 2,
 	VETH_PEER = 1,
+
+	STATE_UP = 6, /* RFC 2863, section 3.1.12 */
 
 	ADDRESS_LOCAL = 2,
 	ROUTE_GATEWAY = 5,
@@ -91,6 +95,10 @@ struct error_message {
 
 /* A veth pair is the longest request, about 150 bytes. */
 #define REQUEST_SIZE 512
+
+/* The state of a link is among the first of its attributes; what is longer is
+ * cut. */
+#define LINK_ANSWER_SIZE 4096
 
 /* A request, and its answer: an error has the request behind it. */
 struct request {
@@ -204,6 +212,48 @@ int rtnetlink_bring_up(int fd, unsigned index)
 	begin(&request, NEW_LINK, 0);
 	append(&request, &link, sizeof(link));
 	return talk(fd, &request);
+}
+
+/* The attribute of that type in an answer about a link, or NULL. */
+static const char *find_link_attribute(
+	const char *answer, size_t size, uint16_t type)
+{
+	size_t at = sizeof(struct message_header) + sizeof(struct link_message);
+	struct attribute attribute;
+
+	while (at + sizeof(attribute) <= size) {
+		memcpy(&attribute, answer + at, sizeof(attribute));
+		if (attribute.size < sizeof(attribute) ||
+			attribute.size > size - at)
+			return NULL;
+		if (attribute.type == type)
+			return answer + at + sizeof(attribute);
+		at += ((size_t)attribute.size + 3) & ~(size_t)3;
+	}
+	return NULL;
+}
+
+int rtnetlink_is_running(int fd, unsigned index)
+{
+	struct request request;
+	struct link_message link = {
+		.family = AF_UNSPEC,
+		.index = (int32_t)index,
+	};
+	char answer[LINK_ANSWER_SIZE];
+	const char *state;
+	ssize_t size;
+
+	begin(&request, GET_LINK, 0);
+	request.header.flags = FLAG_REQUEST;
+	append(&request, &link, sizeof(link));
+	if (send(fd, &request, request.header.size, 0) < 0)
+		return -1;
+	size = recv(fd, answer, sizeof(answer), 0);
+	if (size < 0)
+		return -1;
+	state = find_link_attribute(answer, (size_t)size, LINK_STATE);
+	return state && *state == STATE_UP;
 }
 
 static int change_address(int fd, uint16_t type, unsigned index,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Links, addresses and routes of a network namespace, by rtnetlink(7): what the
- * network of an experiment is made of.  All return 0, or -1 with errno.
+ * network of an experiment is made of.  All return 0, or -1 with errno,
+ * if not said otherwise.
  */
 #ifndef MCHAT_LAB_RTNETLINK_H
 #define MCHAT_LAB_RTNETLINK_H
@@ -19,6 +20,11 @@ int rtnetlink_add_veth(
 
 /* Brings a link up. */
 int rtnetlink_bring_up(int fd, unsigned index);
+
+/* Whether the kernel sends by the link already: 1, 0, or -1 with errno.  Its
+ * IFF_RUNNING says so too early, while the state (IF-MIB's ifOperStatus, RFC
+ * 2863) is unknown; what is sent until then is lost. */
+int rtnetlink_is_running(int fd, unsigned index);
 
 /* Adds an IPv4 address (in network byte order), or takes it away. */
 int rtnetlink_add_address(
