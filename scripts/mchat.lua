@@ -15,11 +15,12 @@
 local PORT = 62428
 local MAGIC = 0xf9
 local VERSION = 1
-local DATA, STATE = 1, 2
+local DATA, STATE, FRAGMENT = 1, 2, 3
 local LINE, ACTION, PART, NICK = 1, 2, 3, 4
 
 -- The bounds that a decoder of mchat keeps, too.
 local NICK_MAX, GAPS_MAX, REPORTS_MAX = 32, 128, 32
+local PACKET_MAX, FRAGMENT_BYTES = 1472, 480
 local SEQUENCE_MAX = UInt64(0xffffffff, 0x7fffffff)
 
 -- What says that it was quiet for so long or longer, in milliseconds.
@@ -27,7 +28,7 @@ local QUIET_MAX = 0xffffff
 
 local mchat = Proto("mchat", "mchat group chat")
 
-local types = {[DATA] = "DATA", [STATE] = "STATE"}
+local types = {[DATA] = "DATA", [STATE] = "STATE", [FRAGMENT] = "FRAGMENT"}
 local record_types = {
 	[LINE] = "line",
 	[ACTION] = "action",
@@ -114,12 +115,20 @@ local f = {
 		"Counts: the origin is to say what it owes", 0x04),
 	has_lost = flag("report.flags.lost",
 		"Lost: packets that are owed were given up", 0x08),
+	has_small = flag("report.flags.small",
+		"Small: what is large came in fragments only", 0x10),
 	owed = u64("report.owed", "First message that the origin is owed"),
 	gap_count = u8("report.gap_count", "Gaps"),
 	gap_offset = u32("gap.offset", "Offset from next"),
 	gap_length = u32("gap.length", "Length"),
 	gap_first = u64("gap.first", "First missing"),
 	gap_last = u64("gap.last", "Last missing"),
+	fragment_offset = ProtoField.uint16("mchat.fragment.offset",
+		"Offset in the packet"),
+	fragment_size = ProtoField.uint16("mchat.fragment.packet_size",
+		"Size of the packet"),
+	fragment_bytes = ProtoField.bytes("mchat.fragment.bytes",
+		"Part of the packet"),
 	extension = ProtoField.bytes("mchat.extension", "Of a later mchat"),
 }
 mchat.fields = f
@@ -375,7 +384,8 @@ local function dissect_gap(cursor, tree, next, known, least)
 end
 
 local report_flags = {{f.counted, 1, "counted"}, {f.has_owed, 2, "owed"},
-	{f.counts, 4, "counts"}, {f.has_lost, 8, "lost"}}
+	{f.counts, 4, "counts"}, {f.has_lost, 8, "lost"},
+	{f.has_small, 16, "small"}}
 
 -- What stands before the gaps; `seen` are the origins of the reports before.
 local function dissect_report_head(cursor, seen)
@@ -477,12 +487,45 @@ local function dissect_state(cursor, tree, info)
 	end
 end
 
+-- ---- FRAGMENT ----
+
+-- Where it begins decides how many bytes it has.
+local function dissect_fragment(cursor, tree, info)
+	local range, item = cursor:add(f.sequence, 8, "sequence number")
+	check(is_sequence(range:uint64()), item,
+		"A sequence number is 1 to 2^63 - 1")
+	local offset, offset_item = cursor:add(f.fragment_offset, 2,
+		"offset of a fragment")
+	local size, size_item = cursor:add(f.fragment_size, 2,
+		"size of the packet")
+	table.insert(info, tostring(range:uint64()))
+	offset, size = offset:uint(), size:uint()
+	check(size > FRAGMENT_BYTES and size <= PACKET_MAX, size_item,
+		"The size of the packet is " .. FRAGMENT_BYTES + 1 .. " to " ..
+			PACKET_MAX)
+	check(offset % FRAGMENT_BYTES == 0, offset_item,
+		"A fragment begins at a multiple of " .. FRAGMENT_BYTES)
+	check(offset < size, offset_item, "A fragment begins within the packet")
+	if offset >= size then
+		return
+	end
+	local length = math.min(size - offset, FRAGMENT_BYTES)
+	tree:add(f.fragment_bytes, cursor:take(length,
+		"a fragment of " .. length .. " bytes"))
+	if not cursor:is_before_packet() then
+		check(cursor:left() == 0, size_item, "More than the fragment")
+	end
+	table.insert(info, "bytes " .. offset + 1 .. " to " ..
+		offset + length .. " of " .. size)
+end
+
 -- ---- the packet ----
 
 local flags_of = {
 	[DATA] = {{f.repair, 1, "repair"}},
 	[STATE] = {{f.hello, 1, "hello"}, {f.bye, 2, "bye"},
 		{f.answer, 4, "please answer"}, {f.full, 8, "full"}},
+	[FRAGMENT] = {},
 }
 
 local function dissect_flags(cursor, kind, info)
@@ -514,6 +557,8 @@ local function dissect_packet(cursor, tree, info)
 	check(member:uint64() ~= ZERO, member_item, "A member's id is not 0")
 	if kind == DATA then
 		dissect_data(cursor, tree, info)
+	elseif kind == FRAGMENT then
+		dissect_fragment(cursor, tree, info)
 	else
 		dissect_state(cursor, tree, info)
 	end

@@ -71,6 +71,17 @@ static enum wire_result state_again(
 	return WIRE_OK;
 }
 
+static enum wire_result fragment_again(
+	struct reader *reader, struct writer *writer)
+{
+	struct wire_fragment fragment;
+	enum wire_result result = wire_fragment_decode(reader, &fragment);
+
+	if (result == WIRE_OK)
+		wire_fragment_encode(writer, &fragment);
+	return result;
+}
+
 static bool is_same(
 	const uint8_t *packet, size_t size, const struct writer *writer)
 {
@@ -107,8 +118,9 @@ enum wire_result packet_round_trip(
 		abort();
 	writer_init(&writer, again, size);
 	wire_header_encode(&writer, &header);
-	result = header.type == WIRE_DATA ? data_again(&reader, &writer)
-					  : state_again(&reader, &writer);
+	result = header.type == WIRE_DATA    ? data_again(&reader, &writer)
+		 : header.type == WIRE_STATE ? state_again(&reader, &writer)
+					     : fragment_again(&reader, &writer);
 	if (result == WIRE_OK)
 		*out_same = is_same(packet, size, &writer);
 	free(again);

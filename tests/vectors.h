@@ -33,6 +33,7 @@ struct vector {
 	struct vector_record records[4];
 	struct wire_state state; /* without the pointer to the reports */
 	struct wire_report reports[2];
+	struct wire_fragment fragment; /* of one byte, WIRE_MAGIC */
 };
 
 /* An age in whole milliseconds. */
@@ -300,6 +301,16 @@ static const struct vector vectors[] = {
 						 WIRE_REPORT_OWED |
 						 WIRE_REPORT_LOST,
 					.owed = WIRE_SEQUENCE_MAX}},
+	},
+	{
+		.name = "FRAGMENT: the last byte of a packet, in a room",
+		.hex = "f9 13 00 00  deadbeef  a11ce00000000001"
+		       "7fffffffffffffff 03c0 03c1  f9",
+		.header = {WIRE_FRAGMENT, 0, 0xdeadbeef, ALICE},
+		.fragment = {.sequence = WIRE_SEQUENCE_MAX,
+			.offset = 960,
+			.packet_size = 961,
+			.size = 1},
 	},
 };
 

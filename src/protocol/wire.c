@@ -63,7 +63,7 @@ enum wire_result wire_header_decode(
 		return WIRE_TRUNCATED;
 	if (version_type >> 4 != WIRE_VERSION)
 		return WIRE_BAD_VERSION;
-	if (type != WIRE_DATA && type != WIRE_STATE)
+	if (type != WIRE_DATA && type != WIRE_STATE && type != WIRE_FRAGMENT)
 		return WIRE_BAD_TYPE;
 	header.type = (enum wire_type)type;
 	header.flags = reader_u8(reader);
@@ -192,6 +192,59 @@ void wire_data_encode(struct writer *writer, uint64_t sequence,
 	writer_u64(writer, message);
 	writer_u64(writer, (uint64_t)time.ms);
 	writer_u64(writer, 0);
+}
+
+/* ---- FRAGMENT ---- */
+
+/* Where it begins decides how many bytes it has: no two of a packet overlap. */
+static size_t fragment_size(const struct wire_fragment *fragment)
+{
+	size_t left = (size_t)fragment->packet_size - fragment->offset;
+
+	return left < WIRE_FRAGMENT_BYTES ? left : WIRE_FRAGMENT_BYTES;
+}
+
+static bool fragment_is_valid(const struct wire_fragment *fragment)
+{
+	return is_sequence(fragment->sequence) &&
+	       fragment->packet_size > WIRE_FRAGMENT_BYTES &&
+	       fragment->packet_size <= WIRE_PACKET_MAX &&
+	       fragment->offset < fragment->packet_size &&
+	       fragment->offset % WIRE_FRAGMENT_BYTES == 0 &&
+	       fragment->size == fragment_size(fragment);
+}
+
+enum wire_result wire_fragment_decode(
+	struct reader *reader, struct wire_fragment *out)
+{
+	struct wire_fragment fragment;
+
+	fragment.sequence = reader_u64(reader);
+	fragment.offset = reader_u16(reader);
+	fragment.packet_size = reader_u16(reader);
+	if (reader->failed)
+		return WIRE_TRUNCATED;
+	fragment.size = fragment_size(&fragment);
+	if (!fragment_is_valid(&fragment))
+		return WIRE_BAD_VALUE;
+	fragment.bytes = reader_bytes(reader, fragment.size);
+	if (reader->failed)
+		return WIRE_TRUNCATED;
+	if (reader_left(reader) > 0)
+		return WIRE_BAD_VALUE;
+	*out = fragment;
+	return WIRE_OK;
+}
+
+void wire_fragment_encode(
+	struct writer *writer, const struct wire_fragment *fragment)
+{
+	if (!fragment_is_valid(fragment))
+		writer->failed = true;
+	writer_u64(writer, fragment->sequence);
+	writer_u16(writer, fragment->offset);
+	writer_u16(writer, fragment->packet_size);
+	writer_bytes(writer, fragment->bytes, fragment->size);
 }
 
 /* ---- STATE ---- */
@@ -410,12 +463,17 @@ bool wire_is_packet(const void *bytes, size_t size)
 	struct wire_header header;
 	struct wire_data data;
 	struct wire_state state;
+	struct wire_fragment fragment;
 	struct reader reader;
+	enum wire_result result;
 
 	reader_init(&reader, bytes, size);
-	if (wire_header_decode(&reader, &header) != WIRE_OK)
-		return false;
-	return (header.type == WIRE_DATA
-			       ? wire_data_decode(&reader, &data)
-			       : wire_state_decode(&reader, &state)) == WIRE_OK;
+	result = wire_header_decode(&reader, &header);
+	if (result == WIRE_OK)
+		result = header.type == WIRE_DATA
+				 ? wire_data_decode(&reader, &data)
+			 : header.type == WIRE_STATE
+				 ? wire_state_decode(&reader, &state)
+				 : wire_fragment_decode(&reader, &fragment);
+	return result == WIRE_OK;
 }

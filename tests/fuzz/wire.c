@@ -87,6 +87,19 @@ static void check_state(struct reader *reader, size_t size)
 	check(count == state.report_count);
 }
 
+static void check_fragment(struct reader *reader)
+{
+	struct wire_fragment fragment;
+
+	check(wire_fragment_decode(reader, &fragment) == WIRE_OK);
+	check(fragment.size >= 1 && fragment.size <= WIRE_FRAGMENT_BYTES);
+	check(fragment.offset + fragment.size <= fragment.packet_size);
+	check(fragment.packet_size <= WIRE_PACKET_MAX);
+	check(wire_fragment_is_last(&fragment) ||
+		fragment.size == WIRE_FRAGMENT_BYTES);
+	check(reader_left(reader) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	enum wire_result result;
@@ -104,8 +117,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	if (header.type == WIRE_DATA) {
 		check_stamp(bytes, size);
 		check_data(&reader);
-	} else {
+	} else if (header.type == WIRE_STATE) {
 		check_state(&reader, size);
+	} else {
+		check_fragment(&reader);
 	}
 	return 0;
 }

@@ -39,10 +39,11 @@ static const char *const names[] = {"mchat.version", "mchat.type",
 	"mchat.report.age", "mchat.report.quiet", "mchat.report.received",
 	"mchat.report.flags", "mchat.report.flags.counted",
 	"mchat.report.flags.owed", "mchat.report.flags.counts",
-	"mchat.report.flags.lost", "mchat.report.gap_count",
-	"mchat.report.owed", "mchat.gap.offset", "mchat.gap.length",
-	"mchat.gap.first", "mchat.gap.last", "mchat.extension",
-	"mchat.malformed"};
+	"mchat.report.flags.lost", "mchat.report.flags.small",
+	"mchat.report.gap_count", "mchat.report.owed", "mchat.gap.offset",
+	"mchat.gap.length", "mchat.gap.first", "mchat.gap.last",
+	"mchat.fragment.offset", "mchat.fragment.packet_size",
+	"mchat.fragment.bytes", "mchat.extension", "mchat.malformed"};
 
 /* The values of one packet, by name. */
 struct columns {
@@ -92,7 +93,7 @@ static void add_header(struct columns *columns, const struct vector *vector,
 	if (header->type == WIRE_DATA) {
 		add_flag(columns, "mchat.flags.repair", header->flags,
 			WIRE_REPAIR);
-	} else {
+	} else if (header->type == WIRE_STATE) {
 		add_flag(columns, "mchat.flags.hello", header->flags,
 			WIRE_HELLO);
 		add_flag(columns, "mchat.flags.bye", header->flags, WIRE_BYE);
@@ -179,6 +180,8 @@ static void add_report(
 		WIRE_REPORT_COUNTS);
 	add_flag(columns, "mchat.report.flags.lost", report->flags,
 		WIRE_REPORT_LOST);
+	add_flag(columns, "mchat.report.flags.small", report->flags,
+		WIRE_REPORT_SMALL);
 	add_number(columns, "mchat.report.gap_count", report->gap_count);
 	if (report->flags & WIRE_REPORT_OWED)
 		add_number(columns, "mchat.report.owed", report->owed);
@@ -217,6 +220,17 @@ static void add_state(struct columns *columns, const struct vector *vector,
 			end[-2], end[-1]);
 }
 
+static void add_fragment(struct columns *columns, const struct vector *vector)
+{
+	const struct wire_fragment *fragment = &vector->fragment;
+
+	add_number(columns, "mchat.sequence", fragment->sequence);
+	add_number(columns, "mchat.fragment.offset", fragment->offset);
+	add_number(
+		columns, "mchat.fragment.packet_size", fragment->packet_size);
+	add(columns, "mchat.fragment.bytes", "%02x", WIRE_MAGIC);
+}
+
 static void print_fields(
 	const struct vector *vector, const uint8_t *packet, size_t size)
 {
@@ -226,6 +240,8 @@ static void print_fields(
 	add_header(&columns, vector, packet);
 	if (vector->header.type == WIRE_DATA)
 		add_data(&columns, vector);
+	else if (vector->header.type == WIRE_FRAGMENT)
+		add_fragment(&columns, vector);
 	else
 		add_state(&columns, vector, packet + size);
 	for (i = 0; i < COUNT(names); i++)

@@ -63,22 +63,27 @@ static enum wire_result decode(
 	struct wire_header header;
 	struct wire_data data;
 	struct wire_state state;
+	struct wire_fragment fragment;
 	struct reader reader;
 	enum wire_result result;
 
 	memset(&header, 0xa5, sizeof(header));
 	memset(&data, 0xa5, sizeof(data));
 	memset(&state, 0xa5, sizeof(state));
+	memset(&fragment, 0xa5, sizeof(fragment));
 	reader_init(&reader, packet, size);
 	result = wire_header_decode(&reader, &header);
 	*out_clean = result == WIRE_OK || is_filled(&header, sizeof(header));
 	if (result != WIRE_OK)
 		return result;
 	result = header.type == WIRE_DATA ? wire_data_decode(&reader, &data)
-					  : wire_state_decode(&reader, &state);
-	*out_clean =
-		result == WIRE_OK || (is_filled(&data, sizeof(data)) &&
-					     is_filled(&state, sizeof(state)));
+		 : header.type == WIRE_STATE
+			 ? wire_state_decode(&reader, &state)
+			 : wire_fragment_decode(&reader, &fragment);
+	*out_clean = result == WIRE_OK ||
+		     (is_filled(&data, sizeof(data)) &&
+			     is_filled(&state, sizeof(state)) &&
+			     is_filled(&fragment, sizeof(fragment)));
 	return result;
 }
 
@@ -177,6 +182,23 @@ static void decodes_state(const struct vector *vector, struct reader *reader)
 		"the size of the STATE is known");
 }
 
+static void decodes_fragment(const struct vector *vector, struct reader *reader)
+{
+	const struct wire_fragment *expected = &vector->fragment;
+	struct wire_fragment fragment;
+
+	if (!tap_is_int(wire_fragment_decode(reader, &fragment), WIRE_OK,
+		    "FRAGMENT is decoded"))
+		return;
+	tap_ok(fragment.sequence == expected->sequence &&
+			fragment.offset == expected->offset &&
+			fragment.packet_size == expected->packet_size &&
+			fragment.size == expected->size &&
+			fragment.bytes[0] == WIRE_MAGIC,
+		"FRAGMENT has its place and its bytes");
+	tap_ok(wire_fragment_is_last(&fragment), "it is the last one");
+}
+
 /* What is asked of packets without decoding all of them. */
 static void vector_opens(
 	const struct vector *vector, const uint8_t *packet, size_t size)
@@ -217,6 +239,8 @@ static void vector_decodes(const struct vector *vector)
 			"the packet has its header");
 		if (header.type == WIRE_DATA)
 			decodes_data(vector, &reader);
+		else if (header.type == WIRE_FRAGMENT)
+			decodes_fragment(vector, &reader);
 		else
 			decodes_state(vector, &reader);
 	}
@@ -240,6 +264,14 @@ static void encode(const struct vector *vector, struct writer *writer)
 				vector->records[i].size);
 		if (!writer->failed)
 			wire_data_stamp(writer->start, vector->data.sent);
+		return;
+	}
+	if (vector->header.type == WIRE_FRAGMENT) {
+		static const uint8_t byte = WIRE_MAGIC;
+		struct wire_fragment fragment = vector->fragment;
+
+		fragment.bytes = &byte;
+		wire_fragment_encode(writer, &fragment);
 		return;
 	}
 	count = wire_state_encode(writer, &vector->state);
@@ -361,6 +393,55 @@ static enum wire_result with(
 	return decode(packet, whole, &clean);
 }
 
+/* The result of decoding a FRAGMENT of these numbers and so many bytes. */
+static enum wire_result fragment_of(
+	uint64_t sequence, uint16_t offset, uint16_t packet_size, size_t size)
+{
+	uint8_t bytes[WIRE_PACKET_MAX] = {0};
+	struct wire_header header = {WIRE_FRAGMENT, 0, 0, ALICE};
+	struct writer writer;
+	enum wire_result result;
+	uint8_t *packet;
+	bool clean;
+
+	writer_init(&writer, bytes, sizeof(bytes));
+	wire_header_encode(&writer, &header);
+	writer_u64(&writer, sequence);
+	writer_u16(&writer, offset);
+	writer_u16(&writer, packet_size);
+	size += writer_size(&writer);
+	packet = exact(bytes, size);
+	result = decode(packet, size, &clean);
+	free(packet);
+	return clean ? result : WIRE_NOT_OURS;
+}
+
+static void bounds_of_fragments(void)
+{
+	tap_is_int(fragment_of(1, 0, 481, 480), WIRE_OK, "the first of two");
+	tap_is_int(fragment_of(1, 480, 481, 1), WIRE_OK, "the second");
+	tap_is_int(fragment_of(1, 1440, WIRE_PACKET_MAX, 32), WIRE_OK,
+		"the last of the largest packet");
+	tap_is_int(fragment_of(0, 0, 481, 480), WIRE_BAD_VALUE, "sequence 0");
+	tap_is_int(fragment_of(WIRE_SEQUENCE_MAX + 1, 0, 481, 480),
+		WIRE_BAD_VALUE, "sequence 2^63");
+	tap_is_int(fragment_of(1, 0, 480, 480), WIRE_BAD_VALUE,
+		"a packet that one fragment holds");
+	tap_is_int(fragment_of(1, 0, 0, 0), WIRE_BAD_VALUE, "an empty packet");
+	tap_is_int(fragment_of(1, 0, WIRE_PACKET_MAX + 1, 480), WIRE_BAD_VALUE,
+		"a packet that is too large");
+	tap_is_int(fragment_of(1, 479, 900, 421), WIRE_BAD_VALUE,
+		"one that begins within another");
+	tap_is_int(fragment_of(1, 480, 480, 0), WIRE_BAD_VALUE,
+		"one that begins behind the end");
+	tap_is_int(fragment_of(1, 960, 900, 480), WIRE_BAD_VALUE,
+		"one far behind the end");
+	tap_is_int(fragment_of(1, 0, 900, 479), WIRE_TRUNCATED, "a short one");
+	tap_is_int(fragment_of(1, 480, 900, 421), WIRE_BAD_VALUE,
+		"one that goes past the end");
+	tap_is_int(fragment_of(1, 480, 900, 0), WIRE_TRUNCATED, "no bytes");
+}
+
 static void bounds_of_data(void)
 {
 	const struct vector *data = &vectors[0];
@@ -369,7 +450,7 @@ static void bounds_of_data(void)
 	tap_is_int(with(data, 1, 0x01, 1), WIRE_BAD_VERSION, "version 0");
 	tap_is_int(with(data, 1, 0x21, 1), WIRE_BAD_VERSION, "version 2");
 	tap_is_int(with(data, 1, 0x10, 1), WIRE_BAD_TYPE, "type 0");
-	tap_is_int(with(data, 1, 0x13, 1), WIRE_BAD_TYPE, "type 3");
+	tap_is_int(with(data, 1, 0x14, 1), WIRE_BAD_TYPE, "type 4");
 	tap_is_int(with(data, 8, 0, 8), WIRE_BAD_VALUE, "member 0");
 	tap_is_int(with(data, 16, 0, 8), WIRE_BAD_VALUE, "sequence 0");
 	tap_is_int(with(data, 16, WIRE_SEQUENCE_MAX, 8), WIRE_OK, "2^63 - 1");
@@ -1209,6 +1290,7 @@ int main(void)
 		vector_corrupted(&vectors[i]);
 	}
 	bounds_of_data();
+	bounds_of_fragments();
 	bounds_of_state();
 	bounds_of_report();
 	bounds_of_gaps();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The wire format, byte by byte in mchat-protocol(7): two kinds of packet, DATA
- * and STATE, behind one header.  Decoding copies nothing: what it gives points
- * into the packet.  Nothing in a packet can be trusted.
+ * The wire format, byte by byte in mchat-protocol(7): three kinds of packet,
+ * DATA, STATE and FRAGMENT, behind one header.  Decoding copies nothing: what
+ * it gives points into the packet.  Nothing in a packet can be trusted.
  */
 #ifndef MCHAT_PROTOCOL_WIRE_H
 #define MCHAT_PROTOCOL_WIRE_H
@@ -22,6 +22,13 @@
 /* What fits an Ethernet frame behind the IPv4 and UDP headers. */
 #define WIRE_PACKET_MAX 1472
 
+/*
+ * The largest datagram that comes through wherever IPv4 does: every host takes
+ * 576 bytes (RFC 1122, 3.3.2, and what a sender that knows no better keeps to,
+ * 3.3.3), less the largest IPv4 header, 60, and the UDP header, 8.
+ */
+#define WIRE_SMALL_MAX 508
+
 /* The longest message, in bytes: what a line of input may have. */
 #define WIRE_MESSAGE_MAX ((size_t)64 * 1024)
 
@@ -39,6 +46,7 @@
 enum wire_type {
 	WIRE_DATA = 1,
 	WIRE_STATE = 2,
+	WIRE_FRAGMENT = 3,
 };
 
 enum wire_result {
@@ -57,7 +65,7 @@ struct wire_header {
 	enum wire_type type;
 	uint8_t flags;   /* WIRE_... of its type; unknown bits are ignored */
 	uint32_t room;   /* tag of the room; 0: none */
-	uint64_t member; /* DATA: the author; STATE: who speaks */
+	uint64_t member; /* DATA, FRAGMENT: the author; STATE: who speaks */
 };
 
 /* Flags of DATA. */
@@ -114,6 +122,8 @@ struct wire_gap {
 #define WIRE_REPORT_OWED    0x02 /* `owed` is there */
 #define WIRE_REPORT_COUNTS  0x04 /* and the author is to tell it next */
 #define WIRE_REPORT_LOST    0x08 /* it gave up packets that it is owed */
+#define WIRE_REPORT_SMALL                                                      \
+	0x10 /* what is larger than WIRE_SMALL_MAX came in fragments only */
 
 /* What a member has of one author. */
 struct wire_report {
@@ -150,6 +160,30 @@ struct wire_state {
 	size_t reports_size;
 };
 
+/* Bytes of a packet that a fragment holds: all hold as many, but for the last
+ * one.  With what stands before them they make WIRE_SMALL_MAX. */
+#define WIRE_FRAGMENT_BYTES (WIRE_SMALL_MAX - 16 - 12)
+
+/* Fragments that a packet has at most. */
+#define WIRE_FRAGMENTS_MAX                                                     \
+	((WIRE_PACKET_MAX + WIRE_FRAGMENT_BYTES - 1) / WIRE_FRAGMENT_BYTES)
+
+/* A FRAGMENT packet: header, then this: a part of a DATA packet that is too
+ * large for somebody. */
+struct wire_fragment {
+	uint64_t sequence;    /* of the DATA */
+	uint16_t offset;      /* in it: a multiple of WIRE_FRAGMENT_BYTES */
+	uint16_t packet_size; /* all of it: more than one fragment holds */
+	const uint8_t *bytes;
+	size_t size; /* as many as fit, at least 1 */
+};
+
+/* Whether no more comes behind it. */
+static inline bool wire_fragment_is_last(const struct wire_fragment *fragment)
+{
+	return fragment->offset + fragment->size == fragment->packet_size;
+}
+
 /*
  * Decoders: WIRE_OK and *out, or what is wrong and *out untouched.  They go on
  * where the one before stopped; what is behind the reports of a STATE is of a
@@ -158,6 +192,9 @@ struct wire_state {
 enum wire_result wire_header_decode(
 	struct reader *reader, struct wire_header *out);
 enum wire_result wire_data_decode(struct reader *reader, struct wire_data *out);
+
+enum wire_result wire_fragment_decode(
+	struct reader *reader, struct wire_fragment *out);
 
 /* Whether it is a whole packet, of any room. */
 bool wire_is_packet(const void *bytes, size_t size);
@@ -184,6 +221,10 @@ void wire_header_encode(
 /* What stands before the records of DATA, its `sent` as zero; they follow. */
 void wire_data_encode(struct writer *writer, uint64_t sequence,
 	uint64_t message, struct wall_time time);
+
+/* FRAGMENT, whose header was encoded before. */
+void wire_fragment_encode(
+	struct writer *writer, const struct wire_fragment *fragment);
 
 /*
  * STATE without its reports, of which `state` need not speak; returns where
