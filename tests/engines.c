@@ -113,6 +113,9 @@ static void see(struct seen *seen, const struct event *event)
 		seen->fulls += !event->full.is_refused;
 		seen->refused += event->full.is_refused;
 		break;
+	case EVENT_PATH_MTU:
+		seen->limited++;
+		break;
 	case EVENT_MESSAGE:
 	case EVENT_ACTION:
 		see_message(seen, event);

@@ -25,6 +25,7 @@ struct seen {
 	unsigned nicks;
 	unsigned fulls;   /* told that a newcomer was not let in */
 	unsigned refused; /* told that others did not let us in */
+	unsigned limited; /* told that large packets do not reach somebody */
 	uint64_t messages;
 	uint64_t history;
 	uint64_t lost;

@@ -11,6 +11,8 @@
 
 #include "mchat/protocol/ack.h"
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/path_mtu.h"
+#include "mchat/protocol/fragments.h"
 #include "mchat/protocol/event.h"
 #include "mchat/protocol/event_queue.h"
 #include "mchat/protocol/nack.h"
@@ -77,6 +79,7 @@ void engine_free(struct engine *e)
 	members_fini(&e->members);
 	send_window_fini(&e->send_window);
 	repair_queue_fini(&e->repair_queue);
+	fragments_fini(&e->fragments);
 	buffer_fini(&e->scratch);
 	presence_events_fini(&e->presence_events);
 	free(e);
@@ -106,7 +109,7 @@ void engine_set_packet_size(struct engine *e, size_t size, struct instant now)
 {
 	e->config.packet_size = fit_packet_size(size);
 	(void)now;
-	send_window_set_packet_size(&e->send_window, e->config.packet_size);
+	path_mtu_update(e);
 }
 
 void engine_greet(struct engine *e, struct instant now)
@@ -231,6 +234,7 @@ static void describe(const struct engine *e, const struct member *m,
 		.lacks_from = send_window_message_at(&e->send_window, next),
 		.has_skipped = m->has_skipped,
 		.skipped_from = m->skipped_from,
+		.gets_only_small = path_mtu_is_limited(m),
 		.lost = m->window.is_open
 				? behind(m->window.next, m->window.known)
 				: 0,
@@ -294,10 +298,17 @@ enum engine_disposition engine_packet_took(const struct engine *e)
 }
 
 /* A packet of ours that another repaired, which our members count among what
- * they receive of us. */
-static void take_own(struct engine *e, const struct wire_header *header)
+ * they receive of us: the last of its fragments stands for all. */
+static void take_own(struct engine *e, const struct wire_header *header,
+	struct reader *reader)
 {
-	if (header->type == WIRE_DATA && header->flags & WIRE_REPAIR)
+	struct wire_fragment fragment;
+
+	if (header->type == WIRE_FRAGMENT
+			? wire_fragment_decode(reader, &fragment) == WIRE_OK &&
+				  wire_fragment_is_last(&fragment)
+			: header->type == WIRE_DATA &&
+				  header->flags & WIRE_REPAIR)
 		ack_count_sent(e);
 	e->took = ENGINE_DISPOSITION_ECHO;
 }
@@ -307,13 +318,33 @@ void engine_hear_echo(struct engine *e)
 	e->took = ENGINE_DISPOSITION_ECHO;
 }
 
+/* What a packet has behind its header. */
+union body {
+	struct wire_data data;
+	struct wire_state state;
+	struct wire_fragment fragment;
+};
+
+static enum wire_result decode_body(
+	struct reader *reader, enum wire_type type, union body *out)
+{
+	switch (type) {
+	case WIRE_DATA:
+		return wire_data_decode(reader, &out->data);
+	case WIRE_STATE:
+		return wire_state_decode(reader, &out->state);
+	case WIRE_FRAGMENT:
+		return wire_fragment_decode(reader, &out->fragment);
+	}
+	return WIRE_BAD_TYPE;
+}
+
 enum wire_result engine_receive(struct engine *e, const void *packet,
 	size_t size, int hop_limit, struct instant now)
 {
 	struct wire_header header;
 	struct reader reader;
-	struct wire_data data;
-	struct wire_state state;
+	union body body;
 	enum wire_result result;
 
 	e->took = ENGINE_DISPOSITION_NOTHING;
@@ -323,23 +354,27 @@ enum wire_result engine_receive(struct engine *e, const void *packet,
 		return result;
 	if (result == WIRE_OK && header.room == e->config.room &&
 		header.member == e->config.id) {
-		take_own(e, &header);
+		take_own(e, &header, &reader);
 		return result;
 	}
 	if (result == WIRE_OK && size > WIRE_PACKET_MAX)
 		result = WIRE_BAD_VALUE;
 	if (result == WIRE_OK)
-		result = header.type == WIRE_DATA
-				 ? wire_data_decode(&reader, &data)
-				 : wire_state_decode(&reader, &state);
-	if (result != WIRE_OK)
+		result = decode_body(&reader, header.type, &body);
+	if (result != WIRE_OK) {
 		e->counts.bad++;
-	else if (header.room != e->config.room)
+	} else if (header.room != e->config.room) {
 		e->took = ENGINE_DISPOSITION_OTHER_ROOM;
-	else if (header.type == WIRE_DATA)
-		e->took = receive_data(e, &header, &data, packet, size, now);
-	else
-		e->took = state_receive(e, &header, &state, hop_limit, now);
+	} else if (header.type == WIRE_DATA) {
+		e->took =
+			receive_data(e, &header, &body.data, packet, size, now);
+		path_mtu_hear_whole(e, header.member, size, now);
+	} else if (header.type == WIRE_STATE) {
+		e->took =
+			state_receive(e, &header, &body.state, hop_limit, now);
+	} else {
+		e->took = fragments_receive(e, &header, &body.fragment, now);
+	}
 	return result;
 }
 
@@ -389,7 +424,7 @@ static struct instant sending_deadline(const struct engine *e)
 
 	if (e->has_left)
 		return INSTANT_NEVER;
-	if (send_window_has_unsent(&e->send_window))
+	if (send_window_has_unsent(&e->send_window) || repair_is_cutting(e))
 		return allowed;
 	if (!repair)
 		return INSTANT_NEVER;
@@ -470,7 +505,7 @@ void engine_count(const struct engine *e, struct engine_counts *out)
 {
 	*out = e->counts;
 	out->memory = e->memory + e->send_window.store.memory +
-		      e->scratch.capacity +
+		      e->scratch.capacity + fragments_memory(&e->fragments) +
 		      e->repair_queue.capacity * sizeof(*e->repair_queue.heap);
 	if (e->members.resume)
 		out->memory += RESUME_MAX * sizeof(*e->members.resume);

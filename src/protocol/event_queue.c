@@ -5,6 +5,7 @@
 
 #include "mchat/protocol/backfill.h"
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/event.h"
 #include "mchat/protocol/reassembly.h"
 #include "mchat/protocol/record.h"
@@ -54,6 +55,9 @@ static void give_notice(struct engine *e, struct event *out)
 		out->kind = EVENT_FULL;
 		out->full.members = MEMBERS_MAX;
 		out->full.is_refused = true;
+		break;
+	case PRESENCE_EVENT_PATH_MTU:
+		out->kind = EVENT_PATH_MTU;
 		break;
 	case PRESENCE_EVENT_JOIN:
 		out->kind = EVENT_JOIN;
@@ -176,6 +180,7 @@ static bool next_of_member(
 						      ? m->left_from
 						      : m->skipped_from,
 				.has_skipped = m->has_skipped,
+				.got_only_small = path_mtu_is_limited(m),
 				.heard_at = m->heard,
 			},
 	};

@@ -3,6 +3,7 @@
 
 #include "mchat/protocol/backfill.h"
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/event_queue.h"
 #include "mchat/protocol/receive_memory.h"
 #include "mchat/protocol/timers.h"
@@ -162,6 +163,7 @@ void nack_tick(struct engine *e, struct member *m, struct instant now)
 		return;
 	m->nacks++;
 	m->nacked_at = now;
+	path_mtu_note_vain(e, m->nacks, now);
 	m->must_report = true;
 	/* The author no longer keeps what we lack, and would have no reason to
 	 * send a STATE. */

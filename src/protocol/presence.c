@@ -5,6 +5,7 @@
 
 #include "mchat/protocol/ack.h"
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/event_queue.h"
 #include "mchat/protocol/receive_memory.h"
 #include "mchat/protocol/timers.h"
@@ -41,6 +42,7 @@ static void forget(struct engine *e, struct member *m)
 {
 	members_set_here(&e->members, m, false);
 	ack_update(e, m);
+	path_mtu_forget(e, m);
 	receive_memory_remove(e, m);
 	members_forget(&e->members, m);
 }
@@ -148,6 +150,7 @@ void presence_leave(struct engine *e, struct member *m, bool is_timeout)
 	event_queue_leave(m);
 	m->left_by_timeout = is_timeout;
 	ack_update(e, m);
+	path_mtu_forget(e, m);
 	event_queue_add(e, m);
 }
 

@@ -6,6 +6,7 @@
 #include "mchat/protocol/ack.h"
 #include "mchat/protocol/backoff.h"
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/nack.h"
 #include "mchat/protocol/receive.h"
 #include "mchat/protocol/timers.h"
@@ -41,17 +42,31 @@ static bool may_cause(struct engine *e, struct member *m, size_t size,
 		       e->counts.data_sent, repair->requested);
 }
 
+/* Bytes that leave when a packet of this size is sent again in these forms. */
+static size_t bytes_of(size_t size, uint8_t forms)
+{
+	size_t fragments =
+		(size + WIRE_FRAGMENT_BYTES - 1) / WIRE_FRAGMENT_BYTES;
+	size_t heads = fragments * (WIRE_SMALL_MAX - WIRE_FRAGMENT_BYTES);
+
+	return (forms & PATH_MTU_WHOLE ? size : 0) +
+	       (forms & PATH_MTU_FRAGMENTS ? size + heads : 0);
+}
+
 /* Plans a repair of this packet that the member asks for, or notes that it
  * wants it, too. */
 static void plan_repair(struct engine *e, struct member *m,
-	struct packet *packet, const struct repair_queue_entry *repair)
+	struct packet *packet, const struct repair_queue_entry *repair,
+	uint8_t forms)
 {
 	if (packet->requests > 0) {
 		packet->requests += packet->requester != m->id;
-	} else if (may_cause(e, m, packet->size, repair) &&
+		packet->forms |= forms;
+	} else if (may_cause(e, m, bytes_of(packet->size, forms), repair) &&
 		   repair_queue_add(&e->repair_queue, repair)) {
 		packet->requester = m->id;
 		packet->requests = 1;
+		packet->forms = forms;
 	}
 }
 
@@ -78,7 +93,9 @@ static void plan_repairs(struct engine *e, struct repair_request *request,
 			request->looks--;
 			repair->number = number;
 			if (packet && instant_before(packet->touched, held_off))
-				plan_repair(e, request->member, packet, repair);
+				plan_repair(e, request->member, packet, repair,
+					path_mtu_forms(request->member, report,
+						packet));
 		}
 	}
 }
@@ -95,6 +112,8 @@ void repair_plan_ours(struct engine *e, struct repair_request *request,
 		.origin = e->config.id,
 	};
 
+	path_mtu_hear(
+		e, request->member, &e->send_window.store, report, request->at);
 	plan_repairs(e, request, &e->send_window.store, &repair, report,
 		(struct instant){request->at.ns - hold_off.ns});
 }
@@ -118,6 +137,7 @@ void repair_plan_others(struct engine *e, struct repair_request *request,
 			&e->prng, duration_times(e->rtt, 2), e->members.here));
 	if (report->gaps[0].first <= s->next)
 		nack_suppress(e, origin, request->at);
+	path_mtu_hear(e, request->member, &s->store, report, request->at);
 	plan_repairs(e, request, &s->store, &repair, report, INSTANT_NEVER);
 }
 
@@ -159,20 +179,21 @@ static void cancel_repair(struct engine *e, const struct packet *packet)
 	struct member *m = members_find(&e->members, packet->requester);
 
 	if (m && packet->requests > 0)
-		repair_credit_give_back(&m->credit, packet->size);
+		repair_credit_give_back(
+			&m->credit, bytes_of(packet->size, packet->forms));
 }
 
 /* The packet of a planned repair; NULL when it is not kept any more. */
-static struct packet *find_repair(
-	struct engine *e, const struct repair_queue_entry *repair)
+static struct packet *find_packet(
+	struct engine *e, uint64_t origin, uint64_t number)
 {
 	const struct member *m;
 
-	if (repair->origin == e->config.id)
-		return packet_store_get(&e->send_window.store, repair->number);
-	m = members_find(&e->members, repair->origin);
+	if (origin == e->config.id)
+		return packet_store_get(&e->send_window.store, number);
+	m = members_find(&e->members, origin);
 	return m && m->window.is_open
-		       ? packet_store_get(&m->window.store, repair->number)
+		       ? packet_store_get(&m->window.store, number)
 		       : NULL;
 }
 
@@ -190,27 +211,116 @@ static bool is_for_author(struct engine *e,
 	       instant_before(now, instant_after(repair->requested, longest));
 }
 
+/* A packet was sent again, the last fragment of it if it was cut. */
+static void note_sent(
+	struct engine *e, const struct engine_reason *why, struct instant now)
+{
+	e->counts.repairs_sent++;
+	if (why->why != ENGINE_REPAIR)
+		return;
+	ack_count_sent(e);
+	/* Of what nobody asked for the beat goes on as it was. */
+	if (why->requests > 0)
+		timers_start_heartbeat(e, now);
+}
+
 static size_t send_repair(struct engine *e, struct packet *packet, uint8_t *out,
 	const struct engine_reason *why, struct instant now)
 {
 	packet->touched = now;
 	memcpy(out, packet->bytes, packet->size);
 	wire_mark_repair(out);
-	e->counts.repairs_sent++;
-	if (why->why == ENGINE_REPAIR) {
-		ack_count_sent(e);
-		/* Of what nobody asked for the beat goes on as it was. */
-		if (why->requests > 0)
-			timers_start_heartbeat(e, now);
-	}
+	note_sent(e, why, now);
 	return packet->size;
 }
+
+/* ---- in fragments ---- */
+
+bool repair_is_cutting(const struct engine *e)
+{
+	return e->repair_cut.origin != 0;
+}
+
+/* From now on the fragments of the packet leave, before any other repair. */
+static void begin_to_cut(struct engine *e, struct packet *packet,
+	const struct repair_queue_entry *repair,
+	const struct engine_reason *why)
+{
+	packet->was_cut = true;
+	e->repair_cut = (struct repair_cut){
+		.origin = repair->origin,
+		.number = repair->number,
+		.why = *why,
+	};
+}
+
+/* The next fragment of the packet that is being cut, with its reason; 0 when
+ * none is, or it is not kept any more. */
+static size_t next_fragment(struct engine *e, uint8_t *out,
+	struct engine_reason *why, struct instant now)
+{
+	struct repair_cut *cut = &e->repair_cut;
+	struct packet *packet =
+		repair_is_cutting(e) ? find_packet(e, cut->origin, cut->number)
+				     : NULL;
+	struct wire_header header = {
+		.type = WIRE_FRAGMENT,
+		.room = e->config.room,
+		.member = cut->origin,
+	};
+	struct wire_fragment fragment = {
+		.sequence = cut->number,
+		.offset = cut->offset,
+	};
+	struct writer writer;
+
+	if (!packet) {
+		cut->origin = 0;
+		return 0;
+	}
+	packet->touched = now;
+	fragment.packet_size = packet->size;
+	fragment.bytes = packet->bytes + cut->offset;
+	fragment.size = (size_t)packet->size - cut->offset;
+	if (fragment.size > WIRE_FRAGMENT_BYTES)
+		fragment.size = WIRE_FRAGMENT_BYTES;
+	writer_init(&writer, out, WIRE_SMALL_MAX);
+	wire_header_encode(&writer, &header);
+	wire_fragment_encode(&writer, &fragment);
+	*why = cut->why;
+	cut->offset = (uint16_t)(cut->offset + fragment.size);
+	if (wire_fragment_is_last(&fragment)) {
+		cut->origin = 0;
+		note_sent(e, why, now);
+	}
+	return writer_size(&writer);
+}
+
+/* Sends a repair in the forms that were asked for, or the first part of it. */
+static size_t send_forms(struct engine *e, struct packet *packet,
+	const struct repair_queue_entry *repair, uint8_t *out,
+	struct engine_reason *why, struct instant now)
+{
+	uint8_t forms = packet->forms;
+
+	packet->forms = 0;
+	if (forms & PATH_MTU_FRAGMENTS)
+		begin_to_cut(e, packet, repair, why);
+	return forms == PATH_MTU_FRAGMENTS
+		       ? next_fragment(e, out, why, now)
+		       : send_repair(e, packet, out, why, now);
+}
+
+/* ---- what is due ---- */
 
 size_t repair_next(struct engine *e, uint8_t *out, struct engine_reason *why,
 	struct instant now)
 {
 	const struct repair_queue_entry *first;
+	size_t size = next_fragment(e, out, why, now);
 
+	if (size > 0)
+		return size;
 	while ((first = repair_queue_first(&e->repair_queue)) &&
 		!instant_before(now, first->due)) {
 		struct repair_queue_entry repair = *first;
@@ -224,7 +334,7 @@ size_t repair_next(struct engine *e, uint8_t *out, struct engine_reason *why,
 			repair_queue_add(&e->repair_queue, &repair);
 			continue;
 		}
-		packet = find_repair(e, &repair);
+		packet = find_packet(e, repair.origin, repair.number);
 		if (!packet)
 			continue;
 		*why = (struct engine_reason){
@@ -241,7 +351,8 @@ size_t repair_next(struct engine *e, uint8_t *out, struct engine_reason *why,
 			cancel_repair(e, packet);
 		packet->requests = 0;
 		if (is_needed)
-			return send_repair(e, packet, out, why, now);
+			return send_forms(e, packet, &repair, out, why, now);
+		packet->forms = 0;
 	}
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include "mchat/protocol/ack.h"
 #include "mchat/protocol/backfill.h"
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/nack.h"
 #include "mchat/protocol/presence.h"
 #include "mchat/protocol/timers.h"
@@ -68,6 +69,8 @@ static struct wire_report make_report(
 	}
 	if (receive_window_has_lost(s))
 		report.flags |= WIRE_REPORT_LOST;
+	if (path_mtu_gets_fragments(m, now))
+		report.flags |= WIRE_REPORT_SMALL;
 	if (!backfill_is_counting(s))
 		report.gap_count = (uint8_t)receive_window_gaps(
 			s, report.gaps, limit_gaps(writer));
@@ -206,7 +209,7 @@ size_t state_send_make(struct engine *e, uint8_t *out,
 	bool is_presence = e->wanted.is_of_all;
 	bool has_begun;
 
-	writer_init(&reports.writer, out, e->config.packet_size);
+	writer_init(&reports.writer, out, path_mtu_state_size(e, now));
 	has_begun = begin_state(e, &reports);
 	state_wanted_begun(&e->wanted);
 	if (!has_begun)

@@ -17,8 +17,10 @@ void packet_view_init(struct packet_view *view, const void *packet, size_t size)
 		return;
 	if (view->header.type == WIRE_DATA)
 		result = wire_data_decode(&reader, &view->data);
-	else
+	else if (view->header.type == WIRE_STATE)
 		result = wire_state_decode(&reader, &view->state);
+	else
+		result = wire_fragment_decode(&reader, &view->fragment);
 	view->has_body = result == WIRE_OK;
 }
 
@@ -30,6 +32,11 @@ bool packet_view_is_data(const struct packet_view *view)
 bool packet_view_is_state(const struct packet_view *view)
 {
 	return view->has_body && view->header.type == WIRE_STATE;
+}
+
+bool packet_view_is_fragment(const struct packet_view *view)
+{
+	return view->has_body && view->header.type == WIRE_FRAGMENT;
 }
 
 bool packet_view_asks(const struct packet_view *view)

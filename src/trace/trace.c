@@ -60,9 +60,11 @@ static void begin_color(
 		color_begin(line, ASK_COLOR, false);
 	else if (packet_view_is_state(packet))
 		color_dim(line);
-	else if (!packet_view_is_data(packet))
+	else if (!packet_view_is_data(packet) &&
+		 !packet_view_is_fragment(packet))
 		color_begin(line, OTHER_COLOR, false);
-	else if (packet->header.flags & WIRE_REPAIR)
+	else if (packet_view_is_fragment(packet) ||
+		 packet->header.flags & WIRE_REPAIR)
 		color_begin(line, REPAIR_COLOR, false);
 	else
 		color_begin(line, DATA_COLOR, false);
@@ -102,8 +104,12 @@ static void append_kind(struct buffer *line, const struct packet_view *packet)
 		snprintf(text, sizeof(text), packet->is_ours ? "?" : "plain");
 	else if (packet->header.type == WIRE_STATE)
 		snprintf(text, sizeof(text), "STATE");
+	else if (packet_view_is_fragment(packet))
+		snprintf(text, sizeof(text), "part %" PRIu64,
+			packet->fragment.sequence);
 	else if (!packet->has_body)
-		snprintf(text, sizeof(text), "DATA");
+		snprintf(text, sizeof(text), "%s",
+			packet->header.type == WIRE_DATA ? "DATA" : "FRAGMENT");
 	else
 		snprintf(text, sizeof(text), "%s %" PRIu64,
 			packet->header.flags & WIRE_REPAIR ? "repair" : "DATA",

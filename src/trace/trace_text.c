@@ -123,6 +123,15 @@ static void append_state(struct buffer *out, const struct engine *engine,
 	}
 }
 
+/* ": bytes 481 to 960 of 1100". */
+static void append_fragment(
+	struct buffer *out, const struct wire_fragment *fragment)
+{
+	buffer_append_format(out, ": bytes %u to %zu of %u",
+		fragment->offset + 1U, fragment->offset + fragment->size,
+		(unsigned)fragment->packet_size);
+}
+
 static void append_body(struct buffer *out, const struct engine *engine,
 	const struct packet_view *packet)
 {
@@ -130,6 +139,8 @@ static void append_body(struct buffer *out, const struct engine *engine,
 		append_records(out, &packet->data);
 	else if (packet_view_is_state(packet))
 		append_state(out, engine, &packet->state);
+	else if (packet_view_is_fragment(packet))
+		append_fragment(out, &packet->fragment);
 }
 
 /* ---- why it was sent ---- */
@@ -205,6 +216,8 @@ void trace_text_received(struct buffer *out, const struct engine *engine,
 		[ENGINE_DISPOSITION_OLD_STATE] = "older than one before",
 		[ENGINE_DISPOSITION_ECHO] = "our own",
 		[ENGINE_DISPOSITION_OTHER_ROOM] = "of another room",
+		[ENGINE_DISPOSITION_FRAGMENT] =
+			"kept until the rest of it comes",
 		[ENGINE_DISPOSITION_NOTHING] = "refused",
 	};
 	enum engine_disposition disposition = engine_packet_took(engine);

@@ -18,6 +18,7 @@ static const char *const names[] = {
 	[EVENT_NICK] = "nick",
 	[EVENT_STATS] = "stats",
 	[EVENT_FULL] = "full",
+	[EVENT_PATH_MTU] = "path_mtu",
 };
 
 static void add_count(struct json *json, const char *key, uint64_t value)
@@ -68,6 +69,7 @@ static void add_details(struct json *json, const struct event *event)
 		add_count(json, "seq", event->message.number);
 		break;
 	case EVENT_JOIN:
+	case EVENT_PATH_MTU:
 		break;
 	case EVENT_LEAVE:
 		json_string(json, "reason",

@@ -204,6 +204,17 @@ static void append_full(struct buffer *out, const struct event_full *full)
 			full->members);
 }
 
+/* Names the likely cause, for the network says nothing. */
+static void append_path_mtu(
+	struct buffer *out, const struct event_member *member)
+{
+	buffer_append_string(out, "large packets do not reach ");
+	name_append(out, member);
+	buffer_append_string(out,
+		", small ones do: something on the way has a smaller MTU; "
+		"sending small ones from now on");
+}
+
 static void append_happening(const struct text_style *style,
 	const struct event *event, struct buffer *out)
 {
@@ -234,6 +245,9 @@ static void append_happening(const struct text_style *style,
 		break;
 	case EVENT_FULL:
 		append_full(out, &event->full);
+		break;
+	case EVENT_PATH_MTU:
+		append_path_mtu(out, &event->member);
 		break;
 	default:
 		name_append(out, &event->member);

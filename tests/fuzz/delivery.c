@@ -296,6 +296,7 @@ static void judge(struct world *world, unsigned to, const struct event *event)
 		break;
 	case EVENT_NICK:
 	case EVENT_FULL:
+	case EVENT_PATH_MTU:
 		break;
 	case EVENT_PLAIN:
 	case EVENT_STATS:

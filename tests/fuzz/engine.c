@@ -110,6 +110,7 @@ static void check_event(struct fuzz *fuzz, const struct event *event)
 	case EVENT_JOIN:
 	case EVENT_LEAVE:
 	case EVENT_FULL:
+	case EVENT_PATH_MTU:
 		break;
 	case EVENT_PLAIN:
 	case EVENT_STATS:

@@ -27,7 +27,7 @@ struct event;
 #define ENGINE_MESSAGE_MAX WIRE_MESSAGE_MAX
 
 /* The smallest packets that every part of the protocol fits in. */
-#define ENGINE_PACKET_MIN 508
+#define ENGINE_PACKET_MIN WIRE_SMALL_MAX
 
 struct engine;
 
@@ -142,6 +142,7 @@ struct engine_member {
 	bool has_skipped;        /* it went on without some that we no longer
 				  * kept, since it was not waited for: */
 	uint64_t skipped_from;   /* from this message on */
+	bool gets_only_small;    /* large packets seem not to reach it */
 	uint64_t lost;           /* packets of it from the first that we lack
 				  * on, those that came in included */
 	size_t hears;            /* authors other than us that it reports on */

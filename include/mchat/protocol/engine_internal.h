@@ -17,10 +17,13 @@
 #include "mchat/protocol/ack_counts.h"
 #include "mchat/protocol/congestion.h"
 #include "mchat/protocol/engine_types.h"
+#include "mchat/protocol/fragments_types.h"
 #include "mchat/protocol/members.h"
 #include "mchat/protocol/nicks.h"
 #include "mchat/protocol/pacing.h"
+#include "mchat/protocol/path_mtu_types.h"
 #include "mchat/protocol/presence_events.h"
+#include "mchat/protocol/repair_cut.h"
 #include "mchat/protocol/repair_queue.h"
 #include "mchat/protocol/send_window.h"
 #include "mchat/protocol/state_wanted.h"
@@ -47,6 +50,9 @@ struct engine {
 	struct pacing pacing;
 	struct repair_queue repair_queue;
 	struct rate_limit repair_rate; /* of repairs that all ask for */
+	struct repair_cut repair_cut;
+	struct path_mtu_group path_mtu;
+	struct fragments fragments;
 	struct presence_events presence_events;
 	struct duration rtt;     /* from an ask to its answer */
 	struct duration ack_rtt; /* from a packet to its confirmation */

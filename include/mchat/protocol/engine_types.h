@@ -57,8 +57,10 @@ enum engine_disposition {
 	ENGINE_DISPOSITION_OLD_STATE, /* overtaken by another, or came twice */
 	ENGINE_DISPOSITION_ECHO,      /* our own */
 	ENGINE_DISPOSITION_OTHER_ROOM,
-	ENGINE_DISPOSITION_NOTHING, /* refused: malformed, absurd, or no room
-				       for it */
+	ENGINE_DISPOSITION_FRAGMENT, /* kept until the rest of the packet
+					comes */
+	ENGINE_DISPOSITION_NOTHING,  /* refused: malformed, absurd, or no room
+					for it */
 };
 
 /* What has happened so far, in packets. */

@@ -20,9 +20,10 @@ enum event_kind {
 	EVENT_ACTION, /* a message of /me */
 	EVENT_JOIN,
 	EVENT_LEAVE,
-	EVENT_NICK,  /* a member goes by another nick */
-	EVENT_STATS, /* what came and went so far */
-	EVENT_FULL,  /* more members than can be known */
+	EVENT_NICK,     /* a member goes by another nick */
+	EVENT_STATS,    /* what came and went so far */
+	EVENT_FULL,     /* more members than can be known */
+	EVENT_PATH_MTU, /* large packets do not reach a member */
 };
 
 /* A member as others see it; the nick is not terminated and any bytes. */
@@ -63,6 +64,7 @@ struct event_leave {
 	uint64_t lacks;          /* packets of ours that it had not confirmed */
 	uint64_t lacks_from;     /* number of the message they begin with */
 	bool has_skipped;        /* and some that it will never get */
+	bool got_only_small;     /* large packets seem not to have reached it */
 	struct instant heard_at; /* last */
 };
 

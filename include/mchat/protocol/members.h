@@ -10,6 +10,7 @@
 #include "mchat/base/time.h"
 #include "mchat/protocol/congestion.h"
 #include "mchat/protocol/nicks.h"
+#include "mchat/protocol/path_mtu_types.h"
 #include "mchat/protocol/peer_reports.h"
 #include "mchat/protocol/receive_window.h"
 #include "mchat/protocol/repair_credit.h"
@@ -95,6 +96,7 @@ struct member {
 	uint64_t progress_goal;    /* and the next time, up to here */
 	struct congestion_share share;
 	struct repair_credit credit;
+	struct path_mtu path;
 
 	/* What it has of others. */
 	struct peer_reports peer_reports;

@@ -27,6 +27,8 @@ struct packet {
 				 * repair is on the way */
 	uint32_t sent;          /* our packets so far when it left first */
 	uint16_t size;
+	uint8_t forms; /* PATH_MTU_... of a repair that is on the way */
+	bool was_cut;  /* it was sent again in fragments */
 	uint8_t bytes[];
 };
 

@@ -16,9 +16,10 @@
 enum presence_event_kind {
 	PRESENCE_EVENT_JOIN,
 	PRESENCE_EVENT_NICK,
-	PRESENCE_EVENT_LEAVE,   /* of one that is forgotten */
-	PRESENCE_EVENT_FULL,    /* a newcomer is not let in */
-	PRESENCE_EVENT_REFUSED, /* and others do not let us in */
+	PRESENCE_EVENT_LEAVE,    /* of one that is forgotten */
+	PRESENCE_EVENT_FULL,     /* a newcomer is not let in */
+	PRESENCE_EVENT_REFUSED,  /* and others do not let us in */
+	PRESENCE_EVENT_PATH_MTU, /* it gets small packets only */
 };
 
 struct presence_event {

@@ -3,6 +3,7 @@
 #ifndef MCHAT_PROTOCOL_REPAIR_H
 #define MCHAT_PROTOCOL_REPAIR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,6 +38,9 @@ void repair_plan_others(struct engine *e, struct repair_request *request,
  * it is spared finding out and asking (a tail loss probe, RFC 8985, section 7).
  */
 void repair_probe(struct engine *e, struct instant now);
+
+/* Whether more fragments of a packet are to follow at once. */
+bool repair_is_cutting(const struct engine *e);
 
 /* The next repair that is due, with its reason; 0 when there is none. */
 size_t repair_next(struct engine *e, uint8_t *out, struct engine_reason *why,

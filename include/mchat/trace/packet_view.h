@@ -17,6 +17,7 @@ struct packet_view {
 	bool has_body; /* one of these, by the header's type: */
 	struct wire_data data;
 	struct wire_state state;
+	struct wire_fragment fragment;
 };
 
 void packet_view_init(
@@ -25,6 +26,7 @@ void packet_view_init(
 /* Whether it was decoded completely, as DATA or as STATE. */
 bool packet_view_is_data(const struct packet_view *view);
 bool packet_view_is_state(const struct packet_view *view);
+bool packet_view_is_fragment(const struct packet_view *view);
 
 /* Whether it is a STATE that reports something missing. */
 bool packet_view_asks(const struct packet_view *view);

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Members that large packets do not reach: something on the way has a smaller
+ * MTU and drops them without a word, while small ones pass.  Such a member asks
+ * for the same packet again and again.  It is then sent whole and in fragments;
+ * the member says when it was the fragments that came.
+ */
+#ifndef MCHAT_PROTOCOL_PATH_MTU_H
+#define MCHAT_PROTOCOL_PATH_MTU_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/base/time.h"
+
+struct engine;
+struct member;
+struct packet;
+struct packet_store;
+struct wire_report;
+
+/*
+ * Repairs of one large packet that must fail, one after the other, while the
+ * member has no later large packet.  At 30 % random loss that befalls one in
+ * 1,400 of those that are followed by no other, and then costs fragments that
+ * were not needed.
+ */
+#define PATH_MTU_FAILS 5
+
+/* Later packets that are looked at for a large one. */
+#define PATH_MTU_LOOKS 64
+
+/* Who watches one packet of a member turns to one of another author only when
+ * the member has not asked for the first for so long: longer than any member
+ * waits before it asks again. */
+#define PATH_MTU_WATCH_MS 3000
+
+/* Fragments that came say for this long that large packets do not: then one is
+ * tried again, for the network may have been mended. */
+#define PATH_MTU_AGAIN_MS 600000
+
+/* STATEs of a member that asked so many times in vain are small for a while,
+ * for they may have been what was too large. */
+#define PATH_MTU_VAIN    8
+#define PATH_MTU_VAIN_MS 10000
+
+/* How a packet is sent again: in one or both of these forms. */
+#define PATH_MTU_WHOLE     0x01
+#define PATH_MTU_FRAGMENTS 0x02
+
+/* Before the repairs that this report asks for are planned: `store` has the
+ * packets of its origin. */
+void path_mtu_hear(struct engine *e, struct member *m,
+	const struct packet_store *store, const struct wire_report *report,
+	struct instant now);
+
+/* In which forms the packet is sent again to the member that reports this. */
+uint8_t path_mtu_forms(const struct member *m, const struct wire_report *report,
+	const struct packet *packet);
+
+/* Whether large packets seem not to reach the member. */
+bool path_mtu_is_limited(const struct member *m);
+
+/* The packet size of our network is another one. */
+void path_mtu_update(struct engine *e);
+
+/* The member left: no packets are made small for it. */
+void path_mtu_forget(struct engine *e, const struct member *m);
+
+/* A packet of the member was put together from fragments. */
+void path_mtu_hear_fragments(
+	struct engine *e, struct member *m, struct instant now);
+
+/* DATA of this member and size came whole. */
+void path_mtu_hear_whole(
+	struct engine *e, uint64_t author, size_t size, struct instant now);
+
+/* We have asked this many times in vain. */
+void path_mtu_note_vain(struct engine *e, unsigned nacks, struct instant now);
+
+/* Whether our reports are to say that large packets of the member come in
+ * fragments only. */
+bool path_mtu_gets_fragments(const struct member *m, struct instant now);
+
+/* The largest STATE that we send. */
+size_t path_mtu_state_size(const struct engine *e, struct instant now);
+
+#endif

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: ISC */
+/* Members behind a smaller MTU: what is too large for the way there comes in
+ * fragments. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engines.h"
+#include "random.h"
+#include "tap.h"
+#include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/path_mtu.h"
+
+/* What fits into a frame of 600 bytes behind the IPv4 and UDP headers. */
+#define FITS 572
+
+/* Large packets vanish on the way to node 1; of all, a share as well. */
+static bool lose_large_to_1(struct engines *engines, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
+{
+	return (to == 1 && size > FITS) ||
+	       engines_lose_share(engines, from, to, packet, size);
+}
+
+/* The same on the way from it, as over a cable that has the smaller MTU. */
+static bool lose_large_either_way(struct engines *engines, size_t from,
+	size_t to, const uint8_t *packet, size_t size)
+{
+	return ((to == 1 || from == 1) && size > FITS) ||
+	       engines_lose_share(engines, from, to, packet, size);
+}
+
+static bool is_fragment(const uint8_t *packet)
+{
+	return (packet[1] & 0x0f) == WIRE_FRAGMENT;
+}
+
+/* A share; counts the fragments, in `reports`. */
+static bool lose_share_and_count(struct engines *engines, size_t from,
+	size_t to, const uint8_t *packet, size_t size)
+{
+	engines->reports += is_fragment(packet);
+	return engines_lose_share(engines, from, to, packet, size);
+}
+
+/* A text of so many bytes that begins with a number, as `see` wants it. */
+static void say_long(
+	struct engines *engines, size_t index, size_t size, int most_ms)
+{
+	struct node *node = &engines->nodes[index];
+	char *text = malloc(size);
+	char number[32];
+	int digits = snprintf(
+		number, sizeof(number), "%ju ", (uintmax_t)node->said + 1);
+
+	if (!text)
+		abort();
+	memset(text, 'x', size);
+	memcpy(text, number, (size_t)digits);
+	while (engine_say(node->engine, false, text, size,
+		       (struct wall_time){1}, engines->now) != ENGINE_SAID &&
+		most_ms-- > 0)
+		engines_run(engines, 1);
+	node->said++;
+	engines_drain(engines, index);
+	free(text);
+}
+
+static void confirmed(
+	const struct engines *engines, size_t index, const char *what)
+{
+	tap_ok(engine_is_confirmed(engines->nodes[index].engine), "%s", what);
+}
+
+/* The line that does not fit, and then one that would not. */
+static void line(void)
+{
+	struct engines *engines = engines_open(3);
+
+	engines->loses = lose_large_to_1;
+	say_long(engines, 0, 1100, 0);
+	engines_run(engines, 2000);
+	engines_has_all(engines, 1, 1, "a line that is too large for the way");
+	engines_has_all(engines, 2, 1, "the line, where nothing is in the way");
+	confirmed(engines, 0, "the line is confirmed");
+	tap_is_int(engines_seen(engines, 0)->limited, 1,
+		"its author is told why it took longer");
+	tap_ok(engines_known(engines, 0, "bob").gets_only_small &&
+			!engines_known(engines, 0, "cem").gets_only_small,
+		"it is known who gets small packets only");
+	engines->took[ENGINE_DISPOSITION_FRAGMENT] = 0;
+	for (int i = 0; i < 20; i++)
+		say_long(engines, 0, 1100, 0);
+	engines_run(engines, 2000);
+	engines_has_all(engines, 1, 21, "twenty more");
+	confirmed(engines, 0, "they are confirmed");
+	tap_is_int(engines->took[ENGINE_DISPOSITION_FRAGMENT], 0,
+		"what is new leaves in small packets, of which none is cut");
+	tap_is_int(engines_seen(engines, 0)->limited, 1,
+		"it is told once and no more");
+	tap_is_int(engines_seen(engines, 0)->leaves, 0,
+		"nobody is taken for gone");
+	engines_close(engines);
+}
+
+static void message(engines_rule *rule, size_t loss, const char *what)
+{
+	struct engines *engines = engines_open(3);
+
+	engines->loses = rule;
+	engines->loss = loss;
+	say_long(engines, 0, WIRE_MESSAGE_MAX, 0);
+	engines_run(engines, 10000);
+	engines_has_all(engines, 1, 1, what);
+	confirmed(engines, 0, "it is confirmed");
+	tap_is_int(engines_seen(engines, 0)->leaves, 0,
+		"nobody is taken for gone");
+	engines_close(engines);
+}
+
+static void stream(engines_rule *rule, size_t loss, const char *what)
+{
+	struct engines *engines = engines_open(3);
+
+	engines->loses = rule;
+	engines->loss = loss;
+	for (int i = 0; i < 1000; i++)
+		say_long(engines, 0, (size_t)i % 3 == 0 ? 1000 : 100, 20000);
+	engines_run(engines, 20000);
+	engines_has_all(engines, 1, 1000, what);
+	engines_has_all(engines, 2, 1000, "and the other member");
+	confirmed(engines, 0, "all is confirmed");
+	tap_is_int(engines_seen(engines, 0)->leaves, 0,
+		"nobody is taken for gone");
+	tap_is_int(engines_seen(engines, 0)->limited, 1, "it is told once");
+	engines_close(engines);
+}
+
+/* The member behind the small MTU speaks, too. */
+static void both_ways(void)
+{
+	struct engines *engines = engines_open(3);
+
+	engines->loses = lose_large_either_way;
+	for (int i = 0; i < 100; i++) {
+		say_long(engines, 0, 1100, 20000);
+		say_long(engines, 1, 1100, 20000);
+	}
+	engines_run(engines, 10000);
+	engines_has_all(engines, 0, 100, "from behind the small MTU");
+	engines_has_all(engines, 1, 100, "to behind the small MTU");
+	tap_is_int((intmax_t)engines_seen(engines, 2)->messages, 200,
+		"the third has both");
+	confirmed(engines, 0, "all is confirmed");
+	confirmed(engines, 1, "all is confirmed, from there, too");
+	engines_close(engines);
+}
+
+/* The author dies before the member has what it said. */
+static void author_dies(void)
+{
+	struct engines *engines = engines_open(3);
+
+	engines->loses = lose_large_to_1;
+	say_long(engines, 0, 1100, 0);
+	/* A small line tells the member of the one before it. */
+	engines_say_now(engines, 0);
+	engines_run(engines, 4);
+	engines_die(engines, 0);
+	engines_run(engines, 20000);
+	engines_has_all(engines, 1, 2, "another mends what a dead one said");
+	engines_close(engines);
+}
+
+/* Random loss is not taken for a smaller MTU. */
+static void random_loss(size_t percent, unsigned most)
+{
+	struct engines *engines = engines_open(3);
+
+	engines->loses = lose_share_and_count;
+	engines->loss = percent;
+	for (int i = 0; i < 1000; i++)
+		say_long(engines, 0, (size_t)i % 3 == 0 ? 1000 : 100, 20000);
+	engines_run(engines, 20000);
+	engines_has_all(engines, 1, 1000, "with random loss all comes");
+	tap_is_int(engines_seen(engines, 0)->limited, 0,
+		"random loss is not told as a smaller MTU");
+	tap_ok(engines->reports <= most, "at %zu %% loss %u fragments", percent,
+		engines->reports);
+	engines_close(engines);
+}
+
+/* The network is mended, and after a while large packets are used again. */
+static void mended(void)
+{
+	struct engines *engines = engines_open(2);
+	uint64_t packets;
+
+	engines->loses = lose_large_to_1;
+	say_long(engines, 0, 1100, 0);
+	engines_run(engines, 2000);
+	engines->loses = NULL;
+	engines_run(engines, PATH_MTU_AGAIN_MS + 10000);
+	tap_ok(!engines_known(engines, 0, "bob").gets_only_small,
+		"after a while it is not known any more");
+	packets = engines_counts(engines, 0).data_sent;
+	say_long(engines, 0, 1100, 0);
+	engines_run(engines, 1000);
+	tap_is_int((intmax_t)(engines_counts(engines, 0).data_sent - packets),
+		1, "a line leaves in one large packet again");
+	engines_has_all(engines, 1, 2, "which comes");
+	engines_close(engines);
+}
+
+/* The member leaves: those that are left get large packets. */
+static void limited_leaves(void)
+{
+	struct engines *engines = engines_open(3);
+	uint64_t packets;
+
+	engines->loses = lose_large_to_1;
+	say_long(engines, 0, 1100, 0);
+	engines_run(engines, 2000);
+	engine_leave(engines->nodes[1].engine, engines->now);
+	engines_drain(engines, 1);
+	engines_run(engines, 3000);
+	packets = engines_counts(engines, 0).data_sent;
+	say_long(engines, 0, 1100, 0);
+	engines_run(engines, 1000);
+	tap_is_int((intmax_t)(engines_counts(engines, 0).data_sent - packets),
+		1, "once it has left, a line leaves in one large packet");
+	engines_close(engines);
+}
+
+/* ---- hostile ---- */
+
+static void forge_fragment(struct forged *out, uint64_t author,
+	uint64_t sequence, const uint8_t *packet, size_t size, size_t offset)
+{
+	struct wire_header header = {
+		.type = WIRE_FRAGMENT, .room = ENGINES_ROOM, .member = author};
+	size_t left = size - offset;
+	struct wire_fragment fragment = {
+		.sequence = sequence,
+		.offset = (uint16_t)offset,
+		.packet_size = (uint16_t)size,
+		.bytes = packet + offset,
+		.size = left < WIRE_FRAGMENT_BYTES ? left : WIRE_FRAGMENT_BYTES,
+	};
+
+	writer_init(&out->writer, out->bytes, sizeof(out->bytes));
+	wire_header_encode(&out->writer, &header);
+	wire_fragment_encode(&out->writer, &fragment);
+}
+
+/* Parts of many packets that never are, in the names of two authors; then one
+ * of a third, whole. */
+static void flood(void)
+{
+	struct engines *engines = engines_open(4);
+	uint8_t rubbish[WIRE_PACKET_MAX] = {0};
+	struct engine_counts before;
+	struct engine_counts after;
+	struct forged forged;
+
+	engines->loses = lose_large_to_1;
+	say_long(engines, 0, 1100, 0);
+	before = engines_counts(engines, 1);
+	for (uint64_t i = 0; i < 20000; i++) {
+		forge_fragment(&forged, 102 + i % 2, 1 + i % 2000, rubbish,
+			sizeof(rubbish), i % 3 * WIRE_FRAGMENT_BYTES);
+		engines_receive(engines, 1, &forged);
+		if (i % 20 == 0)
+			engines_run(engines, 1);
+	}
+	after = engines_counts(engines, 1);
+	tap_ok(after.memory - before.memory <
+			FRAGMENTS_MAX * (sizeof(struct fragments_entry) + 1) +
+				16384,
+		"what a flood of fragments takes is bounded: %zu bytes",
+		after.memory - before.memory);
+	engines_has_all(engines, 1, 1,
+		"a flood in other names keeps no author's fragments out");
+	engines_close(engines);
+}
+
+/* Fragments that make no packet, or another one than they say. */
+static void poison(void)
+{
+	struct engines *engines = engines_open(2);
+	uint8_t packet[WIRE_PACKET_MAX] = {0};
+	struct forged forged;
+	struct forged data;
+	size_t size = 1000;
+
+	engines->loses = engines_lose_all;
+	/* The author's id, the next number of another author, a long line. */
+	memset(packet, 'x', sizeof(packet));
+	forged_data(&data, ENGINES_ROOM, 100, 2, 1);
+	memcpy(packet, data.bytes, forged_size(&data));
+	for (size_t at = 0; at < size; at += WIRE_FRAGMENT_BYTES) {
+		forge_fragment(&forged, 100, 1, packet, size, at);
+		engines_receive(engines, 1, &forged);
+	}
+	tap_is_int(engine_packet_took(engines->nodes[1].engine),
+		ENGINE_DISPOSITION_NOTHING,
+		"fragments that make another packet than they say");
+	tap_is_int((intmax_t)engines_counts(engines, 1).bad, 1,
+		"it counts as bad");
+	tap_is_int((intmax_t)engines_seen(engines, 1)->messages, 0,
+		"nothing of it is shown");
+	engines->loses = lose_large_to_1;
+	say_long(engines, 0, 1100, 0);
+	engines_run(engines, 5000);
+	engines_has_all(engines, 1, 1, "the packet itself comes afterwards");
+	engines_close(engines);
+}
+
+/* A member that merely claims to get fragments only. */
+static void false_claim(void)
+{
+	struct engines *engines = engines_open(2);
+	struct wire_report report = {
+		.origin = 100, .next = 1, .flags = WIRE_REPORT_SMALL};
+	struct forged forged;
+
+	engines_forge_state(&forged, 666, 1, 1, 0);
+	forged_report(&forged, &report);
+	engines_receive(engines, 0, &forged);
+	engines_run(engines, 100);
+	say_long(engines, 0, 1100, 0);
+	engines_run(engines, 100);
+	tap_ok(engines_seen(engines, 0)->limited == 0 &&
+			engines_counts(engines, 0).data_sent == 1,
+		"a claim alone changes nothing");
+	engines_close(engines);
+}
+
+int main(void)
+{
+	line();
+	message(lose_large_to_1, 0, "64 KiB");
+	message(lose_large_either_way, 0, "64 KiB, either way");
+	message(lose_large_to_1, 10, "64 KiB, with a loss of 10 %");
+	stream(lose_large_to_1, 0, "a thousand lines");
+	stream(lose_large_either_way, 0, "a thousand lines, either way");
+	stream(lose_large_either_way, 10, "the same with a loss of 10 %");
+	both_ways();
+	author_dies();
+	random_loss(0, 0);
+	random_loss(10, 0);
+	random_loss(30, 30);
+	mended();
+	limited_leaves();
+	flood();
+	poison();
+	false_claim();
+	return tap_done();
+}
