@@ -123,6 +123,16 @@ void delivery_note(struct delivery *delivery, const struct event *event)
 
 /* ---- the report ---- */
 
+/* Why a member that left lacks something. */
+static enum delivery_report_reason why_departed(
+	const struct delivery_departed_row *row)
+{
+	if (!row->is_timeout)
+		return DELIVERY_REPORT_LEFT;
+	return row->got_only_small ? DELIVERY_REPORT_SMALL
+				   : DELIVERY_REPORT_SILENT;
+}
+
 /* Adds who left, unless it is here again. */
 static void add_missed(const struct delivery *delivery,
 	const struct engine *engine, struct delivery_report *report)
@@ -135,8 +145,7 @@ static void add_missed(const struct delivery *delivery,
 		struct delivery_report_entry entry = {
 			.name = {row->id, row->nick, row->nick_size,
 				row->is_nick_shared},
-			.why = row->is_timeout ? DELIVERY_REPORT_SILENT
-					       : DELIVERY_REPORT_LEFT,
+			.why = why_departed(row),
 			.lacks_from = row->lacks_from,
 			.heard_at = row->heard_at,
 		};
@@ -153,6 +162,25 @@ static bool has_timed_out(const struct delivery *delivery, struct instant now)
 	       !instant_before(now, delivery->deadline);
 }
 
+/* Why a member that is here lacks something, or went on without it. */
+static enum delivery_report_reason why_present(const struct delivery *delivery,
+	const struct engine_member *member, struct instant now)
+{
+	struct instant silent = instant_after(
+		member->heard_at, duration_ms(DELIVERY_SILENT_MS));
+
+	if (member->lacks == 0)
+		return DELIVERY_REPORT_SKIPPED;
+	if (!member->hears_us)
+		return DELIVERY_REPORT_DEAF;
+	if (!instant_before(now, silent))
+		return DELIVERY_REPORT_SILENT;
+	if (member->gets_only_small)
+		return DELIVERY_REPORT_SMALL;
+	return has_timed_out(delivery, now) ? DELIVERY_REPORT_BEHIND
+					    : DELIVERY_REPORT_HURRIED;
+}
+
 /* Adds who is here and lacks something, or went on without it. */
 static void add_present(const struct delivery *delivery,
 	const struct engine *engine, struct delivery_report *report)
@@ -160,22 +188,13 @@ static void add_present(const struct delivery *delivery,
 	struct engine_member member;
 
 	for (size_t i = 0; engine_member_at(engine, i, &member); i++) {
-		struct instant silent = instant_after(
-			member.heard_at, duration_ms(DELIVERY_SILENT_MS));
-
 		if (member.lacks == 0 && !member.has_skipped)
 			continue;
 		delivery_report_add(report,
 			&(struct delivery_report_entry){
 				.name = engine_member_name(&member),
-				.why = member.lacks == 0
-					       ? DELIVERY_REPORT_SKIPPED
-				       : !member.hears_us ? DELIVERY_REPORT_DEAF
-				       : !instant_before(report->now, silent)
-					       ? DELIVERY_REPORT_SILENT
-				       : has_timed_out(delivery, report->now)
-					       ? DELIVERY_REPORT_BEHIND
-					       : DELIVERY_REPORT_HURRIED,
+				.why = why_present(
+					delivery, &member, report->now),
 				.lacks_from = member.lacks == 0
 						      ? member.skipped_from
 						      : member.lacks_from,

@@ -37,6 +37,7 @@ void delivery_departed_note(
 							   : WIRE_NICK_MAX;
 	memcpy(row->nick, member->nick, row->nick_size);
 	row->is_timeout = leave->is_timeout;
+	row->got_only_small = leave->got_only_small;
 	row->heard_at = leave->heard_at;
 }
 

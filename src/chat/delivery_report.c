@@ -9,6 +9,8 @@ static const char *const steps[] = {
 		"look whether it still runs, and what its stderr says",
 	[DELIVERY_REPORT_LEFT] = "its stderr may say why it left",
 	[DELIVERY_REPORT_DEAF] = "mchat --trace there shows what comes in",
+	[DELIVERY_REPORT_SMALL] =
+		"look for a smaller MTU on the way, where they are dropped",
 	[DELIVERY_REPORT_BEHIND] =
 		"a larger -T waits longer, and --trace shows what is lost",
 	[DELIVERY_REPORT_HURRIED] =
@@ -32,6 +34,9 @@ static void append_why(struct delivery_report *report,
 		break;
 	case DELIVERY_REPORT_DEAF:
 		buffer_append_string(out, "never heard us");
+		break;
+	case DELIVERY_REPORT_SMALL:
+		buffer_append_string(out, "does not get large packets");
 		break;
 	case DELIVERY_REPORT_BEHIND:
 	case DELIVERY_REPORT_HURRIED:

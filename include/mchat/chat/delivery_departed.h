@@ -22,6 +22,7 @@ struct delivery_departed_row {
 	size_t nick_size;
 	bool is_nick_shared;     /* when it left */
 	bool is_timeout;         /* else it said bye */
+	bool got_only_small;     /* large packets seem not to have reached it */
 	uint64_t lacks_from;     /* number of a message */
 	struct instant heard_at; /* last */
 };

@@ -18,6 +18,7 @@ enum delivery_report_reason {
 	DELIVERY_REPORT_SILENT,
 	DELIVERY_REPORT_LEFT,
 	DELIVERY_REPORT_DEAF,    /* we hear it, but it never heard us */
+	DELIVERY_REPORT_SMALL,   /* large packets do not reach it */
 	DELIVERY_REPORT_BEHIND,  /* it was heard a moment ago, and waited for */
 	DELIVERY_REPORT_HURRIED, /* so it was, but there was no time to wait */
 	DELIVERY_REPORT_SKIPPED, /* it gave up some, and has the rest */
