@@ -137,7 +137,7 @@ static enum engine_disposition judge(
 	took = receive_data(e, &header, &data, entry->bytes, entry->size, now);
 	m = members_find(&e->members, entry->origin);
 	if (m && took == ENGINE_DISPOSITION_REPAIR)
-		path_mtu_hear_fragments(e, m, now);
+		path_mtu_hear_fragments(e, m, entry->size, now);
 	return took;
 }
 

@@ -12,56 +12,86 @@ static bool is_large(size_t size)
 
 /* ---- what a member gets ---- */
 
-/* Large packets do reach it. */
-static void acquit(struct path_mtu *path)
+/* Packets of ours, and those of others that we may send again, go different
+ * ways to it. */
+static struct path_mtu_watch *watch_of(
+	const struct engine *e, struct path_mtu *path, uint64_t origin)
 {
-	path->origin = 0;
-	path->fails = 0;
-	path->is_suspected = false;
+	return origin == e->config.id ? &path->ours : &path->others;
 }
 
-/* Whether one of these is a large packet that was never sent in fragments. */
-static bool has_large(const struct packet_store *store, uint64_t number,
-	uint64_t end, unsigned *looks)
+/* Large packets do reach it. */
+static void acquit(struct path_mtu_watch *watch)
 {
-	for (; number<end && * looks> 0; number++, --*looks) {
+	*watch = (struct path_mtu_watch){0};
+}
+
+/* Whether one of these is a packet of at least this size that was never sent in
+ * fragments. */
+static bool has_as_large(const struct packet_store *store, size_t size,
+	uint64_t number, uint64_t end, unsigned *looks)
+{
+	for (; number != end && *looks != 0; number++, --*looks) {
 		const struct packet *packet = packet_store_get(store, number);
 
-		if (packet && is_large(packet->size) && !packet->was_cut)
+		if (packet && packet->size >= size && !packet->was_cut)
 			return true;
 	}
 	return false;
 }
 
-/* Whether the reporter has a large packet behind the first gap.  What is behind
- * the last gap that it reports it may lack as well. */
-static bool has_large_behind_gap(
-	const struct packet_store *store, const struct wire_report *report)
+/* Whether the reporter has a packet of at least this size behind the first gap:
+ * smaller ones may fit the way.  What is behind the last gap that it reports it
+ * may lack as well. */
+static bool has_as_large_behind_gap(const struct packet_store *store,
+	size_t size, const struct wire_report *report)
 {
 	unsigned looks = PATH_MTU_LOOKS;
 
 	for (size_t i = 1; i < report->gap_count; i++) {
 		const struct wire_gap *before = &report->gaps[i - 1];
 
-		if (has_large(store, before->first + before->count,
+		if (has_as_large(store, size, before->first + before->count,
 			    report->gaps[i].first, &looks))
 			return true;
 	}
 	return false;
 }
 
+/* The size that shows, if a packet of it comes through, that one of this size
+ * would: what fits the way says nothing of what is larger. */
+static size_t proving_size(const struct path_mtu_watch *watch, size_t size)
+{
+	return watch->is_suspected ? watch->suspected_size : size;
+}
+
 /* Whether it has got the packet that was watched, and not by fragments. */
-static bool has_got_watched(const struct path_mtu *path,
+static bool has_got_watched(const struct path_mtu_watch *watch,
 	const struct packet_store *store, const struct wire_report *report)
 {
-	const struct packet *packet = packet_store_get(store, path->number);
+	const struct packet *packet = packet_store_get(store, watch->number);
 
-	return path->origin == report->origin && report->next > path->number &&
-	       !(packet && packet->was_cut);
+	return watch->origin == report->origin &&
+	       report->next > watch->number && packet && !packet->was_cut &&
+	       packet->size >= proving_size(watch, packet->size);
+}
+
+/* What brought the rate down was no congestion: it is found anew, as at the
+ * start, but not again at once, for what a member asks for it may make up. */
+static void restart_rate(struct engine *e, struct member *m, struct instant now)
+{
+	struct instant again = instant_after(
+		e->path_mtu.restarted, duration_ms(PATH_MTU_RESTART_MS));
+
+	m->share = (struct congestion_share){0};
+	if (instant_before(now, again))
+		return;
+	e->path_mtu.restarted = now;
+	congestion_init(&e->congestion);
 }
 
 /* It asks for this packet first of all. */
-static void watch(const struct engine *e, struct path_mtu *path,
+static void count_fails(const struct engine *e, struct path_mtu_watch *watch,
 	const struct packet *packet, const struct wire_report *report,
 	struct instant now)
 {
@@ -69,43 +99,48 @@ static void watch(const struct engine *e, struct path_mtu *path,
 	struct duration hold_off = duration_longer(e->rtt, e->ack_rtt);
 	struct instant held_off = {now.ns - hold_off.ns};
 
-	if (path->origin != report->origin || path->number != number) {
-		path->origin = report->origin;
-		path->number = number;
-		path->fails = 0;
-		path->asked = now;
-	} else if (instant_before(path->asked, packet->touched) &&
+	if (watch->origin != report->origin || watch->number != number) {
+		watch->origin = report->origin;
+		watch->number = number;
+		watch->fails = 0;
+		watch->asked = now;
+	} else if (instant_before(watch->asked, packet->touched) &&
 		   instant_before(packet->touched, held_off)) {
-		path->fails++;
-		path->asked = now;
+		watch->fails++;
+		watch->asked = now;
 	}
-	if (path->fails >= PATH_MTU_FAILS)
-		path->is_suspected = true;
 }
 
-static void look_for_fails(const struct engine *e, struct path_mtu *path,
+static void look_for_fails(struct engine *e, struct member *m,
 	const struct packet_store *store, const struct wire_report *report,
 	struct instant now)
 {
+	struct path_mtu_watch *watch = watch_of(e, &m->path, report->origin);
 	/* Then the large ones that it has came in fragments of others. */
 	bool is_claimed = report->flags & WIRE_REPORT_SMALL;
 	struct instant watched =
-		instant_after(path->asked, duration_ms(PATH_MTU_WATCH_MS));
+		instant_after(watch->asked, duration_ms(PATH_MTU_WATCH_MS));
 	const struct packet *packet;
 
-	if (!is_claimed && has_got_watched(path, store, report))
-		acquit(path);
+	if (!is_claimed && has_got_watched(watch, store, report))
+		acquit(watch);
 	if (report->gap_count == 0 ||
-		(path->origin != 0 && path->origin != report->origin &&
+		(watch->origin != 0 && watch->origin != report->origin &&
 			instant_before(now, watched)))
 		return;
 	packet = packet_store_get(store, report->gaps[0].first);
 	if (!packet || !is_large(packet->size))
 		return;
-	if (!is_claimed && has_large_behind_gap(store, report))
-		acquit(path);
+	if (!is_claimed && has_as_large_behind_gap(store,
+				   proving_size(watch, packet->size), report))
+		acquit(watch);
 	else
-		watch(e, path, packet, report, now);
+		count_fails(e, watch, packet, report, now);
+	if (watch->fails < PATH_MTU_FAILS || watch->is_suspected)
+		return;
+	watch->is_suspected = true;
+	watch->suspected_size = packet->size;
+	restart_rate(e, m, now);
 }
 
 static void tell(struct engine *e, struct member *m)
@@ -144,15 +179,15 @@ static void hear_of_ours(struct engine *e, struct member *m, bool is_claimed)
 {
 	struct path_mtu *path = &m->path;
 	bool is_limited =
-		is_claimed && (path->is_limited || path->is_suspected ||
-				      path->origin == e->config.id);
+		is_claimed && (path->is_limited || path->ours.is_suspected ||
+				      path->ours.origin != 0);
 
 	/* Of one that was gone the group has to hear again. */
 	if (is_limited == path->is_limited &&
 		(!is_limited || e->path_mtu.is_limited))
 		return;
 	if (!is_limited)
-		acquit(path);
+		acquit(&path->ours);
 	path->is_limited = is_limited;
 	path_mtu_update(e);
 	if (is_limited && !path->is_told)
@@ -164,35 +199,41 @@ void path_mtu_hear(struct engine *e, struct member *m,
 	struct instant now)
 {
 	if (!m->path.is_limited)
-		look_for_fails(e, &m->path, store, report, now);
+		look_for_fails(e, m, store, report, now);
 	if (report->origin == e->config.id)
 		hear_of_ours(e, m, report->flags & WIRE_REPORT_SMALL);
 }
 
-uint8_t path_mtu_forms(const struct member *m, const struct wire_report *report,
-	const struct packet *packet)
+uint8_t path_mtu_forms(const struct engine *e, struct member *m,
+	const struct wire_report *report, const struct packet *packet)
 {
 	if (!is_large(packet->size))
 		return PATH_MTU_WHOLE;
 	if (report->flags & WIRE_REPORT_SMALL)
 		return PATH_MTU_FRAGMENTS;
-	return m->path.is_suspected ? PATH_MTU_WHOLE | PATH_MTU_FRAGMENTS
-				    : PATH_MTU_WHOLE;
+	return watch_of(e, &m->path, report->origin)->is_suspected
+		       ? PATH_MTU_WHOLE | PATH_MTU_FRAGMENTS
+		       : PATH_MTU_WHOLE;
 }
 
 bool path_mtu_is_limited(const struct member *m)
 {
-	return m->path.is_suspected || m->path.is_limited;
+	return m->path.ours.is_suspected || m->path.is_limited;
 }
 
 /* ---- what we get ---- */
 
 void path_mtu_hear_fragments(
-	struct engine *e, struct member *m, struct instant now)
+	struct engine *e, struct member *m, size_t size, struct instant now)
 {
-	m->path.limited_until =
+	struct path_mtu *path = &m->path;
+
+	if (!instant_before(now, path->limited_until) ||
+		size > path->limited_size)
+		path->limited_size = (uint16_t)size;
+	path->limited_until =
 		instant_after(now, duration_ms(PATH_MTU_AGAIN_MS));
-	e->path_mtu.until = m->path.limited_until;
+	e->path_mtu.until = path->limited_until;
 }
 
 void path_mtu_hear_whole(
@@ -204,7 +245,7 @@ void path_mtu_hear_whole(
 	if (!is_large(size) || !instant_before(now, e->path_mtu.until))
 		return;
 	m = members_find(&e->members, author);
-	if (m)
+	if (m && size >= m->path.limited_size)
 		m->path.limited_until = now;
 }
 

@@ -6,8 +6,8 @@
 #include "mchat/protocol/ack.h"
 #include "mchat/protocol/backoff.h"
 #include "mchat/protocol/engine_internal.h"
-#include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/nack.h"
+#include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/receive.h"
 #include "mchat/protocol/timers.h"
 
@@ -94,8 +94,8 @@ static void plan_repairs(struct engine *e, struct repair_request *request,
 			repair->number = number;
 			if (packet && instant_before(packet->touched, held_off))
 				plan_repair(e, request->member, packet, repair,
-					path_mtu_forms(request->member, report,
-						packet));
+					path_mtu_forms(e, request->member,
+						report, packet));
 		}
 	}
 }

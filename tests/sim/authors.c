@@ -234,24 +234,53 @@ static void take_state(const struct authors *authors, struct parcel *parcel,
 	}
 }
 
+/* What its receivers put together is judged by the messages that they show. */
+static void take_fragment(const struct authors *authors, struct parcel *parcel,
+	const struct wire_fragment *fragment)
+{
+	parcel->is_data = true;
+	parcel->is_repair = true;
+	parcel->sequence = fragment->sequence;
+	if (parcel->origin != PARCEL_NOBODY && !authors->is_lenient &&
+		fragment->sequence > authors->list[parcel->origin].sent_count)
+		journal_fail(authors->journal,
+			"member %" PRIu32 " sends a fragment of packet %" PRIu64
+			" of member %" PRIu32 ", which is none",
+			parcel->sender, fragment->sequence, parcel->origin);
+}
+
+/* The member that a packet names as its author, or nobody. */
+static uint32_t origin_of(const struct authors *authors, uint64_t id)
+{
+	uint32_t origin = authors_find(authors, id);
+
+	return origin == authors->count ? PARCEL_NOBODY : origin;
+}
+
 void authors_sent(struct authors *authors, struct parcel *parcel)
 {
 	struct reader reader;
 	struct wire_header header;
 	struct wire_data data;
 	struct wire_state state;
+	struct wire_fragment fragment;
 	enum wire_result result;
 
 	reader_init(&reader, parcel->bytes, parcel->size);
 	result = wire_header_decode(&reader, &header);
 	if (result == WIRE_OK && header.type == WIRE_DATA) {
-		parcel->origin = authors_find(authors, header.member);
-		if (parcel->origin == authors->count)
-			parcel->origin = PARCEL_NOBODY;
+		parcel->origin = origin_of(authors, header.member);
 		parcel->is_repair = header.flags & WIRE_REPAIR;
 		result = wire_data_decode(&reader, &data);
 		if (result == WIRE_OK)
 			take_data(authors, parcel, &data);
+	} else if (result == WIRE_OK && header.type == WIRE_FRAGMENT) {
+		parcel->origin = authors->is_lenient
+					 ? PARCEL_NOBODY
+					 : origin_of(authors, header.member);
+		result = wire_fragment_decode(&reader, &fragment);
+		if (result == WIRE_OK)
+			take_fragment(authors, parcel, &fragment);
 	} else if (result == WIRE_OK) {
 		parcel->origin = parcel->sender;
 		result = wire_state_decode(&reader, &state);

@@ -116,6 +116,14 @@ static int64_t delay_of(
 		       network->faults->jitter_us * (uint64_t)NS_PER_US);
 }
 
+/* Whether something on the way has a smaller MTU, and says nothing. */
+static bool is_too_large(const struct faults *faults, uint32_t sender,
+	uint32_t receiver, size_t size)
+{
+	return faults->first_bytes > 0 && size > faults->first_bytes &&
+	       (sender == 0 || receiver == 0);
+}
+
 unsigned network_route(struct network *network, uint32_t sender,
 	uint32_t receiver, size_t size, int64_t now,
 	int64_t arrivals[NETWORK_COPIES_MAX])
@@ -127,6 +135,7 @@ unsigned network_route(struct network *network, uint32_t sender,
 	unsigned count = 0;
 
 	if (network_is_cut(network, sender, receiver) ||
+		is_too_large(faults, sender, receiver, size) ||
 		is_lost_whole(network, link, now))
 		return 0;
 	copies = dice_chance(network->dice, faults->duplicate_ppm) ? 2 : 1;

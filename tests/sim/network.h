@@ -28,6 +28,8 @@ struct faults {
 	unsigned rate_kbit;   /* of the bottleneck; 0: none */
 	unsigned queue_bytes; /* before it; what does not fit is dropped */
 	unsigned corrupt_ppm; /* some bytes are changed */
+	unsigned first_bytes; /* of packets from and to the first member: larger
+			       * ones are lost; 0: any */
 };
 
 enum network_split {

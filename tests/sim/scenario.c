@@ -753,6 +753,32 @@ const struct scenario scenarios[] = {
 		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
 		.attack = {ATTACK_IDS, 1, 4000, 2000, 5000, SERVICE},
 	},
+	{
+		/* The first talks, too; every other packet of anybody is too
+		 * large for the way. */
+		.name = "small-mtu",
+		.members = 4,
+		.talk = {3, 200, 10000, 1000, 1200, 1 * PERCENT},
+		.faults = {LAN, .loss_ppm = 5 * PERCENT, .first_bytes = 576},
+		.flags = SCENARIO_PRESENCE,
+		.limit_s = 60,
+	},
+	{
+		/* Most fits the way, so that little tells what does not. */
+		.name = "tunnel-mtu",
+		.members = 4,
+		.talk = {3, 200, 30000, 1000, 1200, 1 * PERCENT},
+		.faults = {LAN, .loss_ppm = 5 * PERCENT, .first_bytes = 1252},
+		.flags = SCENARIO_PRESENCE,
+		.limit_s = 60,
+	},
+	{
+		.name = "small-mtu-bulk",
+		.members = 4,
+		.talk = {1, 2000, 0, 1000, 1200, 0},
+		.faults = {LAN, .loss_ppm = 1 * PERCENT, .first_bytes = 576},
+		.limit_s = 60,
+	},
 };
 
 const size_t scenario_count = sizeof(scenarios) / sizeof(scenarios[0]);

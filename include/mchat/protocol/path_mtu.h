@@ -22,11 +22,12 @@ struct wire_report;
 
 /*
  * Repairs of one large packet that must fail, one after the other, while the
- * member has no later large packet.  At 30 % random loss that befalls one in
- * 1,400 of those that are followed by no other, and then costs fragments that
- * were not needed.
+ * member has no later packet that is as large.  At 30 % random loss that
+ * befalls one in 37 of those that are followed by no other, and then costs
+ * fragments that were not needed.  More, and a member that asks at growing
+ * intervals is taken for stalled before fragments are tried.
  */
-#define PATH_MTU_FAILS 5
+#define PATH_MTU_FAILS 3
 
 /* Later packets that are looked at for a large one. */
 #define PATH_MTU_LOOKS 64
@@ -39,6 +40,9 @@ struct wire_report;
 /* Fragments that came say for this long that large packets do not: then one is
  * tried again, for the network may have been mended. */
 #define PATH_MTU_AGAIN_MS 600000
+
+/* The rate is found anew no more than once in this time. */
+#define PATH_MTU_RESTART_MS 10000
 
 /* STATEs of a member that asked so many times in vain are small for a while,
  * for they may have been what was too large. */
@@ -56,8 +60,8 @@ void path_mtu_hear(struct engine *e, struct member *m,
 	struct instant now);
 
 /* In which forms the packet is sent again to the member that reports this. */
-uint8_t path_mtu_forms(const struct member *m, const struct wire_report *report,
-	const struct packet *packet);
+uint8_t path_mtu_forms(const struct engine *e, struct member *m,
+	const struct wire_report *report, const struct packet *packet);
 
 /* Whether large packets seem not to reach the member. */
 bool path_mtu_is_limited(const struct member *m);
@@ -68,9 +72,9 @@ void path_mtu_update(struct engine *e);
 /* The member left: no packets are made small for it. */
 void path_mtu_forget(struct engine *e, const struct member *m);
 
-/* A packet of the member was put together from fragments. */
+/* A packet of the member, of this size, was put together from fragments. */
 void path_mtu_hear_fragments(
-	struct engine *e, struct member *m, struct instant now);
+	struct engine *e, struct member *m, size_t size, struct instant now);
 
 /* DATA of this member and size came whole. */
 void path_mtu_hear_whole(

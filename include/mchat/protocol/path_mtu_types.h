@@ -8,26 +8,36 @@
 
 #include "mchat/base/time.h"
 
+/* A packet that a member asks for again and again. */
+struct path_mtu_watch {
+	uint64_t origin; /* 0: none is watched */
+	uint64_t number;
+	struct instant asked;    /* for it, last that counted */
+	unsigned fails;          /* of its repairs */
+	bool is_suspected;       /* packets of this size do not reach it: */
+	uint16_t suspected_size; /* bytes */
+};
+
 struct path_mtu {
 	/* What it gets. */
-	uint64_t origin; /* of the packet that is watched; 0: none is */
-	uint64_t number;
-	struct instant asked; /* for it, last that counted */
-	unsigned fails;       /* of its repairs */
-	bool is_suspected;    /* by us */
-	bool is_limited;      /* and it says so, of packets of ours */
-	bool is_told;         /* and an event did */
+	struct path_mtu_watch ours;
+	struct path_mtu_watch others;
+	bool is_limited; /* it says so, of packets of ours */
+	bool is_told;    /* and an event did */
 
 	/* What we get of it. */
 	struct instant limited_until;
+	uint16_t limited_size; /* of the largest packet that came in fragments
+				* until then: smaller ones may fit the way */
 };
 
 /* The same of all members together. */
 struct path_mtu_group {
-	bool is_limited;      /* somebody is: we say what is new in small
-			       * packets */
-	struct instant until; /* our STATEs are small: fragments came, or we
-			       * asked in vain */
+	bool is_limited;          /* somebody is: we say what is new in small
+				   * packets */
+	struct instant until;     /* our STATEs are small: fragments came, or we
+				   * asked in vain */
+	struct instant restarted; /* finding the rate, last */
 };
 
 #endif
