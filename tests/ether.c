@@ -75,6 +75,11 @@ void ether_cut(struct ether *ether, size_t from, size_t to, bool is_cut)
 	ether->is_cut[from][to] = is_cut;
 }
 
+void ether_limit(struct ether *ether, size_t from, size_t to, size_t bytes)
+{
+	ether->limits[from][to] = bytes;
+}
+
 void ether_give(
 	struct ether *ether, size_t index, const void *packet, size_t size)
 {
@@ -100,6 +105,16 @@ static void show_events(struct ether *ether, size_t index)
 			ether->happened(ether, index, &event);
 }
 
+/* Whether a packet of this size gets from one to another. */
+static bool is_open(
+	const struct ether *ether, size_t from, size_t to, size_t size)
+{
+	size_t limit = ether->limits[from][to];
+
+	return to != from && ether->engines[to] && !ether->is_cut[from][to] &&
+	       (limit == 0 || size <= limit);
+}
+
 /* Sends all packets that one engine has; whether there were any. */
 static bool drain(struct ether *ether, size_t index)
 {
@@ -113,8 +128,7 @@ static bool drain(struct ether *ether, size_t index)
 		if (ether->sent)
 			ether->sent(ether, index, packet, size);
 		for (size_t to = 0; to < ETHER_MAX; to++)
-			if (to != index && ether->engines[to] &&
-				!ether->is_cut[index][to])
+			if (is_open(ether, index, to, size))
 				ether_give(ether, to, packet, size);
 	}
 	show_events(ether, index);

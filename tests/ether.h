@@ -25,8 +25,9 @@ struct event;
 #define ETHER_HOP_LIMIT 1
 
 struct ether {
-	struct engine *engines[ETHER_MAX]; /* owned; NULL: none */
-	bool is_cut[ETHER_MAX][ETHER_MAX]; /* from one to another */
+	struct engine *engines[ETHER_MAX];   /* owned; NULL: none */
+	bool is_cut[ETHER_MAX][ETHER_MAX];   /* from one to another */
+	size_t limits[ETHER_MAX][ETHER_MAX]; /* bytes of a packet; 0: any */
 	struct instant now;
 
 	/* Given to the callbacks that watch the engines; NULL: none. */
@@ -62,6 +63,9 @@ void ether_say(struct ether *ether, size_t index, const char *text);
 
 /* Cuts one off from another, or joins them again. */
 void ether_cut(struct ether *ether, size_t from, size_t to, bool is_cut);
+
+/* Packets of more bytes are lost on the way from one to another. */
+void ether_limit(struct ether *ether, size_t from, size_t to, size_t bytes);
 
 /* Gives one engine a packet, as if it came over the wire. */
 void ether_give(

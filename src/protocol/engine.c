@@ -11,11 +11,11 @@
 
 #include "mchat/protocol/ack.h"
 #include "mchat/protocol/engine_internal.h"
-#include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/fragments.h"
 #include "mchat/protocol/event.h"
 #include "mchat/protocol/event_queue.h"
 #include "mchat/protocol/nack.h"
+#include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/presence.h"
 #include "mchat/protocol/receive.h"
 #include "mchat/protocol/repair.h"

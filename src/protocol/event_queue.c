@@ -5,8 +5,8 @@
 
 #include "mchat/protocol/backfill.h"
 #include "mchat/protocol/engine_internal.h"
-#include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/event.h"
+#include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/reassembly.h"
 #include "mchat/protocol/record.h"
 

@@ -3,8 +3,8 @@
 
 #include "mchat/protocol/backfill.h"
 #include "mchat/protocol/engine_internal.h"
-#include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/event_queue.h"
+#include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/receive_memory.h"
 #include "mchat/protocol/timers.h"
 

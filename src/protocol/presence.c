@@ -5,8 +5,8 @@
 
 #include "mchat/protocol/ack.h"
 #include "mchat/protocol/engine_internal.h"
-#include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/event_queue.h"
+#include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/receive_memory.h"
 #include "mchat/protocol/timers.h"
 

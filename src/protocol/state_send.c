@@ -6,8 +6,8 @@
 #include "mchat/protocol/ack.h"
 #include "mchat/protocol/backfill.h"
 #include "mchat/protocol/engine_internal.h"
-#include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/nack.h"
+#include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/presence.h"
 #include "mchat/protocol/timers.h"
 

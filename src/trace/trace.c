@@ -105,7 +105,7 @@ static void append_kind(struct buffer *line, const struct packet_view *packet)
 	else if (packet->header.type == WIRE_STATE)
 		snprintf(text, sizeof(text), "STATE");
 	else if (packet_view_is_fragment(packet))
-		snprintf(text, sizeof(text), "part %" PRIu64,
+		snprintf(text, sizeof(text), "fragment %" PRIu64,
 			packet->fragment.sequence);
 	else if (!packet->has_body)
 		snprintf(text, sizeof(text), "%s",

@@ -385,6 +385,36 @@ static void test_deaf(void)
 	fixture_fini(&f);
 }
 
+/* Large packets do not reach a member. */
+static void test_small(void)
+{
+	char text[1000];
+	struct fixture f;
+
+	memset(text, 'x', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	fixture_init(&f, 0);
+	f.delivery.timeout = duration_ms(1000);
+	join(&f, BOB);
+	ether_limit(&f.ether, ANN, BOB, WIRE_SMALL_MAX);
+	run_ms(&f, 1000);
+	ether_say(&f.ether, ANN, text);
+	run_ms(&f, 20000);
+	tap_is_int(wait_end(&f), DELIVERY_DONE,
+		"a member that gets small packets only confirms");
+	ether_cut(&f.ether, ANN, BOB, true);
+	ether_say(&f.ether, ANN, "hello");
+	f.delivery.started = f.ether.now;
+	tap_is_int(wait_end(&f), DELIVERY_TIMED_OUT,
+		"and is waited for as others are");
+	report_is(&f, false,
+		"mchat: not confirmed by bob (does not get large packets, "
+		"lacks line 2); look for a smaller MTU on the way, where they "
+		"are dropped\n",
+		"the report names a member that gets small packets only");
+	fixture_fini(&f);
+}
+
 /* The event that `nick` with `id` left, which lacks so many lines. */
 static struct event leave_of(uint64_t id, const char *nick, uint64_t lacks)
 {
@@ -571,6 +601,7 @@ int main(void)
 	test_gone();
 	test_silent();
 	test_deaf();
+	test_small();
 	test_deaf_and_gone();
 	test_names();
 	test_many_names();

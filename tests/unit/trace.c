@@ -226,6 +226,37 @@ static void test_repairs(void)
 	fixture_fini(&f);
 }
 
+/* What is too large for the way to bob. */
+static void test_fragments(void)
+{
+	char text[1000];
+	struct fixture f;
+
+	memset(text, 'x', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	fixture_init(&f, ANN);
+	ether_meet(&f.ether, 2);
+	ether_limit(&f.ether, ANN, BOB, WIRE_SMALL_MAX);
+	ether_say(&f.ether, ANN, text);
+	forget(&f);
+	run_ms(&f, 20 * REPAIR_MS);
+	traced(&f, "-> fragment 1    me                 508 bytes",
+		"  sent again, asked by bob: bytes 1 to 480 of 1056");
+	fixture_fini(&f);
+	capture_end(&f.capture);
+
+	fixture_init(&f, BOB);
+	ether_meet(&f.ether, 2);
+	ether_limit(&f.ether, ANN, BOB, WIRE_SMALL_MAX);
+	ether_say(&f.ether, ANN, text);
+	forget(&f);
+	run_ms(&f, 20 * REPAIR_MS);
+	traced(&f, "<- fragment 1    ann                508 bytes",
+		"  kept until the rest of it comes: bytes 481 to 960 of 1056");
+	fixture_fini(&f);
+	capture_end(&f.capture);
+}
+
 static void test_gap_is_filled(void)
 {
 	struct fixture f;
@@ -537,6 +568,7 @@ int main(void)
 	test_repairs();
 	test_gap_is_filled();
 	test_repair_for();
+	test_fragments();
 	test_late();
 	test_strange();
 	test_state_twice();

@@ -296,7 +296,7 @@ static void full_in_each_format(void)
 static void expect_notice(const struct event *event, const char *words,
 	const char *object, const char *name)
 {
-	char line[160];
+	char line[192];
 
 	snprintf(line, sizeof(line), "mchat: %s\n", words);
 	expect(text, event, VIEW_STDERR, line, name);
@@ -309,6 +309,17 @@ static void expect_notice(const struct event *event, const char *words,
 
 #define WHO(nick) "\"nick\":" nick ",\"id\":\"00c0ffee12345678\","
 #define ANN       WHO("\"ann\"")
+
+static void path_mtu_in_each_format(void)
+{
+	struct event event = of(EVENT_PATH_MTU, "ann");
+
+	expect_notice(&event,
+		"large packets do not reach ann, small ones do: something on "
+		"the way has a smaller MTU; sending small ones from now on",
+		"{\"event\":\"path_mtu\"," ANN TIME "}\n",
+		"large packets do not reach a member");
+}
 
 static void messages(void)
 {
@@ -922,6 +933,7 @@ int main(void)
 	lost_of_an_unknown_nick();
 	bare_is_a_record_a_message();
 	full_in_each_format();
+	path_mtu_in_each_format();
 	messages();
 	actions();
 	history();
