@@ -13,14 +13,13 @@ requires nm
 exceptions='main editor_content'
 
 # symbols: "D name file" for what an object defines, "U name" for what it wants.
+# One nm for all, which names the object in each line.
 symbols() {
-	find "$top/src" -path "$top/src/lab/code" -prune -o -name '*.c' -print |
-		sort | while read -r source; do
-		object=${source#"$top/"}
-		nm -g "$BUILD/${object%.c}.o" | awk -v file="$object" '
-			$1 == "U" { print "U", $2 }
-			$2 ~ /^[TDRB]$/ { print "D", $3, file }'
-	done
+	(cd "$BUILD" && find "$top/src" -path "$top/src/lab/code" -prune -o \
+		-name '*.c' -print | sed "s|^$top/||; s|c\$|o|" | sort |
+		xargs nm -A -g) | awk '
+		$2 == "U" { print "U", $3 }
+		$2 ~ /^[TDRB]$/ { sub(/o:.*/, "c", $1); print "D", $3, $1 }'
 }
 
 symbols >"$scratch/symbols"
