@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 #
-# A thousand members on a virtual network, all but one of which lose one packet.
+# A thousand members on a virtual network, who are quiet while they have nothing
+# to say; then all but one of them lose one packet.
 #
 #   SEED  the seed (1)
 

@@ -552,11 +552,11 @@ const struct scenario scenarios[] = {
 		.cost = 400,
 		.members = 1050,
 		.spread_ms = 20000,
-		.talk = {3, 10, 1000000, 25000, 200, 0},
+		.talk = {3, 3, 1000000, 25000, 200, 0},
 		.faults = {LAN},
 		.flags = SCENARIO_PRESENCE,
 		.limit_s = 120,
-		.least_s = 40,
+		.least_s = 33,
 	},
 	{
 		.name = "crowd",
@@ -591,7 +591,12 @@ const struct scenario scenarios[] = {
 		.talk = {1, 1, 1000, 60000, 200, 0},
 		.faults = {LAN},
 		.acts = {{ACT_LOSE_NEXT, 59000, 0, 0}},
+		.flags = SCENARIO_PRESENCE,
 		.limit_s = 120,
+		/* Idle before that, as idle1000 is for longer. */
+		.control_per_s = 60,
+		.control_from_s = 40,
+		.control_to_s = 59,
 		.asks_median = 5,
 	},
 	{

@@ -114,11 +114,12 @@ struct scenario {
 	unsigned least_s;       /* it goes on at least until then */
 	unsigned control_per_s; /* STATEs, the whole group; 0: no bound */
 	unsigned control_from_s;
-	unsigned asks_median; /* asking STATEs; 0: no bound */
-	size_t packet_size;   /* of all; 0: each has one by the seed */
-	size_t memory_max;    /* bytes in one engine; 0: SCENARIO_MEMORY */
-	size_t memory_least;  /* that one gets to hold, or it shows nothing */
-	uint64_t packets_max; /* sent by all; 0: no bound */
+	unsigned control_to_s; /* 0: to the end */
+	unsigned asks_median;  /* asking STATEs; 0: no bound */
+	size_t packet_size;    /* of all; 0: each has one by the seed */
+	size_t memory_max;     /* bytes in one engine; 0: SCENARIO_MEMORY */
+	size_t memory_least;   /* that one gets to hold, or it shows nothing */
+	uint64_t packets_max;  /* sent by all; 0: no bound */
 	/* Of first-time DATA, from `talk` on to the end; behind no bottleneck
 	 * it is meant with the largest packets. */
 	unsigned least_kbit;

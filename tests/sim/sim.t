@@ -16,7 +16,8 @@ case $BUILD in
 *) heavy=none ;;
 esac
 
-# Scenarios of a thousand members and more have test files of their own.
+# Scenarios of a thousand members and more have test files of their own; idle1000
+# is for longer what lost-at-999 is at first.
 for scenario in $("$sim" --list | grep -v -x -e idle1000 -e lost-at-999 \
 	-e crowd1050 | grep -v -x -E "$heavy"); do
 	plays "$scenario" "${SEEDS:-5}"

@@ -79,6 +79,16 @@ static void spread(struct world *world, uint32_t sender, struct parcel *parcel)
 	}
 }
 
+/* Whether the bound on STATEs is for those of now. */
+static bool is_control_counted(const struct world *world)
+{
+	const struct scenario *scenario = world->scenario;
+	int64_t s = (world->now - world->start) / NS_PER_S;
+
+	return s >= scenario->control_from_s &&
+	       (scenario->control_to_s == 0 || s < scenario->control_to_s);
+}
+
 static void count(struct world *world, const struct parcel *parcel)
 {
 	struct figures *figures = world->figures;
@@ -96,11 +106,7 @@ static void count(struct world *world, const struct parcel *parcel)
 	} else {
 		figures->states++;
 		figures->asks += parcel->is_ask;
-		if (world->now >=
-			world_ms(
-				world, INT64_C(1000) *
-					       world->scenario->control_from_s))
-			figures->controls++;
+		figures->controls += is_control_counted(world);
 		journal_note(world->journal, parcel->sender,
 			parcel->is_ask ? JOURNAL_ASK : JOURNAL_STATE,
 			parcel->size, 0);

@@ -285,8 +285,10 @@ static void check_traffic(struct world *world)
 {
 	const struct scenario *scenario = world->scenario;
 	const struct figures *figures = world->figures;
-	int64_t ms = (world->now - world->start) / NS_PER_MS -
-		     (int64_t)scenario->control_from_s * 1000;
+	int64_t end_ms = scenario->control_to_s > 0
+				 ? (int64_t)scenario->control_to_s * 1000
+				 : (world->now - world->start) / NS_PER_MS;
+	int64_t ms = end_ms - (int64_t)scenario->control_from_s * 1000;
 	uint64_t packets = figures->data + figures->repairs + figures->states;
 
 	if (scenario->control_per_s > 0 &&
