@@ -52,7 +52,7 @@ numbered $count >"$scratch/lines"
 begin
 cat "$scratch/lines" 1<>"$scratch/alice.in" &
 feeder=$!
-fails "alice does not read all her input while bob's reader is stopped" within 2 is_fed
+fails "alice does not read all her input while bob's reader is stopped" within 1 is_fed
 signal reader CONT
 wait "$feeder"
 succeeds "the reader gets every line" wait_for 20 gets $count
