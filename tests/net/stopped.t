@@ -63,6 +63,7 @@ held_up() {
 # Until alice waits for him: well below 5 seconds, also on a slow machine.
 numbered 100000 >"$scratch/lines"
 begin
+began=$(date +%s)
 signal bob STOP
 cat "$scratch/lines" 1<>"$scratch/alice.in" &
 feeder=$!
@@ -70,9 +71,15 @@ prepared held_up
 signal bob CONT
 wait "$feeder"
 succeeds "not for long: bob has every line" wait_for 20 has_lines bob 100000
+took=$(($(date +%s) - began))
 succeeds "not for long: carol has every line" wait_for 20 has_lines carol 100000
 succeeds "not for long: bob has each line once, in order" cmp "$scratch/lines" "$scratch/bob.out"
-fails "not for long: alice gives nobody up" grep left "$scratch/alice.err"
+# But where the machine took 5 seconds for that she may.
+has_patience() {
+	[ "$took" -ge 4 ] || ! grep left "$scratch/alice.err"
+}
+note "$took s until bob has every line"
+succeeds "not for long: alice gives nobody up" has_patience
 end 0
 
 # For longer: more than bob's receive buffer holds and carol keeps for repairs.
