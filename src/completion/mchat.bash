@@ -61,7 +61,7 @@ _mchat()
 			--reorder --seed --rcvbuf --sndbuf -q --quiet
 			-v --verbose -h --help -V --version" ;;
 		sockopt:-*) words="--udp --tcp --chapter -4 -6 -f --format -h --help" ;;
-		lab:-*) words="--code --step --quiz -f --format -h --help" ;;
+		lab:-*) words="--code --step --quiz --packets -f --format -h --help" ;;
 		chat:*)
 			case $COMP_CWORD:${COMP_WORDS[1]} in
 			1:*) words="$commands help version" ;;

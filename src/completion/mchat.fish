@@ -61,6 +61,7 @@ complete -c mchat -n "$in_sockopt" -a '(mchat sockopt 2>/dev/null | awk "NR > 1 
 complete -c mchat -n "$in_lab" -l code -d 'print a C program that does the same'
 complete -c mchat -n "$in_lab" -l step -d 'wait for Enter between steps'
 complete -c mchat -n "$in_lab" -l quiz -d 'ask what will be observed'
+complete -c mchat -n "$in_lab" -l packets -d 'show what is sent, too'
 complete -c mchat -n "$in_lab" -s f -l format -x -a 'text json' -d 'what stdout gets'
 complete -c mchat -n "$in_lab" -s h -l help -d 'show a summary'
 complete -c mchat -n "$in_lab" -a '(echo all; mchat lab 2>/dev/null | string replace -r " .*" "")' -d 'experiment'

@@ -11,6 +11,7 @@
 #include "mchat/view/wrap.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/lab/lab_guide.h"
+#include "mchat/lab/lab_packets.h"
 #include "mchat/network/error.h"
 #include "mchat/view/json.h"
 #include "mchat/view/safe.h"
@@ -130,6 +131,8 @@ void lab_step(struct lab *lab, const char *format, ...)
 	buffer_append_vformat(&text, format, arguments);
 	va_end(arguments);
 	buffer_append_char(&text, '\0');
+	if (lab->packets)
+		lab_packets_show(lab->packets);
 	lab_guide_step(lab->guide);
 	lab->steps++;
 	if (lab->format == VIEW_JSON) {
@@ -280,6 +283,16 @@ static void print_conclusion(const struct lab *lab,
 		experiment->shows);
 }
 
+static void begin_packets(struct lab *lab, struct lab_packets *packets)
+{
+	int error = lab_packets_begin(packets, lab->experiment, lab->format);
+
+	if (error)
+		lab_packets_say_none(lab->format, error);
+	else
+		lab->packets = packets;
+}
+
 bool lab_run(const struct experiment *experiment, enum view_format format,
 	struct lab_guide *guide, const char *group)
 {
@@ -290,11 +303,18 @@ bool lab_run(const struct experiment *experiment, enum view_format format,
 		.guide = guide,
 		.group = group,
 	};
+	struct lab_packets packets;
 	bool is_shown;
 
 	print_title(&lab, experiment);
 	lab_guide_begin(guide, experiment->name);
+	if (guide->sees_packets)
+		begin_packets(&lab, &packets);
 	experiment->run(&lab);
+	if (lab.packets)
+		lab_packets_show(lab.packets);
+	if (lab.packets)
+		lab_packets_end(lab.packets);
 	for (size_t i = 0; i < lab.fd_count; i++)
 		close(lab.fds[i]);
 	is_shown = !lab.has_failed && !lab.is_unexpected;

@@ -15,6 +15,7 @@
 #include "mchat/lab/experiments.h"
 #include "mchat/lab/lab.h"
 #include "mchat/lab/lab_guide.h"
+#include "mchat/lab/lab_packets.h"
 #include "mchat/lab/lab_program.h"
 #include "mchat/view/json.h"
 
@@ -120,12 +121,14 @@ enum {
 	OPTION_CODE = 256,
 	OPTION_STEP,
 	OPTION_QUIZ,
+	OPTION_PACKETS,
 };
 
 static const struct option options[] = {
 	{"code", no_argument, NULL, OPTION_CODE},
 	{"step", no_argument, NULL, OPTION_STEP},
 	{"quiz", no_argument, NULL, OPTION_QUIZ},
+	{"packets", no_argument, NULL, OPTION_PACKETS},
 	{"format", required_argument, NULL, 'f'},
 	{"help", no_argument, NULL, 'h'},
 	{0},
@@ -185,6 +188,7 @@ static void print_help(void)
 	      "same\n"
 	      "      --step               wait for Enter between steps\n"
 	      "      --quiz               ask what will be observed\n"
+	      "      --packets            show what is sent, too\n"
 	      "  -f, --format text|json   what stdout gets [text]\n"
 	      "  -h, --help               show this\n"
 	      "\n"
@@ -308,6 +312,17 @@ static void run_word(
 	}
 }
 
+/* Where no packets can be seen, that is said once, for all experiments. */
+static void prepare_packets(struct request *request)
+{
+	int error = lab_packets_enter();
+
+	if (!error)
+		return;
+	request->guide.sees_packets = false;
+	lab_packets_say_none(request->format, error);
+}
+
 static int run(int count, char *words[], struct request *request)
 {
 	bool has_section = false;
@@ -322,6 +337,8 @@ static int run(int count, char *words[], struct request *request)
 		i += group != NULL;
 	}
 	signal(SIGALRM, give_up);
+	if (request->guide.sees_packets)
+		prepare_packets(request);
 	for (int i = 0; i < count; i++) {
 		const char *group = group_behind(words[i], words[i + 1]);
 
@@ -341,19 +358,20 @@ static int run(int count, char *words[], struct request *request)
 static bool is_sound(const struct request *request, bool has_names)
 {
 	const struct lab_guide *guide = &request->guide;
-	const char *option = request->wants_code  ? "--code"
-			     : guide->is_quiz     ? "--quiz"
-			     : guide->is_stepwise ? "--step"
-						  : NULL;
+	const char *watched = guide->is_quiz        ? "--quiz"
+			      : guide->is_stepwise  ? "--step"
+			      : guide->sees_packets ? "--packets"
+						    : NULL;
+	const char *option = request->wants_code ? "--code" : watched;
 
 	if (option && !has_names)
 		diagnostics_error("lab %s: say which experiment; mchat lab "
 				  "lists them",
 			option);
-	else if (request->wants_code && (guide->is_stepwise || guide->is_quiz))
+	else if (request->wants_code && watched)
 		diagnostics_error("lab --code prints a program and runs "
 				  "nothing: not with %s",
-			guide->is_quiz ? "--quiz" : "--step");
+			watched);
 	else if (guide->is_quiz && request->format == VIEW_JSON)
 		diagnostics_error("lab --quiz asks people: not with --format "
 				  "json");
@@ -377,6 +395,9 @@ static int read_options(int argc, char *argv[], struct request *request)
 			break;
 		case OPTION_QUIZ:
 			request->guide.is_quiz = true;
+			break;
+		case OPTION_PACKETS:
+			request->guide.sees_packets = true;
 			break;
 		case 'f':
 			if (!subcommand_read_format(

@@ -19,7 +19,9 @@
 #include <arpa/inet.h>
 #include <net/ethernet.h>
 
+#include "mchat/lab/lab_packets.h"
 #include "mchat/lab/lab_socket.h"
+#include "mchat/lab/packet_ring.h"
 #include "mchat/lab/rtnetlink.h"
 #include "mchat/network/error.h"
 
@@ -27,6 +29,7 @@
 enum operation {
 	OPEN_SOCKET,  /* host, type */
 	OPEN_CAPTURE, /* host, name: of the interface */
+	OPEN_PACKETS, /* host: what leaves there */
 	OPEN_FILE,    /* host, name: a file under /proc/net */
 	FORGET,       /* a descriptor comes along */
 	CUT_OFF,
@@ -281,6 +284,8 @@ static int serve(
 		return socket(AF_INET, request->type | SOCK_CLOEXEC, 0);
 	case OPEN_CAPTURE:
 		return open_capture(request->name);
+	case OPEN_PACKETS:
+		return packet_ring_socket();
 	case OPEN_FILE:
 		return open_file(request->name);
 	case FORGET:
@@ -356,6 +361,31 @@ static int start_keeper(struct lab_network *network)
 	return error;
 }
 
+static const char *host_name(enum lab_host host)
+{
+	static const char *const names[LAB_HOSTS] = {"here", "router", "far"};
+
+	return names[host];
+}
+
+/* What its hosts send is told as well, where packets are. */
+static void show_packets(struct lab *lab, const struct lab_network *network)
+{
+	for (int host = 0; lab->packets && host < LAB_HOSTS; host++) {
+		struct request request = {
+			.operation = OPEN_PACKETS,
+			.host = (enum lab_host)host,
+		};
+		int fd = ask(network, &request, -1);
+		int error = fd < 0 ? errno
+				   : lab_packets_add(lab->packets,
+					     host_name(request.host), fd);
+
+		if (error)
+			lab_fail(lab, "capturing packets", error);
+	}
+}
+
 bool lab_network_open(struct lab *lab, struct lab_network *out)
 {
 	int error;
@@ -375,6 +405,8 @@ bool lab_network_open(struct lab *lab, struct lab_network *out)
 		lab_step(lab, "A network of three hosts, in namespaces: here, "
 			      "with net0 and net1 to a router, and far, behind "
 			      "it.");
+	if (!error)
+		show_packets(lab, out);
 	return error == 0;
 }
 
@@ -385,13 +417,6 @@ void lab_network_close(struct lab_network *network)
 	if (network->keeper > 0)
 		waitpid(network->keeper, NULL, 0);
 	*network = (struct lab_network){.channel = -1, .keeper = -1};
-}
-
-static const char *host_name(enum lab_host host)
-{
-	static const char *const names[LAB_HOSTS] = {"here", "router", "far"};
-
-	return names[host];
 }
 
 int lab_network_socket(struct lab *lab, const struct lab_network *network,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Runs a command on a system that lacks something: "denied WHAT... -- COMMAND".
- * WHAT is netlink (the address family), getrandom, sendmmsg, recvmmsg, or
- * LEVEL:NUMBER, a socket option.  The filter (seccomp(2)) stays with the
+ * WHAT is netlink (the address family), getrandom, sendmmsg, recvmmsg, unshare,
+ * or LEVEL:NUMBER, a socket option.  The filter (seccomp(2)) stays with the
  * command.  Exits with 77 where the system has no filters.
  */
 #include <errno.h>
@@ -90,6 +90,8 @@ static void read_rule(struct filter *filter, const char *what)
 		deny(filter, SYS_sendmmsg, ENOSYS, 0, NULL, 0);
 	} else if (strcmp(what, "recvmmsg") == 0) {
 		deny(filter, SYS_recvmmsg, ENOSYS, 0, NULL, 0);
+	} else if (strcmp(what, "unshare") == 0) {
+		deny(filter, SYS_unshare, EPERM, 0, NULL, 0);
 	} else {
 		option[0] = (uint32_t)strtoul(what, &end, 10);
 		option[1] = *end ? (uint32_t)strtoul(end + 1, NULL, 10) : 0;

@@ -21,12 +21,14 @@
 #define LAB_SOCKETS_MAX 32
 
 struct lab_guide;
+struct lab_packets;
 
 struct lab {
 	struct call_log log; /* tells each call as part of the story */
 	enum view_format format;
-	const char *experiment;  /* its name */
-	struct lab_guide *guide; /* borrowed: who watches */
+	const char *experiment;      /* its name */
+	struct lab_guide *guide;     /* borrowed: who watches */
+	struct lab_packets *packets; /* borrowed; NULL: they are not shown */
 	const char *group; /* that was asked about; NULL: its own choice */
 	unsigned steps;
 	int fds[LAB_SOCKETS_MAX]; /* owned: what the experiment left open */

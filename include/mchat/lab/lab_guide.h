@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Who watches an experiment: --step waits for Enter between its steps, --quiz
- * asks what will be observed.  Both read lines of stdin; when that has ended
+ * asks what will be observed, --packets wants to see what is sent
+ * (lab/lab_packets.h).  The first two read lines of stdin; when that has ended
  * nothing waits any more.  Meanwhile the alarm that bounds an experiment stands
  * still.
  */
@@ -12,12 +13,13 @@
 
 struct quiz_question;
 
-/* All zero: neither. */
+/* All zero: nobody in particular. */
 struct lab_guide {
 	bool is_stepwise;
 	bool is_quiz;
-	bool has_step;  /* a step was told: the next one waits */
-	bool has_ended; /* stdin has */
+	bool sees_packets; /* what is sent is told, too */
+	bool has_step;     /* a step was told: the next one waits */
+	bool has_ended;    /* stdin has */
 	const struct quiz_question *question; /* not yet answered by what was
 						 observed; NULL: none */
 	int answer;     /* index of the choice; -1: none was given */
