@@ -173,6 +173,24 @@ static void show_plain(
 	show(chat, &event, now);
 }
 
+/* Who runs a program of a textbook sees our packets as garbage, which is said
+ * once in each group.  Programs that read JSON have the event. */
+static void say_plain_came(struct chat *chat, const struct address *from)
+{
+	struct buffer text = BUFFER_EMPTY;
+
+	if (chat->plain_was_reported || chat->config->format == VIEW_JSON)
+		return;
+	chat->plain_was_reported = true;
+	raw_append_advice(
+		&text, from, &chat->session.config.membership.group.address);
+	buffer_append_char(&text, '\0');
+	if (!text.failed)
+		diagnostics_warning(
+			chat->config->verbosity, "%s", buffer_bytes(&text));
+	buffer_fini(&text);
+}
+
 /* What members without --raw send is nothing to read, which is said once. */
 static void say_packets_came(struct chat *chat)
 {
@@ -201,14 +219,18 @@ static void take(
 {
 	struct session *session = &chat->session;
 
-	if (!session->driver)
+	if (!session->driver) {
 		take_raw(chat, datagram, now);
-	else if (!engine_driver_receive(session->driver, session_trace(session),
-			 datagram,
-			 group_is_own(
-				 session->membership.group, &datagram->from),
-			 now))
-		show_plain(chat, datagram, now);
+		return;
+	}
+	if (engine_driver_receive(session->driver, session_trace(session),
+		    datagram,
+		    group_is_own(session->membership.group, &datagram->from),
+		    now))
+		return;
+	show_plain(chat, datagram, now);
+	if (!display_has_all(&chat->display))
+		say_plain_came(chat, &datagram->from);
 }
 
 /* Takes what there is of the batch, and what was held back until `then`, as far

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "mchat/base/buffer.h"
 #include "mchat/base/lines.h"
 #include "mchat/trace/trace.h"
 
@@ -40,4 +41,18 @@ void raw_add(struct send_batch *batch, const struct line *line,
 		trace_sent(trace, NULL, line->text,
 			line->size + strlen(RAW_LINE_END), now);
 	send_batch_add(batch, line->text, line->size, RAW_LINE_END);
+}
+
+void raw_append_advice(struct buffer *out, const struct address *from,
+	const struct address *group)
+{
+	char host[ADDRESS_TEXT_SIZE];
+	char where[ADDRESS_TEXT_SIZE];
+
+	buffer_append_format(out,
+		"%s sends plain datagrams, as a textbook's program does: you "
+		"read it, but it cannot read what this chat sends, and may "
+		"print "
+		"it as garbage; to talk with it, run `mchat --raw %s`",
+		address_format_host(from, host), address_format(group, where));
 }

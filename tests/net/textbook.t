@@ -73,4 +73,28 @@ say dora "me too"
 succeeds "alice hears the textbook program that came last" wait_for 5 shows alice "me too"
 succeeds "carol hears the textbook program that came last" wait_for 5 shows carol "me too"
 
+# ---- a chat that is not raw ----
+
+# warned NAME: so often.
+warned() {
+	grep -c "^mchat: 10\.77\.0\.2 sends plain datagrams, .*; to talk with it, \
+run \`mchat --raw $group:5000\`\$" "$scratch/$1.err"
+}
+
+start_open gil on 1 "$MCHAT" -n gil $group 5000
+start_open hal on 1 "$MCHAT" -n hal -q $group 5000
+start_open ivy on 1 "$MCHAT" -n ivy -f json $group 5000
+prepared joined 1 5
+say bob "is this a chat?"
+say bob "it looks odd"
+for name in gil hal ivy; do
+	prepared shows $name "it looks odd"
+done
+is "$(warned gil)" 1 "who meets a textbook program is told, once, how to talk with it"
+is "$(cat "$scratch/hal.err")" "" "with -q not"
+is "$(warned ivy)" 0 "nor in JSON, which has the event"
+is "$(grep -c "sends plain" "$scratch/alice.err")" 0 "who is raw is not told"
+succeeds "it is true: the textbook program prints packets" \
+	grep -aq "gil" "$scratch/bob.out"
+
 done_testing

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mchat/base/buffer.h"
 #include "tap.h"
 
 static void test_line_end(const char *bytes, size_t size, const char *text,
@@ -18,6 +19,28 @@ static void test_line_end(const char *bytes, size_t size, const char *text,
 	raw_event(&datagram, "eth0", (struct wall_time){5}, &event);
 	tap_is_bytes(event.plain.text, event.plain.size, text, text_size, what);
 	free(copy);
+}
+
+static void test_advice(void)
+{
+	struct buffer out = BUFFER_EMPTY;
+	struct address from = {0};
+	struct address group = {0};
+
+	address_parse("192.0.2.1", &from);
+	from.port = 40000;
+	address_parse("239.1.2.3", &group);
+	group.port = 5000;
+	raw_append_advice(&out, &from, &group);
+	buffer_append_char(&out, '\0');
+	tap_is_string(buffer_bytes(&out),
+		"192.0.2.1 sends plain datagrams, as a textbook's program "
+		"does: you read it, but it cannot read what this chat sends, "
+		"and may print it as garbage; to talk with it, run `mchat "
+		"--raw "
+		"239.1.2.3:5000`",
+		"who is met, what that means, and the next step");
+	buffer_fini(&out);
 }
 
 int main(void)
@@ -47,5 +70,6 @@ int main(void)
 		"the event has the sender, time and TTL");
 	tap_is_string(
 		event.plain.interface, "eth0", "the event has the interface");
+	test_advice();
 	return tap_done();
 }

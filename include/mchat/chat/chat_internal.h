@@ -52,6 +52,7 @@ struct chat {
 	bool output_was_closed;     /* and it was said why */
 	bool is_held_up;            /* more came than there is room to show */
 	bool packets_were_reported; /* of members without --raw */
+	bool plain_was_reported;    /* of programs without packets, here */
 	struct instant deadline;    /* for config->count messages to come */
 };
 

@@ -17,6 +17,8 @@
 /* The longest line in bytes; the newline fills the datagram up. */
 #define RAW_LINE_MAX (DATAGRAM_SIZE_MAX - 1)
 
+struct address;
+struct buffer;
 struct line;
 struct trace;
 
@@ -33,5 +35,11 @@ void raw_add(struct send_batch *batch, const struct line *line,
  */
 void raw_event(const struct datagram *datagram, const char *interface,
 	struct wall_time time, struct event *out);
+
+/* Appends what becomes of a textbook program at `from` in a chat that is not
+ * raw, and how to talk with it: what it says is shown, but it knows nothing of
+ * packets.  `group` is where the chat is. */
+void raw_append_advice(struct buffer *out, const struct address *from,
+	const struct address *group);
 
 #endif
