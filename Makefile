@@ -90,6 +90,8 @@ checks   := $(wildcard tests/checks/*.t)
 judges   := $(wildcard tests/chaos/*.t)
 
 man7 := mchat-lab.7 mchat-protocol.7
+# In Korean, where man looks for LANG=ko_KR.UTF-8.
+man7_ko := mchat-lab.7
 
 # say NAME: a recipe's line in short, or whole with V=1; nothing with -s.
 quiet     = $(if $(filter-out 0,$(V)),,@)
@@ -203,14 +205,15 @@ cover: ## test coverage of each file, in build/cover
 
 # Those that install makes, where they are not there.
 folders = "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" \
-	"$(DESTDIR)$(MANDIR)/man7" "$(DESTDIR)$(BASHDIR)" \
-	"$(DESTDIR)$(ZSHDIR)" "$(DESTDIR)$(FISHDIR)"
+	"$(DESTDIR)$(MANDIR)/man7" "$(DESTDIR)$(MANDIR)/ko/man7" \
+	"$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)" "$(DESTDIR)$(FISHDIR)"
 
 install: $(program) ## install under $(DESTDIR)$(PREFIX)
 	install -d $(folders)
 	install -m 755 $(program) "$(DESTDIR)$(BINDIR)/mchat"
 	install -m 644 src/man/mchat.1 "$(DESTDIR)$(MANDIR)/man1/mchat.1"
 	install -m 644 $(man7:%=src/man/%) "$(DESTDIR)$(MANDIR)/man7"
+	install -m 644 $(man7_ko:%=src/man/ko/%) "$(DESTDIR)$(MANDIR)/ko/man7"
 	install -m 644 src/completion/mchat.bash "$(DESTDIR)$(BASHDIR)/mchat"
 	install -m 644 src/completion/_mchat "$(DESTDIR)$(ZSHDIR)/_mchat"
 	install -m 644 src/completion/mchat.fish \
@@ -220,6 +223,7 @@ install: $(program) ## install under $(DESTDIR)$(PREFIX)
 uninstall: ## remove what install put there
 	rm -f "$(DESTDIR)$(BINDIR)/mchat" "$(DESTDIR)$(MANDIR)/man1/mchat.1" \
 		$(man7:%="$(DESTDIR)$(MANDIR)/man7/%") \
+		$(man7_ko:%="$(DESTDIR)$(MANDIR)/ko/man7/%") \
 		"$(DESTDIR)$(BASHDIR)/mchat" "$(DESTDIR)$(ZSHDIR)/_mchat" \
 		"$(DESTDIR)$(FISHDIR)/mchat.fish"
 	@scripts/remove-empty "$(or $(DESTDIR),$(PREFIX))" $(folders)

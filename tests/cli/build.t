@@ -100,8 +100,10 @@ installs() {
 	is $? 0 "install: $*"
 	is "$(laid "$where" | grep -c -e '/bin/mchat$' -e '/man1/mchat\.1$' \
 		-e '/man7/mchat-.*\.7$' -e '/completions/mchat$' \
-		-e '/site-functions/_mchat$' -e '/mchat\.fish$')" 7 \
+		-e '/site-functions/_mchat$' -e '/mchat\.fish$')" 8 \
 		"the files are there"
+	succeeds "the Korean page is where man looks for it" \
+		[ -n "$(find "$where" -path '*/man/ko/man7/mchat-lab.7')" ]
 	is "$(laid "$scratch/b c")" "$before" "the tree is as before"
 	clean make -s -C "$scratch/b c" -o mchat uninstall "$@" >/dev/null
 	is $? 0 "uninstall: $*"
