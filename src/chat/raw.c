@@ -52,7 +52,6 @@ void raw_append_advice(struct buffer *out, const struct address *from,
 	buffer_append_format(out,
 		"%s sends plain datagrams, as a textbook's program does: you "
 		"read it, but it cannot read what this chat sends, and may "
-		"print "
-		"it as garbage; to talk with it, run `mchat --raw %s`",
+		"print it as garbage; to talk with it, run mchat --raw %s",
 		address_format_host(from, host), address_format(group, where));
 }

@@ -78,7 +78,7 @@ succeeds "carol hears the textbook program that came last" wait_for 5 shows caro
 # warned NAME: so often.
 warned() {
 	grep -c "^mchat: 10\.77\.0\.2 sends plain datagrams, .*; to talk with it, \
-run \`mchat --raw $group:5000\`\$" "$scratch/$1.err"
+run mchat --raw $group:5000\$" "$scratch/$1.err"
 }
 
 start_open gil on 1 "$MCHAT" -n gil $group 5000

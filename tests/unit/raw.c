@@ -36,9 +36,8 @@ static void test_advice(void)
 	tap_is_string(buffer_bytes(&out),
 		"192.0.2.1 sends plain datagrams, as a textbook's program "
 		"does: you read it, but it cannot read what this chat sends, "
-		"and may print it as garbage; to talk with it, run `mchat "
-		"--raw "
-		"239.1.2.3:5000`",
+		"and may print it as garbage; to talk with it, run mchat --raw "
+		"239.1.2.3:5000",
 		"who is met, what that means, and the next step");
 	buffer_fini(&out);
 }
