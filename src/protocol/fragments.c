@@ -43,10 +43,10 @@ static size_t count_of(const struct fragments *fragments, uint64_t origin)
  * come cannot drive out another. */
 static struct fragments_entry *find_victim(struct fragments *fragments)
 {
-	struct fragments_entry *victim = NULL;
-	size_t most = 0;
+	struct fragments_entry *victim = fragments->entries;
+	size_t most = count_of(fragments, victim->origin);
 
-	for (size_t i = 0; i < fragments->count; i++) {
+	for (size_t i = 1; i < fragments->count; i++) {
 		struct fragments_entry *entry = &fragments->entries[i];
 		size_t count = count_of(fragments, entry->origin);
 

@@ -239,7 +239,7 @@ static void test_fragments(void)
 	ether_limit(&f.ether, ANN, BOB, WIRE_SMALL_MAX);
 	ether_say(&f.ether, ANN, text);
 	forget(&f);
-	run_ms(&f, 20 * REPAIR_MS);
+	run_ms(&f, INT64_C(20) * REPAIR_MS);
 	traced(&f, "-> fragment 1    me                 508 bytes",
 		"  sent again, asked by bob: bytes 1 to 480 of 1056");
 	fixture_fini(&f);
@@ -250,7 +250,7 @@ static void test_fragments(void)
 	ether_limit(&f.ether, ANN, BOB, WIRE_SMALL_MAX);
 	ether_say(&f.ether, ANN, text);
 	forget(&f);
-	run_ms(&f, 20 * REPAIR_MS);
+	run_ms(&f, INT64_C(20) * REPAIR_MS);
 	traced(&f, "<- fragment 1    ann                508 bytes",
 		"  kept until the rest of it comes: bytes 481 to 960 of 1056");
 	fixture_fini(&f);
