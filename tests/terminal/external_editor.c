@@ -95,9 +95,11 @@ static void test_end(void)
 
 	type(&terminal, "draft\030\005");
 	stream_wait(&chat.out, "has draft");
+	stream_forget(&chat.out);
 	type(&terminal, "\003");
 	tap_ok(stream_wait(&chat.out, "failed; the line is as before"),
 		"Ctrl-C is for the editor alone");
+	/* Before that what is typed is not for the chat. */
 	stream_wait(&chat.out, "lee> draft");
 	stream_forget(&chat.out);
 	type(&terminal, "\030\005");
@@ -117,8 +119,12 @@ static void test_failing(const char *command, const char *pattern)
 
 	setenv("VISUAL", command, 1);
 	chat = start_lee(&terminal);
-	type(&terminal, "kept\030\005");
+	type(&terminal, "kept");
+	stream_wait(&chat.out, "lee> kept");
+	stream_forget(&chat.out);
+	type(&terminal, "\030\005");
 	tap_ok(stream_wait(&chat.out, pattern), "%s: %s", command, pattern);
+	stream_wait(&chat.out, "lee> kept");
 	stream_forget(&chat.out);
 	type(&terminal, "!\r");
 	tap_ok(stream_wait(&chat.out, "lee> kept!"), "the line is kept");
