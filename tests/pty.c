@@ -353,6 +353,9 @@ bool pty_begin(int port)
 	/* The process number keeps parallel runs apart. */
 	snprintf(group, sizeof(group), "239.255.%d.%d:%d",
 		(int)(getpid() / 256 % 256), (int)(getpid() % 256), port);
+	/* A shell that runs these in the background has them ignored. */
+	(void)signal(SIGINT, SIG_DFL);
+	(void)signal(SIGQUIT, SIG_DFL);
 	unsetenv("MCHAT_HISTORY");
 	setenv("TERM", "xterm", 1);
 	setenv("NO_COLOR", "1", 1);
