@@ -113,7 +113,8 @@ class Transcript:
             self.complain("json", "-", f"no event: {line[:200]!r}")
             return
         take = {"message": self.take_message, "lost": self.take_lost,
-                "join": self.take_join, "leave": self.take_leave}.get(kind)
+                "join": self.take_join, "leave": self.take_leave,
+                "path_mtu": self.take_path_mtu}.get(kind)
         if take is None:
             self.complain("stranger", "-", f"unexpected event: {line[:200]!r}")
         elif "id" not in event:
@@ -205,6 +206,10 @@ class Transcript:
         track.is_unknown = False  # it will say how many there were
         if track.joined_at is None:
             track.joined_at = wall_clock(event["time"])
+
+    def take_path_mtu(self, track, event):
+        """Loss at random may look like a smaller MTU now and then: what it
+        costs is that packets are small for ten minutes."""
 
     def take_leave(self, track, event):
         if not track.is_here:
