@@ -318,33 +318,12 @@ void engine_hear_echo(struct engine *e)
 	e->took = ENGINE_DISPOSITION_ECHO;
 }
 
-/* What a packet has behind its header. */
-union body {
-	struct wire_data data;
-	struct wire_state state;
-	struct wire_fragment fragment;
-};
-
-static enum wire_result decode_body(
-	struct reader *reader, enum wire_type type, union body *out)
-{
-	switch (type) {
-	case WIRE_DATA:
-		return wire_data_decode(reader, &out->data);
-	case WIRE_STATE:
-		return wire_state_decode(reader, &out->state);
-	case WIRE_FRAGMENT:
-		return wire_fragment_decode(reader, &out->fragment);
-	}
-	return WIRE_BAD_TYPE;
-}
-
 enum wire_result engine_receive(struct engine *e, const void *packet,
 	size_t size, int hop_limit, struct instant now)
 {
 	struct wire_header header;
 	struct reader reader;
-	union body body;
+	union wire_body body;
 	enum wire_result result;
 
 	e->took = ENGINE_DISPOSITION_NOTHING;
@@ -360,7 +339,7 @@ enum wire_result engine_receive(struct engine *e, const void *packet,
 	if (result == WIRE_OK && size > WIRE_PACKET_MAX)
 		result = WIRE_BAD_VALUE;
 	if (result == WIRE_OK)
-		result = decode_body(&reader, header.type, &body);
+		result = wire_body_decode(&reader, header.type, &body);
 	if (result != WIRE_OK) {
 		e->counts.bad++;
 	} else if (header.room != e->config.room) {

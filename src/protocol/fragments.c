@@ -107,10 +107,7 @@ static void add(
 
 static bool is_whole(const struct fragments_entry *entry)
 {
-	unsigned parts = (entry->size + (unsigned)WIRE_FRAGMENT_BYTES - 1) /
-			 WIRE_FRAGMENT_BYTES;
-
-	return entry->parts == (1U << parts) - 1;
+	return entry->parts == (1U << wire_fragment_count(entry->size)) - 1;
 }
 
 /* The packet goes the way of one that came whole. */

@@ -179,8 +179,7 @@ static void hear_of_ours(struct engine *e, struct member *m, bool is_claimed)
 {
 	struct path_mtu *path = &m->path;
 	bool is_limited =
-		is_claimed && (path->is_limited || path->ours.is_suspected ||
-				      path->ours.origin != 0);
+		is_claimed && (path->is_limited || path->ours.origin != 0);
 
 	/* Of one that was gone the group has to hear again. */
 	if (is_limited == path->is_limited &&

@@ -45,9 +45,8 @@ static bool may_cause(struct engine *e, struct member *m, size_t size,
 /* Bytes that leave when a packet of this size is sent again in these forms. */
 static size_t bytes_of(size_t size, uint8_t forms)
 {
-	size_t fragments =
-		(size + WIRE_FRAGMENT_BYTES - 1) / WIRE_FRAGMENT_BYTES;
-	size_t heads = fragments * (WIRE_SMALL_MAX - WIRE_FRAGMENT_BYTES);
+	size_t heads = wire_fragment_count(size) *
+		       (WIRE_SMALL_MAX - WIRE_FRAGMENT_BYTES);
 
 	return (forms & PATH_MTU_WHOLE ? size : 0) +
 	       (forms & PATH_MTU_FRAGMENTS ? size + heads : 0);
@@ -281,9 +280,7 @@ static size_t next_fragment(struct engine *e, uint8_t *out,
 	packet->touched = now;
 	fragment.packet_size = packet->size;
 	fragment.bytes = packet->bytes + cut->offset;
-	fragment.size = (size_t)packet->size - cut->offset;
-	if (fragment.size > WIRE_FRAGMENT_BYTES)
-		fragment.size = WIRE_FRAGMENT_BYTES;
+	fragment.size = wire_fragment_size(packet->size, cut->offset);
 	writer_init(&writer, out, WIRE_SMALL_MAX);
 	wire_header_encode(&writer, &header);
 	wire_fragment_encode(&writer, &fragment);

@@ -196,14 +196,6 @@ void wire_data_encode(struct writer *writer, uint64_t sequence,
 
 /* ---- FRAGMENT ---- */
 
-/* Where it begins decides how many bytes it has: no two of a packet overlap. */
-static size_t fragment_size(const struct wire_fragment *fragment)
-{
-	size_t left = (size_t)fragment->packet_size - fragment->offset;
-
-	return left < WIRE_FRAGMENT_BYTES ? left : WIRE_FRAGMENT_BYTES;
-}
-
 static bool fragment_is_valid(const struct wire_fragment *fragment)
 {
 	return is_sequence(fragment->sequence) &&
@@ -211,7 +203,8 @@ static bool fragment_is_valid(const struct wire_fragment *fragment)
 	       fragment->packet_size <= WIRE_PACKET_MAX &&
 	       fragment->offset < fragment->packet_size &&
 	       fragment->offset % WIRE_FRAGMENT_BYTES == 0 &&
-	       fragment->size == fragment_size(fragment);
+	       fragment->size == wire_fragment_size(fragment->packet_size,
+					 fragment->offset);
 }
 
 enum wire_result wire_fragment_decode(
@@ -224,7 +217,8 @@ enum wire_result wire_fragment_decode(
 	fragment.packet_size = reader_u16(reader);
 	if (reader->failed)
 		return WIRE_TRUNCATED;
-	fragment.size = fragment_size(&fragment);
+	fragment.size =
+		wire_fragment_size(fragment.packet_size, fragment.offset);
 	if (!fragment_is_valid(&fragment))
 		return WIRE_BAD_VALUE;
 	fragment.bytes = reader_bytes(reader, fragment.size);
@@ -461,19 +455,10 @@ bool wire_report_encode(
 bool wire_is_packet(const void *bytes, size_t size)
 {
 	struct wire_header header;
-	struct wire_data data;
-	struct wire_state state;
-	struct wire_fragment fragment;
+	union wire_body body;
 	struct reader reader;
-	enum wire_result result;
 
 	reader_init(&reader, bytes, size);
-	result = wire_header_decode(&reader, &header);
-	if (result == WIRE_OK)
-		result = header.type == WIRE_DATA
-				 ? wire_data_decode(&reader, &data)
-			 : header.type == WIRE_STATE
-				 ? wire_state_decode(&reader, &state)
-				 : wire_fragment_decode(&reader, &fragment);
-	return result == WIRE_OK;
+	return wire_header_decode(&reader, &header) == WIRE_OK &&
+	       wire_body_decode(&reader, header.type, &body) == WIRE_OK;
 }

@@ -15,12 +15,7 @@ void packet_view_init(struct packet_view *view, const void *packet, size_t size)
 	view->has_header = result == WIRE_OK;
 	if (!view->has_header)
 		return;
-	if (view->header.type == WIRE_DATA)
-		result = wire_data_decode(&reader, &view->data);
-	else if (view->header.type == WIRE_STATE)
-		result = wire_state_decode(&reader, &view->state);
-	else
-		result = wire_fragment_decode(&reader, &view->fragment);
+	result = wire_body_decode(&reader, view->header.type, &view->body);
 	view->has_body = result == WIRE_OK;
 }
 
@@ -46,7 +41,8 @@ bool packet_view_asks(const struct packet_view *view)
 
 	if (!packet_view_is_state(view))
 		return false;
-	reader_init(&reader, view->state.reports, view->state.reports_size);
+	reader_init(&reader, view->body.state.reports,
+		view->body.state.reports_size);
 	while (wire_report_next(&reader, &report)) {
 		if (report.gap_count > 0)
 			return true;

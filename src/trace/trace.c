@@ -106,14 +106,14 @@ static void append_kind(struct buffer *line, const struct packet_view *packet)
 		snprintf(text, sizeof(text), "STATE");
 	else if (packet_view_is_fragment(packet))
 		snprintf(text, sizeof(text), "fragment %" PRIu64,
-			packet->fragment.sequence);
+			packet->body.fragment.sequence);
 	else if (!packet->has_body)
 		snprintf(text, sizeof(text), "%s",
 			packet->header.type == WIRE_DATA ? "DATA" : "FRAGMENT");
 	else
 		snprintf(text, sizeof(text), "%s %" PRIu64,
 			packet->header.flags & WIRE_REPAIR ? "repair" : "DATA",
-			packet->data.sequence);
+			packet->body.data.sequence);
 	buffer_append_format(line, "%-*s  ", KIND_COLUMNS, text);
 }
 

@@ -49,8 +49,8 @@ void trace_text_author(struct buffer *out, const struct engine *engine,
 
 	/* The author may not have joined yet, or may just have left. */
 	if (packet_view_is_state(packet)) {
-		author.nick = packet->state.nick;
-		author.nick_size = packet->state.nick_size;
+		author.nick = packet->body.state.nick;
+		author.nick_size = packet->body.state.nick_size;
 	}
 	append_member(out, engine, &author);
 }
@@ -136,11 +136,11 @@ static void append_body(struct buffer *out, const struct engine *engine,
 	const struct packet_view *packet)
 {
 	if (packet_view_is_data(packet))
-		append_records(out, &packet->data);
+		append_records(out, &packet->body.data);
 	else if (packet_view_is_state(packet))
-		append_state(out, engine, &packet->state);
+		append_state(out, engine, &packet->body.state);
 	else if (packet_view_is_fragment(packet))
-		append_fragment(out, &packet->fragment);
+		append_fragment(out, &packet->body.fragment);
 }
 
 /* ---- why it was sent ---- */

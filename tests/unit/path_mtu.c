@@ -239,13 +239,12 @@ static void forge_fragment(struct forged *out, uint64_t author,
 {
 	struct wire_header header = {
 		.type = WIRE_FRAGMENT, .room = ENGINES_ROOM, .member = author};
-	size_t left = size - offset;
 	struct wire_fragment fragment = {
 		.sequence = sequence,
 		.offset = (uint16_t)offset,
 		.packet_size = (uint16_t)size,
 		.bytes = packet + offset,
-		.size = left < WIRE_FRAGMENT_BYTES ? left : WIRE_FRAGMENT_BYTES,
+		.size = wire_fragment_size(size, offset),
 	};
 
 	writer_init(&out->writer, out->bytes, sizeof(out->bytes));

@@ -178,6 +178,21 @@ struct wire_fragment {
 	size_t size; /* as many as fit, at least 1 */
 };
 
+/* How many fragments a packet of this size has. */
+static inline size_t wire_fragment_count(size_t packet_size)
+{
+	return (packet_size + WIRE_FRAGMENT_BYTES - 1) / WIRE_FRAGMENT_BYTES;
+}
+
+/* How many of a packet's bytes the fragment at `offset`, which is less than its
+ * size, holds: so no two of them overlap. */
+static inline size_t wire_fragment_size(size_t packet_size, size_t offset)
+{
+	size_t left = packet_size - offset;
+
+	return left < WIRE_FRAGMENT_BYTES ? left : WIRE_FRAGMENT_BYTES;
+}
+
 /* Whether no more comes behind it. */
 static inline bool wire_fragment_is_last(const struct wire_fragment *fragment)
 {
@@ -204,6 +219,27 @@ bool wire_is_packet(const void *bytes, size_t size);
 bool wire_data_open(const void *bytes, size_t size, struct wire_data *out);
 enum wire_result wire_state_decode(
 	struct reader *reader, struct wire_state *out);
+
+/* What a packet has behind its header: one of these, by the header's type. */
+union wire_body {
+	struct wire_data data;
+	struct wire_state state;
+	struct wire_fragment fragment;
+};
+
+static inline enum wire_result wire_body_decode(
+	struct reader *reader, enum wire_type type, union wire_body *out)
+{
+	switch (type) {
+	case WIRE_DATA:
+		return wire_data_decode(reader, &out->data);
+	case WIRE_STATE:
+		return wire_state_decode(reader, &out->state);
+	case WIRE_FRAGMENT:
+		return wire_fragment_decode(reader, &out->fragment);
+	}
+	return WIRE_BAD_TYPE;
+}
 
 /* Takes the next report from a reader over wire_state.reports, as record_next
  * does from one over wire_data.records.  False at the end; the decoders above

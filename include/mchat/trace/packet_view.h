@@ -14,16 +14,14 @@ struct packet_view {
 	bool is_ours; /* else a plain datagram */
 	bool has_header;
 	struct wire_header header;
-	bool has_body; /* one of these, by the header's type: */
-	struct wire_data data;
-	struct wire_state state;
-	struct wire_fragment fragment;
+	bool has_body;
+	union wire_body body;
 };
 
 void packet_view_init(
 	struct packet_view *view, const void *packet, size_t size);
 
-/* Whether it was decoded completely, as DATA or as STATE. */
+/* Whether it was decoded completely, as DATA, STATE or FRAGMENT. */
 bool packet_view_is_data(const struct packet_view *view);
 bool packet_view_is_state(const struct packet_view *view);
 bool packet_view_is_fragment(const struct packet_view *view);
