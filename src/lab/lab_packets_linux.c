@@ -123,7 +123,7 @@ void lab_packets_end(struct lab_packets *packets)
 /* ---- what has left ---- */
 
 /* One packet, as it is told. */
-struct sight {
+struct captured {
 	struct packet packet;
 	int64_t ns; /* since the experiment's first packet */
 	const char *host;
@@ -151,7 +151,7 @@ static size_t find_first(
 /* The next packet in order of time, whatever namespace it left in; those that
  * cannot be read (fragments, say) are passed over.  False when there is none.
  */
-static bool next_sight(struct lab_packets *packets, struct sight *out)
+static bool next_captured(struct lab_packets *packets, struct captured *out)
 {
 	struct packet_frame frame = {0};
 	bool is_decoded = false;
@@ -163,7 +163,8 @@ static bool next_sight(struct lab_packets *packets, struct sight *out)
 			packets->start_ns = frame.ns;
 		out->ns = frame.ns - packets->start_ns;
 		out->host = packets->sources[at].host;
-		memcpy(out->interface, frame.interface, sizeof(out->interface));
+		packet_ring_interface(&packets->sources[at].ring,
+			frame.interface_index, out->interface);
 		is_decoded =
 			packet_decode(frame.bytes, frame.size, &out->packet);
 		packet_ring_take(&packets->sources[at].ring);
@@ -199,22 +200,22 @@ static void print_line(const char *text)
 	print(&out);
 }
 
-static void print_sight(const struct sight *sight)
+static void print_captured(const struct captured *captured)
 {
 	struct buffer text = BUFFER_EMPTY;
 
-	buffer_append_format(&text, "%.4f ", (double)sight->ns / NS_PER_S);
-	if (sight->host)
-		buffer_append_format(&text, "%s's ", sight->host);
-	buffer_append_format(&text, "%s ", sight->interface);
-	packet_text_append(&text, &sight->packet);
+	buffer_append_format(&text, "%.4f ", (double)captured->ns / NS_PER_S);
+	if (captured->host)
+		buffer_append_format(&text, "%s's ", captured->host);
+	buffer_append_format(&text, "%s ", captured->interface);
+	packet_text_append(&text, &captured->packet);
 	buffer_append_char(&text, '\0');
 	print_line(buffer_bytes(&text));
 	buffer_fini(&text);
 }
 
 static void print_object(
-	const struct lab_packets *packets, const struct sight *sight)
+	const struct lab_packets *packets, const struct captured *captured)
 {
 	struct buffer out = BUFFER_EMPTY;
 	struct json json;
@@ -222,12 +223,12 @@ static void print_object(
 	json_begin(&json, &out);
 	json_string(&json, "event", "packet");
 	json_string(&json, "experiment", packets->experiment);
-	json_number(&json, "us", sight->ns / NS_PER_US);
-	if (sight->host)
-		json_string(&json, "host", sight->host);
-	json_name(
-		&json, "interface", sight->interface, strlen(sight->interface));
-	packet_text_json(&json, &sight->packet);
+	json_number(&json, "us", captured->ns / NS_PER_US);
+	if (captured->host)
+		json_string(&json, "host", captured->host);
+	json_name(&json, "interface", captured->interface,
+		strlen(captured->interface));
+	packet_text_json(&json, &captured->packet);
 	json_end(&json);
 	print(&out);
 }
@@ -242,7 +243,7 @@ static void print_number(unsigned count, const char *what)
 
 /* The last ones of `count`, in the order in which they came; `kept` is a ring
  * that the packet number FIRST_SHOWN begins. */
-static void print_last(const struct sight kept[LAST_SHOWN], unsigned count)
+static void print_last(const struct captured kept[LAST_SHOWN], unsigned count)
 {
 	unsigned first = FIRST_SHOWN;
 
@@ -251,23 +252,23 @@ static void print_last(const struct sight kept[LAST_SHOWN], unsigned count)
 		print_number(first - FIRST_SHOWN, "more, and then");
 	}
 	for (unsigned i = first; i < count; i++)
-		print_sight(&kept[i % LAST_SHOWN]);
+		print_captured(&kept[i % LAST_SHOWN]);
 }
 
 void lab_packets_show(struct lab_packets *packets)
 {
-	struct sight kept[LAST_SHOWN];
-	struct sight sight;
+	struct captured kept[LAST_SHOWN];
+	struct captured captured;
 	unsigned count = 0;
 	unsigned lost;
 
-	for (; next_sight(packets, &sight); count++) {
+	for (; next_captured(packets, &captured); count++) {
 		if (packets->format == VIEW_JSON)
-			print_object(packets, &sight);
+			print_object(packets, &captured);
 		else if (count < FIRST_SHOWN)
-			print_sight(&sight);
+			print_captured(&captured);
 		else
-			kept[count % LAST_SHOWN] = sight;
+			kept[count % LAST_SHOWN] = captured;
 	}
 	if (packets->format == VIEW_JSON)
 		return;

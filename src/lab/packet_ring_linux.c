@@ -168,12 +168,13 @@ static struct frame_header *frame_at(const struct packet_ring *ring)
 }
 
 /* The socket asks in its own namespace, wherever we are. */
-static void name_interface(int fd, int index, char out[PACKET_RING_NAME_SIZE])
+void packet_ring_interface(const struct packet_ring *ring, int index,
+	char out[PACKET_RING_NAME_SIZE])
 {
 	struct ifreq request = {.ifr_ifindex = index};
 
 	out[0] = '\0';
-	if (ioctl(fd, SIOCGIFNAME, &request) == 0)
+	if (ioctl(ring->fd, SIOCGIFNAME, &request) == 0)
 		snprintf(out, PACKET_RING_NAME_SIZE, "%.15s", request.ifr_name);
 }
 
@@ -190,7 +191,7 @@ bool packet_ring_peek(const struct packet_ring *ring, struct packet_frame *out)
 	out->size = frame->size;
 	out->ns = (int64_t)frame->seconds * INT64_C(1000000000) +
 		  frame->nanoseconds;
-	name_interface(ring->fd, where.sll_ifindex, out->interface);
+	out->interface_index = where.sll_ifindex;
 	return true;
 }
 

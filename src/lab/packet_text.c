@@ -169,7 +169,7 @@ static void append_tcp(struct buffer *out, const struct packet *packet)
 		buffer_append_format(out, " scale=%d", (int)tcp->scale);
 }
 
-static bool is_to_group_of_cards(const struct packet *packet)
+static bool is_multicast_frame(const struct packet *packet)
 {
 	/* The group bit of Ethernet (IEEE 802.3, 3.2.3); what is broadcast has
 	 * it, too. */
@@ -199,7 +199,7 @@ void packet_text_append(struct buffer *out, const struct packet *packet)
 		buffer_append_format(
 			out, " %s", address_format_host(&packet->group, to));
 	buffer_append_format(out, " TTL=%u", packet->ttl);
-	if (is_to_group_of_cards(packet))
+	if (is_multicast_frame(packet))
 		buffer_append_format(
 			out, " MAC=%s", format_mac(packet->mac_to, mac));
 }

@@ -226,33 +226,21 @@ static void test_repairs(void)
 	fixture_fini(&f);
 }
 
-/* What is too large for the way to bob. */
-static void test_fragments(void)
+/* What is too large for the way to bob, as one of the two traces it. */
+static void test_fragments(size_t who, const char *columns, const char *words)
 {
 	char text[1000];
 	struct fixture f;
 
 	memset(text, 'x', sizeof(text) - 1);
 	text[sizeof(text) - 1] = '\0';
-	fixture_init(&f, ANN);
+	fixture_init(&f, who);
 	ether_meet(&f.ether, 2);
 	ether_limit(&f.ether, ANN, BOB, WIRE_SMALL_MAX);
 	ether_say(&f.ether, ANN, text);
 	forget(&f);
 	run_ms(&f, INT64_C(20) * REPAIR_MS);
-	traced(&f, "-> fragment 1    me                 508 bytes",
-		"  sent again, asked by bob: bytes 1 to 480 of 1056");
-	fixture_fini(&f);
-	capture_end(&f.capture);
-
-	fixture_init(&f, BOB);
-	ether_meet(&f.ether, 2);
-	ether_limit(&f.ether, ANN, BOB, WIRE_SMALL_MAX);
-	ether_say(&f.ether, ANN, text);
-	forget(&f);
-	run_ms(&f, INT64_C(20) * REPAIR_MS);
-	traced(&f, "<- fragment 1    ann                508 bytes",
-		"  kept until the rest of it comes: bytes 481 to 960 of 1056");
+	traced(&f, columns, words);
 	fixture_fini(&f);
 	capture_end(&f.capture);
 }
@@ -568,7 +556,10 @@ int main(void)
 	test_repairs();
 	test_gap_is_filled();
 	test_repair_for();
-	test_fragments();
+	test_fragments(ANN, "-> fragment 1    me                 508 bytes",
+		"  sent again, asked by bob: bytes 1 to 480 of 1056");
+	test_fragments(BOB, "<- fragment 1    ann                508 bytes",
+		"  kept until the rest of it comes: bytes 481 to 960 of 1056");
 	test_late();
 	test_strange();
 	test_state_twice();

@@ -26,7 +26,7 @@ struct packet_frame {
 	const uint8_t *bytes; /* from the Ethernet header on */
 	size_t size;
 	int64_t ns; /* when it left, since 1970 */
-	char interface[PACKET_RING_NAME_SIZE];
+	int interface_index;
 };
 
 /* A socket that captures in the namespace which the calling thread is in; -1
@@ -41,6 +41,10 @@ void packet_ring_close(struct packet_ring *ring);
 
 /* Looks at the next packet, if there is one, without taking it. */
 bool packet_ring_peek(const struct packet_ring *ring, struct packet_frame *out);
+
+/* The interface's name in the namespace of the ring; empty when it is gone. */
+void packet_ring_interface(const struct packet_ring *ring, int index,
+	char out[PACKET_RING_NAME_SIZE]);
 
 /* Takes the one that was looked at. */
 void packet_ring_take(struct packet_ring *ring);
