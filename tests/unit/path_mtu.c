@@ -190,11 +190,21 @@ static void random_loss(size_t percent, unsigned most)
 	engines_close(engines);
 }
 
+/* A line that is large is said in one packet. */
+static void leaves_whole(struct engines *engines, const char *what)
+{
+	uint64_t packets = engines_counts(engines, 0).data_sent;
+
+	say_long(engines, 0, 1100, 0);
+	engines_run(engines, 1000);
+	tap_is_int((intmax_t)(engines_counts(engines, 0).data_sent - packets),
+		1, what);
+}
+
 /* The network is mended, and after a while large packets are used again. */
 static void mended(void)
 {
 	struct engines *engines = engines_open(2);
-	uint64_t packets;
 
 	engines->loses = lose_large_to_1;
 	say_long(engines, 0, 1100, 0);
@@ -203,11 +213,7 @@ static void mended(void)
 	engines_run(engines, PATH_MTU_AGAIN_MS + 10000);
 	tap_ok(!engines_known(engines, 0, "bob").gets_only_small,
 		"after a while it is not known any more");
-	packets = engines_counts(engines, 0).data_sent;
-	say_long(engines, 0, 1100, 0);
-	engines_run(engines, 1000);
-	tap_is_int((intmax_t)(engines_counts(engines, 0).data_sent - packets),
-		1, "a line leaves in one large packet again");
+	leaves_whole(engines, "a line leaves in one large packet again");
 	engines_has_all(engines, 1, 2, "which comes");
 	engines_close(engines);
 }
@@ -216,7 +222,6 @@ static void mended(void)
 static void limited_leaves(void)
 {
 	struct engines *engines = engines_open(3);
-	uint64_t packets;
 
 	engines->loses = lose_large_to_1;
 	say_long(engines, 0, 1100, 0);
@@ -224,11 +229,8 @@ static void limited_leaves(void)
 	engine_leave(engines->nodes[1].engine, engines->now);
 	engines_drain(engines, 1);
 	engines_run(engines, 3000);
-	packets = engines_counts(engines, 0).data_sent;
-	say_long(engines, 0, 1100, 0);
-	engines_run(engines, 1000);
-	tap_is_int((intmax_t)(engines_counts(engines, 0).data_sent - packets),
-		1, "once it has left, a line leaves in one large packet");
+	leaves_whole(
+		engines, "once it has left, a line leaves in one large packet");
 	engines_close(engines);
 }
 
