@@ -107,6 +107,20 @@ static bool read_loopback(struct options *options, const char *value)
 	return true;
 }
 
+static bool read_ipv4(struct options *options, const char *value)
+{
+	(void)value;
+	options->has_ipv4 = true;
+	return true;
+}
+
+static bool read_ipv6(struct options *options, const char *value)
+{
+	(void)value;
+	options->has_ipv6 = true;
+	return true;
+}
+
 static bool read_nick(struct options *options, const char *value)
 {
 	const char *why = nick_check(value, strlen(value));
@@ -337,6 +351,9 @@ static const struct option_row rows[] = {
 		read_room},
 	{'i', "interface", "NAME|ADDR|INDEX",
 		"repeatable [all; with --raw the routed one]", read_interface},
+	{'4', "ipv4", NULL, "the IPv4 group [unless IPv6 alone is here]",
+		read_ipv4},
+	{'6', "ipv6", NULL, "the IPv6 group; with -4: both", read_ipv6},
 	{'t', "ttl", "N", "how far: 0 host, 1 LAN, at most 255 [1]", read_ttl},
 	{'l', "loopback", "on|off", "other members on this host hear me [on]",
 		read_loopback},

@@ -130,8 +130,27 @@ static bool is_word(const char *text)
 	return *text && !strpbrk(text, ".:/-0123456789");
 }
 
-static bool say_bad_group(const char *text, const char *why)
+/* Which groups there are, for one who named none of them. */
+static const char *example_of(enum address_group_result result)
 {
+	switch (result) {
+	case ADDRESS_GROUP_NO_IPV6:
+	case ADDRESS_GROUP_UNICAST_IPV6:
+	case ADDRESS_GROUP_NO_SCOPE:
+		return "for example " OPTIONS_GROUP_IPV6
+		       ", or [" OPTIONS_GROUP_IPV6 "]:5000 with a port";
+	case ADDRESS_GROUP_NO_ZONE:
+		return "for example " OPTIONS_GROUP_IPV6 "%eth0";
+	default:
+		return "a group is 224.0.0.0 to 239.255.255.255, "
+		       "for example " OPTIONS_GROUP;
+	}
+}
+
+static bool say_bad_group(const char *text, enum address_group_result result)
+{
+	const char *why = address_group_error(result);
+
 	if (is_word(text)) {
 		diagnostics_error(
 			"%s: %s; -r goes to the room of that name, and "
@@ -139,10 +158,32 @@ static bool say_bad_group(const char *text, const char *why)
 			diagnostics_quoted(text), why);
 		return false;
 	}
-	diagnostics_error("%s: %s; a group is 224.0.0.0 to 239.255.255.255, "
-			  "for example " OPTIONS_GROUP,
-		diagnostics_quoted(text), why);
+	diagnostics_error("%s: %s; %s", diagnostics_quoted(text), why,
+		example_of(result));
 	return false;
+}
+
+/* The zone of the group names its interface. */
+static bool read_zone(struct options *options, const char *text)
+{
+	struct membership_config *membership =
+		&options->chat.session.membership;
+
+	address_group_zone(text, options->zone);
+	if (!*options->zone)
+		return true;
+	for (size_t i = 0; i < membership->interface_count; i++) {
+		if (strcmp(options->interfaces[i], options->zone) == 0)
+			continue;
+		diagnostics_error("%s: the group names the interface %s, and "
+				  "-i another one: %s",
+			diagnostics_quoted(text), options->zone,
+			options->interfaces[i]);
+		return false;
+	}
+	options->interfaces[0] = options->zone;
+	membership->interface_count = 1;
+	return true;
 }
 
 static bool read_group(struct options *options, char *words[], int count)
@@ -162,7 +203,7 @@ static bool read_group(struct options *options, char *words[], int count)
 	}
 	result = address_parse_group(words[0], group, &port);
 	if (result != ADDRESS_GROUP_OK)
-		return say_bad_group(words[0], address_group_error(result));
+		return say_bad_group(words[0], result);
 	is_twice = (port != NULL) + (count == 2) + options->has_port > 1;
 	if (count == 2)
 		port = words[1];
@@ -172,7 +213,8 @@ static bool read_group(struct options *options, char *words[], int count)
 		return false;
 	}
 	options->has_group = true;
-	return !port || option_read_port(options, "port", port);
+	return (!port || option_read_port(options, "port", port)) &&
+	       read_zone(options, words[0]);
 }
 
 /* ---- as a whole ---- */
@@ -183,8 +225,27 @@ static bool conflict(const char *a, const char *b, const char *why)
 	return false;
 }
 
+/* Whether GROUP is of the family that was asked for. */
+static bool fits_family(const struct options *options)
+{
+	bool is_ipv6 = options->chat.session.membership.group.address.family ==
+		       ADDRESS_IPV6;
+
+	if (options->has_group && options->has_ipv4 && is_ipv6)
+		return conflict("-4", "an IPv6 group", "leave one of them out");
+	if (options->has_group && options->has_ipv6 && !is_ipv6)
+		return conflict("-6", "an IPv4 group", "leave one of them out");
+	if (options->chat.session.is_raw && options->has_ipv4 &&
+		options->has_ipv6)
+		return conflict("--raw", "-4 with -6",
+			"a datagram that comes twice would be shown twice");
+	return true;
+}
+
 static bool fits_together(const struct options *options)
 {
+	if (!fits_family(options))
+		return false;
 	if (options->is_receive_only && options->is_send_only)
 		return conflict("-R", "-S", "nothing would be left to do");
 	if (options->is_receive_only && options->chat.message_count > 0)
@@ -220,16 +281,49 @@ static void set_defaults(struct options *out)
 	out->chat.session.membership.group.address.port = OPTIONS_PORT;
 }
 
-/* The name gives the address, unless that was given, too. */
-static void find_room(struct options *options)
+/* The group of a family, when none is named: the room's, or mchat's own. */
+static struct address default_group(
+	const struct membership_config *membership, enum address_family family)
+{
+	const char *room = membership->room;
+	struct address group = {.port = membership->group.address.port};
+
+	if (room) {
+		room_address(room, strlen(room), family, &group);
+		return group;
+	}
+	(void)address_parse(
+		family == ADDRESS_IPV6 ? OPTIONS_GROUP_IPV6 : OPTIONS_GROUP,
+		&group);
+	group.port = membership->group.address.port;
+	return group;
+}
+
+/* Which groups the chat is in, unless one was named; IPv6 without being asked
+ * for where it is all that there is. */
+static void find_groups(struct options *options)
 {
 	struct membership_config *membership =
 		&options->chat.session.membership;
+	bool is_ipv6_alone = options->has_ipv6 && !options->has_ipv4;
 
 	membership_set_room(membership, membership->room);
-	if (membership->room && !options->has_group)
-		room_address(membership->room, strlen(membership->room),
-			&membership->group.address);
+	if (options->has_group) {
+		/* /join NAME, as anything else, stays with the family. */
+		membership->second_use = MEMBERSHIP_SECOND_NEVER;
+		return;
+	}
+	membership->second = default_group(membership, ADDRESS_IPV6);
+	membership->group.address = default_group(
+		membership, is_ipv6_alone ? ADDRESS_IPV6 : ADDRESS_IPV4);
+	if (is_ipv6_alone || options->has_ipv4)
+		membership->second_use = options->has_ipv4 && options->has_ipv6
+						 ? MEMBERSHIP_SECOND_ALSO
+						 : MEMBERSHIP_SECOND_NEVER;
+	else
+		membership->second_use = options->chat.session.is_raw
+						 ? MEMBERSHIP_SECOND_INSTEAD
+						 : MEMBERSHIP_SECOND_SPARE;
 }
 
 static void conclude(struct options *options)
@@ -238,7 +332,7 @@ static void conclude(struct options *options)
 	struct session_config *session = &chat->session;
 	struct group_config *group = &session->membership.group;
 
-	find_room(options);
+	find_groups(options);
 	/* What comes twice is told apart by its number; a bare datagram is not.
 	 */
 	if (session->membership.interface_count == 0 && !session->is_raw)

@@ -11,14 +11,19 @@
 #include "mchat/network/group.h"
 
 /* Where the chat is when nothing is said: RFC 2365 local scope, "MC". */
-#define OPTIONS_GROUP "239.255.77.67"
-#define OPTIONS_PORT  62428 /* m-c-h-a-t on a phone's keys */
+#define OPTIONS_GROUP      "239.255.77.67"
+#define OPTIONS_GROUP_IPV6 "ff12::4d43" /* of the link, "MC" */
+#define OPTIONS_PORT       62428        /* m-c-h-a-t on a phone's keys */
 
 struct options {
 	struct chat_config chat; /* borrows from the next two and from argv */
 	const char *interfaces[GROUP_INTERFACES_MAX];
 	const char **messages; /* owned; room for argc */
 
+	char zone[ADDRESS_ZONE_SIZE]; /* of GROUP; interfaces may point to it */
+
+	bool has_ipv4;    /* -4 was given */
+	bool has_ipv6;    /* -6 was */
 	bool has_port;    /* -p was given */
 	bool has_group;   /* GROUP was */
 	bool has_history; /* -H was */

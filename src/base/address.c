@@ -28,10 +28,36 @@ bool address_parse(const char *text, struct address *out)
 	return true;
 }
 
-/* Class D (RFC 5771). */
+/* Class D (RFC 5771), or ff00::/8. */
 static bool is_group(const struct address *address)
 {
-	return (address->bytes[0] & 0xf0) == 0xe0;
+	return address->family == ADDRESS_IPV6
+		       ? address->bytes[0] == 0xff
+		       : (address->bytes[0] & 0xf0) == 0xe0;
+}
+
+/* The scopes of IPv6 groups that matter here (RFC 7346). */
+enum { SCOPE_RESERVED = 0, SCOPE_LINK = 2 };
+
+static int group_scope(const struct address *group)
+{
+	return group->bytes[1] & 0x0f;
+}
+
+bool address_is_link_group(const struct address *group)
+{
+	return group->family == ADDRESS_IPV6 &&
+	       group_scope(group) <= SCOPE_LINK;
+}
+
+bool address_is_link_local(const struct address *address)
+{
+	const uint8_t *bytes = address->bytes;
+
+	if (address->family == ADDRESS_IPV4)
+		return bytes[0] == 169 && bytes[1] == 254;
+	return address->family == ADDRESS_IPV6 && bytes[0] == 0xfe &&
+	       (bytes[1] & 0xc0) == 0x80;
 }
 
 /* Where the host ends, and so the port begins if there is one.  More than one
@@ -47,49 +73,120 @@ static size_t host_size(const char *text)
 						: strlen(text);
 }
 
-/* Parses a host of `size` bytes. */
-static bool parse_host(const char *text, size_t size, struct address *out)
+/* Where a host of `size` bytes has its address, without brackets and zone, and
+ * its zone. */
+struct host_parts {
+	const char *address;
+	size_t address_size;
+	const char *zone; /* behind '%'; NULL: none */
+	size_t zone_size;
+	bool is_bracketed;
+};
+
+static struct host_parts take_apart(const char *text, size_t size)
 {
-	bool is_bracketed = *text == '[' && text[size - 1] == ']';
+	struct host_parts parts = {.address = text, .address_size = size};
+	const char *percent;
+
+	if (size > 1 && *text == '[' && text[size - 1] == ']') {
+		parts.is_bracketed = true;
+		parts.address++;
+		parts.address_size -= 2;
+	}
+	percent = memchr(parts.address, '%', parts.address_size);
+	if (percent) {
+		parts.zone = percent + 1;
+		parts.zone_size = parts.address_size -
+				  (size_t)(parts.zone - parts.address);
+		parts.address_size = (size_t)(percent - parts.address);
+	}
+	return parts;
+}
+
+/* Parses the address; what has brackets or a zone must be IPv6. */
+static bool parse_host(const struct host_parts *parts, struct address *out)
+{
 	char host[ADDRESS_TEXT_SIZE];
 
-	if (is_bracketed) {
-		text++;
-		size -= 2;
-	}
-	if (size >= sizeof(host))
+	if (parts->address_size >= sizeof(host))
 		return false;
-	memcpy(host, text, size);
-	host[size] = '\0';
+	memcpy(host, parts->address, parts->address_size);
+	host[parts->address_size] = '\0';
 	return address_parse(host, out) &&
-	       (!is_bracketed || out->family == ADDRESS_IPV6);
+	       (out->family == ADDRESS_IPV6 ||
+		       (!parts->is_bracketed && !parts->zone));
+}
+
+/* Why an address is no group that somebody could hear. */
+static enum address_group_result check_group(
+	const struct address *address, const struct host_parts *parts)
+{
+	bool is_ipv6 = address->family == ADDRESS_IPV6;
+
+	if (!is_group(address))
+		return is_ipv6 ? ADDRESS_GROUP_UNICAST_IPV6
+			       : ADDRESS_GROUP_UNICAST;
+	if (is_ipv6 && group_scope(address) == SCOPE_RESERVED)
+		return ADDRESS_GROUP_NO_SCOPE;
+	if (parts->zone && (parts->zone_size == 0 ||
+				   parts->zone_size >= ADDRESS_ZONE_SIZE ||
+				   memchr(parts->zone, ']', parts->zone_size)))
+		return ADDRESS_GROUP_NO_ZONE;
+	return ADDRESS_GROUP_OK;
+}
+
+/* Whether it begins as an IPv6 group does, as no name of a room is likely to.
+ */
+static bool seems_ipv6(const char *text)
+{
+	text += *text == '[';
+	return (text[0] == 'f' || text[0] == 'F') &&
+	       (text[1] == 'f' || text[1] == 'F') && strchr(text, ':');
 }
 
 enum address_group_result address_parse_group(
 	const char *text, struct address *out, const char **port)
 {
 	size_t size = host_size(text);
+	struct host_parts parts = take_apart(text, size);
+	enum address_group_result result;
 	struct address address;
 
-	if (!parse_host(text, size, &address))
-		return ADDRESS_GROUP_NO_ADDRESS;
-	if (address.family == ADDRESS_IPV6)
-		return ADDRESS_GROUP_IPV6;
-	if (!is_group(&address))
-		return ADDRESS_GROUP_UNICAST;
+	if (!parse_host(&parts, &address))
+		return seems_ipv6(text) ? ADDRESS_GROUP_NO_IPV6
+					: ADDRESS_GROUP_NO_ADDRESS;
+	result = check_group(&address, &parts);
+	if (result != ADDRESS_GROUP_OK)
+		return result;
 	address.port = out->port;
 	*out = address;
 	*port = text[size] == ':' ? text + size + 1 : NULL;
 	return ADDRESS_GROUP_OK;
 }
 
+void address_group_zone(const char *text, char out[ADDRESS_ZONE_SIZE])
+{
+	struct host_parts parts = take_apart(text, host_size(text));
+
+	if (parts.zone)
+		memcpy(out, parts.zone, parts.zone_size);
+	out[parts.zone_size] = '\0';
+}
+
 const char *address_group_error(enum address_group_result result)
 {
 	switch (result) {
-	case ADDRESS_GROUP_IPV6:
-		return "IPv6 is not supported yet";
+	case ADDRESS_GROUP_NO_IPV6:
+		return "not an IPv6 address";
 	case ADDRESS_GROUP_UNICAST:
 		return "not a multicast group";
+	case ADDRESS_GROUP_UNICAST_IPV6:
+		return "not a multicast group: those of IPv6 begin with ff";
+	case ADDRESS_GROUP_NO_SCOPE:
+		return "its scope, the fourth digit, is 0, and what is sent "
+		       "there is heard by nobody";
+	case ADDRESS_GROUP_NO_ZONE:
+		return "behind % stands the name of an interface";
 	default:
 		return "not an IPv4 address";
 	}

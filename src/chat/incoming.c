@@ -7,6 +7,7 @@
 #include "mchat/chat/chat_internal.h"
 #include "mchat/chat/presence_show.h"
 #include "mchat/chat/raw.h"
+#include "mchat/interfaces/membership_say.h"
 #include "mchat/io/clock.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/network/call.h"
@@ -161,14 +162,14 @@ void incoming_end_gathering(struct chat *chat, struct instant now)
 static void show_plain(
 	struct chat *chat, const struct datagram *datagram, struct instant now)
 {
-	const struct interface_set *interfaces =
-		&chat->session.membership.interfaces;
+	const struct membership *membership = &chat->session.membership;
 	struct event event;
 
 	if (display_has_all(&chat->display))
 		return;
 	raw_event(datagram,
-		interface_set_name(interfaces, datagram->interface_index),
+		membership_interface_name(
+			membership, datagram->interface_index),
 		clock_wall(), &event);
 	show(chat, &event, now);
 }
@@ -225,7 +226,7 @@ static void take(
 	}
 	if (engine_driver_receive(session->driver, session_trace(session),
 		    datagram,
-		    group_is_own(session->membership.group, &datagram->from),
+		    membership_is_own(&session->membership, &datagram->from),
 		    now))
 		return;
 	show_plain(chat, datagram, now);
@@ -241,7 +242,7 @@ static void take_datagrams(
 	struct session *session = &chat->session;
 	const struct trace *trace = session_trace(session);
 	/* The engine is told of its own. */
-	struct group *own = session->driver ? NULL : session->membership.group;
+	struct membership *own = session->driver ? NULL : &session->membership;
 	struct received received;
 
 	while (!display_is_full(&chat->display) &&
@@ -256,14 +257,17 @@ static void take_datagrams(
 	}
 }
 
-/* Takes what a socket has, *total datagrams; false when that failed, or not all
- * of them can be taken yet. */
-static bool receive_all(struct chat *chat, int fd, size_t *total)
+/* Takes what the socket of a family has, *total datagrams; false when that
+ * failed, or not all of them can be taken yet. */
+static bool receive_all(struct chat *chat, size_t family, size_t *total)
 {
+	const struct membership *membership = &chat->session.membership;
+	int fd = group_receiving_fd(membership->families[family].group);
 	size_t received = 0;
 
 	for (int round = 0; round < RECEIVE_ROUNDS; round++) {
-		int count = receive_path_fill(&chat->receive_path, fd);
+		int count = receive_path_fill(
+			&chat->receive_path, membership, family);
 		/* Asked now: a datagram that came before it left would have us
 		 * take its author for older than it is. */
 		struct instant now = clock_now();
@@ -282,14 +286,14 @@ static bool receive_all(struct chat *chat, int fd, size_t *total)
 		if (count < RECEIVE_BATCH_MAX || !takes_datagrams(chat))
 			break;
 	}
-	receive_path_ask_losses(&chat->receive_path, fd, received);
+	receive_path_ask_losses(&chat->receive_path, received);
 	*total += received;
 	return !receive_path_has_more(&chat->receive_path);
 }
 
 void incoming_receive(struct chat *chat)
 {
-	struct group *group = chat->session.membership.group;
+	const struct membership *membership = &chat->session.membership;
 	struct instant now = clock_now();
 	size_t received = 0;
 
@@ -297,9 +301,13 @@ void incoming_receive(struct chat *chat)
 	take_datagrams(chat, now, now);
 	if (receive_path_has_more(&chat->receive_path))
 		return;
-	while (receive_all(chat, group_receiving_fd(group), &received) &&
-		group_close_replaced(group))
-		continue;
+	for (size_t i = 0; i < membership->count &&
+			   !receive_path_has_more(&chat->receive_path);
+		i++) {
+		while (receive_all(chat, i, &received) &&
+			group_close_replaced(membership->families[i].group))
+			continue;
+	}
 	now = clock_now();
 	/* What the engine lost it has sent again, and tells if that fails. */
 	receive_path_end_turn(
@@ -324,6 +332,12 @@ static void tell_losses(struct chat *chat, struct instant now)
 		display_event(&chat->display, &event);
 }
 
+static void close_replaced(const struct membership *membership)
+{
+	for (size_t i = 0; i < membership->count; i++)
+		(void)group_close_replaced(membership->families[i].group);
+}
+
 void incoming_tick(struct chat *chat, struct instant now)
 {
 	struct history_merge *merge = &chat->history_merge;
@@ -333,7 +347,7 @@ void incoming_tick(struct chat *chat, struct instant now)
 	 * for ever, and the socket in its place never. */
 	if (chat->session.is_open &&
 		!receive_path_has_more(&chat->receive_path))
-		(void)group_close_replaced(chat->session.membership.group);
+		close_replaced(&chat->session.membership);
 	take_events(chat, now);
 	if (history_merge_is_due(merge, now))
 		history_merge_tick(merge, lacks_some(chat), now);

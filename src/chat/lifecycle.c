@@ -10,6 +10,7 @@
 #include "mchat/chat/incoming.h"
 #include "mchat/chat/outgoing.h"
 #include "mchat/chat/presence_show.h"
+#include "mchat/interfaces/membership_say.h"
 #include "mchat/io/clock.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/io/signals.h"
@@ -124,7 +125,8 @@ static void say_place(const struct chat *chat)
 			&chat->session.config.membership, is_watched(chat),
 			hint);
 	membership_say_refused(&chat->session.membership, config->verbosity);
-	if (chat->session.membership.interfaces.is_fallback)
+	membership_say_spare(&chat->session.membership, config->verbosity);
+	if (membership_is_fallback(&chat->session.membership))
 		say_fallback(chat);
 	membership_say_buffers(&chat->session.membership,
 		&chat->session.config.membership, config->verbosity);
@@ -132,7 +134,7 @@ static void say_place(const struct chat *chat)
 
 void lifecycle_begin(struct chat *chat, struct instant now)
 {
-	receive_path_begin(&chat->receive_path, chat->session.membership.group);
+	receive_path_begin(&chat->receive_path, &chat->session.membership);
 	if (chat->session.driver) {
 		delivery_init(&chat->delivery, now);
 		one_way_init(&chat->one_way);
@@ -160,8 +162,9 @@ void lifecycle_leave(struct chat *chat)
 
 		outgoing_send(chat, now);
 		if (send_path_is_waiting(&chat->send_path)) {
-			polled.fd = group_sending_fd(
-				chat->session.membership.group);
+			polled.fd =
+				membership_sending_fd(&chat->session.membership,
+					&chat->send_path.sending);
 			next = end;
 		} else {
 			next = engine_deadline(engine);
@@ -197,6 +200,7 @@ static void leave_group(struct chat *chat, struct instant now)
 	lifecycle_leave(chat);
 	incoming_finish(chat);
 	send_path_drop(&chat->send_path, &chat->session.membership, now);
+	receive_path_end(&chat->receive_path);
 	session_close(&chat->session);
 	delivery_init(&chat->delivery, now);
 	one_way_init(&chat->one_way);

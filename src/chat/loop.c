@@ -19,8 +19,8 @@
 
 enum {
 	POLL_INPUT,
-	POLL_RECEIVING,
-	POLL_SENDING,
+	POLL_RECEIVING, /* so many */
+	POLL_SENDING = POLL_RECEIVING + MEMBERSHIP_FAMILIES_MAX,
 	POLL_OUTPUT,
 	POLL_ERRORS,
 	POLL_INTERFACES,
@@ -52,11 +52,38 @@ static struct instant interfaces_deadline(const struct chat *chat)
 			&chat->interface_monitor, is_network_wrong(chat)));
 }
 
+/* Fills in the sockets of each family. */
+static void poll_receiving(const struct chat *chat,
+	struct pollfd polled[MEMBERSHIP_FAMILIES_MAX], struct instant now)
+{
+	const struct membership *membership = &chat->session.membership;
+	bool wants_more = incoming_wants_more(chat, now);
+
+	for (size_t i = 0; i < MEMBERSHIP_FAMILIES_MAX; i++) {
+		bool is_used = wants_more && i < membership->count;
+
+		polled[i] = (struct pollfd){
+			.fd = is_used ? group_receiving_fd(
+						membership->families[i].group)
+				      : -1,
+			.events = POLLIN,
+		};
+	}
+}
+
+static bool has_received(const struct pollfd polled[MEMBERSHIP_FAMILIES_MAX])
+{
+	for (size_t i = 0; i < MEMBERSHIP_FAMILIES_MAX; i++) {
+		if (polled[i].revents)
+			return true;
+	}
+	return false;
+}
+
 /* Fills in what to wait for; returns until when. */
 static struct instant prepare(const struct chat *chat,
 	struct pollfd polled[POLL_COUNT], struct instant now)
 {
-	const struct group *group = chat->session.membership.group;
 	struct instant deadline =
 		instant_earlier(chat->deadline, chat->delivery.check_at);
 
@@ -64,14 +91,11 @@ static struct instant prepare(const struct chat *chat,
 		.fd = wants_input(chat) ? STDIN_FILENO : -1,
 		.events = POLLIN,
 	};
-	polled[POLL_RECEIVING] = (struct pollfd){
-		.fd = incoming_wants_more(chat, now) ? group_receiving_fd(group)
-						     : -1,
-		.events = POLLIN,
-	};
+	poll_receiving(chat, &polled[POLL_RECEIVING], now);
 	polled[POLL_SENDING] = (struct pollfd){
 		.fd = send_path_is_waiting(&chat->send_path)
-			      ? group_sending_fd(group)
+			      ? membership_sending_fd(&chat->session.membership,
+					&chat->send_path.sending)
 			      : -1,
 		.events = POLLOUT,
 	};
@@ -231,7 +255,7 @@ void loop_turn(struct chat *chat)
 	follow_terminal(chat);
 	if (signals_take_hangup())
 		transcript_follow(&chat->display.transcript);
-	if (polled[POLL_RECEIVING].revents) {
+	if (has_received(&polled[POLL_RECEIVING])) {
 		incoming_receive(chat);
 		/* Shown at once: somebody may be waiting for it. */
 		loop_show(chat, clock_now());

@@ -13,19 +13,34 @@
 bool receive_path_init(struct receive_path *receive_path)
 {
 	receive_path->losses = THROTTLE_NONE;
-	receive_path->batch = receive_batch_new();
-	return receive_path->batch != NULL;
+	for (size_t i = 0; i < MEMBERSHIP_FAMILIES_MAX; i++) {
+		receive_path->batches[i] = receive_batch_new();
+		if (!receive_path->batches[i])
+			return false;
+	}
+	receive_path->batch = receive_path->batches[0];
+	return true;
 }
 
 void receive_path_begin(
-	struct receive_path *receive_path, const struct group *group)
+	struct receive_path *receive_path, const struct membership *membership)
 {
-	receive_coalescing_init(
-		&receive_path->coalescing, group_receive_buffer(group));
-	receive_batch_begin(receive_path->batch);
+	receive_coalescing_init(&receive_path->coalescing,
+		group_receive_buffer(membership->families[0].group));
+	for (size_t i = 0; i < membership->count; i++) {
+		receive_batch_begin(receive_path->batches[i]);
+		receive_batch_take_only(receive_path->batches[i],
+			&membership->families[i].address);
+	}
+	receive_path_end(receive_path);
+}
+
+void receive_path_end(struct receive_path *receive_path)
+{
 	receive_path->count = 0;
 	receive_path->next = 0;
 	receive_path->is_repeated = false;
+	receive_path->family = NULL;
 }
 
 static void free_held(struct receive_path *receive_path)
@@ -37,7 +52,8 @@ static void free_held(struct receive_path *receive_path)
 void receive_path_fini(struct receive_path *receive_path)
 {
 	free_held(receive_path);
-	receive_batch_free(receive_path->batch);
+	for (size_t i = 0; i < MEMBERSHIP_FAMILIES_MAX; i++)
+		receive_batch_free(receive_path->batches[i]);
 	fault_injection_fini(&receive_path->faults);
 }
 
@@ -66,10 +82,15 @@ bool receive_path_has_more(const struct receive_path *receive_path)
 	       receive_path->next < receive_path->count;
 }
 
-int receive_path_fill(struct receive_path *receive_path, int fd)
+int receive_path_fill(struct receive_path *receive_path,
+	const struct membership *membership, size_t family)
 {
-	int count = receive_batch_fill(receive_path->batch, fd);
+	int count;
 
+	receive_path->family = &membership->families[family];
+	receive_path->batch = receive_path->batches[family];
+	count = receive_batch_fill(receive_path->batch,
+		group_receiving_fd(receive_path->family->group));
 	receive_path->count = count > 0 ? (size_t)count : 0;
 	receive_path->next = 0;
 	return count;
@@ -81,22 +102,25 @@ const struct address *receive_path_first(
 	return &receive_batch_at(receive_path->batch, 0)->from;
 }
 
-/* The next of the batch, but those from `own`; NULL at its end. */
+/* The next of the batch that is for us, but those from `own`; NULL at its end.
+ */
 static const struct datagram *next_of_batch(
-	struct receive_path *receive_path, struct group *own)
+	struct receive_path *receive_path, struct membership *own)
 {
 	while (receive_path->next < receive_path->count) {
 		const struct datagram *datagram = receive_batch_at(
 			receive_path->batch, receive_path->next++);
 
-		if (!own || !group_is_own(own, &datagram->from))
+		if (group_takes(receive_path->family->group,
+			    datagram->interface_index) &&
+			(!own || !membership_is_own(own, &datagram->from)))
 			return datagram;
 	}
 	return NULL;
 }
 
-bool receive_path_next(struct receive_path *receive_path, struct group *own,
-	struct instant now, struct received *out)
+bool receive_path_next(struct receive_path *receive_path,
+	struct membership *own, struct instant now, struct received *out)
 {
 	*out = (struct received){.fault = FAULT_NONE, .is_taken = true};
 	free_held(receive_path);
@@ -124,18 +148,21 @@ bool receive_path_next(struct receive_path *receive_path, struct group *own,
 
 /* ---- losses ---- */
 
-void receive_path_ask_losses(
-	struct receive_path *receive_path, int fd, size_t count)
+void receive_path_ask_losses(struct receive_path *receive_path, size_t count)
 {
 	/* A datagram that came alone follows no flood. */
 	if (count > 1)
-		receive_batch_ask_overflow(receive_path->batch, fd);
+		receive_batch_ask_overflow(receive_path->batch,
+			group_receiving_fd(receive_path->family->group));
 }
 
 void receive_path_end_turn(struct receive_path *receive_path, size_t count,
 	bool tells_losses, struct instant now)
 {
-	uint64_t lost = receive_batch_take_overflow(receive_path->batch);
+	uint64_t lost = 0;
+
+	for (size_t i = 0; i < MEMBERSHIP_FAMILIES_MAX; i++)
+		lost += receive_batch_take_overflow(receive_path->batches[i]);
 
 	if (count > 0)
 		receive_path->heard = now;

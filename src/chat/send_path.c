@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/chat/send_path.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "mchat/interfaces/membership.h"
 #include "mchat/network/batch.h"
 
 bool send_path_init(struct send_path *send_path, bool is_raw)
@@ -12,6 +12,7 @@ bool send_path_init(struct send_path *send_path, bool is_raw)
 	send_path->is_raw = is_raw;
 	send_path->losses = THROTTLE_NONE;
 	send_path->trouble = HYSTERESIS_NONE;
+	send_path->unready_since = INSTANT_NEVER;
 	send_path->batch = send_batch_new(!is_raw);
 	return send_path->batch != NULL;
 }
@@ -30,14 +31,33 @@ size_t send_path_left(const struct send_path *send_path)
 {
 	size_t queued = send_batch_count(send_path->batch);
 
-	return queued - group_sending_taken(&send_path->sending, queued);
+	return queued - group_sending_taken(&send_path->sending.group, queued);
+}
+
+/* How long it may take until an address can be sent from: see
+ * interface_address_is_ready. */
+#define UNREADY_MS 3000
+
+/* Whether what was refused was so because the address is not ready yet, as is
+ * usual for a moment after a link comes up. */
+static bool is_unready(struct send_path *send_path,
+	const struct group_sending *sending, struct instant now)
+{
+	if (sending->refused == 0 || sending->error != EADDRNOTAVAIL) {
+		send_path->unready_since = INSTANT_NEVER;
+		return false;
+	}
+	if (instant_is_never(send_path->unready_since))
+		send_path->unready_since = now;
+	return instant_before(now, instant_after(send_path->unready_since,
+					   duration_ms(UNREADY_MS)));
 }
 
 /* Takes note of how the batch went, of which so much was taken by none. */
 static void note_failures(struct send_path *send_path,
 	const struct membership *membership, size_t untaken, struct instant now)
 {
-	const struct group_sending *sending = &send_path->sending;
+	const struct group_sending *sending = &send_path->sending.group;
 	bool is_lost = untaken > 0 && send_path->is_raw;
 
 	if (sending->refused > 0)
@@ -45,7 +65,8 @@ static void note_failures(struct send_path *send_path,
 	if (is_lost)
 		throttle_add(&send_path->losses, untaken, now);
 	/* Who follows the interfaces says that none is left. */
-	if (is_lost || membership->interfaces.count == 0)
+	if (is_lost || !membership_has_interface(membership) ||
+		is_unready(send_path, sending, now))
 		return;
 	if (sending->refused > 0)
 		send_path->is_partial = untaken == 0;
@@ -56,13 +77,13 @@ static void finish_batch(struct send_path *send_path,
 	const struct membership *membership, struct instant now)
 {
 	size_t queued = send_batch_count(send_path->batch);
-	size_t taken = group_sending_taken(&send_path->sending, queued);
+	size_t taken = group_sending_taken(&send_path->sending.group, queued);
 
 	note_failures(send_path, membership, queued - taken, now);
 	send_path->unsent += queued - taken;
 	send_path->sent += taken;
 	send_batch_clear(send_path->batch);
-	send_path->sending = (struct group_sending){0};
+	send_path->sending = (struct membership_sending){0};
 }
 
 void send_path_drop(struct send_path *send_path,
@@ -131,7 +152,7 @@ void send_path_send(struct send_path *send_path, struct membership *membership,
 	send_path->has_more = has_more;
 	if (!send_path_is_waiting(send_path))
 		return;
-	group_send(membership->group, send_path->batch, &send_path->sending);
-	if (send_path->sending.is_done)
+	membership_send(membership, send_path->batch, &send_path->sending);
+	if (send_path->sending.group.is_done)
 		finish_batch(send_path, membership, now);
 }

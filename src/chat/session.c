@@ -15,7 +15,11 @@
 void session_init(struct session *session, const struct session_config *config,
 	struct call_log *log)
 {
-	*session = (struct session){.config = *config, .log = log};
+	*session = (struct session){
+		.config = *config,
+		.first = config->membership,
+		.log = log,
+	};
 	if (!config->nick || !nick_take(config->nick, session->nick))
 		nick_default(session->nick);
 }
@@ -69,7 +73,7 @@ enum membership_result session_open(struct session *session, struct instant now)
 	rejoin_begin(&session->rejoin, now);
 	session->trace = (struct trace){
 		.membership = &session->membership,
-		.group = session->config.membership.group.address,
+		.group = session->membership.families[0].address,
 		.begun = now,
 		.has_color = session->config.has_color,
 	};
@@ -102,13 +106,12 @@ bool session_follow(
 	struct session *session, enum verbosity verbosity, struct instant now)
 {
 	bool has_changed =
-		session->is_open &&
-		interface_sync_run(&session->membership,
-			&session->config.membership, verbosity, session->log);
+		session->is_open && interface_sync_run(&session->membership,
+					    verbosity, session->log);
 
 	/* Nobody hears it where no interface is left. */
 	if (!session->is_open || !session->driver ||
-		session->membership.interfaces.count == 0)
+		!membership_has_interface(&session->membership))
 		return has_changed;
 	engine_set_packet_size(
 		session->driver->engine, packet_size(session), now);
@@ -148,18 +151,45 @@ void session_mark_own(const struct session *session, struct event *event)
 	event->member.is_nick_shared = false;
 }
 
-/* Goes on to a room; what is wrong with the name, or NULL. */
-static const char *find_room(
-	struct session *session, const char *name, struct address *group)
+/* Goes on to a room, over the families that the chat began with; what is wrong
+ * with the name, or NULL. */
+static const char *find_room(struct session *session, const char *name)
 {
+	struct membership_config *membership = &session->config.membership;
+	const struct membership_config *first = &session->first;
 	const char *why = room_check(name, strlen(name));
 
 	if (why)
 		return why;
 	snprintf(session->room, sizeof(session->room), "%s", name);
-	membership_set_room(&session->config.membership, session->room);
-	room_address(name, strlen(name), group);
+	membership_set_room(membership, session->room);
+	membership->second_use = first->second_use;
+	room_address(name, strlen(name), first->group.address.family,
+		&membership->group.address);
+	room_address(
+		name, strlen(name), first->second.family, &membership->second);
+	membership->interfaces = first->interfaces;
+	membership->interface_count = first->interface_count;
 	return NULL;
+}
+
+/* Goes on to a group; its zone, where it has one, names the interface. */
+static void set_group(
+	struct session *session, const char *text, const struct address *group)
+{
+	struct membership_config *membership = &session->config.membership;
+
+	membership_set_room(membership, NULL);
+	membership->group.address = *group;
+	membership->second_use = MEMBERSHIP_SECOND_NEVER;
+	membership->interfaces = session->first.interfaces;
+	membership->interface_count = session->first.interface_count;
+	address_group_zone(text, session->zone);
+	session->zone_name = session->zone;
+	if (!*session->zone)
+		return;
+	membership->interfaces = &session->zone_name;
+	membership->interface_count = 1;
 }
 
 const char *session_find(struct session *session, const char *text)
@@ -173,37 +203,35 @@ const char *session_find(struct session *session, const char *text)
 	const char *why = NULL;
 
 	if (result == ADDRESS_GROUP_NO_ADDRESS)
-		why = find_room(session, text, &group);
+		why = find_room(session, text);
 	else if (result != ADDRESS_GROUP_OK)
 		why = address_group_error(result);
 	else if (port &&
 		 number_parse(port, 1, UINT16_MAX, &number) != NUMBER_OK)
 		why = "a port is from 1 to 65535";
-	else
-		membership_set_room(membership, NULL);
 	if (why)
 		return why;
 	group.port = (uint16_t)number;
-	membership->group.address = group;
+	if (result == ADDRESS_GROUP_OK)
+		set_group(session, text, &group);
 	session->keeps_port = !port;
 	return NULL;
 }
 
 void session_set_hop_limit(struct session *session, int hop_limit)
 {
-	if (group_set_hop_limit(session->membership.group, hop_limit) < 0) {
+	if (membership_set_hop_limit(&session->membership, hop_limit) < 0) {
 		diagnostics_failed_call(session->log, "ttl", errno);
 		return;
 	}
 	session->config.membership.group.hop_limit = hop_limit;
-	session->membership.hop_limit = hop_limit;
 	engine_set_hop_limit(session->driver->engine, (uint8_t)hop_limit);
 	diagnostics_answer("TTL %d", hop_limit);
 }
 
 void session_set_loopback(struct session *session, bool is_on)
 {
-	if (group_set_loopback(session->membership.group, is_on) < 0) {
+	if (membership_set_loopback(&session->membership, is_on) < 0) {
 		diagnostics_failed_call(session->log, "loop", errno);
 		return;
 	}
@@ -234,33 +262,41 @@ static void say_options(
 	}
 }
 
-void session_say_options(const struct session *session)
+/* What shapes the sockets of one family. */
+static void say_family(const struct family_membership *membership)
 {
-	static const enum sockopt_id receiving[] = {
+	const struct group_family *family =
+		group_family_of(&membership->address);
+	const enum sockopt_id receiving[] = {
 		SOCKOPT_SO_REUSEADDR,
 		SOCKOPT_SO_REUSEPORT,
 		SOCKOPT_SO_BINDTODEVICE,
-		SOCKOPT_IP_MULTICAST_ALL,
-		SOCKOPT_IP_PKTINFO,
-		SOCKOPT_IP_RECVTTL,
+		family->all,
+		family->packet_info,
+		family->receive_hop_limit,
 		SOCKOPT_SO_RXQ_OVFL,
 #ifdef UDP_GRO
 		SOCKOPT_UDP_GRO,
 #endif
 		SOCKOPT_SO_RCVBUF,
 	};
-	static const enum sockopt_id sending[] = {
-		SOCKOPT_IP_MULTICAST_TTL,
-		SOCKOPT_IP_MULTICAST_LOOP,
-		SOCKOPT_IP_MULTICAST_IF,
-		SOCKOPT_IP_MTU_DISCOVER,
-		SOCKOPT_IP_RECVERR,
+	const enum sockopt_id sending[] = {
+		family->hop_limit,
+		family->loop,
+		family->interface,
+		family->mtu_discover,
+		family->receive_errors,
 		SOCKOPT_SO_SNDBUF,
 	};
-	const struct group *group = session->membership.group;
 
-	say_options(group_receiving_fd(group), "receiving", receiving,
-		sizeof(receiving) / sizeof(receiving[0]));
-	say_options(group_sending_fd(group), "sending", sending,
+	say_options(group_receiving_fd(membership->group), "receiving",
+		receiving, sizeof(receiving) / sizeof(receiving[0]));
+	say_options(group_sending_fd(membership->group), "sending", sending,
 		sizeof(sending) / sizeof(sending[0]));
+}
+
+void session_say_options(const struct session *session)
+{
+	for (size_t i = 0; i < session->membership.count; i++)
+		say_family(&session->membership.families[i]);
 }

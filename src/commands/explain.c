@@ -117,6 +117,24 @@ static const char *address_of(const char *name, char out[ADDRESS_TEXT_SIZE])
 	return address_format_host(&address, out);
 }
 
+/* The same for "ff12::4d43 on eth0". */
+static void append_structure_ipv6(
+	struct buffer *line, const struct call_record *record)
+{
+	const char *value = strstr(record->text, "IPV6_JOIN_GROUP, ");
+	char group[ADDRESS_TEXT_SIZE];
+	char name[INTERFACE_NAME_SIZE] = "";
+
+	value = value ? strchr(value, ' ') : NULL;
+	if (!value ||
+		sscanf(value, " %63[0-9a-f:.] on %15[^)]", group, name) < 2)
+		return;
+	buffer_append_format(line,
+		PREFIX "    struct ipv6_mreq mreq = {.ipv6mr_multiaddr = %s, "
+		       ".ipv6mr_interface = if_nametoindex(\"%s\")};\n",
+		group, name);
+}
+
 /*
  * For a group that is joined, "239.1.2.3 on eth0" at the end of the call, the
  * structure that a textbook fills for it, and for leaving again.
@@ -166,6 +184,7 @@ void explain_print(void *context, const struct call_record *record)
 	else
 		append_row(&line, record);
 	append_structure(&line, record);
+	append_structure_ipv6(&line, record);
 	fwrite(buffer_bytes(&line), 1, buffer_size(&line), stderr);
 	buffer_fini(&line);
 	buffer_fini(&text);

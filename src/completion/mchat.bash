@@ -53,7 +53,8 @@ _mchat()
 	fi
 	if ! words=$(_mchat_values "$command" "$previous"); then
 		case $command:$current in
-		chat:-*) words="-p --port -r --room -i --interface -t --ttl
+		chat:-*) words="-p --port -r --room -i --interface
+			-4 --ipv4 -6 --ipv6 -t --ttl
 			-l --loopback -n --nick -m --message -R --receive-only
 			-S --send-only -w --wait -T --timeout -c --count
 			-H --history -f --format --null -o --log --color --bell --notify

@@ -41,6 +41,26 @@ static enum interface_select_result say_unknown(
 	return INTERFACE_SELECT_UNKNOWN;
 }
 
+static void say_no_address(const struct interface *interface, const char *name)
+{
+	diagnostics_error("--interface %s: it has no %s address; "
+			  "`ip address add` gives it one, and mchat "
+			  "joins it then",
+		name, interface_family_name(interface->family));
+}
+
+/* lo, over IPv6. */
+#define LO_SUGGESTION                                                          \
+	"-4 chats on this host by it, and `ip -6 route add local ff00::/8 "    \
+	"dev lo table local` makes it carry IPv6"
+
+static bool is_deaf_loopback(const struct interface *interface)
+{
+	return interface->is_loopback && interface->is_up &&
+	       interface->family == ADDRESS_IPV6 &&
+	       !interface_is_usable(interface);
+}
+
 /* Says what one that was named lacks, if it lacks something: mchat is there
  * before it, or joins it without anybody being heard. */
 static void say_lack(const struct interface *interface, const char *name)
@@ -52,11 +72,12 @@ static void say_lack(const struct interface *interface, const char *name)
 				  "`ip link set %s up` brings it up, and mchat "
 				  "joins it then",
 			name, interface->name);
-	else if (interface->address.family == ADDRESS_NONE)
-		diagnostics_error("--interface %s: it has no IPv4 address; "
-				  "`ip address add` gives it one, and mchat "
-				  "joins it then",
+	else if (is_deaf_loopback(interface))
+		diagnostics_error("--interface %s: it cannot carry IPv6 "
+				  "multicast; " LO_SUGGESTION,
 			name);
+	else if (interface->address.family == ADDRESS_NONE)
+		say_no_address(interface, name);
 	else if (!interface_is_usable(interface))
 		diagnostics_error("--interface %s: it cannot do multicast; "
 				  "`ip link set %s multicast on` if it should",
@@ -69,6 +90,8 @@ enum interface_select_result interface_select_read(
 	const struct interface_list *list, const char *const *names,
 	size_t count, struct interface_wish *out)
 {
+	size_t deaf = 0;
+
 	*out = (struct interface_wish){.is_routed = count == 0};
 	for (size_t i = 0; i < count; i++) {
 		const struct interface *it;
@@ -81,9 +104,29 @@ enum interface_select_result interface_select_read(
 		if (!it)
 			return say_unknown(list, names[i]);
 		say_lack(it, names[i]);
+		deaf += is_deaf_loopback(it);
 		memcpy(out->names[out->count++], it->name, sizeof(it->name));
 	}
-	return INTERFACE_SELECT_OK;
+	/* Waiting for that would be in vain. */
+	return deaf > 0 && deaf == count ? INTERFACE_SELECT_UNUSABLE
+					 : INTERFACE_SELECT_OK;
+}
+
+void interface_select_say_no_address(const struct interface_list *list,
+	const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct interface *it =
+			is_all(names[i]) ? NULL
+					 : interface_find(list, names[i]);
+
+		if (!it || !it->is_up)
+			continue;
+		if (is_deaf_loopback(it))
+			say_lack(it, names[i]);
+		else if (it->address.family == ADDRESS_NONE)
+			say_no_address(it, names[i]);
+	}
 }
 
 /* ---- what there is ---- */
@@ -113,7 +156,11 @@ static void add_all(
 static void add_one(struct call_log *log, const struct interface_list *list,
 	const struct address *group, struct interface_set *out)
 {
-	const struct interface *routed = interface_routed(log, list, group);
+	/* A group of the link has a route on each. */
+	const struct interface *routed =
+		address_is_link_group(group)
+			? NULL
+			: interface_routed(log, list, group);
 
 	if (routed && interface_is_usable(routed)) {
 		interface_set_add(out, routed, false);
@@ -142,24 +189,31 @@ void interface_select_from(struct call_log *log,
 		add_one(log, list, group, out);
 }
 
+/* What comes of it that there is no network. */
+static const char *consequence(const struct interface_set *set, bool is_ipv6)
+{
+	return set->count == 0 && is_ipv6 ? "nobody will hear"
+					  : "only this host will hear";
+}
+
 /* Says why one that is up is not used. */
-static void say_unfit(const struct interface *interface)
+static void say_unfit(const struct interface *interface, const char *outcome)
 {
 	const char *defect = interface_defect(interface);
 
 	if (defect)
 		diagnostics_error("%s is up, but no way to a network: it %s; "
-				  "only this host will hear",
-			interface->name, defect);
+				  "%s",
+			interface->name, defect, outcome);
 	else
 		diagnostics_error("%s is up, but no way to a network: it is "
 				  "point-to-point, and used only with -i %s; "
-				  "only this host will hear",
-			interface->name, interface->name);
+				  "%s",
+			interface->name, interface->name, outcome);
 }
 
 /* Says which are down; of those that never multicast (tunnels) nobody asks. */
-static void say_down(const struct interface_list *list)
+static void say_down(const struct interface_list *list, const char *outcome)
 {
 	struct buffer names = BUFFER_EMPTY;
 	size_t count = 0;
@@ -174,13 +228,13 @@ static void say_down(const struct interface_list *list)
 	}
 	buffer_append_char(&names, '\0');
 	if (count == 1)
-		diagnostics_error("%s is down, so only this host will hear; "
+		diagnostics_error("%s is down, so %s; "
 				  "`ip link set %s up` brings it up",
-			buffer_bytes(&names), buffer_bytes(&names));
+			buffer_bytes(&names), outcome, buffer_bytes(&names));
 	else if (count > 1)
-		diagnostics_error("%s are down, so only this host will hear; "
+		diagnostics_error("%s are down, so %s; "
 				  "`ip link set NAME up` brings one up",
-			buffer_bytes(&names));
+			buffer_bytes(&names), outcome);
 	buffer_fini(&names);
 }
 
@@ -204,17 +258,29 @@ static void say_none(const struct interface_list *list)
 			  "`ip link set lo up` brings that one up");
 }
 
+static void say_none_ipv6(const struct interface_list *list)
+{
+	say_down(list, "nobody will hear");
+	diagnostics_error("no network interface has IPv6; lo cannot carry its "
+			  "multicast: " LO_SUGGESTION);
+}
+
 void interface_select_explain(
 	const struct interface_list *list, const struct interface_set *set)
 {
+	bool is_ipv6 = list->count > 0 && list->items[0].family == ADDRESS_IPV6;
+	const char *outcome = consequence(set, is_ipv6);
+
 	for (size_t i = 0; i < list->count; i++) {
 		const struct interface *it = &list->items[i];
 
 		if (it->is_up && !it->is_loopback)
-			say_unfit(it);
+			say_unfit(it, outcome);
 	}
 	if (set->count > 0)
-		say_down(list);
+		say_down(list, outcome);
+	else if (is_ipv6)
+		say_none_ipv6(list);
 	else
 		say_none(list);
 }

@@ -9,72 +9,104 @@
 #include "mchat/network/call.h"
 #include "mchat/network/interface.h"
 
-/* One look. */
+/* Interfaces of which something was said that is the same for each family. */
+struct said {
+	unsigned indices[GROUP_INTERFACES_MAX];
+	size_t count;
+};
+
+/* One look, at one family. */
 struct look {
 	struct membership *membership;
+	struct family_membership *family;
+	const struct interface_list *list;
+	struct interface_set *wanted;
 	struct call_log *log;
 	enum verbosity verbosity;
-	struct interface_list list;
-	struct interface_set wanted;
+	struct said *said;
 	struct join_errors errors;
 	bool has_changed;
 };
+
+/* Whether that is still to be said of the interface; it was then. */
+static bool is_news(struct said *said, unsigned index)
+{
+	for (size_t i = 0; i < said->count; i++) {
+		if (said->indices[i] == index)
+			return false;
+	}
+	if (said->count < GROUP_INTERFACES_MAX)
+		said->indices[said->count++] = index;
+	return true;
+}
 
 /* Says why one that is joined is wanted no more. */
 static void say_lost(const struct look *look, const struct interface *lost)
 {
 	const struct interface *now =
-		interface_find_name(&look->list, lost->name);
+		interface_find_name(look->list, lost->name);
 	const char *defect = interface_defect(now);
+	bool is_common = !now || !now->is_up || !now->is_running;
 
 	/* The stand-in is not needed any more. */
-	if (look->membership->interfaces.is_fallback && look->wanted.count > 0)
+	if (look->family->interfaces.is_fallback && look->wanted->count > 0)
 		return;
 	/* It came back, which is said when it is joined. */
-	if (!defect && interface_set_name(&look->wanted, now->index))
+	if (now && !defect && interface_set_name(look->wanted, now->index))
+		return;
+	/* Another network is there, over the other family. */
+	if (!defect && look->family->interfaces.is_fallback)
+		return;
+	if (is_common && !is_news(look->said, lost->index))
 		return;
 	diagnostics_error(
 		"%s %s", lost->name, defect ? defect : "is not used now");
 }
 
 /* Says what is other with one that is still joined; whether something is. */
-static bool say_changed(enum verbosity verbosity, const struct interface *was,
+static bool say_changed(const struct look *look, const struct interface *was,
 	const struct interface *is)
 {
 	char address[ADDRESS_TEXT_SIZE];
 
-	if (was->is_running && !is->is_running)
-		diagnostics_error("%s %s", is->name, interface_defect(is));
-	else if (!was->is_running && is->is_running)
-		diagnostics_warning(verbosity, "%s has a carrier", is->name);
-	else if (!address_same_host(&was->address, &is->address))
-		diagnostics_warning(verbosity, "%s has another address: %s",
-			is->name, address_format_host(&is->address, address));
-	else
+	if (was->is_running != is->is_running) {
+		if (!is_news(look->said, is->index))
+			return true;
+		if (!is->is_running)
+			diagnostics_error(
+				"%s %s", is->name, interface_defect(is));
+		else
+			diagnostics_warning(
+				look->verbosity, "%s has a carrier", is->name);
+		return true;
+	}
+	if (address_same_host(&was->address, &is->address))
 		return false;
+	diagnostics_warning(look->verbosity, "%s has another address: %s",
+		is->name, interface_format_address(is, address));
 	return true;
 }
 
 /* Leaves those that are not wanted any more, and looks at the others. */
 static void review(struct look *look)
 {
-	struct interface_set *joined = &look->membership->interfaces;
+	struct interface_set *joined = &look->family->interfaces;
 
 	for (size_t i = joined->count; i-- > 0;) {
 		struct interface *it = &joined->items[i];
-		size_t at = interface_set_find(&look->wanted, it->index);
+		size_t at = interface_set_find(look->wanted, it->index);
 
-		if (at < look->wanted.count &&
-			group_has(look->membership->group, it->index)) {
-			const struct interface *is = &look->wanted.items[at];
+		if (at < look->wanted->count &&
+			group_has(look->family->group, it->index)) {
+			const struct interface *is = &look->wanted->items[at];
 
-			if (say_changed(look->verbosity, it, is))
+			if (say_changed(look, it, is))
 				look->has_changed = true;
 			*it = *is;
 			continue;
 		}
 		say_lost(look, it);
-		membership_leave(look->membership, i, look->log);
+		family_membership_leave(look->family, i, look->log);
 		look->has_changed = true;
 	}
 }
@@ -82,15 +114,16 @@ static void review(struct look *look)
 static void join(struct look *look, const struct interface *interface)
 {
 	enum down_reason absence =
-		down_interfaces_find(&look->membership->down, interface->name);
+		down_interfaces_find(&look->family->down, interface->name);
 	char address[ADDRESS_TEXT_SIZE];
 
-	if (!membership_join(
-		    look->membership, interface, &look->errors, look->log))
+	if (!family_membership_join(
+		    look->family, interface, &look->errors, look->log))
 		return;
+	membership_note_joined(look->membership, interface->name);
 	look->has_changed = true;
-	address_format_host(&interface->address, address);
-	if (look->wanted.is_fallback)
+	interface_format_address(interface, address);
+	if (look->wanted->is_fallback)
 		diagnostics_error(
 			"no network is left: only this host hears, by %s",
 			interface->name);
@@ -104,44 +137,72 @@ static void join(struct look *look, const struct interface *interface)
 
 static void join_new(struct look *look)
 {
-	const struct interface_set *joined = &look->membership->interfaces;
+	const struct interface_set *joined = &look->family->interfaces;
 
 	call_forget(look->log);
-	if (look->wanted.count > 0 &&
-		group_bind(look->membership->group,
-			interface_set_only(&look->wanted)) < 0)
+	if (look->wanted->count > 0 &&
+		group_bind(look->family->group,
+			interface_set_only(look->wanted)) < 0)
 		diagnostics_failed_call(look->log, "group", errno);
-	for (size_t i = 0; i < look->wanted.count; i++) {
-		const struct interface *it = &look->wanted.items[i];
+	for (size_t i = 0; i < look->wanted->count; i++) {
+		const struct interface *it = &look->wanted->items[i];
 
-		if (!interface_set_name(joined, it->index))
+		/* The kernel tells when the address is ready. */
+		if (!interface_set_name(joined, it->index) &&
+			interface_address_is_ready(it))
 			join(look, it);
 	}
 	join_errors_tell(&look->errors);
 }
 
-bool interface_sync_run(struct membership *membership,
-	const struct membership_config *config, enum verbosity verbosity,
+/* Does all of that for each family; whether something is other than before. */
+static bool look_at_all(struct membership *membership,
+	const struct interface_list lists[], enum verbosity verbosity,
 	struct call_log *log)
 {
-	const struct address *group = &config->group.address;
-	struct look look = {
-		.membership = membership,
-		.log = log,
-		.verbosity = verbosity,
-	};
+	struct interface_set wanted[MEMBERSHIP_FAMILIES_MAX];
+	struct look looks[MEMBERSHIP_FAMILIES_MAX];
+	struct said said = {.count = 0};
+	bool has_changed = false;
 
-	if (interface_list(group->family, &look.list) < 0) {
-		diagnostics_failure("list of interfaces", errno);
-		return false;
+	membership_select(membership, lists, wanted, log);
+	for (size_t i = 0; i < membership->count; i++) {
+		looks[i] = (struct look){
+			.membership = membership,
+			.family = &membership->families[i],
+			.list = &lists[i],
+			.wanted = &wanted[i],
+			.log = log,
+			.verbosity = verbosity,
+			.said = &said,
+		};
+		review(&looks[i]);
 	}
-	interface_select_from(
-		log, &look.list, &membership->wish, group, &look.wanted);
-	review(&look);
-	join_new(&look);
-	if (look.has_changed && membership->interfaces.count == 0)
+	for (size_t i = 0; i < membership->count; i++) {
+		join_new(&looks[i]);
+		looks[i].family->interfaces.is_fallback = wanted[i].is_fallback;
+		has_changed = has_changed || looks[i].has_changed;
+	}
+	return has_changed;
+}
+
+bool interface_sync_run(struct membership *membership, enum verbosity verbosity,
+	struct call_log *log)
+{
+	struct interface_list lists[MEMBERSHIP_FAMILIES_MAX] = {0};
+	bool has_changed = false;
+	bool are_listed = true;
+
+	for (size_t i = 0; i < membership->count; i++) {
+		if (family_membership_list(
+			    &membership->families[i].address, &lists[i]) < 0)
+			are_listed = false;
+	}
+	if (are_listed)
+		has_changed = look_at_all(membership, lists, verbosity, log);
+	if (has_changed && !membership_has_interface(membership))
 		diagnostics_error("no interface is left: waiting");
-	membership->interfaces.is_fallback = look.wanted.is_fallback;
-	interface_list_fini(&look.list);
-	return look.has_changed;
+	for (size_t i = 0; i < MEMBERSHIP_FAMILIES_MAX; i++)
+		interface_list_fini(&lists[i]);
+	return has_changed;
 }

@@ -3,19 +3,16 @@
 
 #include <errno.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "mchat/base/buffer.h"
 #include "mchat/interfaces/join_errors.h"
+#include "mchat/io/clock.h"
+#include "mchat/io/diagnostics.h"
 #include "mchat/network/call.h"
 #include "mchat/network/interface.h"
 #include "mchat/network/port_holder.h"
-#include "mchat/network/sockopt.h"
 #include "mchat/protocol/room.h"
-
-/* A buffer of less than this part of what was asked for is worth a word; with
- * half of it a burst has to be twice as long as any that mchat was made for. */
-#define BUFFER_FAR_BELOW 2
 
 void membership_set_room(struct membership_config *config, const char *room)
 {
@@ -23,8 +20,7 @@ void membership_set_room(struct membership_config *config, const char *room)
 	config->room_tag = room ? room_tag(room, strlen(room)) : 0;
 }
 
-/* An interface that was asked for by this name was there. */
-static void note_joined(struct membership *membership, const char *name)
+void membership_note_joined(struct membership *membership, const char *name)
 {
 	for (size_t i = 0; i < membership->wish.count; i++) {
 		if (strcmp(membership->wish.names[i], name) == 0)
@@ -32,100 +28,212 @@ static void note_joined(struct membership *membership, const char *name)
 	}
 }
 
-bool membership_join(struct membership *membership,
-	const struct interface *interface, struct join_errors *errors,
-	struct call_log *log)
-{
-	struct down_interfaces *down = &membership->down;
-	const char *name = interface->name;
-
-	call_forget(log);
-	if (group_join(membership->group, interface) == 0) {
-		interface_set_add(&membership->interfaces, interface, false);
-		note_joined(membership, name);
-		down_interfaces_note(down, name, DOWN_INTERFACES_NONE);
-		return true;
-	}
-	if (down_interfaces_find(down, name) != DOWN_INTERFACES_REFUSED)
-		join_errors_add(errors, name, log, errno);
-	down_interfaces_note(down, name, DOWN_INTERFACES_REFUSED);
-	return false;
-}
-
-void membership_leave(
-	struct membership *membership, size_t at, struct call_log *log)
-{
-	struct interface *it = &membership->interfaces.items[at];
-
-	down_interfaces_note(&membership->down, it->name, DOWN_INTERFACES_GONE);
-	/* One that is not there any more took its membership along. */
-	(void)group_leave(membership->group, it->index);
-	call_forget(log);
-	interface_set_remove(&membership->interfaces, at);
-}
-
 void membership_lose(struct membership *membership, unsigned interface_index,
 	struct call_log *log)
 {
-	group_lose(membership->group, interface_index);
-	call_forget(log);
+	for (size_t i = 0; i < membership->count; i++)
+		family_membership_lose(
+			&membership->families[i], interface_index, log);
 }
 
 void membership_renew(struct membership *membership, struct call_log *log)
 {
-	group_renew(membership->group);
-	call_forget(log);
+	for (size_t i = 0; i < membership->count; i++)
+		family_membership_renew(&membership->families[i], log);
 }
 
-/* Chooses interfaces; what is wrong is said. */
-static enum membership_result choose(struct membership *membership,
-	const struct membership_config *config, struct interface_set *out,
+/* ---- families and interfaces ---- */
+
+static void set_families(
+	struct membership *membership, const struct membership_config *config)
+{
+	membership->count = 1;
+	membership->families[0].address = config->group.address;
+	if (config->second_use == MEMBERSHIP_SECOND_NEVER)
+		return;
+	membership->count = 2;
+	membership->families[1].address = config->second;
+	membership->families[1].address.port = config->group.address.port;
+}
+
+/* Whether one of those that the user may have meant leads to a network, or was
+ * named and can be used. */
+static bool has_network(const struct interface_list *list,
+	const struct membership_config *config)
+{
+	bool has_all = config->interface_count == 0;
+
+	for (size_t i = 0; i < config->interface_count; i++) {
+		const struct interface *it =
+			interface_find(list, config->interfaces[i]);
+
+		if (it && interface_is_usable(it))
+			return true;
+		has_all = has_all || strcmp(config->interfaces[i], "all") == 0;
+	}
+	for (size_t i = 0; has_all && i < list->count; i++) {
+		if (interface_is_default(&list->items[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Decides whether the second family is used where it is a spare one. */
+static void settle_spare(struct membership *membership,
+	const struct membership_config *config, struct interface_list lists[])
+{
+	if (config->second_use != MEMBERSHIP_SECOND_SPARE &&
+		config->second_use != MEMBERSHIP_SECOND_INSTEAD)
+		return;
+	membership->uses_spare = !has_network(&lists[0], config) &&
+				 has_network(&lists[1], config);
+	if (membership->uses_spare &&
+		config->second_use == MEMBERSHIP_SECOND_SPARE) {
+		membership->families[0].is_optional = true;
+		return;
+	}
+	if (membership->uses_spare) {
+		struct interface_list unused = lists[0];
+
+		lists[0] = lists[1];
+		lists[1] = unused;
+		membership->families[0] = membership->families[1];
+	}
+	membership->count = 1;
+}
+
+void membership_select(const struct membership *membership,
+	const struct interface_list lists[], struct interface_set wanted[],
 	struct call_log *log)
 {
-	struct interface_list list;
-	enum interface_select_result result;
+	bool has_one = false;
 
-	if (interface_list(config->group.address.family, &list) < 0) {
-		diagnostics_failure("list of interfaces", errno);
-		return MEMBERSHIP_NOT;
+	for (size_t i = 0; i < membership->count; i++) {
+		interface_select_from(log, &lists[i], &membership->wish,
+			&membership->families[i].address, &wanted[i]);
+		has_one = has_one ||
+			  (wanted[i].count > 0 && !wanted[i].is_fallback);
 	}
-	result = interface_select_read(&list, config->interfaces,
-		config->interface_count, &membership->wish);
-	if (result == INTERFACE_SELECT_OK) {
-		interface_select_from(log, &list, &membership->wish,
-			&config->group.address, out);
+	for (size_t i = 0; has_one && i < membership->count; i++) {
+		if (!wanted[i].is_fallback)
+			continue;
+		wanted[i].count = 0;
+		wanted[i].is_fallback = false;
+	}
+}
+
+/* Says why there is none, or only a stand-in; for the families that were asked
+ * for. */
+static void explain(const struct membership *membership,
+	const struct interface_list lists[],
+	const struct interface_set wanted[], size_t total)
+{
+	bool is_wished = membership->wish.count > 0;
+
+	for (size_t i = 0; i < membership->count; i++) {
+		const struct family_membership *it = &membership->families[i];
+
+		if (it->is_optional)
+			continue;
 		/* What is wrong with those that were named was said. */
-		if (out->is_fallback ||
-			(out->count == 0 && membership->wish.count == 0))
-			interface_select_explain(&list, out);
-		if (out->count == 0 && membership->wish.count == 0)
+		if (wanted[i].is_fallback || (total == 0 && !is_wished))
+			interface_select_explain(&lists[i], &wanted[i]);
+		else if (wanted[i].count == 0 && !is_wished)
+			diagnostics_error("%s: no network yet; mchat joins one "
+					  "that comes",
+				interface_family_name(it->address.family));
+	}
+}
+
+/* Reads what the user asked for, and says what it lacks. */
+static enum interface_select_result read_wish(struct membership *membership,
+	const struct membership_config *config,
+	const struct interface_list lists[])
+{
+	bool is_first_optional = membership->families[0].is_optional;
+	enum interface_select_result result = interface_select_read(
+		&lists[is_first_optional], config->interfaces,
+		config->interface_count, &membership->wish);
+
+	if (result == INTERFACE_SELECT_OK && membership->count > 1 &&
+		!is_first_optional)
+		interface_select_say_no_address(
+			&lists[1], config->interfaces, config->interface_count);
+	return result;
+}
+
+/* Chooses interfaces for each family; what is wrong is said. */
+static enum interface_select_result choose_of(struct membership *membership,
+	const struct membership_config *config, struct interface_list lists[],
+	struct interface_set out[], struct call_log *log)
+{
+	enum interface_select_result result;
+	size_t total = 0;
+
+	settle_spare(membership, config, lists);
+	result = read_wish(membership, config, lists);
+	if (result != INTERFACE_SELECT_OK)
+		return result;
+	membership_select(membership, lists, out, log);
+	for (size_t i = 0; i < membership->count; i++)
+		total += out[i].count;
+	explain(membership, lists, out, total);
+	return total == 0 && membership->wish.count == 0
+		       ? INTERFACE_SELECT_UNUSABLE
+		       : INTERFACE_SELECT_OK;
+}
+
+static enum membership_result choose(struct membership *membership,
+	const struct membership_config *config, struct interface_set out[],
+	struct call_log *log)
+{
+	struct interface_list lists[MEMBERSHIP_FAMILIES_MAX] = {0};
+	enum interface_select_result result = INTERFACE_SELECT_OK;
+
+	set_families(membership, config);
+	for (size_t i = 0; i < membership->count; i++) {
+		if (family_membership_list(
+			    &membership->families[i].address, &lists[i]) < 0)
 			result = INTERFACE_SELECT_UNUSABLE;
 	}
-	interface_list_fini(&list);
+	if (result == INTERFACE_SELECT_OK)
+		result = choose_of(membership, config, lists, out, log);
+	for (size_t i = 0; i < MEMBERSHIP_FAMILIES_MAX; i++)
+		interface_list_fini(&lists[i]);
 	if (result == INTERFACE_SELECT_OK)
 		return MEMBERSHIP_OK;
 	return result == INTERFACE_SELECT_UNKNOWN ? MEMBERSHIP_USAGE
 						  : MEMBERSHIP_NOT;
 }
 
+/* ---- going there ---- */
+
 /* Joins where it can. */
 static enum membership_result join(struct membership *membership,
-	const struct interface_set *wanted, struct call_log *log)
+	const struct interface_set wanted[], struct call_log *log)
 {
 	enum membership_result result = MEMBERSHIP_OK;
-	struct join_errors errors = {0};
+	size_t total = 0;
 
-	for (size_t i = 0; i < wanted->count; i++) {
-		/* What was asked for by name was not done. */
-		if (!membership_join(
-			    membership, &wanted->items[i], &errors, log) &&
-			wanted->is_named[i])
-			result = MEMBERSHIP_PARTLY;
+	for (size_t i = 0; i < membership->count; i++) {
+		struct family_membership *family = &membership->families[i];
+		struct join_errors errors = {0};
+
+		for (size_t k = 0; k < wanted[i].count; k++) {
+			const struct interface *it = &wanted[i].items[k];
+
+			if (family_membership_join(family, it, &errors, log))
+				membership_note_joined(membership, it->name);
+			/* What was asked for by name was not done. */
+			else if (wanted[i].is_named[k])
+				result = MEMBERSHIP_PARTLY;
+		}
+		join_errors_tell(&errors);
+		family->interfaces.is_fallback = wanted[i].is_fallback;
+		total += wanted[i].count;
 	}
-	join_errors_tell(&errors);
-	membership->interfaces.is_fallback = wanted->is_fallback;
 	/* None of those that were named is there yet: they are waited for. */
-	return membership->interfaces.count > 0 || wanted->count == 0
+	return membership_has_interface(membership) || total == 0
 		       ? result
 		       : MEMBERSHIP_NOT;
 }
@@ -142,158 +250,250 @@ static void say_holder(const struct address *group)
 			group->port, uid, (unsigned)geteuid());
 }
 
+/* Opens the group of one family; false when it cannot, which was said. */
+static bool open_family(struct family_membership *family,
+	const struct group_config *config, const struct interface *only,
+	struct call_log *log)
+{
+	struct group_config group = *config;
+	int error;
+
+	group.address = family->address;
+	group.only = only;
+	if (group_open(log, &group, &family->group) == 0)
+		return true;
+	error = errno;
+	diagnostics_failed_call(log, "group", error);
+	if (error == EADDRINUSE)
+		say_holder(&group.address);
+	return false;
+}
+
+/* Opens the groups; a family that cannot be had is done without, as long as
+ * another can. */
+static enum membership_result open_families(struct membership *membership,
+	const struct group_config *config, struct interface_set wanted[],
+	struct call_log *log)
+{
+	enum membership_result result = MEMBERSHIP_OK;
+	size_t opened = 0;
+
+	for (size_t i = 0; i < membership->count; i++) {
+		struct family_membership *family = &membership->families[i];
+
+		if (open_family(family, config, interface_set_only(&wanted[i]),
+			    log)) {
+			membership->families[opened] = *family;
+			wanted[opened] = wanted[i];
+			opened++;
+		} else if (!family->is_optional) {
+			result = MEMBERSHIP_PARTLY;
+		}
+	}
+	membership->count = opened;
+	return opened > 0 ? result : MEMBERSHIP_NOT;
+}
+
+/* The first interface whose address nothing can be sent from yet; NULL: none.
+ */
+static const struct interface *find_unready(const struct membership *membership)
+{
+	for (size_t i = 0; i < membership->count; i++) {
+		const struct interface_set *set =
+			&membership->families[i].interfaces;
+
+		for (size_t k = 0; k < set->count; k++) {
+			if (!interface_address_is_ready(&set->items[k]))
+				return &set->items[k];
+		}
+	}
+	return NULL;
+}
+
+/* How long duplicate address detection takes at most, with some to spare: up to
+ * a second until it begins, and one to listen (RFC 4862, section 5.4). */
+#define DETECTION_MS 3000
+#define LOOK_MS      20
+
+/* What leaves before the kernel has an address to send it from would be lost.
+ */
+static void await_addresses(const struct membership *membership)
+{
+	const struct timespec pause = {.tv_nsec = LOOK_MS * NS_PER_MS};
+	struct instant end =
+		instant_after(clock_now(), duration_ms(DETECTION_MS));
+	const struct interface *unready;
+
+	while ((unready = find_unready(membership)) &&
+		instant_before(clock_now(), end))
+		nanosleep(&pause, NULL);
+	if (unready)
+		diagnostics_error(
+			"%s: nothing can be sent from its IPv6 address: "
+			"another host may have the same one; `ip -6 address "
+			"show dev %s` says dadfailed then",
+			unready->name, unready->name);
+}
+
 enum membership_result membership_open(struct membership *membership,
 	const struct membership_config *config, struct call_log *log)
 {
-	struct group_config group = config->group;
-	enum membership_result result;
-	struct interface_set wanted;
+	struct interface_set wanted[MEMBERSHIP_FAMILIES_MAX];
+	enum membership_result opened;
+	enum membership_result joined;
 
-	*membership = (struct membership){.hop_limit = group.hop_limit};
-	result = choose(membership, config, &wanted, log);
-	if (result != MEMBERSHIP_OK)
-		return result;
-	group.only = interface_set_only(&wanted);
-	if (group_open(log, &group, &membership->group) < 0) {
-		int error = errno;
-
-		diagnostics_failed_call(log, "group", error);
-		if (error == EADDRINUSE)
-			say_holder(&group.address);
-		return MEMBERSHIP_NOT;
-	}
-	return join(membership, &wanted, log);
+	*membership = (struct membership){.hop_limit = config->group.hop_limit};
+	opened = choose(membership, config, wanted, log);
+	if (opened != MEMBERSHIP_OK)
+		return opened;
+	opened = open_families(membership, &config->group, wanted, log);
+	if (opened == MEMBERSHIP_NOT)
+		return opened;
+	joined = join(membership, wanted, log);
+	if (config->group.sends)
+		await_addresses(membership);
+	return joined == MEMBERSHIP_OK ? opened : joined;
 }
 
 void membership_close(struct membership *membership)
 {
-	group_close(membership->group);
-	membership->group = NULL;
+	for (size_t i = 0; i < membership->count; i++)
+		group_close(membership->families[i].group);
+	membership->count = 0;
 }
 
-static void say_buffer(enum verbosity verbosity, const char *name, int asked,
-	int granted, const char *limit)
+/* ---- what it is ---- */
+
+bool membership_has_interface(const struct membership *membership)
 {
-	const char *advice =
-		granted < asked ? "; the limit is the sysctl " : "";
-
-	diagnostics_warning(verbosity,
-		"%s: asked for %d bytes, granted %d, in all "
-		"%d " GROUP_BUFFER_NOTE "%s%s",
-		name, asked, granted, granted * GROUP_BUFFER_FACTOR, advice,
-		*advice ? limit : "");
-}
-
-void membership_say_buffers(const struct membership *membership,
-	const struct membership_config *config, enum verbosity verbosity)
-{
-	const struct group_config *group = &config->group;
-	int receive = group->receive_buffer;
-
-	if (verbosity == VERBOSITY_VERBOSE && receive == 0)
-		receive = GROUP_RECEIVE_BUFFER;
-	if (group->receives && receive > 0)
-		say_buffer(verbosity, "SO_RCVBUF", receive,
-			group_receive_buffer(membership->group),
-			"net.core.rmem_max");
-	if (group->sends && group->send_buffer > 0)
-		say_buffer(verbosity, "SO_SNDBUF", group->send_buffer,
-			group_send_buffer(membership->group),
-			"net.core.wmem_max");
-}
-
-void membership_say_loss(struct membership *membership,
-	const struct membership_config *config, enum verbosity verbosity)
-{
-	int granted = group_receive_buffer(membership->group);
-
-	/* What was asked for by an option was told at the start. */
-	if (membership->loss_was_told || config->group.receive_buffer > 0 ||
-		verbosity == VERBOSITY_VERBOSE)
-		return;
-	membership->loss_was_told = true;
-	if (granted > 0 && granted < GROUP_RECEIVE_BUFFER / BUFFER_FAR_BELOW)
-		diagnostics_warning(verbosity,
-			"the receive buffer was full: it is far below what "
-			"mchat asks for, %d of %d bytes; the limit is the "
-			"sysctl net.core.rmem_max",
-			granted, GROUP_RECEIVE_BUFFER);
-}
-
-void membership_say_refused(
-	const struct membership *membership, enum verbosity verbosity)
-{
-	const struct group_refusals *refused = group_refused(membership->group);
-	struct buffer names = BUFFER_EMPTY;
-
-	for (size_t i = 0; i < refused->count; i++)
-		buffer_append_format(&names, "%s%s", i > 0 ? ", " : "",
-			sockopt_info(refused->options[i])->name);
-	buffer_append_char(&names, '\0');
-	if (refused->count > 0)
-		diagnostics_warning(verbosity,
-			"this system refuses %s (%s); mchat does without",
-			buffer_bytes(&names), strerror(refused->error));
-	buffer_fini(&names);
-}
-
-/* Ends the line and says it, as an answer or as a detail. */
-static void say_line(struct buffer *line, bool is_answer)
-{
-	buffer_append_char(line, '\0');
-	if (is_answer)
-		diagnostics_answer("%s", buffer_bytes(line));
-	else
-		diagnostics_detail(VERBOSITY_VERBOSE, "%s", buffer_bytes(line));
-	buffer_fini(line);
-}
-
-/* Begins a line: what we do, and in which group. */
-static void begin_line(struct buffer *line, const char *what,
-	const struct membership_config *config)
-{
-	char address[ADDRESS_TEXT_SIZE];
-
-	buffer_append_format(line, "%s %s%s%s", what,
-		config->room ? config->room : "", config->room ? ", " : "",
-		address_format(&config->group.address, address));
-}
-
-void membership_say(const struct membership *membership,
-	const struct membership_config *config, bool is_answer,
-	const char *hint)
-{
-	const struct group_config *group = &config->group;
-	char own[ADDRESS_TEXT_SIZE];
-
-	for (size_t i = 0; i < membership->interfaces.count; i++) {
-		const struct interface *it = &membership->interfaces.items[i];
-		bool is_last = i + 1 == membership->interfaces.count;
-		struct buffer line = BUFFER_EMPTY;
-
-		begin_line(
-			&line, group->receives ? "in" : "sending to", config);
-		buffer_append_format(&line, " on %s (%s), TTL %d%s", it->name,
-			address_format_host(&it->address, own),
-			group->hop_limit, is_last ? hint : "");
-		say_line(&line, is_answer);
+	for (size_t i = 0; i < membership->count; i++) {
+		if (membership->families[i].interfaces.count > 0)
+			return true;
 	}
-	if (membership->interfaces.count == 0) {
-		struct buffer line = BUFFER_EMPTY;
-
-		begin_line(&line, "waiting for an interface to be in", config);
-		buffer_append_format(
-			&line, ", TTL %d%s", group->hop_limit, hint);
-		say_line(&line, is_answer);
-	}
+	return false;
 }
+
+bool membership_is_fallback(const struct membership *membership)
+{
+	for (size_t i = 0; i < membership->count; i++) {
+		if (membership->families[i].interfaces.is_fallback)
+			return true;
+	}
+	return false;
+}
+
+const char *membership_interface_name(
+	const struct membership *membership, unsigned index)
+{
+	const char *name = NULL;
+
+	for (size_t i = 0; !name && i < membership->count; i++)
+		name = interface_set_name(
+			&membership->families[i].interfaces, index);
+	return name;
+}
+
+const char *membership_only_name(const struct membership *membership)
+{
+	const struct interface *only = NULL;
+
+	for (size_t i = 0; i < membership->count; i++) {
+		const struct interface_set *set =
+			&membership->families[i].interfaces;
+
+		if (set->count > 1 ||
+			(set->count == 1 && only &&
+				only->index != set->items[0].index))
+			return NULL;
+		if (set->count == 1)
+			only = &set->items[0];
+	}
+	return only ? only->name : NULL;
+}
+
+bool membership_is_own(
+	struct membership *membership, const struct address *from)
+{
+	for (size_t i = 0; i < membership->count; i++) {
+		struct family_membership *it = &membership->families[i];
+
+		if (it->address.family == from->family)
+			return group_is_own(it->group, from);
+	}
+	return false;
+}
+
+/* ---- sending ---- */
+
+int membership_set_hop_limit(struct membership *membership, int hop_limit)
+{
+	for (size_t i = 0; i < membership->count; i++) {
+		if (group_set_hop_limit(
+			    membership->families[i].group, hop_limit) < 0)
+			return -1;
+	}
+	membership->hop_limit = hop_limit;
+	return 0;
+}
+
+int membership_set_loopback(struct membership *membership, bool has_loopback)
+{
+	for (size_t i = 0; i < membership->count; i++) {
+		if (group_set_loopback(
+			    membership->families[i].group, has_loopback) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+void membership_send(struct membership *membership, struct send_batch *batch,
+	struct membership_sending *progress)
+{
+	struct group_sending *group = &progress->group;
+	bool has_interface = membership_has_interface(membership);
+
+	while (progress->family < membership->count) {
+		struct family_membership *it =
+			&membership->families[progress->family];
+
+		/* Where there is one in no family, that is to be told. */
+		if (it->interfaces.count > 0 || !has_interface) {
+			group->is_done = false;
+			group_send(it->group, batch, group);
+			if (!group->is_done)
+				return;
+		}
+		progress->family++;
+		group->interface = 0;
+		group->datagram = 0;
+		if (!has_interface)
+			break;
+	}
+	group->is_done = true;
+}
+
+int membership_sending_fd(const struct membership *membership,
+	const struct membership_sending *progress)
+{
+	return progress->family < membership->count
+		       ? group_sending_fd(
+				 membership->families[progress->family].group)
+		       : -1;
+}
+
+/* ---- whether it is as it was asked for ---- */
 
 /* Whether an interface of this name is joined. */
 static bool has(const struct membership *membership, const char *name)
 {
-	for (size_t i = 0; i < membership->interfaces.count; i++) {
-		if (strcmp(membership->interfaces.items[i].name, name) == 0)
-			return true;
+	for (size_t i = 0; i < membership->count; i++) {
+		const struct interface_set *set =
+			&membership->families[i].interfaces;
+
+		for (size_t k = 0; k < set->count; k++) {
+			if (strcmp(set->items[k].name, name) == 0)
+				return true;
+		}
 	}
 	return false;
 }
@@ -304,8 +504,8 @@ bool membership_is_whole(const struct membership *membership)
 		if (!has(membership, membership->wish.names[i]))
 			return false;
 	}
-	return membership->interfaces.count > 0 &&
-	       !membership->interfaces.is_fallback;
+	return membership_has_interface(membership) &&
+	       !membership_is_fallback(membership);
 }
 
 bool membership_was_whole(const struct membership *membership)
@@ -321,9 +521,9 @@ size_t membership_datagram_size(const struct membership *membership)
 {
 	size_t least = DATAGRAM_SIZE_MAX;
 
-	for (size_t i = 0; i < membership->interfaces.count; i++) {
-		size_t size = interface_datagram_size(
-			&membership->interfaces.items[i]);
+	for (size_t i = 0; i < membership->count; i++) {
+		size_t size = family_membership_datagram_size(
+			&membership->families[i]);
 
 		if (size < least)
 			least = size;

@@ -19,9 +19,14 @@ struct instant rejoin_deadline(const struct rejoin *rejoin)
 /* Whether a switch may stand between. */
 static bool is_on_network(const struct membership *membership)
 {
-	for (size_t i = 0; i < membership->interfaces.count; i++) {
-		if (!membership->interfaces.items[i].is_loopback)
-			return true;
+	for (size_t i = 0; i < membership->count; i++) {
+		const struct interface_set *set =
+			&membership->families[i].interfaces;
+
+		for (size_t k = 0; k < set->count; k++) {
+			if (!set->items[k].is_loopback)
+				return true;
+		}
 	}
 	return false;
 }

@@ -11,9 +11,10 @@
 
 #include "mchat/network/sockaddr.h"
 
-/* Of one message: IP_PKTINFO, IP_TTL, SO_RXQ_OVFL and UDP_GRO. */
+/* Of one message: IP_PKTINFO or IPV6_PKTINFO, which is larger, IP_TTL or
+ * IPV6_HOPLIMIT, SO_RXQ_OVFL and UDP_GRO. */
 #define CONTROL_SIZE                                                           \
-	(CMSG_SPACE(sizeof(struct in_pktinfo)) + CMSG_SPACE(sizeof(int)) +     \
+	(CMSG_SPACE(sizeof(struct in6_pktinfo)) + CMSG_SPACE(sizeof(int)) +    \
 		CMSG_SPACE(sizeof(uint32_t)) + CMSG_SPACE(sizeof(int)))
 
 /* What one message may take, and the distance from one to the next: not a
@@ -38,10 +39,19 @@ struct receive_batch {
 	struct receive_slot slots[RECEIVE_BATCH_MAX];
 	struct datagram datagrams[RECEIVE_BATCH_MAX * JOINED_MAX];
 	size_t count;
-	char *space;       /* SLOT_SIZE bytes a slot */
-	int fd;            /* the socket of the last fill */
-	uint32_t dropped;  /* the kernel's count of it, as last told */
-	uint64_t overflow; /* of it, what nobody took yet */
+	char *space;           /* SLOT_SIZE bytes a slot */
+	int fd;                /* the socket of the last fill */
+	uint32_t dropped;      /* the kernel's count of it, as last told */
+	uint64_t overflow;     /* of it, what nobody took yet */
+	struct in6_addr group; /* the one to take from a socket that gets what
+				* is for other addresses, too; else :: */
+};
+
+/* What the kernel says of a message. */
+struct message_news {
+	struct datagram datagram; /* what its datagrams share */
+	size_t size; /* of each, but of the last, which may be smaller */
+	bool is_for_us;
 };
 
 struct receive_batch *receive_batch_new(void)
@@ -95,22 +105,48 @@ static void note_overflow(struct receive_batch *batch, uint32_t dropped)
 	batch->dropped = dropped;
 }
 
-/* Of a message: what its datagrams share, and the size of each, but of the last
- * of them, which may be smaller. */
-static void read_control(struct receive_batch *batch,
-	const struct cmsghdr *control, struct datagram *out, size_t *size)
+static void read_ipv4(const struct cmsghdr *control, struct datagram *out)
 {
 	const void *data = CMSG_DATA(control);
 
-	if (control->cmsg_level == IPPROTO_IP &&
-		control->cmsg_type == IP_PKTINFO) {
+	if (control->cmsg_type == IP_PKTINFO) {
 		struct in_pktinfo info;
 
 		memcpy(&info, data, sizeof(info));
 		out->interface_index = (unsigned)info.ipi_ifindex;
-	} else if (control->cmsg_level == IPPROTO_IP &&
-		   control->cmsg_type == IP_TTL) {
+	} else if (control->cmsg_type == IP_TTL) {
 		memcpy(&out->hop_limit, data, sizeof(out->hop_limit));
+	}
+}
+
+static void read_ipv6(const struct receive_batch *batch,
+	const struct cmsghdr *control, struct message_news *out)
+{
+	const void *data = CMSG_DATA(control);
+
+	if (control->cmsg_type == IPV6_PKTINFO) {
+		struct in6_pktinfo info;
+
+		memcpy(&info, data, sizeof(info));
+		out->datagram.interface_index = info.ipi6_ifindex;
+		out->is_for_us =
+			IN6_IS_ADDR_UNSPECIFIED(&batch->group) ||
+			IN6_ARE_ADDR_EQUAL(&info.ipi6_addr, &batch->group);
+	} else if (control->cmsg_type == IPV6_HOPLIMIT) {
+		memcpy(&out->datagram.hop_limit, data,
+			sizeof(out->datagram.hop_limit));
+	}
+}
+
+static void read_control(struct receive_batch *batch,
+	const struct cmsghdr *control, struct message_news *out)
+{
+	const void *data = CMSG_DATA(control);
+
+	if (control->cmsg_level == IPPROTO_IP) {
+		read_ipv4(control, &out->datagram);
+	} else if (control->cmsg_level == IPPROTO_IPV6) {
+		read_ipv6(batch, control, out);
 	} else if (control->cmsg_level == SOL_SOCKET &&
 		   control->cmsg_type == SO_RXQ_OVFL) {
 		uint32_t dropped;
@@ -123,36 +159,48 @@ static void read_control(struct receive_batch *batch,
 
 		memcpy(&each, data, sizeof(each));
 		if (each > 0)
-			*size = (size_t)each;
+			out->size = (size_t)each;
 	}
 }
 
-/* Adds the datagrams of message `i`: one, unless the kernel joined several. */
+/* Adds the datagrams of message `i`: one, unless the kernel joined several; and
+ * none when they are for another address. */
 static void read_message(struct receive_batch *batch, size_t i)
 {
 	struct msghdr *header = &batch->messages[i].msg_hdr;
 	struct receive_slot *slot = &batch->slots[i];
 	size_t left = batch->messages[i].msg_len;
-	size_t size = left;
-	struct datagram datagram = {
-		.bytes = slot->part.iov_base,
-		.hop_limit = -1,
+	struct message_news news = {
+		.datagram = {.bytes = slot->part.iov_base, .hop_limit = -1},
+		.size = left,
+		.is_for_us = true,
 	};
+	struct datagram *datagram = &news.datagram;
 
 	sockaddr_to_address(
-		(const struct sockaddr *)&slot->from, &datagram.from);
+		(const struct sockaddr *)&slot->from, &datagram->from);
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c;
 		c = CMSG_NXTHDR(header, c))
-		read_control(batch, c, &datagram, &size);
+		read_control(batch, c, &news);
+	if (!news.is_for_us)
+		return;
 	do {
-		datagram.size = left < size ? left : size;
-		batch->datagrams[batch->count++] = datagram;
-		datagram.bytes += datagram.size;
-		left -= datagram.size;
+		datagram->size = left < news.size ? left : news.size;
+		batch->datagrams[batch->count++] = *datagram;
+		datagram->bytes += datagram->size;
+		left -= datagram->size;
 	} while (left > 0 && batch->count < (i + 1) * JOINED_MAX);
 	/* Not unless a later kernel joins more. */
 	if (left > 0)
-		batch->overflow += (left + size - 1) / size;
+		batch->overflow += (left + news.size - 1) / news.size;
+}
+
+void receive_batch_take_only(
+	struct receive_batch *batch, const struct address *group)
+{
+	batch->group = (struct in6_addr){0};
+	if (group->family == ADDRESS_IPV6)
+		memcpy(&batch->group, group->bytes, sizeof(batch->group));
 }
 
 void receive_batch_begin(struct receive_batch *batch)

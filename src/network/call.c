@@ -175,6 +175,14 @@ static const struct {
 		"net.ipv4.igmp_max_memberships, or name fewer with -i"},
 	{"_MEMBERSHIP", ENODEV,
 		"no interface leads to the group: name one with -i"},
+	{"IPV6_JOIN_GROUP", ENOMEM,
+		"a socket may join so many times only: raise the sysctl "
+		"net.core.optmem_max, or name fewer with -i"},
+	{"IPV6_JOIN_GROUP", EINVAL,
+		"IPv6 needs an MTU of 1280 at least (ip link set NAME mtu), "
+		"and must not be disabled there"},
+	{"socket(AF_INET6", EAFNOSUPPORT,
+		"this system has no IPv6; -4 goes without"},
 	{"bind", EADDRINUSE,
 		"another program has the port to itself: stop it (ss -lunp "
 		"shows it) or choose another with -p"},
@@ -182,8 +190,8 @@ static const struct {
 	{"bind", EADDRNOTAVAIL, "no interface has this address"},
 	{"socket", EMFILE, "raise ulimit -n"},
 	{"list of interfaces", EMFILE, "raise ulimit -n"},
-	{"IP_MULTICAST_IF", EADDRNOTAVAIL, GONE},
-	{"IP_MULTICAST_IF", ENODEV, GONE},
+	{"_MULTICAST_IF", EADDRNOTAVAIL, GONE},
+	{"_MULTICAST_IF", ENODEV, GONE},
 	{"send", EADDRNOTAVAIL, GONE},
 	{"send", ENODEV, GONE},
 	{"send", ENOBUFS,

@@ -31,9 +31,12 @@ static bool is_answer(const struct cmsghdr *control, int error)
 {
 	struct extended_error extended;
 
-	if (control->cmsg_level != IPPROTO_IP ||
-		control->cmsg_type != IP_RECVERR ||
-		control->cmsg_len < CMSG_LEN(sizeof(extended)))
+	bool is_told = (control->cmsg_level == IPPROTO_IP &&
+			       control->cmsg_type == IP_RECVERR) ||
+		       (control->cmsg_level == IPPROTO_IPV6 &&
+			       control->cmsg_type == IPV6_RECVERR);
+
+	if (!is_told || control->cmsg_len < CMSG_LEN(sizeof(extended)))
 		return false;
 	memcpy(&extended, CMSG_DATA(control), sizeof(extended));
 	return (extended.origin == ORIGIN_ICMP ||

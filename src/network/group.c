@@ -130,7 +130,7 @@ static int add_membership(struct group *group, const struct joined *joined)
 		membership(group, joined, SOCKOPT_MEMBERSHIP);
 
 	return sockopt_set(group->log, group->receiving_fd, group->family->join,
-		&value, "ask the network for the group, by IGMP");
+		&value, group->family->report);
 }
 
 static int drop_membership(struct group *group, int fd,
@@ -179,7 +179,9 @@ int group_bind(struct group *group, const struct interface *only)
 	struct group before = *group;
 	int error;
 
+	/* Over IPv6 it is bound to none. */
 	if (group->receiving_fd < 0 ||
+		group->config.address.family == ADDRESS_IPV6 ||
 		group->device == (only ? only->index : 0))
 		return 0;
 	if (open_receiving(group, only) == 0 && add_memberships(group) == 0) {
@@ -302,6 +304,12 @@ bool group_has(const struct group *group, unsigned interface_index)
 	size_t i = find(group, interface_index);
 
 	return i < group->joined_count && !group->joined[i].is_lost;
+}
+
+bool group_takes(const struct group *group, unsigned interface_index)
+{
+	return group->config.address.family != ADDRESS_IPV6 ||
+	       group_has(group, interface_index);
 }
 
 int group_set_hop_limit(struct group *group, int hop_limit)

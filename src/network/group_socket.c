@@ -21,12 +21,26 @@ static const struct group_family ipv4 = {
 	.receive_hop_limit = SOCKOPT_IP_RECVTTL,
 	.mtu_discover = SOCKOPT_IP_MTU_DISCOVER,
 	.receive_errors = SOCKOPT_IP_RECVERR,
+	.report = "ask the network for the group, by IGMP",
+};
+
+static const struct group_family ipv6 = {
+	.hop_limit = SOCKOPT_IPV6_MULTICAST_HOPS,
+	.loop = SOCKOPT_IPV6_MULTICAST_LOOP,
+	.interface = SOCKOPT_IPV6_MULTICAST_IF,
+	.all = SOCKOPT_IPV6_MULTICAST_ALL,
+	.join = SOCKOPT_IPV6_JOIN_GROUP,
+	.leave = SOCKOPT_IPV6_LEAVE_GROUP,
+	.packet_info = SOCKOPT_IPV6_RECVPKTINFO,
+	.receive_hop_limit = SOCKOPT_IPV6_RECVHOPLIMIT,
+	.mtu_discover = SOCKOPT_IPV6_MTU_DISCOVER,
+	.receive_errors = SOCKOPT_IPV6_RECVERR,
+	.report = "ask the network for the group, by MLD",
 };
 
 const struct group_family *group_family_of(const struct address *group)
 {
-	(void)group;
-	return &ipv4;
+	return group->family == ADDRESS_IPV6 ? &ipv6 : &ipv4;
 }
 
 /* What a fresh socket has (ip(7)). */
@@ -134,6 +148,34 @@ static int give_up(struct call_log *log, int fd)
 	return -1;
 }
 
+/* Binds to the group, and out of a reuseport set with others. */
+static int bind_ipv4(struct call_log *log, const struct address *group,
+	const struct interface *only, const struct group_refusals *refused,
+	int fd)
+{
+	bool is_apart = bind_to_device(log, fd, only);
+
+	if (call_bind(log, fd, group,
+		    "receive what is sent to the group and nothing else") < 0)
+		return -1;
+	return is_apart || is_refused(refused, SOCKOPT_SO_REUSEPORT)
+		       ? 0
+		       : leave_reuseport_set(log, fd);
+}
+
+/* Each socket of a reuseport set gets what it joined, and all of it. */
+static int bind_ipv6(struct call_log *log, const struct address *group, int fd)
+{
+	const struct address port = {
+		.family = ADDRESS_IPV6, .port = group->port};
+
+	if (sockopt_set_number(log, fd, SOCKOPT_IPV6_V6ONLY, 1,
+		    "IPv4 has sockets of its own on this port") < 0)
+		return -1;
+	return call_bind(log, fd, &port,
+		"a group of the link would bind it to one device");
+}
+
 static int set_receiving(struct call_log *log,
 	const struct group_config *config, const struct interface *only,
 	struct group_refusals *refused, int fd)
@@ -153,23 +195,19 @@ static int set_receiving(struct call_log *log,
 			"lost " GROUP_BUFFER_NOTE},
 		{SOCKOPT_SO_RXQ_OVFL, 1, NICE_TO_HAVE,
 			"count what did not fit"},
-		{family->packet_info, 1, NICE_TO_HAVE,
+		{family->packet_info, 1,
+			family == &ipv6 ? NEEDED : NICE_TO_HAVE,
 			"which interface it came in on"},
 		{family->receive_hop_limit, 1, NICE_TO_HAVE, "how far it came"},
 	};
-	bool is_apart;
 
 	if (apply(log, fd, before_bind, COUNT(before_bind), refused) < 0)
 		return -1;
 	if (config->takes_bursts)
 		take_bursts(log, fd);
-	is_apart = bind_to_device(log, fd, only);
-	if (call_bind(log, fd, &config->address,
-		    "receive what is sent to the group and nothing else") < 0)
-		return -1;
-	return is_apart || is_refused(refused, SOCKOPT_SO_REUSEPORT)
-		       ? 0
-		       : leave_reuseport_set(log, fd);
+	return family == &ipv6
+		       ? bind_ipv6(log, &config->address, fd)
+		       : bind_ipv4(log, &config->address, only, refused, fd);
 }
 
 int group_socket_receiving(struct call_log *log,

@@ -4,18 +4,21 @@
 #include <errno.h>
 #include <ifaddrs.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "mchat/base/number.h"
 #include "mchat/network/call.h"
 #include "mchat/network/interface_ioctl.h"
 #include "mchat/network/sockaddr.h"
 
-/* Of IPv4 without options, and of UDP. */
-#define HEADERS_SIZE (20 + 8)
+/* Of IPv4 without options or IPv6 without extensions, and of UDP. */
+#define HEADERS_SIZE_IPV4 (20 + 8)
+#define HEADERS_SIZE_IPV6 (40 + 8)
 
 /* What Ethernet carries. */
 #define MTU_USUAL 1500
@@ -58,8 +61,8 @@ const struct interface *interface_find_name(
 }
 
 /* Adds the interface of an entry that is not listed yet, if there is one. */
-static void add_interface(
-	struct interface_list *list, const struct ifaddrs *entry)
+static void add_interface(struct interface_list *list,
+	const struct ifaddrs *entry, enum address_family family)
 {
 	unsigned index = interface_ioctl_index(entry->ifa_name);
 	struct interface *it;
@@ -70,6 +73,7 @@ static void add_interface(
 	it = &list->items[list->count++];
 	*it = (struct interface){
 		.index = index,
+		.family = family,
 		.is_up = entry->ifa_flags & IFF_UP,
 		.is_running = entry->ifa_flags & IFF_RUNNING,
 		.is_dormant = !(entry->ifa_flags & IFF_RUNNING) &&
@@ -81,13 +85,6 @@ static void add_interface(
 	snprintf(it->name, sizeof(it->name), "%s", entry->ifa_name);
 }
 
-/* RFC 3927: not what the kernel sends from when there is another. */
-static bool is_link_local(const struct address *address)
-{
-	return address->family == ADDRESS_IPV4 && address->bytes[0] == 169 &&
-	       address->bytes[1] == 254;
-}
-
 static void add_address(struct interface_list *list,
 	const struct ifaddrs *entry, enum address_family family)
 {
@@ -96,15 +93,37 @@ static void add_address(struct interface_list *list,
 	struct address address;
 
 	if (!it || !entry->ifa_addr ||
-		!sockaddr_to_address(entry->ifa_addr, &address) ||
-		address.family != family)
+		!sockaddr_to_address(entry->ifa_addr, &address))
 		return;
-	if (it->address.family == ADDRESS_NONE || is_link_local(&it->address))
+	/* A link-local address of IPv4 is not what the kernel sends from when
+	 * there is another. */
+	if (address.family == family &&
+		(it->address.family == ADDRESS_NONE ||
+			(family == ADDRESS_IPV4 &&
+				address_is_link_local(&it->address))))
 		it->address = address;
 	added = &list->addresses[list->address_count++];
 	added->interface = (size_t)(it - list->items);
 	added->address = address;
 	snprintf(added->label, sizeof(added->label), "%s", entry->ifa_name);
+}
+
+void interface_list_prefer(
+	struct interface_list *list, const struct address *group)
+{
+	bool wants_link = address_is_link_group(group);
+
+	if (group->family != ADDRESS_IPV6)
+		return;
+	for (size_t i = 0; i < list->address_count; i++) {
+		const struct interface_address *row = &list->addresses[i];
+		struct address *now = &list->items[row->interface].address;
+
+		if (row->address.family == ADDRESS_IPV6 &&
+			address_is_link_local(&row->address) == wants_link &&
+			address_is_link_local(now) != wants_link)
+			*now = row->address;
+	}
 }
 
 static size_t count_entries(const struct ifaddrs *entries)
@@ -114,6 +133,36 @@ static size_t count_entries(const struct ifaddrs *entries)
 	for (; entries; entries = entries->ifa_next)
 		count++;
 	return count;
+}
+
+/* Whether packets to a group of the link can leave by the interface; asking for
+ * the route sends nothing.  By lo they cannot unless somebody made one. */
+static bool has_ipv6_route(const struct interface *interface)
+{
+	struct sockaddr_in6 group = {
+		.sin6_family = AF_INET6,
+		.sin6_port = htons(1),
+		.sin6_addr.s6_addr = {0xff, 0x12, [15] = 1},
+		.sin6_scope_id = interface->index,
+	};
+	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool has_route = fd >= 0 && connect(fd, (struct sockaddr *)&group,
+					    sizeof(group)) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return has_route;
+}
+
+/* What of an interface depends on the family. */
+static void look_closer(struct interface_list *list, enum address_family family)
+{
+	for (size_t i = 0; family == ADDRESS_IPV6 && i < list->count; i++) {
+		struct interface *it = &list->items[i];
+
+		if (it->is_loopback && it->is_up)
+			it->can_multicast = has_ipv6_route(it);
+	}
 }
 
 /* Makes the list of what the system tells. */
@@ -132,9 +181,10 @@ static int read_entries(struct interface_list *list,
 	}
 	for (const struct ifaddrs *e = entries; e; e = e->ifa_next) {
 		if (!interface_find_name(list, e->ifa_name))
-			add_interface(list, e);
+			add_interface(list, e, family);
 		add_address(list, e, family);
 	}
+	look_closer(list, family);
 	return 0;
 }
 
@@ -194,12 +244,35 @@ static size_t find_label(const struct interface_list *list, const char *text)
 	return i;
 }
 
+/* By address, which may have a zone. */
+static const struct interface *find_address(
+	const struct interface_list *list, const char *text)
+{
+	const char *zone = strchr(text, '%');
+	char host[ADDRESS_TEXT_SIZE];
+	struct address address;
+
+	snprintf(host, sizeof(host), "%.*s", (int)strcspn(text, "%"), text);
+	if (!address_parse(host, &address) ||
+		(zone && address.family != ADDRESS_IPV6))
+		return NULL;
+	for (size_t i = 0; i < list->address_count; i++) {
+		struct interface_address row = list->addresses[i];
+		const struct interface *it = &list->items[row.interface];
+
+		row.address.scope = 0;
+		if (address_same_host(&row.address, &address) &&
+			(!zone || interface_find(list, zone + 1) == it))
+			return it;
+	}
+	return NULL;
+}
+
 const struct interface *interface_find(
 	const struct interface_list *list, const char *text)
 {
 	const struct interface *named = interface_find_name(list, text);
 	size_t label = find_label(list, text);
-	struct address address;
 	int64_t index = 0;
 
 	if (named)
@@ -214,15 +287,54 @@ const struct interface *interface_find(
 		if (list->items[i].index == index)
 			return &list->items[i];
 	}
-	return address_parse(text, &address)
-		       ? interface_find_host(list, &address)
-		       : NULL;
+	return find_address(list, text);
+}
+
+const char *interface_format_address(
+	const struct interface *interface, char out[ADDRESS_TEXT_SIZE])
+{
+	struct address address = interface->address;
+
+	address.scope = 0;
+	return address_format_host(&address, out);
+}
+
+const char *interface_family_name(enum address_family family)
+{
+	return family == ADDRESS_IPV6 ? "IPv6" : "IPv4";
+}
+
+bool interface_address_is_ready(const struct interface *interface)
+{
+	struct sockaddr_storage address;
+	socklen_t size;
+	bool is_ready;
+	int fd;
+
+	if (interface->address.family != ADDRESS_IPV6)
+		return true;
+	fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return false;
+	size = sockaddr_from_address(&interface->address, &address);
+	is_ready = bind(fd, (struct sockaddr *)&address, size) == 0 ||
+		   errno != EADDRNOTAVAIL;
+	close(fd);
+	return is_ready;
+}
+
+/* Over IPv4 lo multicasts although it lacks the flag. */
+static bool multicasts(const struct interface *interface)
+{
+	return interface->can_multicast ||
+	       (interface->is_loopback &&
+		       interface->address.family == ADDRESS_IPV4);
 }
 
 bool interface_is_usable(const struct interface *interface)
 {
 	return interface->is_up && interface->address.family != ADDRESS_NONE &&
-	       (interface->can_multicast || interface->is_loopback);
+	       multicasts(interface);
 }
 
 bool interface_is_default(const struct interface *interface)
@@ -247,17 +359,24 @@ const char *interface_defect(const struct interface *interface)
 	if (!interface->is_running)
 		return "has no carrier";
 	if (interface->address.family == ADDRESS_NONE)
-		return "has no IPv4 address";
+		return interface->family == ADDRESS_IPV6
+			       ? "has no IPv6 address"
+			       : "has no IPv4 address";
+	if (interface->is_loopback && !interface_is_usable(interface))
+		return "cannot carry IPv6 multicast";
 	return interface_is_usable(interface) ? NULL : "cannot do multicast";
 }
 
 size_t interface_datagram_size(const struct interface *interface)
 {
+	int headers = interface->address.family == ADDRESS_IPV6
+			      ? HEADERS_SIZE_IPV6
+			      : HEADERS_SIZE_IPV4;
 	int mtu = interface_ioctl_mtu(interface->name);
 
 	if (mtu == 0)
 		mtu = MTU_USUAL;
-	return mtu > HEADERS_SIZE ? (size_t)mtu - HEADERS_SIZE : 0;
+	return mtu > headers ? (size_t)(mtu - headers) : 0;
 }
 
 const struct interface *interface_routed(struct call_log *log,
@@ -280,7 +399,8 @@ const struct interface *interface_routed(struct call_log *log,
 	else
 		call_forget(log); /* no route is an answer, too */
 	/* A source that lives on lo shows no way out. */
-	if (found && found->is_loopback && source.bytes[0] != 127)
+	if (found && found->is_loopback &&
+		(source.family == ADDRESS_IPV6 || source.bytes[0] != 127))
 		found = NULL;
 	call_close(log, fd, "the route is known");
 	return found;

@@ -15,6 +15,8 @@
 #define GROUP_LINK         0x1
 #define GROUP_IPV4_ADDRESS 0x10
 #define GROUP_IPV4_ROUTE   0x40
+#define GROUP_IPV6_ADDRESS 0x100
+#define GROUP_IPV6_ROUTE   0x400
 #define MESSAGE_LINK_GONE  17
 
 struct netlink_address {
@@ -44,8 +46,9 @@ int interface_watch_open(struct call_log *log, bool has_routes)
 {
 	struct netlink_address address = {
 		.family = AF_NETLINK,
-		.groups = GROUP_LINK | GROUP_IPV4_ADDRESS |
-			  (has_routes ? GROUP_IPV4_ROUTE : 0U),
+		.groups =
+			GROUP_LINK | GROUP_IPV4_ADDRESS | GROUP_IPV6_ADDRESS |
+			(has_routes ? GROUP_IPV4_ROUTE | GROUP_IPV6_ROUTE : 0U),
 	};
 	char text[CALL_TEXT_SIZE];
 	int error;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/protocol/room.h"
 
-#include "mchat/base/address.h"
 #include "mchat/base/utf8.h"
 
 const char *room_check(const char *name, size_t size)
@@ -32,16 +31,39 @@ uint32_t room_tag(const char *name, size_t size)
 	return tag == 0 ? 1 : tag;
 }
 
-void room_address(const char *name, size_t size, struct address *out)
+/* 239.255.0.0/16. */
+static void set_ipv4(uint32_t low, struct address *out)
 {
-	uint32_t low = (uint32_t)hash(name, size);
 	/* Both halves, since the last bytes of a name hardly reach the high
 	 * one of them. */
 	uint16_t host = (uint16_t)(low ^ low >> 16);
 
-	*out = (struct address){
-		.family = ADDRESS_IPV4,
-		.bytes = {239, 255, (uint8_t)(host >> 8), (uint8_t)host},
-		.port = out->port,
-	};
+	out->bytes[0] = 239;
+	out->bytes[1] = 255;
+	out->bytes[2] = (uint8_t)(host >> 8);
+	out->bytes[3] = (uint8_t)host;
+}
+
+/* ff12::/96: transient, of the link.  The top bit of the group's number says
+ * that whoever uses it chose it (RFC 3307, section 4.3). */
+static void set_ipv6(uint32_t low, struct address *out)
+{
+	out->bytes[0] = 0xff;
+	out->bytes[1] = 0x12;
+	out->bytes[12] = (uint8_t)(low >> 24 | 0x80);
+	out->bytes[13] = (uint8_t)(low >> 16);
+	out->bytes[14] = (uint8_t)(low >> 8);
+	out->bytes[15] = (uint8_t)low;
+}
+
+void room_address(const char *name, size_t size, enum address_family family,
+	struct address *out)
+{
+	uint32_t low = (uint32_t)hash(name, size);
+
+	*out = (struct address){.family = family, .port = out->port};
+	if (family == ADDRESS_IPV6)
+		set_ipv6(low, out);
+	else
+		set_ipv4(low, out);
 }

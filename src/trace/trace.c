@@ -184,13 +184,12 @@ static void end_line(struct buffer *line, const struct trace *trace,
 void trace_sent(const struct trace *trace, const struct engine *engine,
 	const void *packet, size_t size, struct instant now)
 {
-	const struct interface_set *interfaces = &trace->membership->interfaces;
+	const char *only = membership_only_name(trace->membership);
 	struct columns columns = {
 		.at = now,
 		.is_sent = true,
 		.size = size,
-		.interface = interfaces->count == 1 ? interfaces->items[0].name
-						    : "each",
+		.interface = only ? only : "each",
 		.hop_limit = trace->membership->hop_limit,
 	};
 	struct buffer line = BUFFER_EMPTY;
@@ -210,8 +209,8 @@ void trace_sent(const struct trace *trace, const struct engine *engine,
 static struct columns columns_of(const struct trace *trace,
 	const struct datagram *datagram, struct instant now)
 {
-	const char *interface = interface_set_name(
-		&trace->membership->interfaces, datagram->interface_index);
+	const char *interface = membership_interface_name(
+		trace->membership, datagram->interface_index);
 
 	return (struct columns){
 		.at = now,

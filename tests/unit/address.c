@@ -61,49 +61,125 @@ static void refuses(void)
 	}
 }
 
+static const struct {
+	const char *text;
+	enum address_group_result result;
+	const char *port;
+} group_cases[] = {
+	{"223.255.255.255", ADDRESS_GROUP_UNICAST, NULL},
+	{"224.0.0.0", ADDRESS_GROUP_OK, NULL},
+	{"239.255.77.67", ADDRESS_GROUP_OK, NULL},
+	{"239.255.255.255:5000", ADDRESS_GROUP_OK, "5000"},
+	{"239.1.2.3:", ADDRESS_GROUP_OK, ""},
+	{"239.1.2.3:x y", ADDRESS_GROUP_OK, "x y"},
+	{"240.0.0.0", ADDRESS_GROUP_UNICAST, NULL},
+	{"255.255.255.255", ADDRESS_GROUP_UNICAST, NULL},
+	{"127.0.0.1:1", ADDRESS_GROUP_UNICAST, NULL},
+	{"ff12::4d43", ADDRESS_GROUP_OK, NULL},
+	{"FF12::4D43%eth0", ADDRESS_GROUP_OK, NULL},
+	{"[ff12::4d43]", ADDRESS_GROUP_OK, NULL},
+	{"[ff12::4d43]:5000", ADDRESS_GROUP_OK, "5000"},
+	{"[ff12::4d43%eth0]:5000", ADDRESS_GROUP_OK, "5000"},
+	{"[ff15::1]:", ADDRESS_GROUP_OK, ""},
+	{"ff01::1", ADDRESS_GROUP_OK, NULL},
+	{"ffff::1", ADDRESS_GROUP_OK, NULL},
+	{"ff12::4d43%", ADDRESS_GROUP_NO_ZONE, NULL},
+	{"ff12::4d43%fifteen_letters", ADDRESS_GROUP_OK, NULL},
+	{"ff12::4d43%sixteen__letters", ADDRESS_GROUP_NO_ZONE, NULL},
+	{"ff10::1", ADDRESS_GROUP_NO_SCOPE, NULL},
+	{"ff00::1", ADDRESS_GROUP_NO_SCOPE, NULL},
+	{"[ff12::4d43", ADDRESS_GROUP_NO_IPV6, NULL},
+	{"[ff12::4d43]5000", ADDRESS_GROUP_NO_IPV6, NULL},
+	{"ff12:::1", ADDRESS_GROUP_NO_IPV6, NULL},
+	{"ff12::1::2", ADDRESS_GROUP_NO_IPV6, NULL},
+	{"ff12::4d43%eth0]:5000", ADDRESS_GROUP_NO_ZONE, NULL},
+	{"[]:5000", ADDRESS_GROUP_NO_ADDRESS, NULL},
+	{"239.1.2.3%eth0", ADDRESS_GROUP_NO_ADDRESS, NULL},
+	{"10:30:00", ADDRESS_GROUP_NO_ADDRESS, NULL},
+	{"[239.1.2.3]", ADDRESS_GROUP_NO_ADDRESS, NULL},
+	{"fe80::1", ADDRESS_GROUP_UNICAST_IPV6, NULL},
+	{"::ffff:224.0.0.1", ADDRESS_GROUP_UNICAST_IPV6, NULL},
+	{"e000::", ADDRESS_GROUP_UNICAST_IPV6, NULL},
+	{"", ADDRESS_GROUP_NO_ADDRESS, NULL},
+	{":5000", ADDRESS_GROUP_NO_ADDRESS, NULL},
+	{"239.1.2", ADDRESS_GROUP_NO_ADDRESS, NULL},
+	{"239.1.2.3:5:6", ADDRESS_GROUP_NO_ADDRESS, NULL},
+	{"den", ADDRESS_GROUP_NO_ADDRESS, NULL},
+	{"2390000000000000000000000000000000000000000000000000000"
+	 "000000000000000000",
+		ADDRESS_GROUP_NO_ADDRESS, NULL},
+};
+
 static void groups(void)
 {
-	static const struct {
-		const char *text;
-		enum address_group_result result;
-		const char *port;
-	} cases[] = {
-		{"223.255.255.255", ADDRESS_GROUP_UNICAST, NULL},
-		{"224.0.0.0", ADDRESS_GROUP_OK, NULL},
-		{"239.255.77.67", ADDRESS_GROUP_OK, NULL},
-		{"239.255.255.255:5000", ADDRESS_GROUP_OK, "5000"},
-		{"239.1.2.3:", ADDRESS_GROUP_OK, ""},
-		{"239.1.2.3:x y", ADDRESS_GROUP_OK, "x y"},
-		{"240.0.0.0", ADDRESS_GROUP_UNICAST, NULL},
-		{"255.255.255.255", ADDRESS_GROUP_UNICAST, NULL},
-		{"127.0.0.1:1", ADDRESS_GROUP_UNICAST, NULL},
-		{"ff12::4d43", ADDRESS_GROUP_IPV6, NULL},
-		{"::ffff:224.0.0.1", ADDRESS_GROUP_IPV6, NULL},
-		{"e000::", ADDRESS_GROUP_IPV6, NULL},
-		{"", ADDRESS_GROUP_NO_ADDRESS, NULL},
-		{":5000", ADDRESS_GROUP_NO_ADDRESS, NULL},
-		{"239.1.2", ADDRESS_GROUP_NO_ADDRESS, NULL},
-		{"239.1.2.3:5:6", ADDRESS_GROUP_NO_ADDRESS, NULL},
-		{"den", ADDRESS_GROUP_NO_ADDRESS, NULL},
-		{"2390000000000000000000000000000000000000000000000000000"
-		 "000000000000000000",
-			ADDRESS_GROUP_NO_ADDRESS, NULL},
-	};
-
-	for (size_t i = 0; i < COUNT(cases); i++) {
+	for (size_t i = 0; i < COUNT(group_cases); i++) {
 		struct address address = {.port = 7};
 		const char *port = NULL;
 
-		tap_is_int(address_parse_group(cases[i].text, &address, &port),
-			cases[i].result, cases[i].text);
-		tap_is_string(port, cases[i].port,
+		tap_is_int(address_parse_group(
+				   group_cases[i].text, &address, &port),
+			group_cases[i].result, group_cases[i].text);
+		tap_is_string(port, group_cases[i].port,
 			"the text of the port follows the address");
-		tap_ok(address.port == 7 &&
-				(address.family == ADDRESS_IPV4) ==
-					(cases[i].result == ADDRESS_GROUP_OK),
+		tap_ok(address.port == 7 && (address.family != ADDRESS_NONE) ==
+						    (group_cases[i].result ==
+							    ADDRESS_GROUP_OK),
 			"parsing a group sets the address only, and only if it "
 			"is one");
 	}
+}
+
+static void zones(void)
+{
+	static const struct {
+		const char *text;
+		const char *zone;
+	} cases[] = {
+		{"239.1.2.3:5000", ""},
+		{"ff12::4d43", ""},
+		{"[ff12::4d43]:5000", ""},
+		{"ff12::4d43%eth0", "eth0"},
+		{"[ff12::4d43%2]:5000", "2"},
+		{"ff12::4d43%fifteen_letters", "fifteen_letters"},
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char zone[ADDRESS_ZONE_SIZE] = "untouched";
+
+		address_group_zone(cases[i].text, zone);
+		tap_is_string(zone, cases[i].zone, cases[i].text);
+	}
+}
+
+static void scopes(void)
+{
+	static const struct {
+		const char *text;
+		bool is_link;
+	} cases[] = {
+		{"ff01::1", true},
+		{"ff02::1", true},
+		{"ff12::4d43", true},
+		{"ff03::1", false},
+		{"ff15::1", false},
+		{"ff1e::1", false},
+		{"224.0.0.1", false},
+	};
+	struct address address = parsed("fe80::1");
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		address = parsed(cases[i].text);
+		tap_is_int(address_is_link_group(&address), cases[i].is_link,
+			cases[i].text);
+	}
+	address = parsed("febf::1");
+	tap_ok(address_is_link_local(&address), "fe80::/10 is of the link");
+	address = parsed("fec0::1");
+	tap_ok(!address_is_link_local(&address), "what is above it is not");
+	address = parsed("169.254.1.2");
+	tap_ok(address_is_link_local(&address), "169.254.0.0/16 is, too");
+	address = parsed("169.255.1.2");
+	tap_ok(!address_is_link_local(&address), "169.255.0.0/16 is not");
 }
 
 static void same_host(void)
@@ -204,6 +280,8 @@ int main(void)
 	reads_bytes();
 	refuses();
 	groups();
+	zones();
+	scopes();
 	same_host();
 	formats();
 	each_byte();

@@ -426,8 +426,9 @@ static int option(const struct fixture *f, enum sockopt_id id)
 	struct sockopt_value value;
 	char text[SOCKOPT_TEXT_SIZE];
 
-	if (sockopt_get(group_sending_fd(f->session.membership.group), id,
-		    &value) < 0)
+	if (sockopt_get(
+		    group_sending_fd(f->session.membership.families[0].group),
+		    id, &value) < 0)
 		return -1;
 	sockopt_value_format(&value, text);
 	return strcmp(text, "on") == 0 ? 1 : (int)strtol(text, NULL, 10);

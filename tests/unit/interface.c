@@ -157,6 +157,71 @@ static void test_defects(void)
 		"without an address, without multicast, or down: not usable");
 }
 
+/* lo carries multicast of IPv4 without the flag, and of IPv6 only with a route.
+ */
+static void test_ipv6(void)
+{
+	struct interface lo = {
+		.name = "lo",
+		.family = ADDRESS_IPV6,
+		.is_up = true,
+		.is_running = true,
+		.is_loopback = true,
+	};
+
+	tap_is_string(interface_defect(&lo), "has no IPv6 address",
+		"what lacks is named by its family");
+	address_parse("::1", &lo.address);
+	tap_ok(!interface_is_usable(&lo) && !interface_is_fallback(&lo),
+		"over IPv6 lo is no stand-in");
+	tap_is_string(interface_defect(&lo), "cannot carry IPv6 multicast",
+		"and that is what it lacks");
+	lo.can_multicast = true;
+	tap_ok(interface_is_fallback(&lo), "with a route it is one");
+}
+
+/* The address that is shown is the one that is sent from. */
+static void test_preference(void)
+{
+	struct interface items[] = {{.name = "eth0", .index = 2}};
+	struct interface_address addresses[3] = {0};
+	struct interface_list list = {.items = items,
+		.count = 1,
+		.addresses = addresses,
+		.address_count = 3};
+	char text[ADDRESS_TEXT_SIZE];
+	struct address group;
+
+	address_parse("192.0.2.1", &addresses[0].address);
+	address_parse("2001:db8::1", &addresses[1].address);
+	address_parse("fe80::1", &addresses[2].address);
+	addresses[2].address.scope = 2;
+	items[0].address = addresses[1].address;
+	address_parse("ff12::4d43", &group);
+	interface_list_prefer(&list, &group);
+	tap_is_string(interface_format_address(&items[0], text), "fe80::1",
+		"to a group of the link from a link-local address");
+	tap_is_int(items[0].address.scope, 2,
+		"whose scope is known, although it is not shown");
+	address_parse("ff15::1", &group);
+	interface_list_prefer(&list, &group);
+	tap_is_string(interface_format_address(&items[0], text), "2001:db8::1",
+		"to a wider one from a wider one");
+	list.address_count = 1;
+	address_parse("ff12::4d43", &group);
+	interface_list_prefer(&list, &group);
+	tap_is_string(interface_format_address(&items[0], text), "2001:db8::1",
+		"from what there is");
+	list.address_count = 3;
+	tap_is_string(name(interface_find(&list, "fe80::1%eth0")), "eth0",
+		"an interface is found by an address with its zone");
+	tap_is_string(
+		name(interface_find(&list, "fe80::1")), "eth0", "and without");
+	tap_ok(!interface_find(&list, "fe80::1%lo") &&
+			!interface_find(&list, "192.0.2.1%eth0"),
+		"but not with another zone, nor with one of IPv4");
+}
+
 /* What is known where netlink is denied. */
 static void test_ioctl(void)
 {
@@ -245,6 +310,8 @@ int main(void)
 	test_find();
 	test_defaults();
 	test_defects();
+	test_ipv6();
+	test_preference();
 	test_ioctl();
 	test_this_host();
 	test_datagram_size();

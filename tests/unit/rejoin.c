@@ -61,7 +61,7 @@ static bool run(struct fixture *f)
 static void test_times(struct fixture *f)
 {
 	/* As if it were a network. */
-	f->membership.interfaces.items[0].is_loopback = false;
+	f->membership.families[0].interfaces.items[0].is_loopback = false;
 	pass(f, REJOIN_MS - 1);
 	tap_ok(!run(f) && f->left == 0, "not before it is time");
 	tap_ok(instant_before(f->now, rejoin_deadline(&f->rejoin)),
@@ -99,7 +99,7 @@ static void test_quiet(struct fixture *f)
 
 static void test_loopback(struct fixture *f)
 {
-	f->membership.interfaces.items[0].is_loopback = true;
+	f->membership.families[0].interfaces.items[0].is_loopback = true;
 	pass(f, REJOIN_MS);
 	f->left = 0;
 	tap_ok(!run(f) && f->left == 0, "on lo there is no switch");

@@ -39,7 +39,7 @@ static void test_vectors(void)
 		char text[ADDRESS_TEXT_SIZE];
 
 		tap_is_int(room_tag(name, strlen(name)), cases[i].tag, name);
-		room_address(name, strlen(name), &address);
+		room_address(name, strlen(name), ADDRESS_IPV4, &address);
 		tap_is_string(address_format(&address, text), cases[i].address,
 			"the room's address; the port stays");
 		tap_is_string(room_check(name, strlen(name)), NULL,
@@ -52,11 +52,36 @@ static void test_size(void)
 	struct address address = {.port = 5000};
 	char text[ADDRESS_TEXT_SIZE];
 
-	room_address("lobby1", 5, &address);
+	room_address("lobby1", 5, ADDRESS_IPV4, &address);
 	tap_is_string(address_format(&address, text), "239.255.26.65:5000",
 		"a name has a size, not an end");
 	tap_is_int(room_tag("lobby1", 5), 0x1ccae3b6,
 		"for the tag, too, a name has a size, not an end");
+}
+
+static void test_ipv6(void)
+{
+	static const struct {
+		const char *name;
+		const char *address;
+	} cases[] = {
+		{"lobby", "[ff12::ef72:f533]:5000"},
+		/* What gives one address over IPv4 gives two. */
+		{"room538", "[ff12::8ef6:8896]:5000"},
+		{"room635", "[ff12::80a0:86c0]:5000"},
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const char *name = cases[i].name;
+		struct address address = {.port = 5000, .scope = 7};
+		char text[ADDRESS_TEXT_SIZE];
+
+		room_address(name, strlen(name), ADDRESS_IPV6, &address);
+		tap_is_string(address_format(&address, text), cases[i].address,
+			"the room's group over IPv6; the port stays");
+		tap_ok(address.bytes[12] & 0x80,
+			"its number is one that a host may choose");
+	}
 }
 
 static void test_check(void)
@@ -73,6 +98,7 @@ int main(void)
 {
 	test_vectors();
 	test_size();
+	test_ipv6();
 	test_check();
 	return tap_done();
 }

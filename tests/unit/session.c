@@ -35,6 +35,9 @@ static void test_groups(void)
 		{"239.1.2.3:5000", "239.1.2.3:5000"},
 		{"224.0.0.251:1", "224.0.0.251:1"},
 		{"239.1.2.3:65535", "239.1.2.3:65535"},
+		{"ff15::1", "[ff15::1]:62428"},
+		{"[ff15::1]:5000", "[ff15::1]:5000"},
+		{"[ff12::4d43%eth0]:5000", "[ff12::4d43]:5000"},
 	};
 	char text[ADDRESS_TEXT_SIZE];
 
@@ -62,6 +65,10 @@ static void test_wrong_groups(void)
 	} cases[] = {
 		{"10.77.0.1", "not a multicast group"},
 		{"10.77.0.1:5000", "not a multicast group"},
+		{"fe80::1",
+			"not a multicast group: those of IPv6 begin with ff"},
+		{"[ff12::4d43", "not an IPv6 address"},
+		{"[ff12::4d43]:0", port},
 		{"239.1.2.3:", port},
 		{"239.1.2.3:0", port},
 		{"239.1.2.3:65536", port},
@@ -109,6 +116,59 @@ static void test_rooms(void)
 		"a text that is no whole address is a room");
 	tap_is_string(session.config.membership.room, "239.1.2",
 		"such a room has that name");
+}
+
+/* The interfaces that it will be on, as the user named them. */
+static const char *first_interface(const struct session *session)
+{
+	const struct membership_config *config = &session->config.membership;
+
+	return config->interface_count == 1 ? config->interfaces[0] : NULL;
+}
+
+static void test_zone(void)
+{
+	static const char *const names[] = {"eth1"};
+	struct session_config config = {.nick = "lee"};
+	struct session session;
+	char text[] = "[ff12::1%eth0]:5000";
+
+	config.membership.interfaces = names;
+	config.membership.interface_count = 1;
+	address_parse("ff12::4d43", &config.membership.group.address);
+	session_init(&session, &config, NULL);
+	session_find(&session, text);
+	memset(text, 'x', strlen(text));
+	tap_is_string(first_interface(&session), "eth0",
+		"the zone of a group names the interface");
+	session_find(&session, "ff12::2");
+	tap_is_string(first_interface(&session), "eth1",
+		"without a zone it is the one that was named at the start");
+	session_find(&session, "[ff12::1%eth2]:5000");
+	session_find(&session, "den");
+	tap_is_string(first_interface(&session), "eth1", "so it is for a room");
+}
+
+/* A room is of the families that the chat began with. */
+static void test_families(void)
+{
+	struct session_config config = {.nick = "lee"};
+	struct session session;
+	struct membership_config *now = &session.config.membership;
+
+	address_parse("239.255.77.67", &config.membership.group.address);
+	address_parse("ff12::4d43", &config.membership.second);
+	config.membership.second_use = MEMBERSHIP_SECOND_ALSO;
+	session_init(&session, &config, NULL);
+	session_find(&session, "ff15::1");
+	tap_ok(now->second_use == MEMBERSHIP_SECOND_NEVER &&
+			now->group.address.family == ADDRESS_IPV6,
+		"a group is of one family");
+	session_find(&session, "den");
+	tap_ok(now->second_use == MEMBERSHIP_SECOND_ALSO &&
+			now->group.address.family == ADDRESS_IPV4 &&
+			now->second.family == ADDRESS_IPV6,
+		"a room is of both, where the chat is");
 }
 
 static void test_ports(void)
@@ -178,6 +238,8 @@ int main(void)
 	test_groups();
 	test_wrong_groups();
 	test_rooms();
+	test_zone();
+	test_families();
 	test_ports();
 	test_own();
 	test_nicks();

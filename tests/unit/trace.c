@@ -67,8 +67,9 @@ static void fixture_init(struct fixture *f, size_t traced)
 	if (!f->membership)
 		abort();
 	f->membership->hop_limit = 5;
-	f->membership->interfaces.count = 1;
-	f->membership->interfaces.items[0] =
+	f->membership->count = 1;
+	f->membership->families[0].interfaces.count = 1;
+	f->membership->families[0].interfaces.items[0] =
 		(struct interface){.name = "eth0", .index = ETHER_INTERFACE};
 	f->trace = (struct trace){
 		.membership = f->membership, .begun = f->ether.now};
@@ -133,7 +134,7 @@ static void test_columns(void)
 	tap_is_string(capture_end(&f.capture), expected,
 		"a traced line has its columns");
 	capture_begin(&f.capture);
-	f.membership->interfaces.count = 2;
+	f.membership->families[0].interfaces.count = 2;
 	config = ether_config(BOB);
 	ether_join(&f.ether, &config, BOB);
 	run_ms(&f, 100);
@@ -141,7 +142,7 @@ static void test_columns(void)
 		"<- STATE         bob                 62 bytes  eth0      TTL  "
 		" 1",
 		"  hello, who is here?");
-	f.membership->interfaces.items[0].index++;
+	f.membership->families[0].interfaces.items[0].index++;
 	run_ms(&f, 10000);
 	traced(&f,
 		"-> STATE         me                 108 bytes  each      TTL  "

@@ -29,21 +29,43 @@ struct address {
  */
 bool address_parse(const char *text, struct address *out);
 
+/* Room for a zone behind an IPv6 address, terminator included: the name of an
+ * interface, or its index. */
+#define ADDRESS_ZONE_SIZE 16
+
 enum address_group_result {
 	ADDRESS_GROUP_OK,
 	ADDRESS_GROUP_NO_ADDRESS,
-	ADDRESS_GROUP_IPV6,
+	ADDRESS_GROUP_NO_IPV6, /* but it was meant to be one */
 	ADDRESS_GROUP_UNICAST,
+	ADDRESS_GROUP_UNICAST_IPV6,
+	ADDRESS_GROUP_NO_SCOPE,
+	ADDRESS_GROUP_NO_ZONE,
 };
 
 /*
- * Reads "GROUP" or "GROUP:PORT", where GROUP is an IPv4 multicast address.  On
- * ADDRESS_GROUP_OK *out is that address, but its port is left as it was, and
- * *port points to the text of PORT, or is NULL without one.  On any other
- * result both are untouched.
+ * Reads "GROUP" or "GROUP:PORT", where GROUP is an IPv4 multicast address, or
+ * an IPv6 one, which may stand in brackets, and must where a port follows.  An
+ * IPv6 address may end with a zone (RFC 4007, section 11), as in
+ * "[ff12::4d43%eth0]:62428"; see address_group_zone.  On ADDRESS_GROUP_OK *out
+ * is that address, without scope, but its port is left as it was, and *port
+ * points to the text of PORT, or is NULL without one.  On any other result both
+ * are untouched.
  */
 enum address_group_result address_parse_group(
 	const char *text, struct address *out, const char **port);
+
+/* The zone in what address_parse_group found to be a group: the interface that
+ * it names, or an empty text. */
+void address_group_zone(const char *text, char out[ADDRESS_ZONE_SIZE]);
+
+/* Whether packets to the group never leave the link, whatever their hop limit
+ * (RFC 4291, section 2.7): such an IPv6 group is sent from a link-local
+ * address. */
+bool address_is_link_group(const struct address *group);
+
+/* fe80::/10; IPv4 has 169.254.0.0/16 (RFC 3927). */
+bool address_is_link_local(const struct address *address);
 
 /* What is wrong, as a phrase; `result` must not be ADDRESS_GROUP_OK. */
 const char *address_group_error(enum address_group_result result);

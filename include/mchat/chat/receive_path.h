@@ -11,20 +11,23 @@
 #include <stdint.h>
 
 #include "mchat/base/time.h"
+#include "mchat/interfaces/membership.h"
 #include "mchat/io/fault_injection.h"
 #include "mchat/io/receive_coalescing.h"
 #include "mchat/io/throttle.h"
 #include "mchat/network/batch.h"
 
 struct event;
-struct group;
 
 struct receive_path {
 	struct fault_injection faults;
 
-	struct receive_batch *batch;
-	size_t count;         /* of datagrams in it */
-	size_t next;          /* of them comes next */
+	struct receive_batch *batches[MEMBERSHIP_FAMILIES_MAX];
+	struct receive_batch *batch; /* of them, the one that was filled last */
+	const struct family_membership *family; /* and what it came by; NULL:
+						 * nothing has come yet */
+	size_t count;                           /* of datagrams in it */
+	size_t next;                            /* of them comes next */
 	bool is_repeated;     /* but first the one before it again */
 	struct datagram held; /* given last; its bytes are owned, NULL: none */
 	struct receive_coalescing coalescing;
@@ -46,9 +49,10 @@ struct received {
 bool receive_path_init(struct receive_path *receive_path);
 void receive_path_fini(struct receive_path *receive_path);
 
-/* Listens to `group` from now on. */
+/* Listens to the groups of `membership` from now on; and to none of them. */
 void receive_path_begin(
-	struct receive_path *receive_path, const struct group *group);
+	struct receive_path *receive_path, const struct membership *membership);
+void receive_path_end(struct receive_path *receive_path);
 
 /* Whether what comes in is left to gather for a moment, at `now`. */
 bool receive_path_is_coalescing(
@@ -57,9 +61,10 @@ bool receive_path_is_coalescing(
 /* Whether the batch holds datagrams that were not taken yet. */
 bool receive_path_has_more(const struct receive_path *receive_path);
 
-/* Receives a batch, once all of the last one was given; how many datagrams, or
- * -1 with errno. */
-int receive_path_fill(struct receive_path *receive_path, int fd);
+/* Receives a batch of the group with this number, once all of the last one was
+ * given; how many datagrams, or -1 with errno. */
+int receive_path_fill(struct receive_path *receive_path,
+	const struct membership *membership, size_t family);
 
 /* Where the first datagram of a batch that holds some came from. */
 const struct address *receive_path_first(
@@ -68,12 +73,12 @@ const struct address *receive_path_first(
 /* Gives the next datagram of the batch, or one that was held back until `now`;
  * false when there is none.  Those from `own`, unless it is NULL, are passed
  * over. */
-bool receive_path_next(struct receive_path *receive_path, struct group *own,
-	struct instant now, struct received *out);
+bool receive_path_next(struct receive_path *receive_path,
+	struct membership *own, struct instant now, struct received *out);
 
-/* So many datagrams came at once from `fd`: asks it what it dropped. */
-void receive_path_ask_losses(
-	struct receive_path *receive_path, int fd, size_t count);
+/* So many datagrams came at once by the group of the last batch: asks its
+ * socket what it dropped. */
+void receive_path_ask_losses(struct receive_path *receive_path, size_t count);
 
 /* All that was ready, so many, has been received; whether what was dropped is
  * to be told. */

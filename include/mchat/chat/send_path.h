@@ -7,25 +7,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mchat/interfaces/membership.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/io/hysteresis.h"
 #include "mchat/io/throttle.h"
-#include "mchat/network/group.h"
-
-struct membership;
 
 struct send_path {
 	bool is_raw; /* what is refused is not sent again */
 	struct send_batch *batch;
 	bool has_more; /* there may be more for the next batch at once */
-	struct group_sending sending;
+	struct membership_sending sending;
 	uint64_t sent;          /* datagrams taken by at least one interface */
 	uint64_t unsent;        /* refused by all of them */
 	struct throttle losses; /* of the latter, those not told yet; only of
 				 * what is not sent again */
 	struct hysteresis trouble; /* with an interface that refuses */
 	bool is_partial;           /* but another took what it refused last */
-	int error;                 /* errno of the last refusal */
+	struct instant unready_since; /* an address could not be sent from;
+				       * INSTANT_NEVER: it can */
+	int error;                    /* errno of the last refusal */
 };
 
 /* Gets the memory; false without.  send_path_fini is due in either case. */

@@ -12,6 +12,7 @@
 #include "mchat/chat/nick.h"
 #include "mchat/interfaces/membership.h"
 #include "mchat/interfaces/rejoin.h"
+#include "mchat/io/diagnostics.h"
 #include "mchat/protocol/room.h"
 #include "mchat/trace/trace.h"
 
@@ -31,10 +32,14 @@ struct session_config {
 };
 
 struct session {
-	struct session_config config; /* where we are, or were */
-	struct call_log *log;         /* borrowed */
+	struct session_config config;   /* where we are, or were */
+	struct membership_config first; /* where we began */
+	struct call_log *log;           /* borrowed */
 	char nick[NICK_SIZE];
-	char room[ROOM_NAME_MAX + 1]; /* that config may point to */
+	/* What config may point to. */
+	char room[ROOM_NAME_MAX + 1];
+	char zone[ADDRESS_ZONE_SIZE];
+	const char *zone_name; /* zone */
 
 	bool is_open;
 	struct membership membership;
@@ -78,9 +83,9 @@ bool session_rejoin(
 struct instant session_rejoin_deadline(const struct session *session);
 
 /*
- * Has session->config name another place: a group as "239.1.2.3" or
- * "239.1.2.3:5000", else a room.  Where no port is named, it stays.  What is
- * wrong with it as a phrase, or NULL.
+ * Has session->config name another place: a group as "239.1.2.3",
+ * "239.1.2.3:5000" or "[ff12::1%eth0]:5000", else a room.  Where no port is
+ * named, it stays.  What is wrong with it as a phrase, or NULL.
  */
 const char *session_find(struct session *session, const char *text);
 

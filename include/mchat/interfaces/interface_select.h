@@ -39,6 +39,11 @@ enum interface_select_result interface_select_read(
 	const struct interface_list *list, const char *const *names,
 	size_t count, struct interface_wish *out);
 
+/* Says on stderr which of those that were named, and are up, have no address of
+ * the list's family: for the second of two families. */
+void interface_select_say_no_address(const struct interface_list *list,
+	const char *const *names, size_t count);
+
 /*
  * Chooses as wished of the interfaces that there are now, without those that do
  * not work: by name, all, or the one that the kernel routes `group` to, or else

@@ -9,15 +9,13 @@
 
 struct call_log;
 struct membership;
-struct membership_config;
 
 /*
  * Looks which interfaces there are now, leaves those that are gone, joins those
  * that are new and wished for, and says of each what became of it, once; what
  * is good not when quiet.  Whether something is other than before.
  */
-bool interface_sync_run(struct membership *membership,
-	const struct membership_config *config, enum verbosity verbosity,
+bool interface_sync_run(struct membership *membership, enum verbosity verbosity,
 	struct call_log *log);
 
 #endif

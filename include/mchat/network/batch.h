@@ -43,6 +43,11 @@ void receive_batch_free(struct receive_batch *batch);
  */
 int receive_batch_fill(struct receive_batch *batch, int fd);
 
+/* Of an IPv6 socket, which is bound to no group, only what was sent to this one
+ * is taken from now on; of an IPv4 one, all. */
+void receive_batch_take_only(
+	struct receive_batch *batch, const struct address *group);
+
 /* What was lost is counted anew: the next fill is of another socket, even where
  * it has the number of the last. */
 void receive_batch_begin(struct receive_batch *batch);

@@ -76,6 +76,13 @@ void group_renew(struct group *group);
 /* Whether it is joined there, and did not lose it. */
 bool group_has(const struct group *group, unsigned interface_index);
 
+/*
+ * Whether what came in by an interface is for us.  Over IPv6 the kernel gives a
+ * socket that joined on one interface also what comes in by another where any
+ * socket of this host joined.
+ */
+bool group_takes(const struct group *group, unsigned interface_index);
+
 /* Change what the configuration said.  0, or -1 with errno. */
 int group_set_hop_limit(struct group *group, int hop_limit);
 int group_set_loopback(struct group *group, bool has_loopback);

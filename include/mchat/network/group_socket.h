@@ -15,7 +15,7 @@ struct interface;
 
 struct group_config {
 	struct address address; /* of the group, with the port */
-	int hop_limit;          /* 0 to 255: IP_MULTICAST_TTL */
+	int hop_limit;          /* 0 to 255: IP_MULTICAST_TTL and its twin */
 	bool has_loopback;      /* other members on this host hear us */
 	bool receives;          /* open the receiving socket, and join */
 	bool sends;             /* open the sending socket */
@@ -53,6 +53,7 @@ struct group_family {
 	enum sockopt_id receive_hop_limit;
 	enum sockopt_id mtu_discover;
 	enum sockopt_id receive_errors;
+	const char *report; /* the protocol that asks the network for groups */
 };
 
 const struct group_family *group_family_of(const struct address *group);
@@ -69,9 +70,13 @@ struct group_refusals {
 };
 
 /*
- * Opens the socket that receives the group, bound to it, and to `only` where
- * that is not NULL; adds to *refused what it has to do without.  Returns the
- * descriptor, owned by the caller, or -1 with errno; `log` then names the call.
+ * Opens the socket that receives the group.  Over IPv4 it is bound to it, and
+ * to `only` where that is not NULL.  Over IPv6 it is bound to the port alone,
+ * as a bound group of the link's scope would bind it to one device (ipv6(7));
+ * what is for another group, or came in by an interface where the group is not
+ * joined, is to be left out by who receives.  Adds to *refused what it has to
+ * do without.  Returns the descriptor, owned by the caller, or -1 with errno;
+ * `log` then names the call.
  */
 int group_socket_receiving(struct call_log *log,
 	const struct group_config *config, const struct interface *only,

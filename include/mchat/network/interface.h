@@ -15,13 +15,14 @@ struct call_log;
 struct interface {
 	char name[INTERFACE_NAME_SIZE];
 	unsigned index;
-	struct address address; /* its first of the family; or ADDRESS_NONE */
+	enum address_family family; /* that the list is of */
+	struct address address;     /* one of the family; or ADDRESS_NONE */
 	bool is_up;
 	bool is_running; /* has a carrier, and may use it */
 	bool is_dormant; /* has a carrier, but waits for a login to use it */
 	bool is_loopback;
 	bool is_point_to_point;
-	bool can_multicast;
+	bool can_multicast; /* over IPv6 on lo: has a route for it */
 };
 
 /* An address of the interface that stands at `interface` in a list. */
@@ -41,15 +42,24 @@ struct interface_list {
 };
 
 /*
- * Lists the interfaces of this host with their addresses of `family`, in the
- * kernel's order.  0 and *out, to be given back by interface_list_fini; or -1
- * with errno and *out empty.
+ * Lists the interfaces of this host with their addresses, in the kernel's
+ * order; interface.address is its first of `family`.  0 and *out, to be given
+ * back by interface_list_fini; or -1 with errno and *out empty.
  */
 int interface_list(enum address_family family, struct interface_list *out);
 void interface_list_fini(struct interface_list *list);
 
+/*
+ * Has each interface show the address that packets to `group` leave from, where
+ * it has one such: over IPv6 a link-local one for a group of the link's scope,
+ * and else a wider one.
+ */
+void interface_list_prefer(
+	struct interface_list *list, const struct address *group);
+
 /* Finds by name, by the label of an address ("eth0:1"), by index ("2") or by
- * any address; NULL if there is none. */
+ * any address ("fe80::1%eth0", or without the zone the first that has it); NULL
+ * if there is none. */
 const struct interface *interface_find(
 	const struct interface_list *list, const char *text);
 
@@ -60,6 +70,21 @@ const struct interface *interface_find_name(
 /* The interface that has an address; NULL if none has. */
 const struct interface *interface_find_host(
 	const struct interface_list *list, const struct address *host);
+
+/* The address of the interface without its scope, as it is shown beside the
+ * name; returns out. */
+const char *interface_format_address(
+	const struct interface *interface, char out[ADDRESS_TEXT_SIZE]);
+
+/* "IPv4", "IPv6". */
+const char *interface_family_name(enum address_family family);
+
+/*
+ * Whether the kernel sends from the interface's address.  It does not from an
+ * IPv6 address as long as it asks whether another host has it, which takes some
+ * 2 s (RFC 4862, section 5.4; EADDRNOTAVAIL), or when one has.
+ */
+bool interface_address_is_ready(const struct interface *interface);
 
 /* Whether a group can be joined on the interface: up, with an address, and able
  * to multicast. */
@@ -82,9 +107,9 @@ bool interface_is_fallback(const struct interface *interface);
 const char *interface_defect(const struct interface *interface);
 
 /*
- * The largest UDP datagram over IPv4 that leaves the interface in one piece, in
- * bytes: its MTU less the headers (SIOCGIFMTU, netdevice(7)); as on Ethernet
- * when the system does not tell.
+ * The largest UDP datagram over the family of its address that leaves the
+ * interface in one piece, in bytes: its MTU less the headers (SIOCGIFMTU,
+ * netdevice(7)); as on Ethernet when the system does not tell.
  */
 size_t interface_datagram_size(const struct interface *interface);
 

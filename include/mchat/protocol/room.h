@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct address;
+#include "mchat/base/address.h"
 
 /* Bytes that a room's name has at most. */
 #define ROOM_NAME_MAX 64
@@ -21,9 +21,10 @@ const char *room_check(const char *name, size_t size);
 uint32_t room_tag(const char *name, size_t size);
 
 /*
- * Sets the host part of an IPv4 group to the room's: within 239.255.0.0/16,
- * the local scope of RFC 2365, section 6.1.  The port is left alone.
+ * Makes *out the room's group of a family: within 239.255.0.0/16, the local
+ * scope of RFC 2365, section 6.1, or within ff12::/96.  The port is left alone.
  */
-void room_address(const char *name, size_t size, struct address *out);
+void room_address(const char *name, size_t size, enum address_family family,
+	struct address *out);
 
 #endif
