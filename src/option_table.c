@@ -121,6 +121,41 @@ static bool read_ipv6(struct options *options, const char *value)
 	return true;
 }
 
+/* Whether it can be the source of a datagram: no group, not 0.0.0.0 or ::, and
+ * not the broadcast address. */
+static bool is_source(const struct address *address)
+{
+	static const uint8_t zeros[16];
+	bool is_ipv6 = address->family == ADDRESS_IPV6;
+
+	return memcmp(address->bytes, zeros, is_ipv6 ? 16 : 4) != 0 &&
+	       (is_ipv6 ? address->bytes[0] != 0xff : address->bytes[0] < 224);
+}
+
+static bool read_source(struct options *options, const char *value)
+{
+	struct group_config *group = &options->chat.session.membership.group;
+	struct address source;
+	size_t count = 0;
+
+	if (!address_parse(value, &source) || !is_source(&source))
+		return wrong("--source", value,
+			"must be the address of a host, as in 192.0.2.7 or "
+			"fe80::7");
+	for (size_t i = 0; i < group->source_count; i++) {
+		if (address_same_host(&options->sources[i], &source))
+			return true;
+		count += options->sources[i].family == source.family;
+	}
+	if (count == group_sources_max(source.family))
+		return wrong("--source", value,
+			source.family == ADDRESS_IPV6
+				? "a group has 64 sources at most"
+				: "a group has 10 sources at most");
+	options->sources[group->source_count++] = source;
+	return true;
+}
+
 static bool read_nick(struct options *options, const char *value)
 {
 	const char *why = nick_check(value, strlen(value));
@@ -354,6 +389,7 @@ static const struct option_row rows[] = {
 	{'4', "ipv4", NULL, "the IPv4 group [unless IPv6 alone is here]",
 		read_ipv4},
 	{'6', "ipv6", NULL, "the IPv6 group; with -4: both", read_ipv6},
+	{'s', "source", "ADDR", "hear only this host, repeatable", read_source},
 	{'t', "ttl", "N", "how far: 0 host, 1 LAN, at most 255 [1]", read_ttl},
 	{'l', "loopback", "on|off", "other members on this host hear me [on]",
 		read_loopback},

@@ -225,6 +225,47 @@ static bool conflict(const char *a, const char *b, const char *why)
 	return false;
 }
 
+/* Whether one of the sources is of the family. */
+static bool has_source(
+	const struct options *options, enum address_family family)
+{
+	size_t count = options->chat.session.membership.group.source_count;
+
+	for (size_t i = 0; i < count; i++) {
+		if (options->sources[i].family == family)
+			return true;
+	}
+	return false;
+}
+
+/* Where nothing else says which families to use, the sources do. */
+static void follow_sources(struct options *options)
+{
+	if (options->has_group || options->has_ipv4 || options->has_ipv6)
+		return;
+	options->has_ipv4 = has_source(options, ADDRESS_IPV4);
+	options->has_ipv6 = has_source(options, ADDRESS_IPV6);
+}
+
+/* Whether each source is of a family that is used. */
+static bool fits_sources(const struct options *options, bool is_ipv6)
+{
+	static const char why[] = "a source is of the group's family";
+	bool has_group = options->has_group;
+
+	if (has_source(options, ADDRESS_IPV4) &&
+		!(has_group ? !is_ipv6 : options->has_ipv4))
+		return conflict("-s of IPv4", "IPv6", why);
+	if (has_source(options, ADDRESS_IPV6) &&
+		!(has_group ? is_ipv6 : options->has_ipv6))
+		return conflict("-s of IPv6", "IPv4", why);
+	if (options->is_send_only && options->chat.session.is_raw &&
+		options->chat.session.membership.group.source_count > 0)
+		return conflict(
+			"-s", "--raw -S", "one receives, one never does");
+	return true;
+}
+
 /* Whether GROUP is of the family that was asked for. */
 static bool fits_family(const struct options *options)
 {
@@ -239,7 +280,7 @@ static bool fits_family(const struct options *options)
 		options->has_ipv6)
 		return conflict("--raw", "-4 with -6",
 			"a datagram that comes twice would be shown twice");
-	return true;
+	return fits_sources(options, is_ipv6);
 }
 
 static bool fits_together(const struct options *options)
@@ -333,6 +374,7 @@ static void conclude(struct options *options)
 	struct group_config *group = &session->membership.group;
 
 	find_groups(options);
+	group->sources = options->sources;
 	/* What comes twice is told apart by its number; a bare datagram is not.
 	 */
 	if (session->membership.interface_count == 0 && !session->is_raw)
@@ -372,8 +414,10 @@ enum options_result options_parse(int argc, char *argv[], struct options *out)
 	result = read_options(argc, argv, out);
 	if (result != OPTIONS_RUN)
 		return result;
-	if (!read_group(out, argv + optind, argc - optind) ||
-		!fits_together(out))
+	if (!read_group(out, argv + optind, argc - optind))
+		return OPTIONS_USAGE;
+	follow_sources(out);
+	if (!fits_together(out))
 		return OPTIONS_USAGE;
 	conclude(out);
 	return OPTIONS_RUN;

@@ -9,6 +9,7 @@
 
 #include "mchat/chat/chat.h"
 #include "mchat/network/group.h"
+#include "mchat/network/group_sources.h"
 
 /* Where the chat is when nothing is said: RFC 2365 local scope, "MC". */
 #define OPTIONS_GROUP      "239.255.77.67"
@@ -20,6 +21,7 @@ struct options {
 	const char *interfaces[GROUP_INTERFACES_MAX];
 	const char **messages; /* owned; room for argc */
 
+	struct address sources[GROUP_SOURCES_MAX]; /* of -s */
 	char zone[ADDRESS_ZONE_SIZE]; /* of GROUP; interfaces may point to it */
 
 	bool has_ipv4;    /* -4 was given */

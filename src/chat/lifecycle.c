@@ -125,6 +125,8 @@ static void say_place(const struct chat *chat)
 			&chat->session.config.membership, is_watched(chat),
 			hint);
 	membership_say_refused(&chat->session.membership, config->verbosity);
+	membership_say_sources(&chat->session.config.membership,
+		chat->session.config.is_raw, config->verbosity);
 	membership_say_spare(&chat->session.membership, config->verbosity);
 	if (membership_is_fallback(&chat->session.membership))
 		say_fallback(chat);

@@ -25,7 +25,7 @@ _mchat_values()
 	chat:--color) echo auto always never ;;
 	chat:--notify=) echo bell osc ;;
 	chat:-o | chat:--log) ;;
-	chat:-[prtnmwTcH] | chat:--port | chat:--room | chat:--ttl) ;;
+	chat:-[prstnmwTcH] | chat:--source | chat:--port | chat:--room | chat:--ttl) ;;
 	chat:--nick | chat:--message | chat:--wait | chat:--timeout) ;;
 	chat:--count | chat:--history | chat:--drop | chat:--duplicate) ;;
 	chat:--reorder | chat:--seed | chat:--rcvbuf | chat:--sndbuf) ;;
@@ -54,7 +54,7 @@ _mchat()
 	if ! words=$(_mchat_values "$command" "$previous"); then
 		case $command:$current in
 		chat:-*) words="-p --port -r --room -i --interface
-			-4 --ipv4 -6 --ipv6 -t --ttl
+			-4 --ipv4 -6 --ipv6 -s --source -t --ttl
 			-l --loopback -n --nick -m --message -R --receive-only
 			-S --send-only -w --wait -T --timeout -c --count
 			-H --history -f --format --null -o --log --color --bell --notify

@@ -87,6 +87,16 @@ static bool say_changed(const struct look *look, const struct interface *was,
 	return true;
 }
 
+/* Whether it is joined by source, and for an address that is not the own one
+ * any more. */
+static bool is_filter_old(
+	const struct look *look, const struct interface *was, size_t at)
+{
+	return group_has_sources(look->family->group) &&
+	       !address_same_host(
+		       &was->address, &look->wanted->items[at].address);
+}
+
 /* Leaves those that are not wanted any more, and looks at the others. */
 static void review(struct look *look)
 {
@@ -97,7 +107,8 @@ static void review(struct look *look)
 		size_t at = interface_set_find(look->wanted, it->index);
 
 		if (at < look->wanted->count &&
-			group_has(look->family->group, it->index)) {
+			group_has(look->family->group, it->index) &&
+			!is_filter_old(look, it, at)) {
 			const struct interface *is = &look->wanted->items[at];
 
 			if (say_changed(look, it, is))

@@ -157,6 +157,30 @@ void membership_say(const struct membership *membership,
 	}
 }
 
+void membership_say_sources(const struct membership_config *config, bool is_raw,
+	enum verbosity verbosity)
+{
+	const struct group_config *group = &config->group;
+	struct buffer names = BUFFER_EMPTY;
+	char host[ADDRESS_TEXT_SIZE];
+
+	for (size_t i = 0; i < group->source_count; i++)
+		buffer_append_format(&names, "%s%s", i > 0 ? ", " : "",
+			address_format_host(&group->sources[i], host));
+	buffer_append_char(&names, '\0');
+	if (group->source_count > 0 && group->receives)
+		diagnostics_warning(verbosity,
+			"only this host and %s are heard%s",
+			buffer_bytes(&names),
+			is_raw ? ""
+			       : ": members elsewhere are not waited for and "
+				 "cannot confirm what you say, and what they "
+				 "say comes late or not at all; all is well "
+				 "where every member lists every other one "
+				 "with -s");
+	buffer_fini(&names);
+}
+
 void membership_say_spare(
 	const struct membership *membership, enum verbosity verbosity)
 {

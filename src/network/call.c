@@ -170,6 +170,14 @@ static const struct {
 	int error;
 	const char *advice;
 } advices[] = {
+	{"IP_ADD_SOURCE_MEMBERSHIP", ENOBUFS,
+		"a group has 10 sources at most, this host's own address among "
+		"them: raise the sysctl net.ipv4.igmp_max_msf, or name fewer "
+		"with -s"},
+	{"MCAST_JOIN_SOURCE_GROUP", ENOBUFS,
+		"a group has 64 sources at most, this host's own address among "
+		"them: raise the sysctl net.ipv6.mld_max_msf, or name fewer "
+		"with -s"},
 	{"_MEMBERSHIP", ENOBUFS,
 		"a socket may join this many times only: raise the sysctl "
 		"net.ipv4.igmp_max_memberships, or name fewer with -i"},

@@ -9,6 +9,7 @@
 #include "mchat/network/batch.h"
 #include "mchat/network/call.h"
 #include "mchat/network/error_queue.h"
+#include "mchat/network/group_sources.h"
 #include "mchat/network/interface.h"
 #include "mchat/network/sockopt.h"
 
@@ -129,6 +130,9 @@ static int add_membership(struct group *group, const struct joined *joined)
 	struct sockopt_value value =
 		membership(group, joined, SOCKOPT_MEMBERSHIP);
 
+	if (group->config.source_count > 0)
+		return group_sources_join(group->log, group->receiving_fd,
+			&group->config, &value.membership);
 	return sockopt_set(group->log, group->receiving_fd, group->family->join,
 		&value, group->family->report);
 }
@@ -304,6 +308,11 @@ bool group_has(const struct group *group, unsigned interface_index)
 	size_t i = find(group, interface_index);
 
 	return i < group->joined_count && !group->joined[i].is_lost;
+}
+
+bool group_has_sources(const struct group *group)
+{
+	return group->config.source_count > 0;
 }
 
 bool group_takes(const struct group *group, unsigned interface_index)

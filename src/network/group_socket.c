@@ -17,6 +17,7 @@ static const struct group_family ipv4 = {
 	.all = SOCKOPT_IP_MULTICAST_ALL,
 	.join = SOCKOPT_IP_ADD_MEMBERSHIP,
 	.leave = SOCKOPT_IP_DROP_MEMBERSHIP,
+	.join_source = SOCKOPT_IP_ADD_SOURCE_MEMBERSHIP,
 	.packet_info = SOCKOPT_IP_PKTINFO,
 	.receive_hop_limit = SOCKOPT_IP_RECVTTL,
 	.mtu_discover = SOCKOPT_IP_MTU_DISCOVER,
@@ -31,6 +32,7 @@ static const struct group_family ipv6 = {
 	.all = SOCKOPT_IPV6_MULTICAST_ALL,
 	.join = SOCKOPT_IPV6_JOIN_GROUP,
 	.leave = SOCKOPT_IPV6_LEAVE_GROUP,
+	.join_source = SOCKOPT_MCAST_JOIN_SOURCE_GROUP,
 	.packet_info = SOCKOPT_IPV6_RECVPKTINFO,
 	.receive_hop_limit = SOCKOPT_IPV6_RECVHOPLIMIT,
 	.mtu_discover = SOCKOPT_IPV6_MTU_DISCOVER,
@@ -102,7 +104,9 @@ static int apply(struct call_log *log, int fd, const struct setting *settings,
  * out of the set: sockets bound to different devices are in different sets, and
  * a socket that takes SO_REUSEPORT back is in none.  The first keeps the port
  * open for programs that set SO_REUSEPORT only; it needs Linux 5.7 or
- * privileges, and a single interface.
+ * privileges, and a single interface.  Where sources are listed it is of no
+ * use: other members of this host bind to the same device, and list others
+ * (tests/net/source.t).
  */
 static bool bind_to_device(
 	struct call_log *log, int fd, const struct interface *only)
@@ -205,6 +209,8 @@ static int set_receiving(struct call_log *log,
 		return -1;
 	if (config->takes_bursts)
 		take_bursts(log, fd);
+	if (config->source_count > 0)
+		only = NULL;
 	return family == &ipv6
 		       ? bind_ipv6(log, &config->address, fd)
 		       : bind_ipv4(log, &config->address, only, refused, fd);

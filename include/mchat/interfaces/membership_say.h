@@ -29,6 +29,11 @@ void membership_say(const struct membership *membership,
 	const struct membership_config *config, bool is_answer,
 	const char *hint);
 
+/* Says, unless quiet, what is heard and what is not where sources are listed;
+ * `is_raw`: there are no members. */
+void membership_say_sources(const struct membership_config *config, bool is_raw,
+	enum verbosity verbosity);
+
 /* Says, unless quiet, that the second family is used since the first has no
  * network, if that is so. */
 void membership_say_spare(

@@ -83,6 +83,10 @@ bool group_has(const struct group *group, unsigned interface_index);
  */
 bool group_takes(const struct group *group, unsigned interface_index);
 
+/* Whether it is joined by source, of which an interface's own address is one.
+ */
+bool group_has_sources(const struct group *group);
+
 /* Change what the configuration said.  0, or -1 with errno. */
 int group_set_hop_limit(struct group *group, int hop_limit);
 int group_set_loopback(struct group *group, bool has_loopback);

@@ -22,7 +22,10 @@ struct group_config {
 	bool takes_bursts; /* have the kernel join datagrams (UDP_GRO); then
 			    * what is lost in the buffer is not counted exactly
 			    */
-	const struct interface *only; /* as group_bind has it; borrowed */
+	const struct interface *only;  /* as group_bind has it; borrowed */
+	const struct address *sources; /* to receive from, and from this host;
+					* of either family; borrowed */
+	size_t source_count;           /* 0: from any */
 	int receive_buffer; /* bytes to ask for; 0: GROUP_RECEIVE_BUFFER */
 	int send_buffer;    /* bytes to ask for; 0: the system's default */
 };
@@ -49,6 +52,7 @@ struct group_family {
 	enum sockopt_id all;
 	enum sockopt_id join;
 	enum sockopt_id leave;
+	enum sockopt_id join_source;
 	enum sockopt_id packet_info;
 	enum sockopt_id receive_hop_limit;
 	enum sockopt_id mtu_discover;
