@@ -28,7 +28,22 @@ local QUIET_MAX = 0xffffff
 
 local mchat = Proto("mchat", "mchat group chat")
 
+-- Between peers, by unicast: what the last eight of their 24 bytes are.
+local peer_types = {
+	[6] = {"PEER CHALLENGE", "Bytes to give back"},
+	[7] = {"PEER ANSWER", "Bytes given back"},
+	[8] = {"PEER PRUNE", "Member that comes another way"},
+}
+
+-- Those of a group, which alone come in bursts; and all of them.
 local types = {[DATA] = "DATA", [STATE] = "STATE", [FRAGMENT] = "FRAGMENT"}
+local type_names = {}
+for kind, name in pairs(types) do
+	type_names[kind] = name
+end
+for kind, names in pairs(peer_types) do
+	type_names[kind] = names[1]
+end
 local record_types = {
 	[LINE] = "line",
 	[ACTION] = "action",
@@ -63,7 +78,7 @@ end
 local f = {
 	magic = u8("magic", "Magic", base.HEX),
 	version = u8("version", "Version", base.DEC, nil, 0xf0),
-	type = u8("type", "Type", base.DEC, types, 0x0f),
+	type = u8("type", "Type", base.DEC, type_names, 0x0f),
 	flags = u8("flags", "Flags", base.HEX),
 	repair = flag("flags.repair", "Repair", 0x01),
 	hello = flag("flags.hello", "Hello: I have just joined", 0x01),
@@ -545,17 +560,25 @@ local function dissect_packet(cursor, tree, info)
 		complain(version_item, "Of another version of mchat")
 		return
 	end
-	if not types[kind] then
+	local peer_type = peer_types[kind]
+	if not types[kind] and not peer_type then
 		complain(type_item, "Unknown type of packet")
 		return
 	end
-	table.insert(info, types[kind])
-	dissect_flags(cursor, kind, info)
+	table.insert(info, type_names[kind])
+	if peer_type then
+		cursor:add(f.flags, 1, "flags")
+	else
+		dissect_flags(cursor, kind, info)
+	end
 	cursor:add(f.reserved, 1, "reserved")
 	cursor:add(f.room, 4, "room tag")
 	local member, member_item = cursor:add(f.member, 8, "member")
 	check(member:uint64() ~= ZERO, member_item, "A member's id is not 0")
-	if kind == DATA then
+	if peer_type then
+		local bytes = cursor:take(8, "bytes")
+		tree:add(bytes, peer_type[2] .. ": 0x" .. bytes:uint64():tohex())
+	elseif kind == DATA then
 		dissect_data(cursor, tree, info)
 	elseif kind == FRAGMENT then
 		dissect_fragment(cursor, tree, info)

@@ -27,6 +27,7 @@
 /* Options without a short form have a number past all characters. */
 enum {
 	OPTION_RAW = OPTION_LONG,
+	OPTION_PEER,
 	OPTION_NULL,
 	OPTION_COLOR,
 	OPTION_BELL,
@@ -84,6 +85,25 @@ static bool read_interface(struct options *options, const char *value)
 		return wrong("--interface", value, "too many interfaces");
 	options->interfaces[options->chat.session.membership
 				    .interface_count++] = value;
+	return true;
+}
+
+static bool read_peer(struct options *options, const char *value)
+{
+	struct peers_config *peers = &options->peers;
+	const char *why;
+
+	options->chat.session.peers = peers;
+	if (strcmp(value, PEER_ANY) == 0) {
+		peers->takes_any = true;
+		return true;
+	}
+	if (peers->count == PEER_MAX)
+		return wrong("--peer", value, "at most 32 can be named");
+	why = peer_name_parse(value, &peers->names[peers->count]);
+	if (why)
+		return wrong("--peer", value, why);
+	peers->count++;
 	return true;
 }
 
@@ -390,6 +410,8 @@ static const struct option_row rows[] = {
 		read_ipv4},
 	{'6', "ipv6", NULL, "the IPv6 group; with -4: both", read_ipv6},
 	{'s', "source", "ADDR", "hear only this host, repeatable", read_source},
+	{OPTION_PEER, "peer", "HOST[:PORT]|any", "also by unicast, repeatable",
+		read_peer},
 	{'t', "ttl", "N", "how far: 0 host, 1 LAN, at most 255 [1]", read_ttl},
 	{'l', "loopback", "on|off", "other members on this host hear me [on]",
 		read_loopback},

@@ -298,6 +298,10 @@ static bool fits_together(const struct options *options)
 			"--null separates what -f bare prints; add -f bare");
 		return false;
 	}
+	if (options->chat.session.is_raw && options->chat.session.peers)
+		return conflict("--raw", "--peer",
+			"a datagram without a number cannot be told from its "
+			"copy");
 	if (options->chat.session.is_raw && options->chat.wait > 0)
 		return conflict("--raw", "-w", "nobody confirms a datagram");
 	if (options->chat.session.is_raw && options->chat.session.history > 0)
@@ -397,6 +401,8 @@ static void conclude(struct options *options)
 	/* A member listens to who confirms, and reports what it has heard. */
 	group->sends = chat->talks || !session->is_raw;
 	group->receives = chat->shows || !session->is_raw;
+	session->verbosity = chat->verbosity;
+	session->membership.has_peers = session->peers != NULL;
 	/* A burst that is lost whole would count as one line. */
 	group->takes_bursts = !session->is_raw;
 }

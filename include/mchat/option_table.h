@@ -10,6 +10,7 @@
 #include "mchat/chat/chat.h"
 #include "mchat/network/group.h"
 #include "mchat/network/group_sources.h"
+#include "mchat/peers/peers.h"
 
 /* Where the chat is when nothing is said: RFC 2365 local scope, "MC". */
 #define OPTIONS_GROUP      "239.255.77.67"
@@ -19,6 +20,7 @@
 struct options {
 	struct chat_config chat; /* borrows from the next two and from argv */
 	const char *interfaces[GROUP_INTERFACES_MAX];
+	struct peers_config peers;
 	const char **messages; /* owned; room for argc */
 
 	struct address sources[GROUP_SOURCES_MAX]; /* of -s */

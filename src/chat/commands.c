@@ -55,8 +55,12 @@ struct subcommand {
 static bool run_who(struct commands_target *target, const char *argument)
 {
 	(void)argument;
-	who_print(target->session->driver->engine, &target->display->ignored,
-		target->now);
+	who_print(&(struct who){
+		.engine = target->session->driver->engine,
+		.ignored = &target->display->ignored,
+		.peers = target->session->peers,
+		.now = target->now,
+	});
 	return true;
 }
 

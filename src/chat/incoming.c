@@ -5,6 +5,7 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/chat/chat_internal.h"
+#include "mchat/chat/peering.h"
 #include "mchat/chat/presence_show.h"
 #include "mchat/chat/raw.h"
 #include "mchat/interfaces/membership_say.h"
@@ -12,6 +13,7 @@
 #include "mchat/io/diagnostics.h"
 #include "mchat/network/call.h"
 #include "mchat/network/group.h"
+#include "mchat/peers/peers.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/view/event_payload.h"
 #include "mchat/view/name.h"
@@ -219,19 +221,25 @@ static void take(
 	struct chat *chat, const struct datagram *datagram, struct instant now)
 {
 	struct session *session = &chat->session;
+	const struct trace *trace = session_trace(session);
+	bool is_echo;
 
+	if (!peering_hears(session, datagram, now))
+		return;
 	if (!session->driver) {
 		take_raw(chat, datagram, now);
 		return;
 	}
-	if (engine_driver_receive(session->driver, session_trace(session),
-		    datagram,
-		    membership_is_own(&session->membership, &datagram->from),
-		    now))
-		return;
-	show_plain(chat, datagram, now);
-	if (!display_has_all(&chat->display))
-		say_plain_came(chat, &datagram->from);
+	is_echo = !datagram->is_unicast &&
+		  membership_is_own(&session->membership, &datagram->from);
+	if (!engine_driver_receive(
+		    session->driver, trace, datagram, is_echo, now)) {
+		show_plain(chat, datagram, now);
+		if (!display_has_all(&chat->display))
+			say_plain_came(chat, &datagram->from);
+	} else if (!is_echo && peering_pass(session, datagram, now) && trace) {
+		trace_passed_on(trace, session->driver->engine, datagram, now);
+	}
 }
 
 /* Takes what there is of the batch, and what was held back until `then`, as far
@@ -254,7 +262,11 @@ static void take_datagrams(
 				received.datagram, received.fault, now);
 		if (received.is_taken)
 			take(chat, received.datagram, now);
+		/* What was held back is gone at the next. */
+		if (chat->receive_path.held.bytes)
+			peering_flush(session, &chat->send_path);
 	}
+	peering_flush(session, &chat->send_path);
 }
 
 /* Takes what the socket of a family has, *total datagrams; false when that
@@ -322,6 +334,57 @@ void incoming_receive(struct chat *chat)
 	}
 }
 
+/* ---- from peers ---- */
+
+bool incoming_wants_peers(const struct chat *chat)
+{
+	return takes_datagrams(chat);
+}
+
+/* Takes a datagram of a peer, with the faults that are to be injected. */
+static void take_from_peer(
+	struct chat *chat, const struct datagram *datagram, struct instant now)
+{
+	const struct session *session = &chat->session;
+	const struct trace *trace = session_trace(session);
+	enum fault fault =
+		fault_injection_take(&chat->receive_path.faults, datagram, now);
+
+	if (trace && fault != FAULT_NONE)
+		trace_fault(
+			trace, session->driver->engine, datagram, fault, now);
+	if (fault == FAULT_NONE || fault == FAULT_DUPLICATE)
+		take(chat, datagram, now);
+	if (fault == FAULT_DUPLICATE)
+		take(chat, datagram, now);
+}
+
+void incoming_receive_from_peers(struct chat *chat)
+{
+	struct receive_batch *batch = chat->session.peers->receiving;
+	int count = RECEIVE_BATCH_MAX;
+
+	for (int round = 0; round < RECEIVE_ROUNDS && takes_datagrams(chat) &&
+			    count >= RECEIVE_BATCH_MAX;
+		round++) {
+		struct instant now;
+
+		count = receive_batch_fill(
+			batch, chat->session.peers->socket.fd);
+		now = clock_now();
+		if (count < 0) {
+			diagnostics_failure("receive from peers", errno);
+			phase_fail(&chat->phase);
+			return;
+		}
+		for (int i = 0; i < count; i++)
+			take_from_peer(
+				chat, receive_batch_at(batch, (size_t)i), now);
+		peering_flush(&chat->session, &chat->send_path);
+		take_events(chat, now);
+	}
+}
+
 /* ---- when it is due ---- */
 
 static void tell_losses(struct chat *chat, struct instant now)
@@ -379,6 +442,8 @@ void incoming_finish(struct chat *chat)
 {
 	if (incoming_wants_more(chat, INSTANT_NEVER))
 		incoming_receive(chat);
+	if (chat->session.peers && takes_datagrams(chat))
+		incoming_receive_from_peers(chat);
 	incoming_drain(chat, clock_now());
 	tell_losses(chat, INSTANT_NEVER);
 }

@@ -102,8 +102,12 @@ static bool is_watched(const struct chat *chat)
 /* It is where nobody else can hear us, which who is at a terminal is told. */
 static void say_fallback(const struct chat *chat)
 {
-	static const char text[] =
-		"no network is up: nobody outside this host can hear you";
+	const char *text =
+		chat->session.peers
+			? "no network with multicast is up: only peers can "
+			  "hear you"
+			: "no network is up: nobody outside this host can "
+			  "hear you";
 
 	if (is_watched(chat))
 		diagnostics_answer("%s", text);
@@ -164,9 +168,8 @@ void lifecycle_leave(struct chat *chat)
 
 		outgoing_send(chat, now);
 		if (send_path_is_waiting(&chat->send_path)) {
-			polled.fd =
-				membership_sending_fd(&chat->session.membership,
-					&chat->send_path.sending);
+			polled.fd = send_path_waiting_fd(&chat->send_path,
+				&chat->session.membership, chat->session.peers);
 			next = end;
 		} else {
 			next = engine_deadline(engine);

@@ -12,9 +12,11 @@
 #include "mchat/chat/keyboard.h"
 #include "mchat/chat/lifecycle.h"
 #include "mchat/chat/outgoing.h"
+#include "mchat/chat/peering.h"
 #include "mchat/io/clock.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/io/signals.h"
+#include "mchat/peers/peers.h"
 #include "mchat/terminal/editor.h"
 
 enum {
@@ -24,6 +26,8 @@ enum {
 	POLL_OUTPUT,
 	POLL_ERRORS,
 	POLL_INTERFACES,
+	POLL_PEERS,
+	POLL_RESOLVER,
 	POLL_COUNT
 };
 
@@ -80,6 +84,23 @@ static bool has_received(const struct pollfd polled[MEMBERSHIP_FAMILIES_MAX])
 	return false;
 }
 
+/* What comes from peers, and of looking up their names. */
+static void prepare_peers(
+	const struct chat *chat, struct pollfd polled[POLL_COUNT])
+{
+	const struct peers *peers = chat->session.peers;
+
+	polled[POLL_PEERS] = (struct pollfd){
+		.fd = peers && incoming_wants_peers(chat) ? peers->socket.fd
+							  : -1,
+		.events = POLLIN,
+	};
+	polled[POLL_RESOLVER] = (struct pollfd){
+		.fd = peers ? peers->lookup.resolver.fd : -1,
+		.events = POLLIN,
+	};
+}
+
 /* Fills in what to wait for; returns until when. */
 static struct instant prepare(const struct chat *chat,
 	struct pollfd polled[POLL_COUNT], struct instant now)
@@ -93,10 +114,8 @@ static struct instant prepare(const struct chat *chat,
 	};
 	poll_receiving(chat, &polled[POLL_RECEIVING], now);
 	polled[POLL_SENDING] = (struct pollfd){
-		.fd = send_path_is_waiting(&chat->send_path)
-			      ? membership_sending_fd(&chat->session.membership,
-					&chat->send_path.sending)
-			      : -1,
+		.fd = send_path_waiting_fd(&chat->send_path,
+			&chat->session.membership, chat->session.peers),
 		.events = POLLOUT,
 	};
 	/* Without events it still tells when the reader is gone. */
@@ -114,6 +133,7 @@ static struct instant prepare(const struct chat *chat,
 		.fd = interface_monitor_fd(&chat->interface_monitor),
 		.events = POLLIN,
 	};
+	prepare_peers(chat, polled);
 	/* There is room by now, which nothing else tells. */
 	if (chat->is_held_up && !display_is_full(&chat->display))
 		deadline = now;
@@ -127,6 +147,7 @@ static struct instant prepare(const struct chat *chat,
 		instant_earlier(deadline, send_path_deadline(&chat->send_path));
 	deadline = instant_earlier(deadline, outgoing_deadline(chat));
 	deadline = instant_earlier(deadline, chat->one_way.check_at);
+	deadline = instant_earlier(deadline, peering_deadline(&chat->session));
 	return instant_earlier(deadline, incoming_deadline(chat, now));
 }
 
@@ -181,6 +202,7 @@ void loop_show(struct chat *chat, struct instant now)
 static void check_deadlines(struct chat *chat, struct instant now)
 {
 	incoming_tick(chat, now);
+	peering_tick(&chat->session, now);
 	send_path_tick(&chat->send_path, chat->config->verbosity, now);
 	if (chat->session.driver)
 		one_way_check(&chat->one_way, chat->session.driver->engine,
@@ -258,6 +280,10 @@ void loop_turn(struct chat *chat)
 	if (has_received(&polled[POLL_RECEIVING])) {
 		incoming_receive(chat);
 		/* Shown at once: somebody may be waiting for it. */
+		loop_show(chat, clock_now());
+	}
+	if (polled[POLL_PEERS].revents) {
+		incoming_receive_from_peers(chat);
 		loop_show(chat, clock_now());
 	}
 	now = clock_now();

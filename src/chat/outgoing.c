@@ -99,5 +99,6 @@ void outgoing_send(struct chat *chat, struct instant now)
 		return;
 	if (!send_path_is_waiting(send_path))
 		has_more = fill(chat, send_path->batch, now);
-	send_path_send(send_path, &chat->session.membership, has_more, now);
+	send_path_send(send_path, &chat->session.membership,
+		chat->session.peers, has_more, now);
 }

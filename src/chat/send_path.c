@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "mchat/network/batch.h"
+#include "mchat/peers/peers.h"
 
 bool send_path_init(struct send_path *send_path, bool is_raw)
 {
@@ -84,6 +85,7 @@ static void finish_batch(struct send_path *send_path,
 	send_path->sent += taken;
 	send_batch_clear(send_path->batch);
 	send_path->sending = (struct membership_sending){0};
+	send_path->to_peers = (struct peers_sending){0};
 }
 
 void send_path_drop(struct send_path *send_path,
@@ -147,12 +149,30 @@ void send_path_tick(struct send_path *send_path, enum verbosity verbosity,
 }
 
 void send_path_send(struct send_path *send_path, struct membership *membership,
-	bool has_more, struct instant now)
+	struct peers *peers, bool has_more, struct instant now)
 {
+	struct group_sending *sending = &send_path->sending.group;
+
 	send_path->has_more = has_more;
+	send_path->has_peers = peers != NULL;
 	if (!send_path_is_waiting(send_path))
 		return;
-	membership_send(membership, send_path->batch, &send_path->sending);
-	if (send_path->sending.group.is_done)
+	if (!sending->is_done)
+		membership_send(
+			membership, send_path->batch, &send_path->sending);
+	if (sending->is_done && peers)
+		peers_send(peers, send_path->batch, &send_path->to_peers,
+			sending->is_taken);
+	if (sending->is_done && (!peers || send_path->to_peers.is_done))
 		finish_batch(send_path, membership, now);
+}
+
+int send_path_waiting_fd(const struct send_path *send_path,
+	const struct membership *membership, const struct peers *peers)
+{
+	if (!send_path_is_waiting(send_path))
+		return -1;
+	return send_path->sending.group.is_done && peers
+		       ? peers->socket.fd
+		       : membership_sending_fd(membership, &send_path->sending);
 }

@@ -8,7 +8,9 @@
 
 #include "mchat/base/number.h"
 #include "mchat/interfaces/interface_sync.h"
+#include "mchat/network/call.h"
 #include "mchat/network/sockopt.h"
+#include "mchat/peers/peers.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/view/event_payload.h"
 
@@ -64,6 +66,29 @@ static bool open_link(struct session *session, struct instant now)
 	return true;
 }
 
+/* Finds the peers, if there are to be any; false when it cannot. */
+static bool open_peers(struct session *session)
+{
+	const struct session_config *config = &session->config;
+	const struct peers_self self = {
+		.id = engine_id(session->driver->engine),
+		.room = config->membership.room_tag,
+		.port = config->membership.group.address.port,
+		/* Who types goes on typing. */
+		.waits = !session->has_met_peers,
+	};
+
+	if (!config->peers)
+		return true;
+	call_forget(session->log);
+	session->peers = peers_open(
+		config->peers, &self, config->verbosity, session->log);
+	session->has_met_peers = true;
+	if (!session->peers)
+		diagnostics_failed_call(session->log, "peers", errno);
+	return session->peers != NULL;
+}
+
 enum membership_result session_open(struct session *session, struct instant now)
 {
 	enum membership_result result = membership_open(&session->membership,
@@ -78,7 +103,8 @@ enum membership_result session_open(struct session *session, struct instant now)
 		.has_color = session->config.has_color,
 	};
 	if (result == MEMBERSHIP_OK || result == MEMBERSHIP_PARTLY) {
-		if (session->config.is_raw || open_link(session, now))
+		if (session->config.is_raw ||
+			(open_link(session, now) && open_peers(session)))
 			return result;
 		result = MEMBERSHIP_NOT;
 	}
@@ -93,6 +119,8 @@ void session_close(struct session *session)
 	if (session->driver)
 		engine_driver_fini(session->driver);
 	session->driver = NULL;
+	peers_close(session->peers, session->log);
+	session->peers = NULL;
 	membership_close(&session->membership);
 	session->is_open = false;
 }
@@ -111,7 +139,8 @@ bool session_follow(
 
 	/* Nobody hears it where no interface is left. */
 	if (!session->is_open || !session->driver ||
-		!membership_has_interface(&session->membership))
+		(!membership_has_interface(&session->membership) &&
+			!session->peers))
 		return has_changed;
 	engine_set_packet_size(
 		session->driver->engine, packet_size(session), now);

@@ -71,6 +71,10 @@ static void gather(struct stats *stats, const struct display *display,
 		add(stats, "not_sent", send_path->unsent);
 	if (driver && receive_path->lost > 0)
 		add(stats, "dropped_by_the_kernel", receive_path->lost);
+	if (send_path->has_peers) {
+		add(stats, "passed_on", send_path->passed_on);
+		add(stats, "not_passed_on", send_path->not_passed_on);
+	}
 	if (faults->rates.drop > 0)
 		add(stats, "dropped_on_purpose", faults->dropped);
 	if (faults->rates.duplicate > 0)

@@ -7,6 +7,7 @@
 #include "mchat/base/buffer.h"
 #include "mchat/chat/ignore_list.h"
 #include "mchat/io/diagnostics.h"
+#include "mchat/peers/peers.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/view/name.h"
 
@@ -53,18 +54,32 @@ static void append_reports(struct buffer *out, const struct engine *engine,
 	}
 }
 
-static void print_member(const struct engine *engine,
-	const struct engine_member *member, const struct ignore_list *ignored,
-	struct instant now)
+/* By which peer it is heard, else how far off it is. */
+static void append_way(struct buffer *out, const struct engine_member *member,
+	const struct peers *peers)
 {
+	char label[PEERS_LABEL_SIZE];
+	const char *peer =
+		peers ? peers_label_of(peers, member->id, label) : NULL;
+
+	if (peer)
+		buffer_append_format(out, "via peer %s", peer);
+	else
+		append_distance(out, member->hops);
+}
+
+static void print_member(
+	const struct who *who, const struct engine_member *member)
+{
+	const struct engine *engine = who->engine;
 	struct buffer line = BUFFER_EMPTY;
-	struct duration silence = instant_until(member->heard_at, now);
+	struct duration silence = instant_until(member->heard_at, who->now);
 	struct event_member name = engine_member_name(member);
 
 	name_append(&line, &name);
-	buffer_append_string(
-		&line, ignore_list_has(ignored, &name) ? " (ignored): " : ": ");
-	append_distance(&line, member->hops);
+	buffer_append_string(&line,
+		ignore_list_has(who->ignored, &name) ? " (ignored): " : ": ");
+	append_way(&line, member, who->peers);
 	append_mutual(&line, member);
 	append_reports(&line, engine, member);
 	buffer_append_format(&line, "; heard %.1f s ago",
@@ -84,17 +99,16 @@ size_t who_count(const struct engine *engine)
 	return count;
 }
 
-void who_print(const struct engine *engine, const struct ignore_list *ignored,
-	struct instant now)
+void who_print(const struct who *who)
 {
 	struct engine_member member;
-	size_t count = who_count(engine);
+	size_t count = who_count(who->engine);
 
 	if (count == 0)
 		diagnostics_answer("nobody else is here");
 	else
 		diagnostics_answer("%zu other%s here", count,
 			count == 1 ? " is" : "s are");
-	for (size_t i = 0; engine_member_at(engine, i, &member); i++)
-		print_member(engine, &member, ignored, now);
+	for (size_t i = 0; engine_member_at(who->engine, i, &member); i++)
+		print_member(who, &member);
 }

@@ -20,6 +20,7 @@ _mchat_values()
 	case $1:$2 in
 	chat:-i | chat:--interface) echo all && ls /sys/class/net ;;
 	chat:-l | chat:--loopback) echo on off ;;
+	chat:--peer) echo any && compgen -A hostname ;;
 	chat:-f | chat:--format) echo text bare json ;;
 	*:-f | *:--format) echo text json ;;
 	chat:--color) echo auto always never ;;
@@ -53,7 +54,7 @@ _mchat()
 	fi
 	if ! words=$(_mchat_values "$command" "$previous"); then
 		case $command:$current in
-		chat:-*) words="-p --port -r --room -i --interface
+		chat:-*) words="-p --port -r --room -i --interface --peer
 			-4 --ipv4 -6 --ipv6 -s --source -t --ttl
 			-l --loopback -n --nick -m --message -R --receive-only
 			-S --send-only -w --wait -T --timeout -c --count

@@ -20,6 +20,7 @@ complete -c mchat -n "$in_chat" -s i -l interface -x -a "$interfaces" -d 'interf
 complete -c mchat -n "$in_chat" -s 4 -l ipv4 -d 'the IPv4 group'
 complete -c mchat -n "$in_chat" -s 6 -l ipv6 -d 'the IPv6 group; with -4 both'
 complete -c mchat -n "$in_chat" -s s -l source -x -d 'hear only this host'
+complete -c mchat -n "$in_chat" -l peer -x -a 'any (__fish_print_hostnames)' -d 'also by unicast'
 complete -c mchat -n "$in_chat" -s t -l ttl -x -d 'how far'
 complete -c mchat -n "$in_chat" -s l -l loopback -x -a 'on off' -d 'other members on this host hear me'
 complete -c mchat -n "$in_chat" -s n -l nick -x -d 'my name'

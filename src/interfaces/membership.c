@@ -178,7 +178,7 @@ static enum interface_select_result choose_of(struct membership *membership,
 	for (size_t i = 0; i < membership->count; i++)
 		total += out[i].count;
 	explain(membership, lists, out, total);
-	return total == 0 && membership->wish.count == 0
+	return total == 0 && membership->wish.count == 0 && !config->has_peers
 		       ? INTERFACE_SELECT_UNUSABLE
 		       : INTERFACE_SELECT_OK;
 }

@@ -43,6 +43,7 @@ struct receive_batch {
 	int fd;                /* the socket of the last fill */
 	uint32_t dropped;      /* the kernel's count of it, as last told */
 	uint64_t overflow;     /* of it, what nobody took yet */
+	bool is_unicast;       /* receive_batch_mark_unicast */
 	struct in6_addr group; /* the one to take from a socket that gets what
 				* is for other addresses, too; else :: */
 };
@@ -171,7 +172,12 @@ static void read_message(struct receive_batch *batch, size_t i)
 	struct receive_slot *slot = &batch->slots[i];
 	size_t left = batch->messages[i].msg_len;
 	struct message_news news = {
-		.datagram = {.bytes = slot->part.iov_base, .hop_limit = -1},
+		.datagram =
+			{
+				.bytes = slot->part.iov_base,
+				.hop_limit = -1,
+				.is_unicast = batch->is_unicast,
+			},
 		.size = left,
 		.is_for_us = true,
 	};
@@ -206,6 +212,11 @@ void receive_batch_take_only(
 void receive_batch_begin(struct receive_batch *batch)
 {
 	batch->fd = -1;
+}
+
+void receive_batch_mark_unicast(struct receive_batch *batch)
+{
+	batch->is_unicast = true;
 }
 
 /* recvmmsg, or where a sandbox denies that (or a kernel lacks it), as many

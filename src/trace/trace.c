@@ -215,7 +215,9 @@ static struct columns columns_of(const struct trace *trace,
 	return (struct columns){
 		.at = now,
 		.size = datagram->size,
-		.interface = interface ? interface : "?",
+		.interface = datagram->is_unicast ? "peer"
+			     : interface	  ? interface
+						  : "?",
 		.hop_limit = datagram->hop_limit,
 		.from = &datagram->from,
 	};
@@ -244,6 +246,22 @@ void trace_received(const struct trace *trace, const struct engine *engine,
 			(unsigned)datagram->from.port);
 	else
 		trace_text_received(&line, engine, &view, result);
+	end_line(&line, trace, &view, columns.is_fault);
+}
+
+void trace_passed_on(const struct trace *trace, const struct engine *engine,
+	const struct datagram *datagram, struct instant now)
+{
+	struct columns columns = columns_of(trace, datagram, now);
+	struct buffer line = BUFFER_EMPTY;
+	struct packet_view view;
+
+	columns.is_sent = true;
+	look_into(&view, engine, datagram->bytes, datagram->size);
+	begin_line(&line, trace, engine, &view, &columns);
+	buffer_append_string(&line, datagram->is_unicast
+					    ? "passed on from a peer"
+					    : "passed on to peers");
 	end_line(&line, trace, &view, columns.is_fault);
 }
 

@@ -2,12 +2,15 @@
 /* /who of engines that talk in virtual time. */
 #include "mchat/chat/who.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "capture.h"
 #include "ether.h"
+#include "forged.h"
 #include "tap.h"
 #include "mchat/chat/ignore_list.h"
+#include "mchat/peers/peers.h"
 #include "mchat/protocol/engine.h"
 
 enum { ANN, BOB, CEM, DEE };
@@ -16,7 +19,11 @@ static const char *who_ignoring(const struct ether *ether,
 	const struct ignore_list *ignored, struct capture *capture)
 {
 	capture_begin(capture);
-	who_print(ether->engines[ANN], ignored, ether->now);
+	who_print(&(struct who){
+		.engine = ether->engines[ANN],
+		.ignored = ignored,
+		.now = ether->now,
+	});
 	return capture_end(capture);
 }
 
@@ -31,6 +38,42 @@ static void has(const char *said, const char *part, const char *what)
 {
 	if (!tap_ok(strstr(said, part) != NULL, "%s", what))
 		tap_note("said: %s", said);
+}
+
+/* One that is heard by a peer is so far off as that, whatever the hop limit. */
+static void test_peer(void)
+{
+	static const struct peers_config config = {
+		.names = {{.host = "there.example", .port = 5}}, .count = 1};
+	static const struct ignore_list nobody;
+	const struct address address = {.family = ADDRESS_IPV4, .port = 5};
+	struct peers *peers = calloc(1, sizeof(*peers));
+	struct capture capture;
+	struct forged packet;
+	struct ether ether;
+	uint64_t member;
+
+	ether_init(&ether);
+	ether_meet(&ether, 3);
+	peers->config = &config;
+	peers->seen = relay_seen_new();
+	(void)peer_table_name(&peers->table, 0, &address, ether.now);
+	forged_data(&packet, 0, engine_id(ether.engines[CEM]), 1, 1);
+	(void)relay_seen_take(peers->seen,
+		&(struct relay_packet){packet.bytes, forged_size(&packet),
+			RELAY_PEER(0), false},
+		engine_id(ether.engines[ANN]), ether.now, &member);
+	capture_begin(&capture);
+	who_print(&(struct who){ether.engines[ANN], &nobody, peers, ether.now});
+	has(capture_end(&capture), ": via peer there.example:5; ",
+		"a member that is heard by a peer is named with it");
+	capture_begin(&capture);
+	who_print(&(struct who){ether.engines[ANN], &nobody, peers, ether.now});
+	has(capture_end(&capture), ": on this network; ",
+		"one of our own network is not");
+	relay_seen_free(peers->seen);
+	free(peers);
+	ether_fini(&ether);
 }
 
 static void test_alone(void)
@@ -178,6 +221,7 @@ static void test_namesakes(void)
 int main(void)
 {
 	test_alone();
+	test_peer();
 	test_together();
 	test_lacking();
 	test_one_way();

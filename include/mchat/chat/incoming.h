@@ -18,6 +18,10 @@ bool incoming_wants_more(const struct chat *chat, struct instant now);
 /* Takes what the group's socket has, and shows what came of it. */
 void incoming_receive(struct chat *chat);
 
+/* The same for the socket of the peers, which must be open. */
+bool incoming_wants_peers(const struct chat *chat);
+void incoming_receive_from_peers(struct chat *chat);
+
 /* Does what is due: takes what was held back, tells of losses. */
 void incoming_tick(struct chat *chat, struct instant now);
 

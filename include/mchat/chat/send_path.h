@@ -11,16 +11,21 @@
 #include "mchat/io/diagnostics.h"
 #include "mchat/io/hysteresis.h"
 #include "mchat/io/throttle.h"
+#include "mchat/peers/peers.h"
 
 struct send_path {
 	bool is_raw; /* what is refused is not sent again */
 	struct send_batch *batch;
 	bool has_more; /* there may be more for the next batch at once */
 	struct membership_sending sending;
+	struct peers_sending to_peers; /* once the group has it */
 	uint64_t sent;          /* datagrams taken by at least one interface */
 	uint64_t unsent;        /* refused by all of them */
-	struct throttle losses; /* of the latter, those not told yet; only of
-				 * what is not sent again */
+	uint64_t passed_on;     /* of others, to or from peers */
+	uint64_t not_passed_on; /* for want of room */
+	bool has_peers;
+	struct throttle losses;    /* of the latter, those not told yet; only of
+				    * what is not sent again */
 	struct hysteresis trouble; /* with an interface that refuses */
 	bool is_partial;           /* but another took what it refused last */
 	struct instant unready_since; /* an address could not be sent from;
@@ -32,10 +37,15 @@ struct send_path {
 bool send_path_init(struct send_path *send_path, bool is_raw);
 void send_path_fini(struct send_path *send_path);
 
-/* Sends the batch, or until the kernel's buffer is full; `has_more` says
- * whether there may be more for the next one at once. */
+/* Sends the batch to the group, then to the peers (NULL: none), or until the
+ * kernel's buffer is full; `has_more` says whether there may be more for the
+ * next one at once. */
 void send_path_send(struct send_path *send_path, struct membership *membership,
-	bool has_more, struct instant now);
+	struct peers *peers, bool has_more, struct instant now);
+
+/* The socket that has to have room before it goes on; -1: none. */
+int send_path_waiting_fd(const struct send_path *send_path,
+	const struct membership *membership, const struct peers *peers);
 
 /* Forgets the batch that waits, before what it borrows from is gone; it counts
  * as not sent. */

@@ -18,6 +18,8 @@
 
 struct call_log;
 struct event;
+struct peers;
+struct peers_config;
 
 /* Members that we were, in groups that we left: the last so many are known. */
 #define SESSION_OWN_MAX 64
@@ -26,9 +28,11 @@ struct session_config {
 	struct membership_config membership;
 	const char *nick; /* NULL: the login name */
 	unsigned history; /* messages per author to fetch on joining */
-	bool is_raw;      /* textbook datagrams; no engine */
-	bool traces;      /* a line for each packet */
-	bool has_color;   /* that line */
+	const struct peers_config *peers; /* NULL: none; borrowed */
+	enum verbosity verbosity;         /* of what is said of them */
+	bool is_raw;                      /* textbook datagrams; no engine */
+	bool traces;                      /* a line for each packet */
+	bool has_color;                   /* that line */
 };
 
 struct session {
@@ -47,6 +51,8 @@ struct session {
 	struct engine_driver
 		*driver; /* to own_driver; NULL: raw, or not open */
 	struct engine_driver own_driver;
+	struct peers *peers; /* NULL: none, or not open */
+	bool has_met_peers;  /* they were open before */
 	struct trace trace;
 
 	uint64_t own[SESSION_OWN_MAX]; /* ids that we had or have */

@@ -38,6 +38,7 @@ struct membership_config {
 	uint32_t room_tag;             /* of the name; 0: none */
 	const char *const *interfaces; /* as the user named them */
 	size_t interface_count;        /* 0: choose */
+	bool has_peers; /* it can do without any that is usable */
 };
 
 /* Names the room; NULL: none.  The name is borrowed. */

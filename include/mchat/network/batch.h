@@ -28,6 +28,7 @@ struct datagram {
 	struct address from;
 	unsigned interface_index; /* it came in on; 0 when unknown */
 	int hop_limit;            /* it came in with; -1 when unknown */
+	bool is_unicast;          /* it came to this host, not to a group */
 };
 
 struct receive_batch;
@@ -51,6 +52,9 @@ void receive_batch_take_only(
 /* What was lost is counted anew: the next fill is of another socket, even where
  * it has the number of the last. */
 void receive_batch_begin(struct receive_batch *batch);
+
+/* Its datagrams are all unicast, which the kernel does not tell. */
+void receive_batch_mark_unicast(struct receive_batch *batch);
 
 /* The datagram `index` of the last fill. */
 const struct datagram *receive_batch_at(

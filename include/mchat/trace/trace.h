@@ -35,6 +35,10 @@ void trace_received(const struct trace *trace, const struct engine *engine,
 	const struct datagram *datagram, enum wire_result result,
 	struct instant now);
 
+/* A datagram that the engine has taken goes on, to peers or from one. */
+void trace_passed_on(const struct trace *trace, const struct engine *engine,
+	const struct datagram *datagram, struct instant now);
+
 /* A datagram is subjected to this fault; the engine has not seen it. */
 void trace_fault(const struct trace *trace, const struct engine *engine,
 	const struct datagram *datagram, enum fault fault, struct instant now);

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The hosts that packets are exchanged with by unicast: those that the user
+ * named, and those that named us and have proven their address by giving back
+ * random bytes that only they can have seen (as QUIC's path validation, RFC
+ * 9000, 8.2).  Pure: randomness and time are the caller's, and every table has
+ * a fixed size.
+ */
+#ifndef MCHAT_RELAY_PEER_TABLE_H
+#define MCHAT_RELAY_PEER_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/base/address.h"
+#include "mchat/base/rate_limit.h"
+#include "mchat/base/time.h"
+
+/* Each packet is sent to each peer, so more of them would need a router. */
+#define PEER_MAX 32
+
+/* Challenges that wait for their answer, for so long: several times the longest
+ * round trip.  A flood of forged addresses takes the places of others. */
+#define PEER_CHALLENGES_MAX 64
+#define PEER_CHALLENGE_MS   3000
+
+/* Challenges a second, in all; and to one address at least so far apart: what
+ * we send there is then far less than what came. */
+#define PEER_CHALLENGES_PER_SECOND 64
+#define PEER_CHALLENGE_AGAIN_MS    300
+
+/* Something is sent to a peer at least so often, since the NAT of a household
+ * may forget after 30 s (RFC 4787, REQ-5 asks for more); and who was not heard
+ * for several of these is silent: it is told, or, where it was not named,
+ * forgotten. */
+#define PEER_KEEP_ALIVE_MS 15000
+#define PEER_SILENT_MS     50000
+
+/* A named one that was not heard from the start on is told after this. */
+#define PEER_UNHEARD_MS 10000
+
+enum peer_kind {
+	PEER_FREE,
+	PEER_NAMED,  /* by the user */
+	PEER_PROVEN, /* it named us */
+};
+
+struct peer {
+	enum peer_kind kind;
+	size_t name; /* of PEER_NAMED: number of the name */
+	struct address address;
+	struct instant since;
+	struct instant heard_at; /* 0: never */
+	struct instant sent_at;  /* 0: never */
+	bool is_heard;           /* at all, and is not silent */
+	bool is_told_unheard;    /* that it is not there */
+	int error;               /* errno of what was sent last; 0: none */
+};
+
+struct peer_challenge {
+	struct address address;
+	uint64_t bytes; /* 0: free */
+	struct instant at;
+};
+
+struct peer_table {
+	struct peer peers[PEER_MAX];
+	struct peer_challenge challenges[PEER_CHALLENGES_MAX];
+	struct rate_limit limit;
+	bool takes_any; /* who names us may become a peer */
+};
+
+/* Begins without peers. */
+void peer_table_init(struct peer_table *table, bool takes_any);
+
+/* The peer with this address and port, or -1. */
+int peer_table_find(
+	const struct peer_table *table, const struct address *address);
+
+/* The name with this number has this address now; which peer that is, or -1
+ * where there is no room, or another name has it already. */
+int peer_table_name(struct peer_table *table, size_t name,
+	const struct address *address, struct instant now);
+
+/*
+ * A packet came from an address that is no peer's.  Whether to challenge it
+ * with `bytes` (random, not 0), which is then noted: not when nobody named its
+ * host and not everybody is taken, when there is no room, or too often.
+ */
+bool peer_table_challenge(struct peer_table *table, const struct address *from,
+	uint64_t bytes, struct instant now);
+
+/* Bytes came back from there: the peer that it became, or -1. */
+int peer_table_prove(struct peer_table *table, const struct address *from,
+	uint64_t bytes, struct instant now);
+
+/* The peer was heard; whether that is news. */
+bool peer_table_note_heard(
+	struct peer_table *table, int peer, struct instant now);
+
+enum peer_due {
+	PEER_DUE_NOTHING,
+	PEER_DUE_UNHEARD,    /* a named one is not there */
+	PEER_DUE_SILENT,     /* a named one, which was heard before */
+	PEER_DUE_FORGOTTEN,  /* another: it is none any more, *out has it */
+	PEER_DUE_KEEP_ALIVE, /* send it something */
+};
+
+/* What is due with a peer; it is done with then, but for keep-alives, which are
+ * due until something is sent. */
+enum peer_due peer_table_take_due(struct peer_table *table, int peer,
+	struct instant now, struct peer *out);
+
+/* When the next of these is due. */
+struct instant peer_table_deadline(const struct peer_table *table);
+
+#endif

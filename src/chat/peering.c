@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/chat/peering.h"
+
+#include <string.h>
+
+#include "mchat/base/cursor.h"
+#include "mchat/chat/send_path.h"
+#include "mchat/chat/session.h"
+#include "mchat/peers/peers.h"
+#include "mchat/protocol/engine.h"
+#include "mchat/trace/trace.h"
+
+/* A peer was heard first: the members behind it are to be found at once. */
+static void greet(struct session *session, struct instant now)
+{
+	if (peers_take_news(session->peers))
+		engine_greet(session->driver->engine, now);
+}
+
+bool peering_hears(struct session *session, const struct datagram *datagram,
+	struct instant now)
+{
+	bool is_heard;
+	int peer;
+
+	if (!datagram->is_unicast)
+		return true;
+	if (!session->peers || !session->driver)
+		return false;
+	is_heard = peers_take(session->peers, datagram, now, &peer);
+	greet(session, now);
+	return is_heard;
+}
+
+/* Whether it is of a kind that a later mchat has, of our room. */
+static bool is_of_later_kind(
+	const struct session *session, const struct datagram *datagram)
+{
+	struct wire_header header;
+	struct reader reader;
+
+	reader_init(&reader, datagram->bytes, datagram->size);
+	if (wire_header_decode(&reader, &header) != WIRE_BAD_TYPE)
+		return false;
+	reader_init(&reader, datagram->bytes, datagram->size);
+	(void)reader_u32(&reader); /* magic, kind, flags, reserved */
+	return reader_u32(&reader) == session->config.membership.room_tag &&
+	       !reader.failed;
+}
+
+/* Junk is not multiplied, nor what is of other rooms. */
+static bool may_pass(
+	const struct session *session, const struct datagram *datagram)
+{
+	switch (engine_packet_took(session->driver->engine)) {
+	case ENGINE_DISPOSITION_OTHER_ROOM:
+		return false;
+	case ENGINE_DISPOSITION_NOTHING:
+		return is_of_later_kind(session, datagram);
+	default:
+		return true;
+	}
+}
+
+/* Of two members that pass packets on to the same network, the one with the
+ * lower address does so alone, once each has seen the other's copy. */
+static bool other_has_rank(
+	const struct session *session, const struct datagram *datagram)
+{
+	const struct membership *membership = &session->membership;
+
+	for (size_t i = 0; i < membership->count; i++) {
+		const struct family_membership *family =
+			&membership->families[i];
+		const struct interface_set *set = &family->interfaces;
+		size_t at = interface_set_find(set, datagram->interface_index);
+
+		if (family->address.family == datagram->from.family &&
+			at < set->count)
+			return memcmp(datagram->from.bytes,
+				       set->items[at].address.bytes,
+				       sizeof(datagram->from.bytes)) < 0;
+	}
+	return false;
+}
+
+static unsigned source_of(
+	const struct session *session, const struct datagram *datagram)
+{
+	return datagram->is_unicast
+		       ? RELAY_PEER(peer_table_find(
+				 &session->peers->table, &datagram->from))
+		       : RELAY_LAN;
+}
+
+bool peering_pass(struct session *session, const struct datagram *datagram,
+	struct instant now)
+{
+	struct relay_packet packet = {
+		.bytes = datagram->bytes,
+		.size = datagram->size,
+	};
+
+	if (!session->peers || !may_pass(session, datagram))
+		return false;
+	packet.source = source_of(session, datagram);
+	packet.lan_has_rank =
+		packet.source == RELAY_LAN && other_has_rank(session, datagram);
+	return peers_pass(session->peers, &packet, now);
+}
+
+static void flush_to_network(struct session *session)
+{
+	struct send_batch *batch = session->peers->batches[RELAY_LAN];
+	struct membership_sending sending = {0};
+	size_t count = batch ? send_batch_count(batch) : 0;
+
+	if (count == 0)
+		return;
+	if (membership_has_interface(&session->membership)) {
+		membership_send(&session->membership, batch, &sending);
+		session->peers->left_out +=
+			count - group_sending_taken(&sending.group, count);
+	}
+	send_batch_clear(batch);
+}
+
+void peering_flush(struct session *session, struct send_path *send_path)
+{
+	if (!session->peers)
+		return;
+	flush_to_network(session);
+	peers_flush(session->peers);
+	send_path->passed_on = session->peers->passed_on;
+	send_path->not_passed_on = session->peers->left_out;
+}
+
+void peering_tick(struct session *session, struct instant now)
+{
+	if (!session->peers || !session->driver)
+		return;
+	peers_tick(session->peers, now);
+	greet(session, now);
+}
+
+struct instant peering_deadline(const struct session *session)
+{
+	return session->peers ? peers_deadline(session->peers) : INSTANT_NEVER;
+}

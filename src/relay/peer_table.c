@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/relay/peer_table.h"
+
+void peer_table_init(struct peer_table *table, bool takes_any)
+{
+	*table = (struct peer_table){.takes_any = takes_any};
+}
+
+static bool is_same(const struct address *a, const struct address *b)
+{
+	return a->port == b->port && address_same_host(a, b);
+}
+
+int peer_table_find(
+	const struct peer_table *table, const struct address *address)
+{
+	for (int i = 0; i < PEER_MAX; i++) {
+		if (table->peers[i].kind != PEER_FREE &&
+			is_same(&table->peers[i].address, address))
+			return i;
+	}
+	return -1;
+}
+
+static int find_free(const struct peer_table *table)
+{
+	for (int i = 0; i < PEER_MAX; i++) {
+		if (table->peers[i].kind == PEER_FREE)
+			return i;
+	}
+	return -1;
+}
+
+static int find_name(const struct peer_table *table, size_t name)
+{
+	for (int i = 0; i < PEER_MAX; i++) {
+		if (table->peers[i].kind == PEER_NAMED &&
+			table->peers[i].name == name)
+			return i;
+	}
+	return -1;
+}
+
+int peer_table_name(struct peer_table *table, size_t name,
+	const struct address *address, struct instant now)
+{
+	int known = peer_table_find(table, address);
+	int at = find_name(table, name);
+
+	if (known >= 0 && known == at)
+		return at;
+	if (known >= 0 && table->peers[known].kind == PEER_NAMED)
+		return -1;
+	/* One that had proven itself is known by its name from now on. */
+	if (known >= 0 && at >= 0)
+		table->peers[at] = (struct peer){0};
+	if (known >= 0) {
+		table->peers[known].kind = PEER_NAMED;
+		table->peers[known].name = name;
+		return known;
+	}
+	if (at < 0)
+		at = find_free(table);
+	if (at >= 0)
+		table->peers[at] = (struct peer){
+			.kind = PEER_NAMED,
+			.name = name,
+			.address = *address,
+			.since = now,
+		};
+	return at;
+}
+
+/* A host that was named may use another port, as behind a NAT. */
+static bool is_welcome(
+	const struct peer_table *table, const struct address *from)
+{
+	if (table->takes_any)
+		return true;
+	for (int i = 0; i < PEER_MAX; i++) {
+		if (table->peers[i].kind == PEER_NAMED &&
+			address_same_host(&table->peers[i].address, from))
+			return true;
+	}
+	return false;
+}
+
+static bool has_passed(
+	const struct peer_challenge *challenge, int64_t ms, struct instant now)
+{
+	return challenge->bytes == 0 ||
+	       !instant_before(
+		       now, instant_after(challenge->at, duration_ms(ms)));
+}
+
+/* The one to this address, else the oldest. */
+static struct peer_challenge *find_challenge(
+	struct peer_table *table, const struct address *from)
+{
+	struct peer_challenge *oldest = table->challenges;
+
+	for (size_t i = 0; i < PEER_CHALLENGES_MAX; i++) {
+		struct peer_challenge *it = &table->challenges[i];
+
+		if (it->bytes != 0 && is_same(&it->address, from))
+			return it;
+		if (oldest->bytes != 0 &&
+			(it->bytes == 0 || instant_before(it->at, oldest->at)))
+			oldest = it;
+	}
+	return oldest;
+}
+
+bool peer_table_challenge(struct peer_table *table, const struct address *from,
+	uint64_t bytes, struct instant now)
+{
+	struct peer_challenge *challenge;
+
+	if (!is_welcome(table, from) || find_free(table) < 0)
+		return false;
+	challenge = find_challenge(table, from);
+	if (challenge->bytes != 0 && is_same(&challenge->address, from) &&
+		!has_passed(challenge, PEER_CHALLENGE_AGAIN_MS, now))
+		return false;
+	if (!rate_limit_take(&table->limit, PEER_CHALLENGES_PER_SECOND, 0, now))
+		return false;
+	*challenge = (struct peer_challenge){
+		.address = *from,
+		.bytes = bytes,
+		.at = now,
+	};
+	return true;
+}
+
+int peer_table_prove(struct peer_table *table, const struct address *from,
+	uint64_t bytes, struct instant now)
+{
+	struct peer_challenge *challenge = find_challenge(table, from);
+	int at = find_free(table);
+
+	if (at < 0 || challenge->bytes == 0 || challenge->bytes != bytes ||
+		!is_same(&challenge->address, from) ||
+		has_passed(challenge, PEER_CHALLENGE_MS, now))
+		return -1;
+	challenge->bytes = 0;
+	table->peers[at] = (struct peer){
+		.kind = PEER_PROVEN,
+		.address = *from,
+		.since = now,
+	};
+	return at;
+}
+
+bool peer_table_note_heard(
+	struct peer_table *table, int peer, struct instant now)
+{
+	struct peer *it = &table->peers[peer];
+	bool is_news = !it->is_heard;
+
+	it->heard_at = now;
+	it->is_heard = true;
+	return is_news;
+}
+
+static struct instant keep_alive_at(const struct peer *peer)
+{
+	struct instant last = peer->sent_at.ns ? peer->sent_at : peer->since;
+
+	return instant_after(last, duration_ms(PEER_KEEP_ALIVE_MS));
+}
+
+/* Until then it counts as heard. */
+static struct instant silent_at(const struct peer *peer)
+{
+	struct instant last = peer->heard_at.ns ? peer->heard_at : peer->since;
+
+	return peer->is_heard || peer->kind == PEER_PROVEN
+		       ? instant_after(last, duration_ms(PEER_SILENT_MS))
+		       : INSTANT_NEVER;
+}
+
+/* When it is to be told that one that was named is not there. */
+static struct instant unheard_at(const struct peer *peer)
+{
+	return peer->kind == PEER_NAMED && !peer->is_heard &&
+			       !peer->is_told_unheard
+		       ? instant_after(
+				 peer->since, duration_ms(PEER_UNHEARD_MS))
+		       : INSTANT_NEVER;
+}
+
+enum peer_due peer_table_take_due(struct peer_table *table, int peer,
+	struct instant now, struct peer *out)
+{
+	struct peer *it = &table->peers[peer];
+
+	if (it->kind == PEER_FREE)
+		return PEER_DUE_NOTHING;
+	*out = *it;
+	if (!instant_before(now, silent_at(it))) {
+		it->is_heard = false;
+		it->is_told_unheard = true;
+		if (it->kind == PEER_NAMED)
+			return PEER_DUE_SILENT;
+		*it = (struct peer){0};
+		return PEER_DUE_FORGOTTEN;
+	}
+	if (!instant_before(now, unheard_at(it))) {
+		it->is_told_unheard = true;
+		return PEER_DUE_UNHEARD;
+	}
+	return instant_before(now, keep_alive_at(it)) ? PEER_DUE_NOTHING
+						      : PEER_DUE_KEEP_ALIVE;
+}
+
+struct instant peer_table_deadline(const struct peer_table *table)
+{
+	struct instant next = INSTANT_NEVER;
+
+	for (int i = 0; i < PEER_MAX; i++) {
+		const struct peer *peer = &table->peers[i];
+
+		if (peer->kind == PEER_FREE)
+			continue;
+		next = instant_earlier(next, keep_alive_at(peer));
+		next = instant_earlier(next, silent_at(peer));
+		next = instant_earlier(next, unheard_at(peer));
+	}
+	return next;
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/relay/relay_seen.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mchat/base/cursor.h"
+#include "mchat/protocol/wire.h"
+#include "mchat/relay/pass_times.h"
+#include "mchat/relay/sequence_window.h"
+
+/* Members that are known: as many as the engine knows (2,048), in sets of four;
+ * a fifth of a set takes the place of the one that was silent longest. */
+#define MEMBER_SETS 512
+#define MEMBER_WAYS 4
+
+/* For how long a counter of STATE, once seen, rules out lower ones: a forged
+ * one must not silence a member for ever. */
+#define COUNTER_HOLDS_MS 30000
+
+struct member {
+	uint64_t id; /* 0: none */
+	struct instant used;
+	unsigned source; /* where its packets come from first */
+	struct sequence_window window;
+	uint64_t counter;
+	struct instant counted; /* when that last grew */
+	/* By source: until when we asked it to spare us, and it asked us. */
+	struct instant asked[RELAY_SOURCES];
+	struct instant pruned[RELAY_SOURCES];
+};
+
+struct relay_seen {
+	struct member members[MEMBER_SETS][MEMBER_WAYS];
+	struct pass_times times;
+};
+
+struct relay_seen *relay_seen_new(void)
+{
+	return calloc(1, sizeof(struct relay_seen));
+}
+
+void relay_seen_free(struct relay_seen *seen)
+{
+	free(seen);
+}
+
+static size_t set_of(uint64_t id)
+{
+	/* Ids are random; but whoever forges them chooses. */
+	return (size_t)(pass_times_mix(id) % MEMBER_SETS);
+}
+
+static const struct member *find(const struct relay_seen *seen, uint64_t id)
+{
+	const struct member *set = seen->members[set_of(id)];
+
+	for (size_t i = 0; i < MEMBER_WAYS; i++) {
+		if (set[i].id == id)
+			return &set[i];
+	}
+	return NULL;
+}
+
+static struct member *find_or_add(
+	struct relay_seen *seen, uint64_t id, unsigned source)
+{
+	struct member *set = seen->members[set_of(id)];
+	struct member *oldest = set;
+
+	for (size_t i = 0; i < MEMBER_WAYS; i++) {
+		if (set[i].id == id)
+			return &set[i];
+		if (instant_before(set[i].used, oldest->used))
+			oldest = &set[i];
+	}
+	*oldest = (struct member){.id = id, .source = source};
+	return oldest;
+}
+
+/* ---- what a packet is ---- */
+
+enum kind {
+	KIND_DATA,
+	KIND_REPAIR,
+	KIND_STATE,
+	KIND_FRAGMENT, /* of a repair */
+	KIND_OTHER,
+	KIND_LINK, /* of a link alone: a doctor's probe, or between peers */
+};
+
+/* Kinds of packet that are about one network, or one pair of peers. */
+#define LINK_KIND_FIRST 4
+#define LINK_KIND_LAST  8
+
+struct identity {
+	enum kind kind;
+	uint64_t member;
+	uint64_t number; /* the sequence number or the counter */
+};
+
+/* Both have their number behind the header. */
+static struct identity identify(const void *bytes, size_t size)
+{
+	struct identity identity = {.kind = KIND_LINK};
+	struct reader reader;
+	uint8_t type;
+	uint8_t flags;
+
+	reader_init(&reader, bytes, size);
+	(void)reader_u8(&reader); /* the magic */
+	type = reader_u8(&reader) & 0x0f;
+	flags = reader_u8(&reader);
+	(void)reader_u8(&reader);
+	(void)reader_u32(&reader);
+	identity.member = reader_u64(&reader);
+	if (identity.member == 0 ||
+		(type >= LINK_KIND_FIRST && type <= LINK_KIND_LAST))
+		return identity;
+	identity.number = reader_u64(&reader);
+	if (reader.failed)
+		return identity;
+	if (type == WIRE_DATA)
+		identity.kind = flags & WIRE_REPAIR ? KIND_REPAIR : KIND_DATA;
+	else if (type == WIRE_STATE)
+		identity.kind = KIND_STATE;
+	else if (type == WIRE_FRAGMENT)
+		identity.kind = KIND_FRAGMENT;
+	else
+		identity.kind = KIND_OTHER;
+	return identity;
+}
+
+/* ---- whether it is new ---- */
+
+static bool counter_is_new(
+	struct member *member, uint64_t counter, struct instant now)
+{
+	struct instant free_at =
+		instant_after(member->counted, duration_ms(COUNTER_HOLDS_MS));
+
+	if (counter <= member->counter && member->counted.ns != 0 &&
+		instant_before(now, free_at))
+		return false;
+	member->counter = counter;
+	member->counted = now;
+	return true;
+}
+
+static bool is_new(struct relay_seen *seen, struct member *member,
+	const struct identity *identity, const struct relay_packet *packet,
+	struct instant now)
+{
+	switch (identity->kind) {
+	case KIND_STATE:
+		return counter_is_new(member, identity->number, now);
+	case KIND_DATA:
+		switch (sequence_window_take(
+			&member->window, identity->number)) {
+		case SEQUENCE_NEW:
+			return true;
+		case SEQUENCE_DOUBLE:
+			return false;
+		case SEQUENCE_OLD:
+			break;
+		}
+		/* Whether it is new cannot be told any more. */
+		/* fall through */
+	case KIND_REPAIR:
+		return pass_times_take(&seen->times,
+			pass_times_key(member->id, identity->number),
+			PASS_REPAIR_MS, now);
+	case KIND_FRAGMENT:
+		return pass_times_take(&seen->times,
+			pass_times_hash(packet->bytes, packet->size),
+			PASS_REPAIR_MS, now);
+	case KIND_OTHER:
+		return pass_times_take(&seen->times,
+			pass_times_hash(packet->bytes, packet->size),
+			PASS_OTHER_MS, now);
+	case KIND_LINK:
+		break;
+	}
+	return false;
+}
+
+/* ---- by which way ---- */
+
+static bool is_asked(
+	const struct member *member, unsigned source, struct instant now)
+{
+	return instant_before(now, member->asked[source]);
+}
+
+/* A packet came first from here: this is the way to keep, unless its end was
+ * asked to stop. */
+static void note_first(
+	struct member *member, unsigned source, struct instant now)
+{
+	if (!is_asked(member, source, now))
+		member->source = source;
+}
+
+/*
+ * A packet came again.  Only a peer that is not the source is asked, and the
+ * source is never one that was asked: so one way stays open always.
+ */
+static enum relay_verdict note_double(struct member *member,
+	const struct relay_packet *packet, struct instant now)
+{
+	unsigned source = packet->source;
+
+	/* The network cannot be asked.  Of two members that pass on to it one
+	 * gives way: from now on its peer's copies are the superfluous ones. */
+	if (source == RELAY_LAN) {
+		if (packet->lan_has_rank)
+			member->source = RELAY_LAN;
+		return RELAY_LEAVE;
+	}
+	if (source == member->source || is_asked(member, source, now))
+		return RELAY_LEAVE;
+	member->asked[source] = instant_after(now, duration_ms(RELAY_PRUNE_MS));
+	return RELAY_PRUNE;
+}
+
+enum relay_verdict relay_seen_take(struct relay_seen *seen,
+	const struct relay_packet *packet, uint64_t own, struct instant now,
+	uint64_t *out_member)
+{
+	struct identity identity = identify(packet->bytes, packet->size);
+	struct member *member;
+
+	*out_member = identity.member;
+	if (identity.kind == KIND_LINK)
+		return RELAY_LEAVE;
+	/* Of ourselves we are the source. */
+	member = find_or_add(seen, identity.member,
+		identity.member == own ? RELAY_LAN : packet->source);
+	member->used = now;
+	if (identity.member != own &&
+		is_new(seen, member, &identity, packet, now)) {
+		if (identity.kind == KIND_DATA || identity.kind == KIND_STATE)
+			note_first(member, packet->source, now);
+		return RELAY_PASS;
+	}
+	/* Repairs come from anywhere, and are never left out. */
+	if (identity.kind != KIND_DATA && identity.kind != KIND_STATE)
+		return RELAY_LEAVE;
+	return note_double(member, packet, now);
+}
+
+unsigned relay_seen_source(const struct relay_seen *seen, uint64_t id)
+{
+	const struct member *member = find(seen, id);
+
+	return member ? member->source : RELAY_LAN;
+}
+
+void relay_seen_note_prune(
+	struct relay_seen *seen, uint64_t id, unsigned peer, struct instant now)
+{
+	const struct member *known = find(seen, id);
+	struct member *member;
+
+	/* Of whom we pass nothing on there is nothing to leave out. */
+	if (!known)
+		return;
+	member = find_or_add(seen, id, RELAY_LAN);
+	member->pruned[peer] = instant_after(now, duration_ms(RELAY_PRUNE_MS));
+}
+
+bool relay_seen_is_pruned(const struct relay_seen *seen, const void *packet,
+	size_t size, unsigned peer, struct instant now)
+{
+	struct identity identity = identify(packet, size);
+	const struct member *member = find(seen, identity.member);
+
+	return member &&
+	       (identity.kind == KIND_DATA || identity.kind == KIND_STATE) &&
+	       instant_before(now, member->pruned[peer]);
+}
+
+void relay_seen_forget_peer(struct relay_seen *seen, unsigned peer)
+{
+	for (size_t i = 0; i < MEMBER_SETS; i++) {
+		for (size_t j = 0; j < MEMBER_WAYS; j++) {
+			struct member *member = &seen->members[i][j];
+
+			/* What was never written takes no memory. */
+			if (member->id == 0)
+				continue;
+			member->asked[peer] = (struct instant){0};
+			member->pruned[peer] = (struct instant){0};
+			if (member->source == peer)
+				member->source = RELAY_LAN;
+		}
+	}
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: ISC */
+/* Peers that were named, and those that proved their address. */
+#include "mchat/relay/peer_table.h"
+
+#include <stdlib.h>
+
+#include "tap.h"
+
+static struct instant at(int64_t ms)
+{
+	return (struct instant){NS_PER_S + ms * NS_PER_MS};
+}
+
+static struct address host(unsigned number, uint16_t port)
+{
+	return (struct address){
+		.family = ADDRESS_IPV4,
+		.bytes = {10, 0, (uint8_t)(number >> 8), (uint8_t)number},
+		.port = port,
+	};
+}
+
+static void test_names(void)
+{
+	struct address one = host(1, 5000);
+	struct address two = host(2, 5000);
+	struct address three = host(3, 5000);
+	struct peer_table table;
+
+	peer_table_init(&table, false);
+	tap_is_int(peer_table_name(&table, 0, &one, at(0)), 0, "a name");
+	tap_is_int(peer_table_name(&table, 1, &two, at(0)), 1, "another");
+	tap_is_int(peer_table_name(&table, 1, &two, at(0)), 1, "again");
+	tap_is_int(peer_table_name(&table, 2, &two, at(0)), -1,
+		"two names of one host are one peer");
+	tap_is_int(peer_table_find(&table, &two), 1, "it is found");
+	tap_is_int(peer_table_name(&table, 1, &three, at(0)), 1,
+		"a name may lead elsewhere later");
+	tap_is_int(peer_table_find(&table, &two), -1, "then no more there");
+	one.port++;
+	tap_is_int(peer_table_find(&table, &one), -1, "nor by another port");
+}
+
+static void test_proof(void)
+{
+	struct address stranger = host(1, 5000);
+	struct address other = host(2, 5000);
+	struct peer_table table;
+
+	peer_table_init(&table, true);
+	tap_is_int(peer_table_prove(&table, &stranger, 7, at(0)), -1,
+		"nobody is a peer unasked");
+	tap_ok(peer_table_challenge(&table, &stranger, 7, at(0)),
+		"a stranger is challenged");
+	tap_ok(!peer_table_challenge(&table, &stranger, 8, at(100)),
+		"not again at once");
+	tap_is_int(peer_table_prove(&table, &stranger, 8, at(100)), -1,
+		"other bytes prove nothing");
+	tap_is_int(peer_table_prove(&table, &other, 7, at(100)), -1,
+		"nor do they from elsewhere");
+	tap_is_int(peer_table_prove(&table, &stranger, 7, at(100)), 0,
+		"the right ones do");
+	tap_is_int(peer_table_find(&table, &stranger), 0, "it is a peer then");
+	(void)peer_table_challenge(&table, &other, 9, at(100));
+	tap_is_int(peer_table_prove(
+			   &table, &other, 9, at(100 + PEER_CHALLENGE_MS)),
+		-1, "an answer may be too late");
+}
+
+static void test_welcome(void)
+{
+	struct address named = host(1, 5000);
+	struct address moved = host(1, 6000);
+	struct address stranger = host(2, 5000);
+	struct peer_table table;
+
+	peer_table_init(&table, false);
+	(void)peer_table_name(&table, 0, &named, at(0));
+	tap_ok(!peer_table_challenge(&table, &stranger, 7, at(0)),
+		"without --peer any a stranger gets nothing");
+	tap_ok(peer_table_challenge(&table, &moved, 7, at(0)),
+		"a host that was named may have another port");
+}
+
+/* Whoever forges addresses makes us send little, and fills no table for long.
+ */
+static void test_flood(void)
+{
+	struct address stranger = host(60000, 5000);
+	struct peer_table table;
+	unsigned sent = 0;
+
+	peer_table_init(&table, true);
+	for (unsigned i = 0; i < 10000; i++) {
+		struct address forged = host(i, 5000);
+
+		sent += peer_table_challenge(&table, &forged, 7, at(i / 10));
+	}
+	tap_ok(sent <= 2 * PEER_CHALLENGES_PER_SECOND,
+		"10,000 forged addresses in a second: %u challenges", sent);
+	tap_ok(peer_table_challenge(&table, &stranger, 7, at(3000)),
+		"then who comes is challenged");
+	tap_ok(peer_table_prove(&table, &stranger, 7, at(3001)) >= 0,
+		"and becomes a peer");
+}
+
+static void test_full(void)
+{
+	struct peer_table table;
+	struct peer gone;
+	struct address last = host(1000, 5000);
+
+	peer_table_init(&table, true);
+	for (unsigned i = 0; i < PEER_MAX; i++) {
+		struct address peer = host(i, 5000);
+
+		(void)peer_table_challenge(&table, &peer, 1, at(0));
+		(void)peer_table_prove(&table, &peer, 1, at(0));
+	}
+	tap_ok(!peer_table_challenge(&table, &last, 7, at(2000)),
+		"where there is no room nobody is challenged");
+	for (int i = 0; i < PEER_MAX - 1; i++)
+		(void)peer_table_note_heard(&table, i, at(2000));
+	tap_is_int(peer_table_take_due(
+			   &table, PEER_MAX - 1, at(PEER_SILENT_MS), &gone),
+		PEER_DUE_FORGOTTEN, "who is silent is forgotten");
+	tap_ok(peer_table_challenge(&table, &last, 7, at(PEER_SILENT_MS)),
+		"which makes room");
+}
+
+static void test_due(void)
+{
+	struct address named = host(1, 5000);
+	struct peer_table table;
+	struct peer peer;
+
+	peer_table_init(&table, false);
+	tap_ok(instant_is_never(peer_table_deadline(&table)),
+		"without peers nothing is due");
+	(void)peer_table_name(&table, 0, &named, at(0));
+	tap_is_int(peer_table_take_due(&table, 0, at(PEER_UNHEARD_MS), &peer),
+		PEER_DUE_UNHEARD, "one that is not there is told");
+	tap_is_int(peer_table_take_due(&table, 0, at(PEER_UNHEARD_MS), &peer),
+		PEER_DUE_NOTHING, "once");
+	tap_is_int(peer_table_deadline(&table).ns, at(PEER_KEEP_ALIVE_MS).ns,
+		"a keep-alive is due next");
+	tap_is_int(
+		peer_table_take_due(&table, 0, at(PEER_KEEP_ALIVE_MS), &peer),
+		PEER_DUE_KEEP_ALIVE, "and then it is");
+	table.peers[0].sent_at = at(PEER_KEEP_ALIVE_MS);
+	tap_ok(peer_table_note_heard(&table, 0, at(20000)), "it is heard");
+	tap_ok(!peer_table_note_heard(&table, 0, at(20001)), "which is news");
+	table.peers[0].sent_at = at(20000 + PEER_SILENT_MS);
+	tap_is_int(peer_table_take_due(
+			   &table, 0, at(20001 + PEER_SILENT_MS), &peer),
+		PEER_DUE_SILENT, "later it is silent");
+	tap_is_int(peer_table_take_due(
+			   &table, 0, at(20001 + PEER_SILENT_MS), &peer),
+		PEER_DUE_NOTHING, "once");
+	tap_ok(peer_table_note_heard(&table, 0, at(100000)),
+		"that it is heard again is news");
+}
+
+int main(void)
+{
+	test_names();
+	test_proof();
+	test_welcome();
+	test_flood();
+	test_full();
+	test_due();
+	return tap_done();
+}
