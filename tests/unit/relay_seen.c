@@ -172,7 +172,15 @@ static void test_kinds(void)
 
 	fixture_init(&f);
 	forged_data(&f.packet, 0, ALICE, 1, 1);
-	f.packet.bytes[1] = WIRE_VERSION << 4 | 3;
+	f.packet.bytes[1] = WIRE_VERSION << 4 | WIRE_FRAGMENT;
+	tap_is_int(take(&f, RELAY_LAN), RELAY_PASS, "a FRAGMENT passes");
+	tap_is_int(take(&f, FIRST), RELAY_LEAVE, "once");
+	f.packet.bytes[25] ^= 1;
+	tap_is_int(take(&f, RELAY_LAN), RELAY_PASS, "another part passes");
+	wait(&f, 100);
+	tap_is_int(
+		take(&f, RELAY_LAN), RELAY_PASS, "and again as a repair does");
+	f.packet.bytes[1] = WIRE_VERSION << 4 | 9;
 	tap_is_int(take(&f, RELAY_LAN), RELAY_PASS,
 		"a packet of a later kind passes");
 	tap_is_int(take(&f, FIRST), RELAY_LEAVE, "once");
