@@ -293,6 +293,18 @@ static bool add(
 	return true;
 }
 
+/* Keeps the ways shut that are not needed. */
+static void renew(struct peers *peers, const struct relay_packet *packet,
+	uint64_t member, struct instant now)
+{
+	unsigned source;
+
+	while ((source = relay_seen_renew(peers->seen, packet, member, now)) !=
+		RELAY_LAN)
+		send_to(peers, &peers->table.peers[source - 1].address,
+			WIRE_PEER_PRUNE, member);
+}
+
 bool peers_pass(struct peers *peers, const struct relay_packet *packet,
 	struct instant now)
 {
@@ -306,6 +318,7 @@ bool peers_pass(struct peers *peers, const struct relay_packet *packet,
 			WIRE_PEER_PRUNE, member);
 	if (verdict != RELAY_PASS)
 		return false;
+	renew(peers, packet, member, now);
 	if (!rate_limit_take(&peers->limit, PEERS_PASSED_PER_SECOND, 0, now)) {
 		peers->left_out++;
 		return false;

@@ -147,6 +147,25 @@ static bool counter_is_new(
 	return true;
 }
 
+static bool repair_may_pass(struct relay_seen *seen, uint64_t member,
+	uint64_t number, struct instant now)
+{
+	return pass_times_take(&seen->times, pass_times_key(member, number),
+		PASS_REPAIR_MS, now);
+}
+
+static bool data_is_new(struct relay_seen *seen, struct member *member,
+	uint64_t number, struct instant now)
+{
+	enum sequence_result result =
+		sequence_window_take(&member->window, number);
+
+	/* Of an old one it cannot be told any more. */
+	return result == SEQUENCE_OLD
+		       ? repair_may_pass(seen, member->id, number, now)
+		       : result == SEQUENCE_NEW;
+}
+
 static bool is_new(struct relay_seen *seen, struct member *member,
 	const struct identity *identity, const struct relay_packet *packet,
 	struct instant now)
@@ -155,21 +174,9 @@ static bool is_new(struct relay_seen *seen, struct member *member,
 	case KIND_STATE:
 		return counter_is_new(member, identity->number, now);
 	case KIND_DATA:
-		switch (sequence_window_take(
-			&member->window, identity->number)) {
-		case SEQUENCE_NEW:
-			return true;
-		case SEQUENCE_DOUBLE:
-			return false;
-		case SEQUENCE_OLD:
-			break;
-		}
-		/* Whether it is new cannot be told any more. */
-		/* fall through */
+		return data_is_new(seen, member, identity->number, now);
 	case KIND_REPAIR:
-		return pass_times_take(&seen->times,
-			pass_times_key(member->id, identity->number),
-			PASS_REPAIR_MS, now);
+		return repair_may_pass(seen, member->id, identity->number, now);
 	case KIND_FRAGMENT:
 		return pass_times_take(&seen->times,
 			pass_times_hash(packet->bytes, packet->size),
@@ -247,6 +254,28 @@ enum relay_verdict relay_seen_take(struct relay_seen *seen,
 	if (identity.kind != KIND_DATA && identity.kind != KIND_STATE)
 		return RELAY_LEAVE;
 	return note_double(member, packet, now);
+}
+
+unsigned relay_seen_renew(struct relay_seen *seen,
+	const struct relay_packet *packet, uint64_t id, struct instant now)
+{
+	struct instant soon =
+		instant_after(now, duration_ms(RELAY_PRUNE_MS / 2));
+	struct member *set = seen->members[set_of(id)];
+
+	for (size_t i = 0; i < MEMBER_WAYS; i++) {
+		if (set[i].id != id || set[i].source != packet->source)
+			continue;
+		for (unsigned at = RELAY_PEER(0); at < RELAY_SOURCES; at++) {
+			if (!is_asked(&set[i], at, now) ||
+				is_asked(&set[i], at, soon))
+				continue;
+			set[i].asked[at] =
+				instant_after(now, duration_ms(RELAY_PRUNE_MS));
+			return at;
+		}
+	}
+	return RELAY_LAN;
 }
 
 unsigned relay_seen_source(const struct relay_seen *seen, uint64_t id)

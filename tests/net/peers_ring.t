@@ -13,7 +13,7 @@ requires nft
 # In a burst packets would be counted as one.
 on_lan --no-bursts --networks 3 6
 
-lines=20000 # about 950 packets of DATA
+lines=40000 # about 1,900 packets of DATA
 numbered $lines >"$scratch/said"
 
 # Counts what each host receives from others: DATA, and the packets of peers

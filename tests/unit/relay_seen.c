@@ -197,6 +197,23 @@ static void test_kinds(void)
 	fixture_fini(&f);
 }
 
+/* SECOND was asked just now to leave out ALICE, who comes by FIRST. */
+static void test_renewal(struct fixture *f)
+{
+	const struct relay_packet packet = {.source = FIRST};
+	const struct relay_packet other = {.source = SECOND};
+
+	tap_is_int(relay_seen_renew(f->seen, &packet, ALICE, f->now), RELAY_LAN,
+		"who was just asked is not asked anew");
+	wait(f, RELAY_PRUNE_MS * 3 / 4);
+	tap_is_int(relay_seen_renew(f->seen, &other, ALICE, f->now), RELAY_LAN,
+		"nor while packets come another way");
+	tap_is_int(relay_seen_renew(f->seen, &packet, ALICE, f->now), SECOND,
+		"but while they come by the way that is kept");
+	tap_is_int(relay_seen_renew(f->seen, &packet, ALICE, f->now), RELAY_LAN,
+		"once");
+}
+
 static void test_prune(void)
 {
 	struct fixture f;
@@ -217,6 +234,7 @@ static void test_prune(void)
 		"nobody is asked again at once");
 	wait(&f, RELAY_PRUNE_MS);
 	tap_is_int(data(&f, ALICE, 1, SECOND), RELAY_PRUNE, "but in a while");
+	test_renewal(&f);
 	wait(&f, RELAY_PRUNE_MS);
 	tap_is_int(data(&f, ALICE, 2, SECOND), RELAY_PASS,
 		"where the source fails, the other goes on");

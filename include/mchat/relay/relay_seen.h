@@ -33,7 +33,7 @@
 /* For how long a peer that was asked to spare us an author does so.  It is also
  * for how long packets of that author fail to come, at most, when the other way
  * breaks; the engine has them sent again. */
-#define RELAY_PRUNE_MS 1000
+#define RELAY_PRUNE_MS 2000
 
 struct relay_seen;
 
@@ -64,6 +64,15 @@ struct relay_packet {
 enum relay_verdict relay_seen_take(struct relay_seen *seen,
 	const struct relay_packet *packet, uint64_t own, struct instant now,
 	uint64_t *member);
+
+/*
+ * While the way that is kept goes on giving us packets, as it just did with one
+ * of this member that passed, the others are asked anew before their time is
+ * up: the peer, as a source, that is to be asked now, or RELAY_LAN for none
+ * (more).
+ */
+unsigned relay_seen_renew(struct relay_seen *seen,
+	const struct relay_packet *packet, uint64_t member, struct instant now);
 
 /* Where packets of a member come from: RELAY_LAN also when that is not known.
  */
