@@ -36,7 +36,8 @@ bool help_print(void)
 	fputs("mchat: group chat on the local network, with no server\n"
 	      "\n"
 	      "usage: mchat [OPTION]... [GROUP[:PORT] | GROUP PORT]\n"
-	      "       mchat sockopt | lab, which have a --help of their own\n"
+	      "       mchat doctor | sockopt | lab, which have a --help of "
+	      "their own\n"
 	      "       mchat help [COMMAND] | version\n"
 	      "\n"
 	      "Joins a multicast group [" OPTIONS_GROUP "], sends each line "
@@ -55,6 +56,7 @@ bool help_print(void)
 	      "  mchat -R -f json | jq .          every event, an object a "
 	      "line\n"
 	      "  mchat --explain 239.1.2.3 5000   see how multicast is done\n"
+	      "  mchat doctor                     nothing comes in: why?\n"
 	      "\n"
 	      "In the chat /help lists the commands; man mchat says more of "
 	      "everything.\n",

@@ -10,6 +10,7 @@
 #include "mchat/chat/chat.h"
 #include "mchat/commands/explain.h"
 #include "mchat/commands/subcommand.h"
+#include "mchat/doctor/doctor_command.h"
 #include "mchat/help.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/lab/lab_command.h"
@@ -54,6 +55,7 @@ static const struct command {
 	const char *name;
 	int (*run)(int argc, char *argv[]); /* gives the exit status */
 } commands[] = {
+	{"doctor", doctor_command_run},
 	{"help", run_help},
 	{"lab", lab_command_run},
 	{"sockopt", sockopt_command_run},

@@ -18,7 +18,7 @@ _mchat_names()
 _mchat_values()
 {
 	case $1:$2 in
-	chat:-i | chat:--interface) echo all && ls /sys/class/net ;;
+	chat:-i | chat:--interface | doctor:-i | doctor:--interface) echo all && ls /sys/class/net ;;
 	chat:-l | chat:--loopback) echo on off ;;
 	chat:--peer) echo any && compgen -A hostname ;;
 	chat:-f | chat:--format) echo text bare json ;;
@@ -29,6 +29,7 @@ _mchat_values()
 	chat:-[prstnmwTcH] | chat:--source | chat:--port | chat:--room | chat:--ttl) ;;
 	chat:--nick | chat:--message | chat:--wait | chat:--timeout) ;;
 	chat:--count | chat:--history | chat:--drop | chat:--duplicate) ;;
+	doctor:-[pT] | doctor:--port | doctor:--timeout) ;;
 	chat:--reorder | chat:--seed | chat:--rcvbuf | chat:--sndbuf) ;;
 	*) return 1 ;;
 	esac 2>/dev/null
@@ -36,7 +37,7 @@ _mchat_values()
 
 _mchat()
 {
-	local commands="sockopt lab" command=chat words
+	local commands="doctor sockopt lab" command=chat words
 	local current=${COMP_WORDS[COMP_CWORD]}
 	local previous=${COMP_WORDS[COMP_CWORD - 1]}
 
@@ -62,6 +63,8 @@ _mchat()
 			--plain --raw -e --explain --trace --stats --drop --duplicate
 			--reorder --seed --rcvbuf --sndbuf -q --quiet
 			-v --verbose -h --help -V --version" ;;
+		doctor:-*) words="-i --interface -p --port -4 -6 -T --timeout
+			-f --format -v --verbose -h --help" ;;
 		sockopt:-*) words="--udp --tcp --chapter -4 -6 -f --format -h --help" ;;
 		lab:-*) words="--code --step --quiz --packets -f --format -h --help" ;;
 		chat:*)

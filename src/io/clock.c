@@ -29,3 +29,13 @@ struct wall_time clock_wall(void)
 	return (struct wall_time){
 		now.tv_sec * (NS_PER_S / NS_PER_MS) + now.tv_nsec / NS_PER_MS};
 }
+
+void clock_sleep(struct duration duration)
+{
+	const struct timespec time = {
+		.tv_sec = (time_t)(duration.ns / NS_PER_S),
+		.tv_nsec = (long)(duration.ns % NS_PER_S),
+	};
+
+	(void)nanosleep(&time, NULL);
+}

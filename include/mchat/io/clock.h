@@ -8,4 +8,7 @@
 struct instant clock_now(void);
 struct wall_time clock_wall(void);
 
+/* Lets so much time pass, less when a signal comes. */
+void clock_sleep(struct duration duration);
+
 #endif

@@ -47,6 +47,7 @@ enum wire_type {
 	WIRE_DATA = 1,
 	WIRE_STATE = 2,
 	WIRE_FRAGMENT = 3,
+	/* 4 and 5 are of protocol/probe: no engine reads them. */
 };
 
 enum wire_result {

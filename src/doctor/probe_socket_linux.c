@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: ISC */
+/* As Linux does it: ip(7), ipv6(7), netdevice(7). */
+#include "mchat/doctor/probe_socket.h"
+
+#include <errno.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "mchat/io/clock.h"
+#include "mchat/network/error_queue.h"
+#include "mchat/network/interface.h"
+#include "mchat/network/sockaddr.h"
+#include "mchat/network/sockopt_numbers.h"
+
+/* A datagram is sent again so often when what failed was an earlier one. */
+#define SEND_ATTEMPTS 4
+
+static int level_of(enum address_family family)
+{
+	return family == ADDRESS_IPV6 ? IPPROTO_IPV6 : IPPROTO_IP;
+}
+
+static int set(int fd, int level, int option, int value)
+{
+	return setsockopt(fd, level, option, &value, sizeof(value));
+}
+
+static int give_up(int fd)
+{
+	int error = errno;
+
+	close(fd);
+	errno = error;
+	return -1;
+}
+
+int probe_socket_idle(enum address_family family)
+{
+	int domain = family == ADDRESS_IPV6 ? AF_INET6 : AF_INET;
+
+	return socket(domain, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+}
+
+/* Where a datagram leaves that the routes would send elsewhere.  Binding to a
+ * device needs Linux 5.7 or privileges; the others steer multicast alone. */
+static int steer(
+	int fd, enum address_family family, const struct interface *interface)
+{
+	struct ip_mreqn by = {.imr_ifindex = (int)interface->index};
+
+	(void)setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, interface->name,
+		(socklen_t)strlen(interface->name));
+	if (family == ADDRESS_IPV6)
+		return set(fd, IPPROTO_IPV6, IPV6_MULTICAST_IF,
+			(int)interface->index);
+	/* On lo the index alone sends from 0.0.0.0. */
+	memcpy(&by.imr_address, interface->address.bytes,
+		sizeof(by.imr_address));
+	return setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &by, sizeof(by));
+}
+
+int probe_socket_sending(
+	enum address_family family, const struct interface *interface)
+{
+	int fd = probe_socket_idle(family);
+
+	if (fd < 0)
+		return -1;
+	if (steer(fd, family, interface) < 0)
+		return give_up(fd);
+	(void)set(fd, SOL_SOCKET, SO_BROADCAST, 1);
+	/* Else the kernel says that it sent what its queue dropped. */
+	if (family == ADDRESS_IPV6)
+		(void)set(fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
+	else
+		(void)set(fd, IPPROTO_IP, IP_RECVERR, 1);
+	return fd;
+}
+
+int probe_socket_receiving(const struct address *to)
+{
+	struct sockaddr_storage sockaddr;
+	socklen_t size = sockaddr_from_address(to, &sockaddr);
+	bool is_ipv6 = to->family == ADDRESS_IPV6;
+	int fd = probe_socket_idle(to->family);
+
+	if (fd < 0)
+		return -1;
+	(void)set(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+	(void)set(fd, SOL_SOCKET, SO_REUSEPORT, 1);
+	if (is_ipv6) {
+		(void)set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+		(void)set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+		(void)set(fd, IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0);
+	} else {
+		(void)set(fd, IPPROTO_IP, IP_PKTINFO, 1);
+		(void)set(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0);
+	}
+	if (bind(fd, (struct sockaddr *)&sockaddr, size) < 0)
+		return give_up(fd);
+	/* Within a set of these Linux may hand to one what another joined. */
+	(void)set(fd, SOL_SOCKET, SO_REUSEPORT, 0);
+	return fd;
+}
+
+int probe_socket_join(
+	int fd, const struct address *group, const struct interface *interface)
+{
+	struct group_req request = {.gr_interface = interface->index};
+
+	(void)sockaddr_from_address(group, &request.gr_group);
+	return setsockopt(fd, level_of(group->family), MCAST_JOIN_GROUP,
+		&request, sizeof(request));
+}
+
+static int change_source(int fd, int option, const struct address *group,
+	const struct address *source, const struct interface *interface)
+{
+	struct group_source_req request = {.gsr_interface = interface->index};
+
+	(void)sockaddr_from_address(group, &request.gsr_group);
+	(void)sockaddr_from_address(source, &request.gsr_source);
+	return setsockopt(
+		fd, level_of(group->family), option, &request, sizeof(request));
+}
+
+int probe_socket_join_source(int fd, const struct address *group,
+	const struct address *source, const struct interface *interface)
+{
+	return change_source(
+		fd, MCAST_JOIN_SOURCE_GROUP, group, source, interface);
+}
+
+int probe_socket_leave_source(int fd, const struct address *group,
+	const struct address *source, const struct interface *interface)
+{
+	return change_source(
+		fd, MCAST_LEAVE_SOURCE_GROUP, group, source, interface);
+}
+
+int probe_socket_send(
+	int fd, const struct address *to, const void *bytes, size_t size)
+{
+	struct sockaddr_storage sockaddr;
+	socklen_t length = sockaddr_from_address(to, &sockaddr);
+	int error = 0;
+
+	for (int i = 0; i < SEND_ATTEMPTS; i++) {
+		if (sendto(fd, bytes, size, 0, (struct sockaddr *)&sockaddr,
+			    length) >= 0)
+			return 0;
+		error = errno;
+		if (!error_queue_drain(fd, error))
+			break;
+	}
+	errno = error;
+	return -1;
+}
+
+/* The interface that the control messages name; 0 when they do not. */
+static unsigned interface_of(struct msghdr *header)
+{
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c;
+		c = CMSG_NXTHDR(header, c)) {
+		if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
+			struct in_pktinfo info;
+
+			memcpy(&info, CMSG_DATA(c), sizeof(info));
+			return (unsigned)info.ipi_ifindex;
+		}
+		if (c->cmsg_level == IPPROTO_IPV6 &&
+			c->cmsg_type == IPV6_PKTINFO) {
+			/* struct in6_pktinfo, which strict headers hide. */
+			uint32_t index;
+
+			memcpy(&index, CMSG_DATA(c) + sizeof(struct in6_addr),
+				sizeof(index));
+			return index;
+		}
+	}
+	return 0;
+}
+
+/* Waits until there is something to receive, or it is `deadline`. */
+static bool is_readable(int fd, struct instant deadline)
+{
+	struct pollfd waiting = {.fd = fd, .events = POLLIN};
+	int64_t left_ms =
+		(instant_until(clock_now(), deadline).ns + NS_PER_MS - 1) /
+		NS_PER_MS;
+
+	return poll(&waiting, 1, left_ms > 0 ? (int)left_ms : 0) > 0;
+}
+
+ssize_t probe_socket_receive(int fd, struct instant deadline, void *bytes,
+	size_t size, struct arrival *out)
+{
+	struct sockaddr_storage from;
+	union {
+		char bytes[256];
+		size_t aligned; /* as struct cmsghdr begins */
+	} control;
+	struct iovec part = {.iov_base = bytes, .iov_len = size};
+	struct msghdr header = {
+		.msg_name = &from,
+		.msg_namelen = sizeof(from),
+		.msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = control.bytes,
+		.msg_controllen = sizeof(control.bytes),
+	};
+	ssize_t got;
+
+	if (!is_readable(fd, deadline))
+		return -1;
+	got = recvmsg(fd, &header, 0);
+	*out = (struct arrival){0};
+	if (got < 0)
+		return -1;
+	(void)sockaddr_to_address((struct sockaddr *)&from, &out->from);
+	out->interface_index = interface_of(&header);
+	return got;
+}
+
+bool probe_socket_broadcast(
+	const struct interface *interface, struct address *out)
+{
+	struct ifreq request = {.ifr_addr.sa_family = AF_INET};
+	struct address address;
+	int fd = probe_socket_idle(ADDRESS_IPV4);
+	bool is_known;
+
+	if (fd < 0)
+		return false;
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s",
+		interface->name);
+	is_known = ioctl(fd, SIOCGIFBRDADDR, &request) == 0 &&
+		   sockaddr_to_address(&request.ifr_broadaddr, &address);
+	close(fd);
+	/* 0.0.0.0 stands for none; 255.255.255.255 is every subnet's. */
+	if (!is_known || address.bytes[0] == 0 || address.bytes[3] == 0 ||
+		address.bytes[0] == 255)
+		return false;
+	*out = address;
+	return true;
+}
