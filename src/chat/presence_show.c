@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mchat/base/buffer.h"
+#include "mchat/chat/alone.h"
 #include "mchat/chat/chat_internal.h"
 #include "mchat/chat/nick.h"
 #include "mchat/io/clock.h"
@@ -28,8 +29,11 @@ static bool is_wanted(const struct chat *chat)
 void presence_show_begin(struct chat *chat, struct instant now)
 {
 	presence_notices_init(&chat->presence_notices);
-	if (is_wanted(chat))
-		presence_notices_begin(&chat->presence_notices, now);
+	if (!is_wanted(chat))
+		return;
+	presence_notices_begin(&chat->presence_notices, now);
+	counters_read(chat->session.config.membership.group.address.family,
+		&chat->counters);
 }
 
 /* ---- our own name ---- */
@@ -146,16 +150,55 @@ static void tell_list(struct chat *chat)
 	show_aside(chat, &words);
 }
 
-static void tell_alone(struct chat *chat)
+/* Whether the kernel took what we sent since we joined, and let nothing of it
+ * come back, as it does unless it is told otherwise. */
+static bool is_deaf(const struct chat *chat, struct instant now)
 {
+	const struct group_config *group =
+		&chat->session.config.membership.group;
+	struct instant heard = instant_after(chat->receive_path.heard,
+		duration_ms(PRESENCE_NOTICES_ALONE_MS));
+
+	return group->has_loopback && group->receives &&
+	       chat->send_path.sent > 0 && instant_before(heard, now);
+}
+
+/* Datagrams that rp_filter dropped since we joined, on the whole host. */
+static uint64_t count_filtered(const struct chat *chat)
+{
+	struct counters now;
+	struct counters grown;
+
+	counters_read(
+		chat->session.config.membership.group.address.family, &now);
+	counters_since(&chat->counters, &now, &grown);
+	return grown.values[COUNTER_REVERSE_PATH];
+}
+
+static void tell_alone(struct chat *chat, struct instant now)
+{
+	const struct send_path *sent = &chat->send_path;
+	const struct session *session = &chat->session;
 	struct buffer words = BUFFER_EMPTY;
 	struct engine_member member;
 
-	if (engine_member_at(chat->session.driver->engine, 0, &member))
+	if (engine_member_at(session->driver->engine, 0, &member))
 		return;
 	buffer_append_string(&words, "nobody else is here yet");
 	if (chat->input.is_terminal && chat->config->reads_input)
 		buffer_append_string(&words, "; /help lists the commands");
+	show_aside(chat, &words);
+	alone_append(
+		&(struct alone_facts){
+			.group = &session->config.membership.group.address,
+			.interfaces = &session->membership.interfaces,
+			.refused = sent->trouble.is_bad && !sent->is_partial
+					   ? sent->error
+					   : 0,
+			.is_deaf = is_deaf(chat, now),
+			.filtered = count_filtered(chat),
+		},
+		&words);
 	show_aside(chat, &words);
 }
 
@@ -182,7 +225,7 @@ void presence_show_tick(struct chat *chat, struct instant now)
 	if (presence_notices_take_list(notices, now))
 		tell_list(chat);
 	if (presence_notices_take_alone(notices, now))
-		tell_alone(chat);
+		tell_alone(chat, now);
 	while (presence_notices_take_join(notices, now, &id))
 		tell_join(chat, id);
 }

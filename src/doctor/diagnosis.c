@@ -235,7 +235,8 @@ static void look_at_route(
 			strcmp(it->interface.name, evidence->routed) == 0)
 			return;
 	}
-	if (!has_chosen(evidence))
+	/* An IPv6 group of one link has a route on each. */
+	if (!has_chosen(evidence) || evidence->group.family == ADDRESS_IPV6)
 		return;
 	finding = finding_add(out, CAUSE_OK, SEVERITY_NOTE,
 		*evidence->routed ? evidence->routed : NULL);

@@ -27,6 +27,7 @@
 #include "mchat/chat/session.h"
 #include "mchat/interfaces/interface_monitor.h"
 #include "mchat/io/stderr_queue.h"
+#include "mchat/network/counters.h"
 
 struct chat {
 	const struct chat_config *config;
@@ -40,6 +41,7 @@ struct chat {
 	struct clock_offsets clock_offsets; /* of who said something */
 	struct history_merge history_merge;
 	struct presence_notices presence_notices;
+	struct counters counters; /* of the kernel, when we joined */
 	struct interface_monitor interface_monitor;
 	struct display display;
 	struct stderr_queue stderr_queue;

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "mchat/base/address.h"
-#include "mchat/doctor/counters.h"
+#include "mchat/network/counters.h"
 #include "mchat/network/interface.h"
 
 /* How a datagram travels.  Switches treat these differently: a group goes where

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* As Linux does it: /proc/net/snmp, netstat, snmp6, dev and igmp (proc(5)). */
-#include "mchat/doctor/counters.h"
+#include "mchat/network/counters.h"
 
 #include <inttypes.h>
 #include <stdio.h>

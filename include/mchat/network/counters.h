@@ -3,8 +3,8 @@
  * The kernel's counters of what came, what left and what was dropped.  This is
  * what another system does in another way, or not at all.
  */
-#ifndef MCHAT_DOCTOR_COUNTERS_H
-#define MCHAT_DOCTOR_COUNTERS_H
+#ifndef MCHAT_NETWORK_COUNTERS_H
+#define MCHAT_NETWORK_COUNTERS_H
 
 #include <stdbool.h>
 #include <stdint.h>
