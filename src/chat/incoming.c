@@ -7,6 +7,7 @@
 #include "mchat/chat/chat_internal.h"
 #include "mchat/chat/peering.h"
 #include "mchat/chat/presence_show.h"
+#include "mchat/chat/probe_responder.h"
 #include "mchat/chat/raw.h"
 #include "mchat/interfaces/membership_say.h"
 #include "mchat/io/clock.h"
@@ -217,6 +218,20 @@ static void take_raw(
 		say_packets_came(chat);
 }
 
+/* Replies to a probe of mchat doctor; what others reply is for it alone. */
+static void reply(
+	struct chat *chat, const struct datagram *datagram, struct instant now)
+{
+	struct session *session = &chat->session;
+	uint8_t packet[PROBE_REPLY_SIZE];
+
+	if (session->driver && probe_responder_wants(&chat->probe_responder,
+				       engine_id(session->driver->engine),
+				       datagram, now, packet))
+		group_reply(session->membership.group, datagram, packet,
+			sizeof(packet));
+}
+
 static void take(
 	struct chat *chat, const struct datagram *datagram, struct instant now)
 {
@@ -226,6 +241,10 @@ static void take(
 
 	if (!peering_hears(session, datagram, now))
 		return;
+	if (probe_is_either(datagram->bytes, datagram->size)) {
+		reply(chat, datagram, now);
+		return;
+	}
 	if (!session->driver) {
 		take_raw(chat, datagram, now);
 		return;

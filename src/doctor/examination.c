@@ -256,7 +256,7 @@ enum examination_result examination_run(
 	host_probe_run(out);
 	try_memberships(examination, out);
 	if (can_hear(out))
-		member_probe_run(examination->deadline, out);
+		member_probe_run(random_member(), examination->deadline, out);
 	counters_read(family, &after);
 	counters_since(&before, &after, &out->during);
 	count_arrivals(out, true);

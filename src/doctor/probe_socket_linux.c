@@ -76,6 +76,9 @@ int probe_socket_sending(
 	if (steer(fd, family, interface) < 0)
 		return give_up(fd);
 	(void)set(fd, SOL_SOCKET, SO_BROADCAST, 1);
+	/* As a chat sends: a router may cut what is too large. */
+	if (family == ADDRESS_IPV4)
+		(void)set(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
 	/* Else the kernel says that it sent what its queue dropped. */
 	if (family == ADDRESS_IPV6)
 		(void)set(fd, IPPROTO_IPV6, IPV6_RECVERR, 1);

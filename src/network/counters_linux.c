@@ -2,7 +2,6 @@
 /* As Linux does it: /proc/net/snmp, netstat, snmp6, dev and igmp (proc(5)). */
 #include "mchat/network/counters.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -145,6 +144,18 @@ void counters_since(const struct counters *before, const struct counters *after,
 	}
 }
 
+/* The number that is the next word; false when it is none. */
+static bool take_number(char **at, uint64_t *out)
+{
+	char *word = next_word(at);
+	char *end = word;
+
+	if (!word)
+		return false;
+	*out = strtoull(word, &end, 10);
+	return end != word && *end == '\0';
+}
+
 bool counters_interface_in(const char *interface, uint64_t *out)
 {
 	FILE *file = fopen("/proc/net/dev", "re");
@@ -154,17 +165,35 @@ bool counters_interface_in(const char *interface, uint64_t *out)
 	/* "  eth0: bytes packets ..." */
 	while (file && !is_found && fgets(line, sizeof(line), file)) {
 		char *name = line + strspn(line, " ");
-		char *colon = strchr(name, ':');
+		char *at = strchr(name, ':');
+		uint64_t bytes;
 
-		if (!colon)
+		if (!at)
 			continue;
-		*colon++ = '\0';
+		*at++ = '\0';
 		is_found = strcmp(name, interface) == 0 &&
-			   sscanf(colon, "%*u %" SCNu64, out) == 1;
+			   take_number(&at, &bytes) && take_number(&at, out);
 	}
 	if (file)
 		fclose(file);
 	return is_found;
+}
+
+/* The version in a line of an interface, "2	eth0      :     3      V3",
+ * below which its groups stand; 0 when it is another line. */
+static int version_of(char *line, const char *interface)
+{
+	char *at = line;
+	const char *name;
+	const char *version = NULL;
+
+	(void)next_word(&at);
+	name = next_word(&at);
+	if (!name || strcmp(name, interface) != 0)
+		return 0;
+	for (int i = 0; i < 3; i++)
+		version = next_word(&at);
+	return version && *version == 'V' ? version[1] - '0' : 0;
 }
 
 int counters_igmp_version(const char *interface)
@@ -173,15 +202,8 @@ int counters_igmp_version(const char *interface)
 	char line[LINE_SIZE];
 	int version = 0;
 
-	/* "2	eth0      :     3      V3"; below it, its groups. */
-	while (file && version == 0 && fgets(line, sizeof(line), file)) {
-		char name[32];
-		int its;
-
-		if (sscanf(line, "%*d %31s : %*d V%d", name, &its) == 2 &&
-			strcmp(name, interface) == 0)
-			version = its;
-	}
+	while (file && version == 0 && fgets(line, sizeof(line), file))
+		version = version_of(line, interface);
 	if (file)
 		fclose(file);
 	return version;

@@ -11,6 +11,7 @@
 #include "mchat/network/error_queue.h"
 #include "mchat/network/group_sources.h"
 #include "mchat/network/interface.h"
+#include "mchat/network/sockaddr.h"
 #include "mchat/network/sockopt.h"
 
 /* An interface that the group was joined on. */
@@ -477,6 +478,38 @@ static bool send_on(struct group *group, const struct joined *joined,
 		refuse(progress, 1);
 	}
 	return true;
+}
+
+/* Sends one datagram, or lets it go. */
+static void send_one(const struct group *group, const struct address *to,
+	const void *bytes, size_t size)
+{
+	struct sockaddr_storage sockaddr;
+	socklen_t length = sockaddr_from_address(to, &sockaddr);
+
+	for (int i = 0; i < REPEATS_MAX; i++) {
+		if (sendto(group->sending_fd, bytes, size, MSG_DONTWAIT,
+			    (struct sockaddr *)&sockaddr, length) >= 0 ||
+			!error_queue_drain(group->sending_fd, errno))
+			return;
+	}
+}
+
+void group_reply(struct group *group, const struct datagram *datagram,
+	const void *bytes, size_t size)
+{
+	if (group->sending_fd < 0)
+		return;
+	send_one(group, &datagram->from, bytes, size);
+	for (size_t i = 0; i < group->joined_count; i++) {
+		const struct joined *joined = &group->joined[i];
+
+		if (joined->index != datagram->interface_index ||
+			set_outgoing(group, joined) < 0)
+			continue;
+		group->has_sent = true;
+		send_one(group, &group->config.address, bytes, size);
+	}
 }
 
 void group_send(struct group *group, struct send_batch *batch,

@@ -52,6 +52,29 @@ is_in member
 doctor
 is "$found" "0 ok" "a member is there: multicast works"
 
+# ---- with a member ----
+
+# One that is deaf, and is heard all the same.
+on 2 nft 'add table inet f;
+	add chain inet f in { type filter hook input priority 0; };
+	add rule inet f in udp dport 62428 drop' || skip_all "nft does not work"
+doctor
+is "$found" "1 one-way" "a member that hears nothing"
+is "$(finding one-way member)" 10.77.0.2 "and which one"
+
+on 2 nft 'flush ruleset; add table inet f;
+	add chain inet f in { type filter hook input priority 0; };
+	add rule inet f in ip length 600-2000 drop'
+doctor
+is "$found" "1 mtu" "a member that hears small packets only"
+
+on 2 nft 'flush ruleset; add table inet f;
+	add chain inet f out { type filter hook output priority 0; };
+	add rule inet f out ip daddr 239.255.77.67 drop'
+doctor
+is "$found" "1 switch-drops-multicast" "a member whose group does not arrive"
+on 2 nft flush ruleset
+
 # ---- a firewall ----
 
 has_rules <<-END

@@ -8,7 +8,7 @@
 #include "mchat/doctor/evidence.h"
 #include "tap.h"
 
-#define SENT 5
+#define SENT UINT64_C(5)
 
 /* ---- evidence, as a healthy host gives it ---- */
 
@@ -42,7 +42,8 @@ static struct interface_evidence *add(
 	strcpy(it->interface.name, name);
 	(void)address_parse("10.88.0.1", &it->interface.address);
 	for (int i = 0; i < WAYS; i++)
-		it->loops[i] = (struct loop_evidence){SENT, SENT, 0, 0};
+		it->loops[i] = (struct loop_evidence){
+			(unsigned)SENT, (unsigned)SENT, 0, 0};
 	know(&it->looped);
 	it->looped.values[COUNTER_IN_RECEIVES] = 3 * SENT + 3;
 	it->looped.values[COUNTER_IN_DELIVERS] = 3 * SENT;
@@ -329,6 +330,74 @@ static void routes_to_vpn(struct evidence *evidence)
 	strcpy(evidence->routed, "tun0");
 }
 
+/* Another member, as it is where all is well. */
+static struct member_evidence *meet(struct evidence *evidence)
+{
+	struct member_evidence *it =
+		&evidence->members[evidence->member_count++];
+
+	*it = (struct member_evidence){
+		.id = evidence->member_count,
+		.heard = 12,
+		.small = EVIDENCE_PROBES / 2,
+		.large = EVIDENCE_PROBES / 2,
+		.is_answering = true,
+		.has_direct = true,
+	};
+	(void)address_parse("10.88.0.2", &it->address);
+	evidence->probes = EVIDENCE_PROBES;
+	evidence->others = (unsigned)evidence->member_count;
+	return it;
+}
+
+static void meets_one(struct evidence *evidence)
+{
+	(void)meet(evidence);
+}
+
+static void is_unheard_by_one(struct evidence *evidence)
+{
+	(void)meet(evidence);
+	*meet(evidence) = (struct member_evidence){.id = 9, .heard = 2};
+}
+
+static void hears_no_group(struct evidence *evidence)
+{
+	meet(evidence)->heard = 0;
+}
+
+static void reaches_with_small_ones(struct evidence *evidence)
+{
+	meet(evidence)->large = 0;
+}
+
+static void loses_half(struct evidence *evidence)
+{
+	struct member_evidence *it = meet(evidence);
+
+	it->small /= 2;
+	it->large /= 2;
+}
+
+static void loses_most(struct evidence *evidence)
+{
+	struct member_evidence *it = meet(evidence);
+
+	it->small = 1;
+	it->large = 1;
+}
+
+static void lacks_unicast(struct evidence *evidence)
+{
+	meet(evidence)->has_direct = false;
+}
+
+static void lacks_time(struct evidence *evidence)
+{
+	is_unheard_by_one(evidence);
+	evidence->probes = 3;
+}
+
 /* ---- what is to come of it ---- */
 
 static const struct {
@@ -386,6 +455,17 @@ static const struct {
 	{"no /proc", has_no_proc, CAUSE_OK, NULL},
 	{"no route to the group", has_no_route, CAUSE_OK, NULL},
 	{"a VPN has the route", routes_to_vpn, CAUSE_OK, NULL},
+	{"a member", meets_one, CAUSE_OK, NULL},
+	{"one that does not hear us", is_unheard_by_one, CAUSE_ONE_WAY,
+		"none of 16 probes"},
+	{"one whose group does not come in", hears_no_group,
+		CAUSE_SWITCH_DROPS_MULTICAST, "replies by unicast"},
+	{"one that hears small ones", reaches_with_small_ones, CAUSE_MTU,
+		"none of 8 large"},
+	{"one that hears half", loses_half, CAUSE_OK, NULL},
+	{"one that hears few", loses_most, CAUSE_LOSS, "replied to 2"},
+	{"no unicast", lacks_unicast, CAUSE_OK, NULL},
+	{"no time to ask", lacks_time, CAUSE_OK, NULL},
 };
 
 static void test_rows(void)

@@ -59,6 +59,23 @@ struct interface_evidence {
 	uint64_t arrivals;
 };
 
+/* Probes that are sent to the group, small and large ones by turns. */
+#define EVIDENCE_PROBES 16
+
+/* Another member of the group, as its packets and replies show it. */
+struct member_evidence {
+	struct address address;
+	uint64_t id;
+	unsigned heard;    /* packets of it that came by the group */
+	unsigned small;    /* of our small probes, those that it heard */
+	unsigned large;    /* and of the large ones */
+	bool is_answering; /* it replied at all, by whatever way */
+	bool has_direct;   /* to us alone, by unicast */
+};
+
+/* More members are as good as these. */
+#define EVIDENCE_MEMBERS_MAX 32
+
 /* More than any group is joined on. */
 #define EVIDENCE_INTERFACES_MAX 64
 
@@ -82,7 +99,10 @@ struct evidence {
 	int buffer_limit;   /* net.core.rmem_max; -1: not known */
 
 	struct counters during; /* by how much they grew, all in all */
-	unsigned others;        /* hosts that were heard in the group */
+	struct member_evidence members[EVIDENCE_MEMBERS_MAX];
+	size_t member_count;
+	unsigned probes; /* that were sent to them, half of them large */
+	unsigned others; /* members that were heard by any way */
 };
 
 #endif

@@ -20,6 +20,7 @@
 #define GROUP_INTERFACES_MAX 64
 
 struct call_log;
+struct datagram;
 struct interface;
 
 struct group;
@@ -132,6 +133,13 @@ struct group_sending {
  */
 void group_send(struct group *group, struct send_batch *batch,
 	struct group_sending *progress);
+
+/*
+ * Replies to a datagram that came in: to its sender, and to the group by the
+ * interface that it came in on.  What cannot be sent is let go.
+ */
+void group_reply(struct group *group, const struct datagram *datagram,
+	const void *bytes, size_t size);
 
 /* Of the first `count` datagrams, those that at least one interface took. */
 size_t group_sending_taken(const struct group_sending *progress, size_t count);

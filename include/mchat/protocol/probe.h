@@ -1,26 +1,53 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A PROBE: the packet by which `mchat doctor` finds out what gets through, byte
- * by byte in mchat-protocol(7).  It is nothing to the engine.
+ * PROBE and PROBE REPLY: the packets by which `mchat doctor` finds out what
+ * gets through, byte by byte in mchat-protocol(7).  They are nothing to the
+ * engine.
  */
 #ifndef MCHAT_PROTOCOL_PROBE_H
 #define MCHAT_PROTOCOL_PROBE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+/* What a PROBE takes at least; zeros follow what it says, as many as it is to
+ * be large. */
+#define PROBE_SIZE 128
+
+/* What a reply takes.  It is sent twice, to the asker and to the group: not
+ * more leaves than came. */
+#define PROBE_REPLY_SIZE 64
+
 struct probe {
 	uint64_t member;    /* who sends it: a random number, never 0 */
+	bool wants_reply;   /* else it is for its sender alone */
 	uint8_t way;        /* by which it travels, for its sender to know */
 	uint8_t hop_limit;  /* it left with */
 	uint16_t number;    /* which of those that it sends */
 	uint32_t interface; /* by which it leaves, as its sender counts them */
 };
 
-/* What it takes; zeros follow what it says. */
-#define PROBE_SIZE 64
+struct probe_reply {
+	uint64_t member; /* who replies */
+	uint64_t asker;  /* the sender of the PROBE */
+	uint16_t number; /* of that, and so is the next */
+	uint32_t interface;
+	uint16_t size;     /* with which it came, in bytes */
+	uint8_t hop_limit; /* with which it came; 255: not known */
+};
 
-/* Writes it, and returns its size; 0 when it says what none may say. */
+/* Whether it is one of the two, by its first bytes. */
+bool probe_is_either(const void *bytes, size_t size);
+
+/* Write one, and return its size; 0 when it says what none may say. */
 size_t probe_encode(const struct probe *probe, uint8_t out[PROBE_SIZE]);
+size_t probe_reply_encode(
+	const struct probe_reply *reply, uint8_t out[PROBE_REPLY_SIZE]);
+
+/* Read one; false, with *out untouched, when it is none. */
+bool probe_decode(const void *bytes, size_t size, struct probe *out);
+bool probe_reply_decode(
+	const void *bytes, size_t size, struct probe_reply *out);
 
 #endif
