@@ -228,8 +228,8 @@ static void reply(
 	if (session->driver && probe_responder_wants(&chat->probe_responder,
 				       engine_id(session->driver->engine),
 				       datagram, now, packet))
-		group_reply(session->membership.group, datagram, packet,
-			sizeof(packet));
+		membership_reply(
+			&session->membership, datagram, packet, sizeof(packet));
 }
 
 static void take(

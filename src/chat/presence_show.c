@@ -175,10 +175,23 @@ static uint64_t count_filtered(const struct chat *chat)
 	return grown.values[COUNTER_REVERSE_PATH];
 }
 
+/* The group that was called on: of the first family that has an interface. */
+static const struct family_membership *called(
+	const struct membership *membership)
+{
+	size_t i = 0;
+
+	while (i + 1 < membership->count &&
+		membership->families[i].interfaces.count == 0)
+		i++;
+	return &membership->families[i];
+}
+
 static void tell_alone(struct chat *chat, struct instant now)
 {
 	const struct send_path *sent = &chat->send_path;
 	const struct session *session = &chat->session;
+	const struct family_membership *family = called(&session->membership);
 	struct buffer words = BUFFER_EMPTY;
 	struct engine_member member;
 
@@ -190,8 +203,8 @@ static void tell_alone(struct chat *chat, struct instant now)
 	show_aside(chat, &words);
 	alone_append(
 		&(struct alone_facts){
-			.group = &session->config.membership.group.address,
-			.interfaces = &session->membership.interfaces,
+			.group = &family->address,
+			.interfaces = &family->interfaces,
 			.refused = sent->trouble.is_bad && !sent->is_partial
 					   ? sent->error
 					   : 0,

@@ -425,6 +425,17 @@ bool membership_is_own(
 
 /* ---- sending ---- */
 
+void membership_reply(struct membership *membership,
+	const struct datagram *datagram, const void *bytes, size_t size)
+{
+	for (size_t i = 0; i < membership->count; i++) {
+		struct family_membership *it = &membership->families[i];
+
+		if (it->address.family == datagram->from.family)
+			group_reply(it->group, datagram, bytes, size);
+	}
+}
+
 int membership_set_hop_limit(struct membership *membership, int hop_limit)
 {
 	for (size_t i = 0; i < membership->count; i++) {

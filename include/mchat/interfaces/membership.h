@@ -132,6 +132,10 @@ void membership_send(struct membership *membership, struct send_batch *batch,
 int membership_sending_fd(const struct membership *membership,
 	const struct membership_sending *progress);
 
+/* Replies to a datagram that came in; see group_reply. */
+void membership_reply(struct membership *membership,
+	const struct datagram *datagram, const void *bytes, size_t size);
+
 /* The largest datagram that leaves every interface in one piece, in bytes. */
 size_t membership_datagram_size(const struct membership *membership);
 
