@@ -3,35 +3,16 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "hex.h"
 #include "mchat/protocol/record.h"
 
 /* The reserved byte of the header. */
 #define HEADER_RESERVED_AT 3
 
-static unsigned digit_value(char digit)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *at = strchr(digits, digit);
-
-	if (!at || !digit)
-		abort();
-	return (unsigned)(at - digits);
-}
-
 size_t packet_from_hex(const char *hex, uint8_t out[WIRE_PACKET_MAX])
 {
-	size_t size = 0;
-
-	for (; *hex; hex++) {
-		if (*hex == ' ')
-			continue;
-		if (size == WIRE_PACKET_MAX)
-			abort();
-		out[size++] = (uint8_t)(digit_value(hex[0]) << 4 |
-					digit_value(hex[1]));
-		hex++;
-	}
-	return size;
+	return hex_read(hex, out, WIRE_PACKET_MAX);
 }
 
 static enum wire_result data_again(struct reader *reader, struct writer *writer)
