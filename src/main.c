@@ -13,6 +13,7 @@
 #include "mchat/doctor/doctor_command.h"
 #include "mchat/help.h"
 #include "mchat/io/diagnostics.h"
+#include "mchat/key/key_command.h"
 #include "mchat/lab/lab_command.h"
 #include "mchat/network/call.h"
 #include "mchat/options.h"
@@ -57,6 +58,7 @@ static const struct command {
 } commands[] = {
 	{"doctor", doctor_command_run},
 	{"help", run_help},
+	{"key", key_command_run},
 	{"lab", lab_command_run},
 	{"sockopt", sockopt_command_run},
 	{"version", run_version},

@@ -11,11 +11,12 @@
 #include "mchat/network/group.h"
 #include "mchat/network/group_sources.h"
 #include "mchat/peers/peers.h"
+#include "mchat/protocol/room.h"
 
 /* Where the chat is when nothing is said: RFC 2365 local scope, "MC". */
 #define OPTIONS_GROUP      "239.255.77.67"
 #define OPTIONS_GROUP_IPV6 "ff12::4d43" /* of the link, "MC" */
-#define OPTIONS_PORT       62428        /* m-c-h-a-t on a phone's keys */
+#define OPTIONS_PORT       ROOM_PORT
 
 struct options {
 	struct chat_config chat; /* borrows from the next two and from argv */

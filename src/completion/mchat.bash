@@ -8,6 +8,7 @@
 _mchat_names()
 {
 	case $1 in
+	key) echo new code save show ;;
 	sockopt) mchat sockopt | awk 'NR > 1 { print $2 "\n" $2 "=" }' ;;
 	lab) echo all && mchat lab | sed 's/ .*//' ;;
 	esac 2>/dev/null
@@ -37,7 +38,7 @@ _mchat_values()
 
 _mchat()
 {
-	local commands="doctor sockopt lab" command=chat words
+	local commands="doctor key sockopt lab" command=chat words
 	local current=${COMP_WORDS[COMP_CWORD]}
 	local previous=${COMP_WORDS[COMP_CWORD - 1]}
 
@@ -65,6 +66,7 @@ _mchat()
 			-v --verbose -h --help -V --version" ;;
 		doctor:-*) words="-i --interface -p --port -4 -6 -T --timeout
 			-f --format -v --verbose -h --help" ;;
+		key:-*) words="-h --help" ;;
 		sockopt:-*) words="--udp --tcp --chapter -4 -6 -f --format -h --help" ;;
 		lab:-*) words="--code --step --quiz --packets -f --format -h --help" ;;
 		chat:*)
@@ -73,13 +75,15 @@ _mchat()
 			2:help) words=$commands ;;
 			esac
 			;;
+		key:*) [[ $COMP_CWORD -gt 2 ]] || words=$(_mchat_names key) ;;
 		*) words=$(_mchat_names "$command") ;;
 		esac
 	fi
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 	[[ ${COMPREPLY[0]} == *= ]] && compopt -o nospace
 	# Names of files are readline's own, where nothing else is offered.
-	[[ $command:$previous == chat:@(-o|--log) ]] && compopt -o default
+	[[ $command:$previous == @(chat:@(-o|--log)|key:@(new|save|show)) ]] &&
+		compopt -o default
 	return 0
 } 2>/dev/null
 

@@ -3,15 +3,17 @@
 # Completion for fish.  A subcommand is a word of `commands`, a line that
 # offers it and lines of its options.
 
-set -l commands doctor sockopt lab
+set -l commands doctor key sockopt lab
 set -l in_chat "not __fish_seen_subcommand_from $commands"
 set -l in_doctor '__fish_seen_subcommand_from doctor'
+set -l in_key '__fish_seen_subcommand_from key'
 set -l in_sockopt '__fish_seen_subcommand_from sockopt'
 set -l in_lab '__fish_seen_subcommand_from lab'
 set -l interfaces 'all (command ls /sys/class/net 2>/dev/null)'
 
 complete -c mchat -f
 complete -c mchat -n __fish_is_first_token -a doctor -d 'why multicast does not work here'
+complete -c mchat -n __fish_is_first_token -a key -d 'keys of private groups'
 complete -c mchat -n __fish_is_first_token -a sockopt -d 'show and change socket options'
 complete -c mchat -n __fish_is_first_token -a lab -d 'experiments with sockets'
 complete -c mchat -n __fish_is_first_token -a 'help version' -d 'as the option'
@@ -63,6 +65,9 @@ complete -c mchat -n "$in_doctor" -s T -l timeout -x -d 'take no longer than thi
 complete -c mchat -n "$in_doctor" -s f -l format -x -a 'text json' -d 'what stdout gets'
 complete -c mchat -n "$in_doctor" -s v -l verbose -d 'say what is well, too'
 complete -c mchat -n "$in_doctor" -s h -l help -d 'show a summary'
+complete -c mchat -n "$in_key" -s h -l help -d 'show a summary'
+complete -c mchat -n "$in_key; and not __fish_seen_subcommand_from new code save show" -a 'new code save show' -d 'what to do'
+complete -c mchat -n "$in_key; and __fish_seen_subcommand_from new save show" -F
 
 complete -c mchat -n "$in_sockopt" -l udp -d 'on a UDP socket'
 complete -c mchat -n "$in_sockopt" -l tcp -d 'on a TCP socket'

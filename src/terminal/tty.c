@@ -34,6 +34,7 @@
 static struct {
 	volatile sig_atomic_t is_editing;
 	int fd;
+	bool is_hidden; /* by tty_hide, which switches nothing else */
 	bool tells_focus;
 	const char *charset_end; /* see charset.h */
 	struct termios found;
@@ -107,6 +108,10 @@ static void end_editing(void)
 	edited.is_editing = false;
 	if (!is_ours(edited.fd))
 		return;
+	if (edited.is_hidden) {
+		(void)tcsetattr(edited.fd, TCSAFLUSH, &edited.found);
+		return;
+	}
 	write_switch(edited.fd, PASTE_OFF, sizeof(PASTE_OFF) - 1);
 	if (edited.tells_focus)
 		write_switch(edited.fd, FOCUS_OFF, sizeof(FOCUS_OFF) - 1);
@@ -217,7 +222,8 @@ void tty_follow_focus(struct tty *tty)
 	tty->tells_focus = true;
 }
 
-int tty_edit(struct tty *tty)
+/* Keeps the settings that were found, for the end; 0, or -1 with errno. */
+static int take(struct tty *tty, bool is_hidden)
 {
 	if (!isatty(tty->fd))
 		return -1;
@@ -235,13 +241,34 @@ int tty_edit(struct tty *tty)
 #endif
 		tty->is_changed = false;
 		edited.fd = tty->fd;
+		edited.is_hidden = is_hidden;
 		edited.charset_end = charset_end();
 		catch_ends();
 	}
 	tty->is_editing = true;
 	edited.tells_focus = tty->tells_focus;
 	edited.is_editing = true;
-	return set_editing(tty->fd, &edited.found);
+	return 0;
+}
+
+int tty_edit(struct tty *tty)
+{
+	return take(tty, false) < 0 ? -1 : set_editing(tty->fd, &edited.found);
+}
+
+int tty_hide(struct tty *tty)
+{
+	struct termios hidden;
+
+	if (take(tty, true) < 0)
+		return -1;
+	hidden = edited.found;
+	hidden.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK | ECHONL);
+	hidden.c_lflag |= ICANON | ISIG;
+	/* Stopped, it would leave the terminal without echo. */
+	hidden.c_cc[VSUSP] = _POSIX_VDISABLE;
+	/* What was typed before is not what is asked for. */
+	return tcsetattr(tty->fd, TCSAFLUSH, &hidden);
 }
 
 bool tty_is_edited(const struct tty *tty)

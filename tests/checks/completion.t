@@ -63,6 +63,8 @@ for option in -o --log; do
 	is "$(options $option = "")" "-o default" "bash: also behind ="
 done
 is "$(options -n "")" "" "bash: a nick is none"
+is "$(offers key show "")" "" "bash: a file of a key is none of its words"
+is "$(options key show "")" "-o default" "bash: it is a file"
 is "$(offers lab al)" all "bash: all experiments"
 is "$(offers - | sort)" "$(in_help)" "bash: the options of mchat"
 for command in $commands; do

@@ -48,7 +48,7 @@ is "$("$MCHAT" --version 2>&1)" "mchat $version" "--version prints the version"
 is "$("$MCHAT" help 2>&1)" "$(cat "$help")" "help is --help"
 is "$("$MCHAT" help --help 2>&1)" "$(cat "$help")" "and so is its own"
 is "$("$MCHAT" version 2>&1)" "mchat $version" "version is --version"
-for command in sockopt lab; do
+for command in key sockopt lab; do
 	like "$(cat "$help")" "^       mchat .*\<$command\>" \
 		"--help names $command"
 	is "$("$MCHAT" help $command 2>&1)" "$("$MCHAT" $command --help)" \

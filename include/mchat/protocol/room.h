@@ -11,6 +11,10 @@
 
 #include "mchat/base/address.h"
 
+/* The port of every group, rooms included, unless another one is given:
+ * m-c-h-a-t on a phone's keys. */
+#define ROOM_PORT 62428
+
 /* Bytes that a room's name has at most. */
 #define ROOM_NAME_MAX 64
 

@@ -24,7 +24,7 @@ struct tty {
 	int fd;
 	bool is_changed;  /* IUTF8 was off, and tty_open turned it on */
 	bool is_switched; /* to UTF-8, by tty_open */
-	bool is_editing;  /* tty_edit is in force */
+	bool is_editing;  /* tty_edit, or tty_hide, is in force */
 	bool tells_focus; /* it then has to, see tty_follow_focus */
 };
 
@@ -49,6 +49,14 @@ void tty_open(struct tty *tty, int fd);
  * the settings before it does what it did before.
  */
 int tty_edit(struct tty *tty);
+
+/*
+ * In place of tty_edit: has the terminal give whole lines, and not show what is
+ * typed.  Ctrl-C still ends the process, and signals restore the settings as
+ * there; Ctrl-Z does nothing.  What was typed before, or is left over in the
+ * end, is discarded.
+ */
+int tty_hide(struct tty *tty);
 
 /* Behind tty_open and before tty_edit: has the terminal then also tell when it
  * gets and loses the focus (xterm's mode 1004). */
