@@ -14,23 +14,23 @@
 #include "mchat/peers/peers.h"
 
 struct send_path {
-	bool is_raw; /* what is refused is not sent again */
 	struct send_batch *batch;
-	bool has_more; /* there may be more for the next batch at once */
 	struct membership_sending sending;
 	struct peers_sending to_peers; /* once the group has it */
 	uint64_t sent;          /* datagrams taken by at least one interface */
 	uint64_t unsent;        /* refused by all of them */
 	uint64_t passed_on;     /* of others, to or from peers */
 	uint64_t not_passed_on; /* for want of room */
-	bool has_peers;
-	struct throttle losses;    /* of the latter, those not told yet; only of
-				    * what is not sent again */
-	struct hysteresis trouble; /* with an interface that refuses */
-	bool is_partial;           /* but another took what it refused last */
+	struct throttle losses; /* of `unsent`, those not told yet; only of what
+				 * is not sent again */
+	struct hysteresis trouble;    /* with an interface that refuses */
 	struct instant unready_since; /* an address could not be sent from;
 				       * INSTANT_NEVER: it can */
 	int error;                    /* errno of the last refusal */
+	bool is_raw;                  /* what is refused is not sent again */
+	bool has_more; /* there may be more for the next batch at once */
+	bool has_peers;
+	bool is_partial; /* but another took what it refused last */
 };
 
 /* Gets the memory; false without.  send_path_fini is due in either case. */
