@@ -11,6 +11,7 @@
 
 #include "mchat/chat/display.h"
 #include "mchat/io/diagnostics.h"
+#include "mchat/io/signals.h"
 #include "mchat/terminal/editor.h"
 #include "mchat/terminal/history.h"
 #include "mchat/terminal/history_file.h"
@@ -269,6 +270,8 @@ bool console_poll_external_editor(struct console *console)
 	if (result == EXTERNAL_EDITOR_RUNS)
 		return true;
 	console_return(console);
+	/* Until now a Ctrl-C was for that editor, and may have ended it. */
+	signals_forgive_interrupts();
 	if (result != EXTERNAL_EDITOR_DONE)
 		refuse_text(result, error);
 	else if (!console->is_closed)

@@ -258,10 +258,8 @@ static void sync_interfaces(struct chat *chat, struct instant now)
 /* While another editor has the terminal, a Ctrl-C there is for it. */
 static void forgive_interrupts(const struct chat *chat)
 {
-	if (!external_editor_is_running(&chat->console.external))
-		return;
-	while (signals_take_interrupt())
-		continue;
+	if (external_editor_is_running(&chat->console.external))
+		signals_forgive_interrupts();
 }
 
 void loop_turn(struct chat *chat)

@@ -4,6 +4,7 @@
  * on meanwhile, and what the program wrote is the line.
  */
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,11 +14,14 @@
 #include "pty.h"
 #include "tap.h"
 
+#define ENDED_LOOK_MS 5
+
 static char script[] = "/tmp/mchat-editor.XXXXXX";
 
 /* An editor that shows what it got, and takes a line from the terminal. */
 static const char words[] = "stat -c 'mode %a' \"$1\"\n"
 			    "echo \"file $1.\"\n"
+			    "echo \"pid $$.\"\n"
 			    "sed 's/^/has /' \"$1\"\n"
 			    "read -r line\n"
 			    "printf '%s\\nmore\\n\\n' \"$line\" >\"$1\"\n";
@@ -87,6 +91,53 @@ static void test_editing(struct program *kim)
 	terminal_close(&terminal);
 }
 
+/* Waits until a process has ended, which its parent has not looked at. */
+static bool has_ended(long pid)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%ld/stat", pid);
+	for (int i = 0; i < PATIENCE_MS / ENDED_LOOK_MS; i++) {
+		FILE *file = fopen(path, "r");
+		char state = '\0';
+
+		if (!file)
+			return true;
+		if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+			state = '\0';
+		fclose(file);
+		if (state == 'Z')
+			return true;
+		(void)poll(NULL, 0, ENDED_LOOK_MS);
+	}
+	return false;
+}
+
+/* The chat learns at once that its editor has ended, and of the Ctrl-C that has
+ * ended it. */
+static void test_interrupt(void)
+{
+	struct terminal terminal = terminal_open();
+	struct program chat = start_lee(&terminal);
+	const char *told;
+
+	type(&terminal, "draft\030\005");
+	stream_wait(&chat.out, "has draft");
+	told = strstr(chat.out.text, "pid ");
+	kill(chat.pid, SIGSTOP);
+	type(&terminal, "\003");
+	tap_ok(told && has_ended(strtol(told + 4, NULL, 10)),
+		"Ctrl-C ends the editor");
+	kill(chat.pid, SIGCONT);
+	stream_forget(&chat.out);
+	stream_wait(&chat.out, "lee> draft");
+	type(&terminal, "!");
+	tap_ok(stream_wait(&chat.out, "lee> draft!"), "and not the chat");
+	type(&terminal, "\025\004");
+	ends_well(&chat, "after Ctrl-C in another editor");
+	terminal_close(&terminal);
+}
+
 static void test_end(void)
 {
 	struct terminal terminal = terminal_open();
@@ -145,6 +196,7 @@ int main(void)
 	kim = start_kim();
 	test_editing(&kim);
 	stop_piped(&kim);
+	test_interrupt();
 	test_end();
 	test_failing("/nonexistent/editor -x", "/nonexistent/editor -x cannot");
 	test_failing("false", "false failed; the line is as before");

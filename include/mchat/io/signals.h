@@ -53,4 +53,7 @@ int signals_signal(void);
 /* Takes one SIGINT, if there was one, so that it no longer asks to end. */
 bool signals_take_interrupt(void);
 
+/* Takes all SIGINTs so far. */
+void signals_forgive_interrupts(void);
+
 #endif
