@@ -11,9 +11,6 @@
 #define UDP_HEADER_SIZE 8
 #define FRAGMENT_OFFSET 0x1fff
 
-/* RFC 3376, 4.2. */
-#define IGMP_V3_REPORT 0x22
-
 /* RFC 9293, 3.1, and RFC 7323. */
 enum tcp_option {
 	OPTION_END = 0,
@@ -102,7 +99,7 @@ static void read_igmp(struct reader *reader, struct packet *out)
 	out->type = reader_u8(reader);
 	reader_u8(reader);  /* how long to wait */
 	reader_u16(reader); /* the checksum */
-	if (out->type != IGMP_V3_REPORT) {
+	if (out->type != PACKET_IGMP_V3_REPORT) {
 		out->group = read_address(reader);
 		return;
 	}

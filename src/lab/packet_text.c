@@ -73,15 +73,15 @@ static const char *record_name(uint8_t record)
 static const char *igmp_kind(uint8_t type)
 {
 	switch (type) {
-	case 0x11:
+	case PACKET_IGMP_QUERY:
 		return "query";
-	case 0x12:
+	case PACKET_IGMP_V1_REPORT:
 		return "v1 report";
-	case 0x16:
+	case PACKET_IGMP_V2_REPORT:
 		return "v2 report";
-	case 0x17:
+	case PACKET_IGMP_V2_LEAVE:
 		return "v2 leave";
-	case 0x22:
+	case PACKET_IGMP_V3_REPORT:
 		return "v3 report";
 	default:
 		return "message";

@@ -233,6 +233,20 @@ static const char *find_link_attribute(
 	return NULL;
 }
 
+/* Whether an answer is an error, which errno then is. */
+static bool is_refused(const char *answer, size_t size)
+{
+	struct error_message error;
+
+	if (size < sizeof(error))
+		return false;
+	memcpy(&error, answer, sizeof(error));
+	if (error.header.type != REPLY_ERROR || error.error == 0)
+		return false;
+	errno = -error.error;
+	return true;
+}
+
 int rtnetlink_is_running(int fd, unsigned index)
 {
 	struct request request;
@@ -250,7 +264,7 @@ int rtnetlink_is_running(int fd, unsigned index)
 	if (send(fd, &request, request.header.size, 0) < 0)
 		return -1;
 	size = recv(fd, answer, sizeof(answer), 0);
-	if (size < 0)
+	if (size < 0 || is_refused(answer, (size_t)size))
 		return -1;
 	state = find_link_attribute(answer, (size_t)size, LINK_STATE);
 	return state && *state == STATE_UP;

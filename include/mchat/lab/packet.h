@@ -30,6 +30,15 @@ enum {
 	PACKET_UDP = 17,
 };
 
+/* Types of IGMP messages: RFC 3376, section 4. */
+enum packet_igmp {
+	PACKET_IGMP_QUERY = 0x11,
+	PACKET_IGMP_V1_REPORT = 0x12,
+	PACKET_IGMP_V2_REPORT = 0x16,
+	PACKET_IGMP_V2_LEAVE = 0x17,
+	PACKET_IGMP_V3_REPORT = 0x22,
+};
+
 /* No option of this kind in a segment. */
 #define PACKET_NO_OPTION (-1)
 
