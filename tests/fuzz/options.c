@@ -31,13 +31,21 @@ static bool is_percent(double value)
 	return value >= 0 && value <= 100;
 }
 
+/* RFC 1112, section 4; RFC 4291, section 2.7. */
+static bool is_group(const struct address *address)
+{
+	return address->family == ADDRESS_IPV6
+		       ? address->bytes[0] == 0xff
+		       : (address->bytes[0] & 0xf0) == 0xe0;
+}
+
 static void check_options(const struct options *options)
 {
 	const struct chat_config *chat = &options->chat;
 	const struct membership_config *place = &chat->session.membership;
 	const struct group_config *group = &place->group;
 
-	check((group->address.bytes[0] & 0xf0) == 0xe0);
+	check(is_group(&group->address));
 	check(group->address.port > 0);
 	check(group->hop_limit >= 0 && group->hop_limit <= 255);
 	check(group->receive_buffer >= 0 && group->send_buffer >= 0);
