@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/protocol/path_mtu.h"
 
-#include <string.h>
-
 #include "mchat/protocol/engine_internal.h"
 
 static bool is_large(size_t size)
@@ -143,18 +141,6 @@ static void look_for_fails(struct engine *e, struct member *m,
 	restart_rate(e, m, now);
 }
 
-static void tell(struct engine *e, struct member *m)
-{
-	struct presence_event notice = {
-		.kind = PRESENCE_EVENT_PATH_MTU,
-		.id = m->id,
-		.nick_size = m->nick.size,
-	};
-
-	memcpy(notice.nick, m->nick.text, m->nick.size);
-	m->path.is_told = presence_events_add(&e->presence_events, &notice);
-}
-
 void path_mtu_update(struct engine *e)
 {
 	size_t size = e->config.packet_size;
@@ -190,7 +176,8 @@ static void hear_of_ours(struct engine *e, struct member *m, bool is_claimed)
 	path->is_limited = is_limited;
 	path_mtu_update(e);
 	if (is_limited && !path->is_told)
-		tell(e, m);
+		path->is_told = presence_events_tell(&e->presence_events,
+			PRESENCE_EVENT_PATH_MTU, m, &m->nick);
 }
 
 void path_mtu_hear(struct engine *e, struct member *m,
@@ -227,9 +214,14 @@ void path_mtu_hear_fragments(
 {
 	struct path_mtu *path = &m->path;
 
-	if (!instant_before(now, path->limited_until) ||
-		size > path->limited_size)
+	if (!instant_before(now, path->limited_until)) {
+		path->limited_size = 0;
+		path->limited_count = 0;
+	}
+	if (size > path->limited_size)
 		path->limited_size = (uint16_t)size;
+	if (path->limited_count < PATH_MTU_PACKETS)
+		path->limited_count++;
 	path->limited_until =
 		instant_after(now, duration_ms(PATH_MTU_AGAIN_MS));
 	e->path_mtu.until = path->limited_until;
@@ -259,7 +251,8 @@ void path_mtu_note_vain(struct engine *e, unsigned nacks, struct instant now)
 
 bool path_mtu_gets_fragments(const struct member *m, struct instant now)
 {
-	return instant_before(now, m->path.limited_until);
+	return m->path.limited_count == PATH_MTU_PACKETS &&
+	       instant_before(now, m->path.limited_until);
 }
 
 size_t path_mtu_state_size(const struct engine *e, struct instant now)

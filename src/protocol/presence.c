@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/protocol/presence.h"
 
-#include <string.h>
-
 #include "mchat/protocol/ack.h"
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/event_queue.h"
@@ -45,21 +43,6 @@ static void forget(struct engine *e, struct member *m)
 	path_mtu_forget(e, m);
 	receive_memory_remove(e, m);
 	members_forget(&e->members, m);
-}
-
-static bool tell(struct engine *e, enum presence_event_kind kind,
-	const struct member *m, const struct nick *old)
-{
-	struct presence_event notice = {
-		.kind = kind,
-		.id = m->id,
-		.nick_size = m->nick.size,
-		.old_nick_size = old->size,
-	};
-
-	memcpy(notice.nick, m->nick.text, m->nick.size);
-	memcpy(notice.old_nick, old->text, old->size);
-	return presence_events_add(&e->presence_events, &notice);
 }
 
 /* There is no room for a newcomer: our next STATE says so, and the first time
@@ -109,7 +92,8 @@ struct member *presence_meet(struct engine *e, uint64_t id, struct instant now)
 			return NULL;
 		}
 		if (m->was_told)
-			tell(e, PRESENCE_EVENT_LEAVE, m, &m->nick);
+			(void)presence_events_tell(&e->presence_events,
+				PRESENCE_EVENT_LEAVE, m, &m->nick);
 		forget(e, m);
 	}
 	m = members_add(&e->members, id, now);
@@ -164,7 +148,8 @@ void presence_arrive(
 		old = m->nick;
 		members_rename(&e->members, m, state->nick, state->nick_size);
 		if (m->was_told)
-			tell(e, PRESENCE_EVENT_NICK, m, &old);
+			(void)presence_events_tell(&e->presence_events,
+				PRESENCE_EVENT_NICK, m, &old);
 	}
 	if (!m->is_here) {
 		members_set_here(&e->members, m, true);
@@ -176,7 +161,8 @@ void presence_arrive(
 	}
 	if (!m->was_told)
 		event_queue_note_told(
-			m, tell(e, PRESENCE_EVENT_JOIN, m, &m->nick));
+			m, presence_events_tell(&e->presence_events,
+				   PRESENCE_EVENT_JOIN, m, &m->nick));
 }
 
 void presence_tick(struct engine *e, struct member *m, struct instant now)

@@ -323,6 +323,24 @@ static void judge_presence(struct judge *judge, uint32_t receiver,
 			receiver, slot);
 }
 
+/* Whether something between these two has a smaller MTU. */
+static bool has_small_mtu(
+	const struct judge *judge, uint32_t receiver, uint32_t slot)
+{
+	return judge->scenario->faults.first_bytes > 0 &&
+	       (receiver == 0 || slot == 0);
+}
+
+static void judge_path_mtu(
+	struct judge *judge, uint32_t receiver, uint32_t slot)
+{
+	if (!has_small_mtu(judge, receiver, slot))
+		journal_fail(judge->journal,
+			"member %" PRIu32 " is told that large packets do not "
+			"reach member %" PRIu32 ", which they do",
+			receiver, slot);
+}
+
 /* Nicks are "mSLOT.COUNT".  Whom only others told of has none. */
 static void judge_nick(struct judge *judge, uint32_t receiver, uint32_t slot,
 	const struct event *event)
@@ -411,6 +429,9 @@ void judge_event(
 	case EVENT_JOIN:
 	case EVENT_LEAVE:
 		judge_presence(judge, receiver, slot, event);
+		break;
+	case EVENT_PATH_MTU:
+		judge_path_mtu(judge, receiver, slot);
 		break;
 	default:
 		break;

@@ -784,6 +784,15 @@ const struct scenario scenarios[] = {
 		.faults = {LAN, .loss_ppm = 1 * PERCENT, .first_bytes = 576},
 		.limit_s = 60,
 	},
+	{
+		/* Large packets, few of them, and nothing but chance that takes
+		 * them: nobody is told of a smaller MTU. */
+		.name = "loss30-large",
+		.members = 4,
+		.talk = {3, 40, 400000, 1000, 1200, 0},
+		.faults = {LAN, .loss_ppm = 30 * PERCENT},
+		.limit_s = 90,
+	},
 };
 
 const size_t scenario_count = sizeof(scenarios) / sizeof(scenarios[0]);

@@ -29,6 +29,14 @@ struct wire_report;
  */
 #define PATH_MTU_FAILS 3
 
+/*
+ * Packets that must come in fragments, with none as large coming whole between
+ * them, before their author hears that large ones do not come.  Random loss may
+ * take one packet, however often it is sent, and leave its fragments: at 30 %
+ * that befell one member in a hundred.
+ */
+#define PATH_MTU_PACKETS 2
+
 /* Later packets that are looked at for a large one. */
 #define PATH_MTU_LOOKS 64
 
@@ -72,7 +80,8 @@ void path_mtu_update(struct engine *e);
 /* The member left: no packets are made small for it. */
 void path_mtu_forget(struct engine *e, const struct member *m);
 
-/* A packet of the member, of this size, was put together from fragments. */
+/* A packet of the member, of this size, was put together from fragments, which
+ * happens once to each. */
 void path_mtu_hear_fragments(
 	struct engine *e, struct member *m, size_t size, struct instant now);
 

@@ -29,6 +29,7 @@ struct path_mtu {
 	struct instant limited_until;
 	uint16_t limited_size; /* of the largest packet that came in fragments
 				* until then: smaller ones may fit the way */
+	uint8_t limited_count; /* packets that did, at most PATH_MTU_PACKETS */
 };
 
 /* The same of all members together. */

@@ -9,6 +9,9 @@
 
 #include "mchat/protocol/wire.h"
 
+struct member;
+struct nick;
+
 /* Notices that wait at most: the chat drains after every packet, so that more
  * only pile up when it does not, and then the newest are dropped. */
 #define PRESENCE_EVENTS_MAX 256
@@ -42,6 +45,11 @@ void presence_events_fini(struct presence_events *notices);
 /* False when there are too many, or without memory. */
 bool presence_events_add(
 	struct presence_events *notices, const struct presence_event *notice);
+
+/* Adds one of a member, which had the nick `old` before; false as above. */
+bool presence_events_tell(struct presence_events *notices,
+	enum presence_event_kind kind, const struct member *m,
+	const struct nick *old);
 
 /* Takes the oldest; false when there is none. */
 bool presence_events_take(
