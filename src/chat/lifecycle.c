@@ -132,6 +132,9 @@ static void say_place(const struct chat *chat)
 	membership_say_sources(&chat->session.config.membership,
 		chat->session.config.is_raw, config->verbosity);
 	membership_say_spare(&chat->session.membership, config->verbosity);
+	membership_say_link(&chat->session.membership,
+		chat->session.config.membership.group.hop_limit,
+		config->verbosity);
 	if (membership_is_fallback(&chat->session.membership))
 		say_fallback(chat);
 	membership_say_buffers(&chat->session.membership,

@@ -8,6 +8,7 @@
 
 #include "mchat/base/number.h"
 #include "mchat/interfaces/interface_sync.h"
+#include "mchat/interfaces/membership_say.h"
 #include "mchat/network/call.h"
 #include "mchat/network/sockopt.h"
 #include "mchat/peers/peers.h"
@@ -256,6 +257,8 @@ void session_set_hop_limit(struct session *session, int hop_limit)
 	session->config.membership.group.hop_limit = hop_limit;
 	engine_set_hop_limit(session->driver->engine, (uint8_t)hop_limit);
 	diagnostics_answer("TTL %d", hop_limit);
+	membership_say_link(
+		&session->membership, hop_limit, session->config.verbosity);
 }
 
 void session_set_loopback(struct session *session, bool is_on)

@@ -61,12 +61,6 @@ void membership_say_loss(struct membership *membership,
 			granted, GROUP_RECEIVE_BUFFER);
 }
 
-/* As the family calls it. */
-static const char *hop_limit_name(const struct address *group)
-{
-	return group->family == ADDRESS_IPV6 ? "hop limit" : "TTL";
-}
-
 static void say_refused(
 	const struct group_refusals *refused, enum verbosity verbosity)
 {
@@ -124,8 +118,8 @@ static void say_joined(const struct membership_config *config,
 	begin_line(&line, config->group.receives ? "in" : "sending to", config,
 		group);
 	buffer_append_format(&line, " on %s (%s), %s %d%s", interface->name,
-		interface_format_address(interface, own), hop_limit_name(group),
-		config->group.hop_limit, hint);
+		interface_format_address(interface, own),
+		group_hop_limit_name(group), config->group.hop_limit, hint);
 	say_line(&line, is_answer);
 }
 
@@ -143,8 +137,9 @@ void membership_say(const struct membership *membership,
 
 		begin_line(&line, "waiting for an interface to be in", config,
 			group);
-		buffer_append_format(&line, ", %s %d%s", hop_limit_name(group),
-			config->group.hop_limit, hint);
+		buffer_append_format(&line, ", %s %d%s",
+			group_hop_limit_name(group), config->group.hop_limit,
+			hint);
 		say_line(&line, is_answer);
 	}
 	for (size_t i = 0; i < membership->count; i++) {
@@ -193,4 +188,24 @@ void membership_say_spare(
 				&membership->families[membership->count - 1]
 					 .address,
 				address));
+}
+
+/* What stays on one network, as it is for an IPv4 group. */
+#define HOP_LIMIT_LINK 1
+
+void membership_say_link(const struct membership *membership, int hop_limit,
+	enum verbosity verbosity)
+{
+	char address[ADDRESS_TEXT_SIZE];
+
+	if (hop_limit <= HOP_LIMIT_LINK)
+		return;
+	for (size_t i = 0; i < membership->count; i++) {
+		if (!address_is_link_group(&membership->families[i].address))
+			return;
+	}
+	diagnostics_warning(verbosity,
+		"%s is a group of the link, which no router passes on, "
+		"whatever the hop limit; a group that begins with ff15 can be",
+		address_format_host(&membership->families[0].address, address));
 }

@@ -45,6 +45,11 @@ const struct group_family *group_family_of(const struct address *group)
 	return group->family == ADDRESS_IPV6 ? &ipv6 : &ipv4;
 }
 
+const char *group_hop_limit_name(const struct address *group)
+{
+	return group->family == ADDRESS_IPV6 ? "hop limit" : "TTL";
+}
+
 /* What a fresh socket has (ip(7)). */
 #define HOP_LIMIT_DEFAULT 1
 

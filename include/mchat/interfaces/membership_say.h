@@ -39,4 +39,9 @@ void membership_say_sources(const struct membership_config *config, bool is_raw,
 void membership_say_spare(
 	const struct membership *membership, enum verbosity verbosity);
 
+/* Says, unless quiet, that no router passes on what is sent, although the hop
+ * limit asks for that: when all groups are groups of the link. */
+void membership_say_link(const struct membership *membership, int hop_limit,
+	enum verbosity verbosity);
+
 #endif

@@ -62,6 +62,9 @@ struct group_family {
 
 const struct group_family *group_family_of(const struct address *group);
 
+/* "TTL", or "hop limit", as the family calls it. */
+const char *group_hop_limit_name(const struct address *group);
+
 /* Options that both sockets set and can do without, at most. */
 #define GROUP_REFUSALS_MAX 16
 
