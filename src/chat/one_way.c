@@ -63,15 +63,26 @@ size_t one_way_append_names(const struct one_way *one_way,
 	return names.count;
 }
 
+/* It is farther away than what we send goes. */
+static void append_distance(
+	struct buffer *out, int hops, const struct group_config *config)
+{
+	if (hops == 0)
+		buffer_append_string(out, "it is on another host");
+	else
+		buffer_append_format(out, "it is %d router%s away", hops,
+			hops == 1 ? "" : "s");
+	buffer_append_format(out,
+		" and the %s is %d; /ttl %d or --ttl %d reaches it",
+		group_hop_limit_name(&config->address), config->hop_limit,
+		hops + 1, hops + 1);
+}
+
 static void append_cause(struct buffer *out, const struct engine_member *member,
 	const struct group_config *config)
 {
-	if (member->hops >= config->hop_limit && config->hop_limit > 0)
-		buffer_append_format(out,
-			"it is %d router%s away and the TTL is %d; "
-			"/ttl %d or --ttl %d reaches it",
-			member->hops, member->hops == 1 ? "" : "s",
-			config->hop_limit, member->hops + 1, member->hops + 1);
+	if (member->hops >= config->hop_limit)
+		append_distance(out, member->hops, config);
 	else
 		buffer_append_format(out,
 			"look for a firewall there that keeps UDP port %u "

@@ -135,6 +135,40 @@ static void test_far_away(void)
 	ether_fini(&f.ether);
 }
 
+/* What is said of bob, who is that many routers away. */
+static const char *said_of(
+	struct fixture *f, const struct group_config *ours, uint8_t routers)
+{
+	struct engine_config config = ether_config(BOB);
+
+	init(f, 0, 0);
+	ether_cut(&f->ether, ANN, BOB, true);
+	config.hop_limit = (uint8_t)(ETHER_HOP_LIMIT + routers);
+	ether_join(&f->ether, &config, BOB);
+	return pass(f, ours, ONE_WAY_AFTER_MS + 2000);
+}
+
+static void test_other_limits(void)
+{
+	const struct group_config host = {
+		.address = {.family = ADDRESS_IPV4, .port = 62428}};
+	const struct group_config ipv6 = {
+		.address = {.family = ADDRESS_IPV6, .port = 62428},
+		.hop_limit = 1};
+	struct fixture f;
+
+	tap_ok(strstr(said_of(&f, &host, 0),
+		       "; it is on another host and the TTL is 0; /ttl 1 or "
+		       "--ttl 1 reaches it\n") != NULL,
+		"a TTL that keeps all on this host");
+	ether_fini(&f.ether);
+	tap_ok(strstr(said_of(&f, &ipv6, 1),
+		       "; it is 1 router away and the hop limit is 1; /ttl 2 "
+		       "or --ttl 2 reaches it\n") != NULL,
+		"IPv6 has a hop limit");
+	ether_fini(&f.ether);
+}
+
 static void test_leaves(void)
 {
 	struct fixture f;
@@ -167,6 +201,7 @@ int main(void)
 	test_everybody_hears();
 	test_one_does_not();
 	test_far_away();
+	test_other_limits();
 	test_leaves();
 	test_bounds();
 	return tap_done();
