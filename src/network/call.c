@@ -200,7 +200,10 @@ static const struct {
 	{"list of interfaces", EMFILE, "raise ulimit -n"},
 	{"_MULTICAST_IF", EADDRNOTAVAIL, GONE},
 	{"_MULTICAST_IF", ENODEV, GONE},
-	{"send", EADDRNOTAVAIL, GONE},
+	{"send", EADDRNOTAVAIL,
+		"the interface is gone, or another host has its IPv6 address "
+		"(`ip -6 address` says dadfailed); mchat goes on when that is "
+		"over"},
 	{"send", ENODEV, GONE},
 	{"send", ENOBUFS,
 		"the interface's queue is full, or a rule on this host drops "

@@ -81,6 +81,7 @@ static const struct {
 		"the sysctl net.ipv4.igmp_max_memberships is reached"),
 	ROW("_MEMBERSHIP", ENODEV,
 		"there is no such interface, or none leads to the group"),
+	ROW("send", EADDRNOTAVAIL, "it can be sent from no address there"),
 	ROW("send", EPERM, "a firewall on this host refuses it"),
 };
 #undef ROW

@@ -31,6 +31,9 @@ int main(void)
 		"a call without a meaning of its own has the usual one");
 	tap_is_string(error_name(EXDEV), "an error without a name",
 		"an error that sockets do not give has no name");
+	tap_is_string(error_meaning_in("send", EADDRNOTAVAIL),
+		"it can be sent from no address there",
+		"EADDRNOTAVAIL of send");
 	tap_is_string(error_meaning_in("send", EXDEV), strerror(EXDEV),
 		"an error that sockets do not give means what libc says");
 	return tap_done();
