@@ -13,6 +13,8 @@ struct fixture {
 	struct call_log log;
 	int left;   /* so often */
 	int joined; /* so often */
+	int left_ipv6;
+	int joined_ipv6;
 	struct membership membership;
 	struct rejoin rejoin;
 	struct instant heard;
@@ -25,6 +27,8 @@ static void observe(void *context, const struct call_record *record)
 
 	f->left += strstr(record->text, "DROP_MEMBERSHIP") != NULL;
 	f->joined += strstr(record->text, "ADD_MEMBERSHIP") != NULL;
+	f->left_ipv6 += strstr(record->text, "LEAVE_GROUP") != NULL;
+	f->joined_ipv6 += strstr(record->text, "JOIN_GROUP") != NULL;
 }
 
 static void setup(struct fixture *f)
@@ -107,6 +111,49 @@ static void test_loopback(struct fixture *f)
 		"which is not asked all the time");
 }
 
+/* The same of IPv6, which lo takes as long as nothing is sent. */
+static bool add_ipv6(struct fixture *f)
+{
+	struct family_membership *family = &f->membership.families[1];
+	struct interface lo = f->membership.families[0].interfaces.items[0];
+	struct group_config config = {.receives = true};
+
+	address_parse("ff12::4d43:2", &config.address);
+	config.address.port = (uint16_t)(40000 + getpid() % 20000);
+	address_parse("::1", &lo.address);
+	lo.family = ADDRESS_IPV6;
+	lo.is_loopback = false;
+	family->address = config.address;
+	if (group_open(&f->log, &config, &family->group) < 0)
+		return false;
+	if (group_join(family->group, &lo) < 0) {
+		group_close(family->group);
+		return false;
+	}
+	interface_set_add(&family->interfaces, &lo, false);
+	f->membership.count = 2;
+	return true;
+}
+
+static void test_ipv6(struct fixture *f)
+{
+	if (!add_ipv6(f)) {
+		tap_ok(true, "over IPv6 # SKIP there is none");
+		return;
+	}
+	f->membership.families[0].interfaces.items[0].is_loopback = false;
+	f->left = f->joined = f->left_ipv6 = f->joined_ipv6 = 0;
+	pass(f, REJOIN_MS);
+	tap_ok(run(f), "over both families");
+	tap_ok(f->left == 1 && f->joined == 1, "it left and joined over IPv4");
+	tap_ok(f->left_ipv6 == 1 && f->joined_ipv6 == 1, "and over IPv6");
+	/* Then over IPv6 alone. */
+	f->membership.families[0].interfaces.items[0].is_loopback = true;
+	pass(f, REJOIN_MS);
+	tap_ok(run(f) && f->left_ipv6 == 2 && f->joined_ipv6 == 2,
+		"also where IPv6 alone has a network");
+}
+
 int main(void)
 {
 	struct fixture f;
@@ -115,6 +162,7 @@ int main(void)
 	test_times(&f);
 	test_quiet(&f);
 	test_loopback(&f);
+	test_ipv6(&f);
 	membership_close(&f.membership);
 	return tap_done();
 }
