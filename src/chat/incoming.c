@@ -378,7 +378,8 @@ static void take_from_peer(
 		take(chat, datagram, now);
 }
 
-void incoming_receive_from_peers(struct chat *chat)
+/* Takes what the socket of one family has. */
+static void receive_from_peers(struct chat *chat, int fd)
 {
 	struct receive_batch *batch = chat->session.peers->receiving;
 	int count = RECEIVE_BATCH_MAX;
@@ -388,8 +389,7 @@ void incoming_receive_from_peers(struct chat *chat)
 		round++) {
 		struct instant now;
 
-		count = receive_batch_fill(
-			batch, chat->session.peers->socket.fd);
+		count = receive_batch_fill(batch, fd);
 		now = clock_now();
 		if (count < 0) {
 			diagnostics_failure("receive from peers", errno);
@@ -401,6 +401,16 @@ void incoming_receive_from_peers(struct chat *chat)
 				chat, receive_batch_at(batch, (size_t)i), now);
 		peering_flush(&chat->session, &chat->send_path);
 		take_events(chat, now);
+	}
+}
+
+void incoming_receive_from_peers(struct chat *chat)
+{
+	const struct peer_socket *socket = &chat->session.peers->socket;
+
+	for (int i = 0; i < PEER_SOCKET_FAMILIES; i++) {
+		if (socket->fds[i] >= 0)
+			receive_from_peers(chat, socket->fds[i]);
 	}
 }
 

@@ -26,8 +26,8 @@ enum {
 	POLL_OUTPUT,
 	POLL_ERRORS,
 	POLL_INTERFACES,
-	POLL_PEERS,
-	POLL_RESOLVER,
+	POLL_PEERS, /* so many */
+	POLL_RESOLVER = POLL_PEERS + PEER_SOCKET_FAMILIES,
 	POLL_COUNT
 };
 
@@ -75,9 +75,9 @@ static void poll_receiving(const struct chat *chat,
 	}
 }
 
-static bool has_received(const struct pollfd polled[MEMBERSHIP_FAMILIES_MAX])
+static bool has_received(const struct pollfd *polled, size_t count)
 {
-	for (size_t i = 0; i < MEMBERSHIP_FAMILIES_MAX; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (polled[i].revents)
 			return true;
 	}
@@ -90,11 +90,13 @@ static void prepare_peers(
 {
 	const struct peers *peers = chat->session.peers;
 
-	polled[POLL_PEERS] = (struct pollfd){
-		.fd = peers && incoming_wants_peers(chat) ? peers->socket.fd
-							  : -1,
-		.events = POLLIN,
-	};
+	for (int i = 0; i < PEER_SOCKET_FAMILIES; i++)
+		polled[POLL_PEERS + i] = (struct pollfd){
+			.fd = peers && incoming_wants_peers(chat)
+				      ? peers->socket.fds[i]
+				      : -1,
+			.events = POLLIN,
+		};
 	polled[POLL_RESOLVER] = (struct pollfd){
 		.fd = peers ? peers->lookup.resolver.fd : -1,
 		.events = POLLIN,
@@ -275,12 +277,12 @@ void loop_turn(struct chat *chat)
 	follow_terminal(chat);
 	if (signals_take_hangup())
 		transcript_follow(&chat->display.transcript);
-	if (has_received(&polled[POLL_RECEIVING])) {
+	if (has_received(&polled[POLL_RECEIVING], MEMBERSHIP_FAMILIES_MAX)) {
 		incoming_receive(chat);
 		/* Shown at once: somebody may be waiting for it. */
 		loop_show(chat, clock_now());
 	}
-	if (polled[POLL_PEERS].revents) {
+	if (has_received(&polled[POLL_PEERS], PEER_SOCKET_FAMILIES)) {
 		incoming_receive_from_peers(chat);
 		loop_show(chat, clock_now());
 	}

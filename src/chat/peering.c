@@ -13,8 +13,10 @@
 /* A peer was heard first: the members behind it are to be found at once. */
 static void greet(struct session *session, struct instant now)
 {
-	if (peers_take_news(session->peers))
-		engine_greet(session->driver->engine, now);
+	if (!peers_take_news(session->peers))
+		return;
+	session_fit_packets(session, now);
+	engine_greet(session->driver->engine, now);
 }
 
 bool peering_hears(struct session *session, const struct datagram *datagram,

@@ -173,6 +173,6 @@ int send_path_waiting_fd(const struct send_path *send_path,
 	if (!send_path_is_waiting(send_path))
 		return -1;
 	return send_path->sending.group.is_done && peers
-		       ? peers->socket.fd
+		       ? peers_sending_fd(peers, &send_path->to_peers)
 		       : membership_sending_fd(membership, &send_path->sending);
 }

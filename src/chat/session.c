@@ -27,12 +27,21 @@ void session_init(struct session *session, const struct session_config *config,
 		nick_default(session->nick);
 }
 
-/* As large as a packet may be to leave every interface in one piece. */
+/* As large as a packet may be to leave every interface, and for every peer, in
+ * one piece. */
 static size_t packet_size(const struct session *session)
 {
 	size_t size = membership_datagram_size(&session->membership);
 
+	if (session->peers && peers_datagram_size(session->peers) < size)
+		size = peers_datagram_size(session->peers);
 	return size < WIRE_PACKET_MAX ? size : WIRE_PACKET_MAX;
+}
+
+void session_fit_packets(struct session *session, struct instant now)
+{
+	engine_set_packet_size(
+		session->driver->engine, packet_size(session), now);
 }
 
 const struct trace *session_trace(const struct session *session)
@@ -68,7 +77,7 @@ static bool open_link(struct session *session, struct instant now)
 }
 
 /* Finds the peers, if there are to be any; false when it cannot. */
-static bool open_peers(struct session *session)
+static bool open_peers(struct session *session, struct instant now)
 {
 	const struct session_config *config = &session->config;
 	const struct peers_self self = {
@@ -85,9 +94,12 @@ static bool open_peers(struct session *session)
 	session->peers = peers_open(
 		config->peers, &self, config->verbosity, session->log);
 	session->has_met_peers = true;
-	if (!session->peers)
+	if (!session->peers) {
 		diagnostics_failed_call(session->log, "peers", errno);
-	return session->peers != NULL;
+		return false;
+	}
+	session_fit_packets(session, now);
+	return true;
 }
 
 enum membership_result session_open(struct session *session, struct instant now)
@@ -105,7 +117,7 @@ enum membership_result session_open(struct session *session, struct instant now)
 	};
 	if (result == MEMBERSHIP_OK || result == MEMBERSHIP_PARTLY) {
 		if (session->config.is_raw ||
-			(open_link(session, now) && open_peers(session)))
+			(open_link(session, now) && open_peers(session, now)))
 			return result;
 		result = MEMBERSHIP_NOT;
 	}
@@ -143,8 +155,7 @@ bool session_follow(
 		(!membership_has_interface(&session->membership) &&
 			!session->peers))
 		return has_changed;
-	engine_set_packet_size(
-		session->driver->engine, packet_size(session), now);
+	session_fit_packets(session, now);
 	if (has_changed)
 		engine_greet(session->driver->engine, now);
 	return has_changed;

@@ -22,6 +22,7 @@ void peer_lookup_begin(struct peer_lookup *lookup,
 		bool is_address = peer_name_address(&names[i], port, &address);
 
 		lookup->due[i] = is_address ? INSTANT_NEVER : now;
+		lookup->next_due[i] = INSTANT_NEVER;
 		if (is_address)
 			(void)peer_table_name(table, i, &address, now);
 	}
@@ -53,56 +54,101 @@ static void say_found(struct peer_lookup *lookup, size_t name,
 	lookup->has_failed[name] = false;
 }
 
-/* A name has this address. */
+static const struct peer *find(const struct peer_table *table, size_t name)
+{
+	for (size_t i = 0; i < PEER_MAX; i++) {
+		if (table->peers[i].kind == PEER_NAMED &&
+			table->peers[i].name == name)
+			return &table->peers[i];
+	}
+	return NULL;
+}
+
+static bool is_heard(const struct peer_table *table, size_t name)
+{
+	const struct peer *peer = find(table, name);
+
+	return peer && peer->is_heard;
+}
+
+/* The peer of this name has the next of its addresses; which it is, or -1 when
+ * it has had that. */
+static int enter_next(struct peer_lookup *lookup, size_t name,
+	struct peer_table *table, struct instant now)
+{
+	const struct resolved *found = &lookup->found[name];
+	const struct address *address = &found->addresses[lookup->next[name]];
+	bool is_known = peer_table_find(table, address) >= 0;
+	int peer = peer_table_name(table, name, address, now);
+
+	lookup->next[name]++;
+	lookup->next_due[name] =
+		lookup->next[name] < found->count
+			? instant_after(now, duration_ms(PEER_LOOKUP_NEXT_MS))
+			: INSTANT_NEVER;
+	if (peer >= 0)
+		peer_table_set_others(
+			table, peer, found->addresses, found->count);
+	return is_known ? -1 : peer;
+}
+
+/* A name has these addresses.  One that is heard keeps what it has, if that is
+ * among them. */
 static int enter(struct peer_lookup *lookup, size_t name,
-	struct address *address, struct peer_table *table, struct instant now)
+	const struct resolved *resolved, struct peer_table *table,
+	struct instant now)
 {
 	uint16_t port = lookup->names[name].port;
-	bool is_known;
+	struct resolved *found = &lookup->found[name];
+	int peer = -1;
 
-	address->port = port ? port : lookup->port;
-	is_known = peer_table_find(table, address) >= 0;
+	*found = *resolved;
+	for (size_t i = 0; i < found->count; i++) {
+		found->addresses[i].port = port ? port : lookup->port;
+		peer = peer_table_find(table, &found->addresses[i]);
+		if (peer >= 0 && table->peers[peer].name == name &&
+			table->peers[peer].is_heard)
+			return -1;
+	}
 	lookup->due[name] =
 		instant_after(now, duration_ms(PEER_LOOKUP_UNHEARD_MS));
-	if (is_known) {
-		(void)peer_table_name(table, name, address, now);
+	lookup->next[name] = 0;
+	return enter_next(lookup, name, table, now);
+}
+
+/* Goes on to the next address of a name whose host is not heard. */
+static int try_next(struct peer_lookup *lookup, size_t name,
+	struct peer_table *table, struct instant now)
+{
+	if (instant_before(now, lookup->next_due[name]))
 		return -1;
-	}
-	return peer_table_name(table, name, address, now);
+	lookup->next_due[name] = INSTANT_NEVER;
+	return is_heard(table, name) ? -1
+				     : enter_next(lookup, name, table, now);
 }
 
 static int take(struct peer_lookup *lookup, struct peer_table *table,
 	enum verbosity verbosity, struct instant now)
 {
 	size_t name = lookup->resolving;
-	struct address address;
+	struct resolved resolved;
 	const char *why = NULL;
 	int peer = -1;
 
-	switch (resolver_take(&lookup->resolver, now, &address, &why)) {
+	switch (resolver_take(&lookup->resolver, now, &resolved, &why)) {
 	case RESOLVER_RUNS:
 		break;
 	case RESOLVER_FOUND:
-		peer = enter(lookup, name, &address, table, now);
-		if (peer >= 0)
-			say_found(lookup, name, &table->peers[peer].address,
-				verbosity);
+		peer = enter(lookup, name, &resolved, table, now);
+		if (peer >= 0 || lookup->has_failed[name])
+			say_found(lookup, name,
+				&lookup->found[name].addresses[0], verbosity);
 		break;
 	case RESOLVER_FAILED:
 		say_failure(lookup, name, why);
 		break;
 	}
 	return peer;
-}
-
-static bool is_heard(const struct peer_table *table, size_t name)
-{
-	for (size_t i = 0; i < PEER_MAX; i++) {
-		if (table->peers[i].kind == PEER_NAMED &&
-			table->peers[i].name == name)
-			return table->peers[i].is_heard;
-	}
-	return false;
 }
 
 static void start(struct peer_lookup *lookup, const struct peer_table *table,
@@ -132,6 +178,8 @@ int peer_lookup_tick(struct peer_lookup *lookup, struct peer_table *table,
 			!instant_before(now, lookup->due[i]))
 			start(lookup, table, i, now);
 	}
+	for (size_t i = 0; i < lookup->count && peer < 0; i++)
+		peer = try_next(lookup, i, table, now);
 	return peer;
 }
 
@@ -139,8 +187,10 @@ struct instant peer_lookup_deadline(const struct peer_lookup *lookup)
 {
 	struct instant next = INSTANT_NEVER;
 
+	for (size_t i = 0; i < lookup->count; i++)
+		next = instant_earlier(next, lookup->next_due[i]);
 	if (lookup->resolver.pid > 0)
-		return lookup->resolver.until;
+		return instant_earlier(next, lookup->resolver.until);
 	for (size_t i = 0; i < lookup->count; i++)
 		next = instant_earlier(next, lookup->due[i]);
 	return next;
@@ -168,12 +218,21 @@ void peer_lookup_wait(struct peer_lookup *lookup, struct peer_table *table,
 	}
 }
 
-void peer_lookup_renew(
-	struct peer_lookup *lookup, size_t name, struct instant now)
+/* Whether an address may come to be another: a name, or an interface that has
+ * another number when it comes back. */
+static bool may_change(const struct peer_lookup *lookup, size_t name)
 {
 	struct address address;
 
-	if (!peer_name_address(&lookup->names[name], lookup->port, &address))
+	return !peer_name_address(
+		       &lookup->names[name], lookup->port, &address) ||
+	       address.scope != 0;
+}
+
+void peer_lookup_renew(
+	struct peer_lookup *lookup, size_t name, struct instant now)
+{
+	if (may_change(lookup, name))
 		lookup->due[name] = now;
 }
 

@@ -6,11 +6,23 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "mchat/base/address.h"
 #include "mchat/network/call.h"
 #include "mchat/network/group_socket.h"
 #include "mchat/network/port_lock.h"
+#include "mchat/network/sockaddr.h"
 #include "mchat/network/sockopt.h"
+
+/* Of an address like those that others know us by, rather than of one that the
+ * kernel makes up for a day (RFC 5014; linux/in6.h, which musl-gcc does not
+ * see): or an answer would come from another than was asked. */
+#define PREFER_PUBLIC 2
+
+enum { IPV4, IPV6 };
+
+static int index_of(enum address_family family)
+{
+	return family == ADDRESS_IPV6 ? IPV6 : IPV4;
+}
 
 /* What can be done without is not told: these shape speed, or one rare case. */
 static void set(struct call_log *log, int fd, enum sockopt_id id, int number,
@@ -20,9 +32,37 @@ static void set(struct call_log *log, int fd, enum sockopt_id id, int number,
 		call_forget(log);
 }
 
-static int bind_to(struct call_log *log, int fd, uint16_t port)
+/* Not SO_REUSEPORT: of the sockets that take IPv6 unicast on a port Linux
+ * prefers one without it to the groups' sockets, which have it. */
+static void prepare(struct call_log *log, int fd, enum address_family family)
 {
-	const struct address own = {.family = ADDRESS_IPV4, .port = port};
+	bool is_ipv6 = family == ADDRESS_IPV6;
+
+	set(log, fd, SOCKOPT_SO_REUSEADDR, 1,
+		"the sockets of groups have the same port");
+	set(log, fd,
+		is_ipv6 ? SOCKOPT_IPV6_MULTICAST_ALL : SOCKOPT_IP_MULTICAST_ALL,
+		0, "what comes to a group is received elsewhere");
+	set(log, fd,
+		is_ipv6 ? SOCKOPT_IPV6_MTU_DISCOVER : SOCKOPT_IP_MTU_DISCOVER,
+		IP_PMTUDISC_DONT,
+		"what is too large for a tunnel on the way is cut there");
+	set(log, fd, SOCKOPT_SO_RCVBUF, GROUP_RECEIVE_BUFFER,
+		"room for bursts " GROUP_BUFFER_NOTE);
+	if (!is_ipv6)
+		return;
+	set(log, fd, SOCKOPT_IPV6_V6ONLY, 1,
+		"IPv4 has a socket of its own on this port");
+#ifdef IPV6_ADDR_PREFERENCES
+	set(log, fd, SOCKOPT_IPV6_ADDR_PREFERENCES, PREFER_PUBLIC,
+		"peers know this host by an address that lasts");
+#endif
+}
+
+static int bind_to(
+	struct call_log *log, int fd, enum address_family family, uint16_t port)
+{
+	const struct address own = {.family = family, .port = port};
 	int result = call_bind(log, fd, &own,
 		port ? "the group's port, so that a peer is named without one"
 		     : "another has the group's port for its peers");
@@ -32,46 +72,73 @@ static int bind_to(struct call_log *log, int fd, uint16_t port)
 	return result;
 }
 
-/* Binds to the port, with the lock, or to any. */
-static int bind_some(
+/* Opens one on the port, or on any. */
+static int open_one(
+	struct call_log *log, enum address_family family, uint16_t port)
+{
+	const struct address any = {.family = family};
+	int error;
+	int fd = call_socket(log, sockaddr_domain(&any), SOCK_DGRAM,
+		"a socket for peers, by unicast");
+
+	if (fd < 0)
+		return -1;
+	prepare(log, fd, family);
+	if ((port != 0 && bind_to(log, fd, family, port) == 0) ||
+		bind_to(log, fd, family, 0) == 0)
+		return fd;
+	error = errno;
+	call_close(log, fd, "it cannot be used");
+	errno = error;
+	return -1;
+}
+
+/* Opens both on `port`, 0: on any that the first gets. */
+static int open_both(
 	struct peer_socket *peer_socket, struct call_log *log, uint16_t port)
 {
-	peer_socket->lock_fd = port_lock_take(port);
-	/* Where there are no such locks, the port is worth a try. */
-	if (peer_socket->lock_fd >= 0 || errno != EADDRINUSE) {
-		if (bind_to(log, peer_socket->fd, port) == 0)
-			return 0;
+	struct address own;
+
+	peer_socket->fds[IPV4] = open_one(log, ADDRESS_IPV4, port);
+	if (peer_socket->fds[IPV4] >= 0) {
+		if (call_getsockname(log, peer_socket->fds[IPV4], &own,
+			    "the port that peers see") < 0)
+			return -1;
+		port = own.port;
 	}
+	/* A kernel may be without IPv6. */
+	peer_socket->fds[IPV6] = open_one(log, ADDRESS_IPV6, port);
+	if (peer_socket->fds[IPV6] < 0 && peer_socket->fds[IPV4] < 0)
+		return -1;
+	call_forget(log);
+	if (peer_socket->fds[IPV4] < 0 &&
+		call_getsockname(log, peer_socket->fds[IPV6], &own,
+			"the port that peers see") < 0)
+		return -1;
+	peer_socket->port = own.port;
+	return 0;
+}
+
+static void unlock(struct peer_socket *peer_socket)
+{
 	if (peer_socket->lock_fd >= 0)
 		close(peer_socket->lock_fd);
 	peer_socket->lock_fd = -1;
-	return bind_to(log, peer_socket->fd, 0);
 }
 
 int peer_socket_open(
 	struct peer_socket *peer_socket, struct call_log *log, uint16_t port)
 {
-	struct address own;
+	bool is_taken;
 	int error;
-	int fd = call_socket(
-		log, AF_INET, SOCK_DGRAM, "the socket for peers, by unicast");
 
 	*peer_socket = PEER_SOCKET_CLOSED;
-	if (fd < 0)
-		return -1;
-	peer_socket->fd = fd;
-	set(log, fd, SOCKOPT_SO_REUSEADDR, 1,
-		"the sockets of groups have the same port");
-	set(log, fd, SOCKOPT_IP_MULTICAST_ALL, 0,
-		"what comes to a group is received elsewhere");
-	set(log, fd, SOCKOPT_IP_MTU_DISCOVER, IP_PMTUDISC_DONT,
-		"what is too large for a tunnel on the way is cut there");
-	set(log, fd, SOCKOPT_SO_RCVBUF, GROUP_RECEIVE_BUFFER,
-		"room for bursts " GROUP_BUFFER_NOTE);
-	if (bind_some(peer_socket, log, port) == 0 &&
-		call_getsockname(log, fd, &own, "the port that peers see") ==
-			0) {
-		peer_socket->port = own.port;
+	peer_socket->lock_fd = port_lock_take(port);
+	/* Where there are no such locks, the port is worth a try. */
+	is_taken = peer_socket->lock_fd < 0 && errno == EADDRINUSE;
+	if (open_both(peer_socket, log, is_taken ? 0 : port) == 0) {
+		if (peer_socket->port != port)
+			unlock(peer_socket);
 		return 0;
 	}
 	error = errno;
@@ -82,9 +149,43 @@ int peer_socket_open(
 
 void peer_socket_close(struct peer_socket *peer_socket, struct call_log *log)
 {
-	if (peer_socket->fd >= 0)
-		call_close(log, peer_socket->fd, "the socket for peers");
-	if (peer_socket->lock_fd >= 0)
-		close(peer_socket->lock_fd);
+	for (int i = 0; i < PEER_SOCKET_FAMILIES; i++) {
+		if (peer_socket->fds[i] >= 0)
+			call_close(log, peer_socket->fds[i],
+				"the socket for peers");
+	}
+	unlock(peer_socket);
 	*peer_socket = PEER_SOCKET_CLOSED;
+}
+
+int peer_socket_fd(
+	const struct peer_socket *peer_socket, const struct address *address)
+{
+	return peer_socket->fds[index_of(address->family)];
+}
+
+/* What IP and UDP add to a datagram. */
+#define HEADERS_IPV4 28
+#define HEADERS_IPV6 48
+
+size_t peer_socket_datagram_size(const struct address *address)
+{
+	bool is_ipv6 = address->family == ADDRESS_IPV6;
+	size_t headers = is_ipv6 ? HEADERS_IPV6 : HEADERS_IPV4;
+	size_t size = SIZE_MAX;
+	struct sockaddr_storage to;
+	socklen_t length = sockaddr_from_address(address, &to);
+	struct sockopt_value mtu;
+	int fd = socket(sockaddr_domain(address), SOCK_DGRAM, 0);
+
+	if (fd < 0)
+		return size;
+	/* Sends nothing: it looks the route up. */
+	if (connect(fd, (const struct sockaddr *)&to, length) == 0 &&
+		sockopt_get(fd, is_ipv6 ? SOCKOPT_IPV6_MTU : SOCKOPT_IP_MTU,
+			&mtu) == 0 &&
+		mtu.number > (int)headers)
+		size = (size_t)mtu.number - headers;
+	close(fd);
+	return size;
 }

@@ -82,14 +82,8 @@ static const char *label_peer(
 	const struct peer *it = &peers->table.peers[peer];
 	const struct peer_name *name = &peers->config->names[it->name];
 
-	if (it->kind != PEER_NAMED)
-		address_format(&it->address, out);
-	else if (name->port)
-		snprintf(out, PEERS_LABEL_SIZE, "%s:%u", name->host,
-			(unsigned)name->port);
-	else
-		snprintf(out, PEERS_LABEL_SIZE, "%s", name->host);
-	return out;
+	return it->kind == PEER_NAMED ? peer_name_format(name, out)
+				      : address_format(&it->address, out);
 }
 
 const char *peers_label_of(
@@ -130,7 +124,7 @@ static void send_to(const struct peers *peers, const struct address *to,
 
 	wire_peer_encode(&packet, bytes);
 	/* One that gets lost is sent again when it is due again. */
-	(void)sendto(peers->socket.fd, bytes, sizeof(bytes),
+	(void)sendto(peer_socket_fd(&peers->socket, to), bytes, sizeof(bytes),
 		MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&storage, size);
 }
 
@@ -153,10 +147,33 @@ bool peers_take_news(struct peers *peers)
 	return has_news;
 }
 
+/* Whether we sent it ourselves, as only who saw it can tell. */
+static bool is_from_us(
+	const struct peers *peers, const struct wire_peer *packet, int peer)
+{
+	return packet->kind == WIRE_PEER_CHALLENGE &&
+	       packet->sender == peers->id &&
+	       packet->value == peers->table.peers[peer].challenge;
+}
+
+static void note_self(struct peers *peers, int peer)
+{
+	char label[PEERS_LABEL_SIZE];
+
+	peers->table.peers[peer].is_self = true;
+	diagnostics_warning(peers->verbosity,
+		"peer %s: that is this member itself; nothing is sent there",
+		label_peer(peers, peer, label));
+}
+
 /* Takes what a peer, or somebody else (-1), says of the exchange itself. */
 static void take_own(struct peers *peers, const struct wire_peer *packet,
 	const struct address *from, int peer, struct instant now)
 {
+	if (peer >= 0 && is_from_us(peers, packet, peer)) {
+		note_self(peers, peer);
+		return;
+	}
 	switch (packet->kind) {
 	case WIRE_PEER_CHALLENGE:
 		if (peer >= 0)
@@ -202,13 +219,29 @@ static void challenge(struct peers *peers, const struct datagram *datagram,
 		send_to(peers, &datagram->from, WIRE_PEER_CHALLENGE, bytes);
 }
 
+/* Whose address it is; also one by which a host that was named is met first. */
+static int find(
+	struct peers *peers, const struct address *from, struct instant now)
+{
+	int peer = peer_table_find(&peers->table, from);
+
+	if (peer >= 0)
+		return peer;
+	peer = peer_table_move(&peers->table, from, now);
+	if (peer >= 0)
+		relay_seen_forget_peer(peers->seen, RELAY_PEER(peer));
+	return peer;
+}
+
 bool peers_take(struct peers *peers, const struct datagram *datagram,
 	struct instant now, int *out_peer)
 {
-	int peer = peer_table_find(&peers->table, &datagram->from);
+	int peer = find(peers, &datagram->from, now);
 	struct wire_peer packet;
 
 	*out_peer = peer;
+	if (peer >= 0 && peers->table.peers[peer].is_self)
+		return false;
 	if (wire_peer_decode(datagram->bytes, datagram->size, &packet)) {
 		if (packet.room == peers->room)
 			take_own(peers, &packet, &datagram->from, peer, now);
@@ -244,10 +277,11 @@ static bool send_to_peer(struct peers *peers, struct send_batch *batch,
 	int peer, size_t *at, bool *is_taken)
 {
 	const struct address *to = &peers->table.peers[peer].address;
-	int error = 0;
+	int fd = peer_socket_fd(&peers->socket, to);
+	int error = fd < 0 ? EAFNOSUPPORT : 0;
 
-	while (*at < send_batch_count(batch)) {
-		int sent = send_batch_send(batch, *at, peers->socket.fd, to);
+	while (fd >= 0 && *at < send_batch_count(batch)) {
+		int sent = send_batch_send(batch, *at, fd, to);
 
 		for (int i = 0; i < sent; i++, (*at)++) {
 			if (is_taken)
@@ -264,11 +298,20 @@ static bool send_to_peer(struct peers *peers, struct send_batch *batch,
 	return true;
 }
 
+int peers_sending_fd(
+	const struct peers *peers, const struct peers_sending *progress)
+{
+	return progress->peer < PEER_MAX
+		       ? peer_socket_fd(&peers->socket,
+				 &peers->table.peers[progress->peer].address)
+		       : -1;
+}
+
 void peers_send(struct peers *peers, struct send_batch *batch,
 	struct peers_sending *progress, bool *is_taken)
 {
 	for (; progress->peer < PEER_MAX; progress->peer++) {
-		if (peers->table.peers[progress->peer].kind != PEER_FREE &&
+		if (peer_table_is_used(&peers->table, progress->peer) &&
 			!send_to_peer(peers, batch, progress->peer,
 				&progress->datagram, is_taken))
 			return;
@@ -326,7 +369,8 @@ bool peers_pass(struct peers *peers, const struct relay_packet *packet,
 	for (unsigned i = 0; i < RELAY_SOURCES; i++) {
 		if (i == packet->source ||
 			(i != RELAY_LAN &&
-				(peers->table.peers[i - 1].kind == PEER_FREE ||
+				(!peer_table_is_used(
+					 &peers->table, (int)i - 1) ||
 					relay_seen_is_pruned(peers->seen,
 						packet->bytes, packet->size, i,
 						now))))
@@ -349,7 +393,7 @@ void peers_flush(struct peers *peers)
 		if (!batch || send_batch_count(batch) == 0)
 			continue;
 		/* What has no room is lost, as anywhere on its way. */
-		if (peers->table.peers[i].kind != PEER_FREE &&
+		if (peer_table_is_used(&peers->table, i) &&
 			!send_to_peer(peers, batch, i, &at, NULL))
 			peers->left_out += send_batch_count(batch) - at;
 		send_batch_clear(batch);
@@ -386,8 +430,10 @@ static void see_to(struct peers *peers, int at, struct instant now)
 		relay_seen_forget_peer(peers->seen, RELAY_PEER(at));
 		break;
 	case PEER_DUE_KEEP_ALIVE:
+		peer.challenge = random_bytes();
 		send_to(peers, &peer.address, WIRE_PEER_CHALLENGE,
-			random_bytes());
+			peer.challenge);
+		peers->table.peers[at].challenge = peer.challenge;
 		peers->table.peers[at].sent_at = now;
 		break;
 	}
@@ -412,4 +458,21 @@ struct instant peers_deadline(const struct peers *peers)
 {
 	return instant_earlier(peer_lookup_deadline(&peers->lookup),
 		peer_table_deadline(&peers->table));
+}
+
+size_t peers_datagram_size(const struct peers *peers)
+{
+	size_t least = SIZE_MAX;
+
+	for (int i = 0; i < PEER_MAX; i++) {
+		size_t size;
+
+		if (!peer_table_is_used(&peers->table, i))
+			continue;
+		size = peer_socket_datagram_size(
+			&peers->table.peers[i].address);
+		if (size < least)
+			least = size;
+	}
+	return least;
 }

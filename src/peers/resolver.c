@@ -16,15 +16,25 @@
 /* What the child writes: less than a pipe takes at once. */
 struct answer {
 	int error; /* of getaddrinfo; 0: none */
-	struct address address;
+	struct resolved resolved;
 };
+
+static void keep(const struct addrinfo *found, struct resolved *out)
+{
+	for (; found && out->count < RESOLVER_ADDRESSES_MAX;
+		found = found->ai_next) {
+		if (sockaddr_to_address(
+			    found->ai_addr, &out->addresses[out->count]))
+			out->count++;
+	}
+}
 
 /* In the child.  Signals are to end it as they would any program. */
 static void answer(int fd, const char *host)
 {
 	static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGALRM, SIGTSTP};
 	struct addrinfo hints = {
-		.ai_family = AF_INET, .ai_socktype = SOCK_DGRAM};
+		.ai_family = AF_UNSPEC, .ai_socktype = SOCK_DGRAM};
 	struct addrinfo *found = NULL;
 	struct answer answer = {0};
 
@@ -33,8 +43,9 @@ static void answer(int fd, const char *host)
 	/* Who started it may be gone, and it holds what that had open. */
 	(void)alarm(RESOLVER_TIMEOUT_MS / 1000);
 	answer.error = getaddrinfo(host, NULL, &hints, &found);
-	if (answer.error == 0 &&
-		!sockaddr_to_address(found->ai_addr, &answer.address))
+	if (answer.error == 0)
+		keep(found, &answer.resolved);
+	if (answer.error == 0 && answer.resolved.count == 0)
 		answer.error = EAI_NONAME;
 	/* The parent sees when less came. */
 	_exit(write(fd, &answer, sizeof(answer)) != sizeof(answer));
@@ -72,7 +83,7 @@ static const char *reason(int error)
 }
 
 enum resolver_result resolver_take(struct resolver *resolver,
-	struct instant now, struct address *out, const char **why)
+	struct instant now, struct resolved *out, const char **why)
 {
 	struct answer got = {0};
 	ssize_t size = read(resolver->fd, &got, sizeof(got));
@@ -82,7 +93,7 @@ enum resolver_result resolver_take(struct resolver *resolver,
 		return RESOLVER_RUNS;
 	resolver_stop(resolver);
 	if (size == sizeof(got) && got.error == 0) {
-		*out = got.address;
+		*out = got.resolved;
 		return RESOLVER_FOUND;
 	}
 	*why = size == sizeof(got) ? reason(got.error)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/relay/peer_table.h"
 
+#include <string.h>
+
 void peer_table_init(struct peer_table *table, bool takes_any)
 {
 	*table = (struct peer_table){.takes_any = takes_any};
@@ -41,6 +43,26 @@ static int find_name(const struct peer_table *table, size_t name)
 	return -1;
 }
 
+/* One that was never heard is waited for since its name was first known. */
+static void move(
+	struct peer *peer, const struct address *address, struct instant now)
+{
+	struct peer before = *peer;
+
+	*peer = (struct peer){
+		.kind = PEER_NAMED,
+		.name = before.name,
+		.address = *address,
+		.since = now,
+		.other_count = before.other_count,
+	};
+	memcpy(peer->others, before.others, sizeof(peer->others));
+	if (before.heard_at.ns != 0)
+		return;
+	peer->since = before.since;
+	peer->is_told_unheard = before.is_told_unheard;
+}
+
 int peer_table_name(struct peer_table *table, size_t name,
 	const struct address *address, struct instant now)
 {
@@ -59,8 +81,11 @@ int peer_table_name(struct peer_table *table, size_t name,
 		table->peers[known].name = name;
 		return known;
 	}
-	if (at < 0)
-		at = find_free(table);
+	if (at >= 0) {
+		move(&table->peers[at], address, now);
+		return at;
+	}
+	at = find_free(table);
 	if (at >= 0)
 		table->peers[at] = (struct peer){
 			.kind = PEER_NAMED,
@@ -71,6 +96,50 @@ int peer_table_name(struct peer_table *table, size_t name,
 	return at;
 }
 
+void peer_table_set_others(struct peer_table *table, int peer,
+	const struct address *addresses, size_t count)
+{
+	struct peer *it = &table->peers[peer];
+
+	if (count > PEER_OTHERS_MAX)
+		count = PEER_OTHERS_MAX;
+	it->other_count = count;
+	memcpy(it->others, addresses, count * sizeof(*addresses));
+}
+
+int peer_table_move(struct peer_table *table, const struct address *from,
+	struct instant now)
+{
+	for (int i = 0; i < PEER_MAX; i++) {
+		struct peer *it = &table->peers[i];
+
+		if (it->kind != PEER_NAMED || it->is_heard)
+			continue;
+		for (size_t k = 0; k < it->other_count; k++) {
+			if (!is_same(&it->others[k], from))
+				continue;
+			move(it, from, now);
+			return i;
+		}
+	}
+	return -1;
+}
+
+bool peer_table_is_used(const struct peer_table *table, int peer)
+{
+	return table->peers[peer].kind != PEER_FREE &&
+	       !table->peers[peer].is_self;
+}
+
+static bool is_host_of(const struct peer *peer, const struct address *from)
+{
+	bool is_one = address_same_host(&peer->address, from);
+
+	for (size_t i = 0; i < peer->other_count; i++)
+		is_one = is_one || address_same_host(&peer->others[i], from);
+	return is_one;
+}
+
 /* A host that was named may use another port, as behind a NAT. */
 static bool is_welcome(
 	const struct peer_table *table, const struct address *from)
@@ -79,7 +148,7 @@ static bool is_welcome(
 		return true;
 	for (int i = 0; i < PEER_MAX; i++) {
 		if (table->peers[i].kind == PEER_NAMED &&
-			address_same_host(&table->peers[i].address, from))
+			is_host_of(&table->peers[i], from))
 			return true;
 	}
 	return false;
@@ -166,6 +235,9 @@ static struct instant keep_alive_at(const struct peer *peer)
 {
 	struct instant last = peer->sent_at.ns ? peer->sent_at : peer->since;
 
+	/* One that was named is asked at once: it may be there, or be us. */
+	if (peer->kind == PEER_NAMED && peer->challenge == 0)
+		return peer->since;
 	return instant_after(last, duration_ms(PEER_KEEP_ALIVE_MS));
 }
 
@@ -194,7 +266,7 @@ enum peer_due peer_table_take_due(struct peer_table *table, int peer,
 {
 	struct peer *it = &table->peers[peer];
 
-	if (it->kind == PEER_FREE)
+	if (!peer_table_is_used(table, peer))
 		return PEER_DUE_NOTHING;
 	*out = *it;
 	if (!instant_before(now, silent_at(it))) {
@@ -220,7 +292,7 @@ struct instant peer_table_deadline(const struct peer_table *table)
 	for (int i = 0; i < PEER_MAX; i++) {
 		const struct peer *peer = &table->peers[i];
 
-		if (peer->kind == PEER_FREE)
+		if (!peer_table_is_used(table, i))
 			continue;
 		next = instant_earlier(next, keep_alive_at(peer));
 		next = instant_earlier(next, silent_at(peer));

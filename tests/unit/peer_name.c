@@ -30,6 +30,7 @@ int main(void)
 	char longest[PEER_HOST_SIZE + 1];
 	struct peer_name name;
 	struct address address;
+	char text[PEER_NAME_SIZE];
 
 	reads("192.0.2.1", "192.0.2.1", 0);
 	reads("192.0.2.1:5000", "192.0.2.1", 5000);
@@ -41,8 +42,24 @@ int main(void)
 	refuses("host:", "port");
 	refuses("host:0", "port");
 	refuses("host:65536", "port");
-	refuses("::1", "IPv6");
-	refuses("[2001:db8::1]:5000", "IPv6");
+	reads("::1", "::1", 0);
+	reads("2001:db8::1", "2001:db8::1", 0);
+	reads("[2001:db8::1]", "2001:db8::1", 0);
+	reads("[2001:db8::1]:5000", "2001:db8::1", 5000);
+	reads("fe80::1%lo", "fe80::1%lo", 0);
+	reads("[fe80::1%lo]:5000", "fe80::1%lo", 5000);
+	refuses("fe80::1", "interface");
+	refuses("fe80::1%", "interface");
+	refuses("fe80::1%an-interface-without-end", "interface");
+	refuses("[2001:db8::1]:0", "port");
+	refuses("[2001:db8::1]5000", "HOST");
+	refuses("[2001:db8::1", "HOST");
+	refuses("[192.0.2.1]", "IPv6");
+	refuses("a:b:c", "IPv6");
+	refuses("ff12::4d43", "group");
+	refuses("::", "group");
+	refuses("::ffff:192.0.2.1", "host");
+	refuses("192.0.2.1%eth0", "HOST");
 	refuses("239.255.77.67", "group");
 	refuses("255.255.255.255", "group");
 	refuses("0.0.0.0", "group");
@@ -61,5 +78,14 @@ int main(void)
 		"or its own");
 	(void)peer_name_parse("host", &name);
 	tap_ok(!peer_name_address(&name, 62428, &address), "a name does");
+	(void)peer_name_parse("[fe80::1%lo]:5", &name);
+	tap_ok(peer_name_address(&name, 62428, &address) &&
+			address.scope != 0 && address.port == 5,
+		"an interface becomes the scope");
+	tap_is_string(peer_name_format(&name, text), "[fe80::1%lo]:5",
+		"it is written as it was given");
+	(void)peer_name_parse("fe80::1%no-such-one", &name);
+	tap_ok(!peer_name_address(&name, 62428, &address),
+		"unless it is not there");
 	return tap_done();
 }

@@ -41,6 +41,34 @@ static void test_names(void)
 	tap_is_int(peer_table_find(&table, &one), -1, "nor by another port");
 }
 
+static void test_others(void)
+{
+	struct address first = host(1, 5000);
+	struct address others[] = {host(1, 5000), host(2, 5000)};
+	struct address moved = host(2, 6000);
+	struct peer_table table;
+
+	peer_table_init(&table, false);
+	(void)peer_table_name(&table, 0, &first, at(0));
+	peer_table_set_others(&table, 0, others, 2);
+	tap_is_int(peer_table_find(&table, &others[1]), -1,
+		"a peer has one address at a time");
+	tap_ok(peer_table_challenge(&table, &moved, 7, at(0)),
+		"its host is welcome by each of them");
+	tap_is_int(peer_table_move(&table, &others[1], at(5)), 0,
+		"it is met by another");
+	tap_is_int(peer_table_find(&table, &others[1]), 0, "and has that then");
+	tap_is_int(table.peers[0].since.ns, at(0).ns,
+		"it is waited for as long as before");
+	(void)peer_table_note_heard(&table, 0, at(6));
+	tap_is_int(peer_table_move(&table, &first, at(7)), -1,
+		"which it keeps while it is heard");
+	table.peers[0].is_self = true;
+	tap_ok(!peer_table_is_used(&table, 0) &&
+			instant_is_never(peer_table_deadline(&table)),
+		"what is sent to oneself is in vain");
+}
+
 static void test_proof(void)
 {
 	struct address stranger = host(1, 5000);
@@ -138,6 +166,9 @@ static void test_due(void)
 	tap_ok(instant_is_never(peer_table_deadline(&table)),
 		"without peers nothing is due");
 	(void)peer_table_name(&table, 0, &named, at(0));
+	tap_is_int(peer_table_take_due(&table, 0, at(0), &peer),
+		PEER_DUE_KEEP_ALIVE, "one that was named is asked at once");
+	table.peers[0].challenge = 1;
 	tap_is_int(peer_table_take_due(&table, 0, at(PEER_UNHEARD_MS), &peer),
 		PEER_DUE_UNHEARD, "one that is not there is told");
 	tap_is_int(peer_table_take_due(&table, 0, at(PEER_UNHEARD_MS), &peer),
@@ -164,6 +195,7 @@ static void test_due(void)
 int main(void)
 {
 	test_names();
+	test_others();
 	test_proof();
 	test_welcome();
 	test_flood();

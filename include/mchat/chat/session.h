@@ -75,6 +75,10 @@ enum membership_result session_open(
 /* The membership; NULL when the session is not open. */
 struct membership *session_membership(struct session *session);
 
+/* There is another peer, or interface: packets are as large as each of them
+ * takes whole. */
+void session_fit_packets(struct session *session, struct instant now);
+
 /*
  * Follows the interfaces of this host, and lets the members know where one is
  * other than before; then it is true.

@@ -23,12 +23,19 @@
  * once (-m) is to reach them. */
 #define PEER_LOOKUP_START_MS 5000
 
+/* Of the addresses of a name one after the other is tried for so long, as long
+ * as the host is not heard. */
+#define PEER_LOOKUP_NEXT_MS 2000
+
 struct peer_lookup {
 	const struct peer_name *names; /* borrowed */
 	size_t count;
 	uint16_t port; /* of those that have none */
 	struct instant due[PEER_MAX];
-	bool has_failed[PEER_MAX]; /* which was told */
+	bool has_failed[PEER_MAX];       /* which was told */
+	struct resolved found[PEER_MAX]; /* with the ports; none: no lookup */
+	size_t next[PEER_MAX];           /* of these to be tried */
+	struct instant next_due[PEER_MAX];
 	struct resolver resolver;
 	size_t resolving; /* the name that it looks up */
 };

@@ -12,8 +12,9 @@
 #define PEER_HOST_SIZE 256
 
 struct peer_name {
-	char host[PEER_HOST_SIZE];
-	uint16_t port; /* 0: that of the group */
+	char host[PEER_HOST_SIZE]; /* an IPv6 address without brackets, and with
+				    * its zone */
+	uint16_t port;             /* 0: that of the group */
 };
 
 /* The word that stands for every host. */
@@ -23,8 +24,16 @@ struct peer_name {
 const char *peer_name_parse(const char *text, struct peer_name *out);
 
 /* Whether it is an address, which needs no resolving: then *out, with the port,
- * `port` where it has none of its own. */
+ * `port` where it has none of its own.  One of an interface that is not there
+ * is none yet. */
 bool peer_name_address(
 	const struct peer_name *name, uint16_t port, struct address *out);
+
+/* Room for one as text, terminator included. */
+#define PEER_NAME_SIZE (PEER_HOST_SIZE + 8)
+
+/* As it is given to --peer; returns out. */
+const char *peer_name_format(
+	const struct peer_name *name, char out[PEER_NAME_SIZE]);
 
 #endif

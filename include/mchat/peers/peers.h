@@ -39,7 +39,7 @@ struct peers_config {
 };
 
 /* Room for what a peer is called, terminator included. */
-#define PEERS_LABEL_SIZE (PEER_HOST_SIZE + 8)
+#define PEERS_LABEL_SIZE PEER_NAME_SIZE
 
 /* What became of a batch so far; {0} at first. */
 struct peers_sending {
@@ -93,10 +93,18 @@ bool peers_take_news(struct peers *peers);
 /*
  * Sends the batch to each peer, going on where *progress stands, and marks in
  * `is_taken` what one of them was sent.  When the buffer is full is_done stays
- * false: poll peers->socket.fd for POLLOUT and call again.
+ * false: poll peers_sending_fd for POLLOUT and call again.
  */
 void peers_send(struct peers *peers, struct send_batch *batch,
 	struct peers_sending *progress, bool *is_taken);
+
+/* The socket that has to have room before that goes on; -1: none. */
+int peers_sending_fd(
+	const struct peers *peers, const struct peers_sending *progress);
+
+/* The largest datagram that leaves for each peer in one piece, as far as is
+ * known, in bytes; SIZE_MAX when nothing is. */
+size_t peers_datagram_size(const struct peers *peers);
 
 /* What is due: keep-alives, names, who is silent.  And when. */
 void peers_tick(struct peers *peers, struct instant now);

@@ -14,6 +14,16 @@
 #include "mchat/base/address.h"
 #include "mchat/base/time.h"
 
+/* Addresses of one host that are taken; those of most names are one or two. */
+#define RESOLVER_ADDRESSES_MAX 8
+
+/* Those of one host, without port, the one to try first at the beginning (RFC
+ * 6724). */
+struct resolved {
+	struct address addresses[RESOLVER_ADDRESSES_MAX];
+	size_t count;
+};
+
 /* A child that takes longer is ended. */
 #define RESOLVER_TIMEOUT_MS 20000
 
@@ -25,19 +35,19 @@ struct resolver {
 
 #define RESOLVER_IDLE ((struct resolver){.fd = -1})
 
-/* Starts to resolve `host` (IPv4); 0, or -1 with errno.  None must run. */
+/* Starts to resolve `host`; 0, or -1 with errno.  None must run. */
 int resolver_start(
 	struct resolver *resolver, const char *host, struct instant now);
 
 enum resolver_result {
 	RESOLVER_RUNS,
-	RESOLVER_FOUND,  /* *out, without port */
+	RESOLVER_FOUND,  /* *out, at least one */
 	RESOLVER_FAILED, /* *why says why */
 };
 
 /* What came of it; to be called when fd is ready or `until` is past. */
 enum resolver_result resolver_take(struct resolver *resolver,
-	struct instant now, struct address *out, const char **why);
+	struct instant now, struct resolved *out, const char **why);
 
 /* Ends a child that runs. */
 void resolver_stop(struct resolver *resolver);

@@ -46,16 +46,23 @@ enum peer_kind {
 	PEER_PROVEN, /* it named us */
 };
 
+/* Further addresses of one that was named, as its name leads there, too. */
+#define PEER_OTHERS_MAX 8
+
 struct peer {
 	enum peer_kind kind;
 	size_t name; /* of PEER_NAMED: number of the name */
 	struct address address;
+	struct address others[PEER_OTHERS_MAX]; /* ports and all */
+	size_t other_count;
 	struct instant since;
 	struct instant heard_at; /* 0: never */
 	struct instant sent_at;  /* 0: never */
 	bool is_heard;           /* at all, and is not silent */
 	bool is_told_unheard;    /* that it is not there */
-	int error;               /* errno of what was sent last; 0: none */
+	bool is_self;            /* it is us: nothing is sent there */
+	uint64_t challenge; /* what we last asked it to give back; 0: nothing */
+	int error;          /* errno of what was sent last; 0: none */
 };
 
 struct peer_challenge {
@@ -82,6 +89,20 @@ int peer_table_find(
  * where there is no room, or another name has it already. */
 int peer_table_name(struct peer_table *table, size_t name,
 	const struct address *address, struct instant now);
+
+/* The host of this peer, which was named, may also be met at these. */
+void peer_table_set_others(struct peer_table *table, int peer,
+	const struct address *addresses, size_t count);
+
+/*
+ * The peer that was named and may also be met at this address, which becomes
+ * its address now, unless it is heard at the one that it has; or -1.
+ */
+int peer_table_move(struct peer_table *table, const struct address *from,
+	struct instant now);
+
+/* Whether packets are exchanged with it. */
+bool peer_table_is_used(const struct peer_table *table, int peer);
 
 /*
  * A packet came from an address that is no peer's.  Whether to challenge it
