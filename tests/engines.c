@@ -122,6 +122,7 @@ static void see(struct seen *seen, const struct event *event)
 		break;
 	case EVENT_PLAIN:
 	case EVENT_STATS:
+	case EVENT_PEER:
 		break;
 	}
 	if (seen->here < 0 || seen->here >= ENGINES_MAX)

@@ -85,6 +85,9 @@ static size_t find_borrowed(
 	case EVENT_LOST:
 		add_string(list, &count, &event->lost.why);
 		break;
+	case EVENT_PEER:
+		add_string(list, &count, &event->peer.name);
+		break;
 	default:
 		break;
 	}

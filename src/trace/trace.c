@@ -16,6 +16,7 @@
 #include "mchat/interfaces/membership.h"
 #include "mchat/network/batch.h"
 #include "mchat/protocol/engine.h"
+#include "mchat/protocol/wire_peer.h"
 #include "mchat/terminal/cluster.h"
 #include "mchat/terminal/tty.h"
 #include "mchat/trace/packet_view.h"
@@ -263,6 +264,36 @@ void trace_passed_on(const struct trace *trace, const struct engine *engine,
 					    ? "passed on from a peer"
 					    : "passed on to peers");
 	end_line(&line, trace, &view, columns.is_fault);
+}
+
+/* "CHALLENGE     10.77.0.2:62428     24 bytes  peer"; its hop limit is the
+ * system's. */
+void trace_exchange(const struct trace *trace, const struct engine *engine,
+	const struct wire_peer *packet, const struct address *address,
+	bool is_sent, struct instant now)
+{
+	static const char *const names[] = {
+		[WIRE_PEER_CHALLENGE] = "CHALLENGE",
+		[WIRE_PEER_ANSWER] = "ANSWER",
+		[WIRE_PEER_PRUNE] = "PRUNE",
+	};
+	const struct packet_view none = {0};
+	struct duration age = instant_until(trace->begun, now);
+	struct buffer line = BUFFER_EMPTY;
+	struct buffer from = BUFFER_EMPTY;
+	char text[ADDRESS_TEXT_SIZE];
+
+	buffer_append_format(&line, "%9.4f %s %-*s  ",
+		(double)age.ns / (double)NS_PER_S, is_sent ? "->" : "<-",
+		KIND_COLUMNS, names[packet->kind]);
+	buffer_append_string(&from, address_format_host(address, text));
+	append_column(&line, &from, NAME_COLUMNS);
+	buffer_append_format(&line, "%4d bytes  %-*s  ", WIRE_PEER_SIZE,
+		INTERFACE_COLUMNS, "peer");
+	trace_text_exchange(&line, engine, packet, is_sent);
+	buffer_append_format(&line, " (%s)", address_format(address, text));
+	end_line(&line, trace, &none, false);
+	buffer_fini(&from);
 }
 
 void trace_fault(const struct trace *trace, const struct engine *engine,

@@ -7,6 +7,7 @@
 #include "mchat/base/cursor.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/record.h"
+#include "mchat/protocol/wire_peer.h"
 #include "mchat/trace/packet_view.h"
 #include "mchat/view/name.h"
 
@@ -185,6 +186,27 @@ void trace_text_sent(struct buffer *out, const struct engine *engine,
 	}
 	append_askers(out, engine, &reason);
 	append_body(out, engine, packet);
+}
+
+void trace_text_exchange(struct buffer *out, const struct engine *engine,
+	const struct wire_peer *packet, bool is_sent)
+{
+	switch (packet->kind) {
+	case WIRE_PEER_CHALLENGE:
+		buffer_append_string(out, "asks to give eight bytes back");
+		break;
+	case WIRE_PEER_ANSWER:
+		buffer_append_string(out, "gives the eight bytes back");
+		break;
+	case WIRE_PEER_PRUNE:
+		buffer_append_string(out, is_sent ? "we do" : "it does");
+		buffer_append_string(
+			out, " without what comes another way, too, of ");
+		append_name(out, engine, packet->value);
+		break;
+	}
+	if (packet->reports)
+		buffer_append_string(out, "; reports to its source");
 }
 
 /* ---- what came of it ---- */

@@ -19,6 +19,7 @@ static const char *const names[] = {
 	[EVENT_STATS] = "stats",
 	[EVENT_FULL] = "full",
 	[EVENT_PATH_MTU] = "path_mtu",
+	[EVENT_PEER] = "peer",
 };
 
 static void add_count(struct json *json, const char *key, uint64_t value)
@@ -31,7 +32,7 @@ static void add_member(struct json *json, const struct event *event)
 	const struct event_member *member = &event->member;
 
 	if (event->kind == EVENT_PLAIN || event->kind == EVENT_STATS ||
-		event->kind == EVENT_FULL ||
+		event->kind == EVENT_FULL || event->kind == EVENT_PEER ||
 		(event->kind == EVENT_LOST && member->id == 0))
 		return;
 	json_name(json, "nick", member->nick, member->nick_size);
@@ -48,6 +49,26 @@ static void add_origin(struct json *json, const struct event_plain *plain)
 		json_string(json, "interface", plain->interface);
 	if (plain->hop_limit >= 0)
 		json_number(json, "ttl", plain->hop_limit);
+}
+
+static void add_peer(struct json *json, const struct event_peer *peer)
+{
+	static const char *const states[] = {
+		[EVENT_PEER_REACHED] = "reached",
+		[EVENT_PEER_UNREACHED] = "unreached",
+		[EVENT_PEER_LOST] = "lost",
+		[EVENT_PEER_UNKNOWN] = "unknown",
+		[EVENT_PEER_SELF] = "self",
+	};
+	char host[ADDRESS_TEXT_SIZE];
+
+	json_string(json, "peer", peer->name);
+	if (peer->address.family != ADDRESS_NONE) {
+		json_string(json, "address",
+			address_format_host(&peer->address, host));
+		json_number(json, "port", peer->address.port);
+	}
+	json_string(json, "state", states[peer->state]);
 }
 
 /* The members that only one kind of event has, apart from its text. */
@@ -82,6 +103,9 @@ static void add_details(struct json *json, const struct event *event)
 	case EVENT_FULL:
 		add_count(json, "members", event->full.members);
 		json_bool(json, "refused", event->full.is_refused);
+		break;
+	case EVENT_PEER:
+		add_peer(json, &event->peer);
 		break;
 	case EVENT_STATS:
 		for (size_t i = 0; i < event->stats.count; i++)

@@ -215,6 +215,21 @@ static void append_path_mtu(
 		"sending small ones from now on");
 }
 
+static void append_peer(struct buffer *out, const struct event_peer *peer)
+{
+	static const char *const words[] = {
+		[EVENT_PEER_REACHED] = " is heard",
+		[EVENT_PEER_UNREACHED] = " is not heard",
+		[EVENT_PEER_LOST] = " is silent",
+		[EVENT_PEER_UNKNOWN] = ": its name leads nowhere",
+		[EVENT_PEER_SELF] = ": that is this member itself",
+	};
+
+	buffer_append_string(out, "peer ");
+	safe_append_text(out, peer->name, strlen(peer->name));
+	buffer_append_string(out, words[peer->state]);
+}
+
 static void append_happening(const struct text_style *style,
 	const struct event *event, struct buffer *out)
 {
@@ -245,6 +260,9 @@ static void append_happening(const struct text_style *style,
 		break;
 	case EVENT_FULL:
 		append_full(out, &event->full);
+		break;
+	case EVENT_PEER:
+		append_peer(out, &event->peer);
 		break;
 	case EVENT_PATH_MTU:
 		append_path_mtu(out, &event->member);

@@ -300,6 +300,7 @@ static void judge(struct world *world, unsigned to, const struct event *event)
 		break;
 	case EVENT_PLAIN:
 	case EVENT_STATS:
+	case EVENT_PEER:
 		fail("%c tells an event that no engine makes", letter(to));
 	}
 }

@@ -114,6 +114,7 @@ static void check_event(struct fuzz *fuzz, const struct event *event)
 		break;
 	case EVENT_PLAIN:
 	case EVENT_STATS:
+	case EVENT_PEER:
 		abort(); /* no engine makes them */
 	}
 }

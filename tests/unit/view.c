@@ -321,6 +321,27 @@ static void path_mtu_in_each_format(void)
 		"large packets do not reach a member");
 }
 
+static void peers_in_each_format(void)
+{
+	struct event event = of(EVENT_PEER, "");
+
+	event.peer.name = "there.example";
+	event.peer.state = EVENT_PEER_UNKNOWN;
+	expect_notice(&event, "peer there.example: its name leads nowhere",
+		"{\"event\":\"peer\",\"peer\":\"there.example\","
+		"\"state\":\"unknown\"," TIME "}\n",
+		"a peer whose name is unknown");
+	event.peer.address = (struct address){.family = ADDRESS_IPV6,
+		.bytes = {0x20, 0x01, 0x0d, 0xb8, [15] = 1},
+		.port = 5};
+	event.peer.state = EVENT_PEER_REACHED;
+	expect_notice(&event, "peer there.example is heard",
+		"{\"event\":\"peer\",\"peer\":\"there.example\","
+		"\"address\":\"2001:db8::1\",\"port\":5,"
+		"\"state\":\"reached\"," TIME "}\n",
+		"a peer that is reached");
+}
+
 static void messages(void)
 {
 	static const char object[] = "{\"event\":\"message\"," ANN
@@ -934,6 +955,7 @@ int main(void)
 	bare_is_a_record_a_message();
 	full_in_each_format();
 	path_mtu_in_each_format();
+	peers_in_each_format();
 	messages();
 	actions();
 	history();

@@ -24,6 +24,7 @@ enum event_kind {
 	EVENT_STATS,    /* what came and went so far */
 	EVENT_FULL,     /* more members than can be known */
 	EVENT_PATH_MTU, /* large packets do not reach a member */
+	EVENT_PEER,     /* a host of --peer is reached, or is not */
 };
 
 /* A member as others see it; the nick is not terminated and any bytes. */
@@ -81,6 +82,20 @@ struct event_full {
 	bool is_refused; /* others do not let us in; or else we a newcomer */
 };
 
+enum event_peer_state {
+	EVENT_PEER_REACHED,
+	EVENT_PEER_UNREACHED, /* not heard since the start */
+	EVENT_PEER_LOST,      /* not heard any more */
+	EVENT_PEER_UNKNOWN,   /* its name leads nowhere */
+	EVENT_PEER_SELF,      /* that is this member itself */
+};
+
+struct event_peer {
+	const char *name;       /* as it was named, or its address */
+	struct address address; /* ADDRESS_NONE: not known */
+	enum event_peer_state state;
+};
+
 /* A number with its name, as in JSON: "repaired_by_me". */
 struct event_stat {
 	const char *name;
@@ -100,9 +115,9 @@ struct event {
 	struct wall_time received;  /* by our clock; 0: not known */
 	bool is_misdated;           /* the author's clock is wrong, and this is
 				     * no history: people see `received` */
-	struct event_member member; /* who; none in EVENT_PLAIN, EVENT_STATS
-				     * and EVENT_FULL, and none in an EVENT_LOST
-				     * of nobody knows whom */
+	struct event_member member; /* who; none in EVENT_PLAIN, EVENT_STATS,
+				     * EVENT_FULL and EVENT_PEER, and none in an
+				     * EVENT_LOST of nobody knows whom */
 	union {
 		struct event_plain plain;
 		struct event_lost lost;
@@ -111,6 +126,7 @@ struct event {
 		struct event_nick nick;
 		struct event_stats stats;
 		struct event_full full;
+		struct event_peer peer;
 	};
 };
 

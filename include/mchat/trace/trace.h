@@ -17,6 +17,7 @@
 struct datagram;
 struct engine;
 struct membership;
+struct wire_peer;
 
 struct trace {
 	const struct membership *membership; /* borrowed: where packets go */
@@ -38,6 +39,11 @@ void trace_received(const struct trace *trace, const struct engine *engine,
 /* A datagram that the engine has taken goes on, to peers or from one. */
 void trace_passed_on(const struct trace *trace, const struct engine *engine,
 	const struct datagram *datagram, struct instant now);
+
+/* A packet of the exchange itself came from a peer's address, or goes there. */
+void trace_exchange(const struct trace *trace, const struct engine *engine,
+	const struct wire_peer *packet, const struct address *address,
+	bool is_sent, struct instant now);
 
 /* A datagram is subjected to this fault; the engine has not seen it. */
 void trace_fault(const struct trace *trace, const struct engine *engine,

@@ -3,11 +3,14 @@
 #ifndef MCHAT_TRACE_TRACE_TEXT_H
 #define MCHAT_TRACE_TRACE_TEXT_H
 
+#include <stdbool.h>
+
 #include "mchat/protocol/wire.h"
 
 struct buffer;
 struct engine;
 struct packet_view;
+struct wire_peer;
 
 /* Who sent a packet that has a header: "me", a nick, or the beginning of the
  * id, as much as tells members apart. */
@@ -17,6 +20,10 @@ void trace_text_author(struct buffer *out, const struct engine *engine,
 /* Why the packet that the engine has just given leaves, and what it holds. */
 void trace_text_sent(struct buffer *out, const struct engine *engine,
 	const struct packet_view *packet);
+
+/* What a packet says that peers exchange about their exchange. */
+void trace_text_exchange(struct buffer *out, const struct engine *engine,
+	const struct wire_peer *packet, bool is_sent);
 
 /* What came of the packet that the engine has just taken with this result,
  * which is not WIRE_NOT_OURS, and what it holds. */
