@@ -84,6 +84,8 @@ local f = {
 	hello = flag("flags.hello", "Hello: I have just joined", 0x01),
 	bye = flag("flags.bye", "Bye: I am leaving", 0x02),
 	answer = flag("flags.answer", "Let me hear from you", 0x04),
+	reports = flag("flags.reports",
+		"Reports: I hear you by multicast, and report to you", 0x01),
 	full = flag("flags.full", "Full: I know as many members as I can", 0x08),
 	reserved = u8("reserved", "Reserved", base.HEX),
 	room = u32("room", "Room tag", base.HEX),
@@ -543,6 +545,8 @@ local flags_of = {
 	[FRAGMENT] = {},
 }
 
+local peer_flags = {{f.reports, 1, "reports"}}
+
 local function dissect_flags(cursor, kind, info)
 	local range, item = cursor:add(f.flags, 1, "flags")
 	add_flags(item, range, flags_of[kind], info)
@@ -567,7 +571,8 @@ local function dissect_packet(cursor, tree, info)
 	end
 	table.insert(info, type_names[kind])
 	if peer_type then
-		cursor:add(f.flags, 1, "flags")
+		local range, item = cursor:add(f.flags, 1, "flags")
+		add_flags(item, range, peer_flags, info)
 	else
 		dissect_flags(cursor, kind, info)
 	end

@@ -403,6 +403,11 @@ static void conclude(struct options *options)
 	group->receives = chat->shows || !session->is_raw;
 	session->verbosity = chat->verbosity;
 	session->membership.has_peers = session->peers != NULL;
+	if (group->source_count > 0 && !session->is_raw) {
+		options->peers.sources = options->sources;
+		options->peers.source_count = group->source_count;
+		session->peers = &options->peers;
+	}
 	/* A burst that is lost whole would count as one line. */
 	group->takes_bursts = !session->is_raw;
 }

@@ -124,6 +124,19 @@ static void on_event(struct chat *chat, struct event *event, struct instant now)
 	show(chat, event, now);
 }
 
+/* Programs are told of peers; people were, when it happened. */
+static void take_peer_events(struct chat *chat)
+{
+	struct event event;
+
+	while (takes_events(chat) &&
+		peering_next_event(&chat->session, &event)) {
+		event.time = clock_wall();
+		if (chat->config->format == VIEW_JSON)
+			display_event(&chat->display, &event);
+	}
+}
+
 /* Takes what the engine has to tell, as far as stdout takes it. */
 static void take_events(struct chat *chat, struct instant now)
 {
@@ -137,6 +150,7 @@ static void take_events(struct chat *chat, struct instant now)
 		on_event(chat, &event, now);
 		show_held(chat, now);
 	}
+	take_peer_events(chat);
 	chat->is_held_up = display_is_full(&chat->display);
 }
 

@@ -14,6 +14,7 @@
 #include "mchat/io/clock.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/io/signals.h"
+#include "mchat/peers/peers.h"
 #include "mchat/protocol/engine.h"
 
 /* How long the last packets may wait for room in the kernel's buffer. */
@@ -103,7 +104,8 @@ static bool is_watched(const struct chat *chat)
 static void say_fallback(const struct chat *chat)
 {
 	const char *text =
-		chat->session.peers
+		chat->session.peers &&
+				peers_are_asked_for(chat->session.config.peers)
 			? "no network with multicast is up: only peers can "
 			  "hear you"
 			: "no network is up: nobody outside this host can "

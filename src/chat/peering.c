@@ -6,8 +6,10 @@
 #include "mchat/base/cursor.h"
 #include "mchat/chat/send_path.h"
 #include "mchat/chat/session.h"
+#include "mchat/peers/peer_output.h"
 #include "mchat/peers/peers.h"
 #include "mchat/protocol/engine.h"
+#include "mchat/protocol/wire_peer.h"
 #include "mchat/trace/trace.h"
 
 /* A peer was heard first: the members behind it are to be found at once. */
@@ -19,17 +21,42 @@ static void greet(struct session *session, struct instant now)
 	engine_greet(session->driver->engine, now);
 }
 
+/* What peers say of the exchange itself, and we to them. */
+static void trace_exchange_received(const struct session *session,
+	const struct datagram *datagram, struct instant now)
+{
+	const struct trace *trace = session_trace(session);
+	struct wire_peer packet;
+
+	if (trace && wire_peer_decode(datagram->bytes, datagram->size, &packet))
+		trace_exchange(trace, session->driver->engine, &packet,
+			&datagram->from, false, now);
+}
+
+static void trace_exchange_sent(struct session *session, struct instant now)
+{
+	const struct trace *trace = session_trace(session);
+	struct peer_told told;
+
+	while (peer_events_take_told(&session->peers->events, &told)) {
+		if (trace)
+			trace_exchange(trace, session->driver->engine,
+				&told.packet, &told.to, true, now);
+	}
+}
+
 bool peering_hears(struct session *session, const struct datagram *datagram,
 	struct instant now)
 {
 	bool is_heard;
-	int peer;
 
 	if (!datagram->is_unicast)
 		return true;
 	if (!session->peers || !session->driver)
 		return false;
-	is_heard = peers_take(session->peers, datagram, now, &peer);
+	trace_exchange_received(session, datagram, now);
+	is_heard = peers_take(session->peers, datagram, now);
+	trace_exchange_sent(session, now);
 	greet(session, now);
 	return is_heard;
 }
@@ -86,15 +113,6 @@ static bool other_has_rank(
 	return false;
 }
 
-static unsigned source_of(
-	const struct session *session, const struct datagram *datagram)
-{
-	return datagram->is_unicast
-		       ? RELAY_PEER(peer_table_find(
-				 &session->peers->table, &datagram->from))
-		       : RELAY_LAN;
-}
-
 bool peering_pass(struct session *session, const struct datagram *datagram,
 	struct instant now)
 {
@@ -105,10 +123,12 @@ bool peering_pass(struct session *session, const struct datagram *datagram,
 
 	if (!session->peers || !may_pass(session, datagram))
 		return false;
-	packet.source = source_of(session, datagram);
+	packet.source = datagram->is_unicast ? peers_source_of(session->peers,
+						       &datagram->from, now)
+					     : RELAY_LAN;
 	packet.lan_has_rank =
 		packet.source == RELAY_LAN && other_has_rank(session, datagram);
-	return peers_pass(session->peers, &packet, now);
+	return peer_output_pass(session->peers, &packet, &datagram->from, now);
 }
 
 static void flush_to_network(struct session *session)
@@ -132,7 +152,7 @@ void peering_flush(struct session *session, struct send_path *send_path)
 	if (!session->peers)
 		return;
 	flush_to_network(session);
-	peers_flush(session->peers);
+	peer_output_flush(session->peers);
 	send_path->passed_on = session->peers->passed_on;
 	send_path->not_passed_on = session->peers->left_out;
 }
@@ -142,7 +162,13 @@ void peering_tick(struct session *session, struct instant now)
 	if (!session->peers || !session->driver)
 		return;
 	peers_tick(session->peers, now);
+	trace_exchange_sent(session, now);
 	greet(session, now);
+}
+
+bool peering_next_event(struct session *session, struct event *out)
+{
+	return session->peers && peer_events_take(&session->peers->events, out);
 }
 
 struct instant peering_deadline(const struct session *session)

@@ -161,7 +161,7 @@ void send_path_send(struct send_path *send_path, struct membership *membership,
 		membership_send(
 			membership, send_path->batch, &send_path->sending);
 	if (sending->is_done && peers)
-		peers_send(peers, send_path->batch, &send_path->to_peers,
+		peer_output_send(peers, send_path->batch, &send_path->to_peers,
 			sending->is_taken);
 	if (sending->is_done && (!peers || send_path->to_peers.is_done))
 		finish_batch(send_path, membership, now);
@@ -173,6 +173,6 @@ int send_path_waiting_fd(const struct send_path *send_path,
 	if (!send_path_is_waiting(send_path))
 		return -1;
 	return send_path->sending.group.is_done && peers
-		       ? peers_sending_fd(peers, &send_path->to_peers)
+		       ? peer_output_fd(peers, &send_path->to_peers)
 		       : membership_sending_fd(membership, &send_path->sending);
 }

@@ -76,11 +76,28 @@ static bool open_link(struct session *session, struct instant now)
 	return true;
 }
 
+/* The interfaces that the IPv6 group is joined on. */
+static void find_links(const struct session *session, struct peers_self *out)
+{
+	const struct membership *membership = &session->membership;
+
+	for (size_t i = 0; i < membership->count; i++) {
+		const struct interface_set *set =
+			&membership->families[i].interfaces;
+
+		for (size_t k = 0;
+			k < set->count &&
+			membership->families[i].address.family == ADDRESS_IPV6;
+			k++)
+			out->links[out->link_count++] = set->items[k].index;
+	}
+}
+
 /* Finds the peers, if there are to be any; false when it cannot. */
 static bool open_peers(struct session *session, struct instant now)
 {
 	const struct session_config *config = &session->config;
-	const struct peers_self self = {
+	struct peers_self self = {
 		.id = engine_id(session->driver->engine),
 		.room = config->membership.room_tag,
 		.port = config->membership.group.address.port,
@@ -90,10 +107,16 @@ static bool open_peers(struct session *session, struct instant now)
 
 	if (!config->peers)
 		return true;
+	find_links(session, &self);
 	call_forget(session->log);
 	session->peers = peers_open(
 		config->peers, &self, config->verbosity, session->log);
 	session->has_met_peers = true;
+	/* A source that gets no reports is heard all the same. */
+	if (!session->peers && !peers_are_asked_for(config->peers)) {
+		call_forget(session->log);
+		return true;
+	}
 	if (!session->peers) {
 		diagnostics_failed_call(session->log, "peers", errno);
 		return false;
@@ -153,7 +176,7 @@ bool session_follow(
 	/* Nobody hears it where no interface is left. */
 	if (!session->is_open || !session->driver ||
 		(!membership_has_interface(&session->membership) &&
-			!session->peers))
+			!session->config.membership.has_peers))
 		return has_changed;
 	session_fit_packets(session, now);
 	if (has_changed)

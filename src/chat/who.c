@@ -62,7 +62,9 @@ static void append_way(struct buffer *out, const struct engine_member *member,
 	const char *peer =
 		peers ? peers_label_of(peers, member->id, label) : NULL;
 
-	if (peer)
+	if (peers && peers_has_report_of(peers, member->id))
+		buffer_append_string(out, "reports to this host");
+	else if (peer)
 		buffer_append_format(out, "via peer %s", peer);
 	else
 		append_distance(out, member->hops);

@@ -173,6 +173,10 @@ void membership_say_sources(const struct membership_config *config, bool is_raw,
 				 "say comes late or not at all; all is well "
 				 "where every member lists every other one "
 				 "with -s");
+	if (group->source_count > 0 && group->receives && !is_raw)
+		diagnostics_warning(verbosity,
+			"or where all list the same sources: these then take "
+			"reports, and pass on what the others say");
 	buffer_fini(&names);
 }
 

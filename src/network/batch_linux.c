@@ -350,6 +350,13 @@ void send_batch_add(struct send_batch *batch, const char *bytes, size_t size,
 	parts[1].iov_len = strlen(tail);
 }
 
+const void *send_batch_bytes(
+	const struct send_batch *batch, size_t i, size_t *size)
+{
+	*size = batch->parts[i][0].iov_len;
+	return batch->parts[i][0].iov_base;
+}
+
 void send_batch_clear(struct send_batch *batch)
 {
 	batch->count = 0;

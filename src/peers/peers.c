@@ -17,13 +17,38 @@
 
 /* ---- opening and closing ---- */
 
+bool peers_are_asked_for(const struct peers_config *config)
+{
+	return config->count > 0 || config->takes_any;
+}
+
 static void say_port(const struct peers *peers, uint16_t wanted)
 {
-	if (peers->socket.port != wanted)
+	/* Of several members of a source's host one gets the reports, and
+	 * passes them on to the others, too. */
+	if (peers->socket.port != wanted && peers_are_asked_for(peers->config))
 		diagnostics_warning(peers->verbosity,
 			"port %u is another member's for its peers on this "
 			"host; who names this one adds :%u",
 			wanted, peers->socket.port);
+}
+
+/* A source by an address of the link is one on each link. */
+static void add_source(struct peers *peers, const struct peers_self *self,
+	const struct address *source, struct instant now)
+{
+	struct address address = *source;
+
+	address.port = self->port;
+	if (address.family != ADDRESS_IPV6 ||
+		!address_is_link_local(&address)) {
+		(void)peer_table_add_source(&peers->table, &address, now);
+		return;
+	}
+	for (size_t i = 0; i < self->link_count; i++) {
+		address.scope = self->links[i];
+		(void)peer_table_add_source(&peers->table, &address, now);
+	}
 }
 
 struct peers *peers_open(const struct peers_config *config,
@@ -43,6 +68,7 @@ struct peers *peers_open(const struct peers_config *config,
 	peers->receiving = receive_batch_new();
 	peers->seen = relay_seen_new();
 	if (!peers->receiving || !peers->seen ||
+		entropy_fill(peers->proof.key, sizeof(peers->proof.key)) < 0 ||
 		peer_socket_open(&peers->socket, log, self->port) < 0) {
 		int error = errno;
 
@@ -56,6 +82,8 @@ struct peers *peers_open(const struct peers_config *config,
 	peer_table_init(&peers->table, config->takes_any);
 	peer_lookup_begin(&peers->lookup, config->names, config->count,
 		self->port, &peers->table, clock_now());
+	for (size_t i = 0; i < config->source_count; i++)
+		add_source(peers, self, &config->sources[i], clock_now());
 	if (self->waits)
 		peer_lookup_wait(&peers->lookup, &peers->table, verbosity);
 	return peers;
@@ -76,7 +104,7 @@ void peers_close(struct peers *peers, struct call_log *log)
 
 /* ---- names ---- */
 
-static const char *label_peer(
+const char *peers_label(
 	const struct peers *peers, int peer, char out[PEERS_LABEL_SIZE])
 {
 	const struct peer *it = &peers->table.peers[peer];
@@ -91,10 +119,15 @@ const char *peers_label_of(
 {
 	unsigned source = relay_seen_source(peers->seen, member);
 
-	if (source == RELAY_LAN ||
+	if (source == RELAY_LAN || source == RELAY_REPORTS ||
 		peers->table.peers[source - 1].kind == PEER_FREE)
 		return NULL;
-	return label_peer(peers, (int)source - 1, out);
+	return peers_label(peers, (int)source - 1, out);
+}
+
+bool peers_has_report_of(const struct peers *peers, uint64_t member)
+{
+	return relay_seen_source(peers->seen, member) == RELAY_REPORTS;
 }
 
 /* ---- what peers say to each other ---- */
@@ -109,23 +142,39 @@ static uint64_t random_bytes(void)
 	return bytes;
 }
 
-static void send_to(const struct peers *peers, const struct address *to,
+void peers_tell(struct peers *peers, const struct address *to,
 	enum wire_peer_kind kind, uint64_t value)
 {
+	int peer = peer_table_find(&peers->table, to);
+
 	const struct wire_peer packet = {
 		.kind = kind,
 		.room = peers->room,
 		.sender = peers->id,
 		.value = value,
+		.reports = peer >= 0 &&
+			   peers->table.peers[peer].kind == PEER_SOURCE,
 	};
 	uint8_t bytes[WIRE_PEER_SIZE];
 	struct sockaddr_storage storage;
 	socklen_t size = sockaddr_from_address(to, &storage);
 
 	wire_peer_encode(&packet, bytes);
+	peer_events_add_told(&peers->events, &packet, to);
 	/* One that gets lost is sent again when it is due again. */
 	(void)sendto(peer_socket_fd(&peers->socket, to), bytes, sizeof(bytes),
 		MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&storage, size);
+}
+
+static void note_event(
+	struct peers *peers, int peer, enum event_peer_state state)
+{
+	char label[PEERS_LABEL_SIZE];
+
+	if (peers->table.peers[peer].kind != PEER_SOURCE)
+		peer_events_add(&peers->events, state,
+			peers_label(peers, peer, label),
+			&peers->table.peers[peer].address);
 }
 
 static void note_heard(struct peers *peers, int peer, struct instant now)
@@ -135,9 +184,62 @@ static void note_heard(struct peers *peers, int peer, struct instant now)
 	if (!peer_table_note_heard(&peers->table, peer, now))
 		return;
 	peers->has_news = true;
-	diagnostics_detail(peers->verbosity, "peer %s is heard",
-		label_peer(peers, peer, label));
+	note_event(peers, peer, EVENT_PEER_REACHED);
+	peers_label(peers, peer, label);
+	if (peers->table.peers[peer].kind == PEER_SOURCE)
+		diagnostics_detail(
+			peers->verbosity, "source %s takes reports", label);
+	else
+		diagnostics_detail(peers->verbosity, "peer %s is heard", label);
 }
+
+/* ---- who reports to us, as a source ---- */
+
+/* Whether we hear the group as that host sends it, and need no reports. */
+static bool is_listed(const struct peers *peers, const struct address *from)
+{
+	for (size_t i = 0; i < peers->config->source_count; i++) {
+		struct address source = peers->config->sources[i];
+
+		source.scope = from->scope;
+		if (address_same_host(&source, from))
+			return true;
+	}
+	return false;
+}
+
+/* Whether somebody there may report to us. */
+static bool may_report(const struct peers *peers, const struct address *from,
+	struct instant now)
+{
+	return peers->config->source_count > 0 && !is_listed(peers, from) &&
+	       reporter_table_has_room(&peers->reporters, from, now);
+}
+
+static void add_reporter(
+	struct peers *peers, const struct address *from, struct instant now)
+{
+	char text[ADDRESS_TEXT_SIZE];
+
+	if (!reporter_table_add(&peers->reporters, from, now))
+		return;
+	peers->has_news = true;
+	diagnostics_detail(peers->verbosity, "%s reports to this host",
+		address_format(from, text));
+}
+
+unsigned peers_source_of(
+	struct peers *peers, const struct address *from, struct instant now)
+{
+	int peer = peer_table_find(&peers->table, from);
+
+	if (peer >= 0)
+		return RELAY_PEER(peer);
+	return reporter_table_find(&peers->reporters, from, now) ? RELAY_REPORTS
+								 : RELAY_LAN;
+}
+
+/* ---- what comes in ---- */
 
 bool peers_take_news(struct peers *peers)
 {
@@ -161,40 +263,77 @@ static void note_self(struct peers *peers, int peer)
 	char label[PEERS_LABEL_SIZE];
 
 	peers->table.peers[peer].is_self = true;
+	if (peers->table.peers[peer].kind == PEER_SOURCE)
+		return;
+	note_event(peers, peer, EVENT_PEER_SELF);
 	diagnostics_warning(peers->verbosity,
 		"peer %s: that is this member itself; nothing is sent there",
-		label_peer(peers, peer, label));
+		peers_label(peers, peer, label));
 }
 
-/* Takes what a peer, or somebody else (-1), says of the exchange itself. */
+/* Bytes that we sent to an address came back from there. */
+static void take_answer(struct peers *peers, const struct wire_peer *packet,
+	const struct address *from, struct instant now)
+{
+	bool is_welcome = packet->reports
+				  ? may_report(peers, from, now)
+				  : peer_table_welcomes(&peers->table, from);
+
+	if (!is_welcome ||
+		!address_proof_check(&peers->proof, from, packet->value, now))
+		return;
+	if (packet->reports)
+		add_reporter(peers, from, now);
+	else
+		note_heard(
+			peers, peer_table_add(&peers->table, from, now), now);
+}
+
+static void take_prune(struct peers *peers, const struct wire_peer *packet,
+	int peer, struct instant now)
+{
+	if (packet->value == peers->id)
+		peers->table.peers[peer].spared_until =
+			instant_after(now, duration_ms(RELAY_PRUNE_MS));
+	else
+		relay_seen_note_prune(
+			peers->seen, packet->value, RELAY_PEER(peer), now);
+}
+
+/* Takes what somebody who is no peer says of the exchange itself. */
+static void take_of_other(struct peers *peers, const struct wire_peer *packet,
+	const struct address *from, struct instant now)
+{
+	struct reporter *reporter =
+		reporter_table_find(&peers->reporters, from, now);
+
+	if (reporter)
+		reporter->heard_at = now;
+	if (reporter && packet->kind == WIRE_PEER_CHALLENGE)
+		peers_tell(peers, from, WIRE_PEER_ANSWER, packet->value);
+	else if (!reporter && packet->kind == WIRE_PEER_ANSWER)
+		take_answer(peers, packet, from, now);
+}
+
+/* Takes what a peer says of the exchange itself. */
 static void take_own(struct peers *peers, const struct wire_peer *packet,
 	const struct address *from, int peer, struct instant now)
 {
-	if (peer >= 0 && is_from_us(peers, packet, peer)) {
+	if (is_from_us(peers, packet, peer))
 		note_self(peers, peer);
+	if (packet->sender == peers->id)
 		return;
-	}
-	switch (packet->kind) {
-	case WIRE_PEER_CHALLENGE:
-		if (peer >= 0)
-			send_to(peers, from, WIRE_PEER_ANSWER, packet->value);
-		break;
-	case WIRE_PEER_ANSWER:
-		if (peer < 0)
-			peer = peer_table_prove(
-				&peers->table, from, packet->value, now);
-		break;
-	case WIRE_PEER_PRUNE:
-		if (peer >= 0)
-			relay_seen_note_prune(peers->seen, packet->value,
-				RELAY_PEER(peer), now);
-		break;
-	}
-	if (peer >= 0)
+	if (packet->kind == WIRE_PEER_CHALLENGE)
+		peers_tell(peers, from, WIRE_PEER_ANSWER, packet->value);
+	else if (packet->kind == WIRE_PEER_PRUNE)
+		take_prune(peers, packet, peer, now);
+	/* A source that reports to us hears us, and takes no reports of ours.
+	 */
+	if (!packet->reports)
 		note_heard(peers, peer, now);
 }
 
-/* Whether it is a packet of the engine's, of our room. */
+/* Whether it is a packet of the engine's, of our room, and another member's. */
 static bool is_of_group(
 	const struct peers *peers, const struct datagram *datagram)
 {
@@ -204,19 +343,22 @@ static bool is_of_group(
 	reader_init(&reader, datagram->bytes, datagram->size);
 	return wire_is_packet(datagram->bytes, datagram->size) &&
 	       wire_header_decode(&reader, &header) == WIRE_OK &&
-	       header.room == peers->room;
+	       header.room == peers->room && header.member != peers->id;
 }
 
 /* A packet of the group came from nobody that we know. */
 static void challenge(struct peers *peers, const struct datagram *datagram,
 	struct instant now)
 {
-	uint64_t bytes = random_bytes();
+	const struct address *from = &datagram->from;
+	uint64_t bytes = 0;
 
-	if (bytes != 0 && is_of_group(peers, datagram) &&
-		peer_table_challenge(
-			&peers->table, &datagram->from, bytes, now))
-		send_to(peers, &datagram->from, WIRE_PEER_CHALLENGE, bytes);
+	if (is_of_group(peers, datagram) &&
+		(peer_table_welcomes(&peers->table, from) ||
+			may_report(peers, from, now)))
+		bytes = address_proof_challenge(&peers->proof, from, now);
+	if (bytes != 0)
+		peers_tell(peers, from, WIRE_PEER_CHALLENGE, bytes);
 }
 
 /* Whose address it is; also one by which a host that was named is met first. */
@@ -233,171 +375,45 @@ static int find(
 	return peer;
 }
 
-bool peers_take(struct peers *peers, const struct datagram *datagram,
-	struct instant now, int *out_peer)
+/* A packet for the engine came from somebody who is no peer. */
+static bool take_of_unknown(struct peers *peers,
+	const struct datagram *datagram, struct instant now)
 {
-	int peer = find(peers, &datagram->from, now);
-	struct wire_peer packet;
+	struct reporter *reporter =
+		reporter_table_find(&peers->reporters, &datagram->from, now);
 
-	*out_peer = peer;
-	if (peer >= 0 && peers->table.peers[peer].is_self)
-		return false;
-	if (wire_peer_decode(datagram->bytes, datagram->size, &packet)) {
-		if (packet.room == peers->room)
-			take_own(peers, &packet, &datagram->from, peer, now);
-		return false;
-	}
-	if (peer < 0) {
+	if (!reporter) {
 		challenge(peers, datagram, now);
 		return false;
 	}
-	if (is_of_group(peers, datagram))
-		note_heard(peers, peer, now);
+	reporter->heard_at = now;
 	return true;
 }
 
-/* ---- sending ---- */
-
-/* Takes note of how sending to a peer went; of trouble people are told once. */
-static void note_sent(struct peers *peers, int peer, int error)
-{
-	struct peer *it = &peers->table.peers[peer];
-	char label[PEERS_LABEL_SIZE];
-
-	it->sent_at = clock_now();
-	if (error && !it->error)
-		diagnostics_warning(peers->verbosity,
-			"peer %s: %s; mchat goes on trying",
-			label_peer(peers, peer, label), strerror(error));
-	it->error = error;
-}
-
-/* Sends from *at on; false: the buffer is full. */
-static bool send_to_peer(struct peers *peers, struct send_batch *batch,
-	int peer, size_t *at, bool *is_taken)
-{
-	const struct address *to = &peers->table.peers[peer].address;
-	int fd = peer_socket_fd(&peers->socket, to);
-	int error = fd < 0 ? EAFNOSUPPORT : 0;
-
-	while (fd >= 0 && *at < send_batch_count(batch)) {
-		int sent = send_batch_send(batch, *at, fd, to);
-
-		for (int i = 0; i < sent; i++, (*at)++) {
-			if (is_taken)
-				is_taken[*at] = true;
-		}
-		if (sent >= 0 || errno == EINTR)
-			continue;
-		if (errno == EAGAIN || errno == EWOULDBLOCK)
-			return false;
-		error = errno;
-		(*at)++;
-	}
-	note_sent(peers, peer, error);
-	return true;
-}
-
-int peers_sending_fd(
-	const struct peers *peers, const struct peers_sending *progress)
-{
-	return progress->peer < PEER_MAX
-		       ? peer_socket_fd(&peers->socket,
-				 &peers->table.peers[progress->peer].address)
-		       : -1;
-}
-
-void peers_send(struct peers *peers, struct send_batch *batch,
-	struct peers_sending *progress, bool *is_taken)
-{
-	for (; progress->peer < PEER_MAX; progress->peer++) {
-		if (peer_table_is_used(&peers->table, progress->peer) &&
-			!send_to_peer(peers, batch, progress->peer,
-				&progress->datagram, is_taken))
-			return;
-		progress->datagram = 0;
-	}
-	progress->is_done = true;
-}
-
-/* ---- passing on ---- */
-
-/* Adds it for a destination; whether there was room. */
-static bool add(
-	struct peers *peers, unsigned to, const struct relay_packet *packet)
-{
-	struct send_batch **batch = &peers->batches[to];
-
-	if (!*batch)
-		*batch = send_batch_new(true);
-	if (!*batch || send_batch_is_full(*batch))
-		return false;
-	send_batch_add(*batch, packet->bytes, packet->size, "");
-	return true;
-}
-
-/* Keeps the ways shut that are not needed. */
-static void renew(struct peers *peers, const struct relay_packet *packet,
-	uint64_t member, struct instant now)
-{
-	unsigned source;
-
-	while ((source = relay_seen_renew(peers->seen, packet, member, now)) !=
-		RELAY_LAN)
-		send_to(peers, &peers->table.peers[source - 1].address,
-			WIRE_PEER_PRUNE, member);
-}
-
-bool peers_pass(struct peers *peers, const struct relay_packet *packet,
+bool peers_take(struct peers *peers, const struct datagram *datagram,
 	struct instant now)
 {
-	uint64_t member;
-	enum relay_verdict verdict =
-		relay_seen_take(peers->seen, packet, peers->id, now, &member);
-	bool has_gone = false;
+	const struct address *from = &datagram->from;
+	int peer = find(peers, from, now);
+	struct wire_peer packet;
 
-	if (verdict == RELAY_PRUNE)
-		send_to(peers, &peers->table.peers[packet->source - 1].address,
-			WIRE_PEER_PRUNE, member);
-	if (verdict != RELAY_PASS)
+	if (peer >= 0 && peers->table.peers[peer].is_self)
 		return false;
-	renew(peers, packet, member, now);
-	if (!rate_limit_take(&peers->limit, PEERS_PASSED_PER_SECOND, 0, now)) {
-		peers->left_out++;
-		return false;
-	}
-	for (unsigned i = 0; i < RELAY_SOURCES; i++) {
-		if (i == packet->source ||
-			(i != RELAY_LAN &&
-				(!peer_table_is_used(
-					 &peers->table, (int)i - 1) ||
-					relay_seen_is_pruned(peers->seen,
-						packet->bytes, packet->size, i,
-						now))))
-			continue;
-		if (add(peers, i, packet))
-			has_gone = true;
+	if (wire_peer_decode(datagram->bytes, datagram->size, &packet)) {
+		if (packet.room != peers->room)
+			return false;
+		if (peer >= 0)
+			take_own(peers, &packet, from, peer, now);
 		else
-			peers->left_out++;
+			take_of_other(peers, &packet, from, now);
+		return false;
 	}
-	peers->passed_on += has_gone;
-	return has_gone;
-}
-
-void peers_flush(struct peers *peers)
-{
-	for (int i = 0; i < PEER_MAX; i++) {
-		struct send_batch *batch = peers->batches[RELAY_PEER(i)];
-		size_t at = 0;
-
-		if (!batch || send_batch_count(batch) == 0)
-			continue;
-		/* What has no room is lost, as anywhere on its way. */
-		if (peer_table_is_used(&peers->table, i) &&
-			!send_to_peer(peers, batch, i, &at, NULL))
-			peers->left_out += send_batch_count(batch) - at;
-		send_batch_clear(batch);
-	}
+	if (peer < 0)
+		return take_of_unknown(peers, datagram, now);
+	if (peers->table.peers[peer].kind != PEER_SOURCE &&
+		is_of_group(peers, datagram))
+		note_heard(peers, peer, now);
+	return true;
 }
 
 /* ---- when it is due ---- */
@@ -408,11 +424,12 @@ static void see_to(struct peers *peers, int at, struct instant now)
 	struct peer peer;
 
 	/* Of one that is forgotten the address is needed first. */
-	label_peer(peers, at, label);
+	peers_label(peers, at, label);
 	switch (peer_table_take_due(&peers->table, at, now, &peer)) {
 	case PEER_DUE_NOTHING:
 		break;
 	case PEER_DUE_UNHEARD:
+		note_event(peers, at, EVENT_PEER_UNREACHED);
 		diagnostics_warning(peers->verbosity,
 			"peer %s is not heard; run mchat there with --peer "
 			"and the name of this host, or with --peer any, and "
@@ -420,22 +437,41 @@ static void see_to(struct peers *peers, int at, struct instant now)
 			label, (unsigned)peer.address.port);
 		break;
 	case PEER_DUE_SILENT:
-		diagnostics_detail(
-			peers->verbosity, "peer %s is silent", label);
-		peer_lookup_renew(&peers->lookup, peer.name, now);
+		note_event(peers, at, EVENT_PEER_LOST);
+		diagnostics_detail(peers->verbosity, "%s %s is silent",
+			peer.kind == PEER_SOURCE ? "source" : "peer", label);
+		if (peer.kind == PEER_NAMED)
+			peer_lookup_renew(&peers->lookup, peer.name, now);
 		break;
 	case PEER_DUE_FORGOTTEN:
+		peer_events_add(
+			&peers->events, EVENT_PEER_LOST, label, &peer.address);
 		diagnostics_detail(
 			peers->verbosity, "peer %s is silent", label);
 		relay_seen_forget_peer(peers->seen, RELAY_PEER(at));
 		break;
 	case PEER_DUE_KEEP_ALIVE:
 		peer.challenge = random_bytes();
-		send_to(peers, &peer.address, WIRE_PEER_CHALLENGE,
+		peers_tell(peers, &peer.address, WIRE_PEER_CHALLENGE,
 			peer.challenge);
 		peers->table.peers[at].challenge = peer.challenge;
 		peers->table.peers[at].sent_at = now;
 		break;
+	}
+}
+
+/* Names that were found to lead nowhere. */
+static void note_unknown(struct peers *peers)
+{
+	for (size_t i = 0; i < peers->config->count; i++) {
+		char name[PEER_NAME_SIZE];
+
+		if (peers->lookup.has_failed[i] && !peers->is_unknown[i])
+			peer_events_add(&peers->events, EVENT_PEER_UNKNOWN,
+				peer_name_format(
+					&peers->config->names[i], name),
+				NULL);
+		peers->is_unknown[i] = peers->lookup.has_failed[i];
 	}
 }
 
@@ -444,6 +480,7 @@ void peers_tick(struct peers *peers, struct instant now)
 	int moved = peer_lookup_tick(
 		&peers->lookup, &peers->table, peers->verbosity, now);
 
+	note_unknown(peers);
 	if (moved >= 0) {
 		relay_seen_forget_peer(peers->seen, RELAY_PEER(moved));
 		peers->has_news = true;
@@ -467,7 +504,9 @@ size_t peers_datagram_size(const struct peers *peers)
 	for (int i = 0; i < PEER_MAX; i++) {
 		size_t size;
 
-		if (!peer_table_is_used(&peers->table, i))
+		/* Only what we say, and by fragments if need be. */
+		if (!peer_table_is_used(&peers->table, i) ||
+			peers->table.peers[i].kind == PEER_SOURCE)
 			continue;
 		size = peer_socket_datagram_size(
 			&peers->table.peers[i].address);

@@ -14,7 +14,7 @@ bool wire_peer_decode(const void *bytes, size_t size, struct wire_peer *out)
 	reader_init(&reader, bytes, size);
 	magic = reader_u8(&reader);
 	version_kind = reader_u8(&reader);
-	(void)reader_u8(&reader); /* flags: there are none yet */
+	packet.reports = reader_u8(&reader) & WIRE_PEER_REPORTS;
 	(void)reader_u8(&reader); /* reserved */
 	packet.kind = (enum wire_peer_kind)(version_kind & 0x0f);
 	packet.room = reader_u32(&reader);
@@ -41,7 +41,7 @@ void wire_peer_encode(
 	writer_u8(&writer, WIRE_MAGIC);
 	writer_u8(
 		&writer, (uint8_t)(WIRE_VERSION << 4 | (unsigned)packet->kind));
-	writer_u8(&writer, 0);
+	writer_u8(&writer, packet->reports ? WIRE_PEER_REPORTS : 0);
 	writer_u8(&writer, 0);
 	writer_u32(&writer, packet->room);
 	writer_u64(&writer, packet->sender);

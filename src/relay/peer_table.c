@@ -154,70 +154,38 @@ static bool is_welcome(
 	return false;
 }
 
-static bool has_passed(
-	const struct peer_challenge *challenge, int64_t ms, struct instant now)
+bool peer_table_welcomes(
+	const struct peer_table *table, const struct address *from)
 {
-	return challenge->bytes == 0 ||
-	       !instant_before(
-		       now, instant_after(challenge->at, duration_ms(ms)));
+	return is_welcome(table, from) && find_free(table) >= 0;
 }
 
-/* The one to this address, else the oldest. */
-static struct peer_challenge *find_challenge(
-	struct peer_table *table, const struct address *from)
+static int add(struct peer_table *table, enum peer_kind kind,
+	const struct address *address, struct instant now)
 {
-	struct peer_challenge *oldest = table->challenges;
-
-	for (size_t i = 0; i < PEER_CHALLENGES_MAX; i++) {
-		struct peer_challenge *it = &table->challenges[i];
-
-		if (it->bytes != 0 && is_same(&it->address, from))
-			return it;
-		if (oldest->bytes != 0 &&
-			(it->bytes == 0 || instant_before(it->at, oldest->at)))
-			oldest = it;
-	}
-	return oldest;
-}
-
-bool peer_table_challenge(struct peer_table *table, const struct address *from,
-	uint64_t bytes, struct instant now)
-{
-	struct peer_challenge *challenge;
-
-	if (!is_welcome(table, from) || find_free(table) < 0)
-		return false;
-	challenge = find_challenge(table, from);
-	if (challenge->bytes != 0 && is_same(&challenge->address, from) &&
-		!has_passed(challenge, PEER_CHALLENGE_AGAIN_MS, now))
-		return false;
-	if (!rate_limit_take(&table->limit, PEER_CHALLENGES_PER_SECOND, 0, now))
-		return false;
-	*challenge = (struct peer_challenge){
-		.address = *from,
-		.bytes = bytes,
-		.at = now,
-	};
-	return true;
-}
-
-int peer_table_prove(struct peer_table *table, const struct address *from,
-	uint64_t bytes, struct instant now)
-{
-	struct peer_challenge *challenge = find_challenge(table, from);
 	int at = find_free(table);
 
-	if (at < 0 || challenge->bytes == 0 || challenge->bytes != bytes ||
-		!is_same(&challenge->address, from) ||
-		has_passed(challenge, PEER_CHALLENGE_MS, now))
-		return -1;
-	challenge->bytes = 0;
-	table->peers[at] = (struct peer){
-		.kind = PEER_PROVEN,
-		.address = *from,
-		.since = now,
-	};
+	if (at >= 0)
+		table->peers[at] = (struct peer){
+			.kind = kind,
+			.address = *address,
+			.since = now,
+		};
 	return at;
+}
+
+int peer_table_add_source(struct peer_table *table,
+	const struct address *address, struct instant now)
+{
+	return peer_table_find(table, address) >= 0
+		       ? -1
+		       : add(table, PEER_SOURCE, address, now);
+}
+
+int peer_table_add(struct peer_table *table, const struct address *from,
+	struct instant now)
+{
+	return add(table, PEER_PROVEN, from, now);
 }
 
 bool peer_table_note_heard(
@@ -236,7 +204,7 @@ static struct instant keep_alive_at(const struct peer *peer)
 	struct instant last = peer->sent_at.ns ? peer->sent_at : peer->since;
 
 	/* One that was named is asked at once: it may be there, or be us. */
-	if (peer->kind == PEER_NAMED && peer->challenge == 0)
+	if (peer->kind != PEER_PROVEN && peer->challenge == 0)
 		return peer->since;
 	return instant_after(last, duration_ms(PEER_KEEP_ALIVE_MS));
 }
@@ -272,7 +240,7 @@ enum peer_due peer_table_take_due(struct peer_table *table, int peer,
 	if (!instant_before(now, silent_at(it))) {
 		it->is_heard = false;
 		it->is_told_unheard = true;
-		if (it->kind == PEER_NAMED)
+		if (it->kind != PEER_PROVEN)
 			return PEER_DUE_SILENT;
 		*it = (struct peer){0};
 		return PEER_DUE_FORGOTTEN;

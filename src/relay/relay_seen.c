@@ -266,7 +266,7 @@ unsigned relay_seen_renew(struct relay_seen *seen,
 	for (size_t i = 0; i < MEMBER_WAYS; i++) {
 		if (set[i].id != id || set[i].source != packet->source)
 			continue;
-		for (unsigned at = RELAY_PEER(0); at < RELAY_SOURCES; at++) {
+		for (unsigned at = RELAY_PEER(0); at < RELAY_REPORTS; at++) {
 			if (!is_asked(&set[i], at, now) ||
 				is_asked(&set[i], at, soon))
 				continue;
@@ -296,6 +296,18 @@ void relay_seen_note_prune(
 		return;
 	member = find_or_add(seen, id, RELAY_LAN);
 	member->pruned[peer] = instant_after(now, duration_ms(RELAY_PRUNE_MS));
+}
+
+bool relay_seen_is_first_time(const void *packet, size_t size)
+{
+	struct identity identity = identify(packet, size);
+
+	return identity.kind == KIND_DATA || identity.kind == KIND_STATE;
+}
+
+bool relay_seen_is_state(const void *packet, size_t size)
+{
+	return identify(packet, size).kind == KIND_STATE;
 }
 
 bool relay_seen_is_pruned(const struct relay_seen *seen, const void *packet,

@@ -94,7 +94,34 @@ done
 start alone on 1 "$MCHAT" -v -R --peer 2001:db8::1
 succeeds "who names itself is told" wait_for 5 told alone \
 	"peer 2001:db8::1: that is this member itself; nothing is sent there"
+fails "it is not taken for another" grep -q 'is heard' "$scratch/alone.err"
 stop alone
+
+start programs on 1 "$MCHAT" -R -f json --peer no.example --peer 10.77.0.1 \
+	--peer 10.77.0.2
+start_open bob on 2 "$MCHAT" -n bob -f bare --peer any
+for state in '"no.example","state":"unknown"' \
+	'"10.77.0.1","address":"10.77.0.1","port":62428,"state":"self"' \
+	'"10.77.0.2","address":"10.77.0.2","port":62428,"state":"reached"'; do
+	succeeds "JSON: $state" wait_for 30 \
+		shows programs "{\"event\":\"peer\",\"peer\":$state"
+done
+stop programs
+hang_up bob
+stop bob
+rm "$scratch/bob.in"
+start_open bob on 2 "$MCHAT" -n bob -f bare --peer any
+start_open ann on 1 "$MCHAT" -n ann --trace --peer 10.77.0.2
+succeeds "--trace tells of a challenge" wait_for 5 grep -q \
+	'<- CHALLENGE  .*24 bytes  peer  *asks to give eight bytes back (10\.77\.0\.2:62428)' \
+	"$scratch/ann.err"
+succeeds "and of the answer" wait_for 5 grep -q \
+	-e '-> ANSWER  .*gives the eight bytes back (10\.77\.0\.2:62428)' \
+	"$scratch/ann.err"
+for name in ann bob; do
+	hang_up $name
+	stop $name
+done
 on 1 "$MCHAT" -m hello --peer fe80::2 2>"$scratch/err"
 is $? 2 "an address of a link needs its interface"
 like "$(cat "$scratch/err")" 'fe80::1%eth0' "which is told"

@@ -53,7 +53,7 @@ static void test_others(void)
 	peer_table_set_others(&table, 0, others, 2);
 	tap_is_int(peer_table_find(&table, &others[1]), -1,
 		"a peer has one address at a time");
-	tap_ok(peer_table_challenge(&table, &moved, 7, at(0)),
+	tap_ok(peer_table_welcomes(&table, &moved),
 		"its host is welcome by each of them");
 	tap_is_int(peer_table_move(&table, &others[1], at(5)), 0,
 		"it is met by another");
@@ -69,32 +69,6 @@ static void test_others(void)
 		"what is sent to oneself is in vain");
 }
 
-static void test_proof(void)
-{
-	struct address stranger = host(1, 5000);
-	struct address other = host(2, 5000);
-	struct peer_table table;
-
-	peer_table_init(&table, true);
-	tap_is_int(peer_table_prove(&table, &stranger, 7, at(0)), -1,
-		"nobody is a peer unasked");
-	tap_ok(peer_table_challenge(&table, &stranger, 7, at(0)),
-		"a stranger is challenged");
-	tap_ok(!peer_table_challenge(&table, &stranger, 8, at(100)),
-		"not again at once");
-	tap_is_int(peer_table_prove(&table, &stranger, 8, at(100)), -1,
-		"other bytes prove nothing");
-	tap_is_int(peer_table_prove(&table, &other, 7, at(100)), -1,
-		"nor do they from elsewhere");
-	tap_is_int(peer_table_prove(&table, &stranger, 7, at(100)), 0,
-		"the right ones do");
-	tap_is_int(peer_table_find(&table, &stranger), 0, "it is a peer then");
-	(void)peer_table_challenge(&table, &other, 9, at(100));
-	tap_is_int(peer_table_prove(
-			   &table, &other, 9, at(100 + PEER_CHALLENGE_MS)),
-		-1, "an answer may be too late");
-}
-
 static void test_welcome(void)
 {
 	struct address named = host(1, 5000);
@@ -104,32 +78,10 @@ static void test_welcome(void)
 
 	peer_table_init(&table, false);
 	(void)peer_table_name(&table, 0, &named, at(0));
-	tap_ok(!peer_table_challenge(&table, &stranger, 7, at(0)),
+	tap_ok(!peer_table_welcomes(&table, &stranger),
 		"without --peer any a stranger gets nothing");
-	tap_ok(peer_table_challenge(&table, &moved, 7, at(0)),
+	tap_ok(peer_table_welcomes(&table, &moved),
 		"a host that was named may have another port");
-}
-
-/* Whoever forges addresses makes us send little, and fills no table for long.
- */
-static void test_flood(void)
-{
-	struct address stranger = host(60000, 5000);
-	struct peer_table table;
-	unsigned sent = 0;
-
-	peer_table_init(&table, true);
-	for (unsigned i = 0; i < 10000; i++) {
-		struct address forged = host(i, 5000);
-
-		sent += peer_table_challenge(&table, &forged, 7, at(i / 10));
-	}
-	tap_ok(sent <= 2 * PEER_CHALLENGES_PER_SECOND,
-		"10,000 forged addresses in a second: %u challenges", sent);
-	tap_ok(peer_table_challenge(&table, &stranger, 7, at(3000)),
-		"then who comes is challenged");
-	tap_ok(peer_table_prove(&table, &stranger, 7, at(3001)) >= 0,
-		"and becomes a peer");
 }
 
 static void test_full(void)
@@ -142,18 +94,18 @@ static void test_full(void)
 	for (unsigned i = 0; i < PEER_MAX; i++) {
 		struct address peer = host(i, 5000);
 
-		(void)peer_table_challenge(&table, &peer, 1, at(0));
-		(void)peer_table_prove(&table, &peer, 1, at(0));
+		tap_is_int(peer_table_add(&table, &peer, at(0)), (int)i,
+			"one that has proven its address");
 	}
-	tap_ok(!peer_table_challenge(&table, &last, 7, at(2000)),
-		"where there is no room nobody is challenged");
+	tap_ok(!peer_table_welcomes(&table, &last) &&
+			peer_table_add(&table, &last, at(2000)) < 0,
+		"where there is no room nobody is");
 	for (int i = 0; i < PEER_MAX - 1; i++)
 		(void)peer_table_note_heard(&table, i, at(2000));
 	tap_is_int(peer_table_take_due(
 			   &table, PEER_MAX - 1, at(PEER_SILENT_MS), &gone),
 		PEER_DUE_FORGOTTEN, "who is silent is forgotten");
-	tap_ok(peer_table_challenge(&table, &last, 7, at(PEER_SILENT_MS)),
-		"which makes room");
+	tap_ok(peer_table_welcomes(&table, &last), "which makes room");
 }
 
 static void test_due(void)
@@ -196,9 +148,7 @@ int main(void)
 {
 	test_names();
 	test_others();
-	test_proof();
 	test_welcome();
-	test_flood();
 	test_full();
 	test_due();
 	return tap_done();

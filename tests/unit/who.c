@@ -71,6 +71,15 @@ static void test_peer(void)
 	who_print(&(struct who){ether.engines[ANN], &nobody, peers, ether.now});
 	has(capture_end(&capture), ": on this network; ",
 		"one of our own network is not");
+	forged_data(&packet, 0, engine_id(ether.engines[BOB]), 1, 1);
+	(void)relay_seen_take(peers->seen,
+		&(struct relay_packet){packet.bytes, forged_size(&packet),
+			RELAY_REPORTS, false},
+		engine_id(ether.engines[ANN]), ether.now, &member);
+	capture_begin(&capture);
+	who_print(&(struct who){ether.engines[ANN], &nobody, peers, ether.now});
+	has(capture_end(&capture), "bob: reports to this host; ",
+		"one that reports to a source is");
 	relay_seen_free(peers->seen);
 	free(peers);
 	ether_fini(&ether);

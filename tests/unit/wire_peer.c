@@ -13,7 +13,13 @@
 
 static void test_kind(enum wire_peer_kind kind, const char *hex)
 {
-	const struct wire_peer packet = {kind, 0x11223344, ALICE, BYTES};
+	const struct wire_peer packet = {
+		.kind = kind,
+		.room = 0x11223344,
+		.sender = ALICE,
+		.value = BYTES,
+		.reports = hex[7] == '1',
+	};
 	uint8_t expected[WIRE_PACKET_MAX];
 	uint8_t bytes[WIRE_PEER_SIZE];
 	struct wire_peer decoded;
@@ -24,7 +30,8 @@ static void test_kind(enum wire_peer_kind kind, const char *hex)
 		"kind %d is written as documented", (int)kind);
 	tap_ok(wire_peer_decode(expected, size, &decoded) &&
 			decoded.kind == kind && decoded.room == packet.room &&
-			decoded.sender == ALICE && decoded.value == BYTES,
+			decoded.sender == ALICE && decoded.value == BYTES &&
+			decoded.reports == packet.reports,
 		"and read");
 	for (size_t i = 0; i < size; i++) {
 		if (wire_peer_decode(expected, i, &decoded))
@@ -49,6 +56,8 @@ int main(void)
 		"f9 17 00 00 11223344 a11ce00000000001 0123456789abcdef");
 	test_kind(WIRE_PEER_PRUNE,
 		"f9 18 00 00 11223344 a11ce00000000001 0123456789abcdef");
+	test_kind(WIRE_PEER_ANSWER,
+		"f9 17 01 00 11223344 a11ce00000000001 0123456789abcdef");
 	tap_ok(reads("f9 16 ff ff 00000000 a11ce00000000001 0123456789abcdef"
 		     "00"),
 		"flags, reserved bits and what is behind are left alone");

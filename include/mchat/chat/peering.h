@@ -9,6 +9,7 @@
 #include "mchat/base/time.h"
 
 struct datagram;
+struct event;
 struct send_path;
 struct session;
 
@@ -27,6 +28,9 @@ bool peering_pass(struct session *session, const struct datagram *datagram,
 /* Sends what is to be passed on, and notes in `send_path` how much that was.
  * What the kernel has no room for is lost, as on the way. */
 void peering_flush(struct session *session, struct send_path *send_path);
+
+/* What happened to a peer, without time; false when that was all. */
+bool peering_next_event(struct session *session, struct event *out);
 
 /* What is due, and when. */
 void peering_tick(struct session *session, struct instant now);

@@ -11,7 +11,7 @@
 #include "mchat/io/diagnostics.h"
 #include "mchat/io/hysteresis.h"
 #include "mchat/io/throttle.h"
-#include "mchat/peers/peers.h"
+#include "mchat/peers/peer_output.h"
 
 struct send_path {
 	struct send_batch *batch;

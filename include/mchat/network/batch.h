@@ -90,6 +90,10 @@ size_t send_batch_count(const struct send_batch *batch);
 void send_batch_add(struct send_batch *batch, const char *bytes, size_t size,
 	const char *tail);
 
+/* The bytes of datagram `i` without its tail; *size is how many. */
+const void *send_batch_bytes(
+	const struct send_batch *batch, size_t i, size_t *size);
+
 void send_batch_clear(struct send_batch *batch);
 
 /*

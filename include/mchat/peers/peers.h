@@ -5,8 +5,9 @@
  * one side goes on to the others, as it is.
  *
  * Who we named is heard at once.  Who names us, where --peer any lets them, is
- * heard after it gave back eight random bytes that we sent to its address:
- * nobody is sent more than came from there before.
+ * heard after it gave back eight bytes that nobody can guess and that we sent
+ * to its address: what goes there before is never more than twice what
+ * came.
  */
 #ifndef MCHAT_PEERS_PEERS_H
 #define MCHAT_PEERS_PEERS_H
@@ -19,11 +20,16 @@
 #include "mchat/base/time.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/network/batch.h"
+#include "mchat/network/group.h"
+#include "mchat/peers/peer_events.h"
 #include "mchat/peers/peer_lookup.h"
 #include "mchat/peers/peer_name.h"
 #include "mchat/peers/peer_socket.h"
+#include "mchat/protocol/wire_peer.h"
+#include "mchat/relay/address_proof.h"
 #include "mchat/relay/peer_table.h"
 #include "mchat/relay/relay_seen.h"
+#include "mchat/relay/reporter_table.h"
 
 struct call_log;
 
@@ -36,17 +42,17 @@ struct peers_config {
 	struct peer_name names[PEER_MAX];
 	size_t count;
 	bool takes_any;
+	/* Hosts that we hear by multicast as sources; to them we report.  Who
+	 * lists some is taken for a source itself.  Borrowed. */
+	const struct address *sources;
+	size_t source_count;
 };
+
+/* Whether the user asked for peers; else there are reports at most. */
+bool peers_are_asked_for(const struct peers_config *config);
 
 /* Room for what a peer is called, terminator included. */
 #define PEERS_LABEL_SIZE PEER_NAME_SIZE
-
-/* What became of a batch so far; {0} at first. */
-struct peers_sending {
-	int peer;        /* where it stands */
-	size_t datagram; /* and at which datagram */
-	bool is_done;
-};
 
 struct peers {
 	const struct peers_config *config; /* borrowed */
@@ -55,6 +61,8 @@ struct peers {
 	uint64_t id; /* of the member that we are */
 	struct peer_socket socket;
 	struct peer_table table;
+	struct address_proof proof;
+	struct reporter_table reporters;
 	struct peer_lookup lookup;
 	struct receive_batch *receiving; /* owned, as are these: */
 	struct relay_seen *seen;
@@ -63,7 +71,9 @@ struct peers {
 	struct rate_limit limit;
 	uint64_t passed_on; /* packets, each once */
 	uint64_t left_out;  /* by the limit, or without room in a buffer */
-	bool has_news;      /* a peer was heard first: take_news */
+	struct peer_events events;
+	bool is_unknown[PEER_MAX]; /* the name, as was told */
+	bool has_news;             /* a peer was heard first: take_news */
 };
 
 /* Who we are in the group. */
@@ -72,6 +82,9 @@ struct peers_self {
 	uint32_t room;
 	uint16_t port; /* of the group */
 	bool waits;    /* for names to be resolved, PEER_LOOKUP_START_MS */
+	/* Indexes of the interfaces that the group is joined on. */
+	unsigned links[GROUP_INTERFACES_MAX];
+	size_t link_count;
 };
 
 /* Opens the socket, and finds who was named; NULL when that cannot be, with
@@ -81,26 +94,23 @@ struct peers *peers_open(const struct peers_config *config,
 	struct call_log *log);
 void peers_close(struct peers *peers, struct call_log *log);
 
-/* Whether a datagram came from a peer and is for the engine; all else that came
- * by unicast is seen to here.  *peer is which one then. */
+/* Whether a datagram came from a peer, or from a host that reports to us, and
+ * is for the engine; all else that came by unicast is seen to here. */
 bool peers_take(struct peers *peers, const struct datagram *datagram,
-	struct instant now, int *peer);
+	struct instant now);
+
+/* Where what came by unicast from this address comes from, to whoever passes it
+ * on: RELAY_PEER(i) or RELAY_REPORTS. */
+unsigned peers_source_of(
+	struct peers *peers, const struct address *from, struct instant now);
+
+/* Says something of the exchange itself, once. */
+void peers_tell(struct peers *peers, const struct address *to,
+	enum wire_peer_kind kind, uint64_t value);
 
 /* Whether a peer was heard first since the last call: the members behind it are
  * to be found. */
 bool peers_take_news(struct peers *peers);
-
-/*
- * Sends the batch to each peer, going on where *progress stands, and marks in
- * `is_taken` what one of them was sent.  When the buffer is full is_done stays
- * false: poll peers_sending_fd for POLLOUT and call again.
- */
-void peers_send(struct peers *peers, struct send_batch *batch,
-	struct peers_sending *progress, bool *is_taken);
-
-/* The socket that has to have room before that goes on; -1: none. */
-int peers_sending_fd(
-	const struct peers *peers, const struct peers_sending *progress);
 
 /* The largest datagram that leaves for each peer in one piece, as far as is
  * known, in bytes; SIZE_MAX when nothing is. */
@@ -110,20 +120,16 @@ size_t peers_datagram_size(const struct peers *peers);
 void peers_tick(struct peers *peers, struct instant now);
 struct instant peers_deadline(const struct peers *peers);
 
-/*
- * Passes on a packet that came from `packet->source` and that the engine took:
- * it is put into the batches of the peers and of the network, which borrow it;
- * false when it goes nowhere.  peers_flush sends those of the peers; that of
- * the network, batches[RELAY_LAN] (NULL: nothing), is the caller's to send and
- * to clear before.
- */
-bool peers_pass(struct peers *peers, const struct relay_packet *packet,
-	struct instant now);
-void peers_flush(struct peers *peers);
+/* What a peer is called: as it was named, or its address; returns out. */
+const char *peers_label(
+	const struct peers *peers, int peer, char out[PEERS_LABEL_SIZE]);
 
 /* What the peer by which a member is heard is called: as it was named, or its
  * address; returns out.  NULL: it is heard by none. */
 const char *peers_label_of(
 	const struct peers *peers, uint64_t member, char out[PEERS_LABEL_SIZE]);
+
+/* Whether a member is heard by what it reports to us, as a source. */
+bool peers_has_report_of(const struct peers *peers, uint64_t member);
 
 #endif

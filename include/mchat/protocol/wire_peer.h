@@ -20,11 +20,16 @@ enum wire_peer_kind {
 				  * spare me it for a while */
 };
 
+/* Of the flags; the others are 0, and not looked at. */
+#define WIRE_PEER_REPORTS 0x01
+
 struct wire_peer {
 	enum wire_peer_kind kind;
 	uint32_t room;   /* tag; 0: none */
 	uint64_t sender; /* a member, not 0 */
 	uint64_t value;  /* random bytes, or a member; not 0 */
+	bool reports;    /* the sender hears what the other sends to the group,
+			  * and sends it what it says itself */
 };
 
 /* Whether `bytes` are such a packet, and *out; else *out is untouched. */

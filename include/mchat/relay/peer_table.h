@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The hosts that packets are exchanged with by unicast: those that the user
- * named, and those that named us and have proven their address by giving back
- * random bytes that only they can have seen (as QUIC's path validation, RFC
- * 9000, 8.2).  Pure: randomness and time are the caller's, and every table has
- * a fixed size.
+ * named, and those that named us and have proven their address (address_proof).
+ * Pure, and of a fixed size.
  */
 #ifndef MCHAT_RELAY_PEER_TABLE_H
 #define MCHAT_RELAY_PEER_TABLE_H
@@ -14,21 +12,10 @@
 #include <stdint.h>
 
 #include "mchat/base/address.h"
-#include "mchat/base/rate_limit.h"
 #include "mchat/base/time.h"
 
 /* Each packet is sent to each peer, so more of them would need a router. */
 #define PEER_MAX 32
-
-/* Challenges that wait for their answer, for so long: several times the longest
- * round trip.  A flood of forged addresses takes the places of others. */
-#define PEER_CHALLENGES_MAX 64
-#define PEER_CHALLENGE_MS   3000
-
-/* Challenges a second, in all; and to one address at least so far apart: what
- * we send there is then far less than what came. */
-#define PEER_CHALLENGES_PER_SECOND 64
-#define PEER_CHALLENGE_AGAIN_MS    300
 
 /* Something is sent to a peer at least so often, since the NAT of a household
  * may forget after 30 s (RFC 4787, REQ-5 asks for more); and who was not heard
@@ -44,6 +31,7 @@ enum peer_kind {
 	PEER_FREE,
 	PEER_NAMED,  /* by the user */
 	PEER_PROVEN, /* it named us */
+	PEER_SOURCE, /* we hear it by multicast, and report to it */
 };
 
 /* Further addresses of one that was named, as its name leads there, too. */
@@ -62,19 +50,13 @@ struct peer {
 	bool is_told_unheard;    /* that it is not there */
 	bool is_self;            /* it is us: nothing is sent there */
 	uint64_t challenge; /* what we last asked it to give back; 0: nothing */
-	int error;          /* errno of what was sent last; 0: none */
-};
-
-struct peer_challenge {
-	struct address address;
-	uint64_t bytes; /* 0: free */
-	struct instant at;
+	struct instant spared_until; /* our first-time packets come to it by
+				      * another way, as it said */
+	int error;                   /* errno of what was sent last; 0: none */
 };
 
 struct peer_table {
 	struct peer peers[PEER_MAX];
-	struct peer_challenge challenges[PEER_CHALLENGES_MAX];
-	struct rate_limit limit;
 	bool takes_any; /* who names us may become a peer */
 };
 
@@ -104,17 +86,19 @@ int peer_table_move(struct peer_table *table, const struct address *from,
 /* Whether packets are exchanged with it. */
 bool peer_table_is_used(const struct peer_table *table, int peer);
 
-/*
- * A packet came from an address that is no peer's.  Whether to challenge it
- * with `bytes` (random, not 0), which is then noted: not when nobody named its
- * host and not everybody is taken, when there is no room, or too often.
- */
-bool peer_table_challenge(struct peer_table *table, const struct address *from,
-	uint64_t bytes, struct instant now);
+/* We report to this source; which peer that is, or -1 without room, or where it
+ * is one already. */
+int peer_table_add_source(struct peer_table *table,
+	const struct address *address, struct instant now);
 
-/* Bytes came back from there: the peer that it became, or -1. */
-int peer_table_prove(struct peer_table *table, const struct address *from,
-	uint64_t bytes, struct instant now);
+/* Whether an address that is no peer's may become one: there is room, and its
+ * host was named or everybody is taken. */
+bool peer_table_welcomes(
+	const struct peer_table *table, const struct address *from);
+
+/* It has proven its address: the peer that it became, or -1 without room. */
+int peer_table_add(struct peer_table *table, const struct address *from,
+	struct instant now);
 
 /* The peer was heard; whether that is news. */
 bool peer_table_note_heard(
@@ -123,7 +107,7 @@ bool peer_table_note_heard(
 enum peer_due {
 	PEER_DUE_NOTHING,
 	PEER_DUE_UNHEARD,    /* a named one is not there */
-	PEER_DUE_SILENT,     /* a named one, which was heard before */
+	PEER_DUE_SILENT,     /* a named one, or a source, that was heard */
 	PEER_DUE_FORGOTTEN,  /* another: it is none any more, *out has it */
 	PEER_DUE_KEEP_ALIVE, /* send it something */
 };

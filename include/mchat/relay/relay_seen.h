@@ -25,10 +25,12 @@
 
 #include "mchat/base/time.h"
 
-/* Where a packet comes from: our own network, or a peer by its number. */
+/* Where a packet comes from: our own network, a peer by its number, or a host
+ * that reports to us. */
 #define RELAY_LAN     0
-#define RELAY_SOURCES 33 /* the network, and 32 peers */
 #define RELAY_PEER(i) ((unsigned)(i) + 1)
+#define RELAY_REPORTS 33 /* behind 32 peers */
+#define RELAY_SOURCES 34
 
 /* For how long a peer that was asked to spare us an author does so.  It is also
  * for how long packets of that author fail to come, at most, when the other way
@@ -81,6 +83,11 @@ unsigned relay_seen_source(const struct relay_seen *seen, uint64_t member);
 /* A peer wants no first-time packets of this member for a while. */
 void relay_seen_note_prune(struct relay_seen *seen, uint64_t member,
 	unsigned peer, struct instant now);
+
+/* Whether a packet is DATA sent for the first time or a STATE: what can be done
+ * without where it comes by another way. */
+bool relay_seen_is_first_time(const void *packet, size_t size);
+bool relay_seen_is_state(const void *packet, size_t size);
 
 /* Whether a packet is to be left out for that peer; a repair never is. */
 bool relay_seen_is_pruned(const struct relay_seen *seen, const void *packet,
