@@ -103,7 +103,7 @@ environment = MCHAT="$(CURDIR)/$(program)" BUILD="$(CURDIR)/$(build)" \
 
 .DELETE_ON_ERROR:
 .PHONY: all help tests check check-net check-asan fuzz $(fuzz) sim chaos \
-	bench bench-lan lint format cover install uninstall dist clean
+	bench bench-lan bench-peers lint format cover install uninstall dist clean
 
 all: $(program) ## build ./mchat
 
@@ -190,6 +190,9 @@ bench: $(program) $(bench) $(peers) ## measure, side by side with bare system ca
 
 bench-lan: $(program) $(bench) ## measure the reliable chat on a virtual LAN
 	$(environment) tests/bench/lan
+
+bench-peers: $(program) ## measure networks that are joined by peers: COUNT=10000
+	$(environment) $(COUNT:%=COUNT=%) tests/bench/peers
 
 lint: $(program) ## layering, headers, style, static analysis, documents
 	$(quiet) $(environment) tests/run $(checks)

@@ -1,0 +1,118 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# Two networks that two pairs of peers join: one more than is needed, in case the
+# other fails.  It is to cost nothing lasting, and to be there at once.
+#
+#   host 1   host 2   host 3          host 4   host 5   host 6
+#     |        |        |  --peer 1-4   |        |        |
+#   --+--------+--------+-  --peer 2-5 -+--------+--------+--
+
+. "${0%/*}/../lib.sh"
+requires nft
+# In a burst packets would be counted as one.
+on_lan --no-bursts --networks 2 6
+
+lines=20000
+numbered $lines >"$scratch/said"
+
+count_packets() {
+	for host in 1 2 3 4 5 6; do
+		on "$host" nft -f - <<-END || return
+			table inet counts
+			delete table inet counts
+			table inet counts {
+				counter heard { }
+				chain in {
+					type filter hook input priority 0
+					fib saddr type local return
+					udp dport 62428 @th,72,8 {
+						0x11, 0x16, 0x17, 0x18
+					} counter name heard
+				}
+			}
+		END
+	done
+}
+
+counted() {
+	for host in 1 2 3 4 5 6; do
+		on "$host" nft list counter inet counts heard
+	done | awk '$1 == "packets" { sum += $2 } END { print sum }'
+}
+
+member() {
+	host=$1
+	shift
+	rm -f "$scratch/m$host.in"
+	start_open "m$host" on "$host" "$MCHAT" -v -f bare -n "m$host" \
+		-i "eth$((host > 3))" "$@"
+}
+
+knows() {
+	[ "$(grep -c '^mchat: [ms][1-6] joined' "$scratch/m$1.err")" -ge 4 ]
+}
+
+# say_all: host 3 says the lines, and all confirm them.
+say_all() {
+	on 3 "$MCHAT" -i eth0 -n s3 -w 5 -T 60 <"$scratch/said" \
+		2>"$scratch/s3.err"
+	is $? 0 "$what: all members confirm $lines lines"
+	for host in 1 2 4 5 6; do
+		is "$(cmp "$scratch/said" "$scratch/m$host.out" 2>&1)" "" \
+			"$what: m$host has each line once, in order"
+	done
+}
+
+nobody() {
+	for host in 1 2 4 5 6; do
+		hang_up "m$host"
+		stop "m$host"
+	done
+}
+
+if ! reason=$(count_packets 2>&1); then
+	skip_all "$reason"
+fi
+
+what="one pair"
+member 1 --peer 10.78.0.4
+member 2
+member 4 --peer 10.78.0.1
+member 5
+member 6
+say_all
+single=$(counted)
+nobody
+
+what="two pairs"
+count_packets
+member 1 --peer 10.78.0.4
+member 2 --peer 10.78.0.5
+member 4 --peer 10.78.0.1
+member 5 --peer 10.78.0.2
+member 6
+say_all
+double=$(counted)
+note "packets: one pair $single, two pairs $double"
+succeeds "$what take at most 1.2 times the packets of one" \
+	test $((10 * double)) -le $((12 * single))
+
+# One pair dies; the other takes over.
+for host in 6 1 2; do
+	prepared knows $host
+done
+for host in 1 4; do
+	signal "m$host" KILL
+	collect "m$host" 2>/dev/null
+	hang_up "m$host"
+done
+say m6 "after one pair died"
+succeeds "a line gets through by the other pair" \
+	wait_for 5 shows m2 "after one pair died"
+for host in 2 5 6; do
+	hang_up "m$host"
+	stop "m$host"
+done
+
+done_testing
