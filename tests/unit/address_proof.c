@@ -43,7 +43,7 @@ static void test_proof(void)
 	tap_ok(address_proof_check(&proof, &one, bytes, at(ADDRESS_PROOF_MS)),
 		"they hold for a while");
 	tap_ok(!address_proof_check(
-		       &proof, &one, bytes, at(2 * ADDRESS_PROOF_MS)),
+		       &proof, &one, bytes, at((int64_t)2 * ADDRESS_PROOF_MS)),
 		"and not for ever");
 	bytes = address_proof_challenge(&proof, &scoped, at(0));
 	scoped.scope = 2;

@@ -25,12 +25,35 @@ static void refuses(const char *text, const char *part)
 		tap_note("%s", why ? why : "it is taken");
 }
 
-int main(void)
+static void test_addresses(void)
 {
-	char longest[PEER_HOST_SIZE + 1];
 	struct peer_name name;
 	struct address address;
 	char text[PEER_NAME_SIZE];
+
+	(void)peer_name_parse("192.0.2.1", &name);
+	tap_ok(peer_name_address(&name, 62428, &address) &&
+			address.port == 62428,
+		"an address needs no lookup, and has the group's port");
+	(void)peer_name_parse("192.0.2.1:5", &name);
+	tap_ok(peer_name_address(&name, 62428, &address) && address.port == 5,
+		"or its own");
+	(void)peer_name_parse("host", &name);
+	tap_ok(!peer_name_address(&name, 62428, &address), "a name does");
+	(void)peer_name_parse("[fe80::1%lo]:5", &name);
+	tap_ok(peer_name_address(&name, 62428, &address) &&
+			address.scope != 0 && address.port == 5,
+		"an interface becomes the scope");
+	tap_is_string(peer_name_format(&name, text), "[fe80::1%lo]:5",
+		"it is written as it was given");
+	(void)peer_name_parse("fe80::1%no-such-one", &name);
+	tap_ok(!peer_name_address(&name, 62428, &address),
+		"unless it is not there");
+}
+
+int main(void)
+{
+	char longest[PEER_HOST_SIZE + 1];
 
 	reads("192.0.2.1", "192.0.2.1", 0);
 	reads("192.0.2.1:5000", "192.0.2.1", 5000);
@@ -69,23 +92,6 @@ int main(void)
 	longest[PEER_HOST_SIZE - 1] = '\0';
 	reads(longest, longest, 0);
 
-	(void)peer_name_parse("192.0.2.1", &name);
-	tap_ok(peer_name_address(&name, 62428, &address) &&
-			address.port == 62428,
-		"an address needs no lookup, and has the group's port");
-	(void)peer_name_parse("192.0.2.1:5", &name);
-	tap_ok(peer_name_address(&name, 62428, &address) && address.port == 5,
-		"or its own");
-	(void)peer_name_parse("host", &name);
-	tap_ok(!peer_name_address(&name, 62428, &address), "a name does");
-	(void)peer_name_parse("[fe80::1%lo]:5", &name);
-	tap_ok(peer_name_address(&name, 62428, &address) &&
-			address.scope != 0 && address.port == 5,
-		"an interface becomes the scope");
-	tap_is_string(peer_name_format(&name, text), "[fe80::1%lo]:5",
-		"it is written as it was given");
-	(void)peer_name_parse("fe80::1%no-such-one", &name);
-	tap_ok(!peer_name_address(&name, 62428, &address),
-		"unless it is not there");
+	test_addresses();
 	return tap_done();
 }
