@@ -16,11 +16,13 @@ local PORT = 62428
 local MAGIC = 0xf9
 local VERSION = 1
 local DATA, STATE, FRAGMENT = 1, 2, 3
+local PROBE, PROBE_REPLY = 4, 5
 local LINE, ACTION, PART, NICK = 1, 2, 3, 4
 
 -- The bounds that a decoder of mchat keeps, too.
 local NICK_MAX, GAPS_MAX, REPORTS_MAX = 32, 128, 32
 local PACKET_MAX, FRAGMENT_BYTES = 1472, 480
+local PROBE_SIZE, PROBE_REPLY_SIZE, PROBE_MEMBERS_MAX = 128, 64, 16
 local SEQUENCE_MAX = UInt64(0xffffffff, 0x7fffffff)
 
 -- What says that it was quiet for so long or longer, in milliseconds.
@@ -41,9 +43,14 @@ local type_names = {}
 for kind, name in pairs(types) do
 	type_names[kind] = name
 end
+type_names[PROBE] = "PROBE"
+type_names[PROBE_REPLY] = "PROBE REPLY"
 for kind, names in pairs(peer_types) do
 	type_names[kind] = names[1]
 end
+-- How a probe travels.
+local probe_ways = {[0] = "to the group", "to all hosts", "by broadcast",
+	"by unicast", "to the group, far"}
 local record_types = {
 	[LINE] = "line",
 	[ACTION] = "action",
@@ -87,6 +94,10 @@ local f = {
 	reports = flag("flags.reports",
 		"Reports: I hear you by multicast, and report to you", 0x01),
 	full = flag("flags.full", "Full: I know as many members as I can", 0x08),
+	wants_reply = flag("flags.wants_reply", "Reply to it", 0x01),
+	wants_members = flag("flags.wants_members",
+		"Say whom you hear there, too", 0x02),
+	is_doctor = flag("flags.doctor", "Of another doctor", 0x01),
 	reserved = u8("reserved", "Reserved", base.HEX),
 	room = u32("room", "Room tag", base.HEX),
 	member = u64("member", "Member", base.HEX),
@@ -146,6 +157,23 @@ local f = {
 		"Size of the packet"),
 	fragment_bytes = ProtoField.bytes("mchat.fragment.bytes",
 		"Part of the packet"),
+	probe_way = u8("probe.way", "Way", base.DEC, probe_ways),
+	probe_hops = u8("probe.hop_limit", "Hop limit it left with"),
+	probe_number = ProtoField.uint16("mchat.probe.number", "Number"),
+	probe_interface = u32("probe.interface",
+		"Interface, as the asker counts them"),
+	probe_group = ProtoField.ipv6("mchat.probe.group", "Group"),
+	probe_fill = ProtoField.bytes("mchat.probe.fill", "Fill"),
+	reply_asker = u64("reply.asker", "Asker", base.HEX),
+	reply_size = ProtoField.uint16("mchat.reply.size",
+		"Size of the probe"),
+	reply_hops = u8("reply.hop_limit", "Hop limit the probe came with"),
+	reply_members = u8("reply.members", "Members listed"),
+	reply_host = u32("reply.host", "Host, for this asker", base.HEX),
+	reply_joined = u32("reply.joined", "Seconds since it joined"),
+	listed_id = u64("listed.member", "Member", base.HEX),
+	listed_address = ProtoField.ipv6("mchat.listed.address", "Address"),
+	listed_age = u32("listed.age", "Heard last, ms ago"),
 	extension = ProtoField.bytes("mchat.extension", "Of a later mchat"),
 }
 mchat.fields = f
@@ -536,6 +564,56 @@ local function dissect_fragment(cursor, tree, info)
 		offset + length .. " of " .. size)
 end
 
+-- ---- PROBE and PROBE REPLY ----
+
+local function dissect_probe(cursor, tree, info)
+	local way = cursor:add(f.probe_way, 1, "way"):uint()
+	cursor:add(f.probe_hops, 1, "hop limit")
+	local number = cursor:add(f.probe_number, 2, "number"):uint()
+	cursor:add(f.probe_interface, 4, "interface")
+	cursor:add(f.probe_group, 16, "group")
+	table.insert(info, "number " .. number)
+	table.insert(info, probe_ways[way] or "way " .. way)
+	check(cursor.range:len() >= PROBE_SIZE, tree,
+		"A probe has at least " .. PROBE_SIZE .. " bytes")
+	if cursor:left() > 0 then
+		tree:add(f.probe_fill, cursor:take(cursor:left(), ""))
+	end
+end
+
+local function dissect_listed(cursor, tree)
+	local item = cursor:open(tree, "Member")
+	local id = cursor:add(f.listed_id, 8, "a member that is listed")
+	cursor:add(f.listed_address, 16, "its address")
+	cursor:add(f.listed_age, 4, "when it was heard")
+	cursor:close("Member: 0x" .. id:uint64():tohex())
+	return item
+end
+
+local function dissect_reply(cursor, tree, info)
+	cursor:add(f.reply_asker, 8, "asker")
+	local number = cursor:add(f.probe_number, 2, "number"):uint()
+	local size = cursor:add(f.reply_size, 2, "size"):uint()
+	cursor:add(f.probe_interface, 4, "interface")
+	cursor:add(f.reply_hops, 1, "hop limit")
+	local range, item = cursor:add(f.reply_members, 1, "members")
+	local count = range:uint()
+	cursor:add(f.reserved, 1, "reserved")
+	cursor:add(f.reserved, 1, "reserved")
+	cursor:add(f.reply_host, 4, "host")
+	cursor:add(f.reply_joined, 4, "since when it is there")
+	tree:add(f.probe_fill, cursor:take(PROBE_REPLY_SIZE - 48, "fill"))
+	table.insert(info, "to number " .. number .. " of " .. size .. " bytes")
+	check(count <= PROBE_MEMBERS_MAX, item,
+		"At most " .. PROBE_MEMBERS_MAX .. " members")
+	for _ = 1, count do
+		dissect_listed(cursor, tree)
+	end
+	if cursor:left() > 0 then
+		tree:add(f.extension, cursor:take(cursor:left(), ""))
+	end
+end
+
 -- ---- the packet ----
 
 local flags_of = {
@@ -543,6 +621,9 @@ local flags_of = {
 	[STATE] = {{f.hello, 1, "hello"}, {f.bye, 2, "bye"},
 		{f.answer, 4, "please answer"}, {f.full, 8, "full"}},
 	[FRAGMENT] = {},
+	[PROBE] = {{f.wants_reply, 1, "please reply"},
+		{f.wants_members, 2, "whom do you hear"}},
+	[PROBE_REPLY] = {{f.is_doctor, 1, "of a doctor"}},
 }
 
 local peer_flags = {{f.reports, 1, "reports"}}
@@ -565,7 +646,7 @@ local function dissect_packet(cursor, tree, info)
 		return
 	end
 	local peer_type = peer_types[kind]
-	if not types[kind] and not peer_type then
+	if not type_names[kind] then
 		complain(type_item, "Unknown type of packet")
 		return
 	end
@@ -587,6 +668,10 @@ local function dissect_packet(cursor, tree, info)
 		dissect_data(cursor, tree, info)
 	elseif kind == FRAGMENT then
 		dissect_fragment(cursor, tree, info)
+	elseif kind == PROBE then
+		dissect_probe(cursor, tree, info)
+	elseif kind == PROBE_REPLY then
+		dissect_reply(cursor, tree, info)
 	else
 		dissect_state(cursor, tree, info)
 	end
