@@ -7,7 +7,6 @@
 #include "mchat/chat/chat_internal.h"
 #include "mchat/chat/peering.h"
 #include "mchat/chat/presence_show.h"
-#include "mchat/chat/probe_responder.h"
 #include "mchat/chat/raw.h"
 #include "mchat/interfaces/membership_say.h"
 #include "mchat/io/clock.h"
@@ -232,33 +231,18 @@ static void take_raw(
 		say_packets_came(chat);
 }
 
-/* Replies to a probe of mchat doctor; what others reply is for it alone. */
-static void reply(
-	struct chat *chat, const struct datagram *datagram, struct instant now)
-{
-	struct session *session = &chat->session;
-	uint8_t packet[PROBE_REPLY_SIZE];
-
-	if (session->driver && probe_responder_wants(&chat->probe_responder,
-				       engine_id(session->driver->engine),
-				       datagram, now, packet))
-		membership_reply(
-			&session->membership, datagram, packet, sizeof(packet));
-}
-
 static void take(
 	struct chat *chat, const struct datagram *datagram, struct instant now)
 {
 	struct session *session = &chat->session;
+	const struct probe_place place = session_probe_place(session);
 	const struct trace *trace = session_trace(session);
 	bool is_echo;
 
-	if (!peering_hears(session, datagram, now))
+	if (probe_listener_take(
+		    &session->probe_listener, &place, datagram, now) ||
+		!peering_hears(session, datagram, now))
 		return;
-	if (probe_is_either(datagram->bytes, datagram->size)) {
-		reply(chat, datagram, now);
-		return;
-	}
 	if (!session->driver) {
 		take_raw(chat, datagram, now);
 		return;

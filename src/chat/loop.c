@@ -28,6 +28,7 @@ enum {
 	POLL_INTERFACES,
 	POLL_PEERS, /* so many */
 	POLL_RESOLVER = POLL_PEERS + PEER_SOCKET_FAMILIES,
+	POLL_PROBES,
 	POLL_COUNT
 };
 
@@ -136,6 +137,10 @@ static struct instant prepare(const struct chat *chat,
 		.events = POLLIN,
 	};
 	prepare_peers(chat, polled);
+	polled[POLL_PROBES] = (struct pollfd){
+		.fd = chat->session.probe_listener.fd,
+		.events = POLLIN,
+	};
 	/* There is room by now, which nothing else tells. */
 	if (chat->is_held_up && !display_is_full(&chat->display))
 		deadline = now;
@@ -264,6 +269,13 @@ static void forgive_interrupts(const struct chat *chat)
 		signals_forgive_interrupts();
 }
 
+static void receive_probes(struct session *session, struct instant now)
+{
+	const struct probe_place place = session_probe_place(session);
+
+	probe_listener_receive(&session->probe_listener, &place, now);
+}
+
 void loop_turn(struct chat *chat)
 {
 	struct pollfd polled[POLL_COUNT];
@@ -287,6 +299,8 @@ void loop_turn(struct chat *chat)
 		loop_show(chat, clock_now());
 	}
 	now = clock_now();
+	if (polled[POLL_PROBES].revents)
+		receive_probes(&chat->session, now);
 	if (polled[POLL_INTERFACES].revents)
 		interface_monitor_read(&chat->interface_monitor,
 			session_membership(&chat->session), chat->session.log,

@@ -22,6 +22,7 @@ void session_init(struct session *session, const struct session_config *config,
 		.config = *config,
 		.first = config->membership,
 		.log = log,
+		.probe_listener = PROBE_LISTENER_CLOSED,
 	};
 	if (!config->nick || !nick_take(config->nick, session->nick))
 		nick_default(session->nick);
@@ -139,9 +140,13 @@ enum membership_result session_open(struct session *session, struct instant now)
 		.has_color = session->config.has_color,
 	};
 	if (result == MEMBERSHIP_OK || result == MEMBERSHIP_PARTLY) {
-		if (session->config.is_raw ||
-			(open_link(session, now) && open_peers(session, now)))
+		if (session->config.is_raw)
 			return result;
+		if (open_link(session, now) && open_peers(session, now)) {
+			probe_listener_open(&session->probe_listener,
+				&session->membership, now);
+			return result;
+		}
 		result = MEMBERSHIP_NOT;
 	}
 	session_close(session);
@@ -155,10 +160,21 @@ void session_close(struct session *session)
 	if (session->driver)
 		engine_driver_fini(session->driver);
 	session->driver = NULL;
+	probe_listener_close(&session->probe_listener);
 	peers_close(session->peers, session->log);
 	session->peers = NULL;
 	membership_close(&session->membership);
 	session->is_open = false;
+}
+
+struct probe_place session_probe_place(struct session *session)
+{
+	return (struct probe_place){
+		.membership = &session->membership,
+		.member = session->driver ? engine_id(session->driver->engine)
+					  : 0,
+		.peers = session->peers ? &session->peers->socket : NULL,
+	};
 }
 
 struct membership *session_membership(struct session *session)
@@ -173,6 +189,9 @@ bool session_follow(
 		session->is_open && interface_sync_run(&session->membership,
 					    verbosity, session->log);
 
+	if (has_changed && session->driver)
+		probe_listener_follow(
+			&session->probe_listener, &session->membership);
 	/* Nobody hears it where no interface is left. */
 	if (!session->is_open || !session->driver ||
 		(!membership_has_interface(&session->membership) &&

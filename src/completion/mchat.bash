@@ -30,7 +30,8 @@ _mchat_values()
 	chat:-[prstnmwTcH] | chat:--source | chat:--port | chat:--room | chat:--ttl) ;;
 	chat:--nick | chat:--message | chat:--wait | chat:--timeout) ;;
 	chat:--count | chat:--history | chat:--drop | chat:--duplicate) ;;
-	doctor:-[pT] | doctor:--port | doctor:--timeout) ;;
+	doctor:-[prsT] | doctor:--port | doctor:--room | doctor:--source) ;;
+	doctor:--timeout) ;;
 	chat:--reorder | chat:--seed | chat:--rcvbuf | chat:--sndbuf) ;;
 	*) return 1 ;;
 	esac 2>/dev/null
@@ -64,8 +65,8 @@ _mchat()
 			--plain --raw -e --explain --trace --stats --drop --duplicate
 			--reorder --seed --rcvbuf --sndbuf -q --quiet
 			-v --verbose -h --help -V --version" ;;
-		doctor:-*) words="-i --interface -p --port -4 -6 -T --timeout
-			-f --format -v --verbose -h --help" ;;
+		doctor:-*) words="-i --interface -p --port -r --room -s --source
+			-4 -6 -T --timeout -f --format -v --verbose -h --help" ;;
 		key:-*) words="-h --help" ;;
 		sockopt:-*) words="--udp --tcp --chapter -4 -6 -f --format -h --help" ;;
 		lab:-*) words="--code --step --quiz --packets -f --format -h --help" ;;

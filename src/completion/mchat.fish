@@ -59,6 +59,8 @@ complete -c mchat -n "$in_chat" -s V -l version -d 'show the version'
 
 complete -c mchat -n "$in_doctor" -s i -l interface -x -a "$interfaces" -d 'look at this interface'
 complete -c mchat -n "$in_doctor" -s p -l port -x -d 'UDP port'
+complete -c mchat -n "$in_doctor" -s r -l room -x -d 'the group of that name'
+complete -c mchat -n "$in_doctor" -s s -l source -x -d 'probe this host, too; hear only such'
 complete -c mchat -n "$in_doctor" -s 4 -d 'IPv4'
 complete -c mchat -n "$in_doctor" -s 6 -d 'IPv6'
 complete -c mchat -n "$in_doctor" -s T -l timeout -x -d 'take no longer than this'

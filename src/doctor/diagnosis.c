@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mchat/doctor/diagnosis_interface.h"
+#include "mchat/doctor/diagnosis_member.h"
 #include "mchat/doctor/evidence.h"
 #include "mchat/network/error.h"
 
@@ -251,92 +252,6 @@ static void look_at_route(
 			"none, since it names the interface");
 }
 
-/* What so few of the probes reach is told: with 30 % lost each way, as bad
- * Wi-Fi does, half of them come through. */
-#define FEW 4
-
-static void say_one_way(const struct evidence *evidence,
-	const struct member_evidence *member, struct finding_list *out)
-{
-	struct finding *finding =
-		finding_add(out, CAUSE_ONE_WAY, SEVERITY_FAULT, NULL);
-
-	(void)address_format_host(&member->address, finding->member);
-	finding_say(finding,
-		"it is heard in the group, and none of %u probes reached it: "
-		"a firewall there drops what comes in, or a switch between "
-		"lets the group pass in one direction only",
-		evidence->probes);
-	finding_mend(finding, "`mchat doctor` on that host; then the switch");
-}
-
-static void say_unheard(
-	const struct member_evidence *member, struct finding_list *out)
-{
-	struct finding *finding = finding_add(
-		out, CAUSE_SWITCH_DROPS_MULTICAST, SEVERITY_FAULT, NULL);
-
-	(void)address_format_host(&member->address, finding->member);
-	finding_say(finding,
-		"it hears us, and replies by unicast, but nothing that it "
-		"sends to the group comes in here: a switch between does not "
-		"send the group to this port");
-	finding_mend(finding, "look at IGMP snooping on the switch: a querier, "
-			      "or no snooping");
-}
-
-static void say_size(const struct evidence *evidence,
-	const struct member_evidence *member, struct finding_list *out)
-{
-	struct finding *finding =
-		finding_add(out, CAUSE_MTU, SEVERITY_FAULT, NULL);
-
-	(void)address_format_host(&member->address, finding->member);
-	finding_say(finding,
-		"%u of %u small probes reached it, and none of %u large ones "
-		"(1400 bytes): the way there carries smaller packets than this "
-		"host sends",
-		member->small, evidence->probes / 2, evidence->probes / 2);
-	finding_mend(finding, "the same MTU on every host and switch: `ip link "
-			      "set IFACE mtu 1500`");
-}
-
-static void say_loss(const struct evidence *evidence,
-	const struct member_evidence *member, struct finding_list *out)
-{
-	unsigned reached = member->small + member->large;
-	struct finding *finding = finding_add(out, CAUSE_LOSS,
-		reached <= FEW ? SEVERITY_WARNING : SEVERITY_NOTE, NULL);
-
-	(void)address_format_host(&member->address, finding->member);
-	finding_say(finding,
-		"of %u probes it replied to %u: the network loses the others, "
-		"or their replies; mchat repairs that",
-		evidence->probes, reached);
-	finding_mend(finding, "a better signal, or a cable");
-}
-
-/* What each of the others hears of us, and we of it. */
-static void look_at_members(
-	const struct evidence *evidence, struct finding_list *out)
-{
-	/* Too few to tell chance from a cause. */
-	if (evidence->probes < EVIDENCE_PROBES)
-		return;
-	for (size_t i = 0; i < evidence->member_count; i++) {
-		const struct member_evidence *it = &evidence->members[i];
-
-		if (!it->is_answering)
-			say_one_way(evidence, it, out);
-		else if (it->heard == 0)
-			say_unheard(it, out);
-		else if (it->large == 0 && it->small >= FEW)
-			say_size(evidence, it, out);
-		else if (it->small + it->large < evidence->probes)
-			say_loss(evidence, it, out);
-	}
-}
-
 static void say_alone(const struct evidence *evidence, struct finding_list *out)
 {
 	struct finding *finding =
@@ -372,7 +287,7 @@ void diagnosis_make(const struct evidence *evidence, struct finding_list *out)
 		diagnosis_interface_traffic(
 			evidence, &evidence->interfaces[i], out);
 	look_at_reverse_path(evidence, out);
-	look_at_members(evidence, out);
+	diagnosis_members(evidence, out);
 	look_at_buffer(evidence, out);
 	look_at_blind_spots(evidence, out);
 	look_at_route(evidence, out);

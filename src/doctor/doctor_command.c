@@ -17,6 +17,7 @@
 #include "mchat/io/clock.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/network/interface.h"
+#include "mchat/protocol/room.h"
 #include "mchat/terminal/tty.h"
 #include "mchat/view/wrap.h"
 
@@ -34,6 +35,8 @@
 static const struct option options[] = {
 	{"interface", required_argument, NULL, 'i'},
 	{"port", required_argument, NULL, 'p'},
+	{"room", required_argument, NULL, 'r'},
+	{"source", required_argument, NULL, 's'},
 	{"timeout", required_argument, NULL, 'T'},
 	{"format", required_argument, NULL, 'f'},
 	{"verbose", no_argument, NULL, 'v'},
@@ -41,11 +44,20 @@ static const struct option options[] = {
 	{0},
 };
 
-static const struct subcommand command = {"doctor", ":i:p:46T:f:vh", options};
+static const struct subcommand command = {
+	"doctor", ":i:p:r:s:46T:f:vh", options};
+
+/* As many as a chat may list over IPv4; more of them are probed for too long.
+ */
+#define SOURCES_MAX 10
 
 struct request {
 	struct address group;
-	enum address_family family; /* NONE: as this host has it */
+	const char *room; /* NULL: none */
+	struct address sources[SOURCES_MAX];
+	size_t source_count;
+	char zone[ADDRESS_ZONE_SIZE]; /* of the group; an interface */
+	enum address_family family;   /* NONE: as this host has it */
 	bool has_port;
 	const char *interfaces[EVIDENCE_INTERFACES_MAX]; /* of argv */
 	size_t interface_count;
@@ -61,12 +73,17 @@ static void print_help(void)
 	      "\n"
 	      "Looks at the interfaces, sends to the group and hears itself, "
 	      "and holds that\nagainst what the kernel counts: so it finds "
-	      "every filter of this host.  It needs\nno privileges, takes some "
-	      "seconds, and changes nothing.\n"
+	      "every filter of this host.  It asks\nevery member that it "
+	      "reaches what arrives there.  It needs no privileges, takes\n"
+	      "some seconds, and changes nothing.\n"
 	      "\n"
 	      "  -i, --interface NAME     look at this one, repeatable [those "
 	      "that mchat uses]\n"
 	      "  -p, --port N             UDP port [62428]\n"
+	      "  -r, --room NAME          the group of that name\n"
+	      "  -s, --source ADDR        probe this host, too; hear only "
+	      "such, "
+	      "repeatable\n"
 	      "  -4, -6                   IPv4 or IPv6, when no GROUP is given "
 	      "[what is there]\n"
 	      "  -T, --timeout SECONDS    take no longer than this [10]\n"
@@ -79,6 +96,7 @@ static void print_help(void)
 	      "\n"
 	      "  mchat doctor                 nothing comes in: why?\n"
 	      "  mchat doctor -i eth0         is it that interface?\n"
+	      "  mchat doctor -s 10.0.0.7     why do I not hear that host?\n"
 	      "  mchat doctor -f json | jq -r .cause\n",
 		stdout);
 }
@@ -111,6 +129,44 @@ static bool add_interface(const char *value, struct request *request)
 	return true;
 }
 
+static bool read_room(const char *value, struct request *request)
+{
+	const char *why = room_check(value, strlen(value));
+
+	if (why)
+		diagnostics_error("doctor: --room %s: %s",
+			diagnostics_quoted(value), why);
+	else
+		request->room = value;
+	return !why;
+}
+
+/* The address of a host; of a group, or of none, is none. */
+static bool is_host(const struct address *address)
+{
+	return address->family == ADDRESS_IPV6
+		       ? address->bytes[0] != 0xff
+		       : address->bytes[0] > 0 && address->bytes[0] < 224;
+}
+
+static bool add_source(const char *value, struct request *request)
+{
+	struct address source;
+
+	if (!address_parse(value, &source) || !is_host(&source)) {
+		diagnostics_error("doctor: --source %s: must be the address of "
+				  "a host, as in 192.0.2.7 or fe80::7",
+			diagnostics_quoted(value));
+		return false;
+	}
+	if (request->source_count == SOURCES_MAX) {
+		diagnostics_error("doctor: --source is given too often");
+		return false;
+	}
+	request->sources[request->source_count++] = source;
+	return true;
+}
+
 static bool read_timeout(const char *value, struct request *request)
 {
 	if (number_parse_seconds(value, TIMEOUT_MAX_S, &request->timeout) ==
@@ -128,6 +184,10 @@ static bool read_option(int code, struct request *request)
 		return add_interface(optarg, request);
 	case 'p':
 		return read_port(optarg, request);
+	case 'r':
+		return read_room(optarg, request);
+	case 's':
+		return add_source(optarg, request);
 	case '4':
 	case '6':
 		request->family = code == '6' ? ADDRESS_IPV6 : ADDRESS_IPV4;
@@ -161,17 +221,11 @@ static int read_options(int argc, char *argv[], struct request *request)
 	return -1;
 }
 
-/* An IPv6 group (RFC 4291, 2.7), without a port. */
-static bool read_ipv6_group(const char *word, struct request *request)
+/* The zone of the group names its interface. */
+static bool read_zone(const char *word, struct request *request)
 {
-	struct address address;
-
-	if (!address_parse(word, &address) || address.family != ADDRESS_IPV6 ||
-		address.bytes[0] != 0xff)
-		return false;
-	address.port = request->group.port;
-	request->group = address;
-	return true;
+	address_group_zone(word, request->zone);
+	return !*request->zone || add_interface(request->zone, request);
 }
 
 static int read_group(int count, char *words[], struct request *request)
@@ -187,8 +241,12 @@ static int read_group(int count, char *words[], struct request *request)
 			diagnostics_quoted(words[1]));
 		return SUBCOMMAND_USAGE;
 	}
-	if (read_ipv6_group(words[0], request))
-		return -1;
+	if (request->room) {
+		diagnostics_error("doctor: %s: a room is a group itself, so "
+				  "--room takes none",
+			diagnostics_quoted(words[0]));
+		return SUBCOMMAND_USAGE;
+	}
 	result = address_parse_group(words[0], &request->group, &port);
 	if (result != ADDRESS_GROUP_OK) {
 		diagnostics_error("doctor: %s: %s; a group is 224.0.0.0 to "
@@ -202,7 +260,10 @@ static int read_group(int count, char *words[], struct request *request)
 			diagnostics_quoted(port));
 		return SUBCOMMAND_USAGE;
 	}
-	return !port || read_port(port, request) ? -1 : SUBCOMMAND_USAGE;
+	return (!port || read_port(port, request)) &&
+			       read_zone(words[0], request)
+		       ? -1
+		       : SUBCOMMAND_USAGE;
 }
 
 /* ---- doing it ---- */
@@ -223,17 +284,33 @@ static bool has_family(enum address_family family)
 	return has;
 }
 
-/* The default group of a family; where IPv6 alone is there, that one's. */
+/* That which was asked for; that of who is named; where IPv6 alone is there,
+ * that. */
+static enum address_family choose_family(const struct request *request)
+{
+	if (request->family != ADDRESS_NONE)
+		return request->family;
+	if (request->source_count > 0)
+		return request->sources[0].family;
+	return !has_family(ADDRESS_IPV4) && has_family(ADDRESS_IPV6)
+		       ? ADDRESS_IPV6
+		       : ADDRESS_IPV4;
+}
+
+/* The group of the room, or the default one, of a family. */
 static void choose_group(struct request *request)
 {
-	enum address_family family = request->family;
+	enum address_family family;
 	uint16_t port = request->group.port;
 
 	if (request->group.family != ADDRESS_NONE)
 		return;
-	if (family == ADDRESS_NONE && !has_family(ADDRESS_IPV4) &&
-		has_family(ADDRESS_IPV6))
-		family = ADDRESS_IPV6;
+	family = choose_family(request);
+	if (request->room) {
+		room_address(request->room, strlen(request->room), family,
+			&request->group);
+		return;
+	}
 	(void)address_parse(family == ADDRESS_IPV6 ? GROUP_IPV6 : GROUP_IPV4,
 		&request->group);
 	request->group.port = port;
@@ -245,6 +322,8 @@ static int run(const struct request *request)
 		.group = request->group,
 		.interfaces = request->interfaces,
 		.interface_count = request->interface_count,
+		.sources = request->sources,
+		.source_count = request->source_count,
 		.deadline = instant_after(clock_now(), request->timeout),
 	};
 	struct buffer out = BUFFER_EMPTY;

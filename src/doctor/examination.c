@@ -131,6 +131,15 @@ static void add_interfaces(const struct examination *examination,
 	out->is_partial = list->is_partial;
 }
 
+static void add_addresses(
+	const struct interface_list *list, struct evidence *out)
+{
+	for (size_t i = 0;
+		i < list->address_count && out->own_count < EVIDENCE_OWN_MAX;
+		i++)
+		out->own[out->own_count++] = list->addresses[i].address;
+}
+
 static void find_route(const struct interface_list *list, struct evidence *out)
 {
 	struct call_log log = {0};
@@ -157,7 +166,9 @@ static enum examination_result list_interfaces(
 		    &others) < 0)
 		others = (struct interface_list){0};
 	if (are_known(examination, &list)) {
+		interface_list_prefer(&list, &examination->group);
 		add_interfaces(examination, &list, &others, out);
+		add_addresses(&list, out);
 		find_route(&list, out);
 		result = EXAMINATION_DONE;
 	}
@@ -199,14 +210,17 @@ static void try_loops(
 static void try_memberships(
 	const struct examination *examination, struct evidence *out)
 {
+	struct instant deadline = {
+		examination->deadline.ns - MEMBER_PROBE_MS * NS_PER_MS};
+
 	for (size_t i = 0; i < out->interface_count; i++) {
 		struct interface_evidence *it = &out->interfaces[i];
 
 		/* What sends nothing sends no report. */
 		if (it->is_looped && it->loops[WAY_GROUP].error == 0 &&
 			it->interface.is_running)
-			membership_probe_run(examination->group.family,
-				examination->deadline, it);
+			membership_probe_run(
+				examination->group.family, deadline, it);
 	}
 }
 
@@ -246,7 +260,11 @@ enum examination_result examination_run(
 	struct counters after;
 	enum examination_result result;
 
-	*out = (struct evidence){.group = examination->group};
+	*out = (struct evidence){
+		.group = examination->group,
+		.sources = examination->sources,
+		.source_count = examination->source_count,
+	};
 	result = list_interfaces(examination, out);
 	if (result != EXAMINATION_DONE)
 		return result;

@@ -7,6 +7,7 @@
 
 #include "mchat/doctor/probe_socket.h"
 #include "mchat/io/clock.h"
+#include "mchat/network/port_socket.h"
 #include "mchat/protocol/probe.h"
 
 /* Datagrams of each way: so many that counters of a host which is not quiet
@@ -33,13 +34,6 @@ struct loop {
 	struct address to;
 };
 
-/* ::1 of ff02 is all hosts of a link (RFC 4291, 2.7.1). */
-static void all_hosts(enum address_family family, struct address *out)
-{
-	(void)address_parse(
-		family == ADDRESS_IPV6 ? "ff02::1" : "224.0.0.1", out);
-}
-
 /* ff01, ff02, ff11, ff12, ...: an address of one link (RFC 4291, 2.7). */
 static bool needs_scope(const struct address *group)
 {
@@ -51,7 +45,7 @@ static bool find_destination(struct loop *loop)
 {
 	loop->to = loop->probe->group;
 	if (loop->way == WAY_ALL_HOSTS)
-		all_hosts(loop->to.family, &loop->to);
+		loop->to = port_socket_all_hosts(loop->to.family);
 	else if (loop->way == WAY_BROADCAST &&
 		 (loop->to.family == ADDRESS_IPV6 ||
 			 !probe_socket_broadcast(loop->interface, &loop->to)))
@@ -70,6 +64,7 @@ static size_t make_packet(
 		.hop_limit = 1,
 		.number = (uint16_t)number,
 		.interface = loop->interface->index,
+		.group = loop->probe->group,
 	};
 
 	return probe_encode(&probe, out);
@@ -127,14 +122,13 @@ static void hear_all(
 {
 	bool is_heard[DATAGRAMS + 1] = {false};
 	uint8_t bytes[PROBE_SIZE + 1];
-	struct arrival arrival;
-	ssize_t size;
+	struct datagram datagram;
 
 	while (out->heard < out->sent &&
-		(size = probe_socket_receive(loop->receiving, end, bytes,
-			 sizeof(bytes), &arrival)) >= 0) {
-		unsigned number = number_of(loop, bytes, (size_t)size);
-		unsigned by = arrival.interface_index;
+		probe_socket_receive(loop->receiving, end, bytes, sizeof(bytes),
+			&datagram)) {
+		unsigned number = number_of(loop, bytes, datagram.size);
+		unsigned by = datagram.interface_index;
 
 		if (number == DATAGRAMS || is_heard[number] ||
 			(by != 0 && by != loop->interface->index))

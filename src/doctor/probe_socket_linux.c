@@ -16,6 +16,7 @@
 #include "mchat/io/clock.h"
 #include "mchat/network/error_queue.h"
 #include "mchat/network/interface.h"
+#include "mchat/network/port_socket.h"
 #include "mchat/network/sockaddr.h"
 #include "mchat/network/sockopt_numbers.h"
 
@@ -66,6 +67,15 @@ static int steer(
 	return setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &by, sizeof(by));
 }
 
+/* How far it came is told of what comes in. */
+static void tell_hop_limit(int fd, enum address_family family)
+{
+	if (family == ADDRESS_IPV6)
+		(void)set(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
+	else
+		(void)set(fd, IPPROTO_IP, IP_RECVTTL, 1);
+}
+
 int probe_socket_sending(
 	enum address_family family, const struct interface *interface)
 {
@@ -73,9 +83,10 @@ int probe_socket_sending(
 
 	if (fd < 0)
 		return -1;
-	if (steer(fd, family, interface) < 0)
+	if (interface && steer(fd, family, interface) < 0)
 		return give_up(fd);
 	(void)set(fd, SOL_SOCKET, SO_BROADCAST, 1);
+	tell_hop_limit(fd, family);
 	/* As a chat sends: a router may cut what is too large. */
 	if (family == ADDRESS_IPV4)
 		(void)set(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
@@ -106,6 +117,7 @@ int probe_socket_receiving(const struct address *to)
 		(void)set(fd, IPPROTO_IP, IP_PKTINFO, 1);
 		(void)set(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0);
 	}
+	tell_hop_limit(fd, to->family);
 	if (bind(fd, (struct sockaddr *)&sockaddr, size) < 0)
 		return give_up(fd);
 	/* Within a set of these Linux may hand to one what another joined. */
@@ -148,6 +160,16 @@ int probe_socket_leave_source(int fd, const struct address *group,
 		fd, MCAST_LEAVE_SOURCE_GROUP, group, source, interface);
 }
 
+void probe_socket_set_hop_limit(
+	int fd, enum address_family family, unsigned hop_limit)
+{
+	if (family == ADDRESS_IPV6)
+		(void)set(
+			fd, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, (int)hop_limit);
+	else
+		(void)set(fd, IPPROTO_IP, IP_MULTICAST_TTL, (int)hop_limit);
+}
+
 int probe_socket_send(
 	int fd, const struct address *to, const void *bytes, size_t size)
 {
@@ -167,30 +189,6 @@ int probe_socket_send(
 	return -1;
 }
 
-/* The interface that the control messages name; 0 when they do not. */
-static unsigned interface_of(struct msghdr *header)
-{
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c;
-		c = CMSG_NXTHDR(header, c)) {
-		if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
-			struct in_pktinfo info;
-
-			memcpy(&info, CMSG_DATA(c), sizeof(info));
-			return (unsigned)info.ipi_ifindex;
-		}
-		if (c->cmsg_level == IPPROTO_IPV6 &&
-			c->cmsg_type == IPV6_PKTINFO) {
-			/* struct in6_pktinfo, which strict headers hide. */
-			uint32_t index;
-
-			memcpy(&index, CMSG_DATA(c) + sizeof(struct in6_addr),
-				sizeof(index));
-			return index;
-		}
-	}
-	return 0;
-}
-
 /* Waits until there is something to receive, or it is `deadline`. */
 static bool is_readable(int fd, struct instant deadline)
 {
@@ -202,34 +200,45 @@ static bool is_readable(int fd, struct instant deadline)
 	return poll(&waiting, 1, left_ms > 0 ? (int)left_ms : 0) > 0;
 }
 
-ssize_t probe_socket_receive(int fd, struct instant deadline, void *bytes,
-	size_t size, struct arrival *out)
+bool probe_socket_receive(int fd, struct instant deadline, void *buffer,
+	size_t size, struct datagram *out)
 {
-	struct sockaddr_storage from;
+	return is_readable(fd, deadline) &&
+	       port_socket_receive(fd, buffer, size, out);
+}
+
+bool probe_socket_take_error(int fd, struct address *to, int *error)
+{
+	struct sockaddr_storage sockaddr;
 	union {
-		char bytes[256];
+		char bytes[512];
 		size_t aligned; /* as struct cmsghdr begins */
 	} control;
-	struct iovec part = {.iov_base = bytes, .iov_len = size};
 	struct msghdr header = {
-		.msg_name = &from,
-		.msg_namelen = sizeof(from),
-		.msg_iov = &part,
-		.msg_iovlen = 1,
+		.msg_name = &sockaddr,
+		.msg_namelen = sizeof(sockaddr),
 		.msg_control = control.bytes,
 		.msg_controllen = sizeof(control.bytes),
 	};
-	ssize_t got;
 
-	if (!is_readable(fd, deadline))
-		return -1;
-	got = recvmsg(fd, &header, 0);
-	*out = (struct arrival){0};
-	if (got < 0)
-		return -1;
-	(void)sockaddr_to_address((struct sockaddr *)&from, &out->from);
-	out->interface_index = interface_of(&header);
-	return got;
+	*error = 0;
+	if (recvmsg(fd, &header, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
+		return false;
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(&header); c;
+		c = CMSG_NXTHDR(&header, c)) {
+		uint32_t number; /* what struct sock_extended_err begins with */
+
+		if ((c->cmsg_level != IPPROTO_IP ||
+			    c->cmsg_type != IP_RECVERR) &&
+			(c->cmsg_level != IPPROTO_IPV6 ||
+				c->cmsg_type != IPV6_RECVERR))
+			continue;
+		memcpy(&number, CMSG_DATA(c), sizeof(number));
+		*error = (int)number;
+	}
+	*to = (struct address){0};
+	(void)sockaddr_to_address((struct sockaddr *)&sockaddr, to);
+	return true;
 }
 
 bool probe_socket_broadcast(

@@ -130,8 +130,12 @@ static void read_ipv6(const struct receive_batch *batch,
 
 		memcpy(&info, data, sizeof(info));
 		out->datagram.interface_index = info.ipi6_ifindex;
+		if (IN6_IS_ADDR_UNSPECIFIED(&batch->group))
+			return;
+		out->datagram.is_aside =
+			!IN6_IS_ADDR_MULTICAST(&info.ipi6_addr);
 		out->is_for_us =
-			IN6_IS_ADDR_UNSPECIFIED(&batch->group) ||
+			out->datagram.is_aside ||
 			IN6_ARE_ADDR_EQUAL(&info.ipi6_addr, &batch->group);
 	} else if (control->cmsg_type == IPV6_HOPLIMIT) {
 		memcpy(&out->datagram.hop_limit, data,

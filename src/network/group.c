@@ -500,7 +500,8 @@ void group_reply(struct group *group, const struct datagram *datagram,
 {
 	if (group->sending_fd < 0)
 		return;
-	send_one(group, &datagram->from, bytes, size);
+	if (!datagram->is_unicast && !datagram->is_aside)
+		send_one(group, &datagram->from, bytes, size);
 	for (size_t i = 0; i < group->joined_count; i++) {
 		const struct joined *joined = &group->joined[i];
 

@@ -12,7 +12,7 @@
 
 /* ---- evidence, as a healthy host gives it ---- */
 
-static void know(struct counters *counters)
+static void count(struct counters *counters)
 {
 	for (int i = 0; i < COUNTERS; i++)
 		counters->is_known[i] = true;
@@ -44,7 +44,7 @@ static struct interface_evidence *add(
 	for (int i = 0; i < WAYS; i++)
 		it->loops[i] = (struct loop_evidence){
 			(unsigned)SENT, (unsigned)SENT, 0, 0};
-	know(&it->looped);
+	count(&it->looped);
 	it->looped.values[COUNTER_IN_RECEIVES] = 3 * SENT + 3;
 	it->looped.values[COUNTER_IN_DELIVERS] = 3 * SENT;
 	it->looped.values[COUNTER_IN_MULTICAST] = 2 * SENT;
@@ -64,7 +64,7 @@ static struct interface_evidence *make(struct evidence *out)
 	};
 	(void)address_parse("239.255.77.67", &out->group);
 	out->group.port = 62428;
-	know(&out->during);
+	count(&out->during);
 	return add(out, "eth0");
 }
 
@@ -338,15 +338,65 @@ static struct member_evidence *meet(struct evidence *evidence)
 
 	*it = (struct member_evidence){
 		.id = evidence->member_count,
+		.interface_index = 1,
 		.heard = 12,
-		.small = EVIDENCE_PROBES / 2,
-		.large = EVIDENCE_PROBES / 2,
+		.by_group = EVIDENCE_NUMBERS,
+		.direct = EVIDENCE_NUMBERS,
 		.is_answering = true,
-		.has_direct = true,
+		.host = 7,
+		.joined_s = 400,
+		.round_trip_us = 230,
 	};
 	(void)address_parse("10.88.0.2", &it->address);
 	evidence->probes = EVIDENCE_PROBES;
 	evidence->others = (unsigned)evidence->member_count;
+	for (int way = 0; way < MEMBER_WAYS; way++) {
+		for (int class = 0; class < PROBE_CLASSES; class ++) {
+			unsigned count = way == WAY_GROUP ? 8 : 4;
+
+			it->reached[way][class] = count;
+			evidence->sent[way][class] = count;
+		}
+		it->last[way] = EVIDENCE_NUMBERS;
+	}
+	it->unicasts[PROBE_SMALL] = 4;
+	it->unicasts[PROBE_LARGE] = 4;
+	return it;
+}
+
+/* None of the probes of this way reached it. */
+static void miss(struct member_evidence *it, enum way way)
+{
+	it->reached[way][PROBE_SMALL] = 0;
+	it->reached[way][PROBE_LARGE] = 0;
+	it->last[way] = 0;
+}
+
+static void miss_multicast(struct member_evidence *it)
+{
+	miss(it, WAY_GROUP);
+	miss(it, WAY_ALL_HOSTS);
+	miss(it, WAY_FAR);
+}
+
+/* One that is neither heard nor replies: known by name, or by another. */
+static struct member_evidence *know(struct evidence *evidence)
+{
+	struct member_evidence *it;
+
+	(void)meet(evidence);
+	it = meet(evidence);
+	*it = (struct member_evidence){
+		.id = 9,
+		.interface_index = 1,
+		.unicasts = {4, 4},
+		.hops = -1,
+		.round_trip_us = -1,
+		.joined_s = -1,
+	};
+	(void)address_parse("10.88.0.3", &it->address);
+	(void)address_parse("10.88.0.2", &it->listed_by);
+	evidence->others = 1;
 	return it;
 }
 
@@ -357,8 +407,23 @@ static void meets_one(struct evidence *evidence)
 
 static void is_unheard_by_one(struct evidence *evidence)
 {
-	(void)meet(evidence);
-	*meet(evidence) = (struct member_evidence){.id = 9, .heard = 2};
+	struct member_evidence *it = know(evidence);
+
+	it->heard = 2;
+}
+
+static void passes_members_on(struct evidence *evidence)
+{
+	struct member_evidence *it = know(evidence);
+
+	it->heard = 2;
+	it->address = evidence->members[0].address;
+}
+
+static void meets_one_that_leaves(struct evidence *evidence)
+{
+	is_unheard_by_one(evidence);
+	evidence->members[1].has_left = true;
 }
 
 static void hears_no_group(struct evidence *evidence)
@@ -366,30 +431,228 @@ static void hears_no_group(struct evidence *evidence)
 	meet(evidence)->heard = 0;
 }
 
+static void reaches_by_broadcast(struct evidence *evidence)
+{
+	miss_multicast(meet(evidence));
+}
+
+static void reaches_without_multicast(struct evidence *evidence)
+{
+	struct member_evidence *it = meet(evidence);
+
+	miss_multicast(it);
+	it->heard = 0;
+}
+
+static void reaches_by_all_hosts(struct evidence *evidence)
+{
+	struct member_evidence *it = meet(evidence);
+
+	miss(it, WAY_GROUP);
+	miss(it, WAY_FAR);
+}
+
+static void reaches_where_a_querier_is(struct evidence *evidence)
+{
+	reaches_by_all_hosts(evidence);
+	has_querier(evidence);
+}
+
+static void is_forgotten(struct evidence *evidence)
+{
+	struct member_evidence *it = meet(evidence);
+
+	it->reached[WAY_GROUP][PROBE_SMALL] = 3;
+	it->reached[WAY_GROUP][PROBE_LARGE] = 2;
+	it->last[WAY_GROUP] = 16;
+}
+
+static struct member_evidence *meet_behind_router(struct evidence *evidence)
+{
+	struct member_evidence *it = meet(evidence);
+
+	it->hops = 1;
+	it->heard = 0;
+	miss(it, WAY_GROUP);
+	miss(it, WAY_ALL_HOSTS);
+	miss(it, WAY_BROADCAST);
+	return it;
+}
+
+static void is_behind_router(struct evidence *evidence)
+{
+	(void)meet_behind_router(evidence);
+}
+
+static void hears_one_behind_router(struct evidence *evidence)
+{
+	meet_behind_router(evidence)->heard = 5;
+}
+
+static void is_behind_deaf_router(struct evidence *evidence)
+{
+	miss(meet_behind_router(evidence), WAY_FAR);
+}
+
+static void lists_one(struct evidence *evidence)
+{
+	struct member_evidence *it = know(evidence);
+
+	it->is_listed = true;
+	it->error = EHOSTUNREACH;
+}
+
+static void lists_one_over_ipv6(struct evidence *evidence)
+{
+	struct member_evidence *it = know(evidence);
+
+	it->is_listed = true;
+	(void)address_parse("fe80::3", &it->address);
+}
+
+static void lists_one_that_refuses(struct evidence *evidence)
+{
+	struct member_evidence *it = know(evidence);
+
+	it->is_listed = true;
+	it->error = ECONNREFUSED;
+}
+
+static void lists_one_late(struct evidence *evidence)
+{
+	struct member_evidence *it = know(evidence);
+
+	it->is_listed = true;
+	it->unicasts[PROBE_LARGE] = 0;
+	it->unicasts[PROBE_SMALL] = 1;
+}
+
+static void lists_one_that_is_filtered(struct evidence *evidence)
+{
+	lists_one(evidence);
+	evidence->during.values[COUNTER_REVERSE_PATH] = 20;
+}
+
+static void names_one(struct evidence *evidence)
+{
+	struct member_evidence *it = know(evidence);
+
+	it->is_named = true;
+	it->error = EHOSTUNREACH;
+}
+
+static void names_one_elsewhere(struct evidence *evidence)
+{
+	names_one(evidence);
+	evidence->members[0] = evidence->members[1];
+	evidence->member_count = 1;
+	evidence->others = 0;
+	evidence->interfaces[0].arrivals = 0;
+}
+
+static void names_one_beside_a_gateway(struct evidence *evidence)
+{
+	names_one_elsewhere(evidence);
+	evidence->members[1] = evidence->members[0];
+	evidence->members[1].is_named = false;
+	evidence->members[1].is_gateway = true;
+	evidence->members[1].error = 0;
+	evidence->member_count = 2;
+}
+
+static void names_one_without_mchat(struct evidence *evidence)
+{
+	names_one(evidence);
+	evidence->members[1].error = ECONNREFUSED;
+}
+
+static void names_one_that_is_silent(struct evidence *evidence)
+{
+	names_one(evidence);
+	evidence->members[1].error = 0;
+}
+
+static void hears_listed_sources_only(struct evidence *evidence)
+{
+	static struct address source;
+
+	hears_no_group(evidence);
+	(void)address_parse("10.88.0.3", &source);
+	evidence->sources = &source;
+	evidence->source_count = 1;
+}
+
+static void meets_two_with_one_address(struct evidence *evidence)
+{
+	(void)meet(evidence);
+	meet(evidence)->host = 8;
+}
+
+static void meets_two_on_one_host(struct evidence *evidence)
+{
+	(void)meet(evidence);
+	(void)meet(evidence);
+}
+
+static void meets_two_on_unknown_hosts(struct evidence *evidence)
+{
+	meet(evidence)->host = 0;
+	(void)meet(evidence);
+}
+
+static void shares_its_address(struct evidence *evidence)
+{
+	(void)meet(evidence);
+	evidence->has_double = true;
+	evidence->double_address = evidence->interfaces[0].interface.address;
+	evidence->double_told_by = evidence->members[0].address;
+}
+
+static void meets_doctor_for_a_moment(struct evidence *evidence)
+{
+	struct member_evidence *it = meet(evidence);
+
+	it->is_doctor = true;
+	miss_multicast(it);
+	it->direct = 2;
+	it->by_group = 2;
+}
+
+static void meets_deaf_doctor(struct evidence *evidence)
+{
+	struct member_evidence *it = meet(evidence);
+
+	it->is_doctor = true;
+	miss_multicast(it);
+}
+
 static void reaches_with_small_ones(struct evidence *evidence)
 {
-	meet(evidence)->large = 0;
+	meet(evidence)->reached[WAY_GROUP][PROBE_LARGE] = 0;
 }
 
 static void loses_half(struct evidence *evidence)
 {
 	struct member_evidence *it = meet(evidence);
 
-	it->small /= 2;
-	it->large /= 2;
+	it->reached[WAY_GROUP][PROBE_SMALL] /= 2;
+	it->reached[WAY_GROUP][PROBE_LARGE] /= 2;
 }
 
 static void loses_most(struct evidence *evidence)
 {
 	struct member_evidence *it = meet(evidence);
 
-	it->small = 1;
-	it->large = 1;
+	it->reached[WAY_GROUP][PROBE_SMALL] = 1;
+	it->reached[WAY_GROUP][PROBE_LARGE] = 1;
 }
 
 static void lacks_unicast(struct evidence *evidence)
 {
-	meet(evidence)->has_direct = false;
+	struct member_evidence *it = meet(evidence);
+
+	it->direct = 0;
+	miss(it, WAY_UNICAST);
 }
 
 static void lacks_time(struct evidence *evidence)
@@ -457,9 +720,54 @@ static const struct {
 	{"a VPN has the route", routes_to_vpn, CAUSE_OK, NULL},
 	{"a member", meets_one, CAUSE_OK, NULL},
 	{"one that does not hear us", is_unheard_by_one, CAUSE_ONE_WAY,
-		"none of 16 probes"},
+		"none of 16 probes reached"},
+	{"one that another passes on", passes_members_on, CAUSE_OK, NULL},
+	{"one that leaves", meets_one_that_leaves, CAUSE_OK, NULL},
 	{"one whose group does not come in", hears_no_group,
 		CAUSE_SWITCH_DROPS_MULTICAST, "replies by unicast"},
+	{"one that only broadcast reaches", reaches_by_broadcast, CAUSE_ONE_WAY,
+		"unicast did"},
+	{"... and that is not heard", reaches_without_multicast,
+		CAUSE_SWITCH_DROPS_MULTICAST, "point between drops multicast"},
+	{"one that only all hosts reaches", reaches_by_all_hosts,
+		CAUSE_NO_QUERIER, "joined 400 s ago"},
+	{"... where a querier is", reaches_where_a_querier_is,
+		CAUSE_SWITCH_DROPS_MULTICAST, "forgotten"},
+	{"one that the group no longer reaches", is_forgotten, CAUSE_NO_QUERIER,
+		"5 of 16"},
+	{"one behind a router", is_behind_router, CAUSE_TTL, "1 router:"},
+	{"... that is heard", hears_one_behind_router, CAUSE_TTL, "1 router:"},
+	{"one behind a router without multicast", is_behind_deaf_router,
+		CAUSE_ROUTER_NO_MULTICAST, "does not forward"},
+	{"one that another hears", lists_one, CAUSE_CLIENT_ISOLATION,
+		"10.88.0.2 hears it and us"},
+	{"... by IPv6", lists_one_over_ipv6, CAUSE_FAMILY, "over IPv6 only"},
+	{"... and that can be reached", lists_one_that_refuses, CAUSE_OK, NULL},
+	{"... since just now", lists_one_late, CAUSE_OK, NULL},
+	{"... and that rp_filter drops", lists_one_that_is_filtered,
+		CAUSE_RP_FILTER, "route back"},
+	{"one that was named and is away", names_one, CAUSE_NOT_VISIBLE,
+		"EHOSTUNREACH"},
+	{"... and nothing comes in", names_one_elsewhere, CAUSE_WRONG_NETWORK,
+		"another network"},
+	{"... though the gateway is there", names_one_beside_a_gateway,
+		CAUSE_NOT_VISIBLE, "EHOSTUNREACH"},
+	{"... and runs no mchat", names_one_without_mchat, CAUSE_NOT_VISIBLE,
+		"no mchat runs"},
+	{"... and is silent", names_one_that_is_silent, CAUSE_NOT_VISIBLE,
+		"does not reply"},
+	{"one that is no source", hears_listed_sources_only, CAUSE_OK, NULL},
+	{"two with one address", meets_two_with_one_address,
+		CAUSE_DUPLICATE_ADDRESS, "another host"},
+	{"... on one host", meets_two_on_one_host, CAUSE_OK, NULL},
+	{"... on hosts that are not known", meets_two_on_unknown_hosts,
+		CAUSE_OK, NULL},
+	{"one with our address", shares_its_address, CAUSE_DUPLICATE_ADDRESS,
+		"does not run here"},
+	{"a doctor that was there for a moment", meets_doctor_for_a_moment,
+		CAUSE_OK, NULL},
+	{"a doctor that hears no multicast", meets_deaf_doctor, CAUSE_ONE_WAY,
+		"unicast did"},
 	{"one that hears small ones", reaches_with_small_ones, CAUSE_MTU,
 		"none of 8 large"},
 	{"one that hears half", loses_half, CAUSE_OK, NULL},
@@ -560,6 +868,9 @@ int main(void)
 	test_note(has_twins, CAUSE_RP_FILTER, "98 datagrams");
 	test_note(routes_to_vpn, CAUSE_OK, "route to the group");
 	test_note(is_healthy, CAUSE_SMALL_BUFFER, "enough for a chat");
+	test_note(meets_one, CAUSE_OK, "by broadcast 8 of 8 (0 % lost)");
+	test_note(loses_half, CAUSE_OK, "by the group 8 of 16 (50 % lost)");
+	test_note(meets_one, CAUSE_OK, "round trip 0.2 ms");
 	test_two_faults();
 	test_too_many();
 	return tap_done();

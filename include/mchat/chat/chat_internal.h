@@ -21,7 +21,6 @@
 #include "mchat/chat/one_way.h"
 #include "mchat/chat/phase.h"
 #include "mchat/chat/presence_notices.h"
-#include "mchat/chat/probe_responder.h"
 #include "mchat/chat/prompt.h"
 #include "mchat/chat/receive_path.h"
 #include "mchat/chat/send_path.h"
@@ -39,7 +38,6 @@ struct chat {
 	struct notify notify;
 	struct send_path send_path;
 	struct receive_path receive_path;
-	struct probe_responder probe_responder;
 	struct clock_offsets clock_offsets; /* of who said something */
 	struct history_merge history_merge;
 	struct presence_notices presence_notices;

@@ -10,6 +10,7 @@
 #include "mchat/base/time.h"
 #include "mchat/chat/engine_driver.h"
 #include "mchat/chat/nick.h"
+#include "mchat/chat/probe_listener.h"
 #include "mchat/interfaces/membership.h"
 #include "mchat/interfaces/rejoin.h"
 #include "mchat/io/diagnostics.h"
@@ -53,6 +54,7 @@ struct session {
 	struct engine_driver own_driver;
 	struct peers *peers; /* NULL: none, or not open */
 	bool has_met_peers;  /* they were open before */
+	struct probe_listener probe_listener;
 	struct trace trace;
 
 	uint64_t own[SESSION_OWN_MAX]; /* ids that we had or have */
@@ -71,6 +73,9 @@ void session_init(struct session *session, const struct session_config *config,
  */
 enum membership_result session_open(
 	struct session *session, struct instant now);
+
+/* Who hears probes, and where, while it is open. */
+struct probe_place session_probe_place(struct session *session);
 
 /* The membership; NULL when the session is not open. */
 struct membership *session_membership(struct session *session);

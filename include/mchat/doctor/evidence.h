@@ -17,8 +17,14 @@ enum way {
 	WAY_GROUP,
 	WAY_ALL_HOSTS, /* 224.0.0.1 or ff02::1 */
 	WAY_BROADCAST, /* of the subnet; IPv4 only */
-	WAYS
+	WAYS,          /* which the kernel loops back; members are reached by */
+	WAY_UNICAST = WAYS,
+	WAY_FAR, /* to the group, with a hop limit that crosses routers */
+	MEMBER_WAYS
 };
+
+/* A small datagram fits every network, a large one fills an Ethernet frame. */
+enum probe_class { PROBE_SMALL, PROBE_LARGE, PROBE_CLASSES };
 
 /* Datagrams that we sent on an interface, and that the kernel is to loop back
  * to us there, by its rules for what comes in. */
@@ -59,18 +65,38 @@ struct interface_evidence {
 	uint64_t arrivals;
 };
 
-/* Probes that are sent to the group, small and large ones by turns. */
-#define EVIDENCE_PROBES 16
+/* Probes that are sent, and those of them that go to the group with a hop limit
+ * of 1, as a chat's packets do: half of these are large. */
+#define EVIDENCE_NUMBERS 48
+#define EVIDENCE_PROBES  16
 
-/* Another member of the group, as its packets and replies show it. */
+/* Another member of the group, as its packets and replies show it; or one that
+ * is known by name, or from what others say, only. */
 struct member_evidence {
 	struct address address;
-	uint64_t id;
-	unsigned heard;    /* packets of it that came by the group */
-	unsigned small;    /* of our small probes, those that it heard */
-	unsigned large;    /* and of the large ones */
+	uint64_t id;              /* 0: of one that was named: not known */
+	unsigned interface_index; /* by which it was heard, or is told of; 0:
+				   * not known */
+	unsigned heard;           /* packets of it that came by the group */
+	unsigned reached[MEMBER_WAYS][PROBE_CLASSES]; /* of our probes, those
+						       * that it replied to */
+	unsigned last[MEMBER_WAYS]; /* 1 more than the number of the last */
+	unsigned unicasts[PROBE_CLASSES]; /* probes that went to it alone */
+	unsigned by_group; /* replies of it that came by the group */
+	unsigned direct;   /* and by unicast */
 	bool is_answering; /* it replied at all, by whatever way */
-	bool has_direct;   /* to us alone, by unicast */
+	bool has_left;     /* it said so */
+	bool is_doctor;    /* no chat, and so here for seconds only */
+	bool is_named;     /* by the user (-s) */
+	bool is_known;     /* and is one that is known by another address */
+	bool is_gateway;   /* no member: whether it is there tells of others */
+	bool is_listed;    /* another, on the same link, hears it: */
+	struct address listed_by;
+	int error; /* errno with which unicast to it failed; 0: none */
+	int hops;  /* routers between; -1: not known */
+	int64_t round_trip_us; /* the shortest; -1: not known */
+	int64_t joined_s;      /* since it joined; -1: not known */
+	uint32_t host;         /* what stands for its host; 0: not known */
 };
 
 /* More members are as good as these. */
@@ -79,10 +105,16 @@ struct member_evidence {
 /* More than any group is joined on. */
 #define EVIDENCE_INTERFACES_MAX 64
 
+/* Addresses of this host; what is sent from a further one is taken for
+ * another's, unless the sender says whose it is. */
+#define EVIDENCE_OWN_MAX 128
+
 struct evidence {
 	struct address group;
 	struct interface_evidence interfaces[EVIDENCE_INTERFACES_MAX];
 	size_t interface_count;
+	struct address own[EVIDENCE_OWN_MAX]; /* of this host */
+	size_t own_count;
 	bool is_partial; /* netlink is denied: some may be missing */
 	char routed[INTERFACE_NAME_SIZE]; /* where the kernel would send the
 					   * group; empty: nowhere */
@@ -101,8 +133,16 @@ struct evidence {
 	struct counters during; /* by how much they grew, all in all */
 	struct member_evidence members[EVIDENCE_MEMBERS_MAX];
 	size_t member_count;
-	unsigned probes; /* that were sent to them, half of them large */
+	unsigned sent[MEMBER_WAYS][PROBE_CLASSES]; /* not those by unicast */
+	unsigned probes; /* of these to the group, with a hop limit of 1 */
 	unsigned others; /* members that were heard by any way */
+	bool has_double; /* another host has an address of ours, and this one
+			  * says so: */
+	struct address double_address;
+	struct address double_told_by;
+	const struct address *sources; /* that alone are to be heard; borrowed
+					*/
+	size_t source_count;           /* 0: all */
 };
 
 #endif

@@ -11,6 +11,9 @@ struct examination {
 	struct address group;          /* with the port */
 	const char *const *interfaces; /* as the user named them */
 	size_t interface_count;        /* 0: those that a chat takes */
+	const struct address *sources; /* as -s names them; borrowed, as long
+					* as the evidence is in use */
+	size_t source_count;
 	struct instant deadline;
 };
 

@@ -9,16 +9,17 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <sys/types.h>
 
 #include "mchat/base/address.h"
 #include "mchat/base/time.h"
+#include "mchat/network/batch.h"
 
 struct interface;
 
 /*
- * A socket that sends by `interface` and nowhere else, with the hop limit of
- * multicast, and hears what it sends; the kernel tells it what became of that.
+ * A socket that sends by `interface` and nowhere else, or with NULL as the
+ * routes say, with the hop limit of multicast, and hears what it sends; the
+ * kernel tells it what became of that.
  * Returns the descriptor, owned by the caller, or -1 with errno.
  */
 int probe_socket_sending(
@@ -52,15 +53,18 @@ int probe_socket_leave_source(int fd, const struct address *group,
 int probe_socket_send(
 	int fd, const struct address *to, const void *bytes, size_t size);
 
-/* A datagram that came. */
-struct arrival {
-	struct address from;
-	unsigned interface_index; /* that it came in by; 0: not known */
-};
+/* Waits until `deadline` for a datagram, as port_socket_receive takes it; false
+ * when none came. */
+bool probe_socket_receive(int fd, struct instant deadline, void *buffer,
+	size_t size, struct datagram *out);
 
-/* Waits until `deadline` for a datagram; its size, or -1 when none came. */
-ssize_t probe_socket_receive(int fd, struct instant deadline, void *bytes,
-	size_t size, struct arrival *out);
+/* Takes the next error of what was sent earlier: to whom, and its errno; false
+ * when there is none. */
+bool probe_socket_take_error(int fd, struct address *to, int *error);
+
+/* The hop limit of what it sends to groups from now on; 1 at first. */
+void probe_socket_set_hop_limit(
+	int fd, enum address_family family, unsigned hop_limit);
 
 /* The broadcast address of an interface; false when it has none, or one that is
  * of no subnet. */

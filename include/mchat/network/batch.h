@@ -29,6 +29,8 @@ struct datagram {
 	unsigned interface_index; /* it came in on; 0 when unknown */
 	int hop_limit;            /* it came in with; -1 when unknown */
 	bool is_unicast;          /* it came to this host, not to a group */
+	bool is_aside; /* the same, but by the socket of an IPv6 group, where
+			* it is nothing to the group's members */
 };
 
 struct receive_batch;
@@ -44,8 +46,8 @@ void receive_batch_free(struct receive_batch *batch);
  */
 int receive_batch_fill(struct receive_batch *batch, int fd);
 
-/* Of an IPv6 socket, which is bound to no group, only what was sent to this one
- * is taken from now on; of an IPv4 one, all. */
+/* Of an IPv6 socket, which is bound to no group, only what was sent to this
+ * one, or to this host, is taken from now on; of an IPv4 one, all. */
 void receive_batch_take_only(
 	struct receive_batch *batch, const struct address *group);
 

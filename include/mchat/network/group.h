@@ -135,8 +135,9 @@ void group_send(struct group *group, struct send_batch *batch,
 	struct group_sending *progress);
 
 /*
- * Replies to a datagram that came in: to its sender, and to the group by the
- * interface that it came in on.  What cannot be sent is let go.
+ * Replies to a datagram that came in: to its sender, unless it came to this
+ * host and is to be replied to from there, and to the group by the interface
+ * that it came in on.  What cannot be sent is let go.
  */
 void group_reply(struct group *group, const struct datagram *datagram,
 	const void *bytes, size_t size);
