@@ -33,8 +33,9 @@
 /* What comes by which socket: replies by unicast come to those that send. */
 enum place {
 	PLACE_GROUP,
-	PLACE_PORT,   /* unicast, broadcast, all hosts: of other doctors */
-	PLACE_ROUTED, /* sends as the routes say, to those that were named */
+	PLACE_PORT,    /* unicast, broadcast, all hosts: of other doctors */
+	PLACE_UNICAST, /* sends to members alone: a socket that is bound to a
+			* device is not told that nobody answers there */
 	PLACE_SENDERS,
 	PLACES = PLACE_SENDERS + SENDERS_MAX
 };
@@ -141,7 +142,7 @@ static bool open_sockets(struct probing *probing)
 	if (probing->polled[PLACE_GROUP].fd < 0)
 		return false;
 	probing->polled[PLACE_PORT].fd = open_port(evidence);
-	probing->polled[PLACE_ROUTED].fd =
+	probing->polled[PLACE_UNICAST].fd =
 		probe_socket_sending(evidence->group.family, NULL);
 	for (size_t i = 0; i < evidence->interface_count &&
 			   probing->sender_count < SENDERS_MAX;
@@ -239,36 +240,40 @@ static void send_to_all(struct probing *probing, unsigned number)
 		probing->evidence->sent[plan.way][plan.class]++;
 }
 
-/* By the interface where the member is, or where the routes lead to it. */
-static int find_sender(
+/* The interface where the member is; 0: where the routes lead to it. */
+static unsigned find_interface(
 	const struct probing *probing, const struct member_evidence *it)
 {
+	if (probing->sender_count == 1)
+		return probing->senders[0].interface->index;
 	for (size_t i = 0; i < probing->sender_count; i++) {
-		if (probing->sender_count == 1 ||
-			probing->senders[i].interface->index ==
-				it->interface_index)
-			return probing->polled[PLACE_SENDERS + i].fd;
+		unsigned index = probing->senders[i].interface->index;
+
+		if (index == it->interface_index)
+			return index;
 	}
-	return probing->polled[PLACE_ROUTED].fd;
+	return 0;
 }
 
 static void send_to_each(struct probing *probing, unsigned number)
 {
 	struct evidence *evidence = probing->evidence;
 	enum probe_class class = probe_plan_at(number).class;
+	int fd = probing->polled[PLACE_UNICAST].fd;
 	uint8_t packet[PROBE_PLAN_LARGE];
 
 	for (size_t i = 0; i < evidence->member_count; i++) {
 		struct member_evidence *it = &evidence->members[i];
-		int fd = find_sender(probing, it);
-		size_t size = make_probe(
-			probing, number, it->interface_index, packet);
+		unsigned interface_index = find_interface(probing, it);
+		size_t size =
+			make_probe(probing, number, interface_index, packet);
 		struct address to = it->address;
 
 		if (to.family != evidence->group.family || fd < 0)
 			continue;
 		to.port = evidence->group.port;
 		take_errors(probing, fd);
+		probe_socket_set_unicast(fd, to.family, interface_index);
 		(void)probe_socket_send(fd, &to, packet, size);
 		it->unicasts[class]++;
 	}
@@ -426,7 +431,8 @@ static void name_hosts(struct probing *probing)
 		i++) {
 		const struct interface_evidence *it = &evidence->interfaces[i];
 
-		if (it->is_chosen && gateway_find(it->interface.name, &gateway))
+		if (it->is_chosen && evidence->group.family == ADDRESS_IPV4 &&
+			gateway_find(it->interface.name, &gateway))
 			member_record_add_gateway(
 				record, &gateway, it->interface.index);
 	}

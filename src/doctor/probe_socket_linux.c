@@ -170,6 +170,17 @@ void probe_socket_set_hop_limit(
 		(void)set(fd, IPPROTO_IP, IP_MULTICAST_TTL, (int)hop_limit);
 }
 
+void probe_socket_set_unicast(
+	int fd, enum address_family family, unsigned interface_index)
+{
+	int value = (int)htonl(interface_index);
+
+	if (family == ADDRESS_IPV6)
+		(void)set(fd, IPPROTO_IPV6, IPV6_UNICAST_IF, value);
+	else
+		(void)set(fd, IPPROTO_IP, IP_UNICAST_IF, value);
+}
+
 int probe_socket_send(
 	int fd, const struct address *to, const void *bytes, size_t size)
 {

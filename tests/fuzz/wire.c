@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "packets.h"
+#include "mchat/protocol/probe_responder.h"
 #include "mchat/protocol/record.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
@@ -100,6 +101,42 @@ static void check_fragment(struct reader *reader)
 	check(reader_left(reader) == 0);
 }
 
+/* What a doctor is told, and what it asks: the same again, and no reply to a
+ * reply. */
+static void check_probe(const uint8_t *bytes, size_t size)
+{
+	struct probe_member members[PROBE_MEMBERS_MAX];
+	uint8_t packet[PROBE_REPLY_MAX];
+	struct probe_responder responder = {0};
+	struct probe_arrival arrival = {bytes, size, -1};
+	struct probe_self self = {.member = 1};
+	struct probe_reply reply;
+	struct probe probe;
+	size_t count = 0;
+
+	if (probe_decode(bytes, size, &probe)) {
+		check(probe_is_either(bytes, size) && probe.member != 0);
+		check(probe_encode(&probe, packet) == PROBE_SIZE);
+		check(memcmp(packet + 4 + 4, bytes + 4 + 4, 32) == 0);
+		self.groups = &probe.group;
+		self.group_count = 1;
+		check(2 * probe_responder_answer(&responder, &self, &arrival,
+				  (struct instant){1}, packet) <=
+			size);
+	}
+	if (!probe_reply_decode(bytes, size, &reply))
+		return;
+	check(!probe_decode(bytes, size, &probe));
+	while (probe_member_at(bytes, size, count, &members[count]))
+		count++;
+	check(count == reply.members);
+	check(probe_reply_encode(&reply, members, packet) ==
+		PROBE_REPLY_SIZE + count * PROBE_MEMBER_SIZE);
+	check(memcmp(packet + 16, bytes + 16, 18) == 0);
+	check(memcmp(packet + PROBE_REPLY_SIZE, bytes + PROBE_REPLY_SIZE,
+		      count * PROBE_MEMBER_SIZE) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	enum wire_result result;
@@ -107,6 +144,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	struct reader reader;
 	bool same;
 
+	check_probe(bytes, size);
 	result = packet_round_trip(bytes, size, &same);
 	check(same);
 	check(wire_is_packet(bytes, size) == (result == WIRE_OK));

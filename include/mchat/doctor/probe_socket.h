@@ -66,6 +66,10 @@ bool probe_socket_take_error(int fd, struct address *to, int *error);
 void probe_socket_set_hop_limit(
 	int fd, enum address_family family, unsigned hop_limit);
 
+/* The interface by which it sends unicast from now on; 0: as the routes say. */
+void probe_socket_set_unicast(
+	int fd, enum address_family family, unsigned interface_index);
+
 /* The broadcast address of an interface; false when it has none, or one that is
  * of no subnet. */
 bool probe_socket_broadcast(
