@@ -131,7 +131,8 @@ static void say_one_way(const struct evidence *evidence,
 static void say_forgotten(const struct evidence *evidence,
 	const struct member_evidence *it, struct finding_list *out)
 {
-	bool has_none = has_no_querier(evidence, it);
+	/* What answers a question about one group may still ask none. */
+	bool has_none = has_no_querier(evidence, it) || was_forgotten(it);
 	struct finding *finding = add(out,
 		has_none ? CAUSE_NO_QUERIER : CAUSE_SWITCH_DROPS_MULTICAST,
 		SEVERITY_FAULT, it);
@@ -395,7 +396,9 @@ static void look_at(const struct evidence *evidence,
 		say_hop_limit(it, out);
 	} else if (is_far(it) && count == 0 && !is_heard) {
 		say_router(evidence, it, out);
-	} else if (count == 0 && reached(it, WAY_ALL_HOSTS) > 1 && is_heard) {
+	} else if (is_heard &&
+		   ((count == 0 && reached(it, WAY_ALL_HOSTS) > 1) ||
+			   was_forgotten(it))) {
 		say_forgotten(evidence, it, out);
 	} else if (count == 0 && is_heard) {
 		say_one_way(evidence, it, out);
@@ -403,8 +406,6 @@ static void look_at(const struct evidence *evidence,
 		say_both(it, out);
 	} else if (!is_heard) {
 		say_unheard(it, out);
-	} else if (was_forgotten(it) && has_no_querier(evidence, it)) {
-		say_forgotten(evidence, it, out);
 	} else if (it->reached[WAY_GROUP][PROBE_LARGE] == 0 &&
 		   it->reached[WAY_GROUP][PROBE_SMALL] >= FEW) {
 		say_size(evidence, it, out);

@@ -5,27 +5,24 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "mchat/base/address.h"
-#include "mchat/network/interface.h"
 
 #define LINE_SIZE 256
 
-/* Whether a line is a default route by the interface, which has a gateway. */
-static bool read_line(const char *line, const char *interface, uint32_t *out)
+/* The gateway of a line that is a default route by the interface; else 0. */
+static uint32_t read_line(const char *line, const char *interface)
 {
-	char name[INTERFACE_NAME_SIZE];
-	unsigned destination;
-	unsigned gateway;
+	size_t size = strcspn(line, "\t");
+	unsigned long destination;
+	char *at;
 
-	/* "%15s": INTERFACE_NAME_SIZE less the terminator. */
-	if (sscanf(line, "%15s %x %x", name, &destination, &gateway) != 3 ||
-		destination != 0 || gateway == 0 ||
-		strcmp(name, interface) != 0)
-		return false;
-	*out = gateway;
-	return true;
+	if (size != strlen(interface) || memcmp(line, interface, size) != 0)
+		return 0;
+	destination = strtoul(line + size, &at, 16);
+	return destination == 0 ? (uint32_t)strtoul(at, NULL, 16) : 0;
 }
 
 bool gateway_find(const char *interface, struct address *out)
@@ -35,7 +32,7 @@ bool gateway_find(const char *interface, struct address *out)
 	uint32_t gateway = 0;
 
 	while (file && gateway == 0 && fgets(line, sizeof(line), file))
-		(void)read_line(line, interface, &gateway);
+		gateway = read_line(line, interface);
 	if (file)
 		fclose(file);
 	if (gateway == 0)

@@ -467,6 +467,12 @@ static void is_forgotten(struct evidence *evidence)
 	it->last[WAY_GROUP] = 16;
 }
 
+static void is_forgotten_by_a_querier(struct evidence *evidence)
+{
+	is_forgotten(evidence);
+	has_querier(evidence);
+}
+
 static struct member_evidence *meet_behind_router(struct evidence *evidence)
 {
 	struct member_evidence *it = meet(evidence);
@@ -735,6 +741,8 @@ static const struct {
 		CAUSE_SWITCH_DROPS_MULTICAST, "forgotten"},
 	{"one that the group no longer reaches", is_forgotten, CAUSE_NO_QUERIER,
 		"5 of 16"},
+	{"... though something asks", is_forgotten_by_a_querier,
+		CAUSE_NO_QUERIER, "5 of 16"},
 	{"one behind a router", is_behind_router, CAUSE_TTL, "1 router:"},
 	{"... that is heard", hears_one_behind_router, CAUSE_TTL, "1 router:"},
 	{"one behind a router without multicast", is_behind_deaf_router,
