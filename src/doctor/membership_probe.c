@@ -37,18 +37,19 @@ static void make_scratch(enum address_family family, struct scratch *out)
 		is_ipv6 ? "2001:db8::2" : "192.0.2.2", &out->sources[1]);
 }
 
-/* Waits until a counter has grown, at most to `end`; whether it has, and all
- * that grew. */
+/* Waits until a counter, or another, has grown, at most to `end`; whether it
+ * has, and all that grew. */
 static bool wait_growth(enum address_family family,
-	const struct counters *before, enum counter counter, struct instant end,
-	struct counters *out)
+	const struct counters *before, enum counter counter, enum counter other,
+	struct instant end, struct counters *out)
 {
 	for (;;) {
 		struct counters now;
 
 		counters_read(family, &now);
 		counters_since(before, &now, out);
-		if (!out->is_known[counter] || out->values[counter] > 0)
+		if (!out->is_known[counter] || out->values[counter] > 0 ||
+			out->values[other] > 0)
 			return out->is_known[counter];
 		if (!instant_before(clock_now(), end))
 			return false;
@@ -56,13 +57,16 @@ static bool wait_growth(enum address_family family,
 	}
 }
 
-/* Whether letting go of a source is told at all: before IGMPv3 it is not. */
-static bool tells_sources(
-	enum address_family family, const struct interface *interface)
+/* Whether letting go of a source is told at all: before IGMPv3 and MLDv2 it is
+ * not.  `joined` is what grew on joining. */
+static bool tells_sources(enum address_family family,
+	const struct interface *interface, const struct counters *joined)
 {
 	int version = counters_igmp_version(interface->name);
 
-	return family == ADDRESS_IPV6 || version == 0 || version >= 3;
+	return family == ADDRESS_IPV6
+		       ? joined->values[COUNTER_REPORTS_OUT_V1] == 0
+		       : version == 0 || version >= 3;
 }
 
 /* False when there is no time for it. */
@@ -72,21 +76,25 @@ static bool end_of(int wait_ms, struct instant deadline, struct instant *out)
 	return instant_before(*out, deadline);
 }
 
+/* Over IPv6 the kernel speaks MLDv1 where a querier does, or it is told to;
+ * which it did is in *out. */
 static void watch_reports(enum address_family family,
 	const struct counters *before, struct instant deadline,
-	struct interface_evidence *out)
+	struct interface_evidence *evidence, struct counters *out)
 {
-	enum counter counter = family == ADDRESS_IPV6 ? COUNTER_REPORTS_OUT
-						      : COUNTER_OUT_MULTICAST;
-	struct counters grown;
+	bool is_ipv6 = family == ADDRESS_IPV6;
+	enum counter counter =
+		is_ipv6 ? COUNTER_REPORTS_OUT : COUNTER_OUT_MULTICAST;
+	enum counter other = is_ipv6 ? COUNTER_REPORTS_OUT_V1 : counter;
 	struct instant end;
 
+	*out = (struct counters){0};
 	if (!end_of(REPORT_WAIT_MS, deadline, &end))
 		return;
-	if (wait_growth(family, before, counter, end, &grown))
-		out->reports = REPORTS_LEFT;
-	else if (grown.is_known[counter])
-		out->reports = REPORTS_DROPPED;
+	if (wait_growth(family, before, counter, other, end, out))
+		evidence->reports = REPORTS_LEFT;
+	else if (out->is_known[counter])
+		evidence->reports = REPORTS_DROPPED;
 }
 
 /* Whether all that came by multicast were questions, and some of them reached
@@ -113,7 +121,7 @@ static void watch_query(enum address_family family,
 
 	if (!end_of(QUERY_WAIT_MS, deadline, &end))
 		return;
-	if (!wait_growth(family, before, counter, end, &grown)) {
+	if (!wait_growth(family, before, counter, counter, end, &grown)) {
 		if (grown.is_known[counter])
 			out->querier = QUERIER_NONE;
 		return;
@@ -127,6 +135,7 @@ void membership_probe_run(enum address_family family, struct instant deadline,
 {
 	struct scratch scratch;
 	struct counters before;
+	struct counters joined;
 	int fd = probe_socket_idle(family);
 
 	if (fd < 0)
@@ -138,9 +147,9 @@ void membership_probe_run(enum address_family family, struct instant deadline,
 			    &scratch.sources[i], &out->interface) < 0)
 			goto close_fd;
 	}
-	watch_reports(family, &before, deadline, out);
+	watch_reports(family, &before, deadline, out, &joined);
 	if (out->reports != REPORTS_LEFT ||
-		!tells_sources(family, &out->interface))
+		!tells_sources(family, &out->interface, &joined))
 		goto close_fd;
 	counters_read(family, &before);
 	if (probe_socket_leave_source(fd, &scratch.group, &scratch.sources[1],

@@ -38,6 +38,7 @@ static const struct place ipv6[COUNTERS] = {
 	[COUNTER_IN_MULTICAST_OCTETS] = {SNMP6, NULL, "Ip6InMcastOctets"},
 	[COUNTER_OUT_MULTICAST] = {SNMP6, NULL, "Ip6OutMcastPkts"},
 	[COUNTER_REPORTS_OUT] = {SNMP6, NULL, "Icmp6OutMLDv2Reports"},
+	[COUNTER_REPORTS_OUT_V1] = {SNMP6, NULL, "Icmp6OutGroupMembResponses"},
 	[COUNTER_QUERIES_IN] = {SNMP6, NULL, "Icmp6InGroupMembQueries"},
 };
 

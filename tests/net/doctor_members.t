@@ -186,6 +186,10 @@ for words in -6 "[ff12::4d43%eth0]:62428"; do
 done
 like "$(jq -r .text "$out")" "hosts 8 of 8 .*by unicast 8 of 8" \
 	"-6: it is reached by all hosts and by unicast"
+on 1 sysctl -qw net.ipv6.conf.eth0.force_mld_version=1
+doctor -6
+is "$found" "0 ok" "MLDv1"
+on 1 sysctl -qw net.ipv6.conf.eth0.force_mld_version=0
 stop olga
 doctor -s 10.77.0.2
 is "$found $(jq -r 'select(.event == "verdict") | .others' "$out")" "0 ok 2" \

@@ -19,7 +19,8 @@ enum counter {
 	COUNTER_IN_MULTICAST_OCTETS, /* of those */
 	COUNTER_OUT_MULTICAST,       /* multicast that left, IGMP too */
 	COUNTER_REVERSE_PATH,        /* dropped by rp_filter; IPv4 only */
-	COUNTER_REPORTS_OUT,         /* of MLD; IPv6 only */
+	COUNTER_REPORTS_OUT,         /* of MLDv2; IPv6 only */
+	COUNTER_REPORTS_OUT_V1,      /* of MLDv1; IPv6 only */
 	COUNTER_QUERIES_IN,          /* of MLD; IPv6 only */
 	COUNTERS
 };
