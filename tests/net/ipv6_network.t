@@ -85,6 +85,13 @@ if command -v socat >/dev/null; then
 	succeeds "what is sent later is heard" wait_for 5 shows dave "] last"
 	is "$(grep -c 'unicast\|other group' "$scratch/dave.out")" 0 \
 		"what is for another address is not"
+	start ella on 2 socat -u \
+		"UDP6-RECV:5000,ipv6-join-group=[$group]:eth0" -
+	prepared on 2 grep -q 'eth0 *ff150000000000000000000000000099' \
+		/proc/net/igmp6
+	say dave "to whoever listens"
+	succeeds "socat hears" wait_for 5 shows ella "to whoever listens"
+	stop ella
 	hang_up dave
 	finish dave
 else
