@@ -108,4 +108,22 @@ is "$(fields mchat.line mchat.line | tr ',' '\n' | grep '^line ' |
 	sort -u | cksum)" "$(numbered 20000 | cksum)" \
 	"bursts: every line is shown"
 
+# ---- what peers say of their exchange ----
+
+capture=$scratch/peers.pcap
+start dumpcap on 2 dumpcap -q -i eth0 -B 16 -f "udp port 62428" -w "$capture"
+prepared grep -q '^File:' "$scratch/dumpcap.err"
+start outer on 1 "$MCHAT" -R -v -n outer --peer any
+start inner on 2 "$MCHAT" -R -v -n inner --peer 10.77.0.1
+prepared grep -q 'peer 10.77.0.2:62428 is heard' "$scratch/outer.err"
+answered() {
+	[ "$(counts 'mchat.type == 7')" -ge 1 ]
+}
+succeeds "an ANSWER is shown" wait_for 10 answered
+stop dumpcap
+stop outer
+stop inner
+succeeds "and a CHALLENGE" test "$(counts 'mchat.type == 6')" -ge 1
+is "$(counts 'mchat.malformed || _ws.malformed')" 0 "nothing of it is malformed"
+
 done_testing
