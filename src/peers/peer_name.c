@@ -12,9 +12,8 @@
 #define HOST_CHARACTERS                                                        \
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._"
 
-static const char bad_host[] =
-	"must be HOST, HOST:PORT or any, as in chat.example.org, "
-	"192.0.2.1:62428 or [2001:db8::1]:62428";
+static const char bad_host[] = "must be HOST, HOST:PORT or any, as in "
+			       "chat.example.org or 192.0.2.1:62428";
 
 /* Where the parts stand in the text. */
 struct parts {
