@@ -52,10 +52,13 @@ capture 5000 <"$scratch/hex"
 is "$(fields "$scratch/5000.pcap")" "$(cat "$scratch/expected")" \
 	"the same on another port, by the first bytes"
 
-# All that the dissector has but the magic byte; errors are fields, too.
+# All that the dissector has of the engine's packets but the magic byte; errors
+# are fields, too.
 is "$(tshark -G fields -X "lua_script:$top/scripts/mchat.lua" 2>"$scratch/err" |
 	awk -F '\t' '$1 == "F" && $3 ~ /^mchat\./ { print $3 }' |
-	grep -vxE 'mchat\.(magic|missing|repaired|uncut)' | sort)" \
+	grep -vxE 'mchat\.(magic|missing|repaired|uncut)' |
+	grep -vE '^mchat\.(probe|reply|listed)\.' |
+	grep -vE '^mchat\.flags\.(doctor|reports|wants_)' | sort)" \
 	"$(echo "$names" | sort)" "every field is tried"
 
 is "$(dissect "$scratch/62428.pcap" -O mchat | grep -iE 'malformed|lua error')" \
@@ -144,5 +147,50 @@ is "$(dissect "$scratch/62428.pcap" -T fields -E 'separator=|' \
 printf '000000 68 65 6c 6c 6f 0a\n' | capture 62428
 is "$(dissect "$scratch/62428.pcap" -T fields -e frame.protocols)" \
 	"eth:ethertype:ip:udp:data" "plain text on the port is no mchat"
+
+# ---- the doctor's packets, and those of peers ----
+
+# zeros N: so many bytes, in hex digits.
+zeros() {
+	printf '%0*d' $(($1 * 2)) 0
+}
+# other TYPE FLAGS REST: a packet of member 7, as text2pcap reads it.
+other() {
+	printf '%s' "f91$1$2" "$(zeros 5)" 0000000000000007 "$3" |
+		sed 's/../ &/g; s/^/000000/; s/$/\n/'
+}
+address=$(zeros 10)ffffef4d434d
+member=0000000000000009$(zeros 10)ffff0a4d0002000003e8
+{
+	other 4 03 "02010005000000ab$address$(zeros 88)"
+	other 5 01 "000000000000000b0005008000000003" | tr -d '\n'
+	printf ' %s' 04 01 00 00 00 00 00 ad 00 00 00 3c \
+		"$(zeros 16 | sed 's/../ &/g; s/^ //')"
+	echo "$member" | sed 's/../ &/g'
+	other 6 01 0000000000000011
+} | capture 62428
+# shown FIELD...: of each packet, between '|'.
+shown() {
+	# shellcheck disable=SC2046 # one word each
+	dissect "$scratch/62428.pcap" -T fields -E 'separator=|' \
+		$(printf ' -e mchat.%s' "$@") | sed 's/True/1/g; s/False/0/g'
+}
+is "$(shown type member flags.wants_reply flags.wants_members flags.doctor \
+	flags.reports)" "4|0x0000000000000007|1|1||
+5|0x0000000000000007|||1|
+6|0x0000000000000007||||1" "PROBE, PROBE REPLY, CHALLENGE: flags"
+is "$(shown probe.way probe.hop_limit probe.number probe.interface \
+	probe.group)" "2|1|5|171|::ffff:239.77.67.77
+||5|3|
+||||" "PROBE: way, hop limit, number, interface, group"
+is "$(shown reply.asker reply.size reply.hop_limit reply.members reply.host \
+	reply.joined)" "|||||
+0x000000000000000b|128|4|1|0x000000ad|60
+|||||" "PROBE REPLY: asker, size, hop limit, members, host, since when"
+is "$(shown listed.member listed.address listed.age)" "||
+0x0000000000000009|::ffff:10.77.0.2|1000
+||" "and whom the replier hears"
+is "$(dissect "$scratch/62428.pcap" -Y mchat.malformed)" "" \
+	"nothing of it is malformed"
 
 done_testing
