@@ -175,8 +175,8 @@ void membership_say_sources(const struct membership_config *config, bool is_raw,
 				 "with -s");
 	if (group->source_count > 0 && group->receives && !is_raw)
 		diagnostics_warning(verbosity,
-			"or where all list the same sources: these then take "
-			"reports, and pass on what the others say");
+			"all is well, too, where all list the same sources: "
+			"these then pass on what the others say");
 	buffer_fini(&names);
 }
 

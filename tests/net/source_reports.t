@@ -52,8 +52,8 @@ one_source() {
 }
 
 one_source 0 -s 10.77.0.1
-like "$(cat "$scratch/source.err")" "^mchat: or where all list the same sources: \
-these then take reports, and pass on what the others say$" \
+like "$(cat "$scratch/source.err")" "^mchat: all is well, too, where all list \
+the same sources: these then pass on what the others say$" \
 	"what works is said at the start"
 one_source 10 -s 10.77.0.1
 one_source 0 -6 -i eth0 -s fe80::1
