@@ -14,9 +14,10 @@
 
 #define POLL_MS 20
 
-/* What an IPv4 question about one source takes: an IP header with the router
- * alert, and 12 bytes and 4 for the source (RFC 3376, 4.1). */
-#define QUERY_OCTETS (24 + 12 + 4)
+/* What an IPv4 question takes: an IP header with the router alert and 12 bytes,
+ * about one source 4 more (RFC 3376, 4.1). */
+#define GENERAL_QUERY_OCTETS (24 + 12)
+#define SOURCE_QUERY_OCTETS  (GENERAL_QUERY_OCTETS + 4)
 
 /* Nobody sends to this group, nor from these addresses, which are for
  * documentation (RFC 5737, RFC 3849). */
@@ -102,10 +103,11 @@ static void watch_reports(enum address_family family,
 static bool was_dropped(const struct counters *grown)
 {
 	uint64_t count = grown->values[COUNTER_IN_MULTICAST];
+	uint64_t octets = grown->values[COUNTER_IN_MULTICAST_OCTETS];
 
 	return grown->is_known[COUNTER_IN_DELIVERS] &&
-	       grown->values[COUNTER_IN_MULTICAST_OCTETS] ==
-		       count * QUERY_OCTETS &&
+	       octets >= count * GENERAL_QUERY_OCTETS &&
+	       octets <= count * SOURCE_QUERY_OCTETS &&
 	       grown->values[COUNTER_IN_DELIVERS] < count;
 }
 
