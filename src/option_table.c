@@ -141,24 +141,13 @@ static bool read_ipv6(struct options *options, const char *value)
 	return true;
 }
 
-/* Whether it can be the source of a datagram: no group, not 0.0.0.0 or ::, and
- * not the broadcast address. */
-static bool is_source(const struct address *address)
-{
-	static const uint8_t zeros[16];
-	bool is_ipv6 = address->family == ADDRESS_IPV6;
-
-	return memcmp(address->bytes, zeros, is_ipv6 ? 16 : 4) != 0 &&
-	       (is_ipv6 ? address->bytes[0] != 0xff : address->bytes[0] < 224);
-}
-
 static bool read_source(struct options *options, const char *value)
 {
 	struct group_config *group = &options->chat.session.membership.group;
 	struct address source;
 	size_t count = 0;
 
-	if (!address_parse(value, &source) || !is_source(&source))
+	if (!address_parse(value, &source) || !address_is_host(&source))
 		return wrong("--source", value,
 			"must be the address of a host, as in 192.0.2.7 or "
 			"fe80::7");

@@ -60,6 +60,23 @@ bool address_is_link_local(const struct address *address)
 	       (bytes[1] & 0xc0) == 0x80;
 }
 
+static bool is_ipv6_host(const struct address *address)
+{
+	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+	static const uint8_t none[16] = {0};
+
+	return address->bytes[0] != 0xff &&
+	       memcmp(address->bytes, none, sizeof(none)) != 0 &&
+	       memcmp(address->bytes, mapped, sizeof(mapped)) != 0;
+}
+
+bool address_is_host(const struct address *address)
+{
+	return address->family == ADDRESS_IPV6
+		       ? is_ipv6_host(address)
+		       : address->bytes[0] > 0 && address->bytes[0] < 224;
+}
+
 /* Where the host ends, and so the port begins if there is one.  More than one
  * colon is an IPv6 address, which may stand in brackets (RFC 3986, 3.2.2). */
 static size_t host_size(const char *text)

@@ -141,19 +141,11 @@ static bool read_room(const char *value, struct request *request)
 	return !why;
 }
 
-/* The address of a host; of a group, or of none, is none. */
-static bool is_host(const struct address *address)
-{
-	return address->family == ADDRESS_IPV6
-		       ? address->bytes[0] != 0xff
-		       : address->bytes[0] > 0 && address->bytes[0] < 224;
-}
-
 static bool add_source(const char *value, struct request *request)
 {
 	struct address source;
 
-	if (!address_parse(value, &source) || !is_host(&source)) {
+	if (!address_parse(value, &source) || !address_is_host(&source)) {
 		diagnostics_error("doctor: --source %s: must be the address of "
 				  "a host, as in 192.0.2.7 or fe80::7",
 			diagnostics_quoted(value));

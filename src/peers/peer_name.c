@@ -46,24 +46,6 @@ static bool take_apart(const char *text, struct parts *out)
 	return true;
 }
 
-/* Whether all bytes are 0, or it is an IPv4 address in disguise. */
-static bool is_no_ipv6_host(const struct address *address)
-{
-	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
-	static const uint8_t none[16] = {0};
-
-	return address->bytes[0] == 0xff ||
-	       memcmp(address->bytes, none, sizeof(none)) == 0 ||
-	       memcmp(address->bytes, mapped, sizeof(mapped)) == 0;
-}
-
-static bool is_no_host(const struct address *address)
-{
-	return address->family == ADDRESS_IPV6
-		       ? is_no_ipv6_host(address)
-		       : address->bytes[0] >= 224 || address->bytes[0] == 0;
-}
-
 /* Takes the address and the zone apart; false when it is no address. */
 static bool read_address(
 	const char *host, struct address *out, const char **zone)
@@ -89,7 +71,7 @@ static const char *check_ipv6(const char *host)
 	if (!read_address(host, &address, &zone) ||
 		address.family != ADDRESS_IPV6)
 		return "not an IPv6 address";
-	if (is_no_host(&address))
+	if (!address_is_host(&address))
 		return "not the address of a host; a group to chat in is "
 		       "given without --peer";
 	if (zone && (*zone == '\0' || strlen(zone) >= ADDRESS_ZONE_SIZE))
@@ -106,7 +88,7 @@ static const char *check_host(const char *host)
 
 	if (host[0] == '\0' || strspn(host, HOST_CHARACTERS) < strlen(host))
 		return bad_host;
-	if (address_parse(host, &address) && is_no_host(&address))
+	if (address_parse(host, &address) && !address_is_host(&address))
 		return "not the address of a host; a group to chat in is "
 		       "given without --peer";
 	return NULL;

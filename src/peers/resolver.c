@@ -23,8 +23,10 @@ static void keep(const struct addrinfo *found, struct resolved *out)
 {
 	for (; found && out->count < RESOLVER_ADDRESSES_MAX;
 		found = found->ai_next) {
-		if (sockaddr_to_address(
-			    found->ai_addr, &out->addresses[out->count]))
+		struct address *address = &out->addresses[out->count];
+
+		if (sockaddr_to_address(found->ai_addr, address) &&
+			address_is_host(address))
 			out->count++;
 	}
 }

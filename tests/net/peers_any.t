@@ -90,6 +90,15 @@ succeeds "a name that leads nowhere is told, with the next step" wait_for 40 \
 	"$scratch/named.err"
 succeeds "and the chat goes on" wait_for 10 grep -q 'outer joined' "$scratch/named.err"
 stop named
+
+# As a name server says that blocks a name, or an address in the way of inet_aton.
+for name in 0 239.1; do
+	start wrong on 2 "$MCHAT" -v -R -n wrong --peer $name
+	succeeds "nor is $name a host, but nobody's address, or a group's" \
+		wait_for 10 told wrong \
+		"peer $name: no such host; mchat looks it up again each 30 s: check the name"
+	stop wrong
+done
 for name in outer lan inner; do
 	hang_up $name
 	stop $name

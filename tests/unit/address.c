@@ -61,6 +61,29 @@ static void refuses(void)
 	}
 }
 
+static void tells_hosts(void)
+{
+	static const char *const hosts[] = {"10.77.0.255", "1.0.0.0",
+		"127.0.0.1", "223.255.255.255", "::1", "fe80::1",
+		"2001:db8::ffff"};
+	static const char *const others[] = {"0.0.0.0", "0.1.2.3", "224.0.0.0",
+		"239.255.77.67", "240.0.0.1", "255.255.255.255",
+		"::", "ff02::1", "ff12::4d43", "::ffff:10.0.0.1"};
+
+	for (size_t i = 0; i < COUNT(hosts); i++) {
+		struct address address = parsed(hosts[i]);
+
+		tap_ok(address_is_host(&address), "%s may be a host's",
+			hosts[i]);
+	}
+	for (size_t i = 0; i < COUNT(others); i++) {
+		struct address address = parsed(others[i]);
+
+		tap_ok(!address_is_host(&address), "%s is no host's",
+			others[i]);
+	}
+}
+
 static const struct {
 	const char *text;
 	enum address_group_result result;
@@ -279,6 +302,7 @@ int main(void)
 
 	reads_bytes();
 	refuses();
+	tells_hosts();
 	groups();
 	zones();
 	scopes();

@@ -67,6 +67,10 @@ bool address_is_link_group(const struct address *group);
 /* fe80::/10; IPv4 has 169.254.0.0/16 (RFC 3927). */
 bool address_is_link_local(const struct address *address);
 
+/* Whether it may be the address of a host: not of a group, a broadcast, 0.0.0.0
+ * or its like, or an IPv4 address in the disguise of an IPv6 one. */
+bool address_is_host(const struct address *address);
+
 /* What is wrong, as a phrase; `result` must not be ADDRESS_GROUP_OK. */
 const char *address_group_error(enum address_group_result result);
 
