@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: ISC */
-/* As Linux does it: /proc/net/udp (proc(5)). */
+/* As Linux does it: /proc/net/udp and udp6 (proc(5)). */
 #include "mchat/network/port_holder.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A line has 128 columns and some, by the kernel's format. */
+/* A line has 128 columns and some, over IPv6 some 50 more, by the kernel's
+ * format. */
 #define LINE_SIZE 256
 
 /* Where these stand in a line, parted by blanks: "sl local remote state queues
@@ -38,9 +39,9 @@ static bool read_line(const char *line, unsigned long *port, unsigned *uid)
 	return true;
 }
 
-bool port_holder_find(uint16_t port, unsigned *out_uid)
+static bool find_in(const char *path, uint16_t port, unsigned *out_uid)
 {
-	FILE *file = fopen("/proc/net/udp", "re");
+	FILE *file = fopen(path, "re");
 	char line[LINE_SIZE];
 	bool is_found = false;
 
@@ -53,4 +54,11 @@ bool port_holder_find(uint16_t port, unsigned *out_uid)
 	if (file)
 		fclose(file);
 	return is_found;
+}
+
+bool port_holder_find(uint16_t port, unsigned *out_uid)
+{
+	/* One on [::] has the port of IPv4, too. */
+	return find_in("/proc/net/udp", port, out_uid) ||
+	       find_in("/proc/net/udp6", port, out_uid);
 }

@@ -69,6 +69,18 @@ if command -v socat >/dev/null; then
 		skip "a port that is taken" "this host has no network"
 	fi
 	stop holder
+	start holder socat -u UDP6-RECVFROM:5099,ipv6only=0 OPEN:/dev/null
+	is_held_over_ipv6() {
+		grep -qi ":$(printf %04X 5099) " /proc/net/udp6
+	}
+	if within 3 is_held_over_ipv6 && run -T 0.5 -f json -p 5099 &&
+		grep -q port-taken "$scratch/out"; then
+		like "$(jq -r '.text' "$scratch/out")" "number $(id -u) " \
+			"and by whom, when that has it over IPv6"
+	else
+		skip "by whom, over IPv6" "this host has no IPv6, or no network"
+	fi
+	stop holder
 fi
 
 # ---- help and usage ----

@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The user of a socket that has the port on this host's IPv4; false when there
- * is none, or the system does not tell. */
+/* The user of a socket that has the port on this host; false when there is
+ * none, or the system does not tell. */
 bool port_holder_find(uint16_t port, unsigned *out_uid);
 
 #endif
