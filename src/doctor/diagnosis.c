@@ -101,6 +101,23 @@ static void look_at_port(
 		port);
 }
 
+static void look_at_family(
+	const struct evidence *evidence, struct finding_list *out)
+{
+	bool is_ipv6 = evidence->group.family == ADDRESS_IPV6;
+	struct finding *finding;
+
+	if (evidence->socket_error == 0)
+		return;
+	finding = finding_add(out, CAUSE_FAMILY, SEVERITY_FAULT, NULL);
+	finding_say(finding, "no socket of %s is to be had: %s",
+		is_ipv6 ? "IPv6" : "IPv4", error_name(evidence->socket_error));
+	finding_mend(finding,
+		"`mchat -%d`, or whatever confines programs here is to allow "
+		"%s (systemd: RestrictAddressFamilies)",
+		is_ipv6 ? 4 : 6, is_ipv6 ? "AF_INET6" : "AF_INET");
+}
+
 static void look_at_limit(
 	const struct evidence *evidence, struct finding_list *out)
 {
@@ -282,6 +299,7 @@ void diagnosis_make(const struct evidence *evidence, struct finding_list *out)
 	out->count = 0;
 	look_at_states(evidence, out);
 	look_at_port(evidence, out);
+	look_at_family(evidence, out);
 	look_at_limit(evidence, out);
 	for (size_t i = 0; i < evidence->interface_count; i++)
 		diagnosis_interface_traffic(

@@ -27,6 +27,8 @@ static void join_all(struct evidence *out)
 {
 	int fd = probe_socket_idle(out->group.family);
 
+	if (fd < 0)
+		out->socket_error = errno;
 	for (size_t i = 0; fd >= 0 && i < out->interface_count; i++) {
 		const struct interface_evidence *it = &out->interfaces[i];
 

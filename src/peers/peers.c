@@ -28,8 +28,9 @@ static void say_port(const struct peers *peers, uint16_t wanted)
 	 * passes them on to the others, too. */
 	if (peers->socket.port != wanted && peers_are_asked_for(peers->config))
 		diagnostics_warning(peers->verbosity,
-			"port %u is another member's for its peers on this "
-			"host; who names this one adds :%u",
+			"port %u is taken on this host, by another member for "
+			"its peers or by another program; who names this one "
+			"adds :%u",
 			wanted, peers->socket.port);
 }
 

@@ -87,4 +87,12 @@ refused "IP_MULTICAST_TTL, 2" 0:33 -t 2
 refused "IP_MULTICAST_LOOP, 0" 0:34 -l off
 refused "IP_ADD_MEMBERSHIP" 0:35 -t 1
 
+# Nothing of a family that programs may not use is well.
+"$denied" ipv6 -- "$MCHAT" doctor -6 -T 2 -f json >"$scratch/doctor"
+is $? 1 "mchat doctor -6 without IPv6: exit status"
+like "$(cat "$scratch/doctor")" '"event":"verdict","cause":"family"' \
+	"mchat doctor -6 without IPv6: the verdict"
+like "$(cat "$scratch/doctor")" "no socket of IPv6 is to be had: EAFNOSUPPORT" \
+	"mchat doctor -6 without IPv6: and why"
+
 done_testing

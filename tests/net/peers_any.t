@@ -77,7 +77,7 @@ succeeds "and one from there inside" wait_for 5 shows inner "from outside"
 
 start second on 1 "$MCHAT" -v -R -n second --peer 10.77.0.2
 succeeds "a second member with peers gets another port, and says so" \
-	wait_for 5 grep -q "^mchat: port 62428 is another member's for its peers on this host; who names this one adds :[0-9]" \
+	wait_for 5 grep -q "^mchat: port 62428 is taken on this host, by another member for its peers or by another program; who names this one adds :[0-9]" \
 	"$scratch/second.err"
 succeeds "a peer that is not there is told, with the next step" wait_for 20 \
 	grep -q '^mchat: peer 10\.77\.0\.2 is not heard; run mchat there with --peer' \

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Runs a command on a system that lacks something: "denied WHAT... -- COMMAND".
- * WHAT is netlink (the address family), getrandom, sendmmsg, recvmmsg, unshare,
- * or LEVEL:NUMBER, a socket option.  The filter (seccomp(2)) stays with the
- * command.  Exits with 77 where the system has no filters.
+ * WHAT is netlink or ipv6 (the address families), getrandom, sendmmsg,
+ * recvmmsg, unshare, or LEVEL:NUMBER, a socket option.  The filter (seccomp(2))
+ * stays with the command.  Exits with 77 where the system has no filters.
  */
 #include <errno.h>
 #include <stdint.h>
@@ -79,11 +79,14 @@ static void deny(struct filter *filter, long call, int error, unsigned first,
 static void read_rule(struct filter *filter, const char *what)
 {
 	static const uint32_t netlink[] = {AF_NETLINK};
+	static const uint32_t ipv6[] = {AF_INET6};
 	uint32_t option[2] = {0};
 	char *end;
 
 	if (strcmp(what, "netlink") == 0) {
 		deny(filter, SYS_socket, EAFNOSUPPORT, 0, netlink, 1);
+	} else if (strcmp(what, "ipv6") == 0) {
+		deny(filter, SYS_socket, EAFNOSUPPORT, 0, ipv6, 1);
 	} else if (strcmp(what, "getrandom") == 0) {
 		deny(filter, SYS_getrandom, ENOSYS, 0, NULL, 0);
 	} else if (strcmp(what, "sendmmsg") == 0) {

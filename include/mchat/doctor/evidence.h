@@ -123,6 +123,7 @@ struct evidence {
 	bool has_holder;
 	unsigned holder; /* the user that has the port */
 
+	int socket_error;   /* errno of a socket of the family; 0: none */
 	size_t joined;      /* memberships that one socket got */
 	int join_error;     /* errno of the first that it did not; 0: none */
 	int join_limit;     /* of memberships; -1: not known */
