@@ -27,6 +27,16 @@ quiet() {
 	is "$found $alarms" "0 ok " "$1: no alarm"
 }
 
+# finds VERDICT ALARMS NAME: at the latest in the third run: what changed a moment
+# ago is first to be noticed by the members whose reports the verdict rests on.
+finds() {
+	for _ in 1 2 3; do
+		doctor
+		[ "$found $alarms" != "$1 $2" ] || break
+	done
+	is "$found $alarms" "$1 $2" "$3"
+}
+
 # drops PORT...: no multicast passes the switch from these ports.
 drops() {
 	for port; do
@@ -111,41 +121,34 @@ done
 # ---- what lies between ----
 
 drops h1
-doctor
-is "$found" "1 one-way" "the switch passes nothing of ours"
-is "$alarms" "one-way 10.77.0.2 one-way 10.77.0.3 " "to neither"
+finds "1 one-way" "one-way 10.77.0.2 one-way 10.77.0.3 " \
+	"the switch passes nothing of ours to either"
 
 drops h2 h3
-doctor
-is "$found" "1 switch-drops-multicast" "the switch passes no multicast"
-is "$alarms" "switch-drops-multicast 10.77.0.2 \
-switch-drops-multicast 10.77.0.3 " "of anybody"
+finds "1 switch-drops-multicast" "switch-drops-multicast 10.77.0.2 \
+switch-drops-multicast 10.77.0.3 " "the switch passes no multicast of anybody"
 passes h1 h2 h3
 
 for port in h1 h2; do
 	bridge link set dev $port.0 isolated on
 done
-doctor
-is "$found" "1 client-isolation" "two ports are kept apart"
-is "$alarms" "client-isolation 10.77.0.2 " "which carol tells"
+finds "1 client-isolation" "client-isolation 10.77.0.2 " \
+	"two ports are kept apart, which carol tells"
 for port in h1 h2; do
 	bridge link set dev $port.0 isolated off
 done
 
 on 2 ip link set eth0 mtu 600
-doctor
-is "$found $alarms" "1 mtu mtu 10.77.0.2 " "a smaller MTU there"
+finds "1 mtu" "mtu 10.77.0.2 " "a smaller MTU there"
 on 2 ip link set eth0 mtu 1500
 
 on 3 ip address del 10.77.0.3/24 dev eth0
 on 3 ip address add 10.77.0.2/24 brd + dev eth0
-doctor
-is "$found $alarms" "1 duplicate-address duplicate-address 10.77.0.2 " \
+finds "1 duplicate-address" "duplicate-address 10.77.0.2 " \
 	"two others have one address"
 on 3 ip address del 10.77.0.2/24 dev eth0
 on 3 ip address add 10.77.0.1/24 brd + dev eth0
-doctor
-is "$found $alarms" "1 duplicate-address duplicate-address 10.77.0.1 " \
+finds "1 duplicate-address" "duplicate-address 10.77.0.1 " \
 	"another has ours"
 on 3 ip address del 10.77.0.1/24 dev eth0
 on 3 ip address add 10.77.0.3/24 brd + dev eth0
@@ -178,6 +181,8 @@ is_in olga
 doctor 239.1.2.3:5006
 is "$found" "0 ok" "GROUP:PORT"
 stop olga
+# Of several members on a host one gets what comes by unicast, of whatever group.
+stop bob
 start olga on 2 "$MCHAT" -R -v -n olga -6
 is_in olga
 for words in -6 "[ff12::4d43%eth0]:62428"; do
@@ -191,6 +196,8 @@ doctor -6
 is "$found" "0 ok" "MLDv1"
 on 1 sysctl -qw net.ipv6.conf.eth0.force_mld_version=0
 stop olga
+start bob on 2 "$MCHAT" -R -v -n bob
+is_in bob
 doctor -s 10.77.0.2
 is "$found $(jq -r 'select(.event == "verdict") | .others' "$out")" "0 ok 2" \
 	"-s: who is listed is heard, and the others are no trouble"
