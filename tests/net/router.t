@@ -53,10 +53,10 @@ done
 
 lossy 10 1 3
 start carol on 3 "$MCHAT" -R -n carol --ttl 2 -f bare --trace
-numbered 2000 >"$scratch/said"
+numbered 20000 >"$scratch/said"
 on 1 "$MCHAT" -n alice --ttl 2 -w 1 -T 30 --trace \
 	<"$scratch/said" 2>"$scratch/alice.err"
-is $? 0 "alice's 2,000 lines are confirmed across the router, with loss"
+is $? 0 "alice's 20,000 lines are confirmed across the router, with loss"
 is "$(diff "$scratch/said" "$scratch/carol.out" | head -n 3)" "" \
 	"carol has each line once, in order, across the router"
 stop carol # its trace is looked at twice
