@@ -190,17 +190,22 @@ bool peer_output_pass(struct peers *peers, const struct relay_packet *packet,
 	const struct address *from, struct instant now)
 {
 	enum relay_verdict verdict;
+	struct relay_author author;
 	bool has_gone = false;
-	uint64_t member;
 
 	if (is_idle(peers))
 		return false;
-	verdict = relay_seen_take(peers->seen, packet, peers->id, now, &member);
+	verdict = relay_seen_take(peers->seen, packet, peers->id, now, &author);
+	/* One that reports to us has no number of its own. */
 	if (verdict == RELAY_PRUNE)
-		peers_tell(peers, from, WIRE_PEER_PRUNE, member);
+		peers_tell(peers,
+			author.asked == RELAY_REPORTS
+				? from
+				: &peers->table.peers[author.asked - 1].address,
+			WIRE_PEER_PRUNE, author.member);
 	if (verdict != RELAY_PASS)
 		return false;
-	renew(peers, packet, member, now);
+	renew(peers, packet, author.member, now);
 	if (!rate_limit_take(&peers->limit, PEERS_PASSED_PER_SECOND, 0, now)) {
 		peers->left_out++;
 		return false;

@@ -213,31 +213,34 @@ static void note_first(
  * source is never one that was asked: so one way stays open always.
  */
 static enum relay_verdict note_double(struct member *member,
-	const struct relay_packet *packet, struct instant now)
+	const struct relay_packet *packet, struct instant now, unsigned *asked)
 {
-	unsigned source = packet->source;
-
+	*asked = packet->source;
 	/* The network cannot be asked.  Of two members that pass on to it one
-	 * gives way: from now on its peer's copies are the superfluous ones. */
-	if (source == RELAY_LAN) {
-		if (packet->lan_has_rank)
-			member->source = RELAY_LAN;
-		return RELAY_LEAVE;
+	 * gives way: from now on its peer's copies are the superfluous ones,
+	 * even if they are always the first. */
+	if (packet->source == RELAY_LAN && packet->lan_has_rank) {
+		*asked = member->source;
+		member->source = RELAY_LAN;
+		/* Which of those that report it was is not known. */
+		if (*asked == RELAY_REPORTS)
+			return RELAY_LEAVE;
 	}
-	if (source == member->source || is_asked(member, source, now))
+	if (*asked == RELAY_LAN || *asked == member->source ||
+		is_asked(member, *asked, now))
 		return RELAY_LEAVE;
-	member->asked[source] = instant_after(now, duration_ms(RELAY_PRUNE_MS));
+	member->asked[*asked] = instant_after(now, duration_ms(RELAY_PRUNE_MS));
 	return RELAY_PRUNE;
 }
 
 enum relay_verdict relay_seen_take(struct relay_seen *seen,
 	const struct relay_packet *packet, uint64_t own, struct instant now,
-	uint64_t *out_member)
+	struct relay_author *author)
 {
 	struct identity identity = identify(packet->bytes, packet->size);
 	struct member *member;
 
-	*out_member = identity.member;
+	*author = (struct relay_author){.member = identity.member};
 	if (identity.kind == KIND_LINK)
 		return RELAY_LEAVE;
 	/* Of ourselves we are the source. */
@@ -253,7 +256,7 @@ enum relay_verdict relay_seen_take(struct relay_seen *seen,
 	/* Repairs come from anywhere, and are never left out. */
 	if (identity.kind != KIND_DATA && identity.kind != KIND_STATE)
 		return RELAY_LEAVE;
-	return note_double(member, packet, now);
+	return note_double(member, packet, now, &author->asked);
 }
 
 unsigned relay_seen_renew(struct relay_seen *seen,

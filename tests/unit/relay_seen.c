@@ -41,9 +41,9 @@ static enum relay_verdict take(struct fixture *f, unsigned source)
 		.size = forged_size(&f->packet),
 		.source = source,
 	};
-	uint64_t member;
+	struct relay_author author;
 
-	return relay_seen_take(f->seen, &packet, US, f->now, &member);
+	return relay_seen_take(f->seen, &packet, US, f->now, &author);
 }
 
 static enum relay_verdict data(
@@ -276,22 +276,28 @@ static void test_pruned(void)
 static void test_two_bridges(void)
 {
 	struct relay_packet packet = {.source = RELAY_LAN};
+	struct relay_author author;
 	struct fixture f;
-	uint64_t member;
 
 	fixture_init(&f);
 	(void)data(&f, ALICE, 1, FIRST);
 	packet.bytes = f.packet.bytes;
 	packet.size = forged_size(&f.packet);
-	(void)relay_seen_take(f.seen, &packet, US, f.now, &member);
-	tap_is_int(relay_seen_source(f.seen, ALICE), FIRST,
-		"the one with rank goes on");
+	tap_is_int(relay_seen_take(f.seen, &packet, US, f.now, &author),
+		RELAY_LEAVE, "the one with rank asks nobody");
+	tap_is_int(relay_seen_source(f.seen, ALICE), FIRST, "and goes on");
 	packet.lan_has_rank = true;
-	(void)relay_seen_take(f.seen, &packet, US, f.now, &member);
+	tap_is_int(relay_seen_take(f.seen, &packet, US, f.now, &author),
+		RELAY_PRUNE, "the other asks to be spared");
+	tap_is_int(author.asked, FIRST, "its peer, though that was first");
 	tap_is_int(relay_seen_source(f.seen, ALICE), RELAY_LAN,
-		"the other takes the network for the source");
-	tap_is_int(data(&f, ALICE, 1, FIRST), RELAY_PRUNE,
-		"and asks its peer to spare it");
+		"and takes the network for the source");
+	tap_is_int(data(&f, ALICE, 2, FIRST), RELAY_PASS,
+		"what is still on its way passes");
+	tap_is_int(relay_seen_source(f.seen, ALICE), RELAY_LAN,
+		"but changes nothing");
+	tap_is_int(relay_seen_take(f.seen, &packet, US, f.now, &author),
+		RELAY_LEAVE, "once is enough");
 	fixture_fini(&f);
 }
 
@@ -310,9 +316,9 @@ static void test_hostile(void)
 	for (size_t size = 0; size < 24; size++) {
 		const struct relay_packet packet = {
 			f.packet.bytes, size, RELAY_LAN, false};
-		uint64_t member;
+		struct relay_author author;
 
-		if (relay_seen_take(f.seen, &packet, US, f.now, &member) ==
+		if (relay_seen_take(f.seen, &packet, US, f.now, &author) ==
 			RELAY_PASS)
 			tap_ok(false, "%zu bytes pass", size);
 	}

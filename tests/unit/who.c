@@ -51,7 +51,7 @@ static void test_peer(void)
 	struct capture capture;
 	struct forged packet;
 	struct ether ether;
-	uint64_t member;
+	struct relay_author author;
 
 	ether_init(&ether);
 	ether_meet(&ether, 3);
@@ -62,7 +62,7 @@ static void test_peer(void)
 	(void)relay_seen_take(peers->seen,
 		&(struct relay_packet){packet.bytes, forged_size(&packet),
 			RELAY_PEER(0), false},
-		engine_id(ether.engines[ANN]), ether.now, &member);
+		engine_id(ether.engines[ANN]), ether.now, &author);
 	capture_begin(&capture);
 	who_print(&(struct who){ether.engines[ANN], &nobody, peers, ether.now});
 	has(capture_end(&capture), ": via peer there.example:5; ",
@@ -75,7 +75,7 @@ static void test_peer(void)
 	(void)relay_seen_take(peers->seen,
 		&(struct relay_packet){packet.bytes, forged_size(&packet),
 			RELAY_REPORTS, false},
-		engine_id(ether.engines[ANN]), ether.now, &member);
+		engine_id(ether.engines[ANN]), ether.now, &author);
 	capture_begin(&capture);
 	who_print(&(struct who){ether.engines[ANN], &nobody, peers, ether.now});
 	has(capture_end(&capture), "bob: reports to this host; ",

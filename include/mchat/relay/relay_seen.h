@@ -46,7 +46,7 @@ void relay_seen_free(struct relay_seen *seen);
 enum relay_verdict {
 	RELAY_PASS,  /* it is new: pass it on */
 	RELAY_LEAVE, /* it was passed on, or is nothing to pass on */
-	RELAY_PRUNE, /* the same; and ask the source for no more of it */
+	RELAY_PRUNE, /* the same; and a source is to be asked for no more */
 };
 
 struct relay_packet {
@@ -57,15 +57,21 @@ struct relay_packet {
 			    * here as we do, and is the one to go on with it */
 };
 
+/* Whose packet it is, and of RELAY_PRUNE the source that is to be asked for no
+ * more of this member. */
+struct relay_author {
+	uint64_t member; /* 0: none that we know of */
+	unsigned asked;  /* never RELAY_LAN */
+};
+
 /*
- * What to do with a packet that came in, and *member, whose it is (0: it has
- * none that we know of).  The engine has found it whole and of our room, or is
- * too old to know its kind.  `own` is our own id: what is ours was sent to all
- * already.
+ * What to do with a packet that came in, and *author.  The engine has found it
+ * whole and of our room, or is too old to know its kind.  `own` is our own id:
+ * what is ours was sent to all already.
  */
 enum relay_verdict relay_seen_take(struct relay_seen *seen,
 	const struct relay_packet *packet, uint64_t own, struct instant now,
-	uint64_t *member);
+	struct relay_author *author);
 
 /*
  * While the way that is kept goes on giving us packets, as it just did with one
