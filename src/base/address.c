@@ -14,6 +14,9 @@
 #define IPV4_SIZE 4
 #define IPV6_SIZE 16
 
+/* ::ffff:0:0/96, which an IPv4 address may stand behind. */
+static const uint8_t mapped[IPV6_SIZE - IPV4_SIZE] = {[10] = 0xff, [11] = 0xff};
+
 bool address_parse(const char *text, struct address *out)
 {
 	struct address address = {.family = ADDRESS_NONE};
@@ -62,7 +65,6 @@ bool address_is_link_local(const struct address *address)
 
 static bool is_ipv6_host(const struct address *address)
 {
-	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
 	static const uint8_t none[16] = {0};
 
 	return address->bytes[0] != 0xff &&
@@ -75,6 +77,31 @@ bool address_is_host(const struct address *address)
 	return address->family == ADDRESS_IPV6
 		       ? is_ipv6_host(address)
 		       : address->bytes[0] > 0 && address->bytes[0] < 224;
+}
+
+const char *address_family_name(enum address_family family)
+{
+	return family == ADDRESS_IPV6 ? "IPv6" : "IPv4";
+}
+
+void address_map(struct address *address)
+{
+	if (address->family != ADDRESS_IPV4)
+		return;
+	address->family = ADDRESS_IPV6;
+	memmove(address->bytes + sizeof(mapped), address->bytes, IPV4_SIZE);
+	memcpy(address->bytes, mapped, sizeof(mapped));
+}
+
+void address_unmap(struct address *address)
+{
+	if (address->family != ADDRESS_IPV6 ||
+		memcmp(address->bytes, mapped, sizeof(mapped)) != 0)
+		return;
+	address->family = ADDRESS_IPV4;
+	address->scope = 0;
+	memcpy(address->bytes, address->bytes + sizeof(mapped), IPV4_SIZE);
+	memset(address->bytes + IPV4_SIZE, 0, IPV6_SIZE - IPV4_SIZE);
 }
 
 /* Where the host ends, and so the port begins if there is one.  More than one

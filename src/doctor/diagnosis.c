@@ -111,7 +111,8 @@ static void look_at_family(
 		return;
 	finding = finding_add(out, CAUSE_FAMILY, SEVERITY_FAULT, NULL);
 	finding_say(finding, "no socket of %s is to be had: %s",
-		is_ipv6 ? "IPv6" : "IPv4", error_name(evidence->socket_error));
+		address_family_name(evidence->group.family),
+		error_name(evidence->socket_error));
 	finding_mend(finding,
 		"`mchat -%d`, or whatever confines programs here is to allow "
 		"%s (systemd: RestrictAddressFamilies)",

@@ -9,11 +9,6 @@
 
 /* ---- whether a group can be joined there ---- */
 
-static const char *family_name(enum address_family family)
-{
-	return family == ADDRESS_IPV6 ? "IPv6" : "IPv4";
-}
-
 static void say_address(const struct evidence *evidence,
 	const struct interface_evidence *it, enum severity severity,
 	struct finding_list *out)
@@ -31,12 +26,13 @@ static void say_address(const struct evidence *evidence,
 		finding_say(finding,
 			"it is up and has no %s address: nobody gave it one "
 			"(DHCP did not answer)",
-			family_name(evidence->group.family));
+			address_family_name(evidence->group.family));
 		return;
 	}
 	finding_say(finding,
 		"it has no %s address, which the group needs, but an %s one",
-		is_ipv6 ? "IPv6" : "IPv4", is_ipv6 ? "IPv4" : "IPv6");
+		address_family_name(evidence->group.family),
+		is_ipv6 ? "IPv4" : "IPv6");
 	finding_mend(finding,
 		"`mchat -%d` on every host, or `ip addr add ADDRESS/%d dev %s`",
 		is_ipv6 ? 4 : 6, is_ipv6 ? 64 : 24, name);

@@ -313,14 +313,13 @@ static void say_isolated(
 static void say_other_family(const struct evidence *evidence,
 	const struct member_evidence *it, struct finding_list *out)
 {
-	bool is_ipv6 = it->address.family == ADDRESS_IPV6;
 	struct finding *finding = add(out, CAUSE_FAMILY, SEVERITY_WARNING, it);
 
 	finding_say(finding,
 		"it is a member over %s only, and the group that was looked at "
 		"is of %s",
-		is_ipv6 ? "IPv6" : "IPv4",
-		evidence->group.family == ADDRESS_IPV6 ? "IPv6" : "IPv4");
+		address_family_name(it->address.family),
+		address_family_name(evidence->group.family));
 	finding_mend(finding, "`mchat -4 -6`, here or there");
 }
 

@@ -46,7 +46,7 @@ static void say_no_address(const struct interface *interface, const char *name)
 	diagnostics_error("--interface %s: it has no %s address; "
 			  "`ip address add` gives it one, and mchat "
 			  "joins it then",
-		name, interface_family_name(interface->family));
+		name, address_family_name(interface->family));
 }
 
 /* lo, over IPv6. */

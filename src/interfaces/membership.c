@@ -141,7 +141,7 @@ static void explain(const struct membership *membership,
 		else if (wanted[i].count == 0 && !is_wished)
 			diagnostics_error("%s: no network yet; mchat joins one "
 					  "that comes",
-				interface_family_name(it->address.family));
+				address_family_name(it->address.family));
 	}
 }
 

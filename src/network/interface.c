@@ -299,11 +299,6 @@ const char *interface_format_address(
 	return address_format_host(&address, out);
 }
 
-const char *interface_family_name(enum address_family family)
-{
-	return family == ADDRESS_IPV6 ? "IPv6" : "IPv4";
-}
-
 bool interface_address_is_ready(const struct interface *interface)
 {
 	struct sockaddr_storage address;

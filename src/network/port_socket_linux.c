@@ -20,9 +20,6 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* ::ffff:0:0/96, by which an AF_INET6 socket names IPv4. */
-static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
-
 struct address port_socket_all_hosts(enum address_family family)
 {
 	struct address out = {0};
@@ -88,18 +85,6 @@ void port_socket_join(
 
 /* ---- receiving ---- */
 
-/* IPv4 as such. */
-static void unmap(struct address *address)
-{
-	if (address->family != ADDRESS_IPV6 ||
-		memcmp(address->bytes, mapped, sizeof(mapped)) != 0)
-		return;
-	address->family = ADDRESS_IPV4;
-	address->scope = 0;
-	memmove(address->bytes, address->bytes + sizeof(mapped), 4);
-	memset(address->bytes + 4, 0, sizeof(address->bytes) - 4);
-}
-
 static void read_control(const struct cmsghdr *control, struct datagram *out)
 {
 	const void *data = CMSG_DATA(control);
@@ -152,7 +137,7 @@ bool port_socket_receive(
 		.is_unicast = true,
 	};
 	(void)sockaddr_to_address((struct sockaddr *)&from, &out->from);
-	unmap(&out->from);
+	address_unmap(&out->from);
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(&header); c;
 		c = CMSG_NXTHDR(&header, c))
 		read_control(c, out);
@@ -170,11 +155,8 @@ void port_socket_send(
 	int domain = AF_INET6;
 
 	(void)getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length);
-	if (to->family == ADDRESS_IPV4 && domain == AF_INET6) {
-		address.family = ADDRESS_IPV6;
-		memcpy(address.bytes, mapped, sizeof(mapped));
-		memcpy(address.bytes + sizeof(mapped), to->bytes, 4);
-	}
+	if (domain == AF_INET6)
+		address_map(&address);
 	length = sockaddr_from_address(&address, &sockaddr);
 	(void)sendto(fd, bytes, size, MSG_DONTWAIT,
 		(struct sockaddr *)&sockaddr, length);

@@ -270,6 +270,35 @@ static void formats(void)
 	}
 }
 
+static void maps(void)
+{
+	struct address address = {.family = ADDRESS_NONE};
+	char out[ADDRESS_TEXT_SIZE];
+
+	tap_ok(address_parse("192.0.2.7", &address), "an IPv4 address");
+	address.port = 7;
+	address_map(&address);
+	tap_is_string(address_format(&address, out), "[::ffff:192.0.2.7]:7",
+		"is mapped into IPv6");
+	tap_ok(!address_is_host(&address), "as which it is no host's");
+	address_map(&address);
+	address.scope = 2;
+	address_unmap(&address);
+	tap_is_string(address_format(&address, out), "192.0.2.7:7", "and back");
+	tap_ok(address.scope == 0 && address.bytes[4] == 0 &&
+			address.bytes[15] == 0,
+		"and nothing is left of it");
+	address_unmap(&address);
+	tap_is_string(address_format(&address, out), "192.0.2.7:7",
+		"an IPv4 address stays what it is");
+	tap_ok(address_parse("fe80::1", &address), "so does one of IPv6");
+	address.scope = 2;
+	address_unmap(&address);
+	address_map(&address);
+	tap_is_string(address_format_host(&address, out), "fe80::1%2",
+		"with its scope");
+}
+
 static void each_byte(void)
 {
 	char expected[ADDRESS_TEXT_SIZE];
@@ -307,6 +336,7 @@ int main(void)
 	zones();
 	scopes();
 	same_host();
+	maps();
 	formats();
 	each_byte();
 	tap_is_string(address_format(&none, out), "?:1",

@@ -71,6 +71,14 @@ bool address_is_link_local(const struct address *address);
  * or its like, or an IPv4 address in the disguise of an IPv6 one. */
 bool address_is_host(const struct address *address);
 
+/* "IPv4" or "IPv6". */
+const char *address_family_name(enum address_family family);
+
+/* An IPv4 address as an IPv6 one, ::ffff:192.0.2.1 (RFC 4291, section 2.5.5.2),
+ * and back; any other is left as it is. */
+void address_map(struct address *address);
+void address_unmap(struct address *address);
+
 /* What is wrong, as a phrase; `result` must not be ADDRESS_GROUP_OK. */
 const char *address_group_error(enum address_group_result result);
 

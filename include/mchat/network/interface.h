@@ -76,9 +76,6 @@ const struct interface *interface_find_host(
 const char *interface_format_address(
 	const struct interface *interface, char out[ADDRESS_TEXT_SIZE]);
 
-/* "IPv4", "IPv6". */
-const char *interface_family_name(enum address_family family);
-
 /*
  * Whether the kernel sends from the interface's address.  It does not from an
  * IPv6 address as long as it asks whether another host has it, which takes some
