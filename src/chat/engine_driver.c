@@ -17,13 +17,9 @@ int engine_driver_init(struct engine_driver *driver,
 	struct engine_config own = *config;
 
 	*driver = (struct engine_driver){0};
-	if (entropy_fill(&own.seed, sizeof(own.seed)) < 0)
+	if (entropy_fill(&own.seed, sizeof(own.seed)) < 0 ||
+		entropy_number(&own.id) < 0)
 		return -1;
-	/* 0 names nobody. */
-	do {
-		if (entropy_fill(&own.id, sizeof(own.id)) < 0)
-			return -1;
-	} while (own.id == 0);
 	driver->engine = engine_new(&own, now);
 	driver->packets =
 		malloc((size_t)ENGINE_DRIVER_PACKETS * WIRE_PACKET_MAX);

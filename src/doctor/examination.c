@@ -183,8 +183,7 @@ static uint64_t random_member(void)
 {
 	uint64_t member = 0;
 
-	(void)entropy_fill(&member, sizeof(member));
-	return member | 1; /* 0 is nobody */
+	return entropy_number(&member) == 0 ? member : 1;
 }
 
 /* Sends and hears on each; stops when the port cannot be had. */

@@ -28,6 +28,15 @@ int entropy_fill(void *out, size_t size)
 	return getentropy(out, size) == 0 ? 0 : read_device(out, size);
 }
 
+int entropy_number(uint64_t *out)
+{
+	do {
+		if (entropy_fill(out, sizeof(*out)) < 0)
+			return -1;
+	} while (*out == 0);
+	return 0;
+}
+
 int entropy_fill_secret(void *out, size_t size)
 {
 	return getentropy(out, size);

@@ -138,8 +138,7 @@ static uint64_t random_bytes(void)
 {
 	uint64_t bytes = 0;
 
-	while (bytes == 0 && entropy_fill(&bytes, sizeof(bytes)) == 0)
-		continue;
+	(void)entropy_number(&bytes);
 	return bytes;
 }
 

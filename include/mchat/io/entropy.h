@@ -4,6 +4,7 @@
 #define MCHAT_IO_ENTROPY_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* As many as getentropy(3) gives at once. */
 #define ENTROPY_SIZE_MAX 256
@@ -11,9 +12,13 @@
 /* Fills `size` bytes, at most ENTROPY_SIZE_MAX; 0, or -1 with errno. */
 int entropy_fill(void *out, size_t size);
 
+/* A number that is not 0, which names nobody; 0, or -1 with errno. */
+int entropy_number(uint64_t *out);
+
 /*
- * The same for what is to be a secret, from getentropy(3) alone: it waits until
- * the system has gathered randomness after its start, which a device need not.
+ * The same as entropy_fill for what is to be a secret, from getentropy(3)
+ * alone: it waits until the system has gathered randomness after its start,
+ * which a device need not.
  */
 int entropy_fill_secret(void *out, size_t size);
 
