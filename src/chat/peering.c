@@ -72,9 +72,8 @@ static bool is_of_later_kind(
 	if (wire_header_decode(&reader, &header) != WIRE_BAD_TYPE)
 		return false;
 	reader_init(&reader, datagram->bytes, datagram->size);
-	(void)reader_u32(&reader); /* magic, kind, flags, reserved */
-	return reader_u32(&reader) == session->config.membership.room_tag &&
-	       !reader.failed;
+	return wire_any_header_decode(&reader, &header) == WIRE_OK &&
+	       header.room == session->config.membership.room_tag;
 }
 
 /* Junk is not multiplied, nor what is of other rooms. */

@@ -17,65 +17,46 @@
 /* The flag of a reply by another doctor. */
 #define IS_DOCTOR 0x01
 
-/* ::ffff:0:0/96, which an IPv4 address stands behind (RFC 4291, 2.5.5.2). */
 #define ADDRESS_BYTES 16
-static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
 
-/* Reads a header as far as it is the same for all kinds of packet; 0 when it is
- * none, or its kind. */
-static uint8_t read_header(
-	struct reader *reader, uint8_t *flags, uint64_t *member)
+/* Reads a header; whether it is one of this type.  The room does not count:
+ * the doctor speaks to all. */
+static bool read_header(
+	struct reader *reader, unsigned type, struct wire_header *out)
 {
-	uint8_t magic = reader_u8(reader);
-	uint8_t version_type = reader_u8(reader);
-
-	*flags = reader_u8(reader);
-	(void)reader_u8(reader);  /* reserved */
-	(void)reader_u32(reader); /* it is the same in every room */
-	*member = reader_u64(reader);
-	return reader->failed || *member == 0 || magic != WIRE_MAGIC ||
-			       version_type >> 4 != WIRE_VERSION
-		       ? 0
-		       : version_type & 0x0f;
+	return wire_any_header_decode(reader, out) == WIRE_OK &&
+	       (unsigned)out->type == type;
 }
 
 bool probe_is_either(const void *bytes, size_t size)
 {
+	struct wire_header header;
 	struct reader reader;
-	uint64_t member;
-	uint8_t flags;
-	uint8_t type;
 
 	reader_init(&reader, bytes, size);
-	type = read_header(&reader, &flags, &member);
-	return type == TYPE_PROBE || type == TYPE_PROBE_REPLY;
+	return wire_any_header_decode(&reader, &header) == WIRE_OK &&
+	       (header.type == (enum wire_type)TYPE_PROBE ||
+		       header.type == (enum wire_type)TYPE_PROBE_REPLY);
 }
 
 /* ---- addresses ---- */
 
+/* IPv4 is mapped into IPv6. */
 static void write_address(struct writer *writer, const struct address *address)
 {
-	bool is_ipv4 = address->family == ADDRESS_IPV4;
+	struct address copy = *address;
 
-	if (is_ipv4)
-		writer_bytes(writer, mapped, sizeof(mapped));
-	writer_bytes(writer, address->bytes, is_ipv4 ? 4 : ADDRESS_BYTES);
+	address_map(&copy);
+	writer_bytes(writer, copy.bytes, ADDRESS_BYTES);
 }
 
 static struct address read_address(struct reader *reader)
 {
 	struct address address = {.family = ADDRESS_IPV6};
-	uint8_t bytes[ADDRESS_BYTES];
 
 	for (size_t i = 0; i < ADDRESS_BYTES; i++)
-		bytes[i] = reader_u8(reader);
-	if (memcmp(bytes, mapped, sizeof(mapped)) == 0) {
-		address.family = ADDRESS_IPV4;
-		memcpy(address.bytes, bytes + sizeof(mapped),
-			sizeof(bytes) - sizeof(mapped));
-	} else {
-		memcpy(address.bytes, bytes, sizeof(bytes));
-	}
+		address.bytes[i] = reader_u8(reader);
+	address_unmap(&address);
 	return address;
 }
 
@@ -105,15 +86,15 @@ size_t probe_encode(const struct probe *probe, uint8_t out[PROBE_SIZE])
 bool probe_decode(const void *bytes, size_t size, struct probe *out)
 {
 	struct probe probe;
+	struct wire_header header;
 	struct reader reader;
-	uint8_t flags;
 
 	reader_init(&reader, bytes, size);
-	if (size < PROBE_SIZE ||
-		read_header(&reader, &flags, &probe.member) != TYPE_PROBE)
+	if (size < PROBE_SIZE || !read_header(&reader, TYPE_PROBE, &header))
 		return false;
-	probe.wants_reply = flags & WANTS_REPLY;
-	probe.wants_members = flags & WANTS_MEMBERS;
+	probe.member = header.member;
+	probe.wants_reply = header.flags & WANTS_REPLY;
+	probe.wants_members = header.flags & WANTS_MEMBERS;
 	probe.way = reader_u8(&reader);
 	probe.hop_limit = reader_u8(&reader);
 	probe.number = reader_u16(&reader);
@@ -170,14 +151,15 @@ size_t probe_reply_encode(const struct probe_reply *reply,
 bool probe_reply_decode(const void *bytes, size_t size, struct probe_reply *out)
 {
 	struct probe_reply reply;
+	struct wire_header header;
 	struct reader reader;
-	uint8_t flags;
 
 	reader_init(&reader, bytes, size);
 	if (size < PROBE_REPLY_SIZE ||
-		read_header(&reader, &flags, &reply.member) != TYPE_PROBE_REPLY)
+		!read_header(&reader, TYPE_PROBE_REPLY, &header))
 		return false;
-	reply.is_doctor = flags & IS_DOCTOR;
+	reply.member = header.member;
+	reply.is_doctor = header.flags & IS_DOCTOR;
 	reply.asker = reader_u64(&reader);
 	reply.number = reader_u16(&reader);
 	reply.size = reader_u16(&reader);

@@ -49,8 +49,13 @@ static bool is_sequence(uint64_t number)
 	return number >= 1 && number <= WIRE_SEQUENCE_MAX;
 }
 
-enum wire_result wire_header_decode(
-	struct reader *reader, struct wire_header *out)
+static bool is_engine_type(uint8_t type)
+{
+	return type == WIRE_DATA || type == WIRE_STATE || type == WIRE_FRAGMENT;
+}
+
+static enum wire_result header_decode(
+	struct reader *reader, bool takes_any_type, struct wire_header *out)
 {
 	struct wire_header header;
 	uint8_t magic = reader_u8(reader);
@@ -63,7 +68,7 @@ enum wire_result wire_header_decode(
 		return WIRE_TRUNCATED;
 	if (version_type >> 4 != WIRE_VERSION)
 		return WIRE_BAD_VERSION;
-	if (type != WIRE_DATA && type != WIRE_STATE && type != WIRE_FRAGMENT)
+	if (!takes_any_type && !is_engine_type(type))
 		return WIRE_BAD_TYPE;
 	header.type = (enum wire_type)type;
 	header.flags = reader_u8(reader);
@@ -76,6 +81,18 @@ enum wire_result wire_header_decode(
 		return WIRE_BAD_VALUE;
 	*out = header;
 	return WIRE_OK;
+}
+
+enum wire_result wire_header_decode(
+	struct reader *reader, struct wire_header *out)
+{
+	return header_decode(reader, false, out);
+}
+
+enum wire_result wire_any_header_decode(
+	struct reader *reader, struct wire_header *out)
+{
+	return header_decode(reader, true, out);
 }
 
 void wire_header_encode(struct writer *writer, const struct wire_header *header)

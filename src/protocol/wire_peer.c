@@ -4,46 +4,47 @@
 #include "mchat/base/cursor.h"
 #include "mchat/protocol/wire.h"
 
+static bool is_kind(unsigned kind)
+{
+	return kind == WIRE_PEER_CHALLENGE || kind == WIRE_PEER_ANSWER ||
+	       kind == WIRE_PEER_PRUNE;
+}
+
 bool wire_peer_decode(const void *bytes, size_t size, struct wire_peer *out)
 {
-	struct wire_peer packet;
+	struct wire_header header;
 	struct reader reader;
-	uint8_t magic;
-	uint8_t version_kind;
+	uint64_t value;
 
 	reader_init(&reader, bytes, size);
-	magic = reader_u8(&reader);
-	version_kind = reader_u8(&reader);
-	packet.reports = reader_u8(&reader) & WIRE_PEER_REPORTS;
-	(void)reader_u8(&reader); /* reserved */
-	packet.kind = (enum wire_peer_kind)(version_kind & 0x0f);
-	packet.room = reader_u32(&reader);
-	packet.sender = reader_u64(&reader);
-	packet.value = reader_u64(&reader);
-	if (reader.failed || magic != WIRE_MAGIC ||
-		version_kind >> 4 != WIRE_VERSION || packet.sender == 0 ||
-		packet.value == 0)
+	if (wire_any_header_decode(&reader, &header) != WIRE_OK ||
+		!is_kind((unsigned)header.type))
 		return false;
-	if (packet.kind != WIRE_PEER_CHALLENGE &&
-		packet.kind != WIRE_PEER_ANSWER &&
-		packet.kind != WIRE_PEER_PRUNE)
+	value = reader_u64(&reader);
+	if (reader.failed || value == 0)
 		return false;
-	*out = packet;
+	*out = (struct wire_peer){
+		.kind = (enum wire_peer_kind)header.type,
+		.room = header.room,
+		.sender = header.member,
+		.value = value,
+		.reports = header.flags & WIRE_PEER_REPORTS,
+	};
 	return true;
 }
 
 void wire_peer_encode(
 	const struct wire_peer *packet, uint8_t out[WIRE_PEER_SIZE])
 {
+	const struct wire_header header = {
+		.type = (enum wire_type)packet->kind,
+		.flags = packet->reports ? WIRE_PEER_REPORTS : 0,
+		.room = packet->room,
+		.member = packet->sender,
+	};
 	struct writer writer;
 
 	writer_init(&writer, out, WIRE_PEER_SIZE);
-	writer_u8(&writer, WIRE_MAGIC);
-	writer_u8(
-		&writer, (uint8_t)(WIRE_VERSION << 4 | (unsigned)packet->kind));
-	writer_u8(&writer, packet->reports ? WIRE_PEER_REPORTS : 0);
-	writer_u8(&writer, 0);
-	writer_u32(&writer, packet->room);
-	writer_u64(&writer, packet->sender);
+	wire_header_encode(&writer, &header);
 	writer_u64(&writer, packet->value);
 }

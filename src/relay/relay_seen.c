@@ -103,25 +103,23 @@ struct identity {
 static struct identity identify(const void *bytes, size_t size)
 {
 	struct identity identity = {.kind = KIND_LINK};
+	struct wire_header header;
 	struct reader reader;
-	uint8_t type;
-	uint8_t flags;
+	unsigned type;
 
 	reader_init(&reader, bytes, size);
-	(void)reader_u8(&reader); /* the magic */
-	type = reader_u8(&reader) & 0x0f;
-	flags = reader_u8(&reader);
-	(void)reader_u8(&reader);
-	(void)reader_u32(&reader);
-	identity.member = reader_u64(&reader);
-	if (identity.member == 0 ||
-		(type >= LINK_KIND_FIRST && type <= LINK_KIND_LAST))
+	if (wire_any_header_decode(&reader, &header) != WIRE_OK)
+		return identity;
+	type = (unsigned)header.type;
+	identity.member = header.member;
+	if (type >= LINK_KIND_FIRST && type <= LINK_KIND_LAST)
 		return identity;
 	identity.number = reader_u64(&reader);
 	if (reader.failed)
 		return identity;
 	if (type == WIRE_DATA)
-		identity.kind = flags & WIRE_REPAIR ? KIND_REPAIR : KIND_DATA;
+		identity.kind =
+			header.flags & WIRE_REPAIR ? KIND_REPAIR : KIND_DATA;
 	else if (type == WIRE_STATE)
 		identity.kind = KIND_STATE;
 	else if (type == WIRE_FRAGMENT)

@@ -207,6 +207,12 @@ static inline bool wire_fragment_is_last(const struct wire_fragment *fragment)
  */
 enum wire_result wire_header_decode(
 	struct reader *reader, struct wire_header *out);
+
+/* The same for packets of whatever type, 0 to 15; those that are none of enum
+ * wire_type are nothing to the engine. */
+enum wire_result wire_any_header_decode(
+	struct reader *reader, struct wire_header *out);
+
 enum wire_result wire_data_decode(struct reader *reader, struct wire_data *out);
 
 enum wire_result wire_fragment_decode(
