@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Numbers of 32 bits in bytes, whatever the machine's own order. */
+/* Numbers of 32 and 64 bits in bytes, whatever the machine's own order. */
 #ifndef MCHAT_CRYPTO_BYTES_H
 #define MCHAT_CRYPTO_BYTES_H
 
@@ -31,6 +31,18 @@ static inline void bytes_store_be32(uint8_t *bytes, uint32_t value)
 	bytes[1] = (uint8_t)(value >> 16);
 	bytes[2] = (uint8_t)(value >> 8);
 	bytes[3] = (uint8_t)value;
+}
+
+static inline uint64_t bytes_load_le64(const uint8_t *bytes)
+{
+	return bytes_load_le32(bytes) | (uint64_t)bytes_load_le32(bytes + 4)
+						<< 32;
+}
+
+static inline void bytes_store_le64(uint8_t *bytes, uint64_t value)
+{
+	bytes_store_le32(bytes, (uint32_t)value);
+	bytes_store_le32(bytes + 4, (uint32_t)(value >> 32));
 }
 
 #endif
