@@ -80,4 +80,10 @@ static inline struct duration instant_until(struct instant a, struct instant b)
 	return (struct duration){b.ns - a.ns};
 }
 
+/* Seconds since 1970, rounded down. */
+static inline int64_t wall_time_seconds(struct wall_time a)
+{
+	return a.ms / 1000 - (a.ms % 1000 < 0);
+}
+
 #endif

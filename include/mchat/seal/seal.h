@@ -67,9 +67,9 @@ struct seal_opened {
 	uint64_t number;
 	int64_t ahead_s; /* its clock less ours, in seconds */
 	bool is_first;   /* SEAL_OPENED: its session was admitted just now */
-	/* The content without padding, never empty: with SEAL_OPENED and
-	 * SEAL_UNPROVEN, else NULL.  Stands in the seal's memory until the next
-	 * seal_open. */
+	/* The content without padding, never empty: with SEAL_OPENED, and of a
+	 * challenge or response with SEAL_UNPROVEN; else NULL.  Stands in the
+	 * seal's memory until the next seal_open. */
 	const uint8_t *packet;
 	size_t size;
 };
