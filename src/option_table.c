@@ -185,6 +185,12 @@ static bool read_room(struct options *options, const char *value)
 	return true;
 }
 
+static bool read_key(struct options *options, const char *value)
+{
+	options->key_name = value;
+	return true;
+}
+
 static bool read_message(struct options *options, const char *value)
 {
 	options->messages[options->chat.message_count++] = value;
@@ -393,6 +399,8 @@ static const struct option_row rows[] = {
 	{'p', "port", "N", "UDP port [62428]", read_port},
 	{'r', "room", "NAME", "the group of that name, apart from others",
 		read_room},
+	{'k', "key", "FILE|ask|none",
+		"a private group: only who has the key [MCHAT_KEY]", read_key},
 	{'i', "interface", "NAME|ADDR|INDEX",
 		"repeatable [all; with --raw the routed one]", read_interface},
 	{'4', "ipv4", NULL, "the IPv4 group [unless IPv6 alone is here]",

@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include "mchat/base/address.h"
+#include "mchat/crypto/secret.h"
 #include "mchat/help.h"
 #include "mchat/io/diagnostics.h"
+#include "mchat/key/key_option.h"
 #include "mchat/option_table.h"
 #include "mchat/protocol/room.h"
 
@@ -309,6 +311,45 @@ static bool fits_together(const struct options *options)
 	return true;
 }
 
+/* ---- the key ---- */
+
+/* Gets the key, if the group is to be private. */
+static enum options_result read_key(struct options *options)
+{
+	struct session_config *session = &options->chat.session;
+	const char *value = key_option_value(options->key_name);
+
+	if (!value)
+		return OPTIONS_RUN;
+	if (session->is_raw && !options->key_name) {
+		if (strcmp(value, "none") != 0)
+			diagnostics_warning(
+				options->chat.verbosity, "not private: --raw");
+		return OPTIONS_RUN;
+	}
+	if (session->is_raw && strcmp(value, "none") != 0) {
+		(void)conflict(
+			"--raw", "-k", "textbook datagrams are not sealed");
+		return OPTIONS_USAGE;
+	}
+	switch (key_option_read(
+		value, options->chat.verbosity, &options->key)) {
+	case KEY_OPTION_NONE:
+		break;
+	case KEY_OPTION_TAKEN:
+		session->key = &options->key;
+		session->key_name = value;
+		break;
+	case KEY_OPTION_USAGE:
+		return OPTIONS_USAGE;
+	case KEY_OPTION_FAILED:
+		return OPTIONS_FAILED;
+	}
+	return OPTIONS_RUN;
+}
+
+/* ---- as a whole ---- */
+
 static void set_defaults(struct options *out)
 {
 	*out = (struct options){
@@ -326,15 +367,17 @@ static void set_defaults(struct options *out)
 	out->chat.session.membership.group.address.port = OPTIONS_PORT;
 }
 
-/* The group of a family, when none is named: the room's, or mchat's own. */
+/* The group of a family, when none is named: that of the key and the room, or
+ * mchat's own. */
 static struct address default_group(
-	const struct membership_config *membership, enum address_family family)
+	const struct session_config *session, enum address_family family)
 {
-	const char *room = membership->room;
+	const struct membership_config *membership = &session->membership;
 	struct address group = {.port = membership->group.address.port};
 
-	if (room) {
-		room_address(room, strlen(room), family, &group);
+	if (session->key || membership->room) {
+		session_room_address(
+			session->key, membership->room, family, &group);
 		return group;
 	}
 	(void)address_parse(
@@ -348,6 +391,7 @@ static struct address default_group(
  * for where it is all that there is. */
 static void find_groups(struct options *options)
 {
+	const struct session_config *session = &options->chat.session;
 	struct membership_config *membership =
 		&options->chat.session.membership;
 	bool is_ipv6_alone = options->has_ipv6 && !options->has_ipv4;
@@ -358,9 +402,9 @@ static void find_groups(struct options *options)
 		membership->second_use = MEMBERSHIP_SECOND_NEVER;
 		return;
 	}
-	membership->second = default_group(membership, ADDRESS_IPV6);
+	membership->second = default_group(session, ADDRESS_IPV6);
 	membership->group.address = default_group(
-		membership, is_ipv6_alone ? ADDRESS_IPV6 : ADDRESS_IPV4);
+		session, is_ipv6_alone ? ADDRESS_IPV6 : ADDRESS_IPV4);
 	if (is_ipv6_alone || options->has_ipv4)
 		membership->second_use = options->has_ipv4 && options->has_ipv6
 						 ? MEMBERSHIP_SECOND_ALSO
@@ -430,6 +474,9 @@ enum options_result options_parse(int argc, char *argv[], struct options *out)
 	follow_sources(out);
 	if (!fits_together(out))
 		return OPTIONS_USAGE;
+	result = read_key(out);
+	if (result != OPTIONS_RUN)
+		return result;
 	conclude(out);
 	return OPTIONS_RUN;
 }
@@ -438,4 +485,5 @@ void options_fini(struct options *options)
 {
 	free(options->messages);
 	options->messages = NULL;
+	secret_wipe(&options->key, sizeof(options->key));
 }

@@ -123,6 +123,8 @@ static void see(struct seen *seen, const struct event *event)
 	case EVENT_PLAIN:
 	case EVENT_STATS:
 	case EVENT_PEER:
+	case EVENT_PRIVATE:
+	case EVENT_OUTSIDE:
 		break;
 	}
 	if (seen->here < 0 || seen->here >= ENGINES_MAX)

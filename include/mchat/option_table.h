@@ -12,6 +12,7 @@
 #include "mchat/network/group_sources.h"
 #include "mchat/peers/peers.h"
 #include "mchat/protocol/room.h"
+#include "mchat/seal/shared_key.h"
 
 /* Where the chat is when nothing is said: RFC 2365 local scope, "MC". */
 #define OPTIONS_GROUP      "239.255.77.67"
@@ -26,6 +27,8 @@ struct options {
 
 	struct address sources[GROUP_SOURCES_MAX]; /* of -s */
 	char zone[ADDRESS_ZONE_SIZE]; /* of GROUP; interfaces may point to it */
+	const char *key_name;         /* of -k, or NULL; of argv */
+	struct shared_key key;        /* secret; options_fini wipes it */
 
 	bool has_ipv4;    /* -4 was given */
 	bool has_ipv6;    /* -6 was */

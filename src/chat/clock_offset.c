@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/chat/clock_offset.h"
 
-#include <inttypes.h>
+#include "mchat/view/event_time.h"
 
-#include "mchat/base/buffer.h"
+#include <inttypes.h>
 
 void clock_offsets_init(struct clock_offsets *offsets)
 {
@@ -59,26 +59,5 @@ bool clock_offset_is_wrong(struct clock_offsets *offsets, uint64_t id,
 void clock_offset_append(
 	struct buffer *out, struct wall_time time, struct wall_time received)
 {
-	static const struct {
-		int64_t ms;
-		const char *name;
-	} units[] = {
-		{INT64_C(365) * 24 * 60 * 60 * 1000, "year"},
-		{INT64_C(24) * 60 * 60 * 1000, "day"},
-		{INT64_C(60) * 60 * 1000, "hour"},
-		{INT64_C(60) * 1000, "minute"},
-		{1000, "second"},
-	};
-	int64_t delay_ms = delay(time, received);
-	int64_t size_ms = delay_ms < -INT64_MAX ? INT64_MAX
-			  : delay_ms < 0        ? -delay_ms
-						: delay_ms;
-	size_t i = 0;
-
-	while (i + 1 < sizeof(units) / sizeof(units[0]) &&
-		size_ms < units[i].ms)
-		i++;
-	size_ms /= units[i].ms;
-	buffer_append_format(out, "%" PRId64 " %s%s %s", size_ms, units[i].name,
-		size_ms == 1 ? "" : "s", delay_ms < 0 ? "ahead of" : "behind");
+	event_time_append_offset(out, delay(time, received));
 }

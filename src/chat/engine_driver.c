@@ -6,19 +6,21 @@
 
 #include "mchat/base/lines.h"
 #include "mchat/io/entropy.h"
+#include "mchat/io/sealer.h"
 #include "mchat/network/batch.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/wire.h"
 #include "mchat/trace/trace.h"
 
 int engine_driver_init(struct engine_driver *driver,
-	const struct engine_config *config, struct instant now)
+	const struct engine_config *config, struct sealer *sealer,
+	struct instant now)
 {
 	struct engine_config own = *config;
 
-	*driver = (struct engine_driver){0};
+	*driver = (struct engine_driver){.sealer = sealer};
 	if (entropy_fill(&own.seed, sizeof(own.seed)) < 0 ||
-		entropy_number(&own.id) < 0)
+		(own.id == 0 && entropy_number(&own.id) < 0))
 		return -1;
 	driver->engine = engine_new(&own, now);
 	driver->packets =
@@ -43,22 +45,52 @@ bool engine_driver_say(struct engine_driver *driver, const struct line *line,
 	return true;
 }
 
+/* The next datagram; its size, 0 when there is none (more). */
+static size_t next_plain(struct engine_driver *driver,
+	const struct trace *trace, uint8_t *out, struct instant now)
+{
+	size_t size = engine_next_packet(driver->engine, out, now);
+
+	if (size > 0 && trace)
+		trace_sent(trace, driver->engine, out, size, now);
+	return size;
+}
+
+/* The same in a private group: the seal's own come first. */
+static size_t next_sealed(struct engine_driver *driver,
+	const struct trace *trace, uint8_t *out, struct instant now)
+{
+	uint8_t *packet = out + SEAL_HEADER_SIZE;
+	size_t size = sealer_next(driver->sealer, out, now);
+
+	if (size > 0)
+		return size;
+	size = engine_next_packet(driver->engine, packet, now);
+	if (size > 0 && trace)
+		trace_sent(trace, driver->engine, packet, size, now);
+	return size > 0 ? sealer_seal(
+				  driver->sealer, SEAL_PACKET, out, size, now)
+			: 0;
+}
+
 void engine_driver_fill(struct engine_driver *driver, const struct trace *trace,
 	struct send_batch *batch, struct instant now)
 {
-	uint8_t *packet = driver->packets;
+	uint8_t *datagram = driver->packets;
 
 	if (!driver->is_frozen)
 		engine_tick(driver->engine, now);
+	sealer_turn(driver->sealer);
 	for (size_t i = 0; i < ENGINE_DRIVER_PACKETS; i++) {
-		size_t size = engine_next_packet(driver->engine, packet, now);
+		size_t size =
+			driver->sealer->seal
+				? next_sealed(driver, trace, datagram, now)
+				: next_plain(driver, trace, datagram, now);
 
 		if (size == 0)
 			return;
-		if (trace)
-			trace_sent(trace, driver->engine, packet, size, now);
-		send_batch_add(batch, (const char *)packet, size, "");
-		packet += WIRE_PACKET_MAX;
+		send_batch_add(batch, (const char *)datagram, size, "");
+		datagram += WIRE_PACKET_MAX;
 	}
 }
 

@@ -88,6 +88,9 @@ static size_t find_borrowed(
 	case EVENT_PEER:
 		add_string(list, &count, &event->peer.name);
 		break;
+	case EVENT_PRIVATE:
+		add_string(list, &count, &event->private.key);
+		break;
 	default:
 		break;
 	}

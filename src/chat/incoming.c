@@ -5,6 +5,7 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/chat/chat_internal.h"
+#include "mchat/chat/incoming_sealed.h"
 #include "mchat/chat/peering.h"
 #include "mchat/chat/presence_show.h"
 #include "mchat/chat/raw.h"
@@ -101,7 +102,8 @@ static void date_message(struct chat *chat, struct event *event)
 		return;
 	event->is_misdated = clock_offset_is_wrong(&chat->clock_offsets,
 		event->member.id, event->time, event->received, &is_news);
-	if (is_news && shows_times(&chat->display))
+	if (is_news && !chat->session.sealer.seal &&
+		shows_times(&chat->display))
 		tell_offset(chat, event);
 }
 
@@ -231,8 +233,9 @@ static void take_raw(
 		say_packets_came(chat);
 }
 
-static void take(
-	struct chat *chat, const struct datagram *datagram, struct instant now)
+/* Takes a packet, which came as this datagram. */
+static void take_packet(struct chat *chat, const struct datagram *packet,
+	const struct datagram *datagram, struct instant now)
 {
 	struct session *session = &chat->session;
 	const struct probe_place place = session_probe_place(session);
@@ -240,23 +243,39 @@ static void take(
 	bool is_echo;
 
 	if (probe_listener_take(
-		    &session->probe_listener, &place, datagram, now) ||
-		!peering_hears(session, datagram, now))
+		    &session->probe_listener, &place, packet, now) ||
+		!peering_hears(session, packet, now))
 		return;
 	if (!session->driver) {
-		take_raw(chat, datagram, now);
+		take_raw(chat, packet, now);
 		return;
 	}
-	is_echo = !datagram->is_unicast &&
+	/* The seal knows its own. */
+	is_echo = !session->sealer.seal && !datagram->is_unicast &&
 		  membership_is_own(&session->membership, &datagram->from);
 	if (!engine_driver_receive(
-		    session->driver, trace, datagram, is_echo, now)) {
-		show_plain(chat, datagram, now);
+		    session->driver, trace, packet, is_echo, now)) {
+		/* What a member of a private group seals is a packet. */
+		if (session->sealer.seal)
+			return;
+		show_plain(chat, packet, now);
 		if (!display_has_all(&chat->display))
-			say_plain_came(chat, &datagram->from);
-	} else if (!is_echo && peering_pass(session, datagram, now) && trace) {
-		trace_passed_on(trace, session->driver->engine, datagram, now);
+			say_plain_came(chat, &packet->from);
+	} else if (!is_echo && peering_pass(session, packet, datagram, now) &&
+		   trace) {
+		trace_passed_on(trace, session->driver->engine, packet, now);
 	}
+}
+
+static void take(
+	struct chat *chat, const struct datagram *datagram, struct instant now)
+{
+	struct datagram packet;
+
+	if (!chat->session.sealer.seal)
+		take_packet(chat, datagram, datagram, now);
+	else if (incoming_sealed_open(chat, datagram, now, &packet))
+		take_packet(chat, &packet, datagram, now);
 }
 
 /* Takes what there is of the batch, and what was held back until `then`, as far
@@ -345,6 +364,9 @@ void incoming_receive(struct chat *chat)
 		membership_say_loss(&chat->session.membership,
 			&chat->session.config.membership,
 			chat->config->verbosity);
+	if (!receive_path_has_more(&chat->receive_path) &&
+		takes_datagrams(chat))
+		sealer_caught_up(&chat->session.sealer, now);
 	if (chat->display.output.queue.failed || chat->display.above.failed) {
 		diagnostics_failure("messages waiting for stdout", ENOMEM);
 		phase_fail(&chat->phase);

@@ -117,19 +117,57 @@ static void say_fallback(const struct chat *chat)
 		diagnostics_detail(chat->config->verbosity, "%s", text);
 }
 
+/* Programs are told with which key. */
+static void show_private(struct chat *chat)
+{
+	char fingerprint[KEY_SCHEDULE_FINGERPRINT_SIZE];
+	struct event event = {
+		.kind = EVENT_PRIVATE,
+		.time = clock_wall(),
+		.private.group = chat->session.membership.families[0].address,
+	};
+
+	if (!chat->session.sealer.seal || chat->config->format != VIEW_JSON)
+		return;
+	session_fingerprint(&chat->session, fingerprint);
+	event.private.key = fingerprint;
+	display_event(&chat->display, &event);
+}
+
+static void say_private(const struct chat *chat)
+{
+	const struct seal *seal = chat->session.sealer.seal;
+
+	if (seal && !seal_clock_is_set(seal))
+		diagnostics_warning(chat->config->verbosity,
+			"our clock is not set; joining takes longer");
+}
+
+/* Appends what people are told behind the group. */
+static void append_hint(const struct chat *chat, struct buffer *out)
+{
+	buffer_append_string(out, chat->session.config.key ? "; " : "");
+	(void)session_append_key(&chat->session, out);
+	if (chat->session.keeps_port)
+		buffer_append_string(out, "; the port is the same as before");
+	else if (chat->config->reads_input && chat->input.is_terminal)
+		buffer_append_string(out, "; end with Ctrl-D");
+	buffer_append_char(out, '\0');
+}
+
 static void say_place(const struct chat *chat)
 {
 	const struct chat_config *config = chat->config;
-	const char *hint = "";
+	struct buffer hint = BUFFER_EMPTY;
 
-	if (chat->session.keeps_port)
-		hint = "; the port is the same as before";
-	else if (config->reads_input && chat->input.is_terminal)
-		hint = "; end with Ctrl-D";
-	if (is_watched(chat) || config->verbosity == VERBOSITY_VERBOSE)
+	append_hint(chat, &hint);
+	if (!hint.failed &&
+		(is_watched(chat) || config->verbosity == VERBOSITY_VERBOSE))
 		membership_say(&chat->session.membership,
 			&chat->session.config.membership, is_watched(chat),
-			hint);
+			buffer_bytes(&hint));
+	buffer_fini(&hint);
+	say_private(chat);
 	membership_say_refused(&chat->session.membership, config->verbosity);
 	membership_say_sources(&chat->session.config.membership,
 		chat->session.config.is_raw, config->verbosity);
@@ -156,8 +194,10 @@ void lifecycle_begin(struct chat *chat, struct instant now)
 		phase_enter(&chat->phase, PHASE_GATHERING);
 		gather(chat, now);
 	}
+	outside_init(&chat->outside);
 	presence_show_begin(chat, now);
 	say_place(chat);
+	show_private(chat);
 }
 
 void lifecycle_leave(struct chat *chat)
@@ -214,6 +254,28 @@ static void leave_group(struct chat *chat, struct instant now)
 	session_close(&chat->session);
 	delivery_init(&chat->delivery, now);
 	one_way_init(&chat->one_way);
+}
+
+void lifecycle_leave_copy(struct chat *chat, struct instant now)
+{
+	const struct engine *engine = chat->session.driver->engine;
+
+	chat->is_copied = false;
+	diagnostics_error(
+		"somebody seals with our number: was this machine set "
+		"back or copied? Joining anew");
+	phase_note_failure(&chat->phase);
+	(void)delivery_conclude(&chat->delivery, engine, "left; ", now);
+	incoming_finish(chat);
+	send_path_drop(&chat->send_path, &chat->session.membership, now);
+	receive_path_end(&chat->receive_path);
+	if (!session_leave_copy(&chat->session, now)) {
+		phase_fail(&chat->phase);
+		return;
+	}
+	delivery_init(&chat->delivery, now);
+	one_way_init(&chat->one_way);
+	move(chat, now);
 }
 
 bool lifecycle_part(struct chat *chat, struct instant now)

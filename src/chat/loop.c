@@ -276,6 +276,16 @@ static void receive_probes(struct session *session, struct instant now)
 	probe_listener_receive(&session->probe_listener, &place, now);
 }
 
+/* Whether all sockets of the group were polled, and had nothing. */
+static bool are_empty(const struct chat *chat, const struct pollfd *polled)
+{
+	for (size_t i = 0; i < chat->session.membership.count; i++) {
+		if (polled[i].fd < 0 || polled[i].revents)
+			return false;
+	}
+	return chat->session.is_open;
+}
+
 void loop_turn(struct chat *chat)
 {
 	struct pollfd polled[POLL_COUNT];
@@ -294,6 +304,8 @@ void loop_turn(struct chat *chat)
 		/* Shown at once: somebody may be waiting for it. */
 		loop_show(chat, clock_now());
 	}
+	if (are_empty(chat, &polled[POLL_RECEIVING]))
+		sealer_caught_up(&chat->session.sealer, clock_now());
 	if (has_received(&polled[POLL_PEERS], PEER_SOCKET_FAMILIES)) {
 		incoming_receive_from_peers(chat);
 		loop_show(chat, clock_now());
@@ -319,6 +331,8 @@ void loop_turn(struct chat *chat)
 		input_dispatch_run(chat, now);
 	}
 	check_deadlines(chat, now);
+	if (chat->is_copied)
+		lifecycle_leave_copy(chat, now);
 	loop_show(chat, now);
 	lifecycle_advance(chat, now);
 	stderr_queue_tell(&chat->stderr_queue, chat->config->verbosity, 0);

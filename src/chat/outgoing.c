@@ -5,6 +5,7 @@
 #include "mchat/chat/raw.h"
 #include "mchat/io/clock.h"
 #include "mchat/io/diagnostics.h"
+#include "mchat/io/sealer.h"
 #include "mchat/network/batch.h"
 #include "mchat/protocol/engine.h"
 
@@ -21,7 +22,8 @@ struct instant outgoing_deadline(const struct chat *chat)
 
 	return driver && !driver->is_frozen &&
 			       !send_path_is_waiting(&chat->send_path)
-		       ? engine_deadline(driver->engine)
+		       ? instant_earlier(engine_deadline(driver->engine),
+				 sealer_deadline(driver->sealer))
 		       : INSTANT_NEVER;
 }
 
@@ -87,6 +89,10 @@ static bool fill(
 	if (driver->may_send)
 		say_lines(chat, now);
 	engine_driver_fill(driver, session_trace(&chat->session), batch, now);
+	if (driver->sealer->error) {
+		diagnostics_failure("random bytes", driver->sealer->error);
+		phase_fail(&chat->phase);
+	}
 	return send_batch_count(batch) == ENGINE_DRIVER_PACKETS;
 }
 

@@ -23,14 +23,14 @@ static void greet(struct session *session, struct instant now)
 
 /* What peers say of the exchange itself, and we to them. */
 static void trace_exchange_received(const struct session *session,
-	const struct datagram *datagram, struct instant now)
+	const struct wire_peer *packet, const struct address *from,
+	struct instant now)
 {
 	const struct trace *trace = session_trace(session);
-	struct wire_peer packet;
 
-	if (trace && wire_peer_decode(datagram->bytes, datagram->size, &packet))
-		trace_exchange(trace, session->driver->engine, &packet,
-			&datagram->from, false, now);
+	if (trace)
+		trace_exchange(trace, session->driver->engine, packet, from,
+			false, now);
 }
 
 static void trace_exchange_sent(struct session *session, struct instant now)
@@ -48,13 +48,16 @@ static void trace_exchange_sent(struct session *session, struct instant now)
 bool peering_hears(struct session *session, const struct datagram *datagram,
 	struct instant now)
 {
+	struct wire_peer packet;
 	bool is_heard;
 
 	if (!datagram->is_unicast)
 		return true;
 	if (!session->peers || !session->driver)
 		return false;
-	trace_exchange_received(session, datagram, now);
+	if (!session->sealer.seal &&
+		wire_peer_decode(datagram->bytes, datagram->size, &packet))
+		trace_exchange_received(session, &packet, &datagram->from, now);
 	is_heard = peers_take(session->peers, datagram, now);
 	trace_exchange_sent(session, now);
 	greet(session, now);
@@ -112,23 +115,83 @@ static bool other_has_rank(
 	return false;
 }
 
-bool peering_pass(struct session *session, const struct datagram *datagram,
+static struct relay_packet make_packet(struct session *session,
+	const struct datagram *packet, const struct datagram *datagram,
 	struct instant now)
 {
-	struct relay_packet packet = {
-		.bytes = datagram->bytes,
-		.size = datagram->size,
+	struct relay_packet out = {
+		.bytes = packet->bytes,
+		.size = packet->size,
+		.datagram = datagram->bytes,
+		.datagram_size = datagram->size,
+		.source = RELAY_LAN,
 	};
 
-	if (!session->peers || !may_pass(session, datagram))
-		return false;
-	packet.source = datagram->is_unicast ? peers_source_of(session->peers,
-						       &datagram->from, now)
-					     : RELAY_LAN;
-	packet.lan_has_rank =
-		packet.source == RELAY_LAN && other_has_rank(session, datagram);
-	return peer_output_pass(session->peers, &packet, &datagram->from, now);
+	if (datagram->is_unicast)
+		out.source =
+			peers_source_of(session->peers, &datagram->from, now);
+	else
+		out.lan_has_rank = other_has_rank(session, datagram);
+	return out;
 }
+
+bool peering_pass(struct session *session, const struct datagram *packet,
+	const struct datagram *datagram, struct instant now)
+{
+	struct relay_packet out;
+
+	if (!session->peers || !may_pass(session, packet))
+		return false;
+	out = make_packet(session, packet, datagram, now);
+	return peer_output_pass(session->peers, &out, &datagram->from, now);
+}
+
+/* ---- in a private group ---- */
+
+void peering_pass_names(struct session *session,
+	const struct datagram *datagram, struct instant now)
+{
+	struct relay_packet out;
+
+	if (!session->peers)
+		return;
+	out = make_packet(session, datagram, datagram, now);
+	(void)peer_output_pass_always(session->peers, &out, now);
+}
+
+void peering_take_echo(struct session *session, const struct datagram *datagram)
+{
+	if (session->peers)
+		peers_take_echo(session->peers, &datagram->from);
+}
+
+void peering_take_sealed(struct session *session,
+	const struct datagram *datagram, const struct seal_opened *opened,
+	bool is_fresh, struct instant now)
+{
+	struct wire_peer packet = {
+		.kind = opened->kind == SEAL_CHALLENGE ? WIRE_PEER_CHALLENGE
+						       : WIRE_PEER_ANSWER,
+		.room = session->config.membership.room_tag,
+		.sender = opened->session,
+	};
+	struct reader reader;
+
+	if (!session->peers)
+		return;
+	reader_init(&reader, opened->packet, opened->size);
+	packet.value = reader_u64(&reader);
+	if (reader.failed || packet.value == 0)
+		return;
+	trace_exchange_received(session, &packet, &datagram->from, now);
+	if (peers_take_sealed(
+		    session->peers, &packet, &datagram->from, is_fresh, now))
+		(void)seal_prove(session->sealer.seal, now);
+	trace_exchange_sent(session, now);
+	greet(session, now);
+}
+
+/* ---- what goes on ---- */
 
 static void flush_to_network(struct session *session)
 {

@@ -6,13 +6,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mchat/base/buffer.h"
 #include "mchat/base/number.h"
+#include "mchat/crypto/secret.h"
 #include "mchat/interfaces/interface_sync.h"
 #include "mchat/interfaces/membership_say.h"
 #include "mchat/network/call.h"
 #include "mchat/network/sockopt.h"
 #include "mchat/peers/peers.h"
 #include "mchat/protocol/engine.h"
+#include "mchat/seal/key_schedule.h"
 #include "mchat/view/event_payload.h"
 
 void session_init(struct session *session, const struct session_config *config,
@@ -28,9 +31,23 @@ void session_init(struct session *session, const struct session_config *config,
 		nick_default(session->nick);
 }
 
-/* As large as a packet may be to leave every interface, and for every peer, in
- * one piece. */
-static size_t packet_size(const struct session *session)
+void session_room_address(const struct shared_key *key, const char *room,
+	enum address_family family, struct address *out)
+{
+	struct key_schedule schedule;
+
+	if (!key) {
+		room_address(room, strlen(room), family, out);
+		return;
+	}
+	key_schedule_make(key, room, room ? strlen(room) : 0, &schedule);
+	key_schedule_address(&schedule, family, out);
+	secret_wipe(&schedule, sizeof(schedule));
+}
+
+/* As large as a datagram may be to leave every interface, and for every peer,
+ * in one piece. */
+static size_t datagram_size(const struct session *session)
 {
 	size_t size = membership_datagram_size(&session->membership);
 
@@ -39,8 +56,16 @@ static size_t packet_size(const struct session *session)
 	return size < WIRE_PACKET_MAX ? size : WIRE_PACKET_MAX;
 }
 
+/* What sealing adds has to fit, too. */
+static size_t packet_size(const struct session *session)
+{
+	return datagram_size(session) -
+	       (session->sealer.seal ? SEAL_OVERHEAD : 0);
+}
+
 void session_fit_packets(struct session *session, struct instant now)
 {
+	session->sealer.room = datagram_size(session);
 	engine_set_packet_size(
 		session->driver->engine, packet_size(session), now);
 }
@@ -56,6 +81,28 @@ static void become(struct session *session, uint64_t id)
 	session->own[session->own_count++ % SESSION_OWN_MAX] = id;
 }
 
+/* Draws the keys of a private group, and joins it; false when it cannot. */
+static bool open_seal(struct session *session, struct instant now)
+{
+	const struct session_config *config = &session->config;
+	const char *room = config->membership.room;
+	struct key_schedule schedule;
+	int result;
+
+	if (!config->key)
+		return true;
+	key_schedule_make(
+		config->key, room, room ? strlen(room) : 0, &schedule);
+	result = sealer_open(&session->sealer, &schedule,
+		session->has_seed ? session->seed : NULL, &session->history,
+		now);
+	secret_wipe(&schedule, sizeof(schedule));
+	if (result < 0)
+		diagnostics_failure("private group", errno);
+	session->sealer.room = datagram_size(session);
+	return result == 0;
+}
+
 /* Becomes a member; false when it cannot. */
 static bool open_link(struct session *session, struct instant now)
 {
@@ -68,8 +115,13 @@ static bool open_link(struct session *session, struct instant now)
 		.history = config->history,
 	};
 
+	/* A copy of this machine may draw the same numbers as we do. */
+	if (session->has_seed)
+		memcpy(&engine.id, session->seed, sizeof(engine.id));
+	session->has_seed = false;
 	session->driver = &session->own_driver;
-	if (engine_driver_init(session->driver, &engine, now) < 0) {
+	if (engine_driver_init(
+		    session->driver, &engine, &session->sealer, now) < 0) {
 		diagnostics_failure("group", errno);
 		return false;
 	}
@@ -101,6 +153,7 @@ static bool open_peers(struct session *session, struct instant now)
 	struct peers_self self = {
 		.id = engine_id(session->driver->engine),
 		.room = config->membership.room_tag,
+		.sealer = config->key ? &session->sealer : NULL,
 		.port = config->membership.group.address.port,
 		/* Who types goes on typing. */
 		.waits = !session->has_met_peers,
@@ -142,7 +195,8 @@ enum membership_result session_open(struct session *session, struct instant now)
 	if (result == MEMBERSHIP_OK || result == MEMBERSHIP_PARTLY) {
 		if (session->config.is_raw)
 			return result;
-		if (open_link(session, now) && open_peers(session, now)) {
+		if (open_seal(session, now) && open_link(session, now) &&
+			open_peers(session, now)) {
 			probe_listener_open(&session->probe_listener,
 				&session->membership, now);
 			return result;
@@ -163,8 +217,41 @@ void session_close(struct session *session)
 	probe_listener_close(&session->probe_listener);
 	peers_close(session->peers, session->log);
 	session->peers = NULL;
+	sealer_close(&session->sealer);
 	membership_close(&session->membership);
 	session->is_open = false;
+}
+
+bool session_leave_copy(struct session *session, struct instant now)
+{
+	if (sealer_reseed(&session->sealer, now, session->seed) < 0) {
+		diagnostics_failure("random bytes", errno);
+		return false;
+	}
+	session->has_seed = true;
+	session_close(session);
+	return true;
+}
+
+void session_fingerprint(
+	const struct session *session, char out[KEY_SCHEDULE_FINGERPRINT_SIZE])
+{
+	struct key_schedule schedule;
+
+	key_schedule_make(session->config.key, NULL, 0, &schedule);
+	key_schedule_fingerprint(&schedule, out);
+	secret_wipe(&schedule, sizeof(schedule));
+}
+
+bool session_append_key(const struct session *session, struct buffer *out)
+{
+	char fingerprint[KEY_SCHEDULE_FINGERPRINT_SIZE];
+
+	if (!session->config.key)
+		return false;
+	session_fingerprint(session, fingerprint);
+	buffer_append_format(out, "private, key %s", fingerprint);
+	return true;
 }
 
 struct probe_place session_probe_place(struct session *session)
@@ -247,10 +334,10 @@ static const char *find_room(struct session *session, const char *name)
 	snprintf(session->room, sizeof(session->room), "%s", name);
 	membership_set_room(membership, session->room);
 	membership->second_use = first->second_use;
-	room_address(name, strlen(name), first->group.address.family,
-		&membership->group.address);
-	room_address(
-		name, strlen(name), first->second.family, &membership->second);
+	session_room_address(session->config.key, name,
+		first->group.address.family, &membership->group.address);
+	session_room_address(session->config.key, name, first->second.family,
+		&membership->second);
 	membership->interfaces = first->interfaces;
 	membership->interface_count = first->interface_count;
 	return NULL;

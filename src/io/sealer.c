@@ -8,29 +8,21 @@
 #include "mchat/io/entropy.h"
 #include "mchat/seal/key_schedule.h"
 
-/* Joins under this seed, which is wiped. */
-static int begin(struct sealer *sealer, const struct key_schedule *schedule,
-	uint8_t seed[SEAL_SEED_SIZE], struct seal_history *history,
-	struct instant now)
+int sealer_open(struct sealer *sealer, const struct key_schedule *schedule,
+	const uint8_t *seed, struct seal_history *history, struct instant now)
 {
-	sealer->seal = seal_new(schedule->seal_key, schedule->tag, seed,
-		history, clock_wall(), now);
-	secret_wipe(seed, SEAL_SEED_SIZE);
+	uint8_t drawn[SEAL_SEED_SIZE];
+
+	*sealer = (struct sealer){.room = SEAL_DATAGRAM_MAX};
+	if (!seed && entropy_fill_secret(drawn, sizeof(drawn)) < 0)
+		return -1;
+	sealer->seal = seal_new(schedule->seal_key, schedule->tag,
+		seed ? seed : drawn, history, clock_wall(), now);
+	secret_wipe(drawn, sizeof(drawn));
 	if (sealer->seal)
 		return 0;
 	errno = ENOMEM;
 	return -1;
-}
-
-int sealer_open(struct sealer *sealer, const struct key_schedule *schedule,
-	struct seal_history *history, struct instant now)
-{
-	uint8_t seed[SEAL_SEED_SIZE];
-
-	*sealer = (struct sealer){.room = SEAL_DATAGRAM_MAX};
-	if (entropy_fill_secret(seed, sizeof(seed)) < 0)
-		return -1;
-	return begin(sealer, schedule, seed, history, now);
 }
 
 void sealer_close(struct sealer *sealer)
@@ -39,18 +31,16 @@ void sealer_close(struct sealer *sealer)
 	sealer->seal = NULL;
 }
 
-int sealer_renew(struct sealer *sealer, const struct key_schedule *schedule,
-	struct seal_history *history, struct instant now)
+int sealer_reseed(
+	struct sealer *sealer, struct instant now, uint8_t out[SEAL_SEED_SIZE])
 {
 	uint8_t entropy[SEAL_SEED_SIZE];
-	uint8_t seed[SEAL_SEED_SIZE];
 
 	if (entropy_fill_secret(entropy, sizeof(entropy)) < 0)
 		return -1;
-	seal_reseed(sealer->seal, entropy, now, seed);
+	seal_reseed(sealer->seal, entropy, now, out);
 	secret_wipe(entropy, sizeof(entropy));
-	sealer_close(sealer);
-	return begin(sealer, schedule, seed, history, now);
+	return 0;
 }
 
 void sealer_turn(struct sealer *sealer)
@@ -101,8 +91,7 @@ struct instant sealer_deadline(const struct sealer *sealer)
 enum seal_result sealer_take(struct sealer *sealer, const void *datagram,
 	size_t size, struct instant now, struct seal_opened *out)
 {
-	return seal_open(
-		sealer->seal, datagram, size, clock_wall(), now, out);
+	return seal_open(sealer->seal, datagram, size, clock_wall(), now, out);
 }
 
 void sealer_caught_up(struct sealer *sealer, struct instant now)

@@ -186,12 +186,33 @@ static bool is_idle(const struct peers *peers)
 	return !peers_are_asked_for(peers->config) && !peers->reporters.has_any;
 }
 
+/* Adds it for all to whom it goes; whether there is any. */
+static bool pass_on(struct peers *peers, const struct relay_packet *packet,
+	struct instant now)
+{
+	bool has_gone = false;
+
+	if (!rate_limit_take(&peers->limit, PEERS_PASSED_PER_SECOND, 0, now)) {
+		peers->left_out++;
+		return false;
+	}
+	for (unsigned i = 0; i < RELAY_REPORTS; i++) {
+		if (!goes_to(peers, packet, i, now))
+			continue;
+		if (add(peers, i, packet->datagram, packet->datagram_size))
+			has_gone = true;
+		else
+			peers->left_out++;
+	}
+	peers->passed_on += has_gone;
+	return has_gone;
+}
+
 bool peer_output_pass(struct peers *peers, const struct relay_packet *packet,
 	const struct address *from, struct instant now)
 {
 	enum relay_verdict verdict;
 	struct relay_author author;
-	bool has_gone = false;
 
 	if (is_idle(peers))
 		return false;
@@ -206,20 +227,13 @@ bool peer_output_pass(struct peers *peers, const struct relay_packet *packet,
 	if (verdict != RELAY_PASS)
 		return false;
 	renew(peers, packet, author.member, now);
-	if (!rate_limit_take(&peers->limit, PEERS_PASSED_PER_SECOND, 0, now)) {
-		peers->left_out++;
-		return false;
-	}
-	for (unsigned i = 0; i < RELAY_REPORTS; i++) {
-		if (!goes_to(peers, packet, i, now))
-			continue;
-		if (add(peers, i, packet->bytes, packet->size))
-			has_gone = true;
-		else
-			peers->left_out++;
-	}
-	peers->passed_on += has_gone;
-	return has_gone;
+	return pass_on(peers, packet, now);
+}
+
+bool peer_output_pass_always(struct peers *peers,
+	const struct relay_packet *packet, struct instant now)
+{
+	return !is_idle(peers) && pass_on(peers, packet, now);
 }
 
 void peer_output_flush(struct peers *peers)

@@ -10,6 +10,7 @@
 #include "mchat/base/cursor.h"
 #include "mchat/io/clock.h"
 #include "mchat/io/entropy.h"
+#include "mchat/io/sealer.h"
 #include "mchat/network/call.h"
 #include "mchat/network/sockaddr.h"
 #include "mchat/protocol/wire.h"
@@ -64,6 +65,7 @@ struct peers *peers_open(const struct peers_config *config,
 	peers->verbosity = verbosity;
 	peers->room = self->room;
 	peers->id = self->id;
+	peers->sealer = self->sealer;
 	peers->socket = PEER_SOCKET_CLOSED;
 	peers->lookup.resolver = RESOLVER_IDLE;
 	peers->receiving = receive_batch_new();
@@ -142,6 +144,24 @@ static uint64_t random_bytes(void)
 	return bytes;
 }
 
+/* Writes it as it leaves in a private group; 0: it does not. */
+static size_t seal(struct peers *peers, const struct wire_peer *packet,
+	uint8_t out[SEAL_DATAGRAM_MAX])
+{
+	struct writer writer;
+
+	/* There each packet goes on once anyway. */
+	if (packet->kind == WIRE_PEER_PRUNE)
+		return 0;
+	writer_init(&writer, out + SEAL_HEADER_SIZE, SEAL_CHALLENGE_SIZE);
+	writer_u64(&writer, packet->value);
+	sealer_turn(peers->sealer);
+	return sealer_seal(peers->sealer,
+		packet->kind == WIRE_PEER_CHALLENGE ? SEAL_CHALLENGE
+						    : SEAL_RESPONSE,
+		out, SEAL_CHALLENGE_SIZE, clock_now());
+}
+
 void peers_tell(struct peers *peers, const struct address *to,
 	enum wire_peer_kind kind, uint64_t value)
 {
@@ -155,15 +175,22 @@ void peers_tell(struct peers *peers, const struct address *to,
 		.reports = peer >= 0 &&
 			   peers->table.peers[peer].kind == PEER_SOURCE,
 	};
-	uint8_t bytes[WIRE_PEER_SIZE];
+	uint8_t bytes[SEAL_DATAGRAM_MAX];
 	struct sockaddr_storage storage;
-	socklen_t size = sockaddr_from_address(to, &storage);
+	socklen_t length = sockaddr_from_address(to, &storage);
+	size_t size = WIRE_PEER_SIZE;
 
-	wire_peer_encode(&packet, bytes);
+	if (peers->sealer)
+		size = seal(peers, &packet, bytes);
+	else
+		wire_peer_encode(&packet, bytes);
+	if (size == 0)
+		return;
 	peer_events_add_told(&peers->events, &packet, to);
 	/* One that gets lost is sent again when it is due again. */
-	(void)sendto(peer_socket_fd(&peers->socket, to), bytes, sizeof(bytes),
-		MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&storage, size);
+	(void)sendto(peer_socket_fd(&peers->socket, to), bytes, size,
+		MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&storage,
+		length);
 }
 
 static void note_event(
@@ -390,6 +417,70 @@ static bool take_of_unknown(struct peers *peers,
 	return true;
 }
 
+/* Bytes that were given out under a session of ours are no proof under the
+ * next. */
+static void refresh_proof(struct peers *peers)
+{
+	uint64_t session = seal_session(peers->sealer->seal);
+
+	if (session != peers->proof_session &&
+		entropy_fill(peers->proof.key, sizeof(peers->proof.key)) == 0)
+		peers->proof_session = session;
+}
+
+/* What somebody who is no peer says of the exchange in a private group: who
+ * knows the key may be answered, and is asked in turn where a peer is welcome.
+ * Never more than twice what came. */
+static bool take_sealed_of_other(struct peers *peers,
+	const struct wire_peer *packet, const struct address *from,
+	struct instant now)
+{
+	bool is_welcome = peer_table_welcomes(&peers->table, from);
+	struct wire_peer copy = *packet;
+
+	copy.reports = !is_welcome;
+	if (packet->kind == WIRE_PEER_ANSWER) {
+		take_answer(peers, &copy, from, now);
+		return address_proof_check(
+			&peers->proof, from, packet->value, now);
+	}
+	peers_tell(peers, from, WIRE_PEER_ANSWER, packet->value);
+	if (is_welcome || may_report(peers, from, now)) {
+		uint64_t bytes =
+			address_proof_challenge(&peers->proof, from, now);
+
+		if (bytes != 0)
+			peers_tell(peers, from, WIRE_PEER_CHALLENGE, bytes);
+	}
+	return false;
+}
+
+bool peers_take_sealed(struct peers *peers, const struct wire_peer *packet,
+	const struct address *from, bool is_fresh, struct instant now)
+{
+	int peer = peer_table_find(&peers->table, from);
+	bool is_proof = false;
+
+	refresh_proof(peers);
+	if (peer < 0)
+		return take_sealed_of_other(peers, packet, from, now);
+	if (packet->kind == WIRE_PEER_ANSWER)
+		is_proof = packet->value == peers->table.peers[peer].challenge;
+	else
+		peers_tell(peers, from, WIRE_PEER_ANSWER, packet->value);
+	if (is_fresh || is_proof)
+		note_heard(peers, peer, now);
+	return is_proof;
+}
+
+void peers_take_echo(struct peers *peers, const struct address *from)
+{
+	int peer = peer_table_find(&peers->table, from);
+
+	if (peer >= 0 && !peers->table.peers[peer].is_self)
+		note_self(peers, peer);
+}
+
 bool peers_take(struct peers *peers, const struct datagram *datagram,
 	struct instant now)
 {
@@ -399,7 +490,8 @@ bool peers_take(struct peers *peers, const struct datagram *datagram,
 
 	if (peer >= 0 && peers->table.peers[peer].is_self)
 		return false;
-	if (wire_peer_decode(datagram->bytes, datagram->size, &packet)) {
+	if (!peers->sealer &&
+		wire_peer_decode(datagram->bytes, datagram->size, &packet)) {
 		if (packet.room != peers->room)
 			return false;
 		if (peer >= 0)

@@ -20,6 +20,8 @@ static const char *const names[] = {
 	[EVENT_FULL] = "full",
 	[EVENT_PATH_MTU] = "path_mtu",
 	[EVENT_PEER] = "peer",
+	[EVENT_PRIVATE] = "private",
+	[EVENT_OUTSIDE] = "outside",
 };
 
 static void add_count(struct json *json, const char *key, uint64_t value)
@@ -33,7 +35,9 @@ static void add_member(struct json *json, const struct event *event)
 
 	if (event->kind == EVENT_PLAIN || event->kind == EVENT_STATS ||
 		event->kind == EVENT_FULL || event->kind == EVENT_PEER ||
-		(event->kind == EVENT_LOST && member->id == 0))
+		event->kind == EVENT_PRIVATE ||
+		((event->kind == EVENT_LOST || event->kind == EVENT_OUTSIDE) &&
+			member->id == 0))
 		return;
 	json_name(json, "nick", member->nick, member->nick_size);
 	json_id(json, "id", member->id);
@@ -71,6 +75,32 @@ static void add_peer(struct json *json, const struct event_peer *peer)
 	json_string(json, "state", states[peer->state]);
 }
 
+static void add_private(struct json *json, const struct event_private *it)
+{
+	char group[ADDRESS_TEXT_SIZE];
+
+	json_string(json, "key", it->key);
+	json_string(json, "group", address_format_host(&it->group, group));
+	json_number(json, "port", it->group.port);
+}
+
+static void add_outside(struct json *json, const struct event_outside *it)
+{
+	static const char *const kinds[] = {
+		[EVENT_OUTSIDE_OTHER_KEY] = "other-key",
+		[EVENT_OUTSIDE_PLAIN] = "plain",
+		[EVENT_OUTSIDE_FORGED] = "forged",
+		[EVENT_OUTSIDE_TIME] = "time",
+	};
+	char host[ADDRESS_TEXT_SIZE];
+
+	json_string(json, "kind", kinds[it->kind]);
+	json_string(json, "address", address_format_host(&it->address, host));
+	add_count(json, "count", it->count);
+	if (it->kind == EVENT_OUTSIDE_TIME)
+		json_number(json, "ahead_s", it->ahead_s);
+}
+
 /* The members that only one kind of event has, apart from its text. */
 static void add_details(struct json *json, const struct event *event)
 {
@@ -106,6 +136,12 @@ static void add_details(struct json *json, const struct event *event)
 		break;
 	case EVENT_PEER:
 		add_peer(json, &event->peer);
+		break;
+	case EVENT_PRIVATE:
+		add_private(json, &event->private);
+		break;
+	case EVENT_OUTSIDE:
+		add_outside(json, &event->outside);
 		break;
 	case EVENT_STATS:
 		for (size_t i = 0; i < event->stats.count; i++)

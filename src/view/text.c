@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/view/text.h"
 
+#include <inttypes.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -230,6 +231,42 @@ static void append_peer(struct buffer *out, const struct event_peer *peer)
 	buffer_append_string(out, words[peer->state]);
 }
 
+static void append_outside(struct buffer *out, const struct event *event)
+{
+	const struct event_outside *it = &event->outside;
+	char host[ADDRESS_TEXT_SIZE];
+
+	address_format_host(&it->address, host);
+	switch (it->kind) {
+	case EVENT_OUTSIDE_OTHER_KEY:
+		buffer_append_format(out,
+			"others here (%s) have another key or room; what they "
+			"say is not for us",
+			host);
+		break;
+	case EVENT_OUTSIDE_PLAIN:
+		buffer_append_format(out,
+			"somebody here (%s) speaks without a key; that is not "
+			"shown",
+			host);
+		break;
+	case EVENT_OUTSIDE_FORGED:
+		buffer_append_format(out,
+			"%" PRIu64 " packet%s from %s, or in its name, %s "
+			"forged or damaged, and ignored",
+			it->count, it->count == 1 ? "" : "s", host,
+			it->count == 1 ? "was" : "were");
+		break;
+	case EVENT_OUTSIDE_TIME:
+		buffer_append_string(out, "the clock of ");
+		name_append(out, &event->member);
+		buffer_append_format(out, " (%s) is ", host);
+		event_time_append_offset(out, -1000 * it->ahead_s);
+		buffer_append_string(out, " ours");
+		break;
+	}
+}
+
 static void append_happening(const struct text_style *style,
 	const struct event *event, struct buffer *out)
 {
@@ -263,6 +300,13 @@ static void append_happening(const struct text_style *style,
 		break;
 	case EVENT_PEER:
 		append_peer(out, &event->peer);
+		break;
+	case EVENT_PRIVATE:
+		buffer_append_format(
+			out, "private, key %s", event->private.key);
+		break;
+	case EVENT_OUTSIDE:
+		append_outside(out, event);
 		break;
 	case EVENT_PATH_MTU:
 		append_path_mtu(out, &event->member);

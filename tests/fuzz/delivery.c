@@ -301,6 +301,8 @@ static void judge(struct world *world, unsigned to, const struct event *event)
 	case EVENT_PLAIN:
 	case EVENT_STATS:
 	case EVENT_PEER:
+	case EVENT_PRIVATE:
+	case EVENT_OUTSIDE:
 		fail("%c tells an event that no engine makes", letter(to));
 	}
 }

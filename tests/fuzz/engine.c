@@ -115,6 +115,8 @@ static void check_event(struct fuzz *fuzz, const struct event *event)
 	case EVENT_PLAIN:
 	case EVENT_STATS:
 	case EVENT_PEER:
+	case EVENT_PRIVATE:
+	case EVENT_OUTSIDE:
 		abort(); /* no engine makes them */
 	}
 }

@@ -19,6 +19,7 @@
 #include "mchat/chat/input.h"
 #include "mchat/chat/notify.h"
 #include "mchat/chat/one_way.h"
+#include "mchat/chat/outside.h"
 #include "mchat/chat/phase.h"
 #include "mchat/chat/presence_notices.h"
 #include "mchat/chat/prompt.h"
@@ -47,6 +48,7 @@ struct chat {
 	struct stderr_queue stderr_queue;
 	struct delivery delivery;
 	struct one_way one_way;
+	struct outside outside; /* of a private group */
 	struct phase phase;
 	enum commands_wish wish;    /* what to do behind PHASE_PARTING */
 	bool is_hurried;            /* not to wait any more then */
@@ -55,6 +57,8 @@ struct chat {
 	bool is_held_up;            /* more came than there is room to show */
 	bool packets_were_reported; /* of members without --raw */
 	bool plain_was_reported;    /* of programs without packets, here */
+	bool sealed_was_reported;   /* that there are private groups */
+	bool is_copied;             /* somebody seals as we do */
 	struct instant deadline;    /* for config->count messages to come */
 };
 

@@ -14,6 +14,7 @@ struct datagram;
 struct engine;
 struct engine_config;
 struct line;
+struct sealer;
 struct send_batch;
 struct trace;
 
@@ -24,17 +25,20 @@ struct engine_driver {
 	struct engine *engine; /* owned */
 	uint8_t *packets; /* owned; ENGINE_DRIVER_PACKETS of the largest size */
 	uint64_t said;    /* messages */
-	bool may_send;    /* what is to be said may be; the caller's to set */
-	bool is_frozen;   /* no time passes: the caller's to set */
+	struct sealer *sealer; /* borrowed; seals what leaves, if it has one */
+	bool may_send;  /* what is to be said may be; the caller's to set */
+	bool is_frozen; /* no time passes: the caller's to set */
 };
 
 /*
- * Joins the group as a member at `now`.  `config` gives all but id and seed,
- * which are drawn from the system.  0, or -1 with errno; engine_driver_fini is
- * due in either case.
+ * Joins the group as a member at `now`.  `config` gives all but the seed, which
+ * is drawn from the system, as is an id of 0.  Where `sealer`, which is
+ * borrowed, has a seal, packets leave sealed.  0, or -1 with errno;
+ * engine_driver_fini is due in either case.
  */
 int engine_driver_init(struct engine_driver *driver,
-	const struct engine_config *config, struct instant now);
+	const struct engine_config *config, struct sealer *sealer,
+	struct instant now);
 void engine_driver_fini(struct engine_driver *driver);
 
 /* Says a line, which is a message or an action; false, and nothing was said,

@@ -22,4 +22,8 @@ bool lifecycle_part(struct chat *chat, struct instant now);
 /* Says good-bye, a few times in a short while. */
 void lifecycle_leave(struct chat *chat);
 
+/* Somebody seals as we do: leaves without a word, as a copy of this machine is
+ * still there as us, and comes back as another member. */
+void lifecycle_leave_copy(struct chat *chat, struct instant now);
+
 #endif

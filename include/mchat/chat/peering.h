@@ -10,6 +10,7 @@
 
 struct datagram;
 struct event;
+struct seal_opened;
 struct send_path;
 struct session;
 
@@ -19,11 +20,27 @@ struct session;
 bool peering_hears(struct session *session, const struct datagram *datagram,
 	struct instant now);
 
-/* The engine has just taken a datagram, which was no echo of ours: it is passed
- * on where it should be, at the next flush, and borrowed until then.  Whether
- * it was. */
-bool peering_pass(struct session *session, const struct datagram *datagram,
-	struct instant now);
+/* The engine has just taken a packet, which was no echo of ours and came as
+ * this datagram: it is passed on as it came where it should be, at the next
+ * flush, and borrowed until then.  Whether it was. */
+bool peering_pass(struct session *session, const struct datagram *packet,
+	const struct datagram *datagram, struct instant now);
+
+/* ---- in a private group ---- */
+
+/* The same for what is no packet: sessions by name. */
+void peering_pass_names(struct session *session,
+	const struct datagram *datagram, struct instant now);
+
+/* A datagram of ours came back from a host that we exchange packets with. */
+void peering_take_echo(
+	struct session *session, const struct datagram *datagram);
+
+/* A challenge, or a response to one, was opened; `is_fresh`: it came for the
+ * first time, from who is alive. */
+void peering_take_sealed(struct session *session,
+	const struct datagram *datagram, const struct seal_opened *opened,
+	bool is_fresh, struct instant now);
 
 /* Sends what is to be passed on, and notes in `send_path` how much that was.
  * What the kernel has no room for is lost, as on the way. */

@@ -13,14 +13,18 @@
 #include "mchat/chat/probe_listener.h"
 #include "mchat/interfaces/membership.h"
 #include "mchat/interfaces/rejoin.h"
+#include "mchat/io/sealer.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/protocol/room.h"
+#include "mchat/seal/key_schedule.h"
 #include "mchat/trace/trace.h"
 
+struct buffer;
 struct call_log;
 struct event;
 struct peers;
 struct peers_config;
+struct shared_key;
 
 /* Members that we were, in groups that we left: the last so many are known. */
 #define SESSION_OWN_MAX 64
@@ -30,6 +34,9 @@ struct session_config {
 	const char *nick; /* NULL: the login name */
 	unsigned history; /* messages per author to fetch on joining */
 	const struct peers_config *peers; /* NULL: none; borrowed */
+	const struct shared_key *key;     /* of a private group; NULL: it is
+					   * none; borrowed */
+	const char *key_name;             /* the file's, or "ask"; borrowed */
 	enum verbosity verbosity;         /* of what is said of them */
 	bool is_raw;                      /* textbook datagrams; no engine */
 	bool traces;                      /* a line for each packet */
@@ -52,8 +59,13 @@ struct session {
 	struct engine_driver
 		*driver; /* to own_driver; NULL: raw, or not open */
 	struct engine_driver own_driver;
-	struct peers *peers; /* NULL: none, or not open */
-	bool has_met_peers;  /* they were open before */
+	struct peers *peers;  /* NULL: none, or not open */
+	bool has_met_peers;   /* they were open before */
+	struct sealer sealer; /* .seal NULL: not private, or not open */
+	struct seal_history history;
+	/* Where this machine was copied, what is drawn next comes from this. */
+	uint8_t seed[SEAL_SEED_SIZE];
+	bool has_seed;
 	struct probe_listener probe_listener;
 	struct trace trace;
 
@@ -61,6 +73,11 @@ struct session {
 	size_t own_count;              /* in all */
 	bool keeps_port;               /* the group was named without one */
 };
+
+/* The group of a room, NULL: of none; private where there is a key.  The port
+ * is left alone. */
+void session_room_address(const struct shared_key *key, const char *room,
+	enum address_family family, struct address *out);
 
 /* Not in a group yet. */
 void session_init(struct session *session, const struct session_config *config,
@@ -73,6 +90,18 @@ void session_init(struct session *session, const struct session_config *config,
  */
 enum membership_result session_open(
 	struct session *session, struct instant now);
+
+/* Somebody seals as we do, as this machine was copied: closes the session; the
+ * next is of another member.  False, and nothing is closed, when that cannot
+ * be, which was said. */
+bool session_leave_copy(struct session *session, struct instant now);
+
+/* Appends "private, key 02e8-a717"; false when it is not. */
+bool session_append_key(const struct session *session, struct buffer *out);
+
+/* The fingerprint of the key, which there must be. */
+void session_fingerprint(
+	const struct session *session, char out[KEY_SCHEDULE_FINGERPRINT_SIZE]);
 
 /* Who hears probes, and where, while it is open. */
 struct probe_place session_probe_place(struct session *session);

@@ -24,17 +24,18 @@ struct sealer {
 };
 
 /*
- * Joins a private group; `history` is the same for all of the process, and
- * borrowed.  0, or -1 with errno.  It waits until the system has random bytes.
+ * Joins a private group; `seed` is random and becomes its secret, NULL: one is
+ * drawn.  `history` is the same for all of the process, and borrowed.  0, or -1
+ * with errno.  It waits until the system has random bytes.
  */
 int sealer_open(struct sealer *sealer, const struct key_schedule *schedule,
-	struct seal_history *history, struct instant now);
+	const uint8_t *seed, struct seal_history *history, struct instant now);
 void sealer_close(struct sealer *sealer);
 
-/* After SEAL_COPIED: a session that the copy of this machine does not have,
- * and an id for the engine likewise.  0, or -1 with errno. */
-int sealer_renew(struct sealer *sealer, const struct key_schedule *schedule,
-	struct seal_history *history, struct instant now);
+/* After SEAL_COPIED: a seed that the copy of this machine does not have.  0, or
+ * -1 with errno. */
+int sealer_reseed(
+	struct sealer *sealer, struct instant now, uint8_t out[SEAL_SEED_SIZE]);
 
 /* A turn begins: what is sealed from now on has fresh random bits. */
 void sealer_turn(struct sealer *sealer);

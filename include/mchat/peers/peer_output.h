@@ -42,6 +42,11 @@ int peer_output_fd(
  */
 bool peer_output_pass(struct peers *peers, const struct relay_packet *packet,
 	const struct address *from, struct instant now);
+
+/* The same for what is no packet, and known to be new. */
+bool peer_output_pass_always(struct peers *peers,
+	const struct relay_packet *packet, struct instant now);
+
 void peer_output_flush(struct peers *peers);
 
 #endif

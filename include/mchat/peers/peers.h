@@ -32,6 +32,7 @@
 #include "mchat/relay/reporter_table.h"
 
 struct call_log;
+struct sealer;
 
 /* Packets that are passed on in a second at most, however many come: a quarter
  * of what the engine sends at its fastest.  What is left out counts as lost;
@@ -58,7 +59,9 @@ struct peers {
 	const struct peers_config *config; /* borrowed */
 	enum verbosity verbosity;
 	uint32_t room;
-	uint64_t id; /* of the member that we are */
+	uint64_t id;            /* of the member that we are */
+	struct sealer *sealer;  /* of a private group, borrowed; else NULL */
+	uint64_t proof_session; /* under which `proof` was made; then */
 	struct peer_socket socket;
 	struct peer_table table;
 	struct address_proof proof;
@@ -80,8 +83,9 @@ struct peers {
 struct peers_self {
 	uint64_t id;
 	uint32_t room;
-	uint16_t port; /* of the group */
-	bool waits;    /* for names to be resolved, PEER_LOOKUP_START_MS */
+	struct sealer *sealer; /* of a private group, borrowed; else NULL */
+	uint16_t port;         /* of the group */
+	bool waits; /* for names to be resolved, PEER_LOOKUP_START_MS */
 	/* Indexes of the interfaces that the group is joined on. */
 	unsigned links[GROUP_INTERFACES_MAX];
 	size_t link_count;
@@ -98,6 +102,18 @@ void peers_close(struct peers *peers, struct call_log *log);
  * is for the engine; all else that came by unicast is seen to here. */
 bool peers_take(struct peers *peers, const struct datagram *datagram,
 	struct instant now);
+
+/*
+ * In a private group: what a peer, or who would be one, says of the exchange
+ * itself, once it was opened.  `is_fresh`: it came for the first time, from who
+ * is alive.  True: it gives back bytes that were sent to that address and
+ * nowhere else, so it is alive.
+ */
+bool peers_take_sealed(struct peers *peers, const struct wire_peer *packet,
+	const struct address *from, bool is_fresh, struct instant now);
+
+/* The same, when what we sent came back from there: that is ourselves. */
+void peers_take_echo(struct peers *peers, const struct address *from);
 
 /* Where what came by unicast from this address comes from, to whoever passes it
  * on: RELAY_PEER(i) or RELAY_REPORTS. */

@@ -25,6 +25,8 @@ enum event_kind {
 	EVENT_FULL,     /* more members than can be known */
 	EVENT_PATH_MTU, /* large packets do not reach a member */
 	EVENT_PEER,     /* a host of --peer is reached, or is not */
+	EVENT_PRIVATE,  /* the group is private, and joined */
+	EVENT_OUTSIDE,  /* something came that a private group does not take */
 };
 
 /* A member as others see it; the nick is not terminated and any bytes. */
@@ -96,6 +98,25 @@ struct event_peer {
 	enum event_peer_state state;
 };
 
+struct event_private {
+	const char *key;      /* its fingerprint */
+	struct address group; /* with its port */
+};
+
+enum event_outside_kind {
+	EVENT_OUTSIDE_OTHER_KEY, /* sealed, with another key or for a room */
+	EVENT_OUTSIDE_PLAIN,     /* not sealed */
+	EVENT_OUTSIDE_FORGED,    /* or damaged */
+	EVENT_OUTSIDE_TIME,      /* of a member, whose clock is off */
+};
+
+struct event_outside {
+	enum event_outside_kind kind;
+	struct address address; /* it came from, or was said to come from */
+	uint64_t count;         /* of datagrams since the last such event */
+	int64_t ahead_s;        /* EVENT_OUTSIDE_TIME: of our clock */
+};
+
 /* A number with its name, as in JSON: "repaired_by_me". */
 struct event_stat {
 	const char *name;
@@ -116,8 +137,10 @@ struct event {
 	bool is_misdated;           /* the author's clock is wrong, and this is
 				     * no history: people see `received` */
 	struct event_member member; /* who; none in EVENT_PLAIN, EVENT_STATS,
-				     * EVENT_FULL and EVENT_PEER, and none in an
-				     * EVENT_LOST of nobody knows whom */
+				     * EVENT_FULL, EVENT_PEER, EVENT_PRIVATE and
+				     * EVENT_OUTSIDE but for one of time, and
+				     * none in an EVENT_LOST of nobody knows
+				     * whom */
 	union {
 		struct event_plain plain;
 		struct event_lost lost;
@@ -127,6 +150,8 @@ struct event {
 		struct event_stats stats;
 		struct event_full full;
 		struct event_peer peer;
+		struct event_private private;
+		struct event_outside outside;
 	};
 };
 

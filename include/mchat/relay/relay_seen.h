@@ -50,11 +50,14 @@ enum relay_verdict {
 };
 
 struct relay_packet {
-	const void *bytes;
+	const void *bytes; /* of the engine */
 	size_t size;
 	unsigned source;   /* RELAY_LAN or RELAY_PEER(i) */
 	bool lan_has_rank; /* of the network: another member passes packets on
 			    * here as we do, and is the one to go on with it */
+	const void *datagram; /* what it came as, and goes on as: the same, or
+			       * sealed */
+	size_t datagram_size;
 };
 
 /* Whose packet it is, and of RELAY_PRUNE the source that is to be asked for no

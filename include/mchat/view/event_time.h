@@ -3,8 +3,11 @@
 #ifndef MCHAT_VIEW_EVENT_TIME_H
 #define MCHAT_VIEW_EVENT_TIME_H
 
+#include <stdint.h>
+
 #include "mchat/base/time.h"
 
+struct buffer;
 struct event;
 
 /*
@@ -12,5 +15,9 @@ struct event;
  * somebody whose clock is wrong, when we received it.
  */
 struct wall_time event_time_shown(const struct event *event);
+
+/* Appends "3 days ahead of", "2 hours behind", to go before whose clock is
+ * meant; what is dated by the other one seems late by `delay_ms`. */
+void event_time_append_offset(struct buffer *out, int64_t delay_ms);
 
 #endif
