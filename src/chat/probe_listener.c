@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/chat/probe_listener.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "mchat/interfaces/membership.h"
+#include "mchat/io/sealer.h"
 #include "mchat/network/batch.h"
 #include "mchat/network/host_number.h"
 #include "mchat/network/port_socket.h"
@@ -53,10 +55,49 @@ void probe_listener_follow(
 
 /* ---- replying ---- */
 
+/* A reply, as it leaves. */
+struct reply {
+	const uint8_t *packet;
+	size_t size;
+	uint8_t sealed[SEAL_DATAGRAM_MAX];
+};
+
+/* Makes what leaves, which *size bytes has: in a private group another datagram
+ * each time, since one that comes twice is refused. */
+static const void *make_datagram(const struct probe_place *place,
+	struct reply *reply, struct instant now, size_t *size)
+{
+	*size = reply->size;
+	if (!place->sealer->seal)
+		return reply->packet;
+	memcpy(reply->sealed + SEAL_HEADER_SIZE, reply->packet, reply->size);
+	sealer_turn(place->sealer);
+	*size = sealer_seal(
+		place->sealer, SEAL_PACKET, reply->sealed, reply->size, now);
+	return reply->sealed;
+}
+
+/* Sends it to the sender, by the socket that what it replies to came by, and to
+ * the group. */
+static void send_twice(const struct probe_place *place, struct reply *reply,
+	const struct datagram *datagram, int fd, struct instant now)
+{
+	size_t size;
+	const void *bytes = make_datagram(place, reply, now, &size);
+
+	if (size == 0)
+		return;
+	if ((datagram->is_unicast || datagram->is_aside) && fd >= 0)
+		port_socket_send(fd, &datagram->from, bytes, size);
+	membership_reply_to_sender(place->membership, datagram, bytes, size);
+	bytes = make_datagram(place, reply, now, &size);
+	membership_reply_to_group(place->membership, datagram, bytes, size);
+}
+
 /* Replies to a probe, if it is one.  What came to this host and to no group is
  * replied to by the socket that it came by, fd, so that firewalls take it for
  * an answer. */
-static void reply(struct probe_listener *listener,
+static void answer(struct probe_listener *listener,
 	const struct probe_place *place, const struct datagram *datagram,
 	int fd, struct instant now)
 {
@@ -78,7 +119,7 @@ static void reply(struct probe_listener *listener,
 		.group_count = membership->count,
 		.members = members,
 	};
-	size_t size;
+	struct reply reply = {.packet = packet};
 
 	if (place->member == 0)
 		return;
@@ -88,13 +129,28 @@ static void reply(struct probe_listener *listener,
 	if (!is_direct)
 		self.member_count = heard_members_list(&listener->heard,
 			datagram->interface_index, now, members);
-	size = probe_responder_answer(
+	reply.size = probe_responder_answer(
 		&listener->responder, &self, &arrival, now, packet);
-	if (size == 0)
-		return;
-	if (is_direct && fd >= 0)
-		port_socket_send(fd, &datagram->from, packet, size);
-	membership_reply(place->membership, datagram, packet, size);
+	if (reply.size > 0)
+		send_twice(place, &reply, datagram, fd, now);
+}
+
+/* In a private group, replaces what came with what was sealed in it; false: it
+ * is no packet of a member. */
+static bool open_sealed(
+	struct sealer *sealer, struct datagram *datagram, struct instant now)
+{
+	struct seal_opened opened;
+
+	if (!sealer->seal)
+		return true;
+	if (sealer_take(sealer, datagram->bytes, datagram->size, now,
+		    &opened) != SEAL_OPENED ||
+		opened.kind != SEAL_PACKET)
+		return false;
+	datagram->bytes = (const char *)opened.packet;
+	datagram->size = opened.size;
+	return true;
 }
 
 void probe_listener_receive(struct probe_listener *listener,
@@ -110,8 +166,9 @@ void probe_listener_receive(struct probe_listener *listener,
 		/* What came by a network where the chat is not is not for it.
 		 */
 		if (membership_interface_name(
-			    place->membership, datagram.interface_index))
-			reply(listener, place, &datagram, fd, now);
+			    place->membership, datagram.interface_index) &&
+			open_sealed(place->sealer, &datagram, now))
+			answer(listener, place, &datagram, fd, now);
 	}
 }
 
@@ -130,7 +187,7 @@ bool probe_listener_take(struct probe_listener *listener,
 	struct instant now)
 {
 	if (probe_is_either(datagram->bytes, datagram->size)) {
-		reply(listener, place, datagram,
+		answer(listener, place, datagram,
 			socket_of(listener, place, datagram), now);
 		return true;
 	}

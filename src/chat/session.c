@@ -261,6 +261,7 @@ struct probe_place session_probe_place(struct session *session)
 		.member = session->driver ? engine_id(session->driver->engine)
 					  : 0,
 		.peers = session->peers ? &session->peers->socket : NULL,
+		.sealer = &session->sealer,
 	};
 }
 

@@ -10,14 +10,19 @@
 #include "mchat/base/buffer.h"
 #include "mchat/base/number.h"
 #include "mchat/commands/subcommand.h"
+#include "mchat/crypto/secret.h"
 #include "mchat/doctor/diagnosis.h"
 #include "mchat/doctor/evidence.h"
 #include "mchat/doctor/examination.h"
 #include "mchat/doctor/report.h"
 #include "mchat/io/clock.h"
 #include "mchat/io/diagnostics.h"
+#include "mchat/io/sealer.h"
+#include "mchat/key/key_option.h"
 #include "mchat/network/interface.h"
 #include "mchat/protocol/room.h"
+#include "mchat/seal/key_schedule.h"
+#include "mchat/seal/shared_key.h"
 #include "mchat/terminal/tty.h"
 #include "mchat/view/wrap.h"
 
@@ -34,6 +39,7 @@
 
 static const struct option options[] = {
 	{"interface", required_argument, NULL, 'i'},
+	{"key", required_argument, NULL, 'k'},
 	{"port", required_argument, NULL, 'p'},
 	{"room", required_argument, NULL, 'r'},
 	{"source", required_argument, NULL, 's'},
@@ -45,7 +51,7 @@ static const struct option options[] = {
 };
 
 static const struct subcommand command = {
-	"doctor", ":i:p:r:s:46T:f:vh", options};
+	"doctor", ":i:k:p:r:s:46T:f:vh", options};
 
 /* As many as a chat may list over IPv4; more of them are probed for too long.
  */
@@ -53,7 +59,10 @@ static const struct subcommand command = {
 
 struct request {
 	struct address group;
-	const char *room; /* NULL: none */
+	const char *room;     /* NULL: none */
+	const char *key_name; /* of -k; NULL: not given */
+	struct shared_key key;
+	bool has_key;
 	struct address sources[SOURCES_MAX];
 	size_t source_count;
 	char zone[ADDRESS_ZONE_SIZE]; /* of the group; an interface */
@@ -79,6 +88,8 @@ static void print_help(void)
 	      "\n"
 	      "  -i, --interface NAME     look at this one, repeatable [those "
 	      "that mchat uses]\n"
+	      "  -k, --key FILE|ask|none  the private group of that key "
+	      "[MCHAT_KEY]\n"
 	      "  -p, --port N             UDP port [62428]\n"
 	      "  -r, --room NAME          the group of that name\n"
 	      "  -s, --source ADDR        probe this host, too; hear only "
@@ -174,6 +185,9 @@ static bool read_option(int code, struct request *request)
 	switch (code) {
 	case 'i':
 		return add_interface(optarg, request);
+	case 'k':
+		request->key_name = optarg;
+		return true;
 	case 'p':
 		return read_port(optarg, request);
 	case 'r':
@@ -258,6 +272,26 @@ static int read_group(int count, char *words[], struct request *request)
 		       : SUBCOMMAND_USAGE;
 }
 
+/* -1 to go on, or the exit status. */
+static int read_key(struct request *request)
+{
+	const char *value = key_option_value(request->key_name);
+
+	if (!value)
+		return -1;
+	switch (key_option_read(value, VERBOSITY_NORMAL, &request->key)) {
+	case KEY_OPTION_NONE:
+		return -1;
+	case KEY_OPTION_TAKEN:
+		request->has_key = true;
+		return -1;
+	case KEY_OPTION_USAGE:
+		return SUBCOMMAND_USAGE;
+	default:
+		return SUBCOMMAND_FAILED;
+	}
+}
+
 /* ---- doing it ---- */
 
 /* Whether an interface that leads somewhere has an address of this family. */
@@ -289,26 +323,31 @@ static enum address_family choose_family(const struct request *request)
 		       : ADDRESS_IPV4;
 }
 
-/* The group of the room, or the default one, of a family. */
-static void choose_group(struct request *request)
+/* The group of the key and the room, or the default one, of a family; and what
+ * the key gives there. */
+static void choose_group(struct request *request, struct key_schedule *schedule)
 {
-	enum address_family family;
+	const char *room = request->room;
+	enum address_family family = choose_family(request);
 	uint16_t port = request->group.port;
 
+	if (request->has_key)
+		key_schedule_make(
+			&request->key, room, room ? strlen(room) : 0, schedule);
 	if (request->group.family != ADDRESS_NONE)
 		return;
-	family = choose_family(request);
-	if (request->room) {
-		room_address(request->room, strlen(request->room), family,
+	if (request->has_key)
+		key_schedule_address(schedule, family, &request->group);
+	else if (room)
+		room_address(room, strlen(room), family, &request->group);
+	else
+		(void)address_parse(
+			family == ADDRESS_IPV6 ? GROUP_IPV6 : GROUP_IPV4,
 			&request->group);
-		return;
-	}
-	(void)address_parse(family == ADDRESS_IPV6 ? GROUP_IPV6 : GROUP_IPV4,
-		&request->group);
 	request->group.port = port;
 }
 
-static int run(const struct request *request)
+static int run(const struct request *request, struct sealer *sealer)
 {
 	const struct examination examination = {
 		.group = request->group,
@@ -316,6 +355,7 @@ static int run(const struct request *request)
 		.interface_count = request->interface_count,
 		.sources = request->sources,
 		.source_count = request->source_count,
+		.sealer = sealer,
 		.deadline = instant_after(clock_now(), request->timeout),
 	};
 	struct buffer out = BUFFER_EMPTY;
@@ -343,6 +383,25 @@ static int run(const struct request *request)
 	return status;
 }
 
+/* The same with what a private group needs. */
+static int run_sealed(struct request *request)
+{
+	struct seal_history history = {0};
+	struct key_schedule schedule = {0};
+	struct sealer sealer = {0};
+	int status = SUBCOMMAND_FAILED;
+
+	choose_group(request, &schedule);
+	if (request->has_key && sealer_open(&sealer, &schedule, NULL, &history,
+					clock_now()) < 0)
+		diagnostics_failure("private group", errno);
+	else
+		status = run(request, &sealer);
+	sealer_close(&sealer);
+	secret_wipe(&schedule, sizeof(schedule));
+	return status;
+}
+
 int doctor_command_run(int argc, char *argv[])
 {
 	struct request request = {
@@ -356,9 +415,10 @@ int doctor_command_run(int argc, char *argv[])
 
 	if (status < 0)
 		status = read_group(argc - optind, argv + optind, &request);
-	if (status < 0) {
-		choose_group(&request);
-		status = run(&request);
-	}
+	if (status < 0)
+		status = read_key(&request);
+	if (status < 0)
+		status = run_sealed(&request);
+	secret_wipe(&request.key, sizeof(request.key));
 	return subcommand_finish(status);
 }

@@ -193,6 +193,7 @@ static void try_loops(
 	const struct loop_probe probe = {
 		.group = examination->group,
 		.member = random_member(),
+		.sealer = examination->sealer,
 		.deadline = examination->deadline,
 	};
 
@@ -273,7 +274,8 @@ enum examination_result examination_run(
 	host_probe_run(out);
 	try_memberships(examination, out);
 	if (can_hear(out))
-		member_probe_run(random_member(), examination->deadline, out);
+		member_probe_run(random_member(), examination->sealer,
+			examination->deadline, out);
 	counters_read(family, &after);
 	counters_since(&before, &after, &out->during);
 	count_arrivals(out, true);

@@ -7,6 +7,7 @@
 
 #include "mchat/doctor/probe_socket.h"
 #include "mchat/io/clock.h"
+#include "mchat/io/sealer.h"
 #include "mchat/network/port_socket.h"
 #include "mchat/protocol/probe.h"
 
@@ -25,6 +26,12 @@
 /* What is asked again while an address is tentative. */
 #define TENTATIVE_POLL_MS 50
 
+/* A datagram as it left, for it to be known again. */
+struct sent {
+	uint8_t bytes[SEAL_DATAGRAM_MAX];
+	size_t size;
+};
+
 struct loop {
 	const struct loop_probe *probe;
 	const struct interface *interface;
@@ -32,6 +39,7 @@ struct loop {
 	int receiving;
 	enum way way;
 	struct address to;
+	struct sent sent[DATAGRAMS];
 };
 
 /* ff01, ff02, ff11, ff12, ...: an address of one link (RFC 4291, 2.7). */
@@ -55,10 +63,9 @@ static bool find_destination(struct loop *loop)
 	return true;
 }
 
-static size_t make_packet(
-	const struct loop *loop, unsigned number, uint8_t out[PROBE_SIZE])
+static void make_datagram(struct loop *loop, unsigned number)
 {
-	struct probe probe = {
+	const struct probe probe = {
 		.member = loop->probe->member,
 		.way = (uint8_t)loop->way,
 		.hop_limit = 1,
@@ -66,21 +73,29 @@ static size_t make_packet(
 		.interface = loop->interface->index,
 		.group = loop->probe->group,
 	};
+	struct sealer *sealer = loop->probe->sealer;
+	struct sent *sent = &loop->sent[number];
 
-	return probe_encode(&probe, out);
+	sent->size = probe_encode(
+		&probe, sent->bytes + (sealer->seal ? SEAL_HEADER_SIZE : 0));
+	if (!sealer->seal)
+		return;
+	sealer_turn(sealer);
+	sent->size = sealer_seal(
+		sealer, SEAL_PACKET, sent->bytes, sent->size, clock_now());
 }
 
 /* Sends one; as soon as an address is no longer tentative. */
-static int send_one(const struct loop *loop, unsigned number)
+static int send_one(struct loop *loop, unsigned number)
 {
-	uint8_t packet[PROBE_SIZE];
-	size_t size = make_packet(loop, number, packet);
+	const struct sent *sent = &loop->sent[number];
 	struct instant end = instant_earlier(loop->probe->deadline,
 		instant_after(clock_now(), duration_ms(TENTATIVE_MS)));
 	int result;
 
-	while ((result = probe_socket_send(
-			loop->sending, &loop->to, packet, size)) < 0 &&
+	make_datagram(loop, number);
+	while ((result = probe_socket_send(loop->sending, &loop->to,
+			sent->bytes, sent->size)) < 0 &&
 		errno == EADDRNOTAVAIL && loop->to.family == ADDRESS_IPV6 &&
 		instant_before(clock_now(), end)) {
 		clock_sleep(duration_ms(TENTATIVE_POLL_MS));
@@ -88,7 +103,7 @@ static int send_one(const struct loop *loop, unsigned number)
 	return result;
 }
 
-static void send_all(const struct loop *loop, struct loop_evidence *out)
+static void send_all(struct loop *loop, struct loop_evidence *out)
 {
 	for (unsigned i = 0; i < DATAGRAMS; i++) {
 		if (send_one(loop, i) == 0) {
@@ -106,12 +121,11 @@ static void send_all(const struct loop *loop, struct loop_evidence *out)
 static unsigned number_of(
 	const struct loop *loop, const uint8_t *bytes, size_t size)
 {
-	uint8_t packet[PROBE_SIZE];
-
 	for (unsigned i = 0; i < DATAGRAMS; i++) {
-		size_t wanted = make_packet(loop, i, packet);
+		const struct sent *sent = &loop->sent[i];
 
-		if (size == wanted && memcmp(bytes, packet, size) == 0)
+		if (sent->size > 0 && size == sent->size &&
+			memcmp(bytes, sent->bytes, size) == 0)
 			return i;
 	}
 	return DATAGRAMS;
@@ -121,7 +135,7 @@ static void hear_all(
 	const struct loop *loop, struct instant end, struct loop_evidence *out)
 {
 	bool is_heard[DATAGRAMS + 1] = {false};
-	uint8_t bytes[PROBE_SIZE + 1];
+	uint8_t bytes[SEAL_DATAGRAM_MAX + 1];
 	struct datagram datagram;
 
 	while (out->heard < out->sent &&

@@ -9,6 +9,7 @@
 #include "mchat/doctor/probe_plan.h"
 #include "mchat/doctor/probe_socket.h"
 #include "mchat/io/clock.h"
+#include "mchat/io/sealer.h"
 #include "mchat/network/gateway.h"
 #include "mchat/network/host_number.h"
 #include "mchat/network/port_socket.h"
@@ -47,6 +48,7 @@ struct sender {
 
 struct probing {
 	struct evidence *evidence;
+	struct sealer *sealer; /* .seal NULL: the group is not private */
 	struct member_record record;
 	struct pollfd polled[PLACES]; /* fd -1: there is none */
 	struct sender senders[SENDERS_MAX];
@@ -163,8 +165,22 @@ static void close_sockets(const struct probing *probing)
 
 /* ---- asking ---- */
 
+/* What leaves of a packet of `size` bytes: itself, or sealed; its size. */
+static size_t make_datagram(const struct probing *probing,
+	const uint8_t *packet, size_t size, uint8_t out[SEAL_DATAGRAM_MAX])
+{
+	if (!probing->sealer->seal) {
+		memcpy(out, packet, size);
+		return size;
+	}
+	memcpy(out + SEAL_HEADER_SIZE, packet, size);
+	sealer_turn(probing->sealer);
+	return sealer_seal(
+		probing->sealer, SEAL_PACKET, out, size, clock_now());
+}
+
 static size_t make_probe(const struct probing *probing, unsigned number,
-	unsigned interface_index, uint8_t out[PROBE_PLAN_LARGE])
+	unsigned interface_index, uint8_t out[SEAL_DATAGRAM_MAX])
 {
 	struct planned_probe plan = probe_plan_at(number);
 	const struct probe probe = {
@@ -179,9 +195,11 @@ static size_t make_probe(const struct probing *probing, unsigned number,
 		.group = probing->evidence->group,
 	};
 
-	memset(out, 0, PROBE_PLAN_LARGE);
-	(void)probe_encode(&probe, out);
-	return plan.class == PROBE_LARGE ? PROBE_PLAN_LARGE : PROBE_SIZE;
+	uint8_t packet[PROBE_PLAN_LARGE] = {0};
+
+	(void)probe_encode(&probe, packet);
+	return make_datagram(probing, packet,
+		plan.class == PROBE_LARGE ? PROBE_PLAN_LARGE : PROBE_SIZE, out);
 }
 
 /* Takes what became of what was sent to single hosts earlier. */
@@ -219,7 +237,7 @@ static void send_to_all(struct probing *probing, unsigned number)
 {
 	struct planned_probe plan = probe_plan_at(number);
 	enum address_family family = probing->evidence->group.family;
-	uint8_t packet[PROBE_PLAN_LARGE];
+	uint8_t packet[SEAL_DATAGRAM_MAX];
 	bool is_sent = false;
 
 	for (size_t i = 0; i < probing->sender_count; i++) {
@@ -260,7 +278,7 @@ static void send_to_each(struct probing *probing, unsigned number)
 	struct evidence *evidence = probing->evidence;
 	enum probe_class class = probe_plan_at(number).class;
 	int fd = probing->polled[PLACE_UNICAST].fd;
-	uint8_t packet[PROBE_PLAN_LARGE];
+	uint8_t packet[SEAL_DATAGRAM_MAX];
 
 	for (size_t i = 0; i < evidence->member_count; i++) {
 		struct member_evidence *it = &evidence->members[i];
@@ -291,6 +309,16 @@ static void send_probe(struct probing *probing, unsigned number)
 }
 
 /* ---- replying to another doctor ---- */
+
+/* Sends a packet, sealed anew each time: what comes twice is refused. */
+static void send_packet(const struct probing *probing, int fd,
+	const struct address *to, const uint8_t *packet, size_t size)
+{
+	uint8_t bytes[SEAL_DATAGRAM_MAX];
+
+	size = make_datagram(probing, packet, size, bytes);
+	(void)probe_socket_send(fd, to, bytes, size);
+}
 
 static void reply(struct probing *probing, enum place place,
 	const struct datagram *datagram, struct instant now)
@@ -325,14 +353,17 @@ static void reply(struct probing *probing, enum place place,
 			!find_destination(probing, sender, WAY_GROUP, &to))
 			continue;
 		probe_socket_set_hop_limit(fd, to.family, 1);
-		(void)probe_socket_send(fd, &to, packet, size);
+		send_packet(probing, fd, &to, packet, size);
 		if (place == PLACE_GROUP)
-			(void)probe_socket_send(
-				fd, &datagram->from, packet, size);
+			send_packet(probing, fd, &datagram->from, packet, size);
 	}
-	if (place == PLACE_PORT)
+	if (place == PLACE_PORT) {
+		uint8_t bytes[SEAL_DATAGRAM_MAX];
+
+		size = make_datagram(probing, packet, size, bytes);
 		port_socket_send(probing->polled[PLACE_PORT].fd,
-			&datagram->from, packet, size);
+			&datagram->from, bytes, size);
+	}
 }
 
 /* ---- listening ---- */
@@ -360,6 +391,46 @@ static void take(struct probing *probing, enum place place,
 	member_record_take(&probing->record, &arrival);
 }
 
+/* In a private group, replaces what came with what was sealed in it; false: it
+ * is no packet of a member. */
+static bool open_sealed(
+	const struct probing *probing, struct datagram *datagram)
+{
+	struct seal_opened opened;
+
+	if (!probing->sealer->seal)
+		return true;
+	if (sealer_take(probing->sealer, datagram->bytes, datagram->size,
+		    clock_now(), &opened) != SEAL_OPENED ||
+		opened.kind != SEAL_PACKET)
+		return false;
+	datagram->bytes = (const char *)opened.packet;
+	datagram->size = opened.size;
+	return true;
+}
+
+/* Members whose clock is not as ours want to know that we are alive. */
+static void send_names(struct probing *probing)
+{
+	uint8_t bytes[SEAL_DATAGRAM_MAX];
+	size_t size;
+
+	if (!probing->sealer->seal)
+		return;
+	sealer_turn(probing->sealer);
+	while ((size = sealer_next(probing->sealer, bytes, clock_now())) > 0) {
+		for (size_t i = 0; i < probing->sender_count; i++) {
+			const struct sender *sender = &probing->senders[i];
+			struct address to;
+
+			if (find_destination(probing, sender, WAY_GROUP, &to))
+				(void)probe_socket_send(
+					probing->polled[PLACE_SENDERS + i].fd,
+					&to, bytes, size);
+		}
+	}
+}
+
 /* Takes what comes until then. */
 static void listen_until(struct probing *probing, struct instant end)
 {
@@ -367,9 +438,14 @@ static void listen_until(struct probing *probing, struct instant end)
 	struct datagram datagram;
 
 	while (instant_before(clock_now(), end)) {
+		struct instant until =
+			instant_earlier(end, sealer_deadline(probing->sealer));
 		int64_t left_ms =
-			instant_until(clock_now(), end).ns / NS_PER_MS + 1;
+			instant_until(clock_now(), until).ns / NS_PER_MS + 1;
 
+		send_names(probing);
+		if (left_ms < 0)
+			left_ms = 0;
 		if (poll(probing->polled, PLACES, (int)left_ms) <= 0)
 			continue;
 		for (int i = 0; i < PLACES; i++) {
@@ -380,7 +456,8 @@ static void listen_until(struct probing *probing, struct instant end)
 			take_errors(probing, fd);
 			/* A pending error is read by this, too. */
 			if (port_socket_receive(
-				    fd, bytes, sizeof(bytes), &datagram))
+				    fd, bytes, sizeof(bytes), &datagram) &&
+				open_sealed(probing, &datagram))
 				take(probing, (enum place)i, &datagram,
 					clock_now());
 		}
@@ -438,10 +515,14 @@ static void name_hosts(struct probing *probing)
 	}
 }
 
-void member_probe_run(
-	uint64_t self, struct instant deadline, struct evidence *out)
+void member_probe_run(uint64_t self, struct sealer *sealer,
+	struct instant deadline, struct evidence *out)
 {
-	struct probing probing = {.evidence = out, .host = host_number()};
+	struct probing probing = {
+		.evidence = out,
+		.sealer = sealer,
+		.host = host_number(),
+	};
 	struct instant next = clock_now();
 
 	member_record_init(&probing.record, out, self, next);

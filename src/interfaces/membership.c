@@ -425,15 +425,35 @@ bool membership_is_own(
 
 /* ---- sending ---- */
 
-void membership_reply(struct membership *membership,
-	const struct datagram *datagram, const void *bytes, size_t size)
+/* The group by which it came; NULL: none. */
+static struct group *find_group(
+	struct membership *membership, const struct datagram *datagram)
 {
 	for (size_t i = 0; i < membership->count; i++) {
 		struct family_membership *it = &membership->families[i];
 
 		if (it->address.family == datagram->from.family)
-			group_reply(it->group, datagram, bytes, size);
+			return it->group;
 	}
+	return NULL;
+}
+
+void membership_reply_to_sender(struct membership *membership,
+	const struct datagram *datagram, const void *bytes, size_t size)
+{
+	struct group *group = find_group(membership, datagram);
+
+	if (group)
+		group_reply_to_sender(group, datagram, bytes, size);
+}
+
+void membership_reply_to_group(struct membership *membership,
+	const struct datagram *datagram, const void *bytes, size_t size)
+{
+	struct group *group = find_group(membership, datagram);
+
+	if (group)
+		group_reply_to_group(group, datagram, bytes, size);
 }
 
 int membership_set_hop_limit(struct membership *membership, int hop_limit)

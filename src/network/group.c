@@ -495,14 +495,19 @@ static void send_one(const struct group *group, const struct address *to,
 	}
 }
 
-void group_reply(struct group *group, const struct datagram *datagram,
+void group_reply_to_sender(struct group *group, const struct datagram *datagram,
 	const void *bytes, size_t size)
 {
-	if (group->sending_fd < 0)
-		return;
-	if (!datagram->is_unicast && !datagram->is_aside)
+	if (group->sending_fd >= 0 && !datagram->is_unicast &&
+		!datagram->is_aside)
 		send_one(group, &datagram->from, bytes, size);
-	for (size_t i = 0; i < group->joined_count; i++) {
+}
+
+void group_reply_to_group(struct group *group, const struct datagram *datagram,
+	const void *bytes, size_t size)
+{
+	for (size_t i = 0; group->sending_fd >= 0 && i < group->joined_count;
+		i++) {
 		const struct joined *joined = &group->joined[i];
 
 		if (joined->index != datagram->interface_index ||

@@ -315,7 +315,10 @@ static void test_hostile(void)
 	tap_is_int(data(&f, ALICE, 1, RELAY_LAN), RELAY_LEAVE, "once");
 	for (size_t size = 0; size < 24; size++) {
 		const struct relay_packet packet = {
-			f.packet.bytes, size, RELAY_LAN, false};
+			.bytes = f.packet.bytes,
+			.size = size,
+			.source = RELAY_LAN,
+		};
 		struct relay_author author;
 
 		if (relay_seen_take(f.seen, &packet, US, f.now, &author) ==

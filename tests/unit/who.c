@@ -60,8 +60,11 @@ static void test_peer(void)
 	(void)peer_table_name(&peers->table, 0, &address, ether.now);
 	forged_data(&packet, 0, engine_id(ether.engines[CEM]), 1, 1);
 	(void)relay_seen_take(peers->seen,
-		&(struct relay_packet){packet.bytes, forged_size(&packet),
-			RELAY_PEER(0), false},
+		&(struct relay_packet){
+			.bytes = packet.bytes,
+			.size = forged_size(&packet),
+			.source = RELAY_PEER(0),
+		},
 		engine_id(ether.engines[ANN]), ether.now, &author);
 	capture_begin(&capture);
 	who_print(&(struct who){ether.engines[ANN], &nobody, peers, ether.now});
@@ -73,8 +76,11 @@ static void test_peer(void)
 		"one of our own network is not");
 	forged_data(&packet, 0, engine_id(ether.engines[BOB]), 1, 1);
 	(void)relay_seen_take(peers->seen,
-		&(struct relay_packet){packet.bytes, forged_size(&packet),
-			RELAY_REPORTS, false},
+		&(struct relay_packet){
+			.bytes = packet.bytes,
+			.size = forged_size(&packet),
+			.source = RELAY_REPORTS,
+		},
 		engine_id(ether.engines[ANN]), ether.now, &author);
 	capture_begin(&capture);
 	who_print(&(struct who){ether.engines[ANN], &nobody, peers, ether.now});

@@ -17,6 +17,7 @@
 struct datagram;
 struct membership;
 struct peer_socket;
+struct sealer;
 
 struct probe_listener {
 	int fd; /* to poll; -1: none, then the group's is all that hears */
@@ -34,6 +35,7 @@ struct probe_place {
 	struct membership *membership;
 	uint64_t member; /* who we are; 0: raw, which replies to nothing */
 	const struct peer_socket *peers; /* NULL: none */
+	struct sealer *sealer;           /* .seal NULL: not private */
 };
 
 /* Opens that of a membership that was just opened; without it the chat goes on.

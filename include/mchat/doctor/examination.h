@@ -6,6 +6,8 @@
 #include "mchat/base/time.h"
 #include "mchat/doctor/evidence.h"
 
+struct sealer;
+
 /* What is to be looked at. */
 struct examination {
 	struct address group;          /* with the port */
@@ -14,6 +16,7 @@ struct examination {
 	const struct address *sources; /* as -s names them; borrowed, as long
 					* as the evidence is in use */
 	size_t source_count;
+	struct sealer *sealer; /* .seal NULL: the group is not private */
 	struct instant deadline;
 };
 

@@ -12,10 +12,13 @@
 #include "mchat/base/time.h"
 #include "mchat/doctor/evidence.h"
 
+struct sealer;
+
 /* What is probed: the group, and who we are. */
 struct loop_probe {
 	struct address group;
-	uint64_t member; /* a random number, never 0 */
+	uint64_t member;       /* a random number, never 0 */
+	struct sealer *sealer; /* .seal NULL: the group is not private */
 	struct instant deadline;
 };
 

@@ -132,8 +132,10 @@ void membership_send(struct membership *membership, struct send_batch *batch,
 int membership_sending_fd(const struct membership *membership,
 	const struct membership_sending *progress);
 
-/* Replies to a datagram that came in; see group_reply. */
-void membership_reply(struct membership *membership,
+/* Reply to a datagram that came in; see group_reply_to_sender. */
+void membership_reply_to_sender(struct membership *membership,
+	const struct datagram *datagram, const void *bytes, size_t size);
+void membership_reply_to_group(struct membership *membership,
 	const struct datagram *datagram, const void *bytes, size_t size);
 
 /* The largest datagram that leaves every interface in one piece, in bytes. */

@@ -136,10 +136,12 @@ void group_send(struct group *group, struct send_batch *batch,
 
 /*
  * Replies to a datagram that came in: to its sender, unless it came to this
- * host and is to be replied to from there, and to the group by the interface
+ * host and is to be replied to from there; and to the group by the interface
  * that it came in on.  What cannot be sent is let go.
  */
-void group_reply(struct group *group, const struct datagram *datagram,
+void group_reply_to_sender(struct group *group, const struct datagram *datagram,
+	const void *bytes, size_t size);
+void group_reply_to_group(struct group *group, const struct datagram *datagram,
 	const void *bytes, size_t size);
 
 /* Of the first `count` datagrams, those that at least one interface took. */
