@@ -219,25 +219,26 @@ void chacha_stream_init(struct chacha_stream *stream,
 	stream->used = CHACHA_BLOCK_SIZE;
 }
 
-static void xor
-	(const uint8_t *in, const uint8_t *with, uint8_t *out, size_t size) {
-		size_t i = 0;
+static void combine(
+	const uint8_t *in, const uint8_t *with, uint8_t *out, size_t size)
+{
+	size_t i = 0;
 
-		for (; i + 8 <= size; i += 8) {
-			uint64_t a;
-			uint64_t b;
+	for (; i + 8 <= size; i += 8) {
+		uint64_t a;
+		uint64_t b;
 
-			memcpy(&a, in + i, 8);
-			memcpy(&b, with + i, 8);
-			a ^= b;
-			memcpy(out + i, &a, 8);
-		}
-		for (; i < size; i++)
-			out[i] = in[i] ^ with[i];
+		memcpy(&a, in + i, 8);
+		memcpy(&b, with + i, 8);
+		a ^= b;
+		memcpy(out + i, &a, 8);
 	}
+	for (; i < size; i++)
+		out[i] = in[i] ^ with[i];
+}
 
-	void chacha_stream_xor(struct chacha_stream *stream, const uint8_t *in,
-		uint8_t *out, size_t size)
+void chacha_stream_xor(struct chacha_stream *stream, const uint8_t *in,
+	uint8_t *out, size_t size)
 {
 	while (size > 0) {
 		size_t part;
@@ -247,7 +248,7 @@ static void xor
 		part = stream->filled - stream->used;
 		if (part > size)
 			part = size;
-		xor(in, stream->bytes + stream->used, out, part);
+		combine(in, stream->bytes + stream->used, out, part);
 		stream->used += part;
 		in += part;
 		out += part;
