@@ -39,7 +39,7 @@ unsigned chacha_lanes_max = CRYPTO_LANES;
 
 static void store_1(const uint32_t x[4], uint8_t *out)
 {
-	for (int i = 0; i < 4; i++)
+	for (size_t i = 0; i < 4; i++)
 		bytes_store_le32(out + 4 * i, x[i]);
 }
 
@@ -177,7 +177,7 @@ void chacha_subkey(const uint8_t key[CHACHA_KEY_SIZE], const uint8_t head[16],
 	load(x + 4, key, 8);
 	load(x + 12, head, 4);
 	rounds_1(x);
-	for (int i = 0; i < 4; i++) {
+	for (size_t i = 0; i < 4; i++) {
 		bytes_store_le32(out + 4 * i, x[i]);
 		bytes_store_le32(out + 16 + 4 * i, x[12 + i]);
 	}

@@ -26,7 +26,7 @@ void poly1305_narrow_init(struct poly1305_narrow *poly, const uint8_t key[32])
 		poly->r[i] &= clamp[i];
 		poly->h[i] = 0;
 	}
-	for (int i = 0; i < 4; i++)
+	for (size_t i = 0; i < 4; i++)
 		poly->pad[i] = bytes_load_le32(key + 16 + 4 * i);
 }
 
@@ -111,7 +111,7 @@ void poly1305_narrow_tag(const struct poly1305_narrow *poly, uint8_t tag[16])
 	words[1] = h[1] >> 6 | h[2] << 20;
 	words[2] = h[2] >> 12 | h[3] << 14;
 	words[3] = h[3] >> 18 | h[4] << 8;
-	for (int i = 0; i < 4; i++) {
+	for (size_t i = 0; i < 4; i++) {
 		sum = (sum >> 32) + words[i] + poly->pad[i];
 		bytes_store_le32(tag + 4 * i, (uint32_t)sum);
 	}

@@ -19,15 +19,18 @@
 
 #define SIZE_LAST 1431
 
-bool __real_secret_differs(const void *a, const void *b, size_t size);
-bool __wrap_secret_differs(const void *a, const void *b, size_t size);
+/* As --wrap names them. */
+bool real_secret_differs(const void *a, const void *b, size_t size) __asm__(
+	"__real_secret_differs");
+bool wrap_secret_differs(const void *a, const void *b, size_t size) __asm__(
+	"__wrap_secret_differs");
 
 static bool by_memcmp;
 
-bool __wrap_secret_differs(const void *a, const void *b, size_t size)
+bool wrap_secret_differs(const void *a, const void *b, size_t size)
 {
 	bool differs = by_memcmp ? memcmp(a, b, size) != 0
-				 : __real_secret_differs(a, b, size);
+				 : real_secret_differs(a, b, size);
 
 	VALGRIND_MAKE_MEM_DEFINED(&differs, sizeof(differs));
 	return differs;

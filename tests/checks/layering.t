@@ -46,6 +46,18 @@ succeeds "the tree obeys" "$top/scripts/layering"
 fresh_tree
 succeeds "a small tree obeys" "$top/scripts/layering" "$tree"
 
+plant src/base/time_unit.def 'int x;'
+plant src/base/time.c '#include "mchat/base/time.h"' '#include "time_unit.def"'
+succeeds "a body of a file's own" "$top/scripts/layering" "$tree"
+plant src/protocol/wire.c '#include "mchat/protocol/wire.h"' \
+	'#include "time_unit.def"'
+notices 'src/protocol/wire.c:2: write includes as ' \
+	"a body that is another file's"
+
+plant src/base/time_unit.def '#include "mchat/options.h"'
+notices 'src/base/time_unit.def:1: base may not include top$' \
+	"what such a body includes"
+
 plant include/mchat/network/group.h '' '#include "mchat/protocol/wire.h"'
 notices 'include/.*group.h:2: network may not include protocol$' \
 	"a neighbour on the same floor"

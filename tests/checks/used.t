@@ -10,7 +10,8 @@ requires nm
 [ -d "$BUILD/src" ] || skip_all "nothing is built"
 
 # editor_content: the tests compare with it what a terminal shows.
-exceptions='main editor_content'
+# chacha_lanes_max, poly1305_is_narrow: tests and benchmarks try each variant.
+exceptions='main editor_content chacha_lanes_max poly1305_is_narrow'
 
 # symbols: "D name file" for what an object defines, "U name" for what it wants.
 # One nm for all, which names the object in each line.
