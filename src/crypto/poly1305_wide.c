@@ -36,13 +36,17 @@ static inline void multiply(
 		(product)a[2] * b[0];
 }
 
+/* cppcheck takes a product for 32 bits. */
 static inline void carry(product d[3], uint64_t out[3])
 {
 	out[0] = (uint64_t)d[0] & BITS_44;
+	/* cppcheck-suppress shiftTooManyBits */
 	d[1] += (uint64_t)(d[0] >> 44);
 	out[1] = (uint64_t)d[1] & BITS_44;
+	/* cppcheck-suppress shiftTooManyBits */
 	d[2] += (uint64_t)(d[1] >> 44);
 	out[2] = (uint64_t)d[2] & BITS_42;
+	/* cppcheck-suppress shiftTooManyBits */
 	out[0] += (uint64_t)(d[2] >> 42) * 5;
 	out[1] += out[0] >> 44;
 	out[0] &= BITS_44;
