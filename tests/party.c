@@ -66,6 +66,12 @@ enum seal_result party_hear(
 	return result;
 }
 
+void party_idle(struct party *party, int64_t now_ms)
+{
+	seal_caught_up(
+		party->seal, party_wall(party, now_ms), party_now(now_ms));
+}
+
 bool party_names(struct party *party, int64_t now_ms, struct datagram *out)
 {
 	seal_turn(party->seal, (uint32_t)now_ms, party_wall(party, now_ms),

@@ -51,6 +51,9 @@ void party_seal(struct party *party, enum seal_kind kind, const void *content,
 enum seal_result party_hear(
 	struct party *party, const struct datagram *datagram, int64_t now_ms);
 
+/* Its receive queue is empty. */
+void party_idle(struct party *party, int64_t now_ms);
+
 /* What it names now; false: nothing is due. */
 bool party_names(struct party *party, int64_t now_ms, struct datagram *out);
 

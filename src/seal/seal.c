@@ -52,8 +52,9 @@ struct seal {
 	struct instant forgotten; /* when silent sessions were, last */
 
 	struct instant joined;
-	/* When the receive queue was empty: our clock, and how long we had been
-	 * here, in seconds. */
+	/* When the receive queue was found empty, what our clock, as it is set
+	 * now, had then, and how long we had been here, in seconds. */
+	struct instant emptied;
 	int64_t caught_up;
 	int64_t been_here;
 
@@ -118,6 +119,22 @@ static void ask(struct seal *seal, uint64_t session, struct instant now)
 	naming_ask(&seal->naming, session, &load);
 }
 
+/*
+ * Our clock at the moment when the receive queue was empty.  A step forward
+ * since then, also that of a machine that slept, counts for that moment, too:
+ * what waited in the queue did so for no longer than the monotonic time.
+ */
+static void reckon_caught_up(struct seal *seal)
+{
+	const struct opening_clock *clock = &seal->history->clock;
+	int64_t waited = instant_until(seal->emptied, clock->read).ns;
+	int64_t then = wall_time_seconds(
+		(struct wall_time){clock->ms - waited / NS_PER_MS});
+
+	if (then > seal->caught_up)
+		seal->caught_up = then;
+}
+
 static void read_clock(
 	struct seal *seal, struct wall_time wall, struct instant now)
 {
@@ -126,6 +143,7 @@ static void read_clock(
 	struct naming_load load;
 
 	opening_clock_read(clock, wall, now);
+	reckon_caught_up(seal);
 	if (clock->jumped.ns == jumped.ns)
 		return;
 	load = load_of(seal, now);
@@ -150,6 +168,7 @@ struct seal *seal_new(const uint8_t key[SEAL_KEY_SIZE], uint16_t tag,
 	seal->tag = tag;
 	seal->history = history;
 	seal->joined = now;
+	seal->emptied = now;
 	seal->counted = now;
 	seal->forgotten = now;
 	seal->copy_checked =
@@ -433,8 +452,8 @@ bool seal_prove(struct seal *seal, struct instant now)
 void seal_caught_up(
 	struct seal *seal, struct wall_time wall, struct instant now)
 {
+	seal->emptied = now;
 	read_clock(seal, wall, now);
-	seal->caught_up = our_seconds(seal);
 	seal->been_here = instant_until(seal->joined, now).ns / NS_PER_S;
 }
 
