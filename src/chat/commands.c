@@ -54,13 +54,20 @@ struct subcommand {
 
 static bool run_who(struct commands_target *target, const char *argument)
 {
+	struct buffer privacy = BUFFER_EMPTY;
+	bool is_private = session_append_key(target->session, &privacy);
+
 	(void)argument;
+	buffer_append_char(&privacy, '\0');
 	who_print(&(struct who){
 		.engine = target->session->driver->engine,
 		.ignored = &target->display->ignored,
 		.peers = target->session->peers,
+		.privacy = is_private ? buffer_bytes(&privacy) : NULL,
+		.outside = target->outside,
 		.now = target->now,
 	});
+	buffer_fini(&privacy);
 	return true;
 }
 

@@ -52,7 +52,7 @@ static size_t next_plain(struct engine_driver *driver,
 	size_t size = engine_next_packet(driver->engine, out, now);
 
 	if (size > 0 && trace)
-		trace_sent(trace, driver->engine, out, size, now);
+		trace_sent(trace, driver->engine, out, size, size, now);
 	return size;
 }
 
@@ -61,16 +61,24 @@ static size_t next_sealed(struct engine_driver *driver,
 	const struct trace *trace, uint8_t *out, struct instant now)
 {
 	uint8_t *packet = out + SEAL_HEADER_SIZE;
+	uint8_t copy[WIRE_PACKET_MAX];
 	size_t size = sealer_next(driver->sealer, out, now);
+	size_t sealed;
 
-	if (size > 0)
+	if (size > 0) {
+		if (trace)
+			trace_names_sent(trace, out, size, now);
 		return size;
+	}
 	size = engine_next_packet(driver->engine, packet, now);
-	if (size > 0 && trace)
-		trace_sent(trace, driver->engine, packet, size, now);
-	return size > 0 ? sealer_seal(
-				  driver->sealer, SEAL_PACKET, out, size, now)
-			: 0;
+	if (size == 0)
+		return 0;
+	if (trace)
+		memcpy(copy, packet, size);
+	sealed = sealer_seal(driver->sealer, SEAL_PACKET, out, size, now);
+	if (trace && sealed > 0)
+		trace_sent(trace, driver->engine, copy, size, sealed, now);
+	return sealed;
 }
 
 void engine_driver_fill(struct engine_driver *driver, const struct trace *trace,
@@ -95,18 +103,19 @@ void engine_driver_fill(struct engine_driver *driver, const struct trace *trace,
 }
 
 bool engine_driver_receive(struct engine_driver *driver,
-	const struct trace *trace, const struct datagram *datagram,
-	bool is_echo, struct instant now)
+	const struct trace *trace, const struct datagram *packet,
+	size_t datagram_size, bool is_echo, struct instant now)
 {
 	enum wire_result result = WIRE_OK;
 
 	if (is_echo)
 		engine_hear_echo(driver->engine);
 	else
-		result = engine_receive(driver->engine, datagram->bytes,
-			datagram->size, datagram->hop_limit, now);
+		result = engine_receive(driver->engine, packet->bytes,
+			packet->size, packet->hop_limit, now);
 
 	if (trace)
-		trace_received(trace, driver->engine, datagram, result, now);
+		trace_received(trace, driver->engine, packet, datagram_size,
+			result, now);
 	return result != WIRE_NOT_OURS;
 }

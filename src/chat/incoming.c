@@ -226,7 +226,8 @@ static void take_raw(
 	const struct trace *trace = session_trace(&chat->session);
 
 	if (trace)
-		trace_received(trace, NULL, datagram, WIRE_NOT_OURS, now);
+		trace_received(trace, NULL, datagram, datagram->size,
+			WIRE_NOT_OURS, now);
 	if (!wire_is_packet(datagram->bytes, datagram->size))
 		show_plain(chat, datagram, now);
 	else if (!display_has_all(&chat->display))
@@ -253,8 +254,8 @@ static void take_packet(struct chat *chat, const struct datagram *packet,
 	/* The seal knows its own. */
 	is_echo = !session->sealer.seal && !datagram->is_unicast &&
 		  membership_is_own(&session->membership, &datagram->from);
-	if (!engine_driver_receive(
-		    session->driver, trace, packet, is_echo, now)) {
+	if (!engine_driver_receive(session->driver, trace, packet,
+		    datagram->size, is_echo, now)) {
 		/* What a member of a private group seals is a packet. */
 		if (session->sealer.seal)
 			return;
@@ -263,7 +264,8 @@ static void take_packet(struct chat *chat, const struct datagram *packet,
 			say_plain_came(chat, &packet->from);
 	} else if (!is_echo && peering_pass(session, packet, datagram, now) &&
 		   trace) {
-		trace_passed_on(trace, session->driver->engine, packet, now);
+		trace_passed_on(trace, session->driver->engine, packet,
+			datagram->size, now);
 	}
 }
 

@@ -70,6 +70,13 @@ static void tell(struct chat *chat, const struct datagram *datagram,
 	display_event(&chat->display, &event);
 }
 
+/* Whether what was in the datagram has a line of its own in the trace. */
+static bool is_traced_later(const struct seal_opened *opened)
+{
+	return opened->packet && opened->kind != SEAL_NAMES &&
+	       opened->kind != SEAL_NAMES_REPLY;
+}
+
 bool incoming_sealed_open(struct chat *chat, const struct datagram *datagram,
 	struct instant now, struct datagram *packet)
 {
@@ -77,12 +84,15 @@ bool incoming_sealed_open(struct chat *chat, const struct datagram *datagram,
 	struct seal_opened opened;
 	enum seal_result result = sealer_take(&session->sealer, datagram->bytes,
 		datagram->size, now, &opened);
+	const struct trace *trace = session_trace(session);
 
 	if (result == SEAL_ECHO) {
 		take_echo(session, datagram);
 		return false;
 	}
 	tell(chat, datagram, result, &opened, now);
+	if (trace && !is_traced_later(&opened))
+		trace_sealed(trace, datagram, result, &opened, now);
 	if (opened.kind == SEAL_CHALLENGE || opened.kind == SEAL_RESPONSE) {
 		if (datagram->is_unicast && opened.packet)
 			peering_take_sealed(session, datagram, &opened,

@@ -15,6 +15,7 @@ static struct commands_target target_of(struct chat *chat, struct instant now)
 		.display = &chat->display,
 		.receive_path = &chat->receive_path,
 		.send_path = &chat->send_path,
+		.outside = &chat->outside,
 		.now = now,
 	};
 }

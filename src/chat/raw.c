@@ -37,9 +37,10 @@ void raw_event(const struct datagram *datagram, const char *interface,
 void raw_add(struct send_batch *batch, const struct line *line,
 	const struct trace *trace, struct instant now)
 {
+	size_t size = line->size + strlen(RAW_LINE_END);
+
 	if (trace)
-		trace_sent(trace, NULL, line->text,
-			line->size + strlen(RAW_LINE_END), now);
+		trace_sent(trace, NULL, line->text, size, size, now);
 	send_batch_add(batch, line->text, line->size, RAW_LINE_END);
 }
 

@@ -12,11 +12,12 @@
 #include "mchat/chat/who.h"
 #include "mchat/io/clock.h"
 #include "mchat/io/diagnostics.h"
+#include "mchat/io/sealer.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/event.h"
 #include "mchat/view/stats_table.h"
 
-#define STATS_MAX 24
+#define STATS_MAX 32
 
 struct stats {
 	struct event_stat items[STATS_MAX];
@@ -47,6 +48,21 @@ static void add_engine(struct stats *stats, const struct engine_driver *driver)
 	add(stats, "members", who_count(driver->engine));
 }
 
+/* Of a private group: what was let in, and what was not. */
+static void add_sealed(struct stats *stats, const struct sealer *sealer)
+{
+	struct seal_counts counts;
+
+	if (!sealer->seal)
+		return;
+	seal_count(sealer->seal, &counts);
+	add(stats, "sealed_opened", counts.results[SEAL_OPENED]);
+	add(stats, "other_key", counts.results[SEAL_OTHER_KEY]);
+	add(stats, "unsealed", counts.results[SEAL_PLAIN]);
+	add(stats, "forged", counts.results[SEAL_FORGED]);
+	add(stats, "replayed", counts.results[SEAL_REPLAYED]);
+}
+
 /* In the terms of the engine, where there is one; and what was done to what
  * came in, where something was. */
 static void gather(struct stats *stats, const struct display *display,
@@ -63,10 +79,12 @@ static void gather(struct stats *stats, const struct display *display,
 			send_path->unsent + send_path_left(send_path) +
 				input_left(input));
 	add(stats, "received", display->shown);
-	if (driver)
+	if (driver) {
 		add_engine(stats, driver);
-	else
+		add_sealed(stats, driver->sealer);
+	} else {
 		add(stats, "lost", receive_path->lost);
+	}
 	if (driver && send_path->unsent > 0)
 		add(stats, "not_sent", send_path->unsent);
 	if (driver && receive_path->lost > 0)

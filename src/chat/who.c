@@ -6,6 +6,7 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/chat/ignore_list.h"
+#include "mchat/chat/outside.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/peers/peers.h"
 #include "mchat/protocol/engine.h"
@@ -101,16 +102,42 @@ size_t who_count(const struct engine *engine)
 	return count;
 }
 
+/* "private, key 02e8-a717; 3 others are here" */
+static void print_count(const struct who *who)
+{
+	size_t count = who_count(who->engine);
+	struct buffer line = BUFFER_EMPTY;
+
+	if (who->privacy)
+		buffer_append_format(&line, "%s; ", who->privacy);
+	if (count == 0)
+		buffer_append_string(&line, "nobody else is here");
+	else
+		buffer_append_format(&line, "%zu other%s here", count,
+			count == 1 ? " is" : "s are");
+	buffer_append_char(&line, '\0');
+	diagnostics_answer("%s", buffer_bytes(&line));
+	buffer_fini(&line);
+}
+
+static void print_outside(const struct outside *outside, struct instant now)
+{
+	struct buffer line = BUFFER_EMPTY;
+
+	if (outside_append_summary(outside, now, &line)) {
+		buffer_append_char(&line, '\0');
+		diagnostics_answer("%s", buffer_bytes(&line));
+	}
+	buffer_fini(&line);
+}
+
 void who_print(const struct who *who)
 {
 	struct engine_member member;
-	size_t count = who_count(who->engine);
 
-	if (count == 0)
-		diagnostics_answer("nobody else is here");
-	else
-		diagnostics_answer("%zu other%s here", count,
-			count == 1 ? " is" : "s are");
+	print_count(who);
+	if (who->privacy)
+		print_outside(who->outside, who->now);
 	for (size_t i = 0; engine_member_at(who->engine, i, &member); i++)
 		print_member(who, &member);
 }

@@ -2,9 +2,11 @@
 #include "mchat/trace/packet_view.h"
 
 #include "mchat/base/cursor.h"
+#include "mchat/seal/header.h"
 
 void packet_view_init(struct packet_view *view, const void *packet, size_t size)
 {
+	struct seal_header sealed;
 	enum wire_result result;
 	struct reader reader;
 
@@ -13,8 +15,11 @@ void packet_view_init(struct packet_view *view, const void *packet, size_t size)
 	result = wire_header_decode(&reader, &view->header);
 	view->is_ours = result != WIRE_NOT_OURS;
 	view->has_header = result == WIRE_OK;
-	if (!view->has_header)
+	if (!view->has_header) {
+		view->is_sealed = seal_header_read(packet, size, &sealed) ==
+				  SEAL_HEADER_OK;
 		return;
+	}
 	result = wire_body_decode(&reader, view->header.type, &view->body);
 	view->has_body = result == WIRE_OK;
 }

@@ -17,6 +17,7 @@
 #include "mchat/network/batch.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/wire_peer.h"
+#include "mchat/seal/header.h"
 #include "mchat/terminal/cluster.h"
 #include "mchat/terminal/tty.h"
 #include "mchat/trace/packet_view.h"
@@ -45,7 +46,8 @@
 struct columns {
 	struct instant at;
 	bool is_sent;
-	size_t size; /* bytes */
+	size_t size;      /* bytes */
+	const char *kind; /* NULL: that of the packet */
 	const char *interface;
 	int hop_limit;              /* -1: not known */
 	const struct address *from; /* NULL: us */
@@ -97,12 +99,17 @@ static void append_column(
 	buffer_append_format(line, "%*s", (int)(columns - used + 2), "");
 }
 
-static void append_kind(struct buffer *line, const struct packet_view *packet)
+static void append_kind(
+	struct buffer *line, const struct packet_view *packet, const char *kind)
 {
 	char text[32];
 
-	if (!packet->has_header)
-		snprintf(text, sizeof(text), packet->is_ours ? "?" : "plain");
+	if (kind || !packet->has_header)
+		snprintf(text, sizeof(text), "%s",
+			kind                ? kind
+			: packet->is_sealed ? "sealed"
+			: packet->is_ours   ? "?"
+					    : "plain");
 	else if (packet->header.type == WIRE_STATE)
 		snprintf(text, sizeof(text), "STATE");
 	else if (packet_view_is_fragment(packet))
@@ -151,7 +158,7 @@ static void begin_line(struct buffer *line, const struct trace *trace,
 	buffer_append_format(line, "%9.4f %s ",
 		(double)age.ns / (double)NS_PER_S,
 		columns->is_sent ? "->" : "<-");
-	append_kind(line, packet);
+	append_kind(line, packet, columns->kind);
 	append_author(&text, engine, packet, columns->from);
 	append_column(line, &text, NAME_COLUMNS);
 	buffer_append_format(line, "%4zu bytes  ", columns->size);
@@ -182,17 +189,25 @@ static void end_line(struct buffer *line, const struct trace *trace,
 	buffer_fini(line);
 }
 
-void trace_sent(const struct trace *trace, const struct engine *engine,
-	const void *packet, size_t size, struct instant now)
+static struct columns columns_out(
+	const struct trace *trace, size_t size, struct instant now)
 {
 	const char *only = membership_only_name(trace->membership);
-	struct columns columns = {
+
+	return (struct columns){
 		.at = now,
 		.is_sent = true,
 		.size = size,
 		.interface = only ? only : "each",
 		.hop_limit = trace->membership->hop_limit,
 	};
+}
+
+void trace_sent(const struct trace *trace, const struct engine *engine,
+	const void *packet, size_t size, size_t datagram_size,
+	struct instant now)
+{
+	struct columns columns = columns_out(trace, datagram_size, now);
 	struct buffer line = BUFFER_EMPTY;
 	char group[ADDRESS_TEXT_SIZE];
 	struct packet_view view;
@@ -231,40 +246,88 @@ static bool is_echo(const struct engine *engine, const struct packet_view *view)
 }
 
 void trace_received(const struct trace *trace, const struct engine *engine,
-	const struct datagram *datagram, enum wire_result result,
-	struct instant now)
+	const struct datagram *packet, size_t datagram_size,
+	enum wire_result result, struct instant now)
 {
-	struct columns columns = columns_of(trace, datagram, now);
+	struct columns columns = columns_of(trace, packet, now);
 	struct buffer line = BUFFER_EMPTY;
 	struct packet_view view;
 
-	look_into(&view, engine, datagram->bytes, datagram->size);
+	columns.size = datagram_size;
+	look_into(&view, engine, packet->bytes, packet->size);
 	if (is_echo(engine, &view))
 		return;
 	begin_line(&line, trace, engine, &view, &columns);
 	if (result == WIRE_NOT_OURS)
 		buffer_append_format(&line, "a plain datagram from port %u",
-			(unsigned)datagram->from.port);
+			(unsigned)packet->from.port);
 	else
 		trace_text_received(&line, engine, &view, result);
 	end_line(&line, trace, &view, columns.is_fault);
 }
 
 void trace_passed_on(const struct trace *trace, const struct engine *engine,
-	const struct datagram *datagram, struct instant now)
+	const struct datagram *packet, size_t datagram_size, struct instant now)
 {
-	struct columns columns = columns_of(trace, datagram, now);
+	struct columns columns = columns_of(trace, packet, now);
 	struct buffer line = BUFFER_EMPTY;
 	struct packet_view view;
 
 	columns.is_sent = true;
-	look_into(&view, engine, datagram->bytes, datagram->size);
+	columns.size = datagram_size;
+	look_into(&view, engine, packet->bytes, packet->size);
 	begin_line(&line, trace, engine, &view, &columns);
-	buffer_append_string(&line, datagram->is_unicast
-					    ? "passed on from a peer"
-					    : "passed on to peers");
+	buffer_append_string(&line, packet->is_unicast ? "passed on from a peer"
+						       : "passed on to peers");
 	end_line(&line, trace, &view, columns.is_fault);
 }
+
+/* ---- private groups ---- */
+
+static const char *kind_of(
+	enum seal_result result, const struct seal_opened *opened)
+{
+	if (result == SEAL_PLAIN)
+		return "plain";
+	return (result == SEAL_OPENED || result == SEAL_UNPROVEN) &&
+			       opened->kind != SEAL_PACKET
+		       ? "names"
+		       : "sealed";
+}
+
+void trace_sealed(const struct trace *trace, const struct datagram *datagram,
+	enum seal_result result, const struct seal_opened *opened,
+	struct instant now)
+{
+	struct columns columns = columns_of(trace, datagram, now);
+	const struct packet_view none = {0};
+	struct buffer line = BUFFER_EMPTY;
+
+	if (result == SEAL_ECHO)
+		return;
+	columns.kind = kind_of(result, opened);
+	begin_line(&line, trace, NULL, &none, &columns);
+	trace_text_sealed(&line, result, opened);
+	end_line(&line, trace, &none, false);
+}
+
+void trace_names_sent(const struct trace *trace, const void *datagram,
+	size_t size, struct instant now)
+{
+	struct columns columns = columns_out(trace, size, now);
+	const struct packet_view none = {0};
+	struct buffer line = BUFFER_EMPTY;
+	struct seal_header header;
+
+	if (seal_header_read(datagram, size, &header) != SEAL_HEADER_OK)
+		return;
+	columns.kind = "names";
+	begin_line(&line, trace, NULL, &none, &columns);
+	buffer_append_string(&line, trace_text_names(header.kind));
+	end_line(&line, trace, &none, false);
+}
+
+/* ---- peers and faults ---- */
 
 /* "CHALLENGE     10.77.0.2:62428     24 bytes  peer"; its hop limit is the
  * system's. */

@@ -9,6 +9,7 @@
 #include "mchat/protocol/record.h"
 #include "mchat/protocol/wire_peer.h"
 #include "mchat/trace/packet_view.h"
+#include "mchat/view/event_time.h"
 #include "mchat/view/name.h"
 
 static void append_nick(struct buffer *out, const struct engine_member *member)
@@ -244,6 +245,10 @@ void trace_text_received(struct buffer *out, const struct engine *engine,
 	};
 	enum engine_disposition disposition = engine_packet_took(engine);
 
+	if (packet->is_sealed) {
+		buffer_append_string(out, "refused: of a private group");
+		return;
+	}
 	buffer_append_string(out, disposition == ENGINE_DISPOSITION_STATE
 					  ? purpose(packet)
 					  : words[disposition]);
@@ -251,4 +256,51 @@ void trace_text_received(struct buffer *out, const struct engine *engine,
 		append_body(out, engine, packet);
 	else
 		buffer_append_format(out, ": %s", wire_strerror(result));
+}
+
+/* ---- private groups ---- */
+
+/* Clocks that differ by so much are taken for equal. */
+#define CLOCK_S 10
+
+/* Of a session that is to prove that it is alive. */
+static void append_unproven(struct buffer *out, int64_t ahead_s)
+{
+	if (ahead_s >= -CLOCK_S && ahead_s <= CLOCK_S) {
+		buffer_append_string(out, "sealed before we joined");
+	} else {
+		buffer_append_string(out, "its clock is ");
+		event_time_append_offset(out, -1000 * ahead_s);
+		buffer_append_string(out, " ours");
+	}
+	buffer_append_string(out, ": asked to name us");
+}
+
+const char *trace_text_names(enum seal_kind kind)
+{
+	return kind == SEAL_NAMES ? "asks sessions to name this one"
+				  : "names sessions that asked";
+}
+
+void trace_text_sealed(struct buffer *out, enum seal_result result,
+	const struct seal_opened *opened)
+{
+	static const char *const words[SEAL_RESULT_COUNT] = {
+		[SEAL_PLAIN] = "not sealed: not shown",
+		[SEAL_IGNORED] = "of a later version, or damaged",
+		[SEAL_OTHER_KEY] = "another key",
+		[SEAL_ECHO] = "our own",
+		[SEAL_REPLAYED] = "came twice or too late",
+		[SEAL_FORGED] = "forged",
+		[SEAL_FULL] = "too many sessions are known",
+		[SEAL_COPIED] = "sealed as by us: this machine was copied, or "
+				"set back",
+	};
+
+	if (result == SEAL_UNPROVEN)
+		append_unproven(out, opened->ahead_s);
+	else
+		buffer_append_string(out,
+			result == SEAL_OPENED ? trace_text_names(opened->kind)
+					      : words[result]);
 }

@@ -37,7 +37,7 @@ static void trace_out(
 	struct fixture *f = ether->watcher;
 
 	if (index == f->traced)
-		trace_sent(&f->trace, ether->engines[index], packet, size,
+		trace_sent(&f->trace, ether->engines[index], packet, size, size,
 			ether->now);
 	if (index == BOB) {
 		memcpy(f->packet, packet, size);
@@ -52,7 +52,7 @@ static void trace_in(struct ether *ether, size_t index,
 
 	if (index == f->traced)
 		trace_received(&f->trace, ether->engines[index], datagram,
-			result, ether->now);
+			datagram->size, result, ether->now);
 }
 
 /* Nobody has joined yet; what is traced is kept from here on. */
@@ -528,13 +528,14 @@ static void test_raw(void)
 	datagram.from.port = 40000;
 	address_parse("239.1.2.3", &f.trace.group);
 	f.trace.group.port = 5000;
-	trace_sent(&f.trace, NULL, "hello\n", 6, f.ether.now);
+	trace_sent(&f.trace, NULL, "hello\n", 6, 6, f.ether.now);
 	tap_is_string(capture_end(&f.capture),
 		"   0.0000 -> plain         me                   6 bytes  "
 		"eth0      TTL   5  a plain datagram to 239.1.2.3:5000\n",
 		"raw: a line that leaves is traced");
 	capture_begin(&f.capture);
-	trace_received(&f.trace, NULL, &datagram, WIRE_NOT_OURS, f.ether.now);
+	trace_received(&f.trace, NULL, &datagram, datagram.size, WIRE_NOT_OURS,
+		f.ether.now);
 	tap_is_string(capture_end(&f.capture),
 		"   0.0000 <- plain         10.77.0.2           52 bytes  "
 		"eth0      TTL   1  a plain datagram from port 40000\n",
@@ -543,7 +544,8 @@ static void test_raw(void)
 	trace_fault(&f.trace, NULL, &datagram, FAULT_DROP, f.ether.now);
 	traced(&f, "<- plain         10.77.0.2 ", "  dropped on purpose");
 	f.trace.has_color = true;
-	trace_received(&f.trace, NULL, &datagram, WIRE_NOT_OURS, f.ether.now);
+	trace_received(&f.trace, NULL, &datagram, datagram.size, WIRE_NOT_OURS,
+		f.ether.now);
 	traced(&f, "\033[38;5;130m ", "from port 40000\033[0m");
 	capture_end(&f.capture);
 	fixture_fini(&f);

@@ -10,6 +10,7 @@
 #include "mchat/chat/input.h"
 
 struct display;
+struct outside;
 struct receive_path;
 struct send_path;
 struct session;
@@ -29,6 +30,7 @@ struct commands_target {
 	struct display *display;
 	struct receive_path *receive_path;
 	struct send_path *send_path;
+	const struct outside *outside; /* of a private group */
 	struct instant now;
 	enum commands_wish wish; /* COMMANDS_STAY before */
 };

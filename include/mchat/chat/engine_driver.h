@@ -51,10 +51,11 @@ bool engine_driver_say(struct engine_driver *driver, const struct line *line,
 void engine_driver_fill(struct engine_driver *driver, const struct trace *trace,
 	struct send_batch *batch, struct instant now);
 
-/* Takes a datagram, which is our own echo or not; false when it is none of the
- * protocol's.  `trace` tells of it, unless it is NULL. */
+/* Takes a packet, which is our own echo or not, and came as, or in, a datagram
+ * of so many bytes; false when it is none of the protocol's.  `trace` tells of
+ * it, unless it is NULL. */
 bool engine_driver_receive(struct engine_driver *driver,
-	const struct trace *trace, const struct datagram *datagram,
-	bool is_echo, struct instant now);
+	const struct trace *trace, const struct datagram *packet,
+	size_t datagram_size, bool is_echo, struct instant now);
 
 #endif

@@ -11,7 +11,8 @@
 
 /* Points into the packet. */
 struct packet_view {
-	bool is_ours; /* else a plain datagram */
+	bool is_ours;   /* else a plain datagram */
+	bool is_sealed; /* of a private group, and no more is known of it */
 	bool has_header;
 	struct wire_header header;
 	bool has_body;

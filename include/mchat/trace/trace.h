@@ -13,6 +13,7 @@
 #include "mchat/base/time.h"
 #include "mchat/io/fault_injection.h"
 #include "mchat/protocol/wire.h"
+#include "mchat/seal/seal.h"
 
 struct datagram;
 struct engine;
@@ -27,18 +28,32 @@ struct trace {
 };
 
 /* A packet that the engine has just given, or in raw mode a line, leaves at
- * `now`. */
+ * `now`, in a datagram of so many bytes: as many, or more where it is sealed.
+ */
 void trace_sent(const struct trace *trace, const struct engine *engine,
-	const void *packet, size_t size, struct instant now);
-
-/* A datagram that the engine has just taken, with this result. */
-void trace_received(const struct trace *trace, const struct engine *engine,
-	const struct datagram *datagram, enum wire_result result,
+	const void *packet, size_t size, size_t datagram_size,
 	struct instant now);
 
-/* A datagram that the engine has taken goes on, to peers or from one. */
+/* A packet that the engine has just taken, with this result; it came as, or in,
+ * a datagram of so many bytes. */
+void trace_received(const struct trace *trace, const struct engine *engine,
+	const struct datagram *packet, size_t datagram_size,
+	enum wire_result result, struct instant now);
+
+/* A packet that the engine has taken goes on, to peers or from one. */
 void trace_passed_on(const struct trace *trace, const struct engine *engine,
-	const struct datagram *datagram, struct instant now);
+	const struct datagram *packet, size_t datagram_size,
+	struct instant now);
+
+/* A datagram came to a private group that has no packet for us: it names
+ * sessions, or is refused.  Nothing is said of an echo. */
+void trace_sealed(const struct trace *trace, const struct datagram *datagram,
+	enum seal_result result, const struct seal_opened *opened,
+	struct instant now);
+
+/* A datagram that names sessions, sealed as it is, leaves. */
+void trace_names_sent(const struct trace *trace, const void *datagram,
+	size_t size, struct instant now);
 
 /* A packet of the exchange itself came from a peer's address, or goes there. */
 void trace_exchange(const struct trace *trace, const struct engine *engine,

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "mchat/protocol/wire.h"
+#include "mchat/seal/seal.h"
 
 struct buffer;
 struct engine;
@@ -29,5 +30,13 @@ void trace_text_exchange(struct buffer *out, const struct engine *engine,
  * which is not WIRE_NOT_OURS, and what it holds. */
 void trace_text_received(struct buffer *out, const struct engine *engine,
 	const struct packet_view *packet, enum wire_result result);
+
+/* What came of a datagram to a private group that has no packet for us, and is
+ * no echo. */
+void trace_text_sealed(struct buffer *out, enum seal_result result,
+	const struct seal_opened *opened);
+
+/* What a datagram does that names sessions. */
+const char *trace_text_names(enum seal_kind kind);
 
 #endif
