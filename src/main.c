@@ -17,6 +17,7 @@
 #include "mchat/lab/lab_command.h"
 #include "mchat/network/call.h"
 #include "mchat/options.h"
+#include "mchat/seal/shared_key.h"
 #include "mchat/sockopt/sockopt_command.h"
 #include "mchat/terminal/tty.h"
 #include "mchat/view/color.h"
@@ -148,6 +149,9 @@ static int run(const struct options *options)
 		diagnostics_warning(options->chat.verbosity,
 			"--nick: raw datagrams carry no name; "
 			"others see your address");
+	if (options->chat.session.key && options->explains)
+		explain_print_key(options->chat.session.key_name,
+			shared_key_bits(&options->key), !options->has_group);
 	return chat_run(&options->chat, &log);
 }
 

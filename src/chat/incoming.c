@@ -16,6 +16,7 @@
 #include "mchat/network/group.h"
 #include "mchat/peers/peers.h"
 #include "mchat/protocol/engine.h"
+#include "mchat/seal/header.h"
 #include "mchat/view/event_payload.h"
 #include "mchat/view/name.h"
 
@@ -220,6 +221,21 @@ static void say_packets_came(struct chat *chat)
 	chat->packets_were_reported = true;
 }
 
+/* What is sealed is nothing to us; who wants to know is told of it once. */
+static void say_sealed_came(struct chat *chat, const struct datagram *datagram)
+{
+	struct seal_header header;
+
+	if (chat->sealed_was_reported ||
+		chat->config->verbosity != VERBOSITY_VERBOSE ||
+		seal_header_read(datagram->bytes, datagram->size, &header) !=
+			SEAL_HEADER_OK)
+		return;
+	chat->sealed_was_reported = true;
+	diagnostics_detail(chat->config->verbosity,
+		"private groups are here, too; what they say is not for us");
+}
+
 static void take_raw(
 	struct chat *chat, const struct datagram *datagram, struct instant now)
 {
@@ -274,10 +290,14 @@ static void take(
 {
 	struct datagram packet;
 
-	if (!chat->session.sealer.seal)
-		take_packet(chat, datagram, datagram, now);
-	else if (incoming_sealed_open(chat, datagram, now, &packet))
-		take_packet(chat, &packet, datagram, now);
+	if (chat->session.sealer.seal) {
+		if (incoming_sealed_open(chat, datagram, now, &packet))
+			take_packet(chat, &packet, datagram, now);
+		return;
+	}
+	if (chat->session.driver)
+		say_sealed_came(chat, datagram);
+	take_packet(chat, datagram, datagram, now);
 }
 
 /* Takes what there is of the batch, and what was held back until `then`, as far

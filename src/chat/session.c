@@ -11,6 +11,7 @@
 #include "mchat/crypto/secret.h"
 #include "mchat/interfaces/interface_sync.h"
 #include "mchat/interfaces/membership_say.h"
+#include "mchat/io/entropy.h"
 #include "mchat/network/call.h"
 #include "mchat/network/sockopt.h"
 #include "mchat/peers/peers.h"
@@ -91,6 +92,7 @@ static bool open_seal(struct session *session, struct instant now)
 
 	if (!config->key)
 		return true;
+	entropy_wait(config->verbosity);
 	key_schedule_make(
 		config->key, room, room ? strlen(room) : 0, &schedule);
 	result = sealer_open(&session->sealer, &schedule,
@@ -119,6 +121,7 @@ static bool open_link(struct session *session, struct instant now)
 	if (session->has_seed)
 		memcpy(&engine.id, session->seed, sizeof(engine.id));
 	session->has_seed = false;
+	secret_wipe(session->seed, sizeof(session->seed));
 	session->driver = &session->own_driver;
 	if (engine_driver_init(
 		    session->driver, &engine, &session->sealer, now) < 0) {

@@ -189,3 +189,18 @@ void explain_print(void *context, const struct call_record *record)
 	buffer_fini(&line);
 	buffer_fini(&text);
 }
+
+void explain_print_key(const char *name, unsigned bits, bool gives_address)
+{
+	struct buffer line = BUFFER_EMPTY;
+
+	buffer_append_string(&line, PREFIX "key ");
+	if (strcmp(name, "ask") == 0)
+		buffer_append_string(&line, "as typed");
+	else
+		safe_append_text(&line, name, strlen(name));
+	buffer_append_format(&line, ": %u bits; the group's address %s\n", bits,
+		gives_address ? "comes from it" : "was given");
+	fwrite(buffer_bytes(&line), 1, buffer_size(&line), stderr);
+	buffer_fini(&line);
+}

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 /* The device, for where the system call is denied (a filter of a sandbox) or is
@@ -35,6 +36,24 @@ int entropy_number(uint64_t *out)
 			return -1;
 	} while (*out == 0);
 	return 0;
+}
+
+void entropy_wait(enum verbosity verbosity)
+{
+	/* Readable once there is enough of it (random(4)).  Where there is no
+	 * such device, getentropy waits without a word. */
+	int fd = open("/dev/random", O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct pollfd polled = {.fd = fd, .events = POLLIN};
+
+	if (fd < 0)
+		return;
+	if (poll(&polled, 1, ENTROPY_PATIENCE_MS) == 0) {
+		diagnostics_warning(verbosity,
+			"waiting for random bytes, which the system gathers "
+			"after its start");
+		(void)poll(&polled, 1, -1);
+	}
+	close(fd);
 }
 
 int entropy_fill_secret(void *out, size_t size)

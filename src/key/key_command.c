@@ -10,6 +10,7 @@
 #include "mchat/base/address.h"
 #include "mchat/commands/subcommand.h"
 #include "mchat/crypto/secret.h"
+#include "mchat/io/core_dump.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/io/entropy.h"
 #include "mchat/key/key_file.h"
@@ -99,6 +100,7 @@ static int write_key(const char *name, const struct shared_key *key)
 /* Random bytes for a secret; false after saying why not. */
 static bool draw(void *out, size_t size)
 {
+	entropy_wait(VERBOSITY_NORMAL);
 	if (entropy_fill_secret(out, size) == 0)
 		return true;
 	diagnostics_failure("random bytes", errno);
@@ -260,6 +262,7 @@ static int run(int count, char *words[])
 	}
 	if (action->makes_file && key_file_is_code(words[1]))
 		return SUBCOMMAND_USAGE;
+	core_dump_forbid();
 	return action->run(words[1]);
 }
 

@@ -7,6 +7,7 @@
 
 #include "mchat/commands/subcommand.h"
 #include "mchat/crypto/secret.h"
+#include "mchat/io/core_dump.h"
 #include "mchat/key/key_file.h"
 #include "mchat/key/key_prompt.h"
 #include "mchat/seal/code.h"
@@ -87,6 +88,7 @@ enum key_option_result key_option_read(
 	}
 	if (strcmp(value, "none") == 0)
 		return KEY_OPTION_NONE;
+	core_dump_forbid();
 	if (strcmp(value, "ask") == 0)
 		return ask(out);
 	switch (key_file_read(value, verbosity, out)) {

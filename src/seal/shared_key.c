@@ -194,6 +194,11 @@ bool shared_key_from_code(const struct code *code, struct shared_key *out)
 	return code_key(code, out->bytes);
 }
 
+unsigned shared_key_bits(const struct shared_key *key)
+{
+	return 8 * (key->is_from_code ? CODE_RANDOM_SIZE : SHARED_KEY_SIZE);
+}
+
 void shared_key_format(
 	const struct shared_key *key, char out[SHARED_KEY_LINE_SIZE])
 {

@@ -19,4 +19,11 @@ struct explain {
  */
 void explain_print(void *context, const struct call_record *record);
 
+/*
+ * Tells of the key of a private group: where it comes from, a file's name or
+ * "ask", how many of its bits are random, and whether it gives the group's
+ * address.
+ */
+void explain_print_key(const char *name, unsigned bits, bool gives_address);
+
 #endif

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mchat/io/diagnostics.h"
+
 /* As many as getentropy(3) gives at once. */
 #define ENTROPY_SIZE_MAX 256
 
@@ -14,6 +16,13 @@ int entropy_fill(void *out, size_t size);
 
 /* A number that is not 0, which names nobody; 0, or -1 with errno. */
 int entropy_number(uint64_t *out);
+
+/* How long entropy_wait waits without a word. */
+#define ENTROPY_PATIENCE_MS 2000
+
+/* Waits until the system has gathered randomness, as it may not have right
+ * after its start; where that takes long, it is said what is waited for. */
+void entropy_wait(enum verbosity verbosity);
 
 /*
  * The same as entropy_fill for what is to be a secret, from getentropy(3)

@@ -53,6 +53,9 @@ const char *shared_key_error(enum shared_key_result result);
 struct code;
 bool shared_key_from_code(const struct code *code, struct shared_key *out);
 
+/* How many of its bits are random. */
+unsigned shared_key_bits(const struct shared_key *key);
+
 /* The line of a file, with its newline. */
 void shared_key_format(
 	const struct shared_key *key, char out[SHARED_KEY_LINE_SIZE]);
