@@ -10,6 +10,7 @@
 #include "mchat/network/batch.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/wire.h"
+#include "mchat/relay/relay_seen.h"
 #include "mchat/trace/trace.h"
 
 int engine_driver_init(struct engine_driver *driver,
@@ -45,60 +46,82 @@ bool engine_driver_say(struct engine_driver *driver, const struct line *line,
 	return true;
 }
 
-/* The next datagram; its size, 0 when there is none (more). */
-static size_t next_plain(struct engine_driver *driver,
-	const struct trace *trace, uint8_t *out, struct instant now)
-{
-	size_t size = engine_next_packet(driver->engine, out, now);
+/* What is being filled, and with what is told of it. */
+struct filling {
+	struct send_batch *batch;
+	const struct trace *trace; /* NULL: nothing is */
+	struct instant now;
+};
 
-	if (size > 0 && trace)
-		trace_sent(trace, driver->engine, out, size, size, now);
-	return size;
+/* Adds the next packet, made at `out`; false when there is none (more). */
+static bool add_plain(
+	struct engine_driver *driver, const struct filling *it, uint8_t *out)
+{
+	size_t size = engine_next_packet(driver->engine, out, it->now);
+
+	if (size == 0)
+		return false;
+	if (it->trace)
+		trace_sent(it->trace, driver->engine, out, size, size, it->now);
+	send_batch_add(it->batch, (const char *)out, size, "");
+	return true;
 }
 
-/* The same in a private group: the seal's own come first. */
-static size_t next_sealed(struct engine_driver *driver,
-	const struct trace *trace, uint8_t *out, struct instant now)
+/* The same, sealed. */
+static bool add_packet(
+	struct engine_driver *driver, const struct filling *it, uint8_t *out)
 {
 	uint8_t *packet = out + SEAL_HEADER_SIZE;
+	size_t size = engine_next_packet(driver->engine, packet, it->now);
+	bool is_state = relay_seen_is_state(packet, size);
 	uint8_t copy[WIRE_PACKET_MAX];
-	size_t size = sealer_next(driver->sealer, out, now);
 	size_t sealed;
 
-	if (size > 0) {
-		if (trace)
-			trace_names_sent(trace, out, size, now);
-		return size;
-	}
-	size = engine_next_packet(driver->engine, packet, now);
 	if (size == 0)
-		return 0;
-	if (trace)
+		return false;
+	if (it->trace)
 		memcpy(copy, packet, size);
-	sealed = sealer_seal(driver->sealer, SEAL_PACKET, out, size, now);
-	if (trace && sealed > 0)
-		trace_sent(trace, driver->engine, copy, size, sealed, now);
-	return sealed;
+	sealed = sealer_seal(driver->sealer, SEAL_PACKET, out, size, it->now);
+	if (sealed == 0)
+		return false;
+	if (it->trace)
+		trace_sent(
+			it->trace, driver->engine, copy, size, sealed, it->now);
+	send_batch_add(it->batch, (const char *)out, sealed, "");
+	if (is_state)
+		send_batch_mark_state(it->batch);
+	return true;
+}
+
+/* In a private group: the seal's own datagrams come first. */
+static bool add_sealed(
+	struct engine_driver *driver, const struct filling *it, uint8_t *out)
+{
+	size_t size = sealer_next(driver->sealer, out, it->now);
+
+	if (size == 0)
+		return add_packet(driver, it, out);
+	if (it->trace)
+		trace_names_sent(it->trace, out, size, it->now);
+	send_batch_add(it->batch, (const char *)out, size, "");
+	return true;
 }
 
 void engine_driver_fill(struct engine_driver *driver, const struct trace *trace,
 	struct send_batch *batch, struct instant now)
 {
-	uint8_t *datagram = driver->packets;
+	const struct filling filling = {batch, trace, now};
+	bool is_private = driver->sealer->seal != NULL;
+	uint8_t *out = driver->packets;
 
 	if (!driver->is_frozen)
 		engine_tick(driver->engine, now);
 	sealer_turn(driver->sealer);
 	for (size_t i = 0; i < ENGINE_DRIVER_PACKETS; i++) {
-		size_t size =
-			driver->sealer->seal
-				? next_sealed(driver, trace, datagram, now)
-				: next_plain(driver, trace, datagram, now);
-
-		if (size == 0)
+		if (is_private ? !add_sealed(driver, &filling, out)
+			       : !add_plain(driver, &filling, out))
 			return;
-		send_batch_add(batch, (const char *)datagram, size, "");
-		datagram += WIRE_PACKET_MAX;
+		out += WIRE_PACKET_MAX;
 	}
 }
 

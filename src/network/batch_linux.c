@@ -311,6 +311,7 @@ struct send_batch {
 	struct iovec parts[SEND_BATCH_MAX][2];
 	size_t count;
 	bool has_bursts;
+	bool are_states[SEND_BATCH_MAX];
 };
 
 struct send_batch *send_batch_new(bool has_bursts)
@@ -346,12 +347,23 @@ static void *unqualified(const void *bytes)
 void send_batch_add(struct send_batch *batch, const char *bytes, size_t size,
 	const char *tail)
 {
-	struct iovec *parts = batch->parts[batch->count++];
+	struct iovec *parts = batch->parts[batch->count];
 
+	batch->are_states[batch->count++] = false;
 	parts[0].iov_base = unqualified(bytes);
 	parts[0].iov_len = size;
 	parts[1].iov_base = unqualified(tail);
 	parts[1].iov_len = strlen(tail);
+}
+
+void send_batch_mark_state(struct send_batch *batch)
+{
+	batch->are_states[batch->count - 1] = true;
+}
+
+bool send_batch_is_state(const struct send_batch *batch, size_t i)
+{
+	return batch->are_states[i];
 }
 
 const void *send_batch_bytes(

@@ -86,12 +86,18 @@ static bool is_choosy(const struct peer *peer, struct instant now)
 }
 
 /* What comes to it by another way it said that it can do without; and a source
- * that does not take reports, or not yet, is only asked to. */
-static bool wants(const struct peer *peer, const void *bytes, size_t size,
-	struct instant now)
+ * that does not take reports, or not yet, is only asked to.  In a private group
+ * only the batch knows what was sealed, and nobody says what to spare. */
+static bool wants(const struct peers *peers, const struct peer *peer,
+	const struct send_batch *batch, size_t i, struct instant now)
 {
+	size_t size;
+	const void *bytes = send_batch_bytes(batch, i, &size);
+	bool is_state = peers->sealer ? send_batch_is_state(batch, i)
+				      : relay_seen_is_state(bytes, size);
+
 	if (peer->kind == PEER_SOURCE && !peer->is_heard)
-		return relay_seen_is_state(bytes, size);
+		return is_state;
 	return !instant_before(now, peer->spared_until) ||
 	       !relay_seen_is_first_time(bytes, size);
 }
@@ -108,7 +114,7 @@ static void send_chosen(struct peers *peers, const struct send_batch *batch,
 		const void *bytes = send_batch_bytes(batch, i, &size);
 
 		is_taken[i] = true;
-		if (wants(it, bytes, size, now))
+		if (wants(peers, it, batch, i, now))
 			(void)add(peers, RELAY_PEER(peer), bytes, size);
 	}
 	flush(peers, peer);

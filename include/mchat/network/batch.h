@@ -92,6 +92,11 @@ size_t send_batch_count(const struct send_batch *batch);
 void send_batch_add(struct send_batch *batch, const char *bytes, size_t size,
 	const char *tail);
 
+/* The datagram that was added last holds a STATE, which its bytes do not tell
+ * where they are sealed; and whether datagram `i` does. */
+void send_batch_mark_state(struct send_batch *batch);
+bool send_batch_is_state(const struct send_batch *batch, size_t i);
+
 /* The bytes of datagram `i` without its tail; *size is how many. */
 const void *send_batch_bytes(
 	const struct send_batch *batch, size_t i, size_t *size);
