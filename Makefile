@@ -161,6 +161,7 @@ check-asan: ## run the tests under ASan and UBSan
 # no use to anybody.
 fuzz_engine   := -max_len=96
 fuzz_delivery := -max_len=96
+fuzz_seal     := -max_len=512
 fuzz_options  := -close_fd_mask=2
 # Freed memory is kept from use for a while: 256 MiB of it, all cold, took half
 # of the time.  What was freed in one program is not used in the next.

@@ -18,7 +18,8 @@ size_t datagram_seal(const uint8_t subkey[AEAD_KEY_SIZE], uint8_t *datagram,
 {
 	const size_t around = SEAL_HEADER_SIZE + SEAL_TAG_SIZE;
 	uint8_t *content = datagram + SEAL_HEADER_SIZE;
-	size_t largest = room > around ? room - around : 0;
+	size_t largest =
+		room > SEAL_DATAGRAM_MIN ? room - around : PADDING_BLOCK;
 	size_t padded;
 
 	if (largest > DATAGRAM_CONTENT_MAX)

@@ -147,6 +147,8 @@ static void test_sizes(void)
 		"508 bytes at an MTU of 576");
 	tap_is_int((intmax_t)datagram_seal(key, datagram, 8, 1472), 72,
 		"8 bytes: the smallest");
+	tap_is_int((intmax_t)datagram_seal(key, datagram, 8, 0), 72,
+		"whatever the room");
 	tap_is_int((intmax_t)datagram_seal(key, datagram, 48, 1472), 104,
 		"a typed line");
 }

@@ -26,8 +26,8 @@ void datagram_subkey(const uint8_t key[AEAD_KEY_SIZE],
 /*
  * Pads, encrypts and authenticates the `size` bytes, less than
  * DATAGRAM_CONTENT_MAX, that stand behind the header.  Gives the size of the
- * whole: at most `room`, unless the content alone is larger.  `datagram` has
- * SEAL_DATAGRAM_MAX bytes.
+ * whole: SEAL_DATAGRAM_MIN or more, and at most `room`, unless the content
+ * alone is larger.  `datagram` has SEAL_DATAGRAM_MAX bytes.
  */
 size_t datagram_seal(const uint8_t subkey[AEAD_KEY_SIZE], uint8_t *datagram,
 	size_t size, size_t room);
