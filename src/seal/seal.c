@@ -481,8 +481,8 @@ static size_t close_datagram(struct seal *seal, enum seal_kind kind,
 	nonce_next(&seal->nonce, kind, datagram);
 	if (seal->nonce.session != session)
 		session_ended(seal, session);
-	if (!seal->has_subkey ||
-		memcmp(seal->subkey_head, datagram, AEAD_NONCE_HEAD_SIZE)) {
+	if (!seal->has_subkey || memcmp(seal->subkey_head, datagram,
+					 AEAD_NONCE_HEAD_SIZE) != 0) {
 		datagram_subkey(seal->key, datagram, seal->subkey);
 		memcpy(seal->subkey_head, datagram, AEAD_NONCE_HEAD_SIZE);
 		seal->has_subkey = true;

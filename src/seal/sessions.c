@@ -17,7 +17,7 @@ static size_t place_of(const struct sessions *sessions, uint64_t session)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (sessions->sealers[middle]->session < session)
+		if (sessions->entries[middle].session < session)
 			low = middle + 1;
 		else
 			high = middle;
@@ -33,10 +33,10 @@ static void free_sealer(struct sealer *sealer)
 
 static void remove_at(struct sessions *sessions, size_t place)
 {
-	free_sealer(sessions->sealers[place]);
+	free_sealer(sessions->entries[place].sealer);
 	sessions->count--;
-	memmove(sessions->sealers + place, sessions->sealers + place + 1,
-		(sessions->count - place) * sizeof(*sessions->sealers));
+	memmove(sessions->entries + place, sessions->entries + place + 1,
+		(sessions->count - place) * sizeof(*sessions->entries));
 }
 
 static bool may_be_forgotten(const struct sealer *sealer, int64_t now_s)
@@ -51,12 +51,13 @@ static size_t find_forgettable(const struct sessions *sessions, int64_t now_s)
 	size_t found = sessions->count;
 
 	for (size_t i = 0; i < sessions->count; i++) {
-		const struct sealer *sealer = sessions->sealers[i];
+		const struct sealer *sealer = sessions->entries[i].sealer;
 
 		if (may_be_forgotten(sealer, now_s) &&
 			(found == sessions->count ||
-				instant_before(sealer->heard,
-					sessions->sealers[found]->heard)))
+				instant_before(
+					sealer->heard, sessions->entries[found]
+							       .sealer->heard)))
 			found = i;
 	}
 	return found;
@@ -65,7 +66,7 @@ static size_t find_forgettable(const struct sessions *sessions, int64_t now_s)
 /* Makes room for one more. */
 static bool reserve(struct sessions *sessions, int64_t now_s)
 {
-	struct sealer **sealers;
+	struct sessions_entry *entries;
 	size_t capacity;
 	size_t place;
 
@@ -82,10 +83,10 @@ static bool reserve(struct sessions *sessions, int64_t now_s)
 	if (sessions->count < sessions->capacity)
 		return true;
 	capacity = sessions->capacity ? 2 * sessions->capacity : CAPACITY_FIRST;
-	sealers = realloc(sessions->sealers, capacity * sizeof(*sealers));
-	if (!sealers)
+	entries = realloc(sessions->entries, capacity * sizeof(*entries));
+	if (!entries)
 		return false;
-	sessions->sealers = sealers;
+	sessions->entries = entries;
 	sessions->capacity = capacity;
 	return true;
 }
@@ -93,8 +94,8 @@ static bool reserve(struct sessions *sessions, int64_t now_s)
 void sessions_fini(struct sessions *sessions)
 {
 	for (size_t i = 0; i < sessions->count; i++)
-		free_sealer(sessions->sealers[i]);
-	free(sessions->sealers);
+		free_sealer(sessions->entries[i].sealer);
+	free(sessions->entries);
 }
 
 struct sealer *sessions_find(const struct sessions *sessions, uint64_t session)
@@ -102,9 +103,9 @@ struct sealer *sessions_find(const struct sessions *sessions, uint64_t session)
 	size_t place = place_of(sessions, session);
 
 	if (place == sessions->count ||
-		sessions->sealers[place]->session != session)
+		sessions->entries[place].session != session)
 		return NULL;
-	return sessions->sealers[place];
+	return sessions->entries[place].sealer;
 }
 
 struct sealer *sessions_add(
@@ -120,9 +121,9 @@ struct sealer *sessions_add(
 		return NULL;
 	sealer->session = session;
 	place = place_of(sessions, session);
-	memmove(sessions->sealers + place + 1, sessions->sealers + place,
-		(sessions->count - place) * sizeof(*sessions->sealers));
-	sessions->sealers[place] = sealer;
+	memmove(sessions->entries + place + 1, sessions->entries + place,
+		(sessions->count - place) * sizeof(*sessions->entries));
+	sessions->entries[place] = (struct sessions_entry){session, sealer};
 	sessions->count++;
 	return sealer;
 }
@@ -141,7 +142,7 @@ void sessions_prove(
 void sessions_renew(struct sessions *sessions)
 {
 	for (size_t i = 0; i < sessions->count; i++)
-		sessions->sealers[i]->named_ours = false;
+		sessions->entries[i].sealer->named_ours = false;
 	sessions->named = 0;
 	sessions->is_stuck = false;
 }
@@ -152,7 +153,7 @@ void sessions_forget_silent(
 	const struct duration silent = duration_ms(SESSIONS_SILENT_MS);
 
 	for (size_t i = sessions->count; i-- > 0;) {
-		const struct sealer *sealer = sessions->sealers[i];
+		const struct sealer *sealer = sessions->entries[i].sealer;
 
 		if (may_be_forgotten(sealer, now_s) &&
 			instant_until(sealer->heard, now).ns >= silent.ns)
@@ -165,6 +166,7 @@ size_t sessions_heard(const struct sessions *sessions, struct instant since)
 	size_t count = 0;
 
 	for (size_t i = 0; i < sessions->count; i++)
-		count += !instant_before(sessions->sealers[i]->heard, since);
+		count += !instant_before(
+			sessions->entries[i].sealer->heard, since);
 	return count;
 }

@@ -258,7 +258,7 @@ static void turn(struct fuzz *f)
 static void wait(struct fuzz *f)
 {
 	uint8_t form = reader_u8(&f->program);
-	int64_t ms = reader_u16(&f->program) * (form & 1 ? 1000 : 1);
+	int64_t ms = reader_u16(&f->program) * (form & 1 ? INT64_C(1000) : 1);
 	struct instant due = seal_deadline(f->seal);
 
 	if (form & 2 && !instant_is_never(due) && instant_before(f->now, due))
@@ -267,7 +267,7 @@ static void wait(struct fuzz *f)
 	f->wall.ms += ms;
 	if (form & 4)
 		f->wall.ms += (int16_t)reader_u16(&f->program) *
-			      (form & 8 ? 10000 : 100);
+			      (form & 8 ? INT64_C(10000) : 100);
 	if (form & 16)
 		seal_caught_up(f->seal, f->wall, f->now);
 }

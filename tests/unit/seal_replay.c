@@ -8,7 +8,7 @@
 #include "party.h"
 #include "tap.h"
 
-#define SECOND 1000
+#define SECOND INT64_C(1000)
 #define MINUTE (60 * SECOND)
 #define HOUR   (60 * MINUTE)
 
@@ -113,8 +113,8 @@ static void test_restarts(void)
  * that by its time. */
 static void test_departed(void)
 {
-	static const int64_t later[] = {0, SECOND, 11 * SECOND, 5 * MINUTE,
-		11 * MINUTE, 24 * (int64_t)HOUR};
+	static const int64_t later[] = {
+		0, SECOND, 11 * SECOND, 5 * MINUTE, 11 * MINUTE, 24 * HOUR};
 	struct party alice = {0};
 	struct party bob = {0};
 	struct datagram recorded[20];
@@ -177,9 +177,8 @@ static void test_held_back(void)
 /* Clocks that are off: both name one another, then all is opened. */
 static void test_naming(void)
 {
-	static const int64_t ahead[] = {-86400 * (int64_t)SECOND, -3 * HOUR,
-		-11 * SECOND, 12 * SECOND, 24 * (int64_t)HOUR,
-		-PARTY_DAY_MS - HOUR};
+	static const int64_t ahead[] = {-86400 * SECOND, -3 * HOUR,
+		-11 * SECOND, 12 * SECOND, 24 * HOUR, -PARTY_DAY_MS - HOUR};
 
 	for (size_t i = 0; i < sizeof(ahead) / sizeof(ahead[0]); i++) {
 		struct party alice = {0};

@@ -39,9 +39,15 @@ struct sealer {
 	struct replay_window window;
 };
 
+/* The number beside it, so that a search reads nothing else. */
+struct sessions_entry {
+	uint64_t session;
+	struct sealer *sealer;
+};
+
 /* Begins as {0}. */
 struct sessions {
-	struct sealer **sealers; /* in order of their sessions */
+	struct sessions_entry *entries; /* in order of their numbers */
 	size_t count;
 	size_t capacity;
 	size_t named;     /* that named our present session */
