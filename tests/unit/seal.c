@@ -385,8 +385,96 @@ static void test_former(void)
 	fixture_fini(&f);
 }
 
+/* A session of its own for each number, in time. */
+static enum seal_result hear_session(struct fixture *f, uint64_t session,
+	enum seal_kind kind, uint64_t number)
+{
+	struct seal_header header = header_of(kind, number);
+	uint8_t content[32] = {'x', 1};
+	struct datagram datagram;
+	uint64_t ours = seal_session(f->bob.seal);
+
+	header.session = session;
+	if (kind == SEAL_NAMES) {
+		names_write(&ours, 1, content);
+		content[NAMES_SIZE(1)] = 1;
+	}
+	insider(&header, content, 32, &datagram);
+	return hear(f, &datagram);
+}
+
+static void test_full(void)
+{
+	struct fixture f;
+	size_t opened = 0;
+
+	fixture_init(&f);
+	for (uint64_t i = 1; i <= SEAL_SESSIONS_MAX; i++)
+		opened += hear_session(&f, i, SEAL_PACKET, 1) == SEAL_OPENED;
+	tap_is_int((intmax_t)opened, SEAL_SESSIONS_MAX, "4096 are admitted");
+	tap_is_int(hear_session(&f, 5000, SEAL_PACKET, 1), SEAL_FULL,
+		"no more at a time");
+	tap_ok(!f.opened.packet && known(&f.bob) == SEAL_SESSIONS_MAX,
+		"it is not let in");
+	tap_is_int(hear_session(&f, 7, SEAL_PACKET, 2), SEAL_OPENED,
+		"who is known is heard");
+	fixture_fini(&f);
+}
+
+/* Those that named ours are never forgotten, so we change ours in time. */
+static void test_named(void)
+{
+	struct fixture f;
+	uint64_t session;
+
+	fixture_init(&f);
+	session = seal_session(f.bob.seal);
+	for (uint64_t i = 1; i < 1024; i++)
+		hear_session(&f, i, SEAL_NAMES, 1);
+	tap_ok(seal_session(f.bob.seal) == session,
+		"our session stays after 1023 have named it");
+	hear_session(&f, 1, SEAL_NAMES, 2);
+	tap_ok(seal_session(f.bob.seal) == session, "or one of them again");
+	hear_session(&f, 1024, SEAL_NAMES, 1);
+	tap_ok(seal_session(f.bob.seal) != session, "after 1024 it changes");
+	tap_is_int(hear_session(&f, session, SEAL_PACKET, 1), SEAL_ECHO,
+		"the former one is still ours");
+	fixture_fini(&f);
+}
+
+/* Names that fill a datagram, of the least MTU, too. */
+static void test_names_room(void)
+{
+	struct fixture f;
+	struct datagram names = {0};
+	struct seal_header header = header_of(SEAL_PACKET, 1);
+	static const uint8_t content[32] = {'x', 1};
+
+	fixture_init(&f);
+	for (header.session = 1; header.session <= 64; header.session++) {
+		struct datagram datagram;
+
+		header.time -= 1000;
+		insider(&header, content, 32, &datagram);
+		hear(&f, &datagram);
+	}
+	seal_turn(f.bob.seal, 0, party_wall(&f.bob, 2000), party_now(2000));
+	names.size = seal_next(f.bob.seal, names.bytes, 548, party_now(2000));
+	tap_is_int((intmax_t)names.size, 548, "names within 548 bytes");
+	tap_is_int((intmax_t)seal_next(
+			   f.bob.seal, names.bytes, 548, party_now(2001)),
+		0, "the rest a moment later");
+	tap_is_int((intmax_t)seal_next(
+			   f.bob.seal, names.bytes, 548, party_now(2300)),
+		72, "then that, too");
+	fixture_fini(&f);
+}
+
 int main(void)
 {
+	test_full();
+	test_named();
+	test_names_room();
 	test_round();
 	test_sizes();
 	test_others();
