@@ -78,8 +78,8 @@ struct incoming {
 	struct seal_header header;
 	int64_t time; /* of the header, in seconds since 1970 */
 	struct instant now;
-	struct sealer *sealer; /* NULL: its session is not known */
-	bool is_first;         /* it has become known by this datagram */
+	struct remote_session *remote; /* NULL: its session is not known */
+	bool is_first; /* it has become known by this datagram */
 	size_t content_size;
 	bool names_us;
 };
@@ -204,13 +204,13 @@ static bool is_in_time(const struct seal *seal, int64_t time)
 
 static bool is_fresh(const struct seal *seal, const struct incoming *in)
 {
-	const struct sealer *sealer = in->sealer;
+	const struct remote_session *remote = in->remote;
 
 	if (is_in_time(seal, in->time))
 		return true;
-	return sealer && sealer->proven &&
-	       in->header.number >= sealer->proven &&
-	       in->time >= sealer->newest - IN_TIME_S;
+	return remote && remote->proven &&
+	       in->header.number >= remote->proven &&
+	       in->time >= remote->newest - IN_TIME_S;
 }
 
 /* Opens the content with this subkey, and looks whether it is well formed. */
@@ -260,25 +260,26 @@ static enum seal_result open_own(struct seal *seal, struct incoming *in)
 }
 
 /* The session, known from now on; NULL when there is no room for it. */
-static struct sealer *admit(struct seal *seal, struct incoming *in)
+static struct remote_session *admit(struct seal *seal, struct incoming *in)
 {
-	if (!in->sealer) {
-		in->sealer = sessions_add(
+	if (!in->remote) {
+		in->remote = sessions_add(
 			&seal->sessions, in->header.session, seal->caught_up);
-		if (!in->sealer)
+		if (!in->remote)
 			return NULL;
-		in->sealer->newest = in->time;
+		in->remote->newest = in->time;
 		in->is_first = true;
 	}
-	return in->sealer;
+	return in->remote;
 }
 
-static void prove(struct seal *seal, struct sealer *sealer, uint64_t number)
+static void prove(
+	struct seal *seal, struct remote_session *remote, uint64_t number)
 {
 	uint64_t session = seal->nonce.session;
 
-	sessions_prove(&seal->sessions, sealer, number);
-	naming_drop(&seal->naming, sealer->session);
+	sessions_prove(&seal->sessions, remote, number);
+	naming_drop(&seal->naming, remote->session);
 	if (seal->sessions.named < NAMED_MAX)
 		return;
 	nonce_renew(&seal->nonce);
@@ -288,23 +289,23 @@ static void prove(struct seal *seal, struct sealer *sealer, uint64_t number)
 /* An authentic datagram is taken. */
 static void accept(struct seal *seal, const struct incoming *in)
 {
-	struct sealer *sealer = in->sealer;
+	struct remote_session *remote = in->remote;
 	struct naming_load load;
 	int64_t ahead = in->time - our_seconds(seal);
 
-	replay_window_mark(&sealer->window, in->header.number);
-	if (in->time > sealer->newest)
-		sealer->newest = in->time;
-	sealer->heard = in->now;
+	replay_window_mark(&remote->window, in->header.number);
+	if (in->time > remote->newest)
+		remote->newest = in->time;
+	remote->heard = in->now;
 	if (in->names_us)
-		prove(seal, sealer, in->header.number);
-	if (!sealer->proven && (ahead > DRIFT_S || ahead < -DRIFT_S))
-		ask(seal, sealer->session, in->now);
+		prove(seal, remote, in->header.number);
+	if (!remote->proven && (ahead > DRIFT_S || ahead < -DRIFT_S))
+		ask(seal, remote->session, in->now);
 	else
-		naming_drop(&seal->naming, sealer->session);
+		naming_drop(&seal->naming, remote->session);
 	if (in->names_us && in->header.kind == SEAL_NAMES) {
 		load = load_of(seal, in->now);
-		naming_reply(&seal->naming, sealer->session, &load);
+		naming_reply(&seal->naming, remote->session, &load);
 	}
 }
 
@@ -313,21 +314,21 @@ static void accept(struct seal *seal, const struct incoming *in)
 static enum seal_result judge(struct seal *seal, struct incoming *in,
 	const uint8_t subkey[AEAD_KEY_SIZE])
 {
-	struct sealer *sealer;
+	struct remote_session *remote;
 
 	if (!is_fresh(seal, in) && !in->names_us) {
 		ask(seal, in->header.session, in->now);
 		return SEAL_UNPROVEN;
 	}
-	sealer = admit(seal, in);
-	if (!sealer)
+	remote = admit(seal, in);
+	if (!remote)
 		return SEAL_FULL;
 	if (in->header.kind == SEAL_PACKET &&
-		!(sealer->has_subkey &&
-			sealer->subkey_time == in->header.time)) {
-		memcpy(sealer->subkey, subkey, sizeof(sealer->subkey));
-		sealer->subkey_time = in->header.time;
-		sealer->has_subkey = true;
+		!(remote->has_subkey &&
+			remote->subkey_time == in->header.time)) {
+		memcpy(remote->subkey, subkey, sizeof(remote->subkey));
+		remote->subkey_time = in->header.time;
+		remote->has_subkey = true;
 	}
 	accept(seal, in);
 	return SEAL_OPENED;
@@ -337,19 +338,19 @@ static enum seal_result judge(struct seal *seal, struct incoming *in,
 static enum seal_result open_other(struct seal *seal, struct incoming *in)
 {
 	const struct seal_header *header = &in->header;
-	const struct sealer *sealer;
+	const struct remote_session *remote;
 	enum seal_result result;
 	uint8_t subkey[AEAD_KEY_SIZE];
 
-	in->sealer = sessions_find(&seal->sessions, header->session);
-	sealer = in->sealer;
-	if (!sealer && seal_history_has(seal->history, header->session))
+	in->remote = sessions_find(&seal->sessions, header->session);
+	remote = in->remote;
+	if (!remote && seal_history_has(seal->history, header->session))
 		return SEAL_ECHO;
-	if (sealer && !replay_window_is_new(&sealer->window, header->number))
+	if (remote && !replay_window_is_new(&remote->window, header->number))
 		return SEAL_REPLAYED;
-	if (sealer && header->kind == SEAL_PACKET && sealer->has_subkey &&
-		sealer->subkey_time == header->time)
-		memcpy(subkey, sealer->subkey, sizeof(subkey));
+	if (remote && header->kind == SEAL_PACKET && remote->has_subkey &&
+		remote->subkey_time == header->time)
+		memcpy(subkey, remote->subkey, sizeof(subkey));
 	else
 		datagram_subkey(seal->key, in->datagram, subkey);
 	result = authenticate(seal, in, subkey) ? judge(seal, in, subkey)
@@ -442,7 +443,7 @@ bool seal_prove(struct seal *seal, struct instant now)
 	if (!seal->has_response)
 		return false;
 	seal->has_response = false;
-	in.sealer = sessions_find(&seal->sessions, in.header.session);
+	in.remote = sessions_find(&seal->sessions, in.header.session);
 	if (!admit(seal, &in))
 		return false;
 	accept(seal, &in);

@@ -25,24 +25,24 @@ static size_t place_of(const struct sessions *sessions, uint64_t session)
 	return low;
 }
 
-static void free_sealer(struct sealer *sealer)
+static void free_remote(struct remote_session *remote)
 {
-	secret_wipe(sealer, sizeof(*sealer));
-	free(sealer);
+	secret_wipe(remote, sizeof(*remote));
+	free(remote);
 }
 
 static void remove_at(struct sessions *sessions, size_t place)
 {
-	free_sealer(sessions->entries[place].sealer);
+	free_remote(sessions->entries[place].remote);
 	sessions->count--;
 	memmove(sessions->entries + place, sessions->entries + place + 1,
 		(sessions->count - place) * sizeof(*sessions->entries));
 }
 
-static bool may_be_forgotten(const struct sealer *sealer, int64_t now_s)
+static bool may_be_forgotten(const struct remote_session *remote, int64_t now_s)
 {
-	return !sealer->named_ours &&
-	       now_s - sealer->newest >= SESSIONS_BEHIND_S;
+	return !remote->named_ours &&
+	       now_s - remote->newest >= SESSIONS_BEHIND_S;
 }
 
 /* The place of the one that is silent for longest; `count`: none. */
@@ -51,13 +51,14 @@ static size_t find_forgettable(const struct sessions *sessions, int64_t now_s)
 	size_t found = sessions->count;
 
 	for (size_t i = 0; i < sessions->count; i++) {
-		const struct sealer *sealer = sessions->entries[i].sealer;
+		const struct remote_session *remote =
+			sessions->entries[i].remote;
 
-		if (may_be_forgotten(sealer, now_s) &&
+		if (may_be_forgotten(remote, now_s) &&
 			(found == sessions->count ||
 				instant_before(
-					sealer->heard, sessions->entries[found]
-							       .sealer->heard)))
+					remote->heard, sessions->entries[found]
+							       .remote->heard)))
 			found = i;
 	}
 	return found;
@@ -94,47 +95,48 @@ static bool reserve(struct sessions *sessions, int64_t now_s)
 void sessions_fini(struct sessions *sessions)
 {
 	for (size_t i = 0; i < sessions->count; i++)
-		free_sealer(sessions->entries[i].sealer);
+		free_remote(sessions->entries[i].remote);
 	free(sessions->entries);
 }
 
-struct sealer *sessions_find(const struct sessions *sessions, uint64_t session)
+struct remote_session *sessions_find(
+	const struct sessions *sessions, uint64_t session)
 {
 	size_t place = place_of(sessions, session);
 
 	if (place == sessions->count ||
 		sessions->entries[place].session != session)
 		return NULL;
-	return sessions->entries[place].sealer;
+	return sessions->entries[place].remote;
 }
 
-struct sealer *sessions_add(
+struct remote_session *sessions_add(
 	struct sessions *sessions, uint64_t session, int64_t now_s)
 {
-	struct sealer *sealer;
+	struct remote_session *remote;
 	size_t place;
 
 	if (!reserve(sessions, now_s))
 		return NULL;
-	sealer = calloc(1, sizeof(*sealer));
-	if (!sealer)
+	remote = calloc(1, sizeof(*remote));
+	if (!remote)
 		return NULL;
-	sealer->session = session;
+	remote->session = session;
 	place = place_of(sessions, session);
 	memmove(sessions->entries + place + 1, sessions->entries + place,
 		(sessions->count - place) * sizeof(*sessions->entries));
-	sessions->entries[place] = (struct sessions_entry){session, sealer};
+	sessions->entries[place] = (struct sessions_entry){session, remote};
 	sessions->count++;
-	return sealer;
+	return remote;
 }
 
-void sessions_prove(
-	struct sessions *sessions, struct sealer *sealer, uint64_t number)
+void sessions_prove(struct sessions *sessions, struct remote_session *remote,
+	uint64_t number)
 {
-	if (!sealer->proven)
-		sealer->proven = number;
-	if (!sealer->named_ours) {
-		sealer->named_ours = true;
+	if (!remote->proven)
+		remote->proven = number;
+	if (!remote->named_ours) {
+		remote->named_ours = true;
 		sessions->named++;
 	}
 }
@@ -142,7 +144,7 @@ void sessions_prove(
 void sessions_renew(struct sessions *sessions)
 {
 	for (size_t i = 0; i < sessions->count; i++)
-		sessions->entries[i].sealer->named_ours = false;
+		sessions->entries[i].remote->named_ours = false;
 	sessions->named = 0;
 	sessions->is_stuck = false;
 }
@@ -153,10 +155,11 @@ void sessions_forget_silent(
 	const struct duration silent = duration_ms(SESSIONS_SILENT_MS);
 
 	for (size_t i = sessions->count; i-- > 0;) {
-		const struct sealer *sealer = sessions->entries[i].sealer;
+		const struct remote_session *remote =
+			sessions->entries[i].remote;
 
-		if (may_be_forgotten(sealer, now_s) &&
-			instant_until(sealer->heard, now).ns >= silent.ns)
+		if (may_be_forgotten(remote, now_s) &&
+			instant_until(remote->heard, now).ns >= silent.ns)
 			remove_at(sessions, i);
 	}
 }
@@ -167,6 +170,6 @@ size_t sessions_heard(const struct sessions *sessions, struct instant since)
 
 	for (size_t i = 0; i < sessions->count; i++)
 		count += !instant_before(
-			sessions->entries[i].sealer->heard, since);
+			sessions->entries[i].remote->heard, since);
 	return count;
 }

@@ -16,17 +16,17 @@ static struct instant at(int64_t seconds)
 
 /* Adds a session that is heard then, with the right time; NULL: none gave way.
  */
-static struct sealer *add(
+static struct remote_session *add(
 	struct sessions *sessions, uint64_t session, int64_t seconds)
 {
-	struct sealer *sealer =
+	struct remote_session *remote =
 		sessions_add(sessions, session, START + seconds);
 
-	if (sealer) {
-		sealer->newest = START + seconds;
-		sealer->heard = at(seconds);
+	if (remote) {
+		remote->newest = START + seconds;
+		remote->heard = at(seconds);
 	}
-	return sealer;
+	return remote;
 }
 
 static void test_find(void)
@@ -42,23 +42,24 @@ static void test_find(void)
 	prng.state = 1;
 	for (int i = 0; i < COUNT; i++) {
 		uint64_t session = prng_next(&prng);
-		struct sealer *sealer = sessions_find(&sessions, session);
+		struct remote_session *remote =
+			sessions_find(&sessions, session);
 
-		wrong += !sealer || sealer->session != session;
+		wrong += !remote || remote->session != session;
 		wrong += sessions_find(&sessions, session + 1) != NULL;
 	}
 	tap_is_int(
 		(intmax_t)wrong, 0, "all that were added are, and no others");
 	tap_is_int((intmax_t)sessions.count, COUNT, "their number");
-	tap_ok(sizeof(struct sealer) <= 640, "0.6 KiB each");
+	tap_ok(sizeof(struct remote_session) <= 640, "0.6 KiB each");
 	sessions_fini(&sessions);
 }
 
 static void test_silent(void)
 {
 	struct sessions sessions = {0};
-	struct sealer *named = add(&sessions, 1, 0);
-	struct sealer *ahead = add(&sessions, 3, 0);
+	struct remote_session *named = add(&sessions, 1, 0);
+	struct remote_session *ahead = add(&sessions, 3, 0);
 
 	add(&sessions, 2, 0);
 	add(&sessions, 4, 60);
@@ -89,16 +90,16 @@ static void test_silent(void)
 static void test_proven(void)
 {
 	struct sessions sessions = {0};
-	struct sealer *sealer = add(&sessions, 1, 0);
+	struct remote_session *remote = add(&sessions, 1, 0);
 
-	sessions_prove(&sessions, sealer, 7);
-	sessions_prove(&sessions, sealer, 9);
-	tap_ok(sealer->proven == 7 && sessions.named == 1,
+	sessions_prove(&sessions, remote, 7);
+	sessions_prove(&sessions, remote, 9);
+	tap_ok(remote->proven == 7 && sessions.named == 1,
 		"proven by the first number, counted once");
 	sessions_renew(&sessions);
 	tap_is_int((intmax_t)sessions.named, 0, "none named the new session");
-	sessions_prove(&sessions, sealer, 12);
-	tap_ok(sealer->proven == 7 && sessions.named == 1, "then it did");
+	sessions_prove(&sessions, remote, 12);
+	tap_ok(remote->proven == 7 && sessions.named == 1, "then it did");
 	sessions_fini(&sessions);
 }
 

@@ -25,7 +25,7 @@
 #define SESSIONS_BEHIND_S 20
 
 /* One session of another member. */
-struct sealer {
+struct remote_session {
 	uint64_t session;
 	int64_t newest; /* the largest time that it sealed with, in seconds */
 	struct instant heard;
@@ -42,7 +42,7 @@ struct sealer {
 /* The number beside it, so that a search reads nothing else. */
 struct sessions_entry {
 	uint64_t session;
-	struct sealer *sealer;
+	struct remote_session *remote;
 };
 
 /* Begins as {0}. */
@@ -58,7 +58,8 @@ struct sessions {
 void sessions_fini(struct sessions *sessions);
 
 /* NULL: not known. */
-struct sealer *sessions_find(const struct sessions *sessions, uint64_t session);
+struct remote_session *sessions_find(
+	const struct sessions *sessions, uint64_t session);
 
 /*
  * Adds a session that is not known; the caller sets when it was heard, and its
@@ -67,12 +68,12 @@ struct sealer *sessions_find(const struct sessions *sessions, uint64_t session);
  * up to which everything that came was looked at.  NULL: none may be forgotten,
  * or there is no memory.
  */
-struct sealer *sessions_add(
+struct remote_session *sessions_add(
 	struct sessions *sessions, uint64_t session, int64_t now_s);
 
 /* The session named our present one, in the datagram with this number. */
-void sessions_prove(
-	struct sessions *sessions, struct sealer *sealer, uint64_t number);
+void sessions_prove(struct sessions *sessions, struct remote_session *remote,
+	uint64_t number);
 
 /* We began a session, which nobody has named. */
 void sessions_renew(struct sessions *sessions);
