@@ -15,6 +15,7 @@
 #include "mchat/chat/session.h"
 #include "mchat/io/output_queue.h"
 #include "mchat/io/transcript.h"
+#include "mchat/seal/seal.h"
 
 /* What the numbers come from. */
 struct fixture {
@@ -128,6 +129,7 @@ static void test_engine(void)
 	fixture_init(&f, VIEW_TEXT);
 	f.session.driver = &f.session.own_driver;
 	f.session.driver->engine = ether.engines[ANN];
+	f.session.driver->sealer = &f.session.sealer;
 	f.session.driver->said = 1;
 	f.receive_path.lost = 4;
 	capture_begin(&capture);
@@ -143,10 +145,44 @@ static void test_engine(void)
 	ether_fini(&ether);
 }
 
+/* In a private group the seal's numbers are behind those of the engine. */
+static void test_private(void)
+{
+	static const uint8_t secret[SEAL_KEY_SIZE] = {1};
+	struct seal_history history = {0};
+	struct seal_opened opened;
+	struct capture capture;
+	struct ether ether;
+	struct fixture f;
+	const char *said;
+
+	ether_init(&ether);
+	ether_meet(&ether, 1);
+	fixture_init(&f, VIEW_TEXT);
+	f.session.driver = &f.session.own_driver;
+	f.session.driver->engine = ether.engines[0];
+	f.session.driver->sealer = &f.session.sealer;
+	f.session.sealer.seal = seal_new(
+		secret, 7, secret, &history, (struct wall_time){0}, ether.now);
+	for (int i = 0; i < 3; i++)
+		(void)seal_open(f.session.sealer.seal, "hello", 5,
+			(struct wall_time){0}, ether.now, &opened);
+	capture_begin(&capture);
+	show(&f);
+	said = capture_end(&capture);
+	tap_ok(strstr(said, ", members 0, sealed opened 0, other key 0, "
+			    "unsealed 3, forged 0, replayed 0\n") != NULL,
+		"a private group counts who is outside: %s", said);
+	sealer_close(&f.session.sealer);
+	fixture_fini(&f);
+	ether_fini(&ether);
+}
+
 int main(void)
 {
 	test_raw();
 	test_json();
 	test_engine();
+	test_private();
 	return tap_done();
 }

@@ -14,6 +14,7 @@
 #include "mchat/network/batch.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/record.h"
+#include "mchat/seal/header.h"
 
 enum { ANN, BOB, CEM };
 
@@ -551,6 +552,130 @@ static void test_raw(void)
 	fixture_fini(&f);
 }
 
+/* ---- private groups ---- */
+
+static struct datagram sealed_datagram(const char *bytes, size_t size)
+{
+	struct datagram datagram = {
+		.bytes = bytes,
+		.size = size,
+		.interface_index = ETHER_INTERFACE,
+		.hop_limit = ETHER_HOP_LIMIT,
+	};
+
+	address_parse("10.77.0.2", &datagram.from);
+	return datagram;
+}
+
+/* What is refused, with why; and what has no packet. */
+static void test_sealed(void)
+{
+	static const struct {
+		enum seal_result result;
+		enum seal_kind kind;
+		int64_t ahead_s;
+		const char *columns;
+		const char *words;
+	} cases[] = {
+		{SEAL_OTHER_KEY, 0, 0,
+			"<- sealed        10.77.0.2          104 "
+			"bytes  eth0      TTL   1",
+			"  another key"},
+		{SEAL_PLAIN, 0, 0, "<- plain         10.77.0.2 ",
+			"  not sealed: not shown"},
+		{SEAL_IGNORED, 0, 0, "<- sealed        10.77.0.2 ",
+			"  of a later version, or damaged"},
+		{SEAL_REPLAYED, SEAL_PACKET, 0, "<- sealed        10.77.0.2 ",
+			"  came twice or too late"},
+		{SEAL_FORGED, SEAL_PACKET, 0, "<- sealed        10.77.0.2 ",
+			"  forged"},
+		{SEAL_FORGED, SEAL_NAMES, 0, "<- sealed        10.77.0.2 ",
+			"  forged"},
+		{SEAL_UNPROVEN, SEAL_PACKET, -3 * 60 * 60,
+			"<- sealed        10.77.0.2 ",
+			"  its clock is 3 hours behind ours: asked to name us"},
+		{SEAL_UNPROVEN, SEAL_NAMES, 11, "<- names         10.77.0.2 ",
+			"  its clock is 11 seconds ahead of ours: asked to "
+			"name "
+			"us"},
+		{SEAL_UNPROVEN, SEAL_PACKET, -10, "<- sealed        10.77.0.2 ",
+			"  sealed before we joined: asked to name us"},
+		{SEAL_FULL, SEAL_PACKET, 0, "<- sealed        10.77.0.2 ",
+			"  too many sessions are known"},
+		{SEAL_COPIED, SEAL_PACKET, 0, "<- sealed        10.77.0.2 ",
+			"  sealed as by us: this machine was copied, or set "
+			"back"},
+		{SEAL_OPENED, SEAL_NAMES, 0, "<- names         10.77.0.2 ",
+			"  asks sessions to name this one"},
+		{SEAL_OPENED, SEAL_NAMES_REPLY, 0,
+			"<- names         10.77.0.2 ",
+			"  names sessions that asked"},
+	};
+	static const char bytes[104];
+	const struct datagram datagram = sealed_datagram(bytes, sizeof(bytes));
+	struct seal_opened opened = {0};
+	struct fixture f;
+
+	fixture_init(&f, ANN);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		opened.kind = cases[i].kind;
+		opened.ahead_s = cases[i].ahead_s;
+		trace_sealed(&f.trace, &datagram, cases[i].result, &opened,
+			f.ether.now);
+		traced(&f, cases[i].columns, cases[i].words);
+	}
+	trace_sealed(&f.trace, &datagram, SEAL_ECHO, &opened, f.ether.now);
+	tap_is_string(capture_end(&f.capture), "", "our own echo is no line");
+	fixture_fini(&f);
+}
+
+/* A sealed datagram that is not opened: by a fault, or as it has no key. */
+static void test_sealed_header(void)
+{
+	static const struct seal_header header = {
+		.kind = SEAL_NAMES, .tag = 1, .session = 2, .number = 3};
+	uint8_t bytes[SEAL_DATAGRAM_MIN] = {0};
+	struct datagram datagram;
+	struct fixture f;
+
+	seal_header_write(&header, bytes);
+	datagram = sealed_datagram((const char *)bytes, sizeof(bytes));
+	fixture_init(&f, ANN);
+	ether_meet(&f.ether, 1);
+	forget(&f);
+	trace_fault(&f.trace, f.ether.engines[ANN], &datagram, FAULT_DROP,
+		f.ether.now);
+	traced(&f, "<- sealed        10.77.0.2 ", "  dropped on purpose");
+	trace_names_sent(&f.trace, bytes, sizeof(bytes), f.ether.now);
+	traced(&f, "-> names         me                  72 bytes  eth0",
+		"  asks sessions to name this one");
+	ether_give(&f.ether, ANN, bytes, sizeof(bytes));
+	traced(&f, "<- sealed ", "  refused: of a private group");
+	capture_end(&f.capture);
+	fixture_fini(&f);
+}
+
+/* A packet within a larger datagram has the size of that. */
+static void test_sealed_size(void)
+{
+	uint8_t packet[WIRE_PACKET_MAX];
+	struct datagram datagram =
+		sealed_datagram((const char *)packet, make_data(packet, 0, 1));
+	struct fixture f;
+
+	fixture_init(&f, ANN);
+	ether_meet(&f.ether, 1);
+	forget(&f);
+	trace_received(&f.trace, f.ether.engines[ANN], &datagram, 104, WIRE_OK,
+		f.ether.now);
+	traced(&f, " 104 bytes  eth0 ", "message");
+	trace_passed_on(
+		&f.trace, f.ether.engines[ANN], &datagram, 136, f.ether.now);
+	traced(&f, " 136 bytes  eth0 ", "passed on to peers");
+	capture_end(&f.capture);
+	fixture_fini(&f);
+}
+
 int main(void)
 {
 	test_columns();
@@ -570,5 +695,8 @@ int main(void)
 	test_nicks();
 	test_faults();
 	test_colors();
+	test_sealed();
+	test_sealed_header();
+	test_sealed_size();
 	return tap_done();
 }

@@ -342,6 +342,77 @@ static void peers_in_each_format(void)
 		"a peer that is reached");
 }
 
+static void private_in_each_format(void)
+{
+	struct event event = of(EVENT_PRIVATE, "");
+
+	event.private.key = "02e8-a717";
+	event.private.group = (struct address){.family = ADDRESS_IPV4,
+		.bytes = {239, 255, 39, 182},
+		.port = 5};
+	expect_notice(&event, "private, key 02e8-a717",
+		"{\"event\":\"private\",\"key\":\"02e8-a717\","
+		"\"group\":\"239.255.39.182\",\"port\":5," TIME "}\n",
+		"a private group");
+}
+
+/* What people are told of those outside, and programs as JSON. */
+static void outside_in_each_format(void)
+{
+	static const struct {
+		enum event_outside_kind kind;
+		uint64_t count;
+		const char *text;
+		const char *json;
+	} cases[] = {
+		{EVENT_OUTSIDE_OTHER_KEY, 2,
+			"others here (192.0.2.9) have another key or room; "
+			"what they say is not for us",
+			"other-key\",\"address\":\"192.0.2.9\",\"count\":2,"},
+		{EVENT_OUTSIDE_PLAIN, 1,
+			"somebody here (192.0.2.9) speaks without a key; that "
+			"is not shown",
+			"plain\",\"address\":\"192.0.2.9\",\"count\":1,"},
+		{EVENT_OUTSIDE_FORGED, 1,
+			"1 packet from 192.0.2.9, or in its name, was forged "
+			"or damaged, and ignored",
+			"forged\",\"address\":\"192.0.2.9\",\"count\":1,"},
+		{EVENT_OUTSIDE_FORGED, 3,
+			"3 packets from 192.0.2.9, or in its name, were forged "
+			"or damaged, and ignored",
+			"forged\",\"address\":\"192.0.2.9\",\"count\":3,"},
+	};
+	struct event event = of(EVENT_OUTSIDE, "");
+
+	event.member = (struct event_member){0};
+	event.outside.address = (struct address){
+		.family = ADDRESS_IPV4, .bytes = {192, 0, 2, 9}, .port = 5};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char object[256];
+
+		event.outside.kind = cases[i].kind;
+		event.outside.count = cases[i].count;
+		snprintf(object, sizeof(object),
+			"{\"event\":\"outside\",\"kind\":\"%s" TIME "}\n",
+			cases[i].json);
+		expect_notice(&event, cases[i].text, object, cases[i].text);
+	}
+	event = of(EVENT_OUTSIDE, "lee");
+	event.outside = (struct event_outside){
+		.kind = EVENT_OUTSIDE_TIME,
+		.address = {.family = ADDRESS_IPV4, .bytes = {192, 0, 2, 5}},
+		.count = 1,
+		.ahead_s = -3 * 60 * 60,
+	};
+	expect_notice(&event,
+		"the clock of lee (192.0.2.5) is 3 hours behind ours",
+		"{\"event\":\"outside\",\"nick\":\"lee\","
+		"\"id\":\"00c0ffee12345678\",\"kind\":\"time\","
+		"\"address\":\"192.0.2.5\",\"count\":1,\"ahead_s\":-10800," TIME
+		"}\n",
+		"a member whose clock is slow");
+}
+
 static void messages(void)
 {
 	static const char object[] = "{\"event\":\"message\"," ANN
@@ -956,6 +1027,8 @@ int main(void)
 	full_in_each_format();
 	path_mtu_in_each_format();
 	peers_in_each_format();
+	private_in_each_format();
+	outside_in_each_format();
 	messages();
 	actions();
 	history();

@@ -10,6 +10,7 @@
 #include "forged.h"
 #include "tap.h"
 #include "mchat/chat/ignore_list.h"
+#include "mchat/chat/outside.h"
 #include "mchat/peers/peers.h"
 #include "mchat/protocol/engine.h"
 
@@ -67,11 +68,21 @@ static void test_peer(void)
 		},
 		engine_id(ether.engines[ANN]), ether.now, &author);
 	capture_begin(&capture);
-	who_print(&(struct who){ether.engines[ANN], &nobody, peers, ether.now});
+	who_print(&(struct who){
+		.engine = ether.engines[ANN],
+		.ignored = &nobody,
+		.peers = peers,
+		.now = ether.now,
+	});
 	has(capture_end(&capture), ": via peer there.example:5; ",
 		"a member that is heard by a peer is named with it");
 	capture_begin(&capture);
-	who_print(&(struct who){ether.engines[ANN], &nobody, peers, ether.now});
+	who_print(&(struct who){
+		.engine = ether.engines[ANN],
+		.ignored = &nobody,
+		.peers = peers,
+		.now = ether.now,
+	});
 	has(capture_end(&capture), ": on this network; ",
 		"one of our own network is not");
 	forged_data(&packet, 0, engine_id(ether.engines[BOB]), 1, 1);
@@ -83,7 +94,12 @@ static void test_peer(void)
 		},
 		engine_id(ether.engines[ANN]), ether.now, &author);
 	capture_begin(&capture);
-	who_print(&(struct who){ether.engines[ANN], &nobody, peers, ether.now});
+	who_print(&(struct who){
+		.engine = ether.engines[ANN],
+		.ignored = &nobody,
+		.peers = peers,
+		.now = ether.now,
+	});
 	has(capture_end(&capture), "bob: reports to this host; ",
 		"one that reports to a source is");
 	relay_seen_free(peers->seen);
@@ -233,6 +249,42 @@ static void test_namesakes(void)
 	ether_fini(&ether);
 }
 
+/* A private group is told with its key, and with who is outside. */
+static void test_private(void)
+{
+	static const struct ignore_list nobody;
+	const struct address from = {.family = ADDRESS_IPV4, .bytes = {192}};
+	struct outside outside;
+	struct capture capture;
+	struct event event;
+	struct ether ether;
+	struct who it;
+
+	ether_init(&ether);
+	ether_meet(&ether, 2);
+	outside_init(&outside);
+	it = (struct who){
+		.engine = ether.engines[ANN],
+		.ignored = &nobody,
+		.privacy = "private, key 02e8-a717",
+		.outside = &outside,
+		.now = ether.now,
+	};
+	capture_begin(&capture);
+	who_print(&it);
+	has(capture_end(&capture),
+		"mchat: private, key 02e8-a717; 1 other is here\nmchat: bob: ",
+		"the key is told first");
+	(void)outside_note(&outside, SEAL_PLAIN, &from, ether.now, &event);
+	capture_begin(&capture);
+	who_print(&it);
+	has(capture_end(&capture),
+		"1 other is here\nmchat: outside: 1 address without a key\n"
+		"mchat: bob: ",
+		"then who is outside");
+	ether_fini(&ether);
+}
+
 int main(void)
 {
 	test_alone();
@@ -243,5 +295,6 @@ int main(void)
 	test_ignored();
 	test_silence();
 	test_namesakes();
+	test_private();
 	return tap_done();
 }
