@@ -56,6 +56,7 @@ bool help_print(void)
 	      "  mchat -R -f json | jq .          every event, an object a "
 	      "line\n"
 	      "  mchat --explain 239.1.2.3 5000   see how multicast is done\n"
+	      "  mchat -k class.key               only for who has the key\n"
 	      "  mchat doctor                     nothing comes in: why?\n"
 	      "\n"
 	      "In the chat /help lists the commands; man mchat says more of "

@@ -400,7 +400,7 @@ static const struct option_row rows[] = {
 	{'r', "room", "NAME", "the group of that name, apart from others",
 		read_room},
 	{'k', "key", "FILE|ask|none",
-		"a private group: only who has the key [MCHAT_KEY]", read_key},
+		"a private group, by its key [MCHAT_KEY]", read_key},
 	{'i', "interface", "NAME|ADDR|INDEX",
 		"repeatable [all; with --raw the routed one]", read_interface},
 	{'4', "ipv4", NULL, "the IPv4 group [unless IPv6 alone is here]",

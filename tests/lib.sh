@@ -23,6 +23,8 @@ export MCHAT BUILD CC
 PATH=$PATH:/usr/sbin:/sbin
 SHELL=/bin/sh
 export PATH SHELL
+# Whoever runs the tests may have a key.
+unset MCHAT_KEY
 
 checks=0
 failures=0

@@ -27,6 +27,7 @@ _mchat_values()
 	chat:--color) echo auto always never ;;
 	chat:--notify=) echo bell osc ;;
 	chat:-o | chat:--log) ;;
+	chat:-k | chat:--key | doctor:-k | doctor:--key) echo ask none ;;
 	chat:-[prstnmwTcH] | chat:--source | chat:--port | chat:--room | chat:--ttl) ;;
 	chat:--nick | chat:--message | chat:--wait | chat:--timeout) ;;
 	chat:--count | chat:--history | chat:--drop | chat:--duplicate) ;;
@@ -57,7 +58,7 @@ _mchat()
 	fi
 	if ! words=$(_mchat_values "$command" "$previous"); then
 		case $command:$current in
-		chat:-*) words="-p --port -r --room -i --interface --peer
+		chat:-*) words="-p --port -r --room -k --key -i --interface --peer
 			-4 --ipv4 -6 --ipv6 -s --source -t --ttl
 			-l --loopback -n --nick -m --message -R --receive-only
 			-S --send-only -w --wait -T --timeout -c --count
@@ -65,8 +66,8 @@ _mchat()
 			--plain --raw -e --explain --trace --stats --drop --duplicate
 			--reorder --seed --rcvbuf --sndbuf -q --quiet
 			-v --verbose -h --help -V --version" ;;
-		doctor:-*) words="-i --interface -p --port -r --room -s --source
-			-4 -6 -T --timeout -f --format -v --verbose -h --help" ;;
+		doctor:-*) words="-i --interface -p --port -r --room -k --key
+			-s --source -4 -6 -T --timeout -f --format -v --verbose -h --help" ;;
 		key:-*) words="-h --help" ;;
 		sockopt:-*) words="--udp --tcp --chapter -4 -6 -f --format -h --help" ;;
 		lab:-*) words="--code --step --quiz --packets -f --format -h --help" ;;
@@ -83,7 +84,7 @@ _mchat()
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 	[[ ${COMPREPLY[0]} == *= ]] && compopt -o nospace
 	# Names of files are readline's own, where nothing else is offered.
-	[[ $command:$previous == @(chat:@(-o|--log)|key:@(new|save|show)) ]] &&
+	[[ $command:$previous == @(chat:@(-o|--log)|@(chat|doctor):@(-k|--key)|key:@(new|save|show)) ]] &&
 		compopt -o default
 	return 0
 } 2>/dev/null

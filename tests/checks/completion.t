@@ -65,6 +65,13 @@ done
 is "$(options -n "")" "" "bash: a nick is none"
 is "$(offers key show "")" "" "bash: a file of a key is none of its words"
 is "$(options key show "")" "-o default" "bash: it is a file"
+for words in "-k" "--key" "doctor -k" "doctor --key"; do
+	# shellcheck disable=SC2086 # words
+	is "$(offers $words "" | tr '\n' ' ')" "ask none " \
+		"bash: $words takes a word"
+	# shellcheck disable=SC2086
+	is "$(options $words "")" "-o default" "bash: or a file"
+done
 is "$(offers lab al)" all "bash: all experiments"
 is "$(offers - | sort)" "$(in_help)" "bash: the options of mchat"
 for command in $commands; do
