@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * mchat key save on a terminal: a code is asked for three times, is not shown,
- * and the terminal is as it was, however that ends.
+ * mchat key save, and mchat -k ask, on a terminal: a code is asked for three
+ * times, is not shown, and the terminal is as it was, however that ends.
  */
 #include <errno.h>
 #include <signal.h>
@@ -18,6 +18,9 @@
 
 #define EXAMPLE "babid-famug-hidij-kirum"
 #define WRONG   "babid-famug-hidij-kiruz"
+#define DIGITS                                                                 \
+	"000102030405060708090a0b0c0d0e0f"                                     \
+	"101112131415161718191a1b1c1d1e1f"
 
 /* A code that is being asked for. */
 struct scene {
@@ -37,7 +40,20 @@ static void become_save(const char *file)
 	_exit(127);
 }
 
-static void begin(struct scene *scene)
+/* Its file is not made. */
+static void become_chat(const char *file)
+{
+	char *argv[] = {strdup("mchat"), strdup("-k"), strdup("ask"),
+		strdup("-i"), strdup("lo"), strdup("-v"), strdup("-m"),
+		strdup("x"), NULL};
+
+	(void)file;
+	execv(pty_program(), argv);
+	_exit(127);
+}
+
+static void begin_program(struct scene *scene, void (*become)(const char *file),
+	const char *question)
 {
 	strcpy(scene->folder, "/tmp/mchat-key-XXXXXX");
 	if (!mkdtemp(scene->folder))
@@ -52,9 +68,14 @@ static void begin(struct scene *scene)
 	scene->program.pid = fork();
 	if (scene->program.pid == 0) {
 		terminal_take(&scene->terminal);
-		become_save(scene->file);
+		become(scene->file);
 	}
-	stream_wait(&scene->program.out, "code: $");
+	stream_wait(&scene->program.out, question);
+}
+
+static void begin(struct scene *scene)
+{
+	begin_program(scene, become_save, "code: $");
 }
 
 /* Types a line, and waits until this is said behind it. */
@@ -150,6 +171,34 @@ static void test_ended(void)
 	end(&scene, EXIT(0), true, "Ctrl-Z does not stop it");
 }
 
+/* A chat takes a key, too. */
+static void test_chat(void)
+{
+	static const char question[] = "code or key of the group: $";
+	struct scene scene;
+
+	begin_program(&scene, become_chat, question);
+	answer(&scene, EXAMPLE, "private, key e130-2103");
+	end(&scene, EXIT(0), false, "a code leads to its group");
+
+	begin_program(&scene, become_chat, question);
+	answer(&scene, "hunter2", question);
+	answer(&scene, "mchat-key-1 " DIGITS, "private, key 02e8-a717");
+	tap_ok(!strstr(scene.program.out.text, DIGITS),
+		"nothing of a key was shown");
+	end(&scene, EXIT(0), false, "the line of a key file does");
+
+	begin_program(&scene, become_chat, question);
+	answer(&scene, "mchat-key-1 0123", question);
+	answer(&scene, WRONG, question);
+	answer(&scene, "mchat-key-2 " DIGITS, "^mchat: ");
+	end(&scene, EXIT(1), false, "the fourth is not asked for");
+
+	begin_program(&scene, become_chat, question);
+	type(&scene.terminal, "babid\003");
+	end(&scene, SIGINT, false, "Ctrl-C ends it");
+}
+
 int main(void)
 {
 	if (!pty_begin(5137)) {
@@ -160,5 +209,6 @@ int main(void)
 	test_again();
 	test_edited();
 	test_ended();
+	test_chat();
 	return tap_done();
 }
