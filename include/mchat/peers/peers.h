@@ -72,6 +72,7 @@ struct peers {
 	/* What is to be passed on, by source; made when needed. */
 	struct send_batch *batches[RELAY_SOURCES];
 	struct rate_limit limit;
+	struct rate_limit answers; /* to sealed challenges of no peer */
 	uint64_t passed_on; /* packets, each once */
 	uint64_t left_out;  /* by the limit, or without room in a buffer */
 	struct peer_events events;
