@@ -73,8 +73,8 @@ struct peers {
 	struct send_batch *batches[RELAY_SOURCES];
 	struct rate_limit limit;
 	struct rate_limit answers; /* to sealed challenges of no peer */
-	uint64_t passed_on; /* packets, each once */
-	uint64_t left_out;  /* by the limit, or without room in a buffer */
+	uint64_t passed_on;        /* packets, each once */
+	uint64_t left_out; /* by the limit, or without room in a buffer */
 	struct peer_events events;
 	bool is_unknown[PEER_MAX]; /* the name, as was told */
 	bool has_news;             /* a peer was heard first: take_news */
