@@ -11,10 +11,13 @@
 --
 -- Where a burst was captured before the kernel cut it into datagrams, each of
 -- its packets is shown.
+--
+-- Of a sealed packet, of a private group, its header is shown: this program has
+-- no key.
 
 local PORT = 62428
 local MAGIC = 0xf9
-local VERSION = 1
+local VERSION, SEALED_VERSION = 1, 2
 local DATA, STATE, FRAGMENT = 1, 2, 3
 local PROBE, PROBE_REPLY = 4, 5
 local LINE, ACTION, PART, NICK = 1, 2, 3, 4
@@ -24,6 +27,10 @@ local NICK_MAX, GAPS_MAX, REPORTS_MAX = 32, 128, 32
 local PACKET_MAX, FRAGMENT_BYTES = 1472, 480
 local PROBE_SIZE, PROBE_REPLY_SIZE, PROBE_MEMBERS_MAX = 128, 64, 16
 local SEQUENCE_MAX = UInt64(0xffffffff, 0x7fffffff)
+
+-- Of a sealed packet; its content stands before what proves it.
+local SEALED_MIN, SEALED_MAX = 72, 1472
+local PROOF_SIZE = 16
 
 -- What says that it was quiet for so long or longer, in milliseconds.
 local QUIET_MAX = 0xffffff
@@ -48,6 +55,13 @@ type_names[PROBE_REPLY] = "PROBE REPLY"
 for kind, names in pairs(peer_types) do
 	type_names[kind] = names[1]
 end
+local sealed_kinds = {
+	[1] = "PACKET",
+	[2] = "NAMES",
+	[3] = "NAMES REPLY",
+	[4] = "CHALLENGE",
+	[5] = "RESPONSE",
+}
 -- How a probe travels.
 local probe_ways = {[0] = "to the group", "to all hosts", "by broadcast",
 	"by unicast", "to the group, far"}
@@ -175,6 +189,20 @@ local f = {
 	listed_address = ProtoField.ipv6("mchat.listed.address", "Address"),
 	listed_age = u32("listed.age", "Heard last, ms ago"),
 	extension = ProtoField.bytes("mchat.extension", "Of a later mchat"),
+	sealed_kind = u8("sealed.kind", "Kind", base.DEC, sealed_kinds, 0x0f),
+	sealed_tag = ProtoField.uint16("mchat.sealed.tag", "Tag of key and room",
+		base.HEX),
+	sealed_time = ProtoField.absolute_time("mchat.sealed.time",
+		"Sealer's clock", base.UTC),
+	sealed_session = u64("sealed.session", "Session", base.HEX),
+	sealed_guard = u24("sealed.guard", "Guard", base.HEX),
+	sealed_number = u64("sealed.number", "Number"),
+	sealed_content = ProtoField.bytes("mchat.sealed.content",
+		"Sealed content"),
+	sealed_size = ProtoField.uint16("mchat.sealed.size",
+		"Size of the sealed content"),
+	sealed_proof = ProtoField.bytes("mchat.sealed.proof",
+		"Authentication tag"),
 }
 mchat.fields = f
 
@@ -614,6 +642,62 @@ local function dissect_reply(cursor, tree, info)
 	end
 end
 
+-- ---- sealed ----
+
+-- Where another packet of a burst begins, behind the first: its first four bytes
+-- and its session are the same, and its number is the next.  Nil: nowhere.
+local function next_sealed(range)
+	local bytes = range:raw()
+	local at = SEALED_MIN
+	while true do
+		at = string.find(bytes, bytes:sub(1, 4), at + 1, true)
+		if not at or #bytes - at + 1 < SEALED_MIN then
+			return nil
+		elseif at - 1 <= SEALED_MAX and
+			bytes:sub(at + 8, at + 15) == bytes:sub(9, 16) and
+			range(at + 18, 5):uint64() ==
+				range(19, 5):uint64() + 1 then
+			return at - 1
+		end
+	end
+end
+
+local function begins_sealed(range)
+	return range:len() >= SEALED_MIN and range(0, 1):uint() == MAGIC and
+		range(1, 1):bitfield(0, 4) == SEALED_VERSION and
+		sealed_kinds[range(1, 1):bitfield(4, 4)] ~= nil
+end
+
+local function dissect_sealed_header(cursor, tree, kind, info)
+	cursor:add(f.sealed_tag, 2, "tag")
+	cursor:add(f.sealed_time, 4, "time")
+	local session, session_item = cursor:add(f.sealed_session, 8, "session")
+	cursor:add(f.sealed_guard, 3, "guard")
+	local number, number_item = cursor:add(f.sealed_number, 5, "number")
+	check(session:uint64() ~= ZERO, session_item, "A session is not 0")
+	check(number:uint64() ~= ZERO, number_item, "The first number is 1")
+	table.insert(info, "sealed " .. (sealed_kinds[kind] or "kind " .. kind))
+	table.insert(info, "session 0x" .. session:uint64():tohex())
+	table.insert(info, "number " .. tostring(number:uint64()))
+end
+
+-- A packet that mchat ignores for its kind or size is called malformed.
+local function dissect_sealed(cursor, tree, kind_item, info)
+	local kind = cursor.range(1, 1):bitfield(4, 4)
+	local size = cursor.range:len()
+	check(sealed_kinds[kind], kind_item, "Unknown kind of sealed packet")
+	dissect_sealed_header(cursor, tree, kind, info)
+	check(size >= SEALED_MIN and size <= SEALED_MAX, tree,
+		"A sealed packet has " .. SEALED_MIN .. " to " .. SEALED_MAX ..
+			" bytes")
+	local content = cursor:take(math.max(cursor:left() - PROOF_SIZE, 1),
+		"sealed content")
+	tree:add(f.sealed_content, content)
+	tree:add(f.sealed_size, content, content:len()):set_generated()
+	cursor:add(f.sealed_proof, PROOF_SIZE, "authentication tag")
+	table.insert(info, content:len() .. " bytes")
+end
+
 -- ---- the packet ----
 
 local flags_of = {
@@ -639,8 +723,13 @@ end
 local function dissect_packet(cursor, tree, info)
 	cursor:add(f.magic, 1, "magic")
 	local range, version_item = cursor:add(f.version, 1, "version and type")
-	local type_item = tree:add(f.type, range)
 	local version, kind = range:bitfield(0, 4), range:bitfield(4, 4)
+	if version == SEALED_VERSION then
+		dissect_sealed(cursor, tree,
+			tree:add(f.sealed_kind, range), info)
+		return
+	end
+	local type_item = tree:add(f.type, range)
 	if version ~= VERSION then
 		complain(version_item, "Of another version of mchat")
 		return
@@ -680,6 +769,10 @@ end
 -- Adds a packet that is at the beginning of the range; returns its size, all of
 -- the range when it is malformed, and what it is in words.
 local function dissect_one(range, root)
+	local sealed_size = begins_sealed(range) and next_sealed(range)
+	if sealed_size then
+		range = range(0, sealed_size)
+	end
 	local tree = root:add(mchat, range)
 	local cursor = cursor_over(range, tree)
 	local info = {}
@@ -688,7 +781,9 @@ local function dissect_one(range, root)
 		error(problem)
 	end
 	local size = range:len()
-	if fine and cursor:left() > 0 and cursor:is_before_packet() then
+	if sealed_size then
+		tree:add_proto_expert_info(uncut)
+	elseif fine and cursor:left() > 0 and cursor:is_before_packet() then
 		size = cursor.at
 		tree:set_len(size)
 		tree:add_proto_expert_info(uncut)
@@ -715,7 +810,8 @@ end
 DissectorTable.get("udp.port"):add(PORT, mchat)
 
 mchat:register_heuristic("udp", function(tvb, pinfo, root)
-	if tvb:len() < 16 or not begins_packet(tvb:range(), 0) then
+	if tvb:len() < 16 or not begins_packet(tvb:range(), 0) and
+		not begins_sealed(tvb:range()) then
 		return false
 	end
 	return mchat.dissector(tvb, pinfo, root) > 0

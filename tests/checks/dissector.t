@@ -6,7 +6,7 @@
 # something in all that is cut.
 
 . "${0%/*}/../lib.sh"
-requires tshark text2pcap
+requires tshark text2pcap python3
 vectors=$BUILD/tests/peers/vectors
 [ -x "$vectors" ] || skip_all "the test vectors are not built"
 # Its preferences would go to the home of whoever runs this.
@@ -57,7 +57,7 @@ is "$(fields "$scratch/5000.pcap")" "$(cat "$scratch/expected")" \
 is "$(tshark -G fields -X "lua_script:$top/scripts/mchat.lua" 2>"$scratch/err" |
 	awk -F '\t' '$1 == "F" && $3 ~ /^mchat\./ { print $3 }' |
 	grep -vxE 'mchat\.(magic|missing|repaired|uncut)' |
-	grep -vE '^mchat\.(probe|reply|listed)\.' |
+	grep -vE '^mchat\.(probe|reply|listed|sealed)\.' |
 	grep -vE '^mchat\.flags\.(doctor|reports|wants_)' | sort)" \
 	"$(echo "$names" | sort)" "every field is tried"
 
@@ -192,5 +192,74 @@ is "$(shown listed.member listed.address listed.age)" "||
 ||" "and whom the replier hears"
 is "$(dissect "$scratch/62428.pcap" -Y mchat.malformed)" "" \
 	"nothing of it is malformed"
+
+# ---- sealed packets ----
+
+# Each datagram a line of hex, as text2pcap reads it.
+as_dump() {
+	sed 's/../ &/g; s/^/000000/'
+}
+# sealed TIME NUMBER BYTES: a packet of session 5, with so many bytes of content.
+sealed() {
+	printf 'f921d53e%08x%016x%s%010x%s%s\n' "$1" 5 a1b2c3 "$2" \
+		"$(zeros "$3")" "$(zeros 16)"
+}
+sealed_fields="sealed.kind sealed.tag sealed.session sealed.guard `
+	`sealed.number sealed.size"
+# What a burst is made of: all of one size, but for the last.
+{
+	python3 -B "$top/tests/peers/private_vectors.py" examples |
+		sed -n 's/^sealed //p'
+	sealed 1 7 1432
+	{
+		sealed 1 $((0xffffffff)) 96
+		sealed 2 $((0x100000000)) 96
+		sealed 2 $((0x100000001)) 32
+	} | tr -d '\n'
+	echo
+	# Neither of another session nor with another number than the next.
+	{
+		sealed 1 1 64
+		sealed 1 3 64
+	} | tr -d '\n'
+	echo
+} >"$scratch/sealed"
+as_dump <"$scratch/sealed" | capture 62428
+# shellcheck disable=SC2086 # one word each
+is "$(shown $sealed_fields | head -n 5)" "1|0xd53e|0x5e55000000000001|0xa1b2c3|1|64
+1|0xd53e|0x5e55000000000001|0xa1b2c3|1|64
+2|0xd53e|0x5e55000000000001|0xa1b2c3|2|32
+1|0xd53e|0x0000000000000005|0xa1b2c3|7|1432
+1,1,1|0xd53e,0xd53e,0xd53e|0x0000000000000005,0x0000000000000005,0x00000000000`
+	`00005|0xa1b2c3,0xa1b2c3,0xa1b2c3|4294967295,4294967296,4294967297|96,96,32" \
+	"sealed packets: kind, tag, session, guard, number, size; a burst is split"
+is "$(shown sealed.number | tail -n 1)" 1 "but only where the next number is"
+like "$(dissect "$scratch/62428.pcap" -O mchat)" \
+	"Sealer's clock: Nov 27, 2025 07:38:40.* UTC" "the sealer's clock is a date"
+is "$(dissect "$scratch/62428.pcap" -Y mchat.uncut -T fields -e frame.number)" \
+	5 "the burst is said to be one"
+is "$(dissect "$scratch/62428.pcap" -T fields -e _ws.col.Info | sed -n 3p)" \
+	"sealed NAMES, session 0x5e55000000000001, number 2, 32 bytes" \
+	"in short"
+is "$(malformed "$scratch/62428.pcap")" "" "nothing of it is malformed"
+as_dump <"$scratch/sealed" | capture 5000
+is "$(dissect "$scratch/5000.pcap" -Y mchat.sealed.number | wc -l)" 6 \
+	"the same on another port"
+
+# What mchat ignores before it looks for a key; and all that is cut short.
+{
+	sed -n 3p "$scratch/sealed" | sed 's/^f922/f920/; p; s/^f920/f926/'
+	sealed 1 0 32
+	sealed 1 1 32 | sed 's/0000000000000005/0000000000000000/'
+	sealed 1 1 1433
+	line=$(sed -n 3p "$scratch/sealed")
+	for size in 2 3 4 7 8 16 23 24 25 40 71; do
+		printf '%.*s\n' $((2 * size)) "$line"
+	done
+} | as_dump | capture 62428
+is "$(malformed "$scratch/62428.pcap" | wc -l)" 16 \
+	"other kinds, number 0, session 0 and other sizes are malformed"
+is "$(dissect "$scratch/62428.pcap" -V | grep -ic 'lua error')" 0 \
+	"with no error of its own"
 
 done_testing
