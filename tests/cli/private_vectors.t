@@ -53,4 +53,32 @@ is "$(wc -l <"$scratch/flipped")" 544 "each bit was changed"
 is "$(vectors open "$scratch/key" <"$scratch/flipped" | sort | uniq -c |
 	xargs)" "544 forged" "and each is noticed"
 
+# ---- mchat-protocol(7) ----
+
+manual=$top/src/man/mchat-protocol.7
+# Rows of bytes, a datagram for each that begins with F9.
+is "$(sed -n '/^\.Ss Examples of sealed/,/^\.Sh/s/^[0-9a-f][0-9a-f] .*/&/p' \
+	"$manual" | tr -d ' ' | sed 's/^f92/\n&/' | awk -v RS= '{
+		gsub(/\n/, "")
+		print
+	}')" "$(sed -n '2,3p' "$scratch/sealed")" "the manual has the datagrams"
+shown=$(sed -n '/^\.Ss Examples of sealed/,/^\.Sh/p' "$manual" |
+	tr -d ' \n' | sed 's/its//; s/key//g; s/code//g')
+# manual_has WORD...: what another implementation says stands there.
+manual_has() {
+	for word; do
+		case $shown in
+		*"$word"*) ;;
+		*) echo "$word"; return 1 ;;
+		esac
+	done
+}
+# shellcheck disable=SC2046 # words
+succeeds "and what a key, a room and a code give" manual_has \
+	$(vectors key $digits; vectors key $digits lobby;
+		vectors code 00112233445566;
+		sed -n 's/^prk //p' "$scratch/examples")
+succeeds "and the subkey" manual_has \
+	"$(sed -n 's/^subkey //p' "$scratch/examples" | head -n 1)"
+
 done_testing
