@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: ISC
 """Programs in a private group that are not mchat: a member, and outsiders.
 
-    private_peer.py say HOST KEY NICK TEXT...   a member: says each TEXT
+    private_peer.py say HOST KEY NICK TEXT...   a member: says each TEXT; AHEAD
+                                                seconds is its clock ahead
     private_peer.py record HOST FILE            each datagram, in hex, a line
     private_peer.py replay HOST FILE [TIMES]    them again, as they came, then
                                                 TIMES - 1 times shuffled
@@ -11,6 +12,8 @@
         next, before other texts, other tags, parts of one another, other keys
     private_peer.py plain HOST ID NICK...       without a key, in the name of
         each member ID: lines, a nick, a bye, and that it confirms all
+    private_peer.py confirm HOST                without a key: a member that
+        confirms whatever it hears of others
     private_peer.py clone HOST KEY FILE         a member that seals under the
         session of the last datagram of the file, with the next numbers
 
@@ -51,6 +54,16 @@ class Network:
         self.socket.sendto(datagram, self.target)
         time.sleep(PAUSE)
 
+    def heard(self, seconds):
+        """Each datagram that comes meanwhile."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self.socket.settimeout(left)
+            try:
+                yield self.socket.recv(65536)
+            except socket.timeout:
+                return
+
 
 # ---- packets of members; mchat-protocol(7) ----
 
@@ -73,9 +86,8 @@ def data(member, number, records):
             + struct.pack(">Q", int(time.time() * 1000)) + ages(0, 0) + text)
 
 
-def report(origin):
-    """All that a member may ever have said is here."""
-    last = (1 << 63) - 2
+def report(origin, last=(1 << 63) - 2):
+    """All that a member has said is here; by default all it ever may say."""
     return (struct.pack(">QQQQ", origin, last + 1, last, last) + ages(0, 0)
             + struct.pack(">LBB", 0, 1, 0))
 
@@ -84,32 +96,43 @@ def state(member, flags, counter, last, nick, origins=()):
     return (packet_header(2, flags, member)
             + struct.pack(">QQQQ", counter, 1, last, last) + ages(0, 0)
             + bytes([1, len(origins), len(nick)]) + nick
-            + b"".join(report(origin) for origin in origins))
+            + b"".join(report(*origin) for origin in origins))
 
 
 # ---- a member ----
 
+def answer(network, sealer, seconds):
+    """Names the sessions that ask for it, as long as that."""
+    for datagram in network.heard(seconds):
+        try:
+            header = Header.decode(datagram)
+        except private_group.Foreign:
+            continue
+        if header.kind != private_group.NAMES:
+            continue
+        header, packet = private_group.unseal(sealer.group, datagram)
+        if sealer.session in private_group.named(packet):
+            network.send(sealer.seal(private_group.names([header.session]),
+                                     private_group.NAMES_REPLY))
+
+
 def say(network, key, nick, *texts):
-    sealer = Sealer(Group(private_group.key_in(key)))
+    sealer = Sealer(Group(private_group.key_in(key)),
+                    int(os.environ.get("AHEAD", "0")))
     member = int.from_bytes(os.urandom(8), "big") | 1
     nick = nick.encode()
-    count = 0
-
-    def tell(flags):
-        nonlocal count
-        count += 1
-        network.send(sealer.seal(state(member, flags, count, len(texts),
-                                       nick)))
-        time.sleep(0.1)
-
-    tell(STATE_NEW)
-    for number, text in enumerate(texts, 1):
-        network.send(sealer.seal(data(member, number,
-                                      [(4, nick), (1, text.encode())])))
-    for _ in range(10):
-        tell(0)
-    for _ in range(3):
-        tell(STATE_BYE)
+    packets = [data(member, number, [(4, nick), (1, text.encode())])
+               for number, text in enumerate(texts, 1)]
+    # Nobody is waited for: until it is named, what it says is not heard.
+    for turn in range(20):
+        flags = STATE_NEW if turn == 0 else 0
+        network.send(sealer.seal(state(member, flags, turn, len(texts), nick)))
+        for packet in packets:
+            network.send(sealer.seal(packet))
+        answer(network, sealer, 0.1)
+    for turn in range(3):
+        network.send(sealer.seal(state(member, STATE_BYE, 20 + turn,
+                                       len(texts), nick)))
 
 
 def clone(network, key, name):
@@ -131,14 +154,11 @@ def record(network, name):
     # So that a signal leaves whole lines.
     ended = []
     signal.signal(signal.SIGTERM, lambda *_: ended.append(True))
-    network.socket.settimeout(0.1)
     with open(name, "w", encoding="ascii", buffering=1) as file:
         print("recording", flush=True)
         while not ended:
-            try:
-                file.write(network.socket.recv(65536).hex() + "\n")
-            except socket.timeout:
-                continue
+            for datagram in network.heard(0.1):
+                file.write(datagram.hex() + "\n")
 
 
 def replay(network, name, times="1"):
@@ -210,7 +230,8 @@ def plain(network, *members):
             for packet in (
                     state(member, STATE_NEW, counter, 1 << 20, nick.encode()),
                     data(member, number, [(4, b"forged"), (1, b"forged")]),
-                    state(member, 0, counter + 1, 1 << 20, b"forged", ids),
+                    state(member, 0, counter + 1, 1 << 20, b"forged",
+                          [(one,) for one in ids]),
                     state(member, STATE_BYE, counter + 2, 1 << 20,
                           nick.encode())):
                 network.send(packet)
@@ -220,10 +241,26 @@ def plain(network, *members):
     print(count)
 
 
-COMMANDS = {"say": say, "clone": clone, "record": record, "replay": replay,
-            "flip": flip, "forge": forge, "plain": plain}
+def confirm(network):
+    """Until a signal."""
+    last = {}
+    counter = 0
+    for packet in network.heard(60):
+        if len(packet) < 40 or packet[0] != 0xf9 or packet[1] >> 4 != 1:
+            continue
+        member = int.from_bytes(packet[8:16], "big")
+        at = 16 if packet[1] & 15 == 1 else 32  # DATA; else STATE
+        number = int.from_bytes(packet[at:at + 8], "big")
+        last[member] = max(number, last.get(member, 0))
+        counter += 1
+        network.send(state(7, STATE_NEW if counter == 1 else 0, counter, 0,
+                           b"mallory", list(last.items())[:16]))
 
-if len(sys.argv) < 4 or sys.argv[1] not in COMMANDS:
+
+COMMANDS = {"confirm": confirm, "say": say, "clone": clone, "record": record,
+            "replay": replay, "flip": flip, "forge": forge, "plain": plain}
+
+if len(sys.argv) < 3 or sys.argv[1] not in COMMANDS:
     sys.exit(__doc__)
 random.seed(int(os.environ.get("SEED", "1")))
 COMMANDS[sys.argv[1]](Network(sys.argv[2]), *sys.argv[3:])
