@@ -189,7 +189,7 @@ chaos: $(program) ## real members among random faults: SECONDS=60, SEED, HOSTS
 bench: $(program) $(bench) $(peers) ## measure, side by side with bare system calls
 	$(environment) tests/bench/run
 
-bench-lan: $(program) $(bench) ## measure the reliable chat on a virtual LAN
+bench-lan: $(program) $(bench) $(peers) ## measure the reliable chat on a virtual LAN
 	$(environment) tests/bench/lan
 
 bench-peers: $(program) ## measure networks that are joined by peers: COUNT=10000

@@ -20,11 +20,6 @@ key=$scratch/class.key
 group=$("$MCHAT" key show "$key" | sed 's/.*group \([0-9.]*\),.*/\1/')
 place=10.77.0.3,$group,62428
 
-# mallory COMMAND...: without the key, as no one gives it to him.
-mallory() {
-	on 3 python3 -B "$top/tests/peers/private_peer.py" "$@"
-}
-
 # seen NAME: all that it was shown, but for when and for what is outside.
 seen() {
 	jq -r 'select(.event != "outside" and .event != "private" and
@@ -42,7 +37,8 @@ says_all() {
 
 # sent HOST: datagrams so far.
 sent() {
-	on "$1" awk '/^Udp:/ && $2 != "InDatagrams" { print $5 }' /proc/net/snmp
+	on "$1" cat /proc/net/snmp |
+		awk '/^Udp:/ && $2 != "InDatagrams" { print $5 }'
 }
 
 # ---- what is recorded ----

@@ -30,7 +30,8 @@ says_all() {
 }
 # sent HOST: datagrams so far.
 sent() {
-	on "$1" awk '/^Udp:/ && $2 != "InDatagrams" { print $5 }' /proc/net/snmp
+	on "$1" cat /proc/net/snmp |
+		awk '/^Udp:/ && $2 != "InDatagrams" { print $5 }'
 }
 
 record=$scratch/record
@@ -71,7 +72,7 @@ for how in noise forged strangers copies; do
 $(($(sent 1) - before))"
 	# Its lines, its STATEs and those that confirm bob's.
 	succeeds "$how: ann sends nothing because of it" \
-		[ $(($(sent 1) - before)) -le $((seconds * 100)) ]
+		[ "$(($(sent 1) - before))" -le $((seconds * 100)) ]
 done
 is "$(grep '^bob ' "$scratch/ann.out" | cksum)" \
 	"$(seq -f 'bob %g' 0 $line | cksum)" "ann has each of bob's lines once"
