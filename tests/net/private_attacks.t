@@ -159,7 +159,7 @@ for member in ann bob; do
 	done
 	is "$(jq -r 'select(.event == "outside") | .kind' \
 		"$scratch/$member.out" | sort | uniq -c | xargs)" \
-		"1 forged 1 plain" "$member was told of each kind once"
+		"1 forged 1 other-key 1 plain" "$member was told of each kind once"
 done
 
 # ---- confirmations ----

@@ -104,6 +104,6 @@ succeeds "and hears others afterwards" wait_for 10 shows ann "still there?"
 
 hang_up ann
 finish ann
-is $? 0 "ann's exit status"
+is $? 1 "ann's exit status tells of the copy"
 
 done_testing
