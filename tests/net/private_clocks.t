@@ -69,7 +69,6 @@ enters() {
 }
 # all_hear TEXT: each member says it, and all others hear it.
 all_hear() {
-	lines="$lines $1"
 	for author in $members; do
 		say "$author" "$author says $1"
 	done
@@ -103,7 +102,9 @@ all_heard() {
 	done
 }
 
-members='' lines=''
+# What is said, in this order.
+lines="one -10800 -10 40000 0 9000000 set seven"
+members=
 enters right 1 0
 enters behind 2 -3600
 enters ahead 2 86400

@@ -45,8 +45,8 @@ start_open bob on 1 "$powerless" "$MCHAT" -k /dev/fd/4 -i lo -n bob -f json \
 prepared grep -q 'bob joined' "$scratch/ann.err"
 say ann "hello bob"
 say bob "hello ann"
-succeeds "ann and bob chat" wait_for 10 shows bob "hello ann"
-succeeds "in both directions" wait_for 10 shows ann "hello bob"
+succeeds "ann and bob chat" wait_for 10 shows bob "hello bob"
+succeeds "in both directions" wait_for 10 shows ann "hello ann"
 for member in ann bob; do
 	pid=$(cat "$scratch/$member.pid")
 	succeeds "$member is chatting" grep -aq mchat "/proc/$pid/cmdline"
@@ -76,8 +76,8 @@ is_in open
 	secluded environ sh -c 'exec cat "/proc/$1/environ"' -
 	secluded memory sh -c 'exec head -c 0 "/proc/$1/mem"' -
 	if command -v gcore >/dev/null; then
-		secluded gcore sh -c 'cd "$1" && gcore -o open "$2" &&
-			rm open.*' - "$scratch"
+		secluded gcore sh -c 'cd "$1" && gcore -o memory "$2" &&
+			rm memory.*' - "$scratch"
 	else
 		skip "gcore" "gdb is missing"
 	fi
@@ -117,12 +117,13 @@ for member in ann bob; do
 	hang_up $member
 	finish $member
 	is $? 0 "$member's exit status"
-	like "$(cat "$scratch/$member.err")" 'key' "$member explains its key"
+	succeeds "$member explains its key" grep -q 'key.*256\|key.*56' \
+		"$scratch/$member.err"
 done
 fails "standard error tells no secret" reveals "$scratch"/*.err
 fails "nor does standard output" reveals "$scratch"/*.out
 fails "nor the log" reveals "$scratch/ann.log"
-succeeds "which has what was said" grep -q "hello ann" "$scratch/ann.log"
+succeeds "which has what was said" grep -q "hello bob" "$scratch/ann.log"
 succeeds "(and what looks for secrets finds the key file's)" reveals "$key"
 "$MCHAT" key save "$scratch/other.key" <<-END >/dev/null
 	$code
