@@ -445,8 +445,7 @@ static bool take_sealed_of_other(struct peers *peers,
 			&peers->proof, from, packet->value, now);
 	}
 	/* A recording is as good as what was recorded. */
-	if (!rate_limit_take(
-		    &peers->answers, ADDRESS_PROOF_PER_SECOND, 0, now))
+	if (!rate_limit_take(&peers->answers, ADDRESS_PROOF_PER_SECOND, 0, now))
 		return false;
 	peers_tell(peers, from, WIRE_PEER_ANSWER, packet->value);
 	if (is_welcome || may_report(peers, from, now)) {
