@@ -2,13 +2,14 @@
 /*
  * The simulator: engines on a virtual network, in virtual time.
  *
- *   sim [--seeds N] [--seed K] [--scenario NAME]
+ *   sim [--seeds N] [--seed K] [--scenario NAME] [--sealed]
  *   sim --list
  *
  * Plays each scenario, or the one named, with the seeds K, K + 1, ... (one in
- * as many of them as the scenario costs) and prints a line of sums for each.  A
- * violation is printed with the command that plays it again; the exit status
- * is 1 when there was one, and 2 for a mistake in the arguments.
+ * as many of them as the scenario costs; --sealed: in a private group) and
+ * prints a line of sums for each.  A violation is printed with the command that
+ * plays it again; the exit status is 1 when there was one, and 2 for a mistake
+ * in the arguments.
  */
 #include <getopt.h>
 #include <inttypes.h>
@@ -26,11 +27,13 @@ struct wish {
 	uint64_t seed;
 	const char *only; /* scenario; NULL: all */
 	bool wants_list;
+	bool is_sealed;
 };
 
 static int usage(void)
 {
-	fputs("usage: sim [--seeds N] [--seed K] [--scenario NAME]\n"
+	fputs("usage: sim [--seeds N] [--seed K] [--scenario NAME] "
+	      "[--sealed]\n"
 	      "       sim --list\n",
 		stderr);
 	return 2;
@@ -51,6 +54,7 @@ static bool read_arguments(int argc, char *argv[], struct wish *out)
 		{"seed", required_argument, NULL, 'k'},
 		{"scenario", required_argument, NULL, 's'},
 		{"list", no_argument, NULL, 'l'},
+		{"sealed", no_argument, NULL, 'x'},
 		{NULL, 0, NULL, 0},
 	};
 	bool is_good = true;
@@ -67,6 +71,8 @@ static bool read_arguments(int argc, char *argv[], struct wish *out)
 			out->only = optarg;
 		else if (letter == 'l')
 			out->wants_list = true;
+		else if (letter == 'x')
+			out->is_sealed = true;
 		else
 			is_good = false;
 	}
@@ -100,10 +106,16 @@ int main(int argc, char *argv[])
 		return 0;
 	}
 	tally_print_head();
-	for (size_t i = 0; i < scenario_count; i++)
-		if (!wish.only || strcmp(scenarios[i].name, wish.only) == 0)
-			violations += tally_play(&scenarios[i], wish.seeds,
-				wish.seed, argv[0], &steps);
+	for (size_t i = 0; i < scenario_count; i++) {
+		struct scenario scenario = scenarios[i];
+
+		if (wish.only && strcmp(scenario.name, wish.only) != 0)
+			continue;
+		if (wish.is_sealed)
+			scenario.flags |= SCENARIO_SEALED;
+		violations += tally_play(
+			&scenario, wish.seeds, wish.seed, argv[0], &steps);
+	}
 	seconds = (double)(clock() - began) / CLOCKS_PER_SEC;
 	printf("%" PRIu64 " violations; %" PRIu64 " steps in %.2f s, %.0f a "
 	       "second\n",

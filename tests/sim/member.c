@@ -107,6 +107,38 @@ static unsigned drain_packets(struct world *world, uint32_t slot)
 	}
 }
 
+static unsigned drain_names(struct world *world, uint32_t slot)
+{
+	struct member *member = &world->members[slot];
+	unsigned count = 0;
+
+	while (member->sealing.seal && count < PACKETS_MAX) {
+		struct parcel *parcel = parcels_take(&world->parcels);
+
+		parcel->sender = slot;
+		parcel->is_names = true;
+		if (!sealing_names(world, &member->sealing, parcel,
+			    clock_of(world, slot))) {
+			parcels_drop(&world->parcels, parcel);
+			break;
+		}
+		traffic_send_names(world, parcel);
+		count++;
+	}
+	return count;
+}
+
+/* When something is due next, by its own clock. */
+static struct instant deadline_of(const struct member *member)
+{
+	struct instant deadline = engine_deadline(member->engine);
+
+	return member->sealing.seal
+		       ? instant_earlier(
+				 deadline, seal_deadline(member->sealing.seal))
+		       : deadline;
+}
+
 static unsigned drain_events(struct world *world, uint32_t slot)
 {
 	struct event event;
@@ -172,7 +204,7 @@ static void check_confirmed(struct world *world, uint32_t slot)
 static void set_alarm(struct world *world, uint32_t slot)
 {
 	struct member *member = &world->members[slot];
-	struct instant deadline = engine_deadline(member->engine);
+	struct instant deadline = deadline_of(member);
 	int64_t at;
 
 	if (instant_is_never(deadline))
@@ -204,7 +236,8 @@ static unsigned settle(struct world *world, uint32_t slot)
 				"member %" PRIu32 " is never full", slot);
 			break;
 		}
-	count = drain_packets(world, slot);
+	count = drain_names(world, slot);
+	count += drain_packets(world, slot);
 	count += drain_events(world, slot);
 	check_confirmed(world, slot);
 	check_memory(world, slot);
@@ -262,6 +295,9 @@ void member_join(struct world *world, uint32_t slot)
 	member->clock = (int64_t)(dice_next(&world->dice) >> 6);
 	author->status = AUTHOR_HERE;
 	author->joined_at = world->now;
+	sealing_join(world, &member->sealing, clock_of(world, slot));
+	if (member->sealing.seal)
+		config.packet_size -= SEAL_OVERHEAD;
 	member->engine = engine_new(&config, clock_of(world, slot));
 	if (!member->engine) {
 		journal_fail(world->journal, "engine_new gives none");
@@ -275,16 +311,28 @@ void member_join(struct world *world, uint32_t slot)
 
 static void give(struct world *world, uint32_t slot, struct parcel *parcel)
 {
+	struct member *member = &world->members[slot];
 	uint32_t from = parcel->sender;
+	const void *bytes = parcel->bytes;
+	size_t size = parcel->size;
 	enum wire_result result;
 
+	member->received += parcel_size(parcel);
+	if (member->sealing.seal) {
+		struct seal_opened opened;
+
+		if (!sealing_open(world, &member->sealing, parcel,
+			    clock_of(world, slot), &opened))
+			return;
+		bytes = opened.packet;
+		size = opened.size;
+	}
 	journal_note(world->journal, slot,
 		parcel->is_data ? JOURNAL_GIVEN : JOURNAL_HEARD,
 		parcel->is_data ? parcel->sequence : parcel->size,
 		parcel->is_data ? parcel->origin : from);
-	result = engine_receive(world->members[slot].engine, parcel->bytes,
-		parcel->size, 1, clock_of(world, slot));
-	world->members[slot].received += parcel->size;
+	result = engine_receive(
+		member->engine, bytes, size, 1, clock_of(world, slot));
 	world->judge.now = world->now;
 	judge_given(&world->judge, slot, parcel,
 		engine_packet_took(world->members[slot].engine));
@@ -308,6 +356,8 @@ void member_arrive(struct world *world, uint32_t slot, struct parcel *parcel)
 	}
 	if (status == AUTHOR_HERE) {
 		give(world, slot, parcel);
+		sealing_caught_up(
+			world, &member->sealing, clock_of(world, slot));
 		settle(world, slot);
 	}
 	parcels_drop(&world->parcels, parcel);
@@ -346,11 +396,12 @@ void member_wake(struct world *world, uint32_t slot)
 	member->wake_at = INT64_MAX;
 	if (!is_here(world, slot))
 		return;
-	deadline = engine_deadline(member->engine);
+	deadline = deadline_of(member);
 	if (instant_before(clock_of(world, slot), deadline)) {
 		set_alarm(world, slot);
 		return;
 	}
+	sealing_caught_up(world, &member->sealing, clock_of(world, slot));
 	engine_tick(member->engine, clock_of(world, slot));
 	count_idle(world, slot, settle(world, slot));
 }
@@ -409,8 +460,10 @@ void member_resize(struct world *world, uint32_t slot)
 	member->packet_size = draw_packet_size(world);
 	if (member->packet_size > member->packet_size_max)
 		member->packet_size_max = member->packet_size;
-	engine_set_packet_size(
-		member->engine, member->packet_size, clock_of(world, slot));
+	engine_set_packet_size(member->engine,
+		member->packet_size -
+			(member->sealing.seal ? SEAL_OVERHEAD : 0),
+		clock_of(world, slot));
 	settle(world, slot);
 }
 
@@ -454,6 +507,7 @@ void member_continue(struct world *world, uint32_t slot)
 		parcels_drop(&world->parcels, member->inbox[i]);
 	}
 	member->inbox_count = 0;
+	sealing_caught_up(world, &member->sealing, clock_of(world, slot));
 	engine_tick(member->engine, clock_of(world, slot));
 	settle(world, slot);
 }
@@ -473,6 +527,7 @@ void member_leave(struct world *world, uint32_t slot, bool with_bye)
 	member->owed = 0;
 	engine_free(member->engine);
 	member->engine = NULL;
+	sealing_leave(&member->sealing);
 }
 
 bool member_is_done(const struct world *world, uint32_t slot)

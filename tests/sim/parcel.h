@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "mchat/protocol/wire.h"
+#include "mchat/seal/header.h"
 
 /* No member: the hostile sender, or an origin that is no member. */
 #define PARCEL_NOBODY UINT32_MAX
@@ -31,15 +32,25 @@ struct parcel {
 	bool is_ask;       /* STATE only: it reports something missing */
 	uint64_t sequence; /* DATA only */
 	uint64_t last;     /* the last packet of the origin that it tells of */
+	bool is_names;     /* of the seal, and no packet */
 	size_t size;
+	size_t sealed_size;    /* 0: not sealed */
 	unsigned report_count; /* STATE only: on authors that have sent */
 	struct parcel_report reports[WIRE_REPORTS_MAX];
 	uint8_t bytes[WIRE_PACKET_MAX];
+	uint8_t sealed[SEAL_DATAGRAM_MAX]; /* in a private group: what travels
+					    */
 };
 
 struct parcels {
 	struct parcel *free;
 };
+
+/* The size of what travels. */
+static inline size_t parcel_size(const struct parcel *parcel)
+{
+	return parcel->sealed_size > 0 ? parcel->sealed_size : parcel->size;
+}
 
 /* An empty parcel with one user; ends the program when there is no memory. */
 struct parcel *parcels_take(struct parcels *parcels);

@@ -95,6 +95,13 @@ enum scenario_flags {
 	/* Those that were there first are told that they know all the members
 	 * they can, those that join later that the others do. */
 	SCENARIO_FULL = 0x400,
+	/* The group is private; --sealed makes it so in every scenario. */
+	SCENARIO_SEALED = 0x800,
+	/* Wall clocks are wrong, some by a day or by decades, and are set. */
+	SCENARIO_CLOCKS = 0x1000,
+	/* Somebody without the key records all, and sends it again, changed and
+	 * unchanged. */
+	SCENARIO_OUTSIDER = 0x2000,
 };
 
 struct scenario {

@@ -55,6 +55,15 @@ static void print_line(const struct scenario *scenario, struct tally *tally)
 	fflush(stdout);
 }
 
+/* What the seals said themselves. */
+static void print_names(
+	const struct scenario *scenario, const struct figures *sum)
+{
+	if (scenario->flags & SCENARIO_SEALED && sum->names > 0)
+		printf("%-12s sealed: %" PRIu64 " packets that name sessions\n",
+			"", sum->names);
+}
+
 /* What an attacker sent, and came to. */
 static void print_attack(
 	const struct scenario *scenario, const struct figures *sum)
@@ -92,6 +101,7 @@ static void add(struct tally *tally, const struct figures *figures)
 	sum->data += figures->data;
 	sum->repairs += figures->repairs;
 	sum->states += figures->states;
+	sum->names += figures->names;
 	sum->asks += figures->asks;
 	sum->bytes += figures->bytes;
 	sum->steps += figures->steps;
@@ -116,8 +126,9 @@ static void print_violation(const struct scenario *scenario, uint64_t seed,
 		(double)(journal->now - journal->start) / (double)NS_PER_S,
 		journal->why);
 	journal_print(journal);
-	printf("replay: %s --seeds 1 --seed %" PRIu64 " --scenario %s\n\n",
-		command, seed, scenario->name);
+	printf("replay: %s --seeds 1 --seed %" PRIu64 " --scenario %s%s\n\n",
+		command, seed, scenario->name,
+		scenario->flags & SCENARIO_SEALED ? " --sealed" : "");
 	fflush(stdout);
 }
 
@@ -171,6 +182,7 @@ uint64_t tally_play(const struct scenario *scenario, uint64_t seeds,
 	check_delays(scenario, tally);
 	print_line(scenario, tally);
 	print_attack(scenario, &tally->sum);
+	print_names(scenario, &tally->sum);
 	violations = tally->violations;
 	*steps += tally->sum.steps;
 	memory_free(tally->asks);

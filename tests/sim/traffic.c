@@ -21,11 +21,15 @@ enum hostile {
 
 static void corrupt(struct world *world, struct parcel *parcel)
 {
+	bool is_sealed = parcel->sealed_size > 0;
+	uint8_t *bytes = is_sealed ? parcel->sealed : parcel->bytes;
+	size_t *size = is_sealed ? &parcel->sealed_size : &parcel->size;
+
 	for (uint64_t i = dice_below(&world->dice, 4) + 1; i > 0; i--)
-		parcel->bytes[dice_below(&world->dice, parcel->size)] ^=
+		bytes[dice_below(&world->dice, *size)] ^=
 			(uint8_t)(1 << dice_below(&world->dice, 8));
 	if (dice_chance(&world->dice, 250000))
-		parcel->size = dice_below(&world->dice, parcel->size) + 1;
+		*size = dice_below(&world->dice, *size) + 1;
 	parcel->origin = PARCEL_NOBODY;
 }
 
@@ -34,14 +38,18 @@ static struct parcel *arriving(struct world *world, struct parcel *parcel)
 {
 	struct parcel *copy;
 
-	if (parcel->size == 0 || !dice_chance(&world->dice,
-					 world->scenario->faults.corrupt_ppm)) {
+	if (parcel_size(parcel) == 0 ||
+		!dice_chance(
+			&world->dice, world->scenario->faults.corrupt_ppm)) {
 		parcel->users++;
 		return parcel;
 	}
 	copy = parcels_take(&world->parcels);
 	memcpy(copy->bytes, parcel->bytes, parcel->size);
+	memcpy(copy->sealed, parcel->sealed, parcel->sealed_size);
 	copy->size = parcel->size;
+	copy->sealed_size = parcel->sealed_size;
+	copy->is_names = parcel->is_names;
 	copy->sender = parcel->sender;
 	corrupt(world, copy);
 	return copy;
@@ -64,10 +72,10 @@ static void spread(struct world *world, uint32_t sender, struct parcel *parcel)
 			parcel->sequence == HOLE)
 			continue;
 		copies = network_route(&world->network, sender, slot,
-			parcel->size, world->now, arrivals);
+			parcel_size(parcel), world->now, arrivals);
 		if (copies == 0)
 			journal_note(world->journal, slot, JOURNAL_DROPPED,
-				parcel->size, sender);
+				parcel_size(parcel), sender);
 		for (unsigned i = 0; i < copies; i++)
 			agenda_add(&world->agenda,
 				&(struct agenda_item){
@@ -93,14 +101,16 @@ static void count(struct world *world, const struct parcel *parcel)
 {
 	struct figures *figures = world->figures;
 
-	figures->bytes += parcel->size;
-	if (parcel->is_repair) {
+	figures->bytes += parcel_size(parcel);
+	if (parcel->is_names) {
+		figures->names++;
+	} else if (parcel->is_repair) {
 		figures->repairs++;
 		journal_note(world->journal, parcel->sender, JOURNAL_REPAIR,
 			parcel->sequence, parcel->origin);
 	} else if (parcel->is_data) {
 		figures->data++;
-		figures->data_bytes += parcel->size;
+		figures->data_bytes += parcel_size(parcel);
 		journal_note(world->journal, parcel->sender, JOURNAL_DATA,
 			parcel->sequence, parcel->size);
 	} else {
@@ -126,8 +136,21 @@ static void check_size(struct world *world, const struct parcel *parcel)
 			world->journal, "a packet has %zu bytes", parcel->size);
 }
 
+void traffic_send_names(struct world *world, struct parcel *parcel)
+{
+	count(world, parcel);
+	spread(world, parcel->sender, parcel);
+	parcels_drop(&world->parcels, parcel);
+}
+
 void traffic_send(struct world *world, struct parcel *parcel)
 {
+	struct member *member = &world->members[parcel->sender];
+
+	if (member->sealing.seal &&
+		!sealing_seal(world, &member->sealing, parcel,
+			(struct instant){world->now + member->clock}))
+		journal_fail(world->journal, "a packet is too large to seal");
 	authors_sent(&world->authors, parcel);
 	check_size(world, parcel);
 	count(world, parcel);
@@ -150,6 +173,15 @@ void traffic_send(struct world *world, struct parcel *parcel)
 
 void traffic_intrude(struct world *world, struct parcel *parcel)
 {
+	/* What cannot be sealed is cut: the network would not let it in. */
+	if (world->insider.seal) {
+		if (parcel->size > SEAL_PACKET_MAX)
+			parcel->size = SEAL_PACKET_MAX;
+		if (parcel->size == 0 ||
+			!sealing_seal(world, &world->insider, parcel,
+				(struct instant){world->now}))
+			return;
+	}
 	spread(world, world->slots, parcel);
 }
 

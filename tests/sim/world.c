@@ -87,6 +87,9 @@ static void world_init(struct world *world, const struct scenario *scenario,
 	world->has_hole = memory_zeroed(world->slots, sizeof(bool));
 	plan_members(world);
 	acts_plan(world);
+	if (scenario->hostile_per_s > 0 || scenario->attack.kind != ATTACK_NONE)
+		sealing_join(
+			world, &world->insider, (struct instant){world->now});
 }
 
 static void world_fini(struct world *world)
@@ -103,7 +106,10 @@ static void world_fini(struct world *world)
 			parcels_drop(&world->parcels,
 				member->inbox[--member->inbox_count]);
 		engine_free(member->engine);
+		sealing_leave(&member->sealing);
 	}
+	sealing_leave(&world->insider);
+	nonces_fini(&world->nonces);
 	if (world->overheard)
 		parcels_drop(&world->parcels, world->overheard);
 	memory_free(world->members);

@@ -18,6 +18,7 @@
 #include "parcel.h"
 #include "rival.h"
 #include "scenario.h"
+#include "sealing.h"
 
 struct engine;
 
@@ -27,6 +28,7 @@ struct engine;
 /* A member, without what authors and judge know of it. */
 struct member {
 	struct engine *engine;
+	struct sealing sealing;
 	int64_t clock;   /* its monotonic clock is ahead by this */
 	int64_t wake_at; /* the earliest wake in the agenda; INT64_MAX: none */
 	uint64_t owed;   /* messages that it wants to say now */
@@ -54,6 +56,7 @@ struct figures {
 	uint64_t data_bytes; /* of those, first-time ones */
 	uint64_t repairs;
 	uint64_t states;
+	uint64_t names; /* of seals */
 	uint64_t asks;
 	uint64_t bytes;
 	uint64_t steps;
@@ -77,6 +80,8 @@ struct world {
 	struct judge judge;
 	struct rival rival;
 	struct attackers attackers;
+	struct nonces nonces;
+	struct sealing insider;  /* the hostile one has the key */
 	uint64_t rival_received; /* bytes, when all had settled */
 	struct journal *journal;
 	struct figures *figures;
@@ -137,6 +142,9 @@ void acts_play(struct world *world, uint32_t number);
 
 /* Sends a packet to all others, or what the network leaves of it. */
 void traffic_send(struct world *world, struct parcel *parcel);
+
+/* The same of what is no packet of an engine. */
+void traffic_send_names(struct world *world, struct parcel *parcel);
 
 /* The same of one that is no member. */
 void traffic_intrude(struct world *world, struct parcel *parcel);

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: ISC */
+#include "sealing.h"
+
+#include <string.h>
+
+#include "memory.h"
+#include "world.h"
+#include "mchat/base/cursor.h"
+
+/* The wall clock of the members at a virtual time of 0: a day in 2026. */
+#define DAY_MS INT64_C(1790000000000)
+
+#define SECOND INT64_C(1000)
+#define HOUR   (3600 * SECOND)
+
+static const uint8_t key[SEAL_KEY_SIZE] = "of all members of the simulator";
+
+#define TAG 0xd53e
+
+/* ---- nonces ---- */
+
+static uint64_t hash(const uint8_t *bytes, size_t size, uint64_t from)
+{
+	uint64_t out = from;
+
+	for (size_t i = 0; i < size; i++)
+		out = (out ^ bytes[i]) * UINT64_C(0x100000001b3);
+	return dice_mix(out);
+}
+
+static struct nonce *find(const struct nonces *nonces, uint64_t header)
+{
+	size_t at = header & (nonces->room - 1);
+
+	while (nonces->list[at].header != 0 &&
+		nonces->list[at].header != header)
+		at = (at + 1) & (nonces->room - 1);
+	return &nonces->list[at];
+}
+
+static void grow(struct nonces *nonces)
+{
+	struct nonces next = {.room = nonces->room ? 2 * nonces->room : 1024};
+
+	next.list = memory_zeroed(next.room, sizeof(*next.list));
+	for (size_t i = 0; i < nonces->room; i++) {
+		if (nonces->list[i].header != 0)
+			*find(&next, nonces->list[i].header) = nonces->list[i];
+	}
+	next.count = nonces->count;
+	nonces_fini(nonces);
+	*nonces = next;
+}
+
+/* The same header, but for its guard, with other bytes: where the guard is the
+ * same as well, what was sealed can be read. */
+static void check_nonce(struct world *world, const struct parcel *parcel)
+{
+	struct nonces *nonces = &world->nonces;
+	uint64_t header = hash(parcel->sealed, 16, 1);
+	uint64_t content = hash(parcel->sealed, parcel->sealed_size, 2);
+	struct nonce *found;
+
+	header = hash(parcel->sealed + 19, 5, header) | 1;
+	if (2 * nonces->count >= nonces->room)
+		grow(nonces);
+	found = find(nonces, header);
+	if (found->header == 0) {
+		*found = (struct nonce){header, content};
+		nonces->count++;
+	} else if (found->content != content) {
+		journal_fail(world->journal, "a nonce is used twice");
+	}
+}
+
+void nonces_fini(struct nonces *nonces)
+{
+	memory_free(nonces->list);
+	*nonces = (struct nonces){0};
+}
+
+/* ---- members ---- */
+
+static struct wall_time wall_of(
+	const struct world *world, const struct sealing *sealing)
+{
+	return (struct wall_time){
+		DAY_MS + world->now / NS_PER_MS + sealing->ahead_ms};
+}
+
+void sealing_set_clock(struct world *world, struct sealing *sealing)
+{
+	static const int64_t offsets[] = {0, 0, 4 * SECOND, -4 * SECOND,
+		60 * SECOND, -60 * SECOND, 3 * HOUR, -3 * HOUR, 24 * HOUR,
+		-24 * HOUR, -DAY_MS};
+
+	sealing->ahead_ms = offsets[dice_below(
+		&world->dice, sizeof(offsets) / sizeof(offsets[0]))];
+}
+
+void sealing_join(
+	struct world *world, struct sealing *sealing, struct instant now)
+{
+	uint8_t seed[SEAL_SEED_SIZE];
+
+	if (!(world->scenario->flags & SCENARIO_SEALED))
+		return;
+	for (size_t i = 0; i < sizeof(seed); i++)
+		seed[i] = (uint8_t)dice_next(&world->dice);
+	if (world->scenario->flags & SCENARIO_CLOCKS)
+		sealing_set_clock(world, sealing);
+	sealing->seal = seal_new(key, TAG, seed, &sealing->history,
+		wall_of(world, sealing), now);
+	if (!sealing->seal)
+		journal_fail(world->journal, "seal_new gives none");
+}
+
+void sealing_leave(struct sealing *sealing)
+{
+	seal_free(sealing->seal);
+	sealing->seal = NULL;
+}
+
+bool sealing_seal(struct world *world, struct sealing *sealing,
+	struct parcel *parcel, struct instant now)
+{
+	memcpy(parcel->sealed + SEAL_HEADER_SIZE, parcel->bytes, parcel->size);
+	seal_turn(sealing->seal, (uint32_t)dice_next(&world->dice),
+		wall_of(world, sealing), now);
+	parcel->sealed_size = seal_close(sealing->seal, SEAL_PACKET,
+		parcel->sealed, parcel->size, SEAL_DATAGRAM_MAX);
+	if (parcel->sealed_size > 0)
+		check_nonce(world, parcel);
+	return parcel->sealed_size > 0;
+}
+
+bool sealing_names(struct world *world, struct sealing *sealing,
+	struct parcel *parcel, struct instant now)
+{
+	if (instant_before(now, seal_deadline(sealing->seal)))
+		return false;
+	seal_turn(sealing->seal, (uint32_t)dice_next(&world->dice),
+		wall_of(world, sealing), now);
+	parcel->sealed_size = seal_next(
+		sealing->seal, parcel->sealed, SEAL_DATAGRAM_MAX, now);
+	if (parcel->sealed_size > 0)
+		check_nonce(world, parcel);
+	return parcel->sealed_size > 0;
+}
+
+bool sealing_open(struct world *world, struct sealing *sealing,
+	const struct parcel *parcel, struct instant now,
+	struct seal_opened *out)
+{
+	enum seal_result result = seal_open(sealing->seal, parcel->sealed,
+		parcel->sealed_size, wall_of(world, sealing), now, out);
+
+	if (result == SEAL_COPIED)
+		journal_fail(
+			world->journal, "a member takes itself for a copy");
+	if (result != SEAL_OPENED || out->kind != SEAL_PACKET)
+		return false;
+	/* Of what the hostile one sends only the members' own is let in. */
+	if (parcel->sender != PARCEL_NOBODY &&
+		(out->size != parcel->size ||
+			memcmp(out->packet, parcel->bytes, out->size) != 0))
+		journal_fail(world->journal,
+			"what was opened is not what was sealed");
+	return true;
+}
+
+void sealing_caught_up(
+	struct world *world, struct sealing *sealing, struct instant now)
+{
+	if (sealing->seal)
+		seal_caught_up(sealing->seal, wall_of(world, sealing), now);
+}
