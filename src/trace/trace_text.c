@@ -293,8 +293,7 @@ void trace_text_sealed(struct buffer *out, enum seal_result result,
 		[SEAL_REPLAYED] = "came twice or too late",
 		[SEAL_FORGED] = "forged",
 		[SEAL_FULL] = "too many sessions are known",
-		[SEAL_COPIED] = "sealed as by us: this machine was copied, or "
-				"set back",
+		[SEAL_COPIED] = "this machine was copied, or set back",
 	};
 
 	if (result == SEAL_UNPROVEN)

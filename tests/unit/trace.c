@@ -591,7 +591,7 @@ static void test_sealed(void)
 			"  forged"},
 		{SEAL_FORGED, SEAL_NAMES, 0, "<- sealed        10.77.0.2 ",
 			"  forged"},
-		{SEAL_UNPROVEN, SEAL_PACKET, -3 * 60 * 60,
+		{SEAL_UNPROVEN, SEAL_PACKET, -10800,
 			"<- sealed        10.77.0.2 ",
 			"  its clock is 3 hours behind ours: asked to name us"},
 		{SEAL_UNPROVEN, SEAL_NAMES, 11, "<- names         10.77.0.2 ",
@@ -603,8 +603,7 @@ static void test_sealed(void)
 		{SEAL_FULL, SEAL_PACKET, 0, "<- sealed        10.77.0.2 ",
 			"  too many sessions are known"},
 		{SEAL_COPIED, SEAL_PACKET, 0, "<- sealed        10.77.0.2 ",
-			"  sealed as by us: this machine was copied, or set "
-			"back"},
+			"  this machine was copied, or set back"},
 		{SEAL_OPENED, SEAL_NAMES, 0, "<- names         10.77.0.2 ",
 			"  asks sessions to name this one"},
 		{SEAL_OPENED, SEAL_NAMES_REPLY, 0,

@@ -402,7 +402,7 @@ static void outside_in_each_format(void)
 		.kind = EVENT_OUTSIDE_TIME,
 		.address = {.family = ADDRESS_IPV4, .bytes = {192, 0, 2, 5}},
 		.count = 1,
-		.ahead_s = -3 * 60 * 60,
+		.ahead_s = -10800,
 	};
 	expect_notice(&event,
 		"the clock of lee (192.0.2.5) is 3 hours behind ours",

@@ -41,12 +41,26 @@ static void has(const char *said, const char *part, const char *what)
 		tap_note("said: %s", said);
 }
 
+static const char *who_by_peers(const struct ether *ether,
+	const struct peers *peers, struct capture *capture)
+{
+	static const struct ignore_list nobody;
+
+	capture_begin(capture);
+	who_print(&(struct who){
+		.engine = ether->engines[ANN],
+		.ignored = &nobody,
+		.peers = peers,
+		.now = ether->now,
+	});
+	return capture_end(capture);
+}
+
 /* One that is heard by a peer is so far off as that, whatever the hop limit. */
 static void test_peer(void)
 {
 	static const struct peers_config config = {
 		.names = {{.host = "there.example", .port = 5}}, .count = 1};
-	static const struct ignore_list nobody;
 	const struct address address = {.family = ADDRESS_IPV4, .port = 5};
 	struct peers *peers = calloc(1, sizeof(*peers));
 	struct capture capture;
@@ -67,23 +81,10 @@ static void test_peer(void)
 			.source = RELAY_PEER(0),
 		},
 		engine_id(ether.engines[ANN]), ether.now, &author);
-	capture_begin(&capture);
-	who_print(&(struct who){
-		.engine = ether.engines[ANN],
-		.ignored = &nobody,
-		.peers = peers,
-		.now = ether.now,
-	});
-	has(capture_end(&capture), ": via peer there.example:5; ",
+	has(who_by_peers(&ether, peers, &capture),
+		": via peer there.example:5; ",
 		"a member that is heard by a peer is named with it");
-	capture_begin(&capture);
-	who_print(&(struct who){
-		.engine = ether.engines[ANN],
-		.ignored = &nobody,
-		.peers = peers,
-		.now = ether.now,
-	});
-	has(capture_end(&capture), ": on this network; ",
+	has(who_by_peers(&ether, peers, &capture), ": on this network; ",
 		"one of our own network is not");
 	forged_data(&packet, 0, engine_id(ether.engines[BOB]), 1, 1);
 	(void)relay_seen_take(peers->seen,
@@ -93,14 +94,8 @@ static void test_peer(void)
 			.source = RELAY_REPORTS,
 		},
 		engine_id(ether.engines[ANN]), ether.now, &author);
-	capture_begin(&capture);
-	who_print(&(struct who){
-		.engine = ether.engines[ANN],
-		.ignored = &nobody,
-		.peers = peers,
-		.now = ether.now,
-	});
-	has(capture_end(&capture), "bob: reports to this host; ",
+	has(who_by_peers(&ether, peers, &capture),
+		"bob: reports to this host; ",
 		"one that reports to a source is");
 	relay_seen_free(peers->seen);
 	free(peers);

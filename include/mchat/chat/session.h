@@ -53,25 +53,25 @@ struct session {
 	char zone[ADDRESS_ZONE_SIZE];
 	const char *zone_name; /* zone */
 
-	bool is_open;
 	struct membership membership;
 	struct rejoin rejoin;
 	struct engine_driver
 		*driver; /* to own_driver; NULL: raw, or not open */
 	struct engine_driver own_driver;
 	struct peers *peers;  /* NULL: none, or not open */
-	bool has_met_peers;   /* they were open before */
 	struct sealer sealer; /* .seal NULL: not private, or not open */
 	struct seal_history history;
 	/* Where this machine was copied, what is drawn next comes from this. */
 	uint8_t seed[SEAL_SEED_SIZE];
-	bool has_seed;
 	struct probe_listener probe_listener;
 	struct trace trace;
 
 	uint64_t own[SESSION_OWN_MAX]; /* ids that we had or have */
 	size_t own_count;              /* in all */
-	bool keeps_port;               /* the group was named without one */
+	bool is_open;
+	bool keeps_port;    /* the group was named without one */
+	bool has_met_peers; /* they were open before */
+	bool has_seed;
 };
 
 /* The group of a room, NULL: of none; private where there is a key.  The port
