@@ -108,6 +108,50 @@ is "$(fields mchat.line mchat.line | tr ',' '\n' | grep '^line ' |
 	sort -u | cksum)" "$(numbered 20000 | cksum)" \
 	"bursts: every line is shown"
 
+# ---- sealed packets, and bursts of them ----
+
+"$MCHAT" key new "$scratch/key" >/dev/null
+capture=$scratch/sealed.pcap
+start dumpcap on 1 dumpcap -q -i eth0 -B 16 -f "udp port 62428" -w "$capture"
+prepared grep -q '^File:' "$scratch/dumpcap.err"
+start bob on 2 "$MCHAT" -k "$scratch/key" -R -f bare -n bob -c 20000
+numbered 20000 | on 1 "$MCHAT" -k "$scratch/key" -S -q -n alice -w 1
+is $? 0 "alice's exit status, sealed"
+finish bob
+is $? 0 "bob's exit status, sealed"
+# Hers are the sessions of most packets; each number is to be there once.
+numbers() {
+	fields mchat.sealed.number mchat.sealed.session mchat.sealed.number |
+		awk '{
+			count = split($1, sessions, ",")
+			split($2, numbers, ",")
+			for (i = 1; i <= count; i++)
+				print sessions[i], numbers[i]
+		}' >"$scratch/numbers"
+	session=$(cut -d ' ' -f 1 "$scratch/numbers" | sort | uniq -c |
+		sort -rn | awk 'NR == 1 { print $2 }')
+	awk -v session="$session" '$1 == session { print $2 }' \
+		"$scratch/numbers" | sort -n >"$scratch/hers"
+}
+has_two_sessions() {
+	numbers
+	[ "$(cut -d ' ' -f 1 "$scratch/numbers" | sort -u | wc -l)" -eq 2 ] &&
+		[ "$(wc -l <"$scratch/hers")" -gt 500 ]
+}
+prepared has_two_sessions
+stop dumpcap
+numbers
+note "$(counts mchat) datagrams, $(counts mchat.uncut) of them bursts; alice \
+sealed $(wc -l <"$scratch/hers") packets"
+succeeds "sealed: some datagrams hold a whole burst" \
+	[ "$(counts mchat.uncut)" -gt 10 ]
+is "$(counts 'mchat.malformed || _ws.malformed || !mchat.sealed.number')" 0 \
+	"sealed: every datagram is understood"
+is "$(cat "$scratch/hers")" "$(seq "$(wc -l <"$scratch/hers")")" \
+	"sealed: each packet of alice is shown, once"
+is "$(fields mchat.sealed.kind mchat.sealed.kind | tr ',' '\n' | sort -u)" 1 \
+	"sealed: all are packets, as the clocks agree"
+
 # ---- what peers say of their exchange ----
 
 capture=$scratch/peers.pcap
