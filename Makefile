@@ -178,9 +178,9 @@ $(fuzz): fuzz-%: $(build)/tests/fuzz/%
 		-artifact_prefix=$(build)/$*- $(fuzz_$*) \
 		$(build)/corpus/$* $(wildcard tests/fuzz/corpus/$*)
 
-sim: $(sim) ## play the protocol on a virtual network: SEEDS, SEED, SCENARIO
+sim: $(sim) ## play the protocol on a virtual network: SEEDS, SEED, SCENARIO, SEALED
 	$(sim) $(SEEDS:%=--seeds %) $(SEED:%=--seed %) \
-		$(SCENARIO:%=--scenario %)
+		$(SCENARIO:%=--scenario %) $(if $(SEALED),--sealed)
 
 chaos: $(program) ## real members among random faults: SECONDS=60, SEED, HOSTS
 	$(environment) tests/chaos/run $(SECONDS:%=--seconds %) \

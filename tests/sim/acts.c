@@ -6,6 +6,9 @@
 #define CHURN_MS      8000
 #define CHURN_ACTS    12
 
+/* Clocks are set within this time. */
+#define CLOCKS_MS 10000
+
 /* The time between two joins in a relay, where each takes another's place. */
 #define RELAY_MS 1500
 
@@ -137,6 +140,21 @@ static void plan_deaf_talkers(struct world *world)
 	}
 }
 
+/* Wall clocks are set, forth and back, each as often as another. */
+static void plan_clocks(struct world *world)
+{
+	struct dice *dice = &world->dice;
+
+	for (unsigned i = 0; i < 2 * world->slots; i++)
+		plan(world,
+			(struct act){
+				.kind = ACT_CLOCK,
+				.at_ms = CHURN_FROM_MS +
+					 (unsigned)dice_below(dice, CLOCKS_MS),
+				.who = i % world->slots,
+			});
+}
+
 void acts_plan(struct world *world)
 {
 	const struct scenario *scenario = world->scenario;
@@ -146,6 +164,8 @@ void acts_plan(struct world *world)
 		plan(world, scenario->acts[i]);
 	if (scenario->flags & SCENARIO_CHURN)
 		plan_churn(world);
+	if (scenario->flags & SCENARIO_CLOCKS)
+		plan_clocks(world);
 	if (scenario->flags & SCENARIO_RELAY)
 		plan_relay(world);
 	if (scenario->flags & SCENARIO_RANDOM)
@@ -268,6 +288,9 @@ void acts_play(struct world *world, uint32_t number)
 		break;
 	case ACT_JUMP:
 		member_jump(world, act.who, act.for_ms);
+		break;
+	case ACT_CLOCK:
+		member_set_clock(world, act.who);
 		break;
 	case ACT_FILL:
 		world->has_hole[act.who] = false;

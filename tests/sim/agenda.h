@@ -13,14 +13,15 @@
 struct parcel;
 
 enum agenda_kind {
-	AGENDA_ARRIVE,  /* a parcel, at a member */
-	AGENDA_WAKE,    /* a member's deadline */
-	AGENDA_SAY,     /* a member has something to say */
-	AGENDA_ACT,     /* of the scenario; `member` counts the acts */
-	AGENDA_HOSTILE, /* the hostile sender sends */
-	AGENDA_ATTACK,  /* the attacker sends */
-	AGENDA_SERVE,   /* service after the attack begins */
-	AGENDA_RIVAL,   /* a packet of the rival has arrived */
+	AGENDA_ARRIVE,   /* a parcel, at a member */
+	AGENDA_WAKE,     /* a member's deadline */
+	AGENDA_SAY,      /* a member has something to say */
+	AGENDA_ACT,      /* of the scenario; `member` counts the acts */
+	AGENDA_HOSTILE,  /* the hostile sender sends */
+	AGENDA_ATTACK,   /* the attacker sends */
+	AGENDA_OUTSIDER, /* the outsider sends */
+	AGENDA_SERVE,    /* service after the attack begins */
+	AGENDA_RIVAL,    /* a packet of the rival has arrived */
 	AGENDA_RIVAL_LOST,
 	AGENDA_LOOK, /* look whether all has settled */
 };

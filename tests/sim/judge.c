@@ -457,15 +457,20 @@ static uint64_t find_not_handed(
 
 void judge_confirmed(struct judge *judge, uint32_t slot, uint32_t other)
 {
+	uint64_t due;
 	uint64_t number;
 
 	if (other >= AUTHORS_NOTED ||
 		judge->scenario->flags & SCENARIO_NO_TRUTH)
 		return;
+	due = owed_next(judge, other, slot).due;
+	/* To whom an outsider sent again what was said before it came, the rest
+	 * of that is owed by nobody. */
+	if (judge->scenario->outsider_per_s > 0 &&
+		due < owed_first_due(judge, other, slot))
+		due = owed_first_due(judge, other, slot);
 	number = find_not_handed(&judge->authors->list[slot],
-		owed_next(judge, other, slot).due +
-			owed_pair(judge, other, slot)->lost,
-		other);
+		due + owed_pair(judge, other, slot)->lost, other);
 	if (number > 0)
 		journal_fail(judge->journal,
 			"member %" PRIu32 " holds all for confirmed, but "

@@ -482,6 +482,14 @@ void member_jump(struct world *world, uint32_t slot, unsigned ms)
 	settle(world, slot);
 }
 
+void member_set_clock(struct world *world, uint32_t slot)
+{
+	if (!is_here(world, slot))
+		return;
+	sealing_set_clock(world, &world->members[slot].sealing);
+	settle(world, slot);
+}
+
 void member_stop(struct world *world, uint32_t slot)
 {
 	struct author *author = &world->authors.list[slot];

@@ -64,6 +64,10 @@ static uint64_t find_first(const struct author *author,
 	return low;
 }
 
+/* What was sealed up to 2 s before a member joined, in whole seconds, may be
+ * recorded and sent to it as new. */
+#define RECORDED_NS (3 * NS_PER_S)
+
 uint64_t owed_first_allowed(
 	const struct judge *judge, uint32_t receiver, uint32_t author)
 {
@@ -74,6 +78,8 @@ uint64_t owed_first_allowed(
 	int64_t slack = START_SLACK_NS + longest_way(&judge->scenario->faults) +
 			to->stopped + pair->doubt;
 
+	if (judge->scenario->outsider_per_s > 0)
+		slack += RECORDED_NS;
 	if (pair->vague > 0)
 		return 1;
 	return find_first(

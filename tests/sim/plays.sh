@@ -12,13 +12,13 @@ sim=$BUILD/tests/sim/sim
 GLIBC_TUNABLES=glibc.malloc.hugetlb=1
 export GLIBC_TUNABLES
 
-# plays SCENARIO SEEDS: a check that nothing is violated, from SEED on.
+# plays SCENARIO SEEDS [OPTION]: a check that nothing is violated, from SEED on.
 plays() {
-	if "$sim" --seeds "$2" --seed "${SEED:-1}" \
+	if "$sim" --seeds "$2" --seed "${SEED:-1}" ${3:+"$3"} \
 		--scenario "$1" >"$scratch/said" 2>&1; then
-		ok "$1"
+		ok "$1${3:+, $3}"
 	else
-		not_ok "$1"
+		not_ok "$1${3:+, $3}"
 		note "$(cat "$scratch/said")"
 	fi
 }

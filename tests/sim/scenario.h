@@ -30,6 +30,7 @@ enum act_kind {
 	ACT_NICK,      /* takes another nick */
 	ACT_SIZE,      /* makes packets of another size */
 	ACT_JUMP,      /* its clock jumps ahead by `for_ms` */
+	ACT_CLOCK,     /* its wall clock is set, by the seed */
 	ACT_CONTINUE,  /* the ends of the above */
 	ACT_HEAR,
 	ACT_HEAL,
@@ -99,9 +100,6 @@ enum scenario_flags {
 	SCENARIO_SEALED = 0x800,
 	/* Wall clocks are wrong, some by a day or by decades, and are set. */
 	SCENARIO_CLOCKS = 0x1000,
-	/* Somebody without the key records all, and sends it again, changed and
-	 * unchanged. */
-	SCENARIO_OUTSIDER = 0x2000,
 };
 
 struct scenario {
@@ -115,7 +113,8 @@ struct scenario {
 	struct faults faults;
 	struct act acts[8];
 	struct scenario_attack attack;
-	unsigned hostile_per_s; /* while there is talk */
+	unsigned hostile_per_s;  /* while there is talk */
+	unsigned outsider_per_s; /* outsider.h, likewise */
 	unsigned flags;
 	unsigned limit_s;       /* all must have settled by then */
 	unsigned least_s;       /* it goes on at least until then */

@@ -152,15 +152,18 @@ bool sealing_open(struct world *world, struct sealing *sealing,
 	const struct parcel *parcel, struct instant now,
 	struct seal_opened *out)
 {
-	enum seal_result result = seal_open(sealing->seal, parcel->sealed,
-		parcel->sealed_size, wall_of(world, sealing), now, out);
+	bool is_sealed = parcel->sealed_size > 0;
+	enum seal_result result = seal_open(sealing->seal,
+		is_sealed ? parcel->sealed : parcel->bytes, parcel_size(parcel),
+		wall_of(world, sealing), now, out);
 
 	if (result == SEAL_COPIED)
 		journal_fail(
 			world->journal, "a member takes itself for a copy");
 	if (result != SEAL_OPENED || out->kind != SEAL_PACKET)
 		return false;
-	/* Of what the hostile one sends only the members' own is let in. */
+	if (parcel->sender == PARCEL_NOBODY && !world->insider.seal)
+		journal_fail(world->journal, "a forgery is let in");
 	if (parcel->sender != PARCEL_NOBODY &&
 		(out->size != parcel->size ||
 			memcmp(out->packet, parcel->bytes, out->size) != 0))

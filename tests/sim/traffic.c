@@ -136,9 +136,15 @@ static void check_size(struct world *world, const struct parcel *parcel)
 			world->journal, "a packet has %zu bytes", parcel->size);
 }
 
+void traffic_replay(struct world *world, struct parcel *parcel)
+{
+	spread(world, world->slots, parcel);
+}
+
 void traffic_send_names(struct world *world, struct parcel *parcel)
 {
 	count(world, parcel);
+	outsider_hear(world, parcel);
 	spread(world, parcel->sender, parcel);
 	parcels_drop(&world->parcels, parcel);
 }
@@ -163,6 +169,7 @@ void traffic_send(struct world *world, struct parcel *parcel)
 		world->overheard = parcel;
 		parcel->users++;
 	}
+	outsider_hear(world, parcel);
 	if (parcel->sender == world->loser && parcel->is_data &&
 		!parcel->is_repair)
 		world->loser = PARCEL_NOBODY;

@@ -87,6 +87,7 @@ static void world_init(struct world *world, const struct scenario *scenario,
 	world->has_hole = memory_zeroed(world->slots, sizeof(bool));
 	plan_members(world);
 	acts_plan(world);
+	outsider_plan(world);
 	if (scenario->hostile_per_s > 0 || scenario->attack.kind != ATTACK_NONE)
 		sealing_join(
 			world, &world->insider, (struct instant){world->now});
@@ -110,6 +111,7 @@ static void world_fini(struct world *world)
 	}
 	sealing_leave(&world->insider);
 	nonces_fini(&world->nonces);
+	outsider_fini(world);
 	if (world->overheard)
 		parcels_drop(&world->parcels, world->overheard);
 	memory_free(world->members);
@@ -246,6 +248,9 @@ static void step(struct world *world, const struct agenda_item *item)
 	case AGENDA_ATTACK:
 		attackers_send(world);
 		break;
+	case AGENDA_OUTSIDER:
+		outsider_send(world);
+		break;
 	case AGENDA_SERVE:
 		attackers_serve(world);
 		break;
@@ -339,6 +344,8 @@ void world_run(const struct scenario *scenario, uint64_t seed,
 		check_reached(&world);
 	if (!journal->failed)
 		attackers_check(&world);
+	if (!journal->failed)
+		outsider_check(&world);
 	figures->lasted = world.settled_at ? world.settled_at - world.start
 					   : world.now - world.start;
 	figures->delivered = world.judge.delivered;

@@ -15,6 +15,7 @@
 #include "journal.h"
 #include "judge.h"
 #include "network.h"
+#include "outsider.h"
 #include "parcel.h"
 #include "rival.h"
 #include "scenario.h"
@@ -81,8 +82,9 @@ struct world {
 	struct rival rival;
 	struct attackers attackers;
 	struct nonces nonces;
-	struct sealing insider;  /* the hostile one has the key */
-	uint64_t rival_received; /* bytes, when all had settled */
+	struct outsider *outsider; /* owned; NULL: none */
+	struct sealing insider;    /* the hostile one has the key */
+	uint64_t rival_received;   /* bytes, when all had settled */
 	struct journal *journal;
 	struct figures *figures;
 	struct member *members;
@@ -121,6 +123,7 @@ void member_say_more(struct world *world, uint32_t slot, unsigned count);
 void member_nick(struct world *world, uint32_t slot);
 void member_resize(struct world *world, uint32_t slot);
 void member_jump(struct world *world, uint32_t slot, unsigned ms);
+void member_set_clock(struct world *world, uint32_t slot);
 void member_stop(struct world *world, uint32_t slot);
 void member_continue(struct world *world, uint32_t slot);
 void member_leave(struct world *world, uint32_t slot, bool with_bye);
@@ -148,6 +151,9 @@ void traffic_send_names(struct world *world, struct parcel *parcel);
 
 /* The same of one that is no member. */
 void traffic_intrude(struct world *world, struct parcel *parcel);
+
+/* Sends a datagram as it is once more, from somewhere. */
+void traffic_replay(struct world *world, struct parcel *parcel);
 
 /* The hostile one sends a packet. */
 void traffic_hostile(struct world *world);
