@@ -163,6 +163,8 @@ fuzz_engine   := -max_len=96
 fuzz_delivery := -max_len=96
 fuzz_seal     := -max_len=512
 fuzz_options  := -close_fd_mask=2
+# A code that is right takes its key 64 MiB and, with a sanitizer, seconds.
+fuzz_key      := -timeout=100
 # Freed memory is kept from use for a while: 256 MiB of it, all cold, took half
 # of the time.  What was freed in one program is not used in the next.
 fuzz_asan     := quarantine_size_mb=4:malloc_context_size=8
