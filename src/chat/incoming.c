@@ -300,24 +300,35 @@ static void take(
 	take_packet(chat, datagram, datagram, now);
 }
 
+/* Tells of a fault, but not where it befalls an echo.  Sealed it has no author
+ * to know it by. */
+static void trace_injected(
+	struct chat *chat, const struct received *received, struct instant now)
+{
+	struct session *session = &chat->session;
+	const struct trace *trace = session_trace(session);
+
+	if (!trace || received->fault == FAULT_NONE ||
+		(session->sealer.seal && membership_is_own(&session->membership,
+						 &received->datagram->from)))
+		return;
+	trace_fault(trace, session->driver ? session->driver->engine : NULL,
+		received->datagram, received->fault, now);
+}
+
 /* Takes what there is of the batch, and what was held back until `then`, as far
  * as stdout takes it: one batch of datagrams may be 4 MiB. */
 static void take_datagrams(
 	struct chat *chat, struct instant then, struct instant now)
 {
 	struct session *session = &chat->session;
-	const struct trace *trace = session_trace(session);
 	/* The engine is told of its own. */
 	struct membership *own = session->driver ? NULL : &session->membership;
 	struct received received;
 
 	while (!display_is_full(&chat->display) &&
 		receive_path_next(&chat->receive_path, own, then, &received)) {
-		if (trace && received.fault != FAULT_NONE)
-			trace_fault(trace,
-				session->driver ? session->driver->engine
-						: NULL,
-				received.datagram, received.fault, now);
+		trace_injected(chat, &received, now);
 		if (received.is_taken)
 			take(chat, received.datagram, now);
 		/* What was held back is gone at the next. */

@@ -194,6 +194,7 @@ enum membership_result session_open(struct session *session, struct instant now)
 		.group = session->membership.families[0].address,
 		.begun = now,
 		.has_color = session->config.has_color,
+		.is_private = session->config.key != NULL,
 	};
 	if (result == MEMBERSHIP_OK || result == MEMBERSHIP_PARTLY) {
 		if (session->config.is_raw)

@@ -330,7 +330,8 @@ void trace_names_sent(const struct trace *trace, const void *datagram,
 /* ---- peers and faults ---- */
 
 /* "CHALLENGE     10.77.0.2:62428     24 bytes  peer"; its hop limit is the
- * system's. */
+ * system's.  Sealed, its eight bytes make the smallest datagram that there is.
+ */
 void trace_exchange(const struct trace *trace, const struct engine *engine,
 	const struct wire_peer *packet, const struct address *address,
 	bool is_sent, struct instant now)
@@ -351,7 +352,8 @@ void trace_exchange(const struct trace *trace, const struct engine *engine,
 		KIND_COLUMNS, names[packet->kind]);
 	buffer_append_string(&from, address_format_host(address, text));
 	append_column(&line, &from, NAME_COLUMNS);
-	buffer_append_format(&line, "%4d bytes  %-*s  ", WIRE_PEER_SIZE,
+	buffer_append_format(&line, "%4d bytes  %-*s  ",
+		trace->is_private ? SEAL_DATAGRAM_MIN : WIRE_PEER_SIZE,
 		INTERFACE_COLUMNS, "peer");
 	trace_text_exchange(&line, engine, packet, is_sent);
 	buffer_append_format(&line, " (%s)", address_format(address, text));

@@ -115,6 +115,8 @@ fails "no line of digits is ever shown" grep -q "$(echo $digits | cut -c 1-16)" 
 	said.all
 like "$(cat said.all)" ' 104 bytes .* first sending: 1 message$' \
 	"a datagram is traced with its size as it travels"
+is "$(chat --trace --duplicate 100 -k class.key | grep 'on purpose')" "" \
+	"no fault is told that befalls an echo"
 like "$(chat --stats -k class.key)" \
 	', sealed opened 0, other key 0, unsealed 0, forged 0, replayed 0$' \
 	"--stats counts what comes in"

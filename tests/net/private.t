@@ -103,6 +103,20 @@ done
 is "$(grep -v ' joined$\| left$' "$scratch/alice.err")" "" \
 	"$what: nothing is complained of"
 
+what="--duplicate"
+start twice on 2 "$MCHAT" -k "$scratch/file" -n twice -R -f bare \
+	--duplicate 100 --trace -c 1
+succeeds "$what: host 2 is there" wait_for 5 has_members 2 eth0 1 $group
+on 1 "$MCHAT" -k "$scratch/code" -n alice -w 1 -m "once" 2>/dev/null
+finish twice
+is "$(cat "$scratch/twice.out")" "once" "$what: a line is shown once"
+like "$(cat "$scratch/twice.err")" \
+	'<- sealed  *10\.77\.0\.1 .* 104 bytes .* taken twice on purpose$' \
+	"$what: a datagram is taken twice"
+like "$(cat "$scratch/twice.err")" \
+	'<- sealed  *10\.77\.0\.1 .* 104 bytes .* came twice or too late$' \
+	"$what: and refused the second time"
+
 # ---- commands ----
 
 what="commands"

@@ -14,6 +14,7 @@
 #include "mchat/network/batch.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/record.h"
+#include "mchat/protocol/wire_peer.h"
 #include "mchat/seal/header.h"
 
 enum { ANN, BOB, CEM };
@@ -671,6 +672,12 @@ static void test_sealed_size(void)
 	trace_passed_on(
 		&f.trace, f.ether.engines[ANN], &datagram, 136, f.ether.now);
 	traced(&f, " 136 bytes  eth0 ", "passed on to peers");
+	f.trace.is_private = true;
+	trace_exchange(&f.trace, f.ether.engines[ANN],
+		&(struct wire_peer){.kind = WIRE_PEER_CHALLENGE, .value = 1},
+		&datagram.from, true, f.ether.now);
+	traced(&f, "-> CHALLENGE     10.77.0.2           72 bytes  peer",
+		"asks to give eight bytes back (10.77.0.2:0)");
 	capture_end(&f.capture);
 	fixture_fini(&f);
 }

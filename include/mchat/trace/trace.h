@@ -25,6 +25,7 @@ struct trace {
 	struct address group;                /* and to whom */
 	struct instant begun;                /* times are shown from then on */
 	bool has_color;
+	bool is_private; /* what peers exchange is sealed */
 };
 
 /* A packet that the engine has just given, or in raw mode a line, leaves at
