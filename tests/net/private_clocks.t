@@ -156,6 +156,17 @@ for hearer in $members; do
 		"$hearer hears each newcomer, once"
 done
 
+# ---- who was stopped for longer than a packet may be late ----
+
+signal right STOP
+prepared stopped right
+on 3 "$MCHAT" -k "$key" -q -n brief -m "said meanwhile"
+is $? 0 "somebody comes, says something, and is gone"
+sleep 12
+signal right CONT
+succeeds "who was stopped hears it all the same" wait_for 10 \
+	shows right "said meanwhile"
+
 for name in $members; do
 	hang_up "$name"
 done

@@ -79,6 +79,50 @@ is "$(awk '{ content = length($0) / 2 - 40
 	if (content % 32 && length($0) / 2 != 1472) print content }' \
 	"$scratch/sealed")" "" "sizes tell multiples of 32"
 
+# ---- other ways ----
+
+# nothing_open NAME: in the capture NAME.pcap every datagram is sealed.
+nothing_open() {
+	tshark -n -r "$scratch/$1.pcap" -Y udp -T fields -e udp.payload \
+		2>"$scratch/err" >"$scratch/payloads"
+	note "$1: $(wc -l <"$scratch/payloads") datagrams"
+	succeeds "$1: something is sent" test -s "$scratch/payloads"
+	is "$(grep -vc '^f92[1-5]' "$scratch/payloads")" 0 \
+		"$1: every datagram is sealed"
+}
+# both_ways NAME ANNABELLA BARNABY: with these options each hears the other.
+both_ways() {
+	start dumpcap on 3 dumpcap -q -i eth0 -B 64 -f udp \
+		-w "$scratch/$1.pcap"
+	prepared grep -q '^File:' "$scratch/dumpcap.err"
+	# shellcheck disable=SC2086 # words
+	start_open annabella on 1 "$MCHAT" -k "$key" -f bare -n annabella $2
+	# shellcheck disable=SC2086
+	start_open barnaby on 2 "$MCHAT" -k "$key" -f bare -n barnaby $3
+	prepared grep -q 'barnaby joined' "$scratch/annabella.err"
+	prepared grep -q 'annabella joined' "$scratch/barnaby.err"
+	say annabella "from annabella"
+	say barnaby "from barnaby"
+	succeeds "$1: they hear one another" wait_for 10 shows barnaby \
+		"from annabella"
+	succeeds "$1: both" wait_for 10 shows annabella "from barnaby"
+	for name in annabella barnaby; do
+		hang_up $name
+		finish $name
+		is $? 0 "$1: exit status of $name"
+		rm "$scratch/$name.in"
+	done
+	stop dumpcap
+	nothing_open "$1"
+}
+
+# A bridge shows a third host all that it does not know the way for.
+ip link set br0 type bridge ageing_time 0
+both_ways faults "--drop 20 --duplicate 20" "--drop 20 --reorder 20"
+both_ways sources "-s 10.77.0.2" "-s 10.77.0.2"
+both_ways peers "--peer 10.77.0.2" "--peer 10.77.0.1"
+[ ! -e /proc/net/if_inet6 ] || both_ways ipv6 -6 -6
+
 # ---- who has the key ----
 
 # In Python alone: a few of them.

@@ -117,6 +117,7 @@ def answer(network, sealer, seconds):
 
 
 def say(network, key, nick, *texts):
+    network.socket.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_LOOP, 1)
     sealer = Sealer(Group(private_group.key_in(key)),
                     int(os.environ.get("AHEAD", "0")))
     member = int.from_bytes(os.urandom(8), "big") | 1
