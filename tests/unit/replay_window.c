@@ -79,7 +79,7 @@ static void test_model(void)
 	if (!seen)
 		abort();
 	for (int i = 0; i < STEPS; i++) {
-		uint64_t centre = (uint64_t)(i / 4 + 1);
+		uint64_t centre = (uint64_t)i / 4 + 1;
 		uint64_t reach = i % 1000 == 0 ? 9000 : i % 10 ? 70 : 4200;
 		uint64_t number = centre + prng_next(&prng) % reach;
 		bool expected;
