@@ -102,10 +102,19 @@ environment = MCHAT="$(CURDIR)/$(program)" BUILD="$(CURDIR)/$(build)" \
 	CC="$(CC)"
 
 .DELETE_ON_ERROR:
-.PHONY: all help tests check check-net check-asan fuzz $(fuzz) sim chaos \
+.PHONY: all static help tests check check-net check-asan fuzz $(fuzz) sim chaos \
 	bench bench-lan bench-peers lint format cover install uninstall dist clean
 
 all: $(program) ## build ./mchat
+
+# From the objects of VARIANT=musl, which are position independent.
+static: ## build build/static/mchat with musl: one file that needs no other
+	$(MAKE) VARIANT=musl CC=musl-gcc build/static/mchat
+
+build/static/mchat: $(build)/src/main.o $(library)
+	@mkdir -p $(@D)
+	$(call say,LINK) $(link) -no-pie -static -s -o $@ $(build)/src/main.o \
+		$(library)
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
