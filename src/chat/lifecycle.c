@@ -276,6 +276,8 @@ void lifecycle_leave_copy(struct chat *chat, struct instant now)
 	delivery_init(&chat->delivery, now);
 	one_way_init(&chat->one_way);
 	move(chat, now);
+	if (!chat->session.is_open)
+		phase_fail(&chat->phase);
 }
 
 bool lifecycle_part(struct chat *chat, struct instant now)

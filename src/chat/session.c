@@ -118,8 +118,8 @@ static bool open_link(struct session *session, struct instant now)
 	};
 
 	/* A copy of this machine may draw the same numbers as we do. */
-	if (session->has_seed)
-		memcpy(&engine.id, session->seed, sizeof(engine.id));
+	engine.id = session->id;
+	session->id = 0;
 	session->has_seed = false;
 	secret_wipe(session->seed, sizeof(session->seed));
 	session->driver = &session->own_driver;
@@ -228,10 +228,14 @@ void session_close(struct session *session)
 
 bool session_leave_copy(struct session *session, struct instant now)
 {
-	if (sealer_reseed(&session->sealer, now, session->seed) < 0) {
+	uint8_t bytes[SEAL_SEED_SIZE];
+
+	if (sealer_reseed(&session->sealer, now, session->seed) < 0 ||
+		sealer_reseed(&session->sealer, now, bytes) < 0) {
 		diagnostics_failure("random bytes", errno);
 		return false;
 	}
+	memcpy(&session->id, bytes, sizeof(session->id));
 	session->has_seed = true;
 	session_close(session);
 	return true;
