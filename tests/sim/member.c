@@ -254,6 +254,22 @@ static size_t draw_packet_size(struct world *world)
 						: drawn;
 }
 
+/* The largest datagram that it makes of itself, and what of that is the
+ * engine's. */
+static size_t take_packet_size(struct world *world, struct member *member)
+{
+	size_t overhead =
+		world->scenario->flags & SCENARIO_SEALED ? SEAL_OVERHEAD : 0;
+
+	member->packet_size = draw_packet_size(world);
+	if (member->packet_size < ENGINE_PACKET_MIN + overhead)
+		member->packet_size = ENGINE_PACKET_MIN + overhead;
+	if (member->packet_size > member->packet_size_max)
+		member->packet_size_max = member->packet_size;
+	member->sealing.room = member->packet_size;
+	return member->packet_size - overhead;
+}
+
 /* A member that joins later and talks begins within a second. */
 static void begin_talk(struct world *world, uint32_t slot)
 {
@@ -282,22 +298,18 @@ void member_join(struct world *world, uint32_t slot)
 		.seed = dice_next(&world->dice),
 		.nick = nick,
 		.hop_limit = 1,
-		.packet_size = draw_packet_size(world),
+		.packet_size = take_packet_size(world, member),
 		.history = slot < scenario->members ? 0 : scenario->history,
 	};
 
 	if (author->status != AUTHOR_ABSENT)
 		return;
 	snprintf(nick, sizeof(nick), "m%" PRIu32 ".0", slot);
-	member->packet_size = config.packet_size;
-	member->packet_size_max = config.packet_size;
 	/* Monotonic clocks of two machines have nothing in common. */
 	member->clock = (int64_t)(dice_next(&world->dice) >> 6);
 	author->status = AUTHOR_HERE;
 	author->joined_at = world->now;
 	sealing_join(world, &member->sealing, clock_of(world, slot));
-	if (member->sealing.seal)
-		config.packet_size -= SEAL_OVERHEAD;
 	member->engine = engine_new(&config, clock_of(world, slot));
 	if (!member->engine) {
 		journal_fail(world->journal, "engine_new gives none");
@@ -457,12 +469,7 @@ void member_resize(struct world *world, uint32_t slot)
 
 	if (!is_here(world, slot))
 		return;
-	member->packet_size = draw_packet_size(world);
-	if (member->packet_size > member->packet_size_max)
-		member->packet_size_max = member->packet_size;
-	engine_set_packet_size(member->engine,
-		member->packet_size -
-			(member->sealing.seal ? SEAL_OVERHEAD : 0),
+	engine_set_packet_size(member->engine, take_packet_size(world, member),
 		clock_of(world, slot));
 	settle(world, slot);
 }

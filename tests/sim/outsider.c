@@ -53,17 +53,10 @@ void outsider_fini(struct world *world)
 	world->outsider = NULL;
 }
 
-void outsider_hear(struct world *world, struct parcel *parcel)
+static void keep(struct world *world, size_t at, struct parcel *parcel)
 {
 	struct outsider *it = world->outsider;
-	size_t at;
 
-	if (!it)
-		return;
-	at = it->heard < OUTSIDER_KEPT
-		     ? it->heard
-		     : dice_below(&world->dice, OUTSIDER_KEPT);
-	it->heard++;
 	if (it->kept[at].parcel)
 		parcels_drop(&world->parcels, it->kept[at].parcel);
 	it->kept[at].parcel = parcel;
@@ -71,15 +64,30 @@ void outsider_hear(struct world *world, struct parcel *parcel)
 	parcel->users++;
 }
 
+void outsider_hear(struct world *world, struct parcel *parcel)
+{
+	struct outsider *it = world->outsider;
+	size_t at;
+
+	if (!it)
+		return;
+	keep(world, it->heard % OUTSIDER_LAST, parcel);
+	at = it->heard < OUTSIDER_LAST
+		     ? it->heard
+		     : dice_below(&world->dice, it->heard + 1);
+	if (at < OUTSIDER_LAST)
+		keep(world, OUTSIDER_LAST + at, parcel);
+	it->heard++;
+}
+
 /* One that it heard about so long ago; NULL: none. */
 static struct parcel *find(const struct outsider *it, int64_t at)
 {
-	size_t count = it->heard < OUTSIDER_KEPT ? it->heard : OUTSIDER_KEPT;
 	struct parcel *best = NULL;
 	int64_t best_at = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		if (it->kept[i].at <= at &&
+	for (size_t i = 0; i < OUTSIDER_KEPT; i++) {
+		if (it->kept[i].parcel && it->kept[i].at <= at &&
 			(!best || it->kept[i].at > best_at)) {
 			best = it->kept[i].parcel;
 			best_at = it->kept[i].at;
@@ -91,10 +99,12 @@ static struct parcel *find(const struct outsider *it, int64_t at)
 static struct parcel *any(struct world *world)
 {
 	struct outsider *it = world->outsider;
-	size_t count = it->heard < OUTSIDER_KEPT ? it->heard : OUTSIDER_KEPT;
+	size_t count = it->heard < OUTSIDER_LAST ? it->heard : OUTSIDER_LAST;
+	size_t half = dice_chance(&world->dice, 500000) ? OUTSIDER_LAST : 0;
 
 	return count == 0 ? NULL
-			  : it->kept[dice_below(&world->dice, count)].parcel;
+			  : it->kept[half + dice_below(&world->dice, count)]
+				    .parcel;
 }
 
 /* A copy that no member made. */

@@ -13,9 +13,10 @@
 struct parcel;
 struct world;
 
-/* Datagrams that it keeps; of more, those that follow take their places by
- * chance, so that old ones remain. */
-#define OUTSIDER_KEPT 2048
+/* Datagrams that it keeps: the last ones, and as many of all that it heard,
+ * each with the same chance, so that some of the first remain. */
+#define OUTSIDER_LAST 1024
+#define OUTSIDER_KEPT (2 * OUTSIDER_LAST)
 
 struct outsider {
 	struct {

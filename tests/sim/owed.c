@@ -66,7 +66,7 @@ static uint64_t find_first(const struct author *author,
 
 /* What was sealed up to 2 s before a member joined, in whole seconds, may be
  * recorded and sent to it as new. */
-#define RECORDED_NS (3 * NS_PER_S)
+#define RECORDED_NS (2 * NS_PER_S)
 
 uint64_t owed_first_allowed(
 	const struct judge *judge, uint32_t receiver, uint32_t author)

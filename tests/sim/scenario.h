@@ -100,6 +100,8 @@ enum scenario_flags {
 	SCENARIO_SEALED = 0x800,
 	/* Wall clocks are wrong, some by a day or by decades, and are set. */
 	SCENARIO_CLOCKS = 0x1000,
+	/* Some wall clocks are wrong, by three hours at least. */
+	SCENARIO_SKEWED = 0x2000,
 };
 
 struct scenario {

@@ -17,7 +17,7 @@ esac
 # Those that are sealed anyway are played by sim.t; what fills the memory, or has
 # a thousand members, does the same as there.
 for scenario in $("$sim" --list | grep -v -x -E \
-	'outsider.*|clocks|restarts|sealed1000|.*1000|lost-at-999|crowd1050' |
+	'outsider.*|clocks.*|restarts|sealed1000|.*1000|lost-at-999|crowd1050' |
 	grep -v -x -E 'hoard|attack-.*'); do
 	plays "$scenario" "${SEEDS:-2}" --sealed
 done

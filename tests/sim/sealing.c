@@ -94,8 +94,16 @@ void sealing_set_clock(struct world *world, struct sealing *sealing)
 		60 * SECOND, -60 * SECOND, 3 * HOUR, -3 * HOUR, 24 * HOUR,
 		-24 * HOUR, -DAY_MS};
 
-	sealing->ahead_ms = offsets[dice_below(
-		&world->dice, sizeof(offsets) / sizeof(offsets[0]))];
+	/* Further apart than a run is long, where it is the outsider's turn. */
+	static const int64_t far[] = {
+		0, 3 * HOUR, -3 * HOUR, 24 * HOUR, -24 * HOUR, -DAY_MS};
+	size_t count = sizeof(offsets) / sizeof(offsets[0]);
+
+	if (world->scenario->flags & SCENARIO_SKEWED)
+		sealing->ahead_ms = far[dice_below(
+			&world->dice, sizeof(far) / sizeof(far[0]))];
+	else
+		sealing->ahead_ms = offsets[dice_below(&world->dice, count)];
 }
 
 void sealing_join(
@@ -107,7 +115,7 @@ void sealing_join(
 		return;
 	for (size_t i = 0; i < sizeof(seed); i++)
 		seed[i] = (uint8_t)dice_next(&world->dice);
-	if (world->scenario->flags & SCENARIO_CLOCKS)
+	if (world->scenario->flags & (SCENARIO_CLOCKS | SCENARIO_SKEWED))
 		sealing_set_clock(world, sealing);
 	sealing->seal = seal_new(key, TAG, seed, &sealing->history,
 		wall_of(world, sealing), now);
@@ -128,7 +136,7 @@ bool sealing_seal(struct world *world, struct sealing *sealing,
 	seal_turn(sealing->seal, (uint32_t)dice_next(&world->dice),
 		wall_of(world, sealing), now);
 	parcel->sealed_size = seal_close(sealing->seal, SEAL_PACKET,
-		parcel->sealed, parcel->size, SEAL_DATAGRAM_MAX);
+		parcel->sealed, parcel->size, sealing->room);
 	if (parcel->sealed_size > 0)
 		check_nonce(world, parcel);
 	return parcel->sealed_size > 0;
@@ -141,8 +149,8 @@ bool sealing_names(struct world *world, struct sealing *sealing,
 		return false;
 	seal_turn(sealing->seal, (uint32_t)dice_next(&world->dice),
 		wall_of(world, sealing), now);
-	parcel->sealed_size = seal_next(
-		sealing->seal, parcel->sealed, SEAL_DATAGRAM_MAX, now);
+	parcel->sealed_size =
+		seal_next(sealing->seal, parcel->sealed, sealing->room, now);
 	if (parcel->sealed_size > 0)
 		check_nonce(world, parcel);
 	return parcel->sealed_size > 0;

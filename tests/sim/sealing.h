@@ -23,6 +23,8 @@ struct sealing {
 	struct seal *seal; /* owned; NULL: not private, or not there */
 	struct seal_history history;
 	int64_t ahead_ms; /* of its wall clock */
+	size_t room;      /* the largest datagram; what it repairs may be
+			   * larger */
 };
 
 /* The nonces of a run, a table of hashes. */

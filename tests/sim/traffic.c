@@ -130,10 +130,10 @@ static void check_size(struct world *world, const struct parcel *parcel)
 	const struct member *member = &world->members[parcel->sender];
 
 	if (parcel->origin == parcel->sender &&
-		parcel->size > (parcel->is_data ? member->packet_size_max
-						: member->packet_size))
-		journal_fail(
-			world->journal, "a packet has %zu bytes", parcel->size);
+		parcel_size(parcel) > (parcel->is_data ? member->packet_size_max
+						       : member->packet_size))
+		journal_fail(world->journal, "a packet has %zu bytes",
+			parcel_size(parcel));
 }
 
 void traffic_replay(struct world *world, struct parcel *parcel)

@@ -88,6 +88,7 @@ static void world_init(struct world *world, const struct scenario *scenario,
 	plan_members(world);
 	acts_plan(world);
 	outsider_plan(world);
+	world->insider.room = SEAL_DATAGRAM_MAX;
 	if (scenario->hostile_per_s > 0 || scenario->attack.kind != ATTACK_NONE)
 		sealing_join(
 			world, &world->insider, (struct instant){world->now});
