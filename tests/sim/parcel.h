@@ -35,6 +35,7 @@ struct parcel {
 	bool is_names;     /* of the seal, and no packet */
 	size_t size;
 	size_t sealed_size;    /* 0: not sealed */
+	int64_t sealed_at;     /* by a member */
 	unsigned report_count; /* STATE only: on authors that have sent */
 	struct parcel_report reports[WIRE_REPORTS_MAX];
 	uint8_t bytes[WIRE_PACKET_MAX];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "sealing.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "memory.h"
@@ -16,6 +17,11 @@
 static const uint8_t key[SEAL_KEY_SIZE] = "of all members of the simulator";
 
 #define TAG 0xd53e
+
+/* So long before a member joined what is let in may have been sealed, and so
+ * long ago; the clocks have whole seconds. */
+#define BEFORE_NS (2 * NS_PER_S)
+#define LATE_NS   (11 * NS_PER_S)
 
 /* ---- nonces ---- */
 
@@ -52,25 +58,33 @@ static void grow(struct nonces *nonces)
 	*nonces = next;
 }
 
-/* The same header, but for its guard, with other bytes: where the guard is the
- * same as well, what was sealed can be read. */
-static void check_nonce(struct world *world, const struct parcel *parcel)
+/* That of this header, without the guard; new ones have no content yet. */
+static struct nonce *find_or_add(
+	struct nonces *nonces, const struct parcel *parcel)
 {
-	struct nonces *nonces = &world->nonces;
 	uint64_t header = hash(parcel->sealed, 16, 1);
-	uint64_t content = hash(parcel->sealed, parcel->sealed_size, 2);
 	struct nonce *found;
 
 	header = hash(parcel->sealed + 19, 5, header) | 1;
 	if (2 * nonces->count >= nonces->room)
 		grow(nonces);
 	found = find(nonces, header);
-	if (found->header == 0) {
-		*found = (struct nonce){header, content};
-		nonces->count++;
-	} else if (found->content != content) {
+	nonces->count += found->header == 0;
+	found->header = header;
+	return found;
+}
+
+/* The same header, but for its guard, with other bytes: where the guard is the
+ * same as well, what was sealed can be read. */
+static void check_nonce(struct world *world, const struct parcel *parcel)
+{
+	uint64_t content = hash(parcel->sealed, parcel->sealed_size, 2);
+	struct nonce *found = find_or_add(&world->nonces, parcel);
+
+	if (found->content == 0)
+		found->content = content;
+	else if (found->content != content)
 		journal_fail(world->journal, "a nonce is used twice");
-	}
 }
 
 void nonces_fini(struct nonces *nonces)
@@ -117,6 +131,7 @@ void sealing_join(
 		seed[i] = (uint8_t)dice_next(&world->dice);
 	if (world->scenario->flags & (SCENARIO_CLOCKS | SCENARIO_SKEWED))
 		sealing_set_clock(world, sealing);
+	sealing->joined_at = world->now;
 	sealing->seal = seal_new(key, TAG, seed, &sealing->history,
 		wall_of(world, sealing), now);
 	if (!sealing->seal)
@@ -127,6 +142,7 @@ void sealing_leave(struct sealing *sealing)
 {
 	seal_free(sealing->seal);
 	sealing->seal = NULL;
+	nonces_fini(&sealing->opened);
 }
 
 bool sealing_seal(struct world *world, struct sealing *sealing,
@@ -137,6 +153,7 @@ bool sealing_seal(struct world *world, struct sealing *sealing,
 		wall_of(world, sealing), now);
 	parcel->sealed_size = seal_close(sealing->seal, SEAL_PACKET,
 		parcel->sealed, parcel->size, sealing->room);
+	parcel->sealed_at = world->now;
 	if (parcel->sealed_size > 0)
 		check_nonce(world, parcel);
 	return parcel->sealed_size > 0;
@@ -151,9 +168,49 @@ bool sealing_names(struct world *world, struct sealing *sealing,
 		wall_of(world, sealing), now);
 	parcel->sealed_size =
 		seal_next(sealing->seal, parcel->sealed, sealing->room, now);
+	parcel->sealed_at = world->now;
 	if (parcel->sealed_size > 0)
 		check_nonce(world, parcel);
 	return parcel->sealed_size > 0;
+}
+
+/* Of a session that named ours what is late counts from its newest. */
+static void check_age(struct world *world, struct sealing *sealing,
+	const struct parcel *parcel)
+{
+	int64_t *newest = &sealing->newest[parcel->sender];
+	int64_t at = parcel->sealed_at;
+
+	if (at < sealing->joined_at - BEFORE_NS)
+		journal_fail(world->journal,
+			"what was sealed %" PRId64
+			" ms before a member joined is let in",
+			(sealing->joined_at - at) / NS_PER_MS);
+	if (!parcel->is_names && world->now - at > LATE_NS &&
+		at < *newest - LATE_NS)
+		journal_fail(world->journal,
+			"what was sealed %" PRId64 " ms ago is let in",
+			(world->now - at) / NS_PER_MS);
+	if (at > *newest)
+		*newest = at;
+}
+
+/* Engines can do with what comes twice, so that only this tells it. */
+static void check_opened(struct world *world, struct sealing *sealing,
+	const struct parcel *parcel)
+{
+	struct nonce *found;
+
+	if (world->slots > SEALING_NOTED || parcel->sender == PARCEL_NOBODY)
+		return;
+	found = find_or_add(&sealing->opened, parcel);
+	if (found->content != 0)
+		journal_fail(world->journal, "a datagram is let in twice");
+	found->content = 1;
+	/* Where clocks are set meanwhile, a time says nothing. */
+	if (world->scenario->outsider_per_s > 0 &&
+		!(world->scenario->flags & SCENARIO_CLOCKS))
+		check_age(world, sealing, parcel);
 }
 
 bool sealing_open(struct world *world, struct sealing *sealing,
@@ -168,6 +225,8 @@ bool sealing_open(struct world *world, struct sealing *sealing,
 	if (result == SEAL_COPIED)
 		journal_fail(
 			world->journal, "a member takes itself for a copy");
+	if (result == SEAL_OPENED)
+		check_opened(world, sealing, parcel);
 	if (result != SEAL_OPENED || out->kind != SEAL_PACKET)
 		return false;
 	if (parcel->sender == PARCEL_NOBODY && !world->insider.seal)

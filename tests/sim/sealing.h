@@ -18,16 +18,7 @@
 struct parcel;
 struct world;
 
-/* Who seals. */
-struct sealing {
-	struct seal *seal; /* owned; NULL: not private, or not there */
-	struct seal_history history;
-	int64_t ahead_ms; /* of its wall clock */
-	size_t room;      /* the largest datagram; what it repairs may be
-			   * larger */
-};
-
-/* The nonces of a run, a table of hashes. */
+/* Nonces, a table of hashes. */
 struct nonces {
 	struct nonce {
 		uint64_t header; /* without the guard; 0: free */
@@ -35,6 +26,21 @@ struct nonces {
 	} * list;
 	size_t count;
 	size_t room; /* a power of two */
+};
+
+/* In larger groups it is not noted what each lets in. */
+#define SEALING_NOTED 16
+
+/* Who seals. */
+struct sealing {
+	struct seal *seal; /* owned; NULL: not private, or not there */
+	struct seal_history history;
+	int64_t ahead_ms; /* of its wall clock */
+	size_t room;      /* the largest datagram; what it repairs may be
+			   * larger */
+	int64_t joined_at;
+	struct nonces opened;          /* what it let in */
+	int64_t newest[SEALING_NOTED]; /* of that, when each member sealed */
 };
 
 void nonces_fini(struct nonces *nonces);
