@@ -15,7 +15,7 @@ struct world;
 
 /* Datagrams that it keeps: the last ones, and as many of all that it heard,
  * each with the same chance, so that some of the first remain. */
-#define OUTSIDER_LAST 1024
+#define OUTSIDER_LAST ((size_t)1024)
 #define OUTSIDER_KEPT (2 * OUTSIDER_LAST)
 
 struct outsider {
