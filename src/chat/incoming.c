@@ -259,9 +259,12 @@ static void take_packet(struct chat *chat, const struct datagram *packet,
 	const struct trace *trace = session_trace(session);
 	bool is_echo;
 
-	if (probe_listener_take(
-		    &session->probe_listener, &place, packet, now) ||
-		!peering_hears(session, packet, now))
+	if (probe_listener_take(&session->probe_listener, &place, packet, now))
+		return;
+	/* What was opened counts whatever the way that it came by: else who
+	 * copies a datagram to another of our sockets would have it lost, as
+	 * the other copy comes twice. */
+	if (!peering_hears(session, packet, now) && !session->sealer.seal)
 		return;
 	if (!session->driver) {
 		take_raw(chat, packet, now);
@@ -314,6 +317,35 @@ static void trace_injected(
 		return;
 	trace_fault(trace, session->driver ? session->driver->engine : NULL,
 		received->datagram, received->fault, now);
+}
+
+/* Takes what came to our port by unicast, broadcast or to all hosts. */
+static void take_aside(
+	struct chat *chat, struct datagram *datagram, struct instant now)
+{
+	struct session *session = &chat->session;
+
+	datagram->is_aside = true;
+	take(chat, datagram, now);
+	peering_flush(session, &chat->send_path);
+}
+
+void incoming_receive_probes(struct chat *chat, struct instant now)
+{
+	struct session *session = &chat->session;
+	const struct probe_place place = session_probe_place(session);
+	uint8_t bytes[WIRE_PACKET_MAX];
+	struct datagram datagram;
+
+	if (!session->sealer.seal) {
+		probe_listener_receive(&session->probe_listener, &place, now);
+		return;
+	}
+	for (int i = 0; i < PROBE_LISTENER_TURN &&
+			probe_listener_next(&session->probe_listener, &place,
+				bytes, &datagram);
+		i++)
+		take_aside(chat, &datagram, now);
 }
 
 /* Takes what there is of the batch, and what was held back until `then`, as far

@@ -64,7 +64,9 @@ static void tell(struct chat *chat, const struct datagram *datagram,
 		chat->is_copied = true;
 	if (result == SEAL_OPENED && opened->kind == SEAL_PACKET)
 		tell_clock(chat, datagram, opened);
-	if (!outside_note(&chat->outside, result, &datagram->from, now, &event))
+	/* What comes to our port may be for another group. */
+	if (datagram->is_aside || !outside_note(&chat->outside, result,
+					  &datagram->from, now, &event))
 		return;
 	event.time = clock_wall();
 	display_event(&chat->display, &event);

@@ -51,6 +51,10 @@ static void say_absent(const struct chat *chat)
 	} else {
 		buffer_append_string(
 			&text, "start them first, or wait longer (-T)");
+		if (chat->session.config.key)
+			buffer_append_string(&text,
+				"; or they have another key, whose fingerprint "
+				"(mchat key show) differs");
 	}
 	buffer_append_char(&text, '\0');
 	diagnostics_error("%s", buffer_bytes(&text));
@@ -195,6 +199,7 @@ void lifecycle_begin(struct chat *chat, struct instant now)
 		gather(chat, now);
 	}
 	outside_init(&chat->outside);
+	chat->is_copied = false;
 	presence_show_begin(chat, now);
 	say_place(chat);
 	show_private(chat);
@@ -260,7 +265,6 @@ void lifecycle_leave_copy(struct chat *chat, struct instant now)
 {
 	const struct engine *engine = chat->session.driver->engine;
 
-	chat->is_copied = false;
 	diagnostics_error(
 		"somebody seals with our number: was this machine set "
 		"back or copied? Joining anew");

@@ -269,13 +269,6 @@ static void forgive_interrupts(const struct chat *chat)
 		signals_forgive_interrupts();
 }
 
-static void receive_probes(struct session *session, struct instant now)
-{
-	const struct probe_place place = session_probe_place(session);
-
-	probe_listener_receive(&session->probe_listener, &place, now);
-}
-
 /* Whether all sockets of the group were polled, and had nothing. */
 static bool are_empty(const struct chat *chat, const struct pollfd *polled)
 {
@@ -312,7 +305,7 @@ void loop_turn(struct chat *chat)
 	}
 	now = clock_now();
 	if (polled[POLL_PROBES].revents)
-		receive_probes(&chat->session, now);
+		incoming_receive_probes(chat, now);
 	if (polled[POLL_INTERFACES].revents)
 		interface_monitor_read(&chat->interface_monitor,
 			session_membership(&chat->session), chat->session.log,
@@ -331,7 +324,7 @@ void loop_turn(struct chat *chat)
 		input_dispatch_run(chat, now);
 	}
 	check_deadlines(chat, now);
-	if (chat->is_copied)
+	if (chat->is_copied && chat->session.driver)
 		lifecycle_leave_copy(chat, now);
 	loop_show(chat, now);
 	lifecycle_advance(chat, now);

@@ -162,7 +162,7 @@ void peering_pass_names(struct session *session,
 void peering_take_echo(struct session *session, const struct datagram *datagram)
 {
 	if (session->peers)
-		peers_take_echo(session->peers, &datagram->from);
+		peers_take_echo(session->peers, datagram);
 }
 
 void peering_take_sealed(struct session *session,

@@ -12,9 +12,6 @@
 #include "mchat/peers/peer_socket.h"
 #include "mchat/protocol/wire.h"
 
-/* Datagrams that are taken in a turn; of a flood the kernel drops the rest. */
-#define RECEIVE_MAX 32
-
 static void open_socket(
 	struct probe_listener *listener, const struct membership *membership)
 {
@@ -91,7 +88,9 @@ static void send_twice(const struct probe_place *place, struct reply *reply,
 		port_socket_send(fd, &datagram->from, bytes, size);
 	membership_reply_to_sender(place->membership, datagram, bytes, size);
 	bytes = make_datagram(place, reply, now, &size);
-	membership_reply_to_group(place->membership, datagram, bytes, size);
+	if (size > 0)
+		membership_reply_to_group(
+			place->membership, datagram, bytes, size);
 }
 
 /* Replies to a probe, if it is one.  What came to this host and to no group is
@@ -135,41 +134,32 @@ static void answer(struct probe_listener *listener,
 		send_twice(place, &reply, datagram, fd, now);
 }
 
-/* In a private group, replaces what came with what was sealed in it; false: it
- * is no packet of a member. */
-static bool open_sealed(
-	struct sealer *sealer, struct datagram *datagram, struct instant now)
+bool probe_listener_next(const struct probe_listener *listener,
+	const struct probe_place *place, uint8_t bytes[WIRE_PACKET_MAX],
+	struct datagram *out)
 {
-	struct seal_opened opened;
-
-	if (!sealer->seal)
-		return true;
-	if (sealer_take(sealer, datagram->bytes, datagram->size, now,
-		    &opened) != SEAL_OPENED ||
-		opened.kind != SEAL_PACKET)
-		return false;
-	datagram->bytes = (const char *)opened.packet;
-	datagram->size = opened.size;
-	return true;
+	/* What came by a network where the chat is not is not for it. */
+	for (int i = 0;
+		i < PROBE_LISTENER_TURN &&
+		port_socket_receive(listener->fd, bytes, WIRE_PACKET_MAX, out);
+		i++) {
+		if (membership_interface_name(
+			    place->membership, out->interface_index))
+			return true;
+	}
+	return false;
 }
 
 void probe_listener_receive(struct probe_listener *listener,
 	const struct probe_place *place, struct instant now)
 {
-	int fd = listener->fd;
 	uint8_t bytes[WIRE_PACKET_MAX];
 	struct datagram datagram;
 
-	for (int i = 0; i < RECEIVE_MAX && port_socket_receive(fd, bytes,
-						   sizeof(bytes), &datagram);
-		i++) {
-		/* What came by a network where the chat is not is not for it.
-		 */
-		if (membership_interface_name(
-			    place->membership, datagram.interface_index) &&
-			open_sealed(place->sealer, &datagram, now))
-			answer(listener, place, &datagram, fd, now);
-	}
+	for (int i = 0; i < PROBE_LISTENER_TURN &&
+			probe_listener_next(listener, place, bytes, &datagram);
+		i++)
+		answer(listener, place, &datagram, listener->fd, now);
 }
 
 /* The socket that a datagram came by, unless that is a group's; -1. */
@@ -193,5 +183,5 @@ bool probe_listener_take(struct probe_listener *listener,
 	}
 	if (place->member != 0 && !datagram->is_unicast && !datagram->is_aside)
 		heard_members_note(&listener->heard, datagram, now);
-	return datagram->is_aside;
+	return datagram->is_aside && !place->sealer->seal;
 }

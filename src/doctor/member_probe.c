@@ -361,8 +361,9 @@ static void reply(struct probing *probing, enum place place,
 		uint8_t bytes[SEAL_DATAGRAM_MAX];
 
 		size = make_datagram(probing, packet, size, bytes);
-		port_socket_send(probing->polled[PLACE_PORT].fd,
-			&datagram->from, bytes, size);
+		if (size > 0)
+			port_socket_send(probing->polled[PLACE_PORT].fd,
+				&datagram->from, bytes, size);
 	}
 }
 

@@ -188,6 +188,11 @@ int probe_socket_send(
 	socklen_t length = sockaddr_from_address(to, &sockaddr);
 	int error = 0;
 
+	/* It could not be sealed. */
+	if (size == 0) {
+		errno = EIO;
+		return -1;
+	}
 	for (int i = 0; i < SEND_ATTEMPTS; i++) {
 		if (sendto(fd, bytes, size, 0, (struct sockaddr *)&sockaddr,
 			    length) >= 0)

@@ -17,18 +17,42 @@
 
 /* ---- names ---- */
 
-bool key_file_is_code(const char *name)
+static bool begins_with(const char *text, const char *beginning)
+{
+	return strncmp(text, beginning, strlen(beginning)) == 0;
+}
+
+/* Whether it reads as a code, or as one with a wrong letter. */
+static bool is_code(const char *name)
 {
 	struct code code;
-	struct stat status;
+	enum code_result result = code_parse(name, strlen(name), &code);
 
-	if (code_parse(name, strlen(name), &code) != CODE_OK ||
-		lstat(name, &status) == 0)
-		return false;
 	secret_wipe(&code, sizeof(code));
-	diagnostics_error(
-		"that is a code, not a file, and others on this host "
-		"can see it (ps): make a new one; -k ask asks for it");
+	return result != CODE_MALFORMED || begins_with(name, "mchat-code-");
+}
+
+/* Whether it reads as the line of a key file, or the digits of a key. */
+static bool is_key(const char *name)
+{
+	return begins_with(name, "mchat-key-") ||
+	       (strlen(name) == 2 * SHARED_KEY_SIZE &&
+		       strspn(name, "0123456789abcdefABCDEF") ==
+			       2 * SHARED_KEY_SIZE);
+}
+
+bool key_file_is_code(const char *name)
+{
+	struct stat status;
+	bool is_a_key = is_key(name);
+
+	if ((!is_a_key && !is_code(name)) || lstat(name, &status) == 0)
+		return false;
+	diagnostics_error("that is a %s, not a file, and others on this host "
+			  "can see it (ps): make a new one; %s",
+		is_a_key ? "key" : "code",
+		is_a_key ? "mchat key new FILE writes it into a file"
+			 : "-k ask asks for it");
 	return true;
 }
 
@@ -162,10 +186,11 @@ int key_file_read(
 	status = open_key(name, &fd);
 	if (status != SUBCOMMAND_DONE)
 		return status;
-	warn(fd, name, verbosity);
 	size = read_all(fd, text, sizeof(text));
 	status = size < 0 ? say_failed(name, errno)
 			  : parse(name, text, size, out);
+	if (status == SUBCOMMAND_DONE)
+		warn(fd, name, verbosity);
 	close(fd);
 	secret_wipe(text, sizeof(text));
 	return status;

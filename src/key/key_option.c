@@ -58,12 +58,14 @@ static enum key_option_result ask(struct shared_key *out)
 		enum shared_key_result result;
 
 		if (size < 0) {
-			diagnostics_error("-k ask: %s; -k FILE takes the key "
-					  "from a file, which mchat key save "
-					  "makes of a code",
-				errno == EPIPE ? "the input ended"
-					       : "there is no terminal to "
-						 "ask on");
+			if (errno == EPIPE)
+				diagnostics_error("-k ask: no code was given");
+			else
+				diagnostics_error(
+					"-k ask: there is no terminal to ask "
+					"on; -k FILE takes the key from a "
+					"file, which mchat key save makes of a "
+					"code");
 			return KEY_OPTION_FAILED;
 		}
 		result = parse_answer(answer, (size_t)size, out);

@@ -186,6 +186,9 @@ void peers_tell(struct peers *peers, const struct address *to,
 		wire_peer_encode(&packet, bytes);
 	if (size == 0)
 		return;
+	if (peers->sealer && peer >= 0 && kind == WIRE_PEER_CHALLENGE)
+		memcpy(peers->challenge_tags[peer],
+			bytes + size - SEAL_TAG_SIZE, SEAL_TAG_SIZE);
 	peer_events_add_told(&peers->events, &packet, to);
 	/* One that gets lost is sent again when it is due again. */
 	(void)sendto(peer_socket_fd(&peers->socket, to), bytes, size,
@@ -373,6 +376,18 @@ static bool is_of_group(
 	       header.room == peers->room && header.member != peers->id;
 }
 
+/* Bytes that were given out under a session of ours are no proof under the
+ * next. */
+static void refresh_proof(struct peers *peers)
+{
+	uint64_t session =
+		peers->sealer ? seal_session(peers->sealer->seal) : 0;
+
+	if (session != peers->proof_session &&
+		entropy_fill(peers->proof.key, sizeof(peers->proof.key)) == 0)
+		peers->proof_session = session;
+}
+
 /* A packet of the group came from nobody that we know. */
 static void challenge(struct peers *peers, const struct datagram *datagram,
 	struct instant now)
@@ -380,6 +395,7 @@ static void challenge(struct peers *peers, const struct datagram *datagram,
 	const struct address *from = &datagram->from;
 	uint64_t bytes = 0;
 
+	refresh_proof(peers);
 	if (is_of_group(peers, datagram) &&
 		(peer_table_welcomes(&peers->table, from) ||
 			may_report(peers, from, now)))
@@ -417,15 +433,12 @@ static bool take_of_unknown(struct peers *peers,
 	return true;
 }
 
-/* Bytes that were given out under a session of ours are no proof under the
- * next. */
-static void refresh_proof(struct peers *peers)
+/* A recording of a challenge is as good as what was recorded: so many are
+ * answered. */
+static bool may_answer(struct peers *peers, struct instant now)
 {
-	uint64_t session = seal_session(peers->sealer->seal);
-
-	if (session != peers->proof_session &&
-		entropy_fill(peers->proof.key, sizeof(peers->proof.key)) == 0)
-		peers->proof_session = session;
+	return rate_limit_take(
+		&peers->answers, ADDRESS_PROOF_PER_SECOND, 0, now);
 }
 
 /* What somebody who is no peer says of the exchange in a private group: who
@@ -469,19 +482,26 @@ bool peers_take_sealed(struct peers *peers, const struct wire_peer *packet,
 		return take_sealed_of_other(peers, packet, from, now);
 	if (packet->kind == WIRE_PEER_ANSWER)
 		is_proof = packet->value == peers->table.peers[peer].challenge;
-	else
+	else if (is_fresh || may_answer(peers, now))
 		peers_tell(peers, from, WIRE_PEER_ANSWER, packet->value);
 	if (is_fresh || is_proof)
 		note_heard(peers, peer, now);
 	return is_proof;
 }
 
-void peers_take_echo(struct peers *peers, const struct address *from)
+void peers_take_echo(struct peers *peers, const struct datagram *datagram)
 {
-	int peer = peer_table_find(&peers->table, from);
+	int peer = peer_table_find(&peers->table, &datagram->from);
+	const char *end = datagram->bytes + datagram->size;
 
-	if (peer >= 0 && !peers->table.peers[peer].is_self)
-		note_self(peers, peer);
+	/* Whoever hears us can send bytes like ours in the peer's name; its
+	 * challenge they do not hear. */
+	if (peer < 0 || peers->table.peers[peer].is_self ||
+		peers->table.peers[peer].challenge == 0 ||
+		memcmp(end - SEAL_TAG_SIZE, peers->challenge_tags[peer],
+			SEAL_TAG_SIZE) != 0)
+		return;
+	note_self(peers, peer);
 }
 
 bool peers_take(struct peers *peers, const struct datagram *datagram,

@@ -22,6 +22,9 @@ void incoming_receive(struct chat *chat);
 bool incoming_wants_peers(const struct chat *chat);
 void incoming_receive_from_peers(struct chat *chat);
 
+/* The same for the socket by which the doctor's probes come. */
+void incoming_receive_probes(struct chat *chat, struct instant now);
+
 /* Does what is due: takes what was held back, tells of losses. */
 void incoming_tick(struct chat *chat, struct instant now);
 

@@ -13,11 +13,15 @@
 #include "mchat/base/time.h"
 #include "mchat/chat/heard_members.h"
 #include "mchat/protocol/probe_responder.h"
+#include "mchat/protocol/wire.h"
 
 struct datagram;
 struct membership;
 struct peer_socket;
 struct sealer;
+
+/* Datagrams that are taken in a turn; of a flood the kernel drops the rest. */
+#define PROBE_LISTENER_TURN 32
 
 struct probe_listener {
 	int fd; /* to poll; -1: none, then the group's is all that hears */
@@ -48,7 +52,13 @@ void probe_listener_close(struct probe_listener *listener);
 void probe_listener_follow(
 	struct probe_listener *listener, const struct membership *membership);
 
-/* Receives what came, and replies. */
+/* Gives the next datagram that came to our port, whatever it is; false when
+ * there is none. */
+bool probe_listener_next(const struct probe_listener *listener,
+	const struct probe_place *place, uint8_t bytes[WIRE_PACKET_MAX],
+	struct datagram *out);
+
+/* Receives what came, and replies; where the group is not private. */
 void probe_listener_receive(struct probe_listener *listener,
 	const struct probe_place *place, struct instant now);
 

@@ -19,8 +19,9 @@ struct shared_key;
 int key_file_read(
 	const char *name, enum verbosity verbosity, struct shared_key *out);
 
-/* Whether a name reads as a code, which must not be seen in a command line;
- * then that was said. */
+/* Whether a name reads as a code, even with a wrong letter, or as a key,
+ * neither of which may be seen in a command line; then that was said, without
+ * it. */
 bool key_file_is_code(const char *name);
 
 /* Whether a file of this name is there; then that was said. */

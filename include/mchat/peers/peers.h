@@ -30,6 +30,7 @@
 #include "mchat/relay/peer_table.h"
 #include "mchat/relay/relay_seen.h"
 #include "mchat/relay/reporter_table.h"
+#include "mchat/seal/header.h"
 
 struct call_log;
 struct sealer;
@@ -59,8 +60,10 @@ struct peers {
 	const struct peers_config *config; /* borrowed */
 	enum verbosity verbosity;
 	uint32_t room;
-	uint64_t id;            /* of the member that we are */
-	struct sealer *sealer;  /* of a private group, borrowed; else NULL */
+	uint64_t id;           /* of the member that we are */
+	struct sealer *sealer; /* of a private group, borrowed; else NULL */
+	/* The tags of the sealed challenges that were sent last, by peer. */
+	uint8_t challenge_tags[PEER_MAX][SEAL_TAG_SIZE];
 	uint64_t proof_session; /* under which `proof` was made; then */
 	struct peer_socket socket;
 	struct peer_table table;
@@ -113,8 +116,9 @@ bool peers_take(struct peers *peers, const struct datagram *datagram,
 bool peers_take_sealed(struct peers *peers, const struct wire_peer *packet,
 	const struct address *from, bool is_fresh, struct instant now);
 
-/* The same, when what we sent came back from there: that is ourselves. */
-void peers_take_echo(struct peers *peers, const struct address *from);
+/* A datagram of ours came from there: where it is the challenge that we sent
+ * there last, that is ourselves. */
+void peers_take_echo(struct peers *peers, const struct datagram *datagram);
 
 /* Where what came by unicast from this address comes from, to whoever passes it
  * on: RELAY_PEER(i) or RELAY_REPORTS. */
