@@ -35,10 +35,11 @@ static bool is_code(const char *name)
 /* Whether it reads as the line of a key file, or the digits of a key. */
 static bool is_key(const char *name)
 {
+	const size_t digits = (size_t)2 * SHARED_KEY_SIZE;
+
 	return begins_with(name, "mchat-key-") ||
-	       (strlen(name) == 2 * SHARED_KEY_SIZE &&
-		       strspn(name, "0123456789abcdefABCDEF") ==
-			       2 * SHARED_KEY_SIZE);
+	       (strlen(name) == digits &&
+		       strspn(name, "0123456789abcdefABCDEF") == digits);
 }
 
 bool key_file_is_code(const char *name)

@@ -71,7 +71,7 @@ struct session {
 	bool is_open;
 	bool keeps_port;    /* the group was named without one */
 	bool has_met_peers; /* they were open before */
-	uint64_t id; /* for the engine; 0: drawn by it */
+	uint64_t id;        /* for the engine; 0: drawn by it */
 	bool has_seed;
 };
 
