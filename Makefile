@@ -103,7 +103,8 @@ environment = MCHAT="$(CURDIR)/$(program)" BUILD="$(CURDIR)/$(build)" \
 
 .DELETE_ON_ERROR:
 .PHONY: all static help tests check check-net check-asan fuzz $(fuzz) sim chaos \
-	bench bench-lan bench-peers lint format cover install uninstall dist clean
+	bench timing bench-lan bench-peers lint format cover install uninstall \
+	dist clean
 
 all: $(program) ## build ./mchat
 
@@ -202,6 +203,9 @@ chaos: $(program) ## real members among random faults: SECONDS=60, SEED, HOSTS
 
 bench: $(program) $(bench) $(peers) ## measure, side by side with bare system calls
 	$(environment) tests/bench/run
+
+timing: $(build)/tests/bench/timing ## whether sealing takes a time that depends on secrets
+	$<
 
 bench-lan: $(program) $(bench) $(peers) ## measure the reliable chat on a virtual LAN
 	$(environment) tests/bench/lan
