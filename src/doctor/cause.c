@@ -14,7 +14,7 @@ static const struct {
 	[CAUSE_NO_ADDRESS] = {"no-address",
 		"the network interface has no address"},
 	[CAUSE_FAMILY] = {"family",
-		"this network has the other address family only"},
+		"this host, or another, lacks the address family of the group"},
 	[CAUSE_MULTICAST_OFF] = {"multicast-off",
 		"multicast is switched off on the network interface"},
 	[CAUSE_PORT_TAKEN] = {"port-taken",

@@ -19,7 +19,7 @@ static struct path_mtu_watch *watch_of(
 }
 
 /* Large packets do reach it. */
-static void acquit(struct path_mtu_watch *watch)
+static void clear_watch(struct path_mtu_watch *watch)
 {
 	*watch = (struct path_mtu_watch){0};
 }
@@ -121,7 +121,7 @@ static void look_for_fails(struct engine *e, struct member *m,
 	const struct packet *packet;
 
 	if (!is_claimed && has_got_watched(watch, store, report))
-		acquit(watch);
+		clear_watch(watch);
 	if (report->gap_count == 0 ||
 		(watch->origin != 0 && watch->origin != report->origin &&
 			instant_before(now, watched)))
@@ -131,7 +131,7 @@ static void look_for_fails(struct engine *e, struct member *m,
 		return;
 	if (!is_claimed && has_as_large_behind_gap(store,
 				   proving_size(watch, packet->size), report))
-		acquit(watch);
+		clear_watch(watch);
 	else
 		count_fails(e, watch, packet, report, now);
 	if (watch->fails < PATH_MTU_FAILS || watch->is_suspected)
@@ -172,7 +172,7 @@ static void hear_of_ours(struct engine *e, struct member *m, bool is_claimed)
 		(!is_limited || e->path_mtu.is_limited))
 		return;
 	if (!is_limited)
-		acquit(&path->ours);
+		clear_watch(&path->ours);
 	path->is_limited = is_limited;
 	path_mtu_update(e);
 	if (is_limited && !path->is_told)

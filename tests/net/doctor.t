@@ -4,7 +4,7 @@
 # mchat doctor names what keeps multicast from working on a host, and is silent
 # where nothing does.
 #
-#   patient (host 1)     member (host 2)
+#   doctor (host 1)      member (host 2)
 #         |                   |
 #   ------+------- br0 -------+------
 

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 #
-# mchat doctor with members there: what lies between them and the patient, by
+# mchat doctor with members there: what lies between them and this host, by
 # every way; and no alarm where nothing does.
 #
-#   patient (host 1)     bob (host 2)     carol (host 3)
+#   doctor (host 1)      bob (host 2)     carol (host 3)
 #         |                  |                 |
 #   ------+--------------- br0 ---------------+------
 

@@ -4,7 +4,7 @@
 # mchat doctor and a member behind a router: its TTL is too small, or the router
 # forwards no multicast.
 #
-#   patient  host 1   bob  host 2           carol  host 3
+#   doctor   host 1   bob  host 2           carol  host 3
 #              |             |                       |
 #     --- br0 -+-------------+-- router ---- br1 ----+---
 #         10.77.0.K            .254     .254   10.78.0.K

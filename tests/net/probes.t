@@ -3,8 +3,8 @@
 #
 # Probes of mchat doctor cost a member little, whoever sends them and however
 # many: so many replies a second, never more bytes than came, none by --raw;
-# what is no probe is nothing; and the socket that hears them takes nothing from
-# other programs on the port.
+# what is no probe is nothing; and the socket that hears them leaves to programs
+# on the port over IPv4 what is theirs.
 #
 #   whoever (host 1)     bob (host 2)     raw (host 3)
 #         |                  |                 |

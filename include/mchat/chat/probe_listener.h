@@ -2,7 +2,7 @@
 /*
  * Hears the probes of `mchat doctor` and replies.  Those to the group come by
  * its socket; those by unicast, broadcast or to all hosts by one of its own,
- * which takes nothing from the others (see network/port_socket).
+ * whose limits are told in network/port_socket.h.
  */
 #ifndef MCHAT_CHAT_PROBE_LISTENER_H
 #define MCHAT_CHAT_PROBE_LISTENER_H

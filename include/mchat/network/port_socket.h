@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * What comes to a port of this host and not to a group: by unicast, broadcast,
- * or to all hosts.  It takes nothing away from others: an IPv4 socket on the
- * port comes before it where there is only one to get a datagram, and so does
- * an IPv6 one that was bound before.  This is what other systems do in another
- * way.
+ * or to all hosts.  An IPv4 socket on the port comes before it where there is
+ * only one to get a datagram, and so does an IPv6 one that was bound before;
+ * but what programs of the same user have bound to [::] with SO_REUSEPORT
+ * shares unicast with it.  This is what other systems do in another way.
  */
 #ifndef MCHAT_NETWORK_PORT_SOCKET_H
 #define MCHAT_NETWORK_PORT_SOCKET_H
