@@ -77,16 +77,26 @@ static void take_data(struct judge *judge, uint32_t receiver,
 		parcel->sequence, author->sent_count);
 }
 
-/* Who was stopped when it came to know an author takes it for younger than it
- * is, and who jumped for older; so it tells those that have not heard the
- * author themselves. */
-static void take_age(struct judge *judge, uint32_t receiver, uint32_t sender,
-	uint32_t author)
+/* How late a packet may have come because an outsider had it. */
+static int64_t lateness(const struct judge *judge, const struct parcel *parcel)
+{
+	return judge->scenario->outsider_per_s > 0
+		       ? judge->now - parcel->sealed_at
+		       : 0;
+}
+
+/* Who was stopped when it came to know an author, or heard of it late, takes it
+ * for younger than it is, and who jumped for older; so it tells those that have
+ * not heard the author themselves. */
+static void take_age(struct judge *judge, uint32_t receiver,
+	const struct parcel *parcel, uint32_t author)
 {
 	const struct author *list = judge->authors->list;
+	uint32_t sender = parcel->sender;
 	const struct pair *told = owed_pair(judge, sender, author);
 	struct pair *pair = owed_pair(judge, receiver, author);
-	int64_t doubt = told->doubt + list[sender].stopped;
+	int64_t doubt =
+		told->doubt + list[sender].stopped + lateness(judge, parcel);
 
 	if (pair->is_met)
 		return;
@@ -103,8 +113,14 @@ void judge_given(struct judge *judge, uint32_t receiver,
 
 	if (parcel->origin == PARCEL_NOBODY)
 		return;
-	if (parcel->origin == parcel->sender && !parcel->is_repair)
-		owed_pair(judge, receiver, parcel->origin)->is_met = true;
+	if (parcel->origin == parcel->sender && !parcel->is_repair) {
+		struct pair *pair = owed_pair(judge, receiver, parcel->origin);
+		int64_t late = lateness(judge, parcel);
+
+		pair->is_met = true;
+		if (late > pair->doubt)
+			pair->doubt = late;
+	}
 	if (took == ENGINE_DISPOSITION_STATE)
 		owed_pair(judge, receiver, parcel->origin)->is_named = true;
 	note_last(&owed_pair(judge, receiver, parcel->origin)->heard,
@@ -114,7 +130,7 @@ void judge_given(struct judge *judge, uint32_t receiver,
 
 		note_last(&owed_pair(judge, receiver, report->author)->reported,
 			report->known, list[report->author].sent_count);
-		take_age(judge, receiver, parcel->sender, report->author);
+		take_age(judge, receiver, parcel, report->author);
 	}
 	if (parcel->is_data)
 		take_data(judge, receiver, parcel, took);
