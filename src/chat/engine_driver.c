@@ -73,12 +73,13 @@ static bool add_packet(
 {
 	uint8_t *packet = out + SEAL_HEADER_SIZE;
 	size_t size = engine_next_packet(driver->engine, packet, it->now);
-	bool is_state = relay_seen_is_state(packet, size);
 	uint8_t copy[WIRE_PACKET_MAX];
+	bool is_state;
 	size_t sealed;
 
 	if (size == 0)
 		return false;
+	is_state = relay_seen_is_state(packet, size);
 	if (it->trace)
 		memcpy(copy, packet, size);
 	sealed = sealer_seal(driver->sealer, SEAL_PACKET, out, size, it->now);

@@ -25,14 +25,8 @@ static bool find_sender(const struct session *session,
 	struct reader reader;
 
 	reader_init(&reader, opened->packet, opened->size);
-	if (wire_header_decode(&reader, &header) != WIRE_OK)
-		return false;
-	for (size_t i = 0; engine_member_at(session->driver->engine, i, out);
-		i++) {
-		if (out->id == header.member)
-			return true;
-	}
-	return false;
+	return wire_header_decode(&reader, &header) == WIRE_OK &&
+	       engine_member_find(session->driver->engine, header.member, out);
 }
 
 /* A repair has the id of its author, who may not be the one that sealed it: the

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/chat/probe_listener.h"
 
-#include <string.h>
 #include <unistd.h>
 
 #include "mchat/interfaces/membership.h"
@@ -52,42 +51,23 @@ void probe_listener_follow(
 
 /* ---- replying ---- */
 
-/* A reply, as it leaves. */
-struct reply {
-	const uint8_t *packet;
-	size_t size;
-	uint8_t sealed[SEAL_DATAGRAM_MAX];
-};
-
-/* Makes what leaves, which *size bytes has: in a private group another datagram
- * each time, since one that comes twice is refused. */
-static const void *make_datagram(const struct probe_place *place,
-	struct reply *reply, struct instant now, size_t *size)
+/* Sends a reply to the sender, by the socket that what it replies to came by,
+ * and to the group: in a private one as another datagram, since one that comes
+ * twice is refused. */
+static void send_twice(const struct probe_place *place,
+	const struct datagram *datagram, int fd, const uint8_t *packet,
+	size_t packet_size, struct instant now)
 {
-	*size = reply->size;
-	if (!place->sealer->seal)
-		return reply->packet;
-	memcpy(reply->sealed + SEAL_HEADER_SIZE, reply->packet, reply->size);
-	sealer_turn(place->sealer);
-	*size = sealer_seal(
-		place->sealer, SEAL_PACKET, reply->sealed, reply->size, now);
-	return reply->sealed;
-}
-
-/* Sends it to the sender, by the socket that what it replies to came by, and to
- * the group. */
-static void send_twice(const struct probe_place *place, struct reply *reply,
-	const struct datagram *datagram, int fd, struct instant now)
-{
-	size_t size;
-	const void *bytes = make_datagram(place, reply, now, &size);
+	uint8_t bytes[SEAL_DATAGRAM_MAX];
+	size_t size =
+		sealer_datagram(place->sealer, packet, packet_size, bytes, now);
 
 	if (size == 0)
 		return;
 	if ((datagram->is_unicast || datagram->is_aside) && fd >= 0)
 		port_socket_send(fd, &datagram->from, bytes, size);
 	membership_reply_to_sender(place->membership, datagram, bytes, size);
-	bytes = make_datagram(place, reply, now, &size);
+	size = sealer_datagram(place->sealer, packet, packet_size, bytes, now);
 	if (size > 0)
 		membership_reply_to_group(
 			place->membership, datagram, bytes, size);
@@ -118,7 +98,7 @@ static void answer(struct probe_listener *listener,
 		.group_count = membership->count,
 		.members = members,
 	};
-	struct reply reply = {.packet = packet};
+	size_t size;
 
 	if (place->member == 0)
 		return;
@@ -128,10 +108,10 @@ static void answer(struct probe_listener *listener,
 	if (!is_direct)
 		self.member_count = heard_members_list(&listener->heard,
 			datagram->interface_index, now, members);
-	reply.size = probe_responder_answer(
+	size = probe_responder_answer(
 		&listener->responder, &self, &arrival, now, packet);
-	if (reply.size > 0)
-		send_twice(place, &reply, datagram, fd, now);
+	if (size > 0)
+		send_twice(place, datagram, fd, packet, size, now);
 }
 
 bool probe_listener_next(const struct probe_listener *listener,

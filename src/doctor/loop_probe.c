@@ -73,16 +73,11 @@ static void make_datagram(struct loop *loop, unsigned number)
 		.interface = loop->interface->index,
 		.group = loop->probe->group,
 	};
-	struct sealer *sealer = loop->probe->sealer;
 	struct sent *sent = &loop->sent[number];
+	uint8_t packet[PROBE_SIZE];
 
-	sent->size = probe_encode(
-		&probe, sent->bytes + (sealer->seal ? SEAL_HEADER_SIZE : 0));
-	if (!sealer->seal)
-		return;
-	sealer_turn(sealer);
-	sent->size = sealer_seal(
-		sealer, SEAL_PACKET, sent->bytes, sent->size, clock_now());
+	sent->size = sealer_datagram(loop->probe->sealer, packet,
+		probe_encode(&probe, packet), sent->bytes, clock_now());
 }
 
 /* Sends one; as soon as an address is no longer tentative. */

@@ -165,20 +165,6 @@ static void close_sockets(const struct probing *probing)
 
 /* ---- asking ---- */
 
-/* What leaves of a packet of `size` bytes: itself, or sealed; its size. */
-static size_t make_datagram(const struct probing *probing,
-	const uint8_t *packet, size_t size, uint8_t out[SEAL_DATAGRAM_MAX])
-{
-	if (!probing->sealer->seal) {
-		memcpy(out, packet, size);
-		return size;
-	}
-	memcpy(out + SEAL_HEADER_SIZE, packet, size);
-	sealer_turn(probing->sealer);
-	return sealer_seal(
-		probing->sealer, SEAL_PACKET, out, size, clock_now());
-}
-
 static size_t make_probe(const struct probing *probing, unsigned number,
 	unsigned interface_index, uint8_t out[SEAL_DATAGRAM_MAX])
 {
@@ -198,8 +184,9 @@ static size_t make_probe(const struct probing *probing, unsigned number,
 	uint8_t packet[PROBE_PLAN_LARGE] = {0};
 
 	(void)probe_encode(&probe, packet);
-	return make_datagram(probing, packet,
-		plan.class == PROBE_LARGE ? PROBE_PLAN_LARGE : PROBE_SIZE, out);
+	return sealer_datagram(probing->sealer, packet,
+		plan.class == PROBE_LARGE ? PROBE_PLAN_LARGE : PROBE_SIZE, out,
+		clock_now());
 }
 
 /* Takes what became of what was sent to single hosts earlier. */
@@ -316,7 +303,8 @@ static void send_packet(const struct probing *probing, int fd,
 {
 	uint8_t bytes[SEAL_DATAGRAM_MAX];
 
-	size = make_datagram(probing, packet, size, bytes);
+	size = sealer_datagram(
+		probing->sealer, packet, size, bytes, clock_now());
 	(void)probe_socket_send(fd, to, bytes, size);
 }
 
@@ -360,7 +348,8 @@ static void reply(struct probing *probing, enum place place,
 	if (place == PLACE_PORT) {
 		uint8_t bytes[SEAL_DATAGRAM_MAX];
 
-		size = make_datagram(probing, packet, size, bytes);
+		size = sealer_datagram(
+			probing->sealer, packet, size, bytes, clock_now());
 		if (size > 0)
 			port_socket_send(probing->polled[PLACE_PORT].fd,
 				&datagram->from, bytes, size);

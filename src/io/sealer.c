@@ -2,6 +2,7 @@
 #include "mchat/io/sealer.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "mchat/crypto/secret.h"
 #include "mchat/io/clock.h"
@@ -72,6 +73,18 @@ size_t sealer_seal(struct sealer *sealer, enum seal_kind kind,
 	if (!is_ready(sealer, now))
 		return 0;
 	return seal_close(sealer->seal, kind, datagram, size, sealer->room);
+}
+
+size_t sealer_datagram(struct sealer *sealer, const void *packet, size_t size,
+	uint8_t out[SEAL_DATAGRAM_MAX], struct instant now)
+{
+	if (!sealer->seal) {
+		memcpy(out, packet, size);
+		return size;
+	}
+	memcpy(out + SEAL_HEADER_SIZE, packet, size);
+	sealer_turn(sealer);
+	return sealer_seal(sealer, SEAL_PACKET, out, size, now);
 }
 
 size_t sealer_next(struct sealer *sealer, uint8_t datagram[SEAL_DATAGRAM_MAX],

@@ -45,6 +45,12 @@ void sealer_turn(struct sealer *sealer);
 size_t sealer_seal(struct sealer *sealer, enum seal_kind kind,
 	uint8_t datagram[SEAL_DATAGRAM_MAX], size_t size, struct instant now);
 
+/* Makes what leaves of a packet of at most SEAL_PACKET_MAX bytes: the same, or
+ * sealed in a turn of its own where the group is private.  Its size, or 0: it
+ * must not be sent. */
+size_t sealer_datagram(struct sealer *sealer, const void *packet, size_t size,
+	uint8_t out[SEAL_DATAGRAM_MAX], struct instant now);
+
 /* A datagram of the seal's own that is due; 0: none. */
 size_t sealer_next(struct sealer *sealer, uint8_t datagram[SEAL_DATAGRAM_MAX],
 	struct instant now);
