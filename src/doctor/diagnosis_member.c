@@ -3,9 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "mchat/doctor/evidence.h"
 #include "mchat/network/error.h"
@@ -424,20 +422,7 @@ static bool is_clear(
 
 /* ---- how each is reached ---- */
 
-static void append(char *text, size_t size, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static void append(char *text, size_t size, const char *format, ...)
-{
-	size_t used = strlen(text);
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(text + used, size - used, format, arguments);
-	va_end(arguments);
-}
-
-static void append_way(char text[FINDING_TEXT_SIZE], const char *name,
+static void say_way(struct finding *finding, const char *name,
 	const unsigned got[PROBE_CLASSES], const unsigned of[PROBE_CLASSES])
 {
 	unsigned all = of[PROBE_SMALL] + of[PROBE_LARGE];
@@ -445,7 +430,7 @@ static void append_way(char text[FINDING_TEXT_SIZE], const char *name,
 
 	if (all == 0 || lost > all)
 		return;
-	append(text, FINDING_TEXT_SIZE, ", %s %u of %u (%u %% lost)", name,
+	finding_say_more(finding, ", %s %u of %u (%u %% lost)", name,
 		all - lost, all, 100 * lost / all);
 }
 
@@ -457,25 +442,23 @@ static void say_numbers(const struct evidence *evidence,
 		"to all hosts", "by broadcast", "by unicast",
 		"by the group with TTL 8"};
 	struct finding *finding = add(out, CAUSE_OK, SEVERITY_NOTE, it);
-	char *text = finding->text;
 
 	finding_say(finding, "%s", "our probes that reached it");
 	for (int i = 0; i < MEMBER_WAYS; i++)
-		append_way(text, names[i], it->reached[i],
+		say_way(finding, names[i], it->reached[i],
 			i == WAY_UNICAST ? it->unicasts : evidence->sent[i]);
-	append(text, FINDING_TEXT_SIZE,
+	finding_say_more(finding,
 		"; its replies: %u by the group, %u by unicast", it->by_group,
 		it->direct);
 	if (it->round_trip_us >= 0)
-		append(text, FINDING_TEXT_SIZE,
+		finding_say_more(finding,
 			"; round trip %" PRId64 ".%" PRId64 " ms",
 			it->round_trip_us / 1000, it->round_trip_us / 100 % 10);
 	if (it->hops >= 0)
-		append(text, FINDING_TEXT_SIZE, "; routers between: %d",
-			it->hops);
+		finding_say_more(finding, "; routers between: %d", it->hops);
 	if (it->joined_s >= 0)
-		append(text, FINDING_TEXT_SIZE, "; it joined %" PRId64 " s ago",
-			it->joined_s);
+		finding_say_more(
+			finding, "; it joined %" PRId64 " s ago", it->joined_s);
 }
 
 /* ---- addresses ---- */

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 const char *severity_name(enum severity severity)
 {
@@ -37,6 +38,17 @@ void finding_say(struct finding *finding, const char *format, ...)
 
 	va_start(arguments, format);
 	vsnprintf(finding->text, sizeof(finding->text), format, arguments);
+	va_end(arguments);
+}
+
+void finding_say_more(struct finding *finding, const char *format, ...)
+{
+	size_t used = strlen(finding->text);
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(finding->text + used, sizeof(finding->text) - used, format,
+		arguments);
 	va_end(arguments);
 }
 

@@ -43,8 +43,11 @@ struct finding_list {
 struct finding *finding_add(struct finding_list *list, enum cause cause,
 	enum severity severity, const char *interface);
 
-/* Write its text, and what mends it; format as printf. */
+/* Write its text, write on behind that, and write what mends it; format as
+ * printf.  What there is no room for is cut off. */
 void finding_say(struct finding *finding, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void finding_say_more(struct finding *finding, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void finding_mend(struct finding *finding, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
