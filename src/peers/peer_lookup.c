@@ -54,21 +54,11 @@ static void say_found(struct peer_lookup *lookup, size_t name,
 	lookup->has_failed[name] = false;
 }
 
-static const struct peer *find(const struct peer_table *table, size_t name)
-{
-	for (size_t i = 0; i < PEER_MAX; i++) {
-		if (table->peers[i].kind == PEER_NAMED &&
-			table->peers[i].name == name)
-			return &table->peers[i];
-	}
-	return NULL;
-}
-
 static bool is_heard(const struct peer_table *table, size_t name)
 {
-	const struct peer *peer = find(table, name);
+	int peer = peer_table_find_name(table, name);
 
-	return peer && peer->is_heard;
+	return peer >= 0 && table->peers[peer].is_heard;
 }
 
 /* The peer of this name has the next of its addresses; which it is, or -1 when

@@ -24,20 +24,20 @@ int peer_table_find(
 	return -1;
 }
 
-static int find_free(const struct peer_table *table)
+int peer_table_find_name(const struct peer_table *table, size_t name)
 {
 	for (int i = 0; i < PEER_MAX; i++) {
-		if (table->peers[i].kind == PEER_FREE)
+		if (table->peers[i].kind == PEER_NAMED &&
+			table->peers[i].name == name)
 			return i;
 	}
 	return -1;
 }
 
-static int find_name(const struct peer_table *table, size_t name)
+static int find_free(const struct peer_table *table)
 {
 	for (int i = 0; i < PEER_MAX; i++) {
-		if (table->peers[i].kind == PEER_NAMED &&
-			table->peers[i].name == name)
+		if (table->peers[i].kind == PEER_FREE)
 			return i;
 	}
 	return -1;
@@ -67,7 +67,7 @@ int peer_table_name(struct peer_table *table, size_t name,
 	const struct address *address, struct instant now)
 {
 	int known = peer_table_find(table, address);
-	int at = find_name(table, name);
+	int at = peer_table_find_name(table, name);
 
 	if (known >= 0 && known == at)
 		return at;

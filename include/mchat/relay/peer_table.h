@@ -67,6 +67,9 @@ void peer_table_init(struct peer_table *table, bool takes_any);
 int peer_table_find(
 	const struct peer_table *table, const struct address *address);
 
+/* The peer that was named by the name with this number, or -1. */
+int peer_table_find_name(const struct peer_table *table, size_t name);
+
 /* The name with this number has this address now; which peer that is, or -1
  * where there is no room, or another name has it already. */
 int peer_table_name(struct peer_table *table, size_t name,
