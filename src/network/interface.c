@@ -362,16 +362,20 @@ const char *interface_defect(const struct interface *interface)
 	return interface_is_usable(interface) ? NULL : "cannot do multicast";
 }
 
+size_t interface_mtu_datagram_size(enum address_family family, int mtu)
+{
+	int headers =
+		family == ADDRESS_IPV6 ? HEADERS_SIZE_IPV6 : HEADERS_SIZE_IPV4;
+
+	return mtu > headers ? (size_t)(mtu - headers) : 0;
+}
+
 size_t interface_datagram_size(const struct interface *interface)
 {
-	int headers = interface->address.family == ADDRESS_IPV6
-			      ? HEADERS_SIZE_IPV6
-			      : HEADERS_SIZE_IPV4;
 	int mtu = interface_ioctl_mtu(interface->name);
 
-	if (mtu == 0)
-		mtu = MTU_USUAL;
-	return mtu > headers ? (size_t)(mtu - headers) : 0;
+	return interface_mtu_datagram_size(
+		interface->address.family, mtu == 0 ? MTU_USUAL : mtu);
 }
 
 const struct interface *interface_routed(struct call_log *log,

@@ -8,6 +8,7 @@
 
 #include "mchat/network/call.h"
 #include "mchat/network/group_socket.h"
+#include "mchat/network/interface.h"
 #include "mchat/network/port_lock.h"
 #include "mchat/network/sockaddr.h"
 #include "mchat/network/sockopt.h"
@@ -164,14 +165,9 @@ int peer_socket_fd(
 	return peer_socket->fds[index_of(address->family)];
 }
 
-/* What IP and UDP add to a datagram. */
-#define HEADERS_IPV4 28
-#define HEADERS_IPV6 48
-
 size_t peer_socket_datagram_size(const struct address *address)
 {
 	bool is_ipv6 = address->family == ADDRESS_IPV6;
-	size_t headers = is_ipv6 ? HEADERS_IPV6 : HEADERS_IPV4;
 	size_t size = SIZE_MAX;
 	struct sockaddr_storage to;
 	socklen_t length = sockaddr_from_address(address, &to);
@@ -183,9 +179,8 @@ size_t peer_socket_datagram_size(const struct address *address)
 	/* Sends nothing: it looks the route up. */
 	if (connect(fd, (const struct sockaddr *)&to, length) == 0 &&
 		sockopt_get(fd, is_ipv6 ? SOCKOPT_IPV6_MTU : SOCKOPT_IP_MTU,
-			&mtu) == 0 &&
-		mtu.number > (int)headers)
-		size = (size_t)mtu.number - headers;
+			&mtu) == 0)
+		size = interface_mtu_datagram_size(address->family, mtu.number);
 	close(fd);
-	return size;
+	return size > 0 ? size : SIZE_MAX;
 }

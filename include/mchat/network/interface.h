@@ -103,6 +103,11 @@ bool interface_is_fallback(const struct interface *interface);
  */
 const char *interface_defect(const struct interface *interface);
 
+/* The largest UDP datagram of a family that goes in one piece where the MTU is
+ * this, both in bytes: the MTU less the headers, of IPv4 without options or
+ * IPv6 without extensions (RFC 791, 3.1; RFC 8200, 3; RFC 768); 0: none. */
+size_t interface_mtu_datagram_size(enum address_family family, int mtu);
+
 /*
  * The largest UDP datagram over the family of its address that leaves the
  * interface in one piece, in bytes: its MTU less the headers (SIOCGIFMTU,
