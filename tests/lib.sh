@@ -309,6 +309,11 @@ numbered() {
 	seq -f "line %059.0f" "$1"
 }
 
+# repeated COUNT LETTER: one line of so many bytes.
+repeated() {
+	head -c "$1" /dev/zero | tr '\0' "$2"
+}
+
 # has_lines NAME COUNT: NAME printed so many lines at least.
 has_lines() {
 	[ "$(wc -l <"$scratch/$1.out")" -ge "$2" ]

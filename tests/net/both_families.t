@@ -13,10 +13,6 @@
 requires nft jq script
 on_lan 3
 
-# line COUNT LETTER: one line of so many bytes.
-line() {
-	head -c "$1" /dev/zero | tr '\0' "$2"
-}
 # chat NAME HOST OPTION...: at a terminal, where commands are typed.
 chat() {
 	chatting=$1 host=$2
@@ -131,11 +127,11 @@ start_open alice on 1 "$MCHAT" -4 -n alice -v
 is_in alice
 say alice "short"
 succeeds "$what: carol has what bob hears" wait_for 30 shows carol "short"
-say alice "$(line 1440 a)"
+say alice "$(repeated 1440 a)"
 succeeds "$what: a packet that is too large for one piece" \
-	wait_for 30 shows carol "$(line 1440 a)"
-say alice "$(line 20000 b)"
-succeeds "$what: many of them" wait_for 30 shows carol "$(line 20000 b)"
+	wait_for 30 shows carol "$(repeated 1440 a)"
+say alice "$(repeated 20000 b)"
+succeeds "$what: many of them" wait_for 30 shows carol "$(repeated 20000 b)"
 for name in alice bob carol; do
 	signal $name TERM
 	finish $name >/dev/null

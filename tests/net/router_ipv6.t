@@ -24,10 +24,6 @@ joined() {
 		}
 		END { print count + 0 }')" -eq "$2" ]
 }
-# line COUNT LETTER: one line of so many bytes.
-line() {
-	head -c "$1" /dev/zero | tr '\0' "$2"
-}
 
 # ---- how far ----
 
@@ -77,11 +73,11 @@ is_in alice
 prepared joined 3 1
 prepared joined 2 1
 for size in 1100 1232 1400 1472 30000; do
-	say alice "$(line $size a)"
+	say alice "$(repeated $size a)"
 	succeeds "MTU 1280 behind the router: a line of $size bytes" \
-		wait_for 10 shows carol "$(line $size a)"
+		wait_for 10 shows carol "$(repeated $size a)"
 	succeeds "and on this side of it" \
-		wait_for 10 shows bob "$(line $size a)"
+		wait_for 10 shows bob "$(repeated $size a)"
 done
 fails "the router's answer is no trouble" grep -q "send:" "$scratch/alice.err"
 for name in alice bob carol; do
@@ -96,15 +92,15 @@ on 1 ip -6 route flush cache
 start carol on 3 "$MCHAT" --raw -R -f bare "$group"
 start_open alice on 1 "$MCHAT" --raw --ttl 2 "$group"
 prepared joined 3 1
-say alice "$(line 1400 b)"
+say alice "$(repeated 1400 b)"
 knows_mtu() {
 	on 1 ip -6 route show cache | grep -q "mtu 1280" ||
 		on 1 ip -6 route get ff15::4d43 oif eth0 | grep -q "mtu 1280"
 }
 succeeds "--raw: the router tells the MTU" wait_for 5 knows_mtu
-say alice "$(line 1400 c)"
+say alice "$(repeated 1400 c)"
 succeeds "--raw: then a line that is larger is cut" \
-	wait_for 5 shows carol "$(line 1400 c)"
+	wait_for 5 shows carol "$(repeated 1400 c)"
 hang_up alice
 finish alice
 is $? 0 "--raw: exit status"

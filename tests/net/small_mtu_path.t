@@ -13,13 +13,9 @@
 . "${0%/*}/../lib.sh"
 on_lan 3
 
-# line COUNT LETTER: one line of so many bytes.
-line() {
-	head -c "$1" /dev/zero | tr '\0' "$2"
-}
 # has NAME COUNT LETTER
 has() {
-	wait_for 10 shows "$1" "$(line "$2" "$3")"
+	wait_for 10 shows "$1" "$(repeated "$2" "$3")"
 }
 # limited NAME OTHER: NAME was told once that OTHER gets no large packets.
 limited() {
@@ -58,20 +54,20 @@ play() {
 
 	say alice "a short one"
 	succeeds "$what: bob gets a short line" wait_for 5 shows bob "a short one"
-	say alice "$(line 1400 a)"
+	say alice "$(repeated 1400 a)"
 	succeeds "$what: bob gets a line that is too large for the way" \
 		has bob 1400 a
 	succeeds "$what: carol gets it" has carol 1400 a
 	# One packet may have had bad luck; two have not.
-	say alice "$(line 1400 e)"
+	say alice "$(repeated 1400 e)"
 	succeeds "$what: bob gets another" has bob 1400 e
 	succeeds "$what: alice is told why that took longer" \
 		wait_for 5 limited alice bob
-	say bob "$(line 1400 b)"
-	say bob "$(line 1400 f)"
+	say bob "$(repeated 1400 b)"
+	say bob "$(repeated 1400 f)"
 	succeeds "$what: alice gets what bob says" has alice 1400 f
 	succeeds "$what: bob is told, too" wait_for 5 limited bob alice
-	say alice "$(line 60000 c)"
+	say alice "$(repeated 60000 c)"
 	succeeds "$what: bob gets a very long line" has bob 60000 c
 
 	# What has an end is confirmed, so that its exit status is 0.
@@ -90,7 +86,7 @@ play() {
 	done
 }
 
-seq -f "%.0f of a stream, $(line 200 d)" 1000 >"$scratch/stream"
+seq -f "%.0f of a stream, $(repeated 200 d)" 1000 >"$scratch/stream"
 play -4
 play -6
 

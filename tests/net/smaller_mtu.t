@@ -24,21 +24,17 @@ fragments() {
 					column = i
 		}' | tail -n 1
 }
-# line COUNT LETTER: one line of so many bytes.
-line() {
-	head -c "$1" /dev/zero | tr '\0' "$2"
-}
 # has NAME COUNT LETTER
 has() {
-	wait_for 10 shows "$1" "$(line "$2" "$3")"
+	wait_for 10 shows "$1" "$(repeated "$2" "$3")"
 }
 # is_cut: a line that is said now is cut by mchat, so that the kernel need not
 # fragment it.
 is_cut() {
 	before=$(fragments)
 	said=$((said + 1))
-	say alice "$said$(line 5000 c)"
-	wait_for 10 shows bob "$said$(line 5000 c)" &&
+	say alice "$said$(repeated 5000 c)"
+	wait_for 10 shows bob "$said$(repeated 5000 c)" &&
 		[ "$(fragments)" -eq "$before" ]
 }
 said=0
@@ -48,13 +44,13 @@ start_open alice on 1 "$MCHAT" -n alice
 start_open bob on 2 "$MCHAT" -n bob -i eth0
 prepared has_members 1 eth0 1
 prepared has_members 2 eth0 1
-say alice "$(line 5000 a)"
+say alice "$(repeated 5000 a)"
 succeeds "before: bob gets a long line" has bob 5000 a
 
 plug 1 1 700
 succeeds "alice is told of the new network" \
 	wait_for 5 told alice "joined eth1 (10.78.0.1)"
-say alice "$(line 5000 b)"
+say alice "$(repeated 5000 b)"
 succeeds "after: bob gets a long line" has bob 5000 b
 is "$(fragments)" 0 "no packet was too large for the new network"
 
