@@ -243,6 +243,26 @@ stop() {
 	collect "$1"
 }
 
+# leave NAME...: the input of those that start_open began ends, and each ends
+# with status 0; $what, where it is set, says when.
+leave() {
+	for leaving; do
+		hang_up "$leaving"
+		finish "$leaving"
+		is $? 0 "${what:+$what: }exit status of $leaving"
+		rm "$scratch/$leaving.in"
+	done
+}
+
+# stop_open NAME...: stops those that start_open began, whatever their status.
+stop_open() {
+	for stopping; do
+		hang_up "$stopping"
+		stop "$stopping"
+		rm "$scratch/$stopping.in"
+	done
+}
+
 collect() {
 	collected=$(cat "$scratch/$1.pid")
 	rm "$scratch/$1.pid"

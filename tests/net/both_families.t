@@ -20,15 +20,6 @@ chat() {
 	start_open "$chatting" on "$host" script -qec \
 		"stty columns 400; '$MCHAT' -n $chatting $*" /dev/null
 }
-# leave NAME...
-leave() {
-	for leaving; do
-		hang_up "$leaving"
-		finish "$leaving"
-		is $? 0 "$what: exit status of $leaving"
-		rm "$scratch/$leaving.in"
-	done
-}
 
 # ---- one member ----
 

@@ -29,12 +29,8 @@ begin() {
 	prepared has_members 2 eth1 1
 }
 end() {
-	for name in alice bob; do
-		hang_up $name
-		finish $name
-		is $? 0 "$1: exit status of $name"
-		rm "$scratch/$name.in"
-	done
+	what=$1
+	leave alice bob
 }
 # goes_and_comes HOW
 goes_and_comes() {

@@ -54,12 +54,7 @@ play() {
 		wait_for 10 shows bob "alice: one"
 	succeeds "$what: and she is told" \
 		wait_for 10 told alice "send: works again"
-	for name in alice bob; do
-		hang_up $name
-		finish $name
-		is $? 0 "$what: exit status of $name"
-		rm "$scratch/$name.in"
-	done
+	leave alice bob
 }
 
 drop 2>/dev/null || skip_all "nft does not work here"

@@ -53,11 +53,7 @@ succeeds "up: carol gets what bob said while it was down" wait_for 5 shows carol
 say alice "light"
 succeeds "up: bob hears alice's next line" wait_for 5 shows bob "alice: light"
 
-for name in alice carol bob; do
-	hang_up $name
-	finish $name
-	is $? 0 "$name: exit status"
-done
+leave alice carol bob
 is "$(changes alice)" "mchat: eth0 is down
 mchat: no network is left: only this host hears, by lo
 mchat: eth0 is back (10.77.0.1)" "alice was told of each change once"

@@ -24,23 +24,13 @@ has_joined() {
 	[ "$(joined "$1" "$2" ${4+"$4"})" -eq "$3" ]
 }
 
-# ends NAME...: their input ends, and they end well.
-ends() {
-	for ending; do
-		hang_up "$ending"
-		finish "$ending"
-		is $? 0 "$what: exit status of $ending"
-		rm -f "$scratch/$ending.in"
-	done
-}
-
 # talk: alice and bob hear one another, each line once.
 talk() {
 	say alice "from alice"
 	succeeds "$what: bob hears alice" wait_for 5 shows bob "from alice"
 	say bob "from bob"
 	succeeds "$what: alice hears bob" wait_for 5 shows alice "from bob"
-	ends alice bob
+	leave alice bob
 	is "$(grep -c "from alice" "$scratch/bob.out")" 1 "$what: once"
 	is "$(grep -c "from bob" "$scratch/alice.out")" 1 "$what: once, too"
 }
@@ -86,12 +76,12 @@ is_in carol
 chat -6 -i eth0
 say alice "for eth0"
 succeeds "$what: bob hears alice" wait_for 5 shows bob "for eth0"
-ends alice
+leave alice
 start_open alice on 1 "$MCHAT" -6 -n alice -v -i eth1
 is_in alice
 say alice "for eth1"
 succeeds "$what: carol hears the other network" wait_for 5 shows carol "for eth1"
-ends alice bob carol
+leave alice bob carol
 is "$(grep -c "for eth1" "$scratch/bob.out")" 0 "$what: bob does not"
 is "$(grep -c "for eth0" "$scratch/carol.out")" 0 \
 	"$what: and carol not that one"
@@ -115,7 +105,7 @@ is_in alice
 say alice "to both"
 succeeds "$what: who has IPv4 hears her" wait_for 5 shows four "to both"
 succeeds "$what: who has IPv6 hears her" wait_for 5 shows six "to both"
-ends alice four six
+leave alice four six
 
 what="all, -4 -6"
 chat -4 -6
@@ -157,7 +147,7 @@ on 1 ip -4 addr flush dev eth0
 echo hello | on 1 "$MCHAT" --raw
 succeeds "$what: bob hears it, and from where" \
 	wait_for 5 grep -q '^\[\[fe80::1%[0-9]*]:[0-9]*] hello$' "$scratch/bob.out"
-ends bob
+leave bob
 
 on 1 "$MCHAT" -4 -m hello 2>"$scratch/err"
 like "$(cat "$scratch/err")" "it has no IPv4 address; only this host will hear" \

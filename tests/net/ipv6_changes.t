@@ -16,15 +16,6 @@ on_lan --networks 2 2
 set_on() {
 	on "$1" sh -c "echo $4 >/proc/sys/net/ipv6/conf/$2/$3"
 }
-# leave NAME...
-leave() {
-	for leaving; do
-		hang_up "$leaving"
-		finish "$leaving"
-		is $? 0 "$what: exit status of $leaving"
-		rm "$scratch/$leaving.in"
-	done
-}
 # said_like NAME REGEX: a line on its stderr.
 said_like() {
 	grep -Eq "^mchat: $2" "$scratch/$1.err"

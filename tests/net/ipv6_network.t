@@ -60,11 +60,7 @@ succeeds "another device: IPv6 is back" \
 	wait_for 10 grep -q '^mchat: eth0 is back (fe80::' "$scratch/alice.err"
 say alice "by another"
 succeeds "another device: bob hears alice" wait_for 10 shows bob "by another"
-for name in alice bob; do
-	hang_up $name
-	finish $name
-	is $? 0 "exit status of $name"
-done
+leave alice bob
 
 # ---- what foreign programs say ----
 

@@ -25,16 +25,6 @@ others() {
 	is_in carol
 }
 
-# leave NAME...
-leave() {
-	for leaving; do
-		hang_up "$leaving"
-		finish "$leaving"
-		is $? 0 "$what: exit status of $leaving"
-		rm "$scratch/$leaving.in"
-	done
-}
-
 # joined NAME COUNT: so many members joined, as NAME was told.
 joined() {
 	[ "$(grep -c "^mchat: [a-z]* joined$" "$scratch/$1.err")" -eq "$2" ]

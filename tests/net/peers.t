@@ -48,10 +48,7 @@ knows() {
 }
 
 nobody() {
-	for host in 1 2 3 4 5 6; do
-		hang_up "m$host"
-		stop "m$host"
-	done
+	stop_open m1 m2 m3 m4 m5 m6
 }
 
 tell() {

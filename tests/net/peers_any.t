@@ -99,8 +99,5 @@ for name in 0 239.1; do
 		"peer $name: no such host; mchat looks it up again each 30 s: check the name"
 	stop wrong
 done
-for name in outer lan inner; do
-	hang_up $name
-	stop $name
-done
+stop_open outer lan inner
 done_testing

@@ -65,10 +65,7 @@ say_all() {
 }
 
 nobody() {
-	for host in 1 2 4 5 6; do
-		hang_up "m$host"
-		stop "m$host"
-	done
+	stop_open m1 m2 m4 m5 m6
 }
 
 if ! reason=$(count_packets 2>&1); then
@@ -110,9 +107,6 @@ done
 say m6 "after one pair died"
 succeeds "a line gets through by the other pair" \
 	wait_for 5 shows m2 "after one pair died"
-for host in 2 5 6; do
-	hang_up "m$host"
-	stop "m$host"
-done
+stop_open m2 m5 m6
 
 done_testing

@@ -38,9 +38,7 @@ chat() {
 	is $? 0 "$what: lines are confirmed"
 	is "$(cmp "$scratch/said" "$scratch/bob.out" 2>&1)" "" \
 		"$what: each came once, in order"
-	hang_up bob
-	stop bob
-	rm "$scratch/bob.in"
+	stop_open bob
 }
 
 # largest: bytes of the largest packet that ann sent.
@@ -83,11 +81,7 @@ is "$(sort "$scratch/ann.out")" "and back
 last" "once, whichever way"
 is "$(grep -c '^mchat: bob joined' "$scratch/ann.err")" 1 \
 	"who is reached by both families is one member"
-for name in ann bob dora; do
-	hang_up $name
-	stop $name
-	rm "$scratch/$name.in"
-done
+stop_open ann bob dora
 
 # ---- itself, and names ----
 
@@ -107,9 +101,7 @@ for state in '"no.example","state":"unknown"' \
 		shows programs "{\"event\":\"peer\",\"peer\":$state"
 done
 stop programs
-hang_up bob
-stop bob
-rm "$scratch/bob.in"
+stop_open bob
 start_open bob on 2 "$MCHAT" -n bob -f bare --peer any
 start_open ann on 1 "$MCHAT" -n ann --trace --peer 10.77.0.2
 succeeds "--trace tells of a challenge" wait_for 5 grep -q \
@@ -118,10 +110,7 @@ succeeds "--trace tells of a challenge" wait_for 5 grep -q \
 succeeds "and of the answer" wait_for 5 grep -q \
 	-e '-> ANSWER  .*gives the eight bytes back (10\.77\.0\.2:62428)' \
 	"$scratch/ann.err"
-for name in ann bob; do
-	hang_up $name
-	stop $name
-done
+stop_open ann bob
 on 1 "$MCHAT" -m hello --peer fe80::2 2>"$scratch/err"
 is $? 2 "an address of a link needs its interface"
 like "$(cat "$scratch/err")" 'fe80::1%eth0' "which is told"

@@ -63,8 +63,5 @@ succeeds "from another port of the NAT it is heard again" \
 	wait_for 20 shows outer "by another port"
 say outer "to another port"
 succeeds "and there it is sent to" wait_for 5 shows inner "to another port"
-for one in inner outer; do
-	hang_up $one
-	stop $one
-done
+stop_open inner outer
 done_testing

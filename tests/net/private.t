@@ -34,16 +34,6 @@ typed() {
 	grep -aqF -- "$2" "$scratch/$1.out"
 }
 
-# ends NAME...: they leave, and all was confirmed.
-ends() {
-	for ending; do
-		hang_up "$ending"
-		finish "$ending"
-		is $? 0 "$what: exit status of $ending"
-		rm "$scratch/$ending.in"
-	done
-}
-
 # ---- a code, and the key that it stands for ----
 
 what="code and file"
@@ -61,7 +51,7 @@ say alice "hello, who is there?"
 succeeds "$what: bob hears alice" wait_for 5 shows bob "hello, who is there?"
 say bob "it is me"
 succeeds "$what: alice hears bob" wait_for 5 shows alice "bob: it is me"
-ends bob
+leave bob
 succeeds "$what: alice hears his bye" \
 	wait_for 5 grep -q '^mchat: bob left$' "$scratch/alice.err"
 
@@ -75,7 +65,7 @@ is $? 0 "$what: exit status"
 is "$(cat "$scratch/late.out")" "hello, who is there?
 it is me
 something to remember" "$what: whoever comes late has the last lines"
-ends alice
+leave alice
 fails "$what: nobody took another for an outsider" grep -E \
 	'was forged|were forged|have another key|speaks without|the clock of' "$scratch/alice.err"
 
@@ -146,13 +136,13 @@ say carol "in the room"
 succeeds "$what: both are there" wait_for 5 typed alice "in the room"
 fails "$what: bob heard nothing of it" grep -q 'carol' \
 	"$scratch/bob.out" "$scratch/bob.err"
-ends carol
+leave carol
 say alice "/join $group"
 succeeds "$what: /join GROUP keeps the key" wait_for 5 grep -aq \
 	"in $group:62428 .*; private, key $fingerprint" "$scratch/alice.out"
 say alice "back again"
 succeeds "$what: and bob hears her again" wait_for 5 shows bob "back again"
-ends alice bob
+leave alice bob
 
 # ---- IPv6 ----
 
@@ -172,7 +162,7 @@ for families in "-6" "-4 -6"; do
 	say bob "the same way"
 	succeeds "$what: alice hears bob" \
 		wait_for 5 shows alice "the same way"
-	ends alice bob
+	leave alice bob
 	is "$(grep -c "the same way" "$scratch/alice.out")" 1 "$what: once"
 done
 
@@ -231,9 +221,9 @@ succeeds "$what: and of the other" typed alice "others here (10.77.0.3) have \
 another key or room; what they say is not for us"
 succeeds "$what: who has no key is told that there are private groups" \
 	told plain "private groups are here, too; what they say is not for us"
-ends alice bob quiet plain
+leave alice bob quiet plain
 what="outside, other key"
-ends other
+leave other
 what="outside"
 is "$(notice plain)" 10.77.0.1 "$what: once, with the address"
 is "$(notice other-key)" 10.77.0.3 "$what: the other once, too"

@@ -69,8 +69,5 @@ is $? 1 "a key file that is not there: exit status 1"
 on 1 "$MCHAT" doctor -k "" >"$out" 2>"$scratch/err"
 is $? 2 "no name: wrong usage"
 
-for name in bob kim; do
-	hang_up $name
-	stop $name
-done
+stop_open bob kim
 done_testing

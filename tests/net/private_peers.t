@@ -43,10 +43,7 @@ everybody() {
 }
 
 nobody() {
-	for host in 1 2 3 4; do
-		hang_up "m$host"
-		stop "m$host"
-	done
+	stop_open m1 m2 m3 m4
 }
 
 tell() {

@@ -46,11 +46,7 @@ is "$(seen_by milo)" "join mira
 message mira to the garden" "milo knows nothing of the green"
 is "$(seen_by nora)" "join greta " "nora knows nothing of the garden"
 
-for name in mira milo nora; do
-	hang_up $name
-	finish $name
-	is $? 0 "exit status of $name"
-done
+leave mira milo nora
 stop green
 
 done_testing

@@ -42,9 +42,7 @@ prepared shows bob "crosses"
 is "$(cat "$scratch/bob.out")" "stays here
 crosses" "on alice's network both lines are heard"
 stop carol
-hang_up bob
-stop bob
-rm "$scratch/bob.in"
+stop_open bob
 
 # ---- the reliable chat ----
 
@@ -80,12 +78,7 @@ for size in 1100 1232 1400 1472 30000; do
 		wait_for 10 shows bob "$(repeated $size a)"
 done
 fails "the router's answer is no trouble" grep -q "send:" "$scratch/alice.err"
-for name in alice bob carol; do
-	hang_up $name
-	finish $name
-	is $? 0 "exit status of $name"
-	rm "$scratch/$name.in"
-done
+leave alice bob carol
 
 # Whoever sends without acknowledgements loses the first line, no other one.
 on 1 ip -6 route flush cache

@@ -78,12 +78,7 @@ play() {
 		"$what: bob has every line of it once, in order"
 	succeeds "$what: alice was told once" limited alice bob
 
-	for name in alice bob carol; do
-		hang_up $name
-		finish $name
-		is $? 0 "$what: exit status of $name"
-		rm "$scratch/$name.in"
-	done
+	leave alice bob carol
 }
 
 seq -f "%.0f of a stream, $(repeated 200 d)" 1000 >"$scratch/stream"

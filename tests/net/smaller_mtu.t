@@ -62,10 +62,6 @@ succeeds "carol gets what was packed before the new network came" has carol 5000
 on 1 ip link set eth1 mtu 600
 succeeds "a line fits a still smaller MTU, too" wait_for 5 is_cut
 
-for name in alice bob carol; do
-	hang_up $name
-	finish $name
-	is $? 0 "$name: exit status"
-done
+leave alice bob carol
 
 done_testing

@@ -21,15 +21,6 @@ listen() {
 	is_in "m$host"
 }
 
-leave() {
-	for one; do
-		hang_up "$one"
-		finish "$one"
-		is $? 0 "$what: exit status of $one"
-		rm "$scratch/$one.in"
-	done
-}
-
 # one_source LOSS OPTION...
 one_source() {
 	loss=$1
