@@ -339,6 +339,16 @@ has_lines() {
 	[ "$(wc -l <"$scratch/$1.out")" -ge "$2" ]
 }
 
+# knows NAME OTHER: NAME, at whose stderr one looks, was told that OTHER joined.
+knows() {
+	grep -q "$2 joined" "$scratch/$1.err"
+}
+
+# knows_others NAME COUNT: so many at least joined, as NAME was told.
+knows_others() {
+	[ "$(grep -c '^mchat: [^ ]* joined' "$scratch/$1.err")" -ge "$2" ]
+}
+
 # lossy PERCENT HOST...: of what reaches these hosts so much is lost, at random;
 # unlike --drop this takes away what a host receives for all of its members.
 lossy() {

@@ -20,9 +20,6 @@ alice() {
 	is "$?: $(echo "$printed" | head -n 1)" "$expected" "$what"
 	is "$(cat "$scratch/stdout")" "" "$what: nothing on stdout"
 }
-knows() {
-	grep -q "$2 joined" "$scratch/$1.err"
-}
 
 # ---- alone ----
 

@@ -11,9 +11,6 @@
 . "${0%/*}/../lib.sh"
 on_lan 2
 
-knows() {
-	grep -q "$2 joined" "$scratch/$1.err"
-}
 # changes NAME: what it was told of interfaces and of sending.
 changes() {
 	grep -E 'eth0|left:|send' "$scratch/$1.err"

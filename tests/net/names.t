@@ -14,12 +14,9 @@ on_lan 4
 
 start ears on 4 "$MCHAT" -R -n ears
 start json on 4 "$MCHAT" -R -n json -f json
-knows() {
-	grep -q "$1.* joined" "$scratch/ears.err"
-}
-prepared knows json
+prepared knows ears "json.*"
 start_open first on 1 "$MCHAT" -S -q -n lee
-prepared knows lee
+prepared knows ears "lee.*"
 say first "I am the only lee"
 succeeds "a member whose name nobody shares goes by the name alone" \
 	wait_for 5 grep -qx 'lee: I am the only lee' "$scratch/ears.out"

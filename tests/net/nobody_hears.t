@@ -105,7 +105,7 @@ stop alice
 succeeds "README.md: mchat 224.0.0.1" in_readme "mchat 224.0.0.1"
 start_open alice on 1 "$MCHAT" -n alice 224.0.0.1
 start bob on 2 "$MCHAT" -R -n bob 224.0.0.1
-prepared grep -q "bob joined" "$scratch/alice.err"
+prepared knows alice bob
 say alice "hello, every host"
 succeeds "224.0.0.1 works" wait_for 10 shows bob "hello, every host"
 

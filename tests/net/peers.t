@@ -38,13 +38,8 @@ everybody() {
 	member 5 "$@"
 	member 6 -R "$@"
 	for host in 1 2 3 4 5 6; do
-		prepared knows "$host" 5
+		prepared knows_others "m$host" 5
 	done
-}
-
-# knows HOST COUNT: so many members joined there, or were there.
-knows() {
-	[ "$(grep -c '^mchat: m[1-6] joined' "$scratch/m$1.err")" -ge "$2" ]
 }
 
 nobody() {

@@ -25,7 +25,7 @@ nat() {
 
 start_open outer on 1 "$MCHAT" -v -n outer -f bare --peer any
 start_open lan on 2 "$MCHAT" -v -n lan -f bare
-prepared grep -q 'lan joined' "$scratch/outer.err"
+prepared knows outer lan
 
 # ---- strangers ----
 
@@ -64,7 +64,7 @@ if ! reason=$(nat 2>&1); then
 fi
 start_open inner on 3 "$MCHAT" -v -n inner -f bare --peer 10.77.0.1
 succeeds "from behind a NAT the outer host is reached" \
-	wait_for 5 grep -q 'lan joined' "$scratch/inner.err"
+	wait_for 5 knows inner lan
 succeeds "whose member sees the address of the NAT" \
 	wait_for 5 grep -q 'peer 10\.77\.0\.254:[0-9]* is heard' "$scratch/outer.err"
 say inner "from inside"
@@ -88,7 +88,7 @@ start named on 2 "$MCHAT" -v -R -n named --peer nosuch.invalid --peer any
 succeeds "a name that leads nowhere is told, with the next step" wait_for 40 \
 	grep -q '^mchat: peer nosuch\.invalid: .*; mchat looks it up again each 30 s: check the name$' \
 	"$scratch/named.err"
-succeeds "and the chat goes on" wait_for 10 grep -q 'outer joined' "$scratch/named.err"
+succeeds "and the chat goes on" wait_for 10 knows named outer
 stop named
 
 # As a name server says that blocks a name, or an address in the way of inet_aton.

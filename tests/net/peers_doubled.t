@@ -49,10 +49,6 @@ member() {
 		-i "eth$((host > 3))" "$@"
 }
 
-knows() {
-	[ "$(grep -c '^mchat: [ms][1-6] joined' "$scratch/m$1.err")" -ge 4 ]
-}
-
 # say_all: host 3 says the lines, and all confirm them.
 say_all() {
 	on 3 "$MCHAT" -i eth0 -n s3 -w 5 -T 60 <"$scratch/said" \
@@ -97,7 +93,7 @@ succeeds "$what take at most 1.2 times the packets of one" \
 
 # One pair dies; the other takes over.
 for host in 6 1 2; do
-	prepared knows $host
+	prepared knows_others "m$host" 4
 done
 for host in 1 4; do
 	signal "m$host" KILL

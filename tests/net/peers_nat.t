@@ -43,7 +43,7 @@ start_open outer on 1 "$MCHAT" -v -n outer -f bare --peer any
 is_in outer
 start_open inner on 2 "$MCHAT" -v -n inner -f bare --peer 10.77.0.1
 succeeds "the outer host is reached" \
-	wait_for 5 grep -q 'outer joined' "$scratch/inner.err"
+	wait_for 5 knows inner outer
 say outer "at first"
 succeeds "and reaches the inner one" wait_for 5 shows inner "at first"
 

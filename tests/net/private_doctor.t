@@ -22,7 +22,7 @@ doctor() {
 
 start_open bob on 2 "$MCHAT" -k "$key" -v -n bob
 start_open kim on 3 "$MCHAT" -k "$key" -v -n kim
-prepared grep -q 'kim joined' "$scratch/bob.err"
+prepared knows bob kim
 
 start dump on 3 tcpdump -i eth0 -n -U -w "$scratch/seen.pcap" udp
 prepared grep -q 'listening on' "$scratch/dump.err"

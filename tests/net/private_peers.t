@@ -27,18 +27,13 @@ member() {
 		-n "m$host" -i "eth$((host > 2))" "$@"
 }
 
-# knows HOST COUNT: so many members joined there, or were there.
-knows() {
-	[ "$(grep -c '^mchat: m[1-4] joined' "$scratch/m$1.err")" -ge "$2" ]
-}
-
 everybody() {
 	member 1
 	member 2 --peer 10.77.0.3
 	member 3 --peer "${1-10.77.0.2}"
 	member 4
 	for host in 1 2 3 4; do
-		prepared knows "$host" 3
+		prepared knows_others "m$host" 3
 	done
 }
 

@@ -61,7 +61,7 @@ done
 start_open kim on 2 "$MCHAT" -k "$key" -v -f bare -n kim --peer 10.77.0.3
 prepared grep -q ' in 239' "$scratch/kim.err"
 start_open lee on 1 "$MCHAT" -k "$key" -v -f bare -n lee
-prepared grep -q 'lee joined' "$scratch/kim.err"
+prepared knows kim lee
 start record on 3 tcpdump -i eth0 -n -U -w "$scratch/kim.pcap" \
 	'udp and src 10.77.0.2 and ip multicast'
 prepared grep -q 'listening on' "$scratch/record.err"

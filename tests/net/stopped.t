@@ -32,9 +32,6 @@ gives_up() {
 	grep -q "$1 left (timed out; it has not confirmed" \
 		"$scratch/alice.err"
 }
-knows() {
-	grep -q "$2 joined" "$scratch/$1.err"
-}
 begin() {
 	start bob on 2 "$MCHAT" -R -f bare -n bob
 	start carol on 3 "$MCHAT" -R -f bare -n carol

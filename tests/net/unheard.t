@@ -55,14 +55,11 @@ is $? 0 "all that she said is confirmed: exit status"
 
 deafen
 start_open carol on 1 "$MCHAT" -n carol
-knows() {
-	grep -q "bob joined" "$scratch/carol.err"
-}
 hang_up bob
 finish bob
 rm "$scratch/bob.in"
 start_open bob on 2 "$MCHAT" -n bob
-prepared knows
+prepared knows carol bob
 say carol "one"
 gone() {
 	grep -q "bob left" "$scratch/carol.err"
