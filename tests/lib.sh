@@ -194,6 +194,15 @@ start_open() {
 	start "$@" <"$scratch/$1.in"
 }
 
+# start_terminal NAME HOST OPTION...: an mchat of that name at a terminal, where
+# commands are typed; say NAME LINE types.
+start_terminal() {
+	typist=$1 host=$2
+	shift 2
+	start_open "$typist" on "$host" script -qec \
+		"stty columns 400; '$MCHAT' -n $typist $*" /dev/null
+}
+
 # Opened both ways, so that a reader that is gone fails a check, not the open.
 say() {
 	printf '%s\n' "$2" 1<>"$scratch/$1.in"

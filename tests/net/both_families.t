@@ -13,14 +13,6 @@
 requires nft jq script
 on_lan 3
 
-# chat NAME HOST OPTION...: at a terminal, where commands are typed.
-chat() {
-	chatting=$1 host=$2
-	shift 2
-	start_open "$chatting" on "$host" script -qec \
-		"stty columns 400; '$MCHAT' -n $chatting $*" /dev/null
-}
-
 # ---- one member ----
 
 what="both"
@@ -28,7 +20,7 @@ start_open bob on 2 "$MCHAT" -4 -6 -n bob -v
 start_open carol on 3 "$MCHAT" -4 -6 -n carol -v -f json
 is_in bob
 is_in carol
-chat alice 1 -4 -6 -w 2
+start_terminal alice 1 -4 -6 -w 2
 prepared grep -aq "carol joined\|here: .*carol" "$scratch/alice.out"
 say alice "hello"
 succeeds "$what: bob hears it" wait_for 5 shows bob hello

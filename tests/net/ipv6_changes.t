@@ -33,13 +33,6 @@ complains() {
 
 # ---- at run time ----
 
-# chat NAME HOST OPTION...: at a terminal, where commands are typed.
-chat() {
-	chatting=$1 host=$2
-	shift 2
-	start_open "$chatting" on "$host" script -qc \
-		"stty columns 400; '$MCHAT' -n $chatting $*" /dev/null
-}
 # joined HOST INTERFACE COUNT: so many sockets of the host are in the group there.
 joined() {
 	[ "$(on "$1" cat /proc/net/igmp6 | awk -v dev="$2" '
@@ -63,7 +56,7 @@ start near on 1 "$MCHAT" -6 --raw -R -i eth0 --trace
 start far on 2 "$MCHAT" -6 --raw -R -i eth0 --trace
 prepared joined 1 eth0 1
 prepared joined 2 eth0 1
-chat alice 1 -6 -i eth0
+start_terminal alice 1 -6 -i eth0
 prepared came_more far 0
 succeeds "$what: the own host hears" wait_for 5 came_more near 0
 # only ONE OTHER TEXT: what alice says comes to ONE and not to OTHER.

@@ -21,14 +21,6 @@ echo "mchat-code-1 $code" >"$scratch/code"
 echo $code | "$MCHAT" key save "$scratch/file" >/dev/null || exit 1
 "$MCHAT" key new "$scratch/other" >/dev/null || exit 1
 
-# terminal NAME HOST OPTION...: a chat at a terminal, where commands are typed.
-terminal() {
-	typist=$1 host=$2
-	shift 2
-	start_open "$typist" on "$host" script -qec \
-		"stty columns 400; '$MCHAT' -n $typist $*" /dev/null
-}
-
 # typed NAME TEXT: its terminal shows it.
 typed() {
 	grep -aqF -- "$2" "$scratch/$1.out"
@@ -110,7 +102,7 @@ like "$(cat "$scratch/twice.err")" \
 # ---- commands ----
 
 what="commands"
-terminal alice 1 -k "$scratch/code"
+start_terminal alice 1 -k "$scratch/code"
 start_open bob on 2 "$MCHAT" -k "$scratch/file" -n bob -v
 is_in bob
 prepared typed alice "bob"
@@ -193,7 +185,7 @@ start_open quiet on 2 "$MCHAT" -k "$scratch/file" -n quiet -q
 succeeds "$what: another, too" wait_for 5 has_members 2 eth0 2 $group
 start_open plain on 1 "$MCHAT" -n plain -v $group
 is_in plain
-terminal alice 2 -k "$scratch/code"
+start_terminal alice 2 -k "$scratch/code"
 prepared typed alice "in $group"
 start_open other on 3 "$MCHAT" -k "$scratch/other" -n other $group
 # notice KIND: what bob's program is told of such.

@@ -13,13 +13,6 @@
 requires smcrouted script
 on_lan --router 2
 
-# chat NAME HOST [OPTION]...: at a terminal, where commands are typed.
-chat() {
-	chatting=$1 host=$2
-	shift 2
-	start_open "$chatting" on "$host" script -qc \
-		"stty columns 400; '$MCHAT' -n $chatting $*" /dev/null
-}
 # told_like NAME REGEX: NAME was shown that.
 told_like() {
 	grep -aEq "$2" "$scratch/$1.out"
@@ -29,8 +22,8 @@ told_like() {
 meet() {
 	what=$1 word=$2
 	shift 2
-	chat alice 1 "$@"
-	chat carol 2 --ttl 2 "$@"
+	start_terminal alice 1 "$@"
+	start_terminal carol 2 --ttl 2 "$@"
 	succeeds "$what: alice is told what reaches carol" wait_for 30 \
 		told_like alice "carol is here but does not hear you; it is 1 \
 router away and the $word is 1; /ttl 2 or --ttl 2 reaches it"
