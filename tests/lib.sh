@@ -358,6 +358,25 @@ knows_others() {
 	[ "$(grep -c '^mchat: [^ ]* joined' "$scratch/$1.err")" -ge "$2" ]
 }
 
+# settled NAME AUTHOR: as NAME traces, the author has stopped saying hello.  What
+# it says before that is not history, but new to everyone who joins.
+settled() {
+	grep -q "<- STATE  *$2 .* TTL  *1  [^h]" "$scratch/$1.err"
+}
+
+# has_messages NAME COUNT: NAME showed so many at least, as JSON.
+has_messages() {
+	[ "$(grep -c '"event":"message"' "$scratch/$1.out")" -ge "$2" ]
+}
+
+# hear_one_another WHEN: checks that what alice says bob shows, and the reverse.
+hear_one_another() {
+	say alice "alice $1"
+	succeeds "$1: bob hears alice" wait_for 5 shows bob "alice $1"
+	say bob "bob $1"
+	succeeds "$1: alice hears bob" wait_for 5 shows alice "bob $1"
+}
+
 # lossy PERCENT HOST...: of what reaches these hosts so much is lost, at random;
 # unlike --drop this takes away what a host receives for all of its members.
 lossy() {

@@ -8,18 +8,12 @@
 
 group=$own_address:5113
 
-# settled NAME: it does not say hello any more.  What it says until then is new
-# to everyone who joins.
-settled() {
-	grep -q "<- STATE  *$1 .* TTL  *1  [^h]" "$scratch/ears.err"
-}
-
 start ears "$MCHAT" -i lo -n ears -R -f bare --trace "$group"
 for name in kim lee; do
 	start_open $name "$MCHAT" -i lo -n $name -S -q "$group"
 done
 for name in kim lee; do
-	prepared settled $name
+	prepared settled ears $name
 done
 for number in 1 2 3 4 5 6; do
 	for name in kim lee; do

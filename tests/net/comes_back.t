@@ -17,12 +17,6 @@ on_lan --networks 2 2
 index() {
 	on 1 ip -o link show dev eth1 | cut -d : -f 1
 }
-hear_one_another() {
-	say alice "alice $1"
-	succeeds "$1: bob hears alice" wait_for 5 shows bob "alice $1"
-	say bob "bob $1"
-	succeeds "$1: alice hears bob" wait_for 5 shows alice "bob $1"
-}
 begin() {
 	start_open alice on 1 "$MCHAT" "$@"
 	start_open bob on 2 "$MCHAT" $raw -i eth1

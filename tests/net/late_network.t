@@ -13,13 +13,6 @@
 . "${0%/*}/../lib.sh"
 on_lan 2
 
-hear_one_another() {
-	say alice "alice $1"
-	succeeds "$1: bob hears alice" wait_for 5 shows bob "alice $1"
-	say bob "bob $1"
-	succeeds "$1: alice hears bob" wait_for 5 shows alice "bob $1"
-}
-
 # comes_up HOW [OPTION]: alice and bob have the option.
 comes_up() {
 	how=$1
