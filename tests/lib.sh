@@ -208,6 +208,11 @@ say() {
 	printf '%s\n' "$2" 1<>"$scratch/$1.in"
 }
 
+# say_file NAME SAID: the lines of $scratch/SAID at once.
+say_file() {
+	cat "$scratch/$2" 1<>"$scratch/$1.in"
+}
+
 hang_up() {
 	stop "$1.input"
 }
@@ -281,6 +286,12 @@ collect() {
 # shows NAME TEXT: a line of what NAME printed holds TEXT.
 shows() {
 	grep -qF -- "$2" "$scratch/$1.out"
+}
+
+# shows_all NAME SAID: of the lines that begin with the letter SAID, NAME printed
+# those of $scratch/SAID, each once and in order, and no others.
+shows_all() {
+	grep "^$2" "$scratch/$1.out" | cmp -s - "$scratch/$2"
 }
 
 # members HOST INTERFACE [GROUP]: how many sockets of a host are in mchat's

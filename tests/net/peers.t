@@ -46,32 +46,23 @@ nobody() {
 	stop_open m1 m2 m3 m4 m5 m6
 }
 
-tell() {
-	cat "$scratch/$2" 1<>"$scratch/m$1.in"
-}
-
-# has_all HOST SAID: it shows these lines of their author, and no others.
-has_all() {
-	grep "^$2" "$scratch/m$1.out" | cmp -s - "$scratch/$2"
-}
-
 # each_has WHEN: each member has each line of the two that speak.
 each_has() {
 	for host in 2 3 4 5 6; do
 		succeeds "m$host has each line of m1, once and in order, $1" \
-			wait_for 20 has_all "$host" a
+			wait_for 20 shows_all "m$host" a
 	done
 	for host in 1 2 3 4 6; do
 		succeeds "m$host has each line of m5, once and in order, $1" \
-			wait_for 20 has_all "$host" b
+			wait_for 20 shows_all "m$host" b
 	done
 }
 
 # ---- whole, and with loss ----
 
 everybody
-tell 1 a &
-tell 5 b &
+say_file m1 a &
+say_file m5 b &
 each_has "across the pair"
 succeeds "-v says when a peer is heard first" told m3 "peer 10.77.0.4 is heard"
 nobody
@@ -80,8 +71,8 @@ like "$(tail -n 1 "$scratch/m3.err")" ', passed on [1-9][0-9]*, not passed on 0$
 
 lossy 10 1 2 3 4 5 6
 everybody --trace
-tell 1 a &
-tell 5 b &
+say_file m1 a &
+say_file m5 b &
 each_has "with 10 % loss"
 like "$(grep -- '-> ' "$scratch/m3.err")" 'DATA .* peer .* passed on from a peer$' \
 	"--trace: what goes on from a peer"
@@ -96,7 +87,7 @@ done
 
 everybody
 head -n 100 "$scratch/a" >"$scratch/part"
-tell 1 part
+say_file m1 part
 succeeds "the pair works" wait_for 5 has_lines m6 100
 for host in 3 4; do
 	signal "m$host" KILL
@@ -104,7 +95,7 @@ for host in 3 4; do
 	hang_up "m$host"
 done
 sed 1,100d "$scratch/a" | head -n 100 >"$scratch/part"
-tell 1 part
+say_file m1 part
 succeeds "what is said meanwhile stays where it is" wait_for 5 has_lines m2 200
 is "$(wc -l <"$scratch/m6.out")" 100 "nothing crosses without the pair"
 member 3

@@ -41,31 +41,22 @@ nobody() {
 	stop_open m1 m2 m3 m4
 }
 
-tell() {
-	cat "$scratch/$2" 1<>"$scratch/m$1.in"
-}
-
-# has_all HOST SAID: it shows these lines of their author, and no others.
-has_all() {
-	grep "^$2" "$scratch/m$1.out" | cmp -s - "$scratch/$2"
-}
-
 each_has() {
 	for host in 2 3 4; do
 		succeeds "m$host has each line of m1, once and in order, $1" \
-			wait_for 30 has_all "$host" a
+			wait_for 30 shows_all "m$host" a
 	done
 	for host in 1 2 3; do
 		succeeds "m$host has each line of m4, once and in order, $1" \
-			wait_for 30 has_all "$host" b
+			wait_for 30 shows_all "m$host" b
 	done
 }
 
 # ---- a pair that name each other ----
 
 everybody
-tell 1 a &
-tell 4 b &
+say_file m1 a &
+say_file m4 b &
 each_has "across the pair"
 succeeds "-v says when a peer is heard first" told m2 "peer 10.77.0.3 is heard"
 nobody
@@ -74,8 +65,8 @@ nobody
 
 lossy 10 1 2 3 4
 everybody any
-tell 1 a &
-tell 4 b &
+say_file m1 a &
+say_file m4 b &
 each_has "with 10 % loss, one of them with --peer any"
 for host in 1 2 3 4; do
 	on "$host" nft delete table inet lossy
