@@ -308,6 +308,19 @@ has_members() {
 	[ "$(members "$1" "$2" ${4+"$4"})" -eq "$3" ]
 }
 
+# members_ipv6 HOST INTERFACE [GROUP], has_members_ipv6 HOST INTERFACE COUNT
+# [GROUP]: the same of ff12::4d43, or of a GROUP as /proc/net/igmp6 writes it.
+members_ipv6() {
+	on "$1" cat /proc/net/igmp6 |
+		awk -v dev="$2" -v group="${3-ff120000000000000000000000004d43}" '
+			$2 == dev && $3 == group { count = $4 }
+			END { print count + 0 }'
+}
+
+has_members_ipv6() {
+	[ "$(members_ipv6 "$1" "$2" ${4+"$4"})" -eq "$3" ]
+}
+
 # plug HOST NETWORK [MTU]: gives a host ethNETWORK anew, with its address there;
 # unplug takes it away.
 plug() {

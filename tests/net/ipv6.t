@@ -11,19 +11,6 @@
 . "${0%/*}/../lib.sh"
 on_lan --networks 2 2
 
-# joined HOST INTERFACE [GROUP]: how many sockets of the host are in the group
-# there, as its /proc/net/igmp6 says.
-joined() {
-	on "$1" cat /proc/net/igmp6 |
-		awk -v dev="$2" -v group="${3-ff120000000000000000000000004d43}" '
-			$2 == dev && $3 == group { count = $4 }
-			END { print count + 0 }'
-}
-
-has_joined() {
-	[ "$(joined "$1" "$2" ${4+"$4"})" -eq "$3" ]
-}
-
 # talk: alice and bob hear one another, each line once.
 talk() {
 	say alice "from alice"
@@ -50,10 +37,10 @@ chat -6 -i eth0
 like "$(cat "$scratch/alice.err")" \
 	'^mchat: in \[ff12::4d43\]:62428 on eth0 \(fe80::1\), hop limit 1$' \
 	"$what: it is said where she is"
-succeeds "$what: in the group by the kernel's word" has_joined 1 eth0 1
+succeeds "$what: in the group by the kernel's word" has_members_ipv6 1 eth0 1
 is "$(members 1 eth0)" 0 "$what: and not over IPv4"
 talk
-is "$(joined 1 eth0)" 0 "$what: the group is left at the end"
+is "$(members_ipv6 1 eth0)" 0 "$what: the group is left at the end"
 
 what="a group with a zone"
 chat '[ff15::77%eth1]:5000'
@@ -64,7 +51,7 @@ talk
 what="a room"
 chat -6 -i eth0 -r lobby
 succeeds "$what: its group is in ff12::/96" \
-	has_joined 1 eth0 1 ff1200000000000000000000ef72f533
+	has_members_ipv6 1 eth0 1 ff1200000000000000000000ef72f533
 talk
 
 # ---- which interface ----
@@ -90,7 +77,7 @@ is "$(grep -c "for eth0" "$scratch/carol.out")" 0 \
 
 what="-4 -6"
 chat -4 -6 -i eth0
-succeeds "$what: in the IPv6 group" has_joined 1 eth0 1
+succeeds "$what: in the IPv6 group" has_members_ipv6 1 eth0 1
 succeeds "$what: in the IPv4 group" has_members 1 eth0 1
 talk
 is "$(grep -c "bob joined" "$scratch/alice.err")" 1 "$what: bob is one member"

@@ -33,15 +33,6 @@ complains() {
 
 # ---- at run time ----
 
-# joined HOST INTERFACE COUNT: so many sockets of the host are in the group there.
-joined() {
-	[ "$(on "$1" cat /proc/net/igmp6 | awk -v dev="$2" '
-		$2 == dev && $3 == "ff120000000000000000000000004d43" {
-			count = $4
-		}
-		END { print count + 0 }')" -eq "$3" ]
-}
-
 # came NAME: how many packets NAME was sent so far.
 came() {
 	grep -c ' <- ' "$scratch/$1.err"
@@ -54,8 +45,8 @@ came_more() {
 what="/loop, /ttl"
 start near on 1 "$MCHAT" -6 --raw -R -i eth0 --trace
 start far on 2 "$MCHAT" -6 --raw -R -i eth0 --trace
-prepared joined 1 eth0 1
-prepared joined 2 eth0 1
+prepared has_members_ipv6 1 eth0 1
+prepared has_members_ipv6 2 eth0 1
 start_terminal alice 1 -6 -i eth0
 prepared came_more far 0
 succeeds "$what: the own host hears" wait_for 5 came_more near 0

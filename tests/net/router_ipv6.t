@@ -15,22 +15,14 @@ requires smcrouted
 on_lan --router 3
 
 group='[ff15::4d43]:62428'
-
-# joined HOST COUNT: so many sockets of the host are in the group.
-joined() {
-	[ "$(on "$1" cat /proc/net/igmp6 | awk '
-		$2 == "eth0" && $3 == "ff150000000000000000000000004d43" {
-			count = $4
-		}
-		END { print count + 0 }')" -eq "$2" ]
-}
+routed=ff150000000000000000000000004d43
 
 # ---- how far ----
 
 start_open bob on 2 "$MCHAT" --raw -f bare "$group"
 start carol on 3 "$MCHAT" --raw -R -f json "$group"
-prepared joined 2 1
-prepared joined 3 1
+prepared has_members_ipv6 2 eth0 1 $routed
+prepared has_members_ipv6 3 eth0 1 $routed
 on 1 "$MCHAT" --raw --ttl 1 -m "stays here" "$group"
 on 1 "$MCHAT" --raw --ttl 2 -m "crosses" "$group"
 succeeds "hop limit 2 crosses the router" \
@@ -68,8 +60,8 @@ start_open alice on 1 "$MCHAT" -n alice --ttl 2 -v "$group"
 start_open carol on 3 "$MCHAT" -n carol --ttl 2 -f bare "$group"
 start_open bob on 2 "$MCHAT" -n bob --ttl 2 -f bare "$group"
 is_in alice
-prepared joined 3 1
-prepared joined 2 1
+prepared has_members_ipv6 3 eth0 1 $routed
+prepared has_members_ipv6 2 eth0 1 $routed
 for size in 1100 1232 1400 1472 30000; do
 	say alice "$(repeated $size a)"
 	succeeds "MTU 1280 behind the router: a line of $size bytes" \
@@ -84,7 +76,7 @@ leave alice bob carol
 on 1 ip -6 route flush cache
 start carol on 3 "$MCHAT" --raw -R -f bare "$group"
 start_open alice on 1 "$MCHAT" --raw --ttl 2 "$group"
-prepared joined 3 1
+prepared has_members_ipv6 3 eth0 1 $routed
 say alice "$(repeated 1400 b)"
 knows_mtu() {
 	on 1 ip -6 route show cache | grep -q "mtu 1280" ||
