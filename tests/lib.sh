@@ -419,3 +419,31 @@ lossy() {
 		END
 	done
 }
+
+# count_packets HOST...: begins to count what each of these hosts receives from
+# others of DATA and of the packets of peers about themselves.
+count_packets() {
+	for host; do
+		on "$host" nft -f - <<-END || return
+			table inet counts
+			delete table inet counts
+			table inet counts {
+				counter heard { }
+				chain in {
+					type filter hook input priority 0
+					fib saddr type local return
+					udp dport 62428 @th,72,8 {
+						0x11, 0x16, 0x17, 0x18
+					} counter name heard
+				}
+			}
+		END
+	done
+}
+
+# packets_counted HOST...: how many they have received since, together.
+packets_counted() {
+	for host; do
+		on "$host" nft list counter inet counts heard
+	done | awk '$1 == "packets" { sum += $2 } END { print sum }'
+}

@@ -16,31 +16,6 @@ on_lan --no-bursts --networks 2 6
 lines=20000
 numbered $lines >"$scratch/said"
 
-count_packets() {
-	for host in 1 2 3 4 5 6; do
-		on "$host" nft -f - <<-END || return
-			table inet counts
-			delete table inet counts
-			table inet counts {
-				counter heard { }
-				chain in {
-					type filter hook input priority 0
-					fib saddr type local return
-					udp dport 62428 @th,72,8 {
-						0x11, 0x16, 0x17, 0x18
-					} counter name heard
-				}
-			}
-		END
-	done
-}
-
-counted() {
-	for host in 1 2 3 4 5 6; do
-		on "$host" nft list counter inet counts heard
-	done | awk '$1 == "packets" { sum += $2 } END { print sum }'
-}
-
 member() {
 	host=$1
 	shift
@@ -64,7 +39,7 @@ nobody() {
 	stop_open m1 m2 m4 m5 m6
 }
 
-if ! reason=$(count_packets 2>&1); then
+if ! reason=$(count_packets 1 2 3 4 5 6 2>&1); then
 	skip_all "$reason"
 fi
 
@@ -75,18 +50,18 @@ member 4 --peer 10.78.0.1
 member 5
 member 6
 say_all
-single=$(counted)
+single=$(packets_counted 1 2 3 4 5 6)
 nobody
 
 what="two pairs"
-count_packets
+count_packets 1 2 3 4 5 6
 member 1 --peer 10.78.0.4
 member 2 --peer 10.78.0.5
 member 4 --peer 10.78.0.1
 member 5 --peer 10.78.0.2
 member 6
 say_all
-double=$(counted)
+double=$(packets_counted 1 2 3 4 5 6)
 note "packets: one pair $single, two pairs $double"
 succeeds "$what take at most 1.2 times the packets of one" \
 	test $((10 * double)) -le $((12 * single))
