@@ -357,6 +357,12 @@ resident_kib() {
 		"/proc/$(cat "$scratch/$1.pid")/status"
 }
 
+# udp_sent HOST: UDP datagrams over IPv4 that the host has sent so far.
+udp_sent() {
+	on "$1" cat /proc/net/snmp |
+		awk '/^Udp:/ && $2 != "InDatagrams" { print $5 }'
+}
+
 # numbered COUNT: so many lines of 64 bytes that count from 1.
 numbered() {
 	seq -f "line %059.0f" "$1"

@@ -35,12 +35,6 @@ says_all() {
 	wait_for 10 shows bob "\"ann $1\"" && wait_for 10 shows ann "\"bob $1\""
 }
 
-# sent HOST: datagrams so far.
-sent() {
-	on "$1" cat /proc/net/snmp |
-		awk '/^Udp:/ && $2 != "InDatagrams" { print $5 }'
-}
-
 # ---- what is recorded ----
 
 record=$scratch/record
@@ -90,9 +84,9 @@ expected() {
 
 # quiet HOST: how many datagrams a second it sends where nothing is said.
 quiet() {
-	before=$(sent "$1")
+	before=$(udp_sent "$1")
 	sleep 2
-	echo $((($(sent "$1") - before) / 2))
+	echo $((($(udp_sent "$1") - before) / 2))
 }
 usual=$(quiet 1)
 
@@ -101,13 +95,13 @@ attacked() {
 	attack=$1
 	shift
 	began=$(date +%s)
-	before=$(sent 1)
+	before=$(udp_sent 1)
 	start mallory on 3 python3 -B "$top/tests/peers/private_peer.py" "$@"
 	wait_for 60 ended mallory
 	finish mallory
 	is $? 0 "$attack: it is done"
 	seconds=$(($(date +%s) - began + 1))
-	rate=$((($(sent 1) - before) / seconds))
+	rate=$((($(udp_sent 1) - before) / seconds))
 	note "$attack: $(cat "$scratch/mallory.out") datagrams in $seconds s; \
 ann sends $rate a second, before it $usual"
 	succeeds "$attack: ann sends no more because of it" \
@@ -133,9 +127,9 @@ prepared shows carol '"join","nick":"ann"'
 prepared shows carol '"join","nick":"bob"'
 prepared shows ann '"join","nick":"carol"'
 prepared shows bob '"join","nick":"carol"'
-before=$(sent 2)
+before=$(udp_sent 2)
 sleep 2
-rate=$((($(sent 2) - before) / 2))
+rate=$((($(udp_sent 2) - before) / 2))
 note "with carol, host 2 sends $rate datagrams a second"
 succeeds "a newcomer sends no more because of it" [ "$rate" -le 100 ]
 for time in 1 2 3 4; do

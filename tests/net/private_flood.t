@@ -28,11 +28,6 @@ says_all() {
 	say bob "bob $1"
 	wait_for 10 shows bob "ann $1" && wait_for 10 shows ann "bob $1"
 }
-# sent HOST: datagrams so far.
-sent() {
-	on "$1" cat /proc/net/snmp |
-		awk '/^Udp:/ && $2 != "InDatagrams" { print $5 }'
-}
 
 record=$scratch/record
 start recorder on 3 python3 -B "$top/tests/peers/private_peer.py" record \
@@ -57,7 +52,7 @@ done
 
 line=0
 for how in noise forged strangers copies; do
-	before=$(sent 1)
+	before=$(udp_sent 1)
 	start mallory on 3 "$flood" 10.77.0.3 "$group" 62428 "$how" \
 		$rate $duration <"$record"
 	# A line each, and another one when both have come.
@@ -73,11 +68,11 @@ for how in noise forged strangers copies; do
 	finish mallory
 	is $? 0 "$how: the flood's exit status"
 	note "$how: $(cat "$scratch/mallory.out") datagrams; ann sent \
-$(($(sent 1) - before))"
+$(($(udp_sent 1) - before))"
 	note "$how: $((line - first)) lines each"
 	# Its lines, its STATEs and those that confirm bob's.
 	succeeds "$how: ann sends nothing because of it" \
-		[ "$(($(sent 1) - before))" -le $((duration * 100)) ]
+		[ "$(($(udp_sent 1) - before))" -le $((duration * 100)) ]
 done
 is "$(grep '^bob ' "$scratch/ann.out" | cksum)" \
 	"$(seq -f 'bob %g' 0 $line | cksum)" "ann has each of bob's lines once"
