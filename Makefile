@@ -102,8 +102,8 @@ environment = MCHAT="$(CURDIR)/$(program)" BUILD="$(CURDIR)/$(build)" \
 	CC="$(CC)"
 
 .DELETE_ON_ERROR:
-.PHONY: all static help tests check check-net check-asan fuzz $(fuzz) sim chaos \
-	bench timing bench-lan bench-peers lint format cover install uninstall \
+.PHONY: all static help tests check check-net check-asan fuzz $(fuzz) sim sim-bulk \
+	chaos bench timing bench-lan bench-peers lint format cover install uninstall \
 	dist clean
 
 all: $(program) ## build ./mchat
@@ -196,6 +196,10 @@ $(fuzz): fuzz-%: $(build)/tests/fuzz/%
 sim: $(sim) ## play the protocol on a virtual network: SEEDS, SEED, SCENARIO, SEALED
 	$(sim) $(SEEDS:%=--seeds %) $(SEED:%=--seed %) \
 		$(SCENARIO:%=--scenario %) $(if $(SEALED),--sealed)
+
+sim-bulk: $(sim) ## bulk to 3 to 1000 receivers in the simulator: SEEDS, SEED, ONLY
+	$(environment) $(SEEDS:%=SEEDS=%) $(SEED:%=SEED=%) $(ONLY:%=ONLY='%') \
+		tests/sim/bulk
 
 chaos: $(program) ## real members among random faults: SECONDS=60, SEED, HOSTS
 	$(environment) tests/chaos/run $(SECONDS:%=--seconds %) \

@@ -281,6 +281,8 @@ void authors_sent(struct authors *authors, struct parcel *parcel)
 		result = wire_fragment_decode(&reader, &fragment);
 		if (result == WIRE_OK)
 			take_fragment(authors, parcel, &fragment);
+	} else if (result == WIRE_OK && header.type != WIRE_STATE) {
+		parcel->is_coded = true;
 	} else if (result == WIRE_OK) {
 		parcel->origin = parcel->sender;
 		result = wire_state_decode(&reader, &state);

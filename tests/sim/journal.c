@@ -18,6 +18,7 @@ static const struct {
 	[JOURNAL_FULL] = {"is full", "message", NULL},
 	[JOURNAL_DATA] = {"sends DATA", "sequence", "bytes"},
 	[JOURNAL_REPAIR] = {"sends repair", "sequence", "of member"},
+	[JOURNAL_CODED] = {"sends a combination", "up to", "of member"},
 	[JOURNAL_STATE] = {"sends STATE", "bytes", NULL},
 	[JOURNAL_ASK] = {"sends asking STATE", "bytes", NULL},
 	[JOURNAL_GIVEN] = {"gets DATA", "sequence", "of member"},

@@ -17,6 +17,7 @@ enum journal_what {
 	JOURNAL_FULL,    /* message */
 	JOURNAL_DATA,    /* sequence, bytes: sent */
 	JOURNAL_REPAIR,  /* sequence, author: sent */
+	JOURNAL_CODED,   /* last packet in it, author: sent */
 	JOURNAL_STATE,   /* bytes: sent */
 	JOURNAL_ASK,     /* bytes: sent */
 	JOURNAL_GIVEN,   /* sequence, author: a DATA came in */

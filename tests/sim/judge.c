@@ -196,6 +196,21 @@ static void judge_time(struct judge *judge, uint32_t receiver, uint32_t slot,
 			receiver, number, slot);
 }
 
+/* What was delivered was had, also if it was put together from others. */
+static void note_had(
+	struct judge *judge, uint32_t receiver, uint32_t slot, uint64_t number)
+{
+	struct author *author = &judge->authors->list[slot];
+	const struct said *said = &author->said[number - 1];
+
+	if (receiver >= AUTHORS_NOTED)
+		return;
+	for (uint64_t i = said->first_packet; i <= said->last_packet; i++)
+		author->sent[i - 1].handed |= UINT64_C(1) << receiver;
+	note_last(&owed_pair(judge, receiver, slot)->kept, said->last_packet,
+		author->sent_count);
+}
+
 static bool is_same(const struct judge *judge, uint32_t slot, uint64_t number,
 	const struct event *event)
 {
@@ -243,6 +258,7 @@ static void judge_message(struct judge *judge, uint32_t receiver, uint32_t slot,
 			receiver, number, slot);
 		return;
 	}
+	note_had(judge, receiver, slot, number);
 	judge_time(judge, receiver, slot, event);
 	judge_gap(judge, receiver, slot, number);
 	if (pair->first == 0)

@@ -4,10 +4,12 @@
  *
  *   sim [--seeds N] [--seed K] [--scenario NAME] [--sealed]
  *   sim --list
+ *   sim --list-benchmarks
  *
  * Plays each scenario, or the one named, with the seeds K, K + 1, ... (one in
  * as many of them as the scenario costs; --sealed: in a private group) and
- * prints a line of sums for each.  A violation is printed with the command that
+ * prints a line of sums for each.  Benchmarks, see benchmark.h, are played only
+ * by name.  A violation is printed with the command that
  * plays it again; the exit status is 1 when there was one, and 2 for a mistake
  * in the arguments.
  */
@@ -19,6 +21,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "benchmark.h"
 #include "scenario.h"
 #include "tally.h"
 
@@ -27,6 +30,7 @@ struct wish {
 	uint64_t seed;
 	const char *only; /* scenario; NULL: all */
 	bool wants_list;
+	bool wants_benchmarks;
 	bool is_sealed;
 };
 
@@ -34,7 +38,8 @@ static int usage(void)
 {
 	fputs("usage: sim [--seeds N] [--seed K] [--scenario NAME] "
 	      "[--sealed]\n"
-	      "       sim --list\n",
+	      "       sim --list\n"
+	      "       sim --list-benchmarks\n",
 		stderr);
 	return 2;
 }
@@ -54,6 +59,7 @@ static bool read_arguments(int argc, char *argv[], struct wish *out)
 		{"seed", required_argument, NULL, 'k'},
 		{"scenario", required_argument, NULL, 's'},
 		{"list", no_argument, NULL, 'l'},
+		{"list-benchmarks", no_argument, NULL, 'b'},
 		{"sealed", no_argument, NULL, 'x'},
 		{NULL, 0, NULL, 0},
 	};
@@ -71,6 +77,8 @@ static bool read_arguments(int argc, char *argv[], struct wish *out)
 			out->only = optarg;
 		else if (letter == 'l')
 			out->wants_list = true;
+		else if (letter == 'b')
+			out->wants_benchmarks = true;
 		else if (letter == 'x')
 			out->is_sealed = true;
 		else
@@ -79,12 +87,30 @@ static bool read_arguments(int argc, char *argv[], struct wish *out)
 	return is_good && optind == argc;
 }
 
-static bool is_known(const char *name)
+static bool find(const char *name, struct scenario *out)
 {
 	for (size_t i = 0; i < scenario_count; i++)
-		if (strcmp(scenarios[i].name, name) == 0)
+		if (strcmp(scenarios[i].name, name) == 0) {
+			*out = scenarios[i];
 			return true;
-	return false;
+		}
+	return benchmark_find(name, out);
+}
+
+static void print_names(const struct wish *wish)
+{
+	for (size_t i = 0; wish->wants_list && i < scenario_count; i++)
+		puts(scenarios[i].name);
+	for (size_t i = 0; wish->wants_benchmarks && benchmark_names[i]; i++)
+		puts(benchmark_names[i]);
+}
+
+static uint64_t play(const struct wish *wish, struct scenario scenario,
+	const char *command, uint64_t *steps)
+{
+	if (wish->is_sealed)
+		scenario.flags |= SCENARIO_SEALED;
+	return tally_play(&scenario, wish->seeds, wish->seed, command, steps);
 }
 
 int main(int argc, char *argv[])
@@ -94,28 +120,22 @@ int main(int argc, char *argv[])
 	uint64_t steps = 0;
 	clock_t began = clock();
 	double seconds;
+	struct scenario only;
 
 	if (!read_arguments(argc, argv, &wish) ||
-		(wish.only && !is_known(wish.only)))
+		(wish.only && !find(wish.only, &only)))
 		return usage();
 	/* So that a run that hangs takes no line with it. */
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (wish.wants_list) {
-		for (size_t i = 0; i < scenario_count; i++)
-			puts(scenarios[i].name);
+	if (wish.wants_list || wish.wants_benchmarks) {
+		print_names(&wish);
 		return 0;
 	}
 	tally_print_head();
-	for (size_t i = 0; i < scenario_count; i++) {
-		struct scenario scenario = scenarios[i];
-
-		if (wish.only && strcmp(scenario.name, wish.only) != 0)
-			continue;
-		if (wish.is_sealed)
-			scenario.flags |= SCENARIO_SEALED;
-		violations += tally_play(
-			&scenario, wish.seeds, wish.seed, argv[0], &steps);
-	}
+	if (wish.only)
+		violations = play(&wish, only, argv[0], &steps);
+	for (size_t i = 0; !wish.only && i < scenario_count; i++)
+		violations += play(&wish, scenarios[i], argv[0], &steps);
 	seconds = (double)(clock() - began) / CLOCKS_PER_SEC;
 	printf("%" PRIu64 " violations; %" PRIu64 " steps in %.2f s, %.0f a "
 	       "second\n",

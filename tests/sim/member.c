@@ -62,6 +62,10 @@ static bool say_one(struct world *world, uint32_t slot)
 		member->owed--;
 		member->was_full = false;
 		world->figures->messages++;
+		if (world->talk_from == 0) {
+			world->talk_from = world->now;
+			world->before = world->figures->wire;
+		}
 		journal_note(
 			world->journal, slot, JOURNAL_SAID, number, said.size);
 		return true;
@@ -193,6 +197,8 @@ static void check_confirmed(struct world *world, uint32_t slot)
 	member->is_confirmed = engine_is_confirmed(member->engine);
 	if (was_confirmed || !member->is_confirmed)
 		return;
+	world->confirmed_at = world->now;
+	world->confirmed = world->figures->wire;
 	for (uint32_t i = 0; i < world->slots; i++)
 		if (i != slot && authors->list[i].status != AUTHOR_GONE &&
 			engine_member_find(

@@ -214,8 +214,8 @@ void outsider_check(struct world *world)
 {
 	uint64_t s = (uint64_t)((world->now - world->start) / NS_PER_S) + 1;
 
-	if (world->outsider && world->figures->names > NAMES_PER_S * s)
+	if (world->outsider && world->figures->wire.names > NAMES_PER_S * s)
 		journal_fail(world->journal,
 			"%" PRIu64 " packets name sessions, in %" PRIu64 " s",
-			world->figures->names, s);
+			world->figures->wire.names, s);
 }

@@ -29,6 +29,7 @@ struct parcel {
 	uint32_t origin;   /* the member that the packet names, or nobody */
 	bool is_data;      /* and otherwise a STATE, when not hostile */
 	bool is_repair;    /* DATA only */
+	bool is_coded;     /* a combination of packets of the origin */
 	bool is_ask;       /* STATE only: it reports something missing */
 	uint64_t sequence; /* DATA only */
 	uint64_t last;     /* the last packet of the origin that it tells of */

@@ -102,6 +102,9 @@ enum scenario_flags {
 	SCENARIO_CLOCKS = 0x1000,
 	/* Some wall clocks are wrong, by three hours at least. */
 	SCENARIO_SKEWED = 0x2000,
+	/* What is counted on the wire is what is sent from the first message
+	 * until it is known that all have come. */
+	SCENARIO_BENCHMARK = 0x4000,
 };
 
 struct scenario {

@@ -24,11 +24,11 @@ struct tally {
 
 void tally_print_head(void)
 {
-	printf("%-12s %6s %9s %6s %9s %8s %8s %7s %8s %8s %8s %8s %8s %7s %6s "
-	       "%s\n",
-		"scenario", "seeds", "messages", "lost", "data", "repairs",
-		"states", "asks", "kbytes", "p50_ms", "p90_ms", "p99_ms",
-		"max_ms", "virt_s", "mem_k", "violations");
+	printf("%-15s %6s %9s %6s %9s %8s %8s %8s %7s %8s %8s %8s", "scenario",
+		"seeds", "messages", "lost", "data", "repairs", "coded",
+		"states", "asks", "kbytes", "data_kb", "state_kb");
+	printf(" %8s %8s %8s %8s %8s %7s %6s %s\n", "p50_ms", "p90_ms",
+		"p99_ms", "max_ms", "seconds", "virt_s", "mem_k", "violations");
 }
 
 static double ms(int64_t ns)
@@ -39,17 +39,21 @@ static double ms(int64_t ns)
 static void print_line(const struct scenario *scenario, struct tally *tally)
 {
 	const struct figures *sum = &tally->sum;
+	const struct wire_counts *wire = &sum->wire;
 	const struct histogram *delays = &tally->delays;
 
-	printf("%-12s %6" PRIu64 " %9" PRIu64 " %6" PRIu64 " %9" PRIu64
-	       " %8" PRIu64 " %8" PRIu64 " %7" PRIu64 " %8" PRIu64,
+	printf("%-15s %6" PRIu64 " %9" PRIu64 " %6" PRIu64 " %9" PRIu64
+	       " %8" PRIu64 " %8" PRIu64 " %8" PRIu64 " %7" PRIu64,
 		scenario->name, tally->seeds, sum->messages, sum->lost,
-		sum->data, sum->repairs, sum->states, sum->asks,
-		sum->bytes / 1000);
-	printf(" %8.2f %8.2f %8.1f %8.1f %7.1f %6zu %" PRIu64 "\n",
+		wire->data, wire->repairs, wire->coded, wire->states,
+		wire->asks);
+	printf(" %8" PRIu64 " %8" PRIu64 " %8" PRIu64, wire->bytes / 1000,
+		wire->data_bytes / 1000, wire->state_bytes / 1000);
+	printf(" %8.2f %8.2f %8.1f %8.1f %8.3f %7.1f %6zu %" PRIu64 "\n",
 		ms(histogram_permille(delays, 500)),
 		ms(histogram_permille(delays, 900)),
 		ms(histogram_permille(delays, 990)), ms(delays->max),
+		(double)sum->took / (double)NS_PER_S,
 		(double)sum->lasted / (double)NS_PER_S, sum->memory / 1000,
 		tally->violations);
 	fflush(stdout);
@@ -59,9 +63,9 @@ static void print_line(const struct scenario *scenario, struct tally *tally)
 static void print_names(
 	const struct scenario *scenario, const struct figures *sum)
 {
-	if (scenario->flags & SCENARIO_SEALED && sum->names > 0)
-		printf("%-12s sealed: %" PRIu64 " packets that name sessions\n",
-			"", sum->names);
+	if (scenario->flags & SCENARIO_SEALED && sum->wire.names > 0)
+		printf("%-15s sealed: %" PRIu64 " packets that name sessions\n",
+			"", sum->wire.names);
 }
 
 /* What an attacker sent, and came to. */
@@ -71,7 +75,7 @@ static void print_attack(
 	if (scenario->attack.service == 0 &&
 		scenario->attack.kind == ATTACK_NONE)
 		return;
-	printf("%-12s attack: %" PRIu64 " packets, %" PRIu64
+	printf("%-15s attack: %" PRIu64 " packets, %" PRIu64
 	       " kbytes; repairs %" PRIu64 " kbytes; at most %" PRIu64
 	       " steps a kbyte; service took %.0f ms\n",
 		"", sum->attack_packets, sum->attack_bytes / 1000,
@@ -91,6 +95,19 @@ static void check_delays(const struct scenario *scenario, struct tally *tally)
 		scenario->name, p99, scenario->attack.p99_ms);
 }
 
+static void add_wire(struct wire_counts *sum, const struct wire_counts *counts)
+{
+	sum->data += counts->data;
+	sum->data_bytes += counts->data_bytes;
+	sum->repairs += counts->repairs;
+	sum->coded += counts->coded;
+	sum->states += counts->states;
+	sum->state_bytes += counts->state_bytes;
+	sum->names += counts->names;
+	sum->asks += counts->asks;
+	sum->bytes += counts->bytes;
+}
+
 static void add(struct tally *tally, const struct figures *figures)
 {
 	struct figures *sum = &tally->sum;
@@ -98,14 +115,10 @@ static void add(struct tally *tally, const struct figures *figures)
 	sum->messages += figures->messages;
 	sum->delivered += figures->delivered;
 	sum->lost += figures->lost;
-	sum->data += figures->data;
-	sum->repairs += figures->repairs;
-	sum->states += figures->states;
-	sum->names += figures->names;
-	sum->asks += figures->asks;
-	sum->bytes += figures->bytes;
+	add_wire(&sum->wire, &figures->wire);
 	sum->steps += figures->steps;
 	sum->lasted += figures->lasted;
+	sum->took += figures->took;
 	sum->attack_packets += figures->attack_packets;
 	sum->attack_bytes += figures->attack_bytes;
 	sum->caused_bytes += figures->caused_bytes;
@@ -115,7 +128,7 @@ static void add(struct tally *tally, const struct figures *figures)
 		sum->service = figures->service;
 	if (figures->memory > sum->memory)
 		sum->memory = figures->memory;
-	tally->asks[tally->seeds++] = figures->asks;
+	tally->asks[tally->seeds++] = figures->wire.asks;
 }
 
 static void print_violation(const struct scenario *scenario, uint64_t seed,

@@ -101,21 +101,26 @@ static void count(struct world *world, const struct parcel *parcel)
 {
 	struct figures *figures = world->figures;
 
-	figures->bytes += parcel_size(parcel);
+	figures->wire.bytes += parcel_size(parcel);
 	if (parcel->is_names) {
-		figures->names++;
+		figures->wire.names++;
+	} else if (parcel->is_coded) {
+		figures->wire.coded++;
+		journal_note(world->journal, parcel->sender, JOURNAL_CODED,
+			parcel->last, parcel->origin);
 	} else if (parcel->is_repair) {
-		figures->repairs++;
+		figures->wire.repairs++;
 		journal_note(world->journal, parcel->sender, JOURNAL_REPAIR,
 			parcel->sequence, parcel->origin);
 	} else if (parcel->is_data) {
-		figures->data++;
-		figures->data_bytes += parcel_size(parcel);
+		figures->wire.data++;
+		figures->wire.data_bytes += parcel_size(parcel);
 		journal_note(world->journal, parcel->sender, JOURNAL_DATA,
 			parcel->sequence, parcel->size);
 	} else {
-		figures->states++;
-		figures->asks += parcel->is_ask;
+		figures->wire.states++;
+		figures->wire.state_bytes += parcel_size(parcel);
+		figures->wire.asks += parcel->is_ask;
 		figures->controls += is_control_counted(world);
 		journal_note(world->journal, parcel->sender,
 			parcel->is_ask ? JOURNAL_ASK : JOURNAL_STATE,

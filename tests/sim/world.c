@@ -273,7 +273,7 @@ static void check_rates(struct world *world)
 	int64_t took =
 		world->settled_at - world_ms(world, scenario->talk.from_ms);
 	uint64_t ms = (uint64_t)(took / NS_PER_MS) + 1;
-	uint64_t ours = world->figures->data_bytes * 8 / ms;
+	uint64_t ours = world->figures->wire.data_bytes * 8 / ms;
 	uint64_t rivals = world->rival_received * 8 / ms;
 	/* The window is so many packets, of whatever size. */
 	uint64_t least = scenario->faults.rate_kbit > 0
@@ -301,7 +301,8 @@ static void check_traffic(struct world *world)
 				 ? (int64_t)scenario->control_to_s * 1000
 				 : (world->now - world->start) / NS_PER_MS;
 	int64_t ms = end_ms - (int64_t)scenario->control_from_s * 1000;
-	uint64_t packets = figures->data + figures->repairs + figures->states;
+	uint64_t packets = figures->wire.data + figures->wire.repairs +
+			   figures->wire.coded + figures->wire.states;
 
 	if (scenario->control_per_s > 0 &&
 		figures->controls * 1000 >
@@ -322,6 +323,37 @@ static void check_reached(struct world *world)
 		journal_fail(world->journal,
 			"no member ever held more than %zu bytes",
 			world->figures->memory);
+}
+
+static void subtract(struct wire_counts *from, const struct wire_counts *counts)
+{
+	from->data -= counts->data;
+	from->data_bytes -= counts->data_bytes;
+	from->repairs -= counts->repairs;
+	from->coded -= counts->coded;
+	from->states -= counts->states;
+	from->state_bytes -= counts->state_bytes;
+	from->names -= counts->names;
+	from->asks -= counts->asks;
+	from->bytes -= counts->bytes;
+}
+
+/* How long it took to say all to everyone; what a benchmark counts is what was
+ * sent meanwhile. */
+static void count_talk(struct world *world)
+{
+	struct figures *figures = world->figures;
+	int64_t end = world->confirmed_at > world->judge.delivered_at
+			      ? world->confirmed_at
+			      : world->judge.delivered_at;
+
+	if (end < world->talk_from)
+		return; /* nothing was judged, or confirmed */
+	figures->took = end - world->talk_from;
+	if (world->scenario->flags & SCENARIO_BENCHMARK) {
+		figures->wire = world->confirmed;
+		subtract(&figures->wire, &world->before);
+	}
 }
 
 void world_run(const struct scenario *scenario, uint64_t seed,
@@ -349,6 +381,8 @@ void world_run(const struct scenario *scenario, uint64_t seed,
 		outsider_check(&world);
 	figures->lasted = world.settled_at ? world.settled_at - world.start
 					   : world.now - world.start;
+	if (world.talk_from > 0 && world.settled_at > 0)
+		count_talk(&world);
 	figures->delivered = world.judge.delivered;
 	figures->lost = world.judge.lost;
 	world_fini(&world);

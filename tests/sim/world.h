@@ -48,18 +48,24 @@ struct member {
 	size_t inbox_count;
 };
 
-/* What was counted on the wire. */
+/* What was counted on the wire: packets, and bytes. */
+struct wire_counts {
+	uint64_t data; /* for the first time */
+	uint64_t data_bytes;
+	uint64_t repairs; /* plain ones */
+	uint64_t coded;   /* combinations of packets */
+	uint64_t states;
+	uint64_t state_bytes;
+	uint64_t names; /* of seals */
+	uint64_t asks;
+	uint64_t bytes; /* of all */
+};
+
 struct figures {
 	uint64_t messages;
 	uint64_t delivered;
 	uint64_t lost; /* messages, told */
-	uint64_t data;
-	uint64_t data_bytes; /* of those, first-time ones */
-	uint64_t repairs;
-	uint64_t states;
-	uint64_t names; /* of seals */
-	uint64_t asks;
-	uint64_t bytes;
+	struct wire_counts wire;
 	uint64_t steps;
 	uint64_t controls; /* STATEs from the time that is bounded */
 	size_t memory;     /* the most that one engine held */
@@ -69,6 +75,9 @@ struct figures {
 	uint64_t steps_per_kb; /* received: the most of one engine */
 	int64_t service;       /* what the talk after the attack took */
 	int64_t lasted;        /* virtual, until all had settled */
+	/* From the first message until all had been delivered to everyone, and
+	 * every author knew it; 0: nobody said anything. */
+	int64_t took;
 };
 
 struct world {
@@ -91,7 +100,11 @@ struct world {
 	unsigned slots;
 	int64_t start;
 	int64_t now;
-	int64_t settled_at; /* 0: not yet */
+	int64_t settled_at;   /* 0: not yet */
+	int64_t talk_from;    /* the first message was said; 0: not yet */
+	int64_t confirmed_at; /* an author came to know that all had come */
+	struct wire_counts before; /* when the first message was said */
+	struct wire_counts confirmed;
 	bool is_over;
 	uint64_t salt; /* of ids */
 	struct act acts[ACTS_MAX];
