@@ -34,6 +34,7 @@ void author_open(struct author *author, size_t messages)
 	*author = (struct author){.now = start};
 	send_window_init(&author->send_window, &config, start);
 	send_window_set_nick(&author->send_window, "ann");
+	packet_store_init(&author->kept, 1);
 	author->begins = calloc(messages + 1, sizeof(*author->begins));
 	author->ends = calloc(messages + 1, sizeof(*author->ends));
 	author->sizes = calloc(messages + 1, sizeof(*author->sizes));
@@ -44,6 +45,7 @@ void author_open(struct author *author, size_t messages)
 void author_close(struct author *author)
 {
 	send_window_fini(&author->send_window);
+	packet_store_fini(&author->kept);
 	free(author->begins);
 	free(author->ends);
 	free(author->sizes);
@@ -100,6 +102,18 @@ static void survey(struct author *author, const struct packet *packet)
 	}
 }
 
+static void keep(
+	struct author *author, const struct packet *packet, uint64_t number)
+{
+	struct packet_store *kept = &author->kept;
+
+	if (number >= PACKET_STORE_SPAN)
+		packet_store_drop_before(kept, number - PACKET_STORE_SPAN + 1);
+	if (!packet_store_put(
+		    kept, number, packet->bytes, packet->size, author->now))
+		abort();
+}
+
 void author_flush(struct author *author)
 {
 	const struct packet *packet;
@@ -111,6 +125,7 @@ void author_flush(struct author *author)
 		if (!packet)
 			break;
 		survey(author, packet);
+		keep(author, packet, author->send_window.unsent - 1);
 	}
 	author->packets = author->send_window.last;
 	author->send_window.confirmed = author->send_window.unsent;
@@ -141,8 +156,7 @@ void author_say_each(struct author *author, uint64_t messages)
 enum receive_window_result author_give(const struct author *author,
 	struct receive_window *window, uint64_t number)
 {
-	const struct packet *packet =
-		packet_store_get(&author->send_window.store, number);
+	const struct packet *packet = packet_store_get(&author->kept, number);
 	struct wire_data data;
 
 	open_packet(packet, &data);

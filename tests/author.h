@@ -25,6 +25,7 @@ struct reassembly_item;
  * Packet n leaves when the author is n ms old. */
 struct author {
 	struct send_window send_window;
+	struct packet_store kept; /* the last PACKET_STORE_SPAN packets */
 	struct instant now;
 	uint64_t packets;
 	uint64_t messages;

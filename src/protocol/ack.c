@@ -68,6 +68,7 @@ void ack_update(struct engine *e, struct member *m)
 		e->ack_counts.members++;
 		++*slot(e, m->awaited_at);
 	}
+	send_window_set_members(&e->send_window, e->ack_counts.members);
 	advance(e);
 }
 
@@ -206,20 +207,33 @@ static struct instant start_by_report(const struct engine *e,
 		e->started.ns + report->age.age.ns - m->told_age.ns};
 }
 
-/* The member knows our packets up to this one, which it did not before. */
-static void measure(struct engine *e, struct member *m,
-	const struct wire_report *report, struct instant now)
+/* A packet of ours was confirmed after this time, not counting that for which
+ * the member held it. */
+static void note_turnaround(struct engine *e, struct duration sample)
 {
-	const struct packet *packet =
-		packet_store_get(&e->send_window.store, report->known);
-	struct duration sample;
-
-	if (!packet)
-		return;
-	sample = instant_until(packet->touched, now);
+	if (sample.ns < 0)
+		sample.ns = 0;
 	if (sample.ns > duration_ms(RTT_MAX_MS).ns)
 		sample = duration_ms(RTT_MAX_MS);
 	e->ack_rtt.ns += (sample.ns - e->ack_rtt.ns) / 8;
+}
+
+/* The member knows our packets up to this one, which it did not before. */
+static void measure(struct engine *e, struct member *m,
+	const struct wire_report *report, struct duration held,
+	struct instant now)
+{
+	const struct packet *packet =
+		packet_store_get(&e->send_window.store, report->known);
+	struct instant shrunk = e->congestion.shrunk;
+
+	if (!packet)
+		return;
+	if (held.ns < duration_us(WIRE_HELD_MAX_US).ns)
+		note_turnaround(
+			e, (struct duration){
+				   instant_until(packet->touched, now).ns -
+				   held.ns});
 	/* What left after that one may still be under way. */
 	congestion_report(&e->congestion, &e->pacing, &m->share,
 		&(struct congestion_sample){
@@ -228,6 +242,8 @@ static void measure(struct engine *e, struct member *m,
 			.ack_rtt = e->ack_rtt,
 		},
 		now);
+	limiting_report(
+		e, m, instant_before(shrunk, e->congestion.shrunk), now);
 }
 
 /* It has lost messages of ours, from this one on. */
@@ -261,7 +277,8 @@ static void note_confirmed(
 }
 
 bool ack_take_report(struct engine *e, struct member *m,
-	const struct wire_report *report, struct instant now)
+	const struct wire_report *report, struct duration held,
+	struct instant now)
 {
 	if (report->next > e->send_window.unsent) {
 		/* It claims what was never sent. */
@@ -285,7 +302,7 @@ bool ack_take_report(struct engine *e, struct member *m,
 		m->reported_known = report->known;
 		/* Who is not waited for does not set the pace either. */
 		if (m->is_awaited)
-			measure(e, m, report, now);
+			measure(e, m, report, held, now);
 	}
 	if (report->flags & WIRE_REPORT_COUNTS) {
 		learn_owed(e, m, start_by_report(e, m, report));

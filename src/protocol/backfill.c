@@ -31,7 +31,7 @@ static bool reach_back(
 {
 	uint64_t begin = window->delivered;
 	uint64_t end = window->store.end;
-	uint64_t lowest = end > PACKET_STORE_SPAN ? end - PACKET_STORE_SPAN : 1;
+	uint64_t lowest = end > PACKET_STORE_KEPT ? end - PACKET_STORE_KEPT : 1;
 	uint64_t further = window->anchor - begin;
 
 	if (further == 0)

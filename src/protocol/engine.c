@@ -436,6 +436,7 @@ static size_t next_data(struct engine *e, uint8_t *out, struct instant now)
 	e->reason = (struct engine_reason){.why = ENGINE_FIRST};
 	e->counts.data_sent++;
 	packet->sent = ack_count_sent(e);
+	byte_rate_add(&e->sending, packet->size, now);
 	timers_start_heartbeat(e, now);
 	ack_expect(e, now);
 	return packet->size;
@@ -466,8 +467,11 @@ size_t engine_next_packet(struct engine *e, uint8_t *out, struct instant now)
 			instant_after(now, duration_us(STATE_SPACING_US));
 		return state_send_make(e, out, &e->reason, now);
 	}
-	if (!pacing_allows(&e->pacing, e->congestion.rate, now))
+	if (!pacing_allows(&e->pacing, e->congestion.rate, now)) {
+		if (send_window_has_unsent(&e->send_window))
+			limiting_need(e, now);
 		return 0;
+	}
 	/* Repairs first, but whoever asks and asks must not silence us. */
 	if (e->repairs_in_row < REPAIRS_IN_ROW)
 		size = repair_next(e, out, &e->reason, now);

@@ -194,6 +194,7 @@ enum engine_disposition receive_data(struct engine *e,
 	case RECEIVE_WINDOW_NO_MEMORY:
 		break;
 	}
+	byte_rate_add(&e->receiving, size, now);
 	timers_confirm(e, m, now);
 	nack_update(e, m, next_before, now);
 	return took;

@@ -27,6 +27,7 @@ void receive_window_open(
 	window->delivered = anchor;
 	window->message = message;
 	window->known = anchor - 1;
+	window->came = INSTANT_NEVER;
 	window->told = (struct extent){
 		.last = anchor - 1,
 		.messages = message > 0 ? message - 1 : 0,
@@ -52,8 +53,10 @@ size_t receive_window_mean_size(const struct receive_window *window)
 
 static void know(struct receive_window *window, uint64_t last)
 {
-	if (last > window->known)
-		window->known = last;
+	if (last <= window->known)
+		return;
+	window->known = last;
+	window->came = INSTANT_NEVER;
 }
 
 void receive_window_hear_of(
@@ -65,9 +68,11 @@ void receive_window_hear_of(
 }
 
 /* A packet shows how many messages end in all up to it, whatever others say. */
-static void hear_of_packet(
-	struct receive_window *window, const struct wire_data *data)
+static void hear_of_packet(struct receive_window *window,
+	const struct wire_data *data, struct instant now)
 {
+	bool is_last = data->sequence > window->known;
+
 	struct extent extent = {
 		.last = data->sequence,
 		.messages = data->message - 1 + data->ends,
@@ -76,6 +81,8 @@ static void hear_of_packet(
 	};
 
 	know(window, data->sequence);
+	if (is_last)
+		window->came = now;
 	if (data->sequence >= window->told.last)
 		window->told = extent;
 	if (data->sequence >= window->own.last)
@@ -86,15 +93,18 @@ void receive_window_learn(
 	struct receive_window *window, const struct extent *extent)
 {
 	uint64_t end = window->store.end - 1;
+	uint64_t known = window->next - 1;
 
 	/* Its own word goes before all that was only heard of. */
 	if (end <= extent->last)
 		window->told = *extent;
 	if (extent->last >= window->own.last)
 		window->own = *extent;
-	window->known = window->next - 1;
-	know(window, extent->last);
-	know(window, end);
+	known = extent->last > known ? extent->last : known;
+	known = end > known ? end : known;
+	if (known != window->known)
+		window->came = INSTANT_NEVER;
+	window->known = known;
 }
 
 bool receive_window_unskip(struct receive_window *window)
@@ -121,6 +131,7 @@ bool receive_window_unskip(struct receive_window *window)
 	window->next = next;
 	window->told = *own;
 	window->known = own->last;
+	window->came = INSTANT_NEVER;
 	return true;
 }
 
@@ -153,13 +164,15 @@ static uint64_t first_undelivered(const struct receive_window *window)
 		       : window->next;
 }
 
-/* Makes room for `number` among what is kept for others. */
+/* Drops what need not be kept for others any more, with `number` there. */
 static void make_room(struct receive_window *window, uint64_t number)
 {
-	uint64_t lowest = number >= PACKET_STORE_SPAN
-				  ? number - PACKET_STORE_SPAN + 1
+	uint64_t lowest = number >= PACKET_STORE_KEPT
+				  ? number - PACKET_STORE_KEPT + 1
 				  : 0;
 
+	if (lowest > window->next)
+		lowest = window->next;
 	if (lowest <= window->store.first)
 		return;
 	if (lowest > window->delivered) {
@@ -182,7 +195,7 @@ enum receive_window_result receive_window_take(struct receive_window *window,
 	window->received++;
 	window->bytes += size;
 	if (number >= window->next + RECEIVE_WINDOW_PACKETS) {
-		hear_of_packet(window, data);
+		hear_of_packet(window, data, now);
 		return RECEIVE_WINDOW_TOO_FAR;
 	}
 	if (number < window->store.first ||
@@ -198,7 +211,7 @@ enum receive_window_result receive_window_take(struct receive_window *window,
 	if (!packet)
 		return RECEIVE_WINDOW_NO_MEMORY;
 	packet->messages = data->message - 1 + data->ends;
-	hear_of_packet(window, data);
+	hear_of_packet(window, data, now);
 	advance(window);
 	return RECEIVE_WINDOW_NEW;
 }

@@ -20,6 +20,7 @@ void send_window_init(struct send_window *window,
 		.id = config->id,
 		.room = config->room,
 		.packet_size = config->packet_size,
+		.limit = SEND_WINDOW_PACKETS,
 		.started = now,
 		.unsent = 1,
 		.confirmed = 1,
@@ -67,8 +68,8 @@ static bool close_packet(struct send_window *window)
 	struct packet_store *store = &window->store;
 	uint64_t number = window->last + 1;
 
-	if (number - store->first >= PACKET_STORE_SPAN)
-		packet_store_drop_before(store, number - PACKET_STORE_SPAN + 1);
+	if (number - store->first >= PACKET_STORE_KEPT)
+		packet_store_drop_before(store, number - PACKET_STORE_KEPT + 1);
 	/* It has never left, so that nobody can ask for it. */
 	if (!packet_store_put(store, number, window->open,
 		    writer_size(&window->writer), INSTANT_NEVER))
@@ -128,6 +129,14 @@ static bool say_long(struct send_window *window, uint8_t flags,
 	return true;
 }
 
+void send_window_set_members(struct send_window *window, size_t members)
+{
+	uint64_t limit = SEND_WINDOW_PACKETS + members * SEND_WINDOW_EACH;
+
+	window->limit =
+		limit < SEND_WINDOW_MAX ? limit : (uint64_t)SEND_WINDOW_MAX;
+}
+
 void send_window_set_nick(struct send_window *window, const char *nick)
 {
 	size_t size = strlen(nick);
@@ -144,7 +153,7 @@ bool send_window_say(struct send_window *window, bool is_action,
 	size_t room = window->packet_size - HEAD_MAX - RECORD_OVERHEAD;
 	uint64_t packets = size / (room - 1) + 2;
 
-	if (window->last + packets >= window->confirmed + SEND_WINDOW_PACKETS)
+	if (window->last + packets >= window->confirmed + window->limit)
 		return false;
 	if (size > room) {
 		if (!say_long(window, is_action ? RECORD_PART_ACTION : 0, text,

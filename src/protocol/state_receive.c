@@ -50,10 +50,11 @@ static void receive_reports(struct engine *e, struct member *m,
 	/* Its credit is spent first on our own packets, which nobody else
 	 * repairs so soon. */
 	reader_init(&reader, state->reports, state->reports_size);
-	while (wire_report_next(&reader, &report)) {
+	for (unsigned i = 0; wire_report_next(&reader, &report); i++) {
 		if (report.origin != e->config.id)
 			continue;
-		if (ack_take_report(e, m, &report, now) &&
+		if (ack_take_report(
+			    e, m, &report, wire_state_held(state, i), now) &&
 			report.flags & WIRE_REPORT_OWED)
 			receive_learn_owed(e, m, report.owed, now);
 		repair_plan_ours(e, &request, &report);
@@ -65,6 +66,22 @@ static void receive_reports(struct engine *e, struct member *m,
 			take_report(e, m, state, &report, &request);
 	e->counts.steps += REPAIR_LOOKS_MAX - request.looks;
 	receive_memory_update(e, m);
+}
+
+/* The member polls others, and perhaps us. */
+static void hear_poll(struct engine *e, struct member *m,
+	const struct wire_state *state, struct instant now)
+{
+	bool was_limited = m->is_limited_by_us;
+
+	m->is_limited_by_us = false;
+	for (unsigned i = 0; i < state->polled_count; i++) {
+		if (wire_state_polled(state, i) != e->config.id)
+			continue;
+		m->is_limited_by_us = i == 0;
+		if (!was_limited || i > 0)
+			timers_poll(e, m, now);
+	}
 }
 
 /* The authors that a STATE asks for packets, at least 1: each of them repairs,
@@ -121,6 +138,7 @@ enum engine_disposition state_receive(struct engine *e,
 	receive_learn(e, m, header, state, now);
 	ack_learn_age(e, m, state->age.age);
 	receive_reports(e, m, state, now);
+	hear_poll(e, m, state, now);
 	if (header->flags & WIRE_FULL)
 		presence_hear_full(e, m);
 	/* A stalled member comes back by making progress. */

@@ -18,6 +18,9 @@
 /* A report that has no room for this many gaps is left for the next STATE. */
 #define GAPS_LEAST 16
 
+/* Those who are polled take at most one in so many bytes of a STATE. */
+#define POLLED_PART 6
+
 /* At most so many gaps. */
 static size_t limit_gaps(const struct writer *writer)
 {
@@ -83,6 +86,9 @@ struct reports {
 	uint8_t *count;
 	struct instant now;
 	struct engine_reason *reason; /* of the STATE */
+	struct duration held[WIRE_REPORTS_MAX];
+	uint64_t polled[WIRE_POLLED_MAX];
+	uint8_t polled_count;
 };
 
 static void explain_ask(
@@ -94,6 +100,16 @@ static void explain_ask(
 		reason->packets += report->gaps[i].count;
 }
 
+/* How long the packet has been here whose number is the last that is known. */
+static struct duration held(const struct member *m, struct instant now)
+{
+	const struct receive_window *s = &m->window;
+
+	return s->is_open && !instant_is_never(s->came)
+		       ? instant_until(s->came, now)
+		       : duration_us(WIRE_HELD_MAX_US);
+}
+
 /* Adds a report; false when it does not fit. */
 static bool add_report(struct engine *e, struct reports *reports,
 	struct member *m, struct wire_report *out)
@@ -102,6 +118,7 @@ static bool add_report(struct engine *e, struct reports *reports,
 	if (*reports->count >= WIRE_REPORTS_MAX ||
 		!wire_report_encode(&reports->writer, reports->count, out))
 		return false;
+	reports->held[*reports->count - 1] = held(m, reports->now);
 	timers_note_reported(m);
 	ack_note_owed_told(m);
 	m->reported = e->counter;
@@ -162,6 +179,13 @@ static void add_others(struct engine *e, struct reports *reports)
 	}
 }
 
+/* In a crowd what confirms does not greet as well: who talks fast is confirmed
+ * often, and each greeting is as long as a confirmation. */
+static bool may_greet(const struct engine *e, const struct reports *reports)
+{
+	return e->members.here <= ACQUAINTED_MAX || *reports->count == 0;
+}
+
 /* Not all who came could be greeted at once. */
 static void acquaint(struct engine *e, struct instant now)
 {
@@ -207,9 +231,14 @@ size_t state_send_make(struct engine *e, uint8_t *out,
 {
 	struct reports reports = {.now = now, .reason = why};
 	bool is_presence = e->wanted.is_of_all;
+	size_t size = path_mtu_state_size(e, now);
+	size_t tail;
 	bool has_begun;
 
-	writer_init(&reports.writer, out, path_mtu_state_size(e, now));
+	reports.polled_count = (uint8_t)limiting_polled(
+		e, reports.polled, size / POLLED_PART / sizeof(uint64_t));
+	tail = wire_tail_size(size, reports.polled_count);
+	writer_init(&reports.writer, out, size - tail);
 	has_begun = begin_state(e, &reports);
 	state_wanted_begun(&e->wanted);
 	if (!has_begun)
@@ -221,9 +250,14 @@ size_t state_send_make(struct engine *e, uint8_t *out,
 	if (!add_reports(e, &reports, asks) ||
 		!add_reports(e, &reports, confirms_something))
 		state_wanted_add(&e->wanted, ENGINE_CONFIRM);
-	else if (!add_reports(e, &reports, is_greeting))
+	else if (may_greet(e, &reports) &&
+		 !add_reports(e, &reports, is_greeting))
 		acquaint(e, now);
 	else if (is_presence)
 		add_others(e, &reports);
+	reports.writer.end += tail;
+	wire_held_encode(&reports.writer, reports.held, *reports.count);
+	wire_polled_encode(
+		&reports.writer, reports.polled, reports.polled_count);
 	return writer_size(&reports.writer);
 }

@@ -30,8 +30,14 @@ void state_wanted_ask(struct state_wanted *wanted)
 	wanted->asks = true;
 }
 
+void state_wanted_poll(struct state_wanted *wanted)
+{
+	wanted->polls = true;
+}
+
 void state_wanted_begun(struct state_wanted *wanted)
 {
+	wanted->polls = false;
 	wanted->is_due = false;
 	wanted->is_of_all = false;
 	wanted->asks = false;

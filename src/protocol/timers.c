@@ -2,6 +2,7 @@
 #include "mchat/protocol/timers.h"
 
 #include "mchat/base/prng.h"
+#include "mchat/base/real.h"
 #include "mchat/protocol/backoff.h"
 #include "mchat/protocol/engine_internal.h"
 
@@ -24,17 +25,24 @@
  * are: an author waits for several of them (ACK_STALL_CONFIRMS). */
 #define CONFIRM_MAX_MS 1500
 
-/* Once this many packets for each member have come in, the author is sending
- * fast, and STATEs are few beside its packets: then they are sent sooner. */
-#define DENSE_PACKETS_EACH 3
-#define DENSE_EACH_US      1000
+/*
+ * The faster authors send, the sooner they are confirmed: all members together
+ * confirm with this share of the bytes that come in (as RFC 3550, section 6.2,
+ * has it), a limiting receiver with another; a confirmation has so many bytes,
+ * and waits at least so long.
+ */
+#define SHARE          0.03
+#define SHARE_LIMITING 0.01
+#define CONFIRM_SIZE   128.0
+#define CONFIRM_MIN_US 1000
 
 /* The author's heartbeat begins with this interval, which doubles (LBRM) up to
  * that: several confirmations are asked for before a member is let go. */
 #define HEARTBEAT_FIRST_MS 6
 #define HEARTBEAT_MAX_MS   1500
 
-/* In a group larger than this hello is said only once. */
+/* In a group larger than this hello is said only once, and who has not
+ * confirmed is asked by name. */
 #define GREETED_MAX 16
 
 /* Heartbeats up to this interval send unconfirmed packets again instead of a
@@ -97,7 +105,6 @@ static void set_timer(
 void timers_note_state(struct engine *e)
 {
 	e->confirm_at = INSTANT_NEVER;
-	e->unreported = 0;
 }
 
 void timers_note_reported(struct member *m)
@@ -120,6 +127,26 @@ struct duration timers_confirm_spread(const struct engine *e)
 	return wait.ns < most.ns ? wait : most;
 }
 
+/* The time in which `members` confirm once, when they take this share of what
+ * comes or goes at this rate; between CONFIRM_MIN_US and `most`. */
+static struct duration share_wait(
+	double rate, double share, size_t members, struct duration most)
+{
+	double bytes = (double)members * CONFIRM_SIZE;
+	double ns = bytes / real_max(rate * share, 1) * (double)NS_PER_S;
+	struct duration least = duration_us(CONFIRM_MIN_US);
+
+	if (ns >= (double)most.ns)
+		return most;
+	return duration_longer(least, (struct duration){(int64_t)ns});
+}
+
+struct duration timers_confirmed_within(const struct engine *e)
+{
+	return share_wait(byte_rate_get(&e->sending), SHARE, e->members.here,
+		timers_confirm_spread(e));
+}
+
 /* Sees to it that a STATE leaves within this time. */
 static void schedule_confirm(
 	struct engine *e, struct duration wait, struct instant now)
@@ -133,14 +160,24 @@ static void schedule_confirm(
 
 void timers_confirm(struct engine *e, struct member *m, struct instant now)
 {
-	int64_t here = (int64_t)e->members.here;
-	struct duration wait = timers_confirm_spread(e);
-	struct duration dense = duration_us(here * DENSE_EACH_US);
+	double rate = byte_rate_get(&e->receiving);
+	struct duration wait = share_wait(
+		rate, SHARE, e->members.here, timers_confirm_spread(e));
 
 	m->is_unconfirmed = true;
-	if (++e->unreported >= DENSE_PACKETS_EACH * here && dense.ns < wait.ns)
-		wait = dense;
+	/* Whose limiting receiver we are waits for us at each turn-around. */
+	if (m->is_limited_by_us)
+		wait = share_wait(rate, SHARE_LIMITING, 1,
+			wait.ns < duration_ms(CONFIRM_MS).ns
+				? wait
+				: duration_ms(CONFIRM_MS));
 	schedule_confirm(e, wait, now);
+}
+
+void timers_poll(struct engine *e, struct member *m, struct instant now)
+{
+	m->is_unconfirmed = true;
+	schedule_confirm(e, duration_us(CONFIRM_MIN_US), now);
 }
 
 void timers_answer(struct engine *e, struct member *m, struct instant now)
@@ -189,7 +226,7 @@ void timers_schedule_nack_again(struct engine *e, struct member *m,
 
 void timers_start_heartbeat(struct engine *e, struct instant now)
 {
-	struct duration wait = timers_confirm_spread(e);
+	struct duration wait = timers_confirmed_within(e);
 
 	e->heartbeat = duration_longer(duration_ms(HEARTBEAT_FIRST_MS),
 		(struct duration){wait.ns / 4});
@@ -207,14 +244,16 @@ bool timers_is_fresh(const struct engine *e, struct instant now)
 static void beat(struct engine *e, struct instant now)
 {
 	/* The confirmations need their time. */
-	bool is_overdue = e->heartbeat.ns >= timers_confirm_spread(e).ns;
+	bool is_overdue = e->heartbeat.ns >= timers_confirmed_within(e).ns;
 	bool is_early = e->heartbeat.ns <= duration_ms(PROBE_MS).ns;
 
 	e->probe_is_due = is_overdue && is_early &&
 			  send_window_is_little(&e->send_window);
 	if (!e->probe_is_due) {
 		state_wanted_add(&e->wanted, ENGINE_HEARTBEAT);
-		if (is_overdue)
+		if (is_overdue && e->members.here > GREETED_MAX)
+			state_wanted_poll(&e->wanted);
+		else if (is_overdue)
 			state_wanted_ask(&e->wanted);
 	}
 	e->heartbeat = duration_times(e->heartbeat, 2);

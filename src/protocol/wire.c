@@ -18,6 +18,14 @@
 /* Offset and length. */
 #define GAP_SIZE (4 + 4)
 
+/* Behind the reports stand items: a type, the size of what follows, that. Types
+ * that are not known are passed over, as is an item whose size is wrong. */
+#define ITEM_HELD   1
+#define ITEM_POLLED 2
+
+/* The unit of the time that a packet was held. */
+#define HELD_UNIT_US 16
+
 /* Where a packet has its flags, and DATA its age. */
 #define FLAGS_AT 2
 #define SENT_AT  40
@@ -348,6 +356,25 @@ static enum wire_result reports_decode(
 	return WIRE_OK;
 }
 
+/* Takes in what stands behind the reports, as far as it is whole. */
+static void tail_decode(struct reader reader, struct wire_state *out)
+{
+	while (reader_left(&reader) > 0) {
+		uint8_t type = reader_u8(&reader);
+		uint8_t size = reader_u8(&reader);
+		const uint8_t *bytes = reader_bytes(&reader, size);
+
+		if (reader.failed)
+			return;
+		if (type == ITEM_HELD && size == 2 * out->report_count) {
+			out->held = bytes;
+		} else if (type == ITEM_POLLED && size % 8 == 0) {
+			out->polled = bytes;
+			out->polled_count = size / 8;
+		}
+	}
+}
+
 enum wire_result wire_state_decode(
 	struct reader *reader, struct wire_state *out)
 {
@@ -374,8 +401,27 @@ enum wire_result wire_state_decode(
 	if (result != WIRE_OK)
 		return result;
 	state.reports_size = (size_t)(reader->at - state.reports);
+	tail_decode(*reader, &state);
 	*out = state;
 	return WIRE_OK;
+}
+
+struct duration wire_state_held(const struct wire_state *state, unsigned report)
+{
+	struct reader reader;
+
+	if (!state->held)
+		return duration_us(WIRE_HELD_MAX_US);
+	reader_init(&reader, state->held + (size_t)2 * report, 2);
+	return duration_us((int64_t)reader_u16(&reader) * HELD_UNIT_US);
+}
+
+uint64_t wire_state_polled(const struct wire_state *state, unsigned index)
+{
+	struct reader reader;
+
+	reader_init(&reader, state->polled + (size_t)8 * index, 8);
+	return reader_u64(&reader);
 }
 
 size_t wire_state_size(const struct wire_state *state)
@@ -401,6 +447,16 @@ uint8_t *wire_state_encode(
 	writer_u8(writer, state->nick_size);
 	writer_bytes(writer, state->nick, state->nick_size);
 	return writer->failed ? NULL : count;
+}
+
+size_t wire_tail_size(size_t size, uint8_t polled_count)
+{
+	size_t reports = size / REPORT_SIZE;
+
+	if (reports > WIRE_REPORTS_MAX)
+		reports = WIRE_REPORTS_MAX;
+	return 2 + 2 * reports +
+	       (polled_count > 0 ? 2 + (size_t)8 * polled_count : 0);
 }
 
 size_t wire_report_room(const struct writer *writer)
@@ -467,6 +523,32 @@ bool wire_report_encode(
 	}
 	++*count;
 	return true;
+}
+
+void wire_held_encode(
+	struct writer *writer, const struct duration *held, uint8_t count)
+{
+	if (count == 0)
+		return;
+	writer_u8(writer, ITEM_HELD);
+	writer_u8(writer, (uint8_t)(2 * count));
+	for (unsigned i = 0; i < count; i++) {
+		int64_t us = held[i].ns / NS_PER_US;
+
+		us = us < 0 ? 0 : us > WIRE_HELD_MAX_US ? WIRE_HELD_MAX_US : us;
+		writer_u16(writer, (uint16_t)(us / HELD_UNIT_US));
+	}
+}
+
+void wire_polled_encode(
+	struct writer *writer, const uint64_t *ids, uint8_t count)
+{
+	if (count == 0)
+		return;
+	writer_u8(writer, ITEM_POLLED);
+	writer_u8(writer, (uint8_t)(8 * count));
+	for (unsigned i = 0; i < count; i++)
+		writer_u64(writer, ids[i]);
 }
 
 bool wire_is_packet(const void *bytes, size_t size)

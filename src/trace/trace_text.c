@@ -172,6 +172,7 @@ void trace_text_sent(struct buffer *out, const struct engine *engine,
 		[ENGINE_NICK] = "a new nick",
 		[ENGINE_ANSWER] = "answer",
 		[ENGINE_HEARTBEAT] = "heartbeat: not all is confirmed",
+		[ENGINE_POLL] = "wants reports",
 		[ENGINE_CONFIRM] = "confirms what came",
 		[ENGINE_PRESENCE] = "presence: still here",
 	};

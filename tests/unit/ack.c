@@ -54,8 +54,8 @@ static void send_one(struct engine *e, struct instant now)
 static void confirm(
 	struct engine *e, struct member *m, uint64_t next, struct instant now)
 {
-	ack_take_report(
-		e, m, &(struct wire_report){.origin = 1, .next = next}, now);
+	ack_take_report(e, m, &(struct wire_report){.origin = 1, .next = next},
+		duration_us(WIRE_HELD_MAX_US), now);
 }
 
 /* ---- up to where ---- */

@@ -474,9 +474,9 @@ static void high_number(void)
 
 	engines_say_packets(engines, 1, 10, 1);
 	engines_run(engines, 1000);
-	for (uint64_t n = 5000; n < 5010; n++) {
+	for (uint64_t n = 20000; n < 20010; n++) {
 		forged_data(&packet, ENGINES_ROOM, 101, n, n);
-		forged_age(&packet, 5000, 1);
+		forged_age(&packet, 20000, 1);
 		forged_record(&packet, RECORD_LINE, "forged", 6);
 		engines_receive(engines, 0, &packet);
 	}

@@ -205,14 +205,14 @@ static void lower_empty(void)
 {
 	struct packet_store store;
 
-	packet_store_init(&store, 5000);
-	tap_ok(packet_store_lower(&store, 5000 - PACKET_STORE_SPAN),
+	packet_store_init(&store, 20000);
+	tap_ok(packet_store_lower(&store, 20000 - PACKET_STORE_SPAN),
 		"an empty store is lowered by the whole span");
-	tap_ok(!packet_store_get(&store, 5000 - PACKET_STORE_SPAN) &&
+	tap_ok(!packet_store_get(&store, 20000 - PACKET_STORE_SPAN) &&
 			!packet_store_get(&store, 4999),
 		"a lowered empty store has no packet");
 	tap_ok(packet_store_put(
-		       &store, 5000 - PACKET_STORE_SPAN, "a", 1, now) != NULL,
+		       &store, 20000 - PACKET_STORE_SPAN, "a", 1, now) != NULL,
 		"a lowered empty store takes a packet at its first number");
 	packet_store_fini(&store);
 }

@@ -444,7 +444,7 @@ static uint64_t owed_at(const struct send_window *window, int64_t ms)
 
 static void owed_to_whom(void)
 {
-	uint64_t packets = 3 * (uint64_t)PACKET_STORE_SPAN;
+	uint64_t packets = 3 * (uint64_t)PACKET_STORE_KEPT;
 	struct send_window window;
 	int64_t kept_ms;
 	int wrong = 0;

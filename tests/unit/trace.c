@@ -147,12 +147,12 @@ static void test_columns(void)
 	f.membership->families[0].interfaces.items[0].index++;
 	run_ms(&f, 10000);
 	traced(&f,
-		"-> STATE         me                 108 bytes  each      TTL  "
+		"-> STATE         me                 112 bytes  each      TTL  "
 		" 5",
 		"  presence: still here; hears bob");
 	run_ms(&f, 10000);
 	traced(&f,
-		"<- STATE         bob                108 bytes  ?         TTL  "
+		"<- STATE         bob                112 bytes  ?         TTL  "
 		" 1",
 		"  report; hears me");
 	capture_end(&f.capture);

@@ -51,9 +51,11 @@ uint64_t ack_first_lacking(const struct member *m);
  * it begins when it started. */
 void ack_learn_age(struct engine *e, struct member *m, struct duration age);
 
-/* What it reports of us; false when it claims what was never sent. */
+/* What it reports of us, after it held the last packet it knows for so long
+ * (WIRE_HELD_MAX_US: not known); false when it claims what was never sent. */
 bool ack_take_report(struct engine *e, struct member *m,
-	const struct wire_report *report, struct instant now);
+	const struct wire_report *report, struct duration held,
+	struct instant now);
 
 /* It left: whether it hears us is not known any more. */
 void ack_forget_hearing(struct member *m);

@@ -8,7 +8,7 @@
 
 /* Where members that are waited for stand, as counts by packet number: more
  * than a sender's window. */
-#define ACK_SLOTS 2048
+#define ACK_SLOTS 8192
 
 struct ack_counts {
 	uint32_t waiting[ACK_SLOTS]; /* members by the packet they need next */

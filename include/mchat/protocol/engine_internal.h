@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "mchat/base/buffer.h"
+#include "mchat/base/byte_rate.h"
 #include "mchat/base/prng.h"
 #include "mchat/base/rate_limit.h"
 #include "mchat/base/time.h"
@@ -18,6 +19,7 @@
 #include "mchat/protocol/congestion.h"
 #include "mchat/protocol/engine_types.h"
 #include "mchat/protocol/fragments_types.h"
+#include "mchat/protocol/limiting.h"
 #include "mchat/protocol/members.h"
 #include "mchat/protocol/nicks.h"
 #include "mchat/protocol/pacing.h"
@@ -48,6 +50,9 @@ struct engine {
 	struct ack_counts ack_counts;
 	struct congestion congestion;
 	struct pacing pacing;
+	struct limiting limiting;
+	struct byte_rate sending;   /* what we say, and repair of it */
+	struct byte_rate receiving; /* DATA of all authors */
 	struct repair_queue repair_queue;
 	struct rate_limit repair_rate; /* of repairs that all ask for */
 	struct repair_cut repair_cut;
@@ -61,7 +66,6 @@ struct engine {
 	struct instant hello_at; /* again; NEVER: somebody has answered */
 	struct duration hello;
 	struct instant confirm_at;   /* report what came in then */
-	int64_t unreported;          /* packets since our last STATE */
 	struct instant heartbeat_at; /* while something is unconfirmed */
 	struct duration heartbeat;
 	struct instant ticked;  /* the timers of members, last */

@@ -31,6 +31,7 @@ enum engine_reason_kind {
 	ENGINE_NICK,      /* which is new */
 	ENGINE_ANSWER,    /* because somebody wanted one */
 	ENGINE_HEARTBEAT, /* because not all has been confirmed */
+	ENGINE_POLL,      /* for reports of some members */
 	ENGINE_CONFIRM,   /* what came in */
 	ENGINE_PRESENCE,  /* because we are here */
 };

@@ -109,6 +109,7 @@ struct member {
 	struct instant nacked_at;      /* last */
 	unsigned nacks;                /* since the last progress */
 	bool from_report_only;         /* only others said where it begins */
+	bool is_limited_by_us;         /* we are its limiting receiver */
 	bool is_unconfirmed;           /* it sent what we did not report yet */
 	bool must_report;              /* in the next STATE */
 	bool is_queued;                /* for handing out its messages */

@@ -13,9 +13,13 @@
 
 #include "mchat/base/time.h"
 
-/* Numbers that a store spans at most: twice the largest window, so that as
- * many delivered packets are kept as may wait beyond the one expected next. */
-#define PACKET_STORE_SPAN 4096
+/* Numbers that a store spans at most: what is kept for others, and what may
+ * wait beyond the one expected next. */
+#define PACKET_STORE_SPAN 16384
+
+/* Packets that are kept in all: those that wait, and for others as many as
+ * leave room for.  Only more than that may wait. */
+#define PACKET_STORE_KEPT 4096
 
 struct packet {
 	struct instant touched; /* last sent by us or heard */

@@ -44,15 +44,17 @@ struct extent {
 
 struct receive_window {
 	bool is_open;
-	uint64_t next;      /* all before it are had or given up */
-	uint64_t known;     /* the last number known to exist */
-	struct extent told; /* the largest extent that was heard of */
-	struct extent own;  /* the largest that the author itself told, or a
-			     * packet of it shows */
-	uint32_t received;  /* packets, doubles too */
-	uint64_t bytes;     /* of those */
-	uint64_t gave_up;   /* the first packet that was owed and is lost;
-			     * 0: none */
+	uint64_t next;       /* all before it are had or given up */
+	uint64_t known;      /* the last number known to exist */
+	struct instant came; /* when the packet of that number did; NEVER: it
+			      * did not */
+	struct extent told;  /* the largest extent that was heard of */
+	struct extent own;   /* the largest that the author itself told, or a
+			      * packet of it shows */
+	uint32_t received;   /* packets, doubles too */
+	uint64_t bytes;      /* of those */
+	uint64_t gave_up;    /* the first packet that was owed and is lost;
+			      * 0: none */
 	struct packet_store store;
 
 	/* Where it begins. */

@@ -12,6 +12,7 @@ struct state_wanted {
 	bool is_due;
 	bool is_of_all;     /* it speaks of all members */
 	bool asks;          /* it wants an answer */
+	bool polls;         /* it polls those that have not confirmed */
 	unsigned reasons;   /* bits by enum engine_reason_kind */
 	uint64_t requester; /* who wants an answer first */
 	unsigned requests;  /* and how often it is wanted */
@@ -30,6 +31,9 @@ void state_wanted_answer(struct state_wanted *wanted, uint64_t requester);
 /* The next one speaks of all members; wants an answer. */
 void state_wanted_of_all(struct state_wanted *wanted);
 void state_wanted_ask(struct state_wanted *wanted);
+
+/* The next one polls members that have not confirmed all that was sent. */
+void state_wanted_poll(struct state_wanted *wanted);
 
 /* Hello is to be sent: it speaks of all, and wants an answer. */
 void state_wanted_hello(struct state_wanted *wanted);

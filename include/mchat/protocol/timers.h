@@ -19,6 +19,9 @@ struct duration timers_presence_interval(const struct engine *e);
 /* How long a confirmation of ours, or of any other member, may wait. */
 struct duration timers_confirm_spread(const struct engine *e);
 
+/* In which time all members will have confirmed what we sent last. */
+struct duration timers_confirmed_within(const struct engine *e);
+
 /* A timer of a member is due then. */
 void timers_wake(struct engine *e, struct instant when);
 
@@ -32,6 +35,9 @@ void timers_note_reported(struct member *m);
 
 /* Packets of the member came in. */
 void timers_confirm(struct engine *e, struct member *m, struct instant now);
+
+/* The member polls us: it waits for what we confirm. */
+void timers_poll(struct engine *e, struct member *m, struct instant now);
 
 /* The member wants to hear from us, or to learn that we hear it. */
 void timers_answer(struct engine *e, struct member *m, struct instant now);

@@ -159,7 +159,23 @@ struct wire_state {
 	uint8_t report_count;
 	const uint8_t *reports; /* to be read by wire_report_next */
 	size_t reports_size;
+	const uint8_t *held;   /* one for each report: to be read by
+				* wire_state_held; NULL: not told */
+	const uint8_t *polled; /* members that are to report to its sender soon:
+				* to be read by wire_state_polled */
+	uint8_t polled_count;  /* at most WIRE_POLLED_MAX */
 };
+
+/* Members that one STATE polls at most. */
+#define WIRE_POLLED_MAX 31
+
+/* Bytes that what stands behind the reports may take in a STATE of `size` bytes
+ * that polls so many members. */
+size_t wire_tail_size(size_t size, uint8_t polled_count);
+
+/* How long `known` of a report was held before this STATE left; this value: so
+ * long or longer, or not known. */
+#define WIRE_HELD_MAX_US (INT64_C(0xffff) * 16)
 
 /* Bytes of a packet that a fragment holds: all hold as many, but for the last
  * one.  With what stands before them they make WIRE_SMALL_MAX. */
@@ -253,6 +269,14 @@ static inline enum wire_result wire_body_decode(
  * have seen that all of them are whole and valid. */
 bool wire_report_next(struct reader *reader, struct wire_report *out);
 
+/* How long the member has held `known` of the report of this number, 0 being
+ * the first: whole 16 microseconds, WIRE_HELD_MAX_US when it does not tell. */
+struct duration wire_state_held(
+	const struct wire_state *state, unsigned report);
+
+/* The id of a member that is polled; `index` is below polled_count. */
+uint64_t wire_state_polled(const struct wire_state *state, unsigned index);
+
 /* Bytes of the packet that a state was decoded from, but for what a later mchat
  * adds. */
 size_t wire_state_size(const struct wire_state *state);
@@ -284,6 +308,15 @@ size_t wire_report_room(const struct writer *writer);
  * the same origin. */
 bool wire_report_encode(struct writer *writer, uint8_t *count,
 	const struct wire_report *report);
+
+/* Behind the last report: how long what is `known` of each was held, one for
+ * each report. */
+void wire_held_encode(
+	struct writer *writer, const struct duration *held, uint8_t count);
+
+/* Behind that, or the last report: who is polled; nothing without any. */
+void wire_polled_encode(
+	struct writer *writer, const uint64_t *ids, uint8_t count);
 
 /* Marks an encoded DATA packet as a repair. */
 void wire_mark_repair(uint8_t *packet);

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/protocol/limiting.h"
+
+#include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/timers.h"
+
+/* In a group of up to so many everyone reports often enough. */
+#define FEW 4
+
+/* A share that comes through which is less than another's by this much is
+ * lower. */
+#define LOWER 0.05
+
+/* One that did not report for so long, or for so many turn-arounds, while we
+ * send may be gone. */
+#define SILENT_MS     50
+#define SILENT_ROUNDS 4
+
+/* The member, when it is still waited for. */
+static const struct member *current(const struct engine *e)
+{
+	const struct member *m = members_find(&e->members, e->limiting.id);
+
+	return m && m->is_awaited ? m : NULL;
+}
+
+static void choose(struct engine *e, const struct member *m, struct instant now)
+{
+	e->limiting = (struct limiting){
+		.id = m->id,
+		.heard = now,
+		.told = INSTANT_NEVER,
+		.looked = e->limiting.looked,
+	};
+}
+
+void limiting_report(struct engine *e, const struct member *m, bool slows,
+	struct instant now)
+{
+	const struct member *limiting = current(e);
+
+	if (m == limiting)
+		e->limiting.heard = now;
+	else if (!limiting || slows ||
+		 m->share.usual + LOWER < limiting->share.usual)
+		choose(e, m, now);
+}
+
+/* Whether it has been told so and did not report for long. */
+static bool is_silent(const struct engine *e, struct instant now)
+{
+	struct duration most = duration_longer(duration_ms(SILENT_MS),
+		duration_times(e->ack_rtt, SILENT_ROUNDS));
+
+	return !instant_is_never(e->limiting.told) &&
+	       !instant_before(now, instant_after(e->limiting.told, most)) &&
+	       !instant_before(now, instant_after(e->limiting.heard, most));
+}
+
+/* Any of those that are waited for, not always the same. */
+static const struct member *next_awaited(struct engine *e)
+{
+	for (size_t i = 0; i < e->members.here; i++) {
+		size_t at = e->limiting.looked++ % e->members.here;
+
+		if (e->members.list[at]->is_awaited &&
+			e->members.list[at]->id != e->limiting.id)
+			return e->members.list[at];
+	}
+	return NULL;
+}
+
+void limiting_need(struct engine *e, struct instant now)
+{
+	if (e->ack_counts.members <= FEW)
+		return;
+	if (!current(e) || is_silent(e, now)) {
+		const struct member *m = next_awaited(e);
+
+		if (!m)
+			return;
+		choose(e, m, now);
+	}
+	if (!instant_is_never(e->limiting.told))
+		return;
+	e->limiting.told = now;
+	state_wanted_add(&e->wanted, ENGINE_POLL);
+}
+
+size_t limiting_polled(struct engine *e, uint64_t *ids, size_t most)
+{
+	size_t count = 1;
+
+	ids[0] = instant_is_never(e->limiting.told) ? 0 : e->limiting.id;
+	if (!e->wanted.polls)
+		return ids[0] ? 1 : 0;
+	for (size_t i = 0; i < e->members.here && count < most; i++) {
+		size_t at = e->limiting.looked++ % e->members.here;
+		const struct member *m = e->members.list[at];
+
+		if (m->is_awaited && m->acked_next < e->send_window.unsent &&
+			m->id != ids[0])
+			ids[count++] = m->id;
+	}
+	return count;
+}
