@@ -318,10 +318,21 @@ uint8_t gf256_inverse(uint8_t a)
 
 /* ---- kernels ---- */
 
+#ifndef __has_builtin
+#define __has_builtin(name) 0
+#endif
+
 #if defined(__x86_64__)
 #define HAS_X86 1
 #else
 #define HAS_X86 0
+#endif
+
+/* And what makes 32 bytes of 16. */
+#if HAS_X86 && __has_builtin(__builtin_shufflevector)
+#define HAS_AVX2 1
+#else
+#define HAS_AVX2 0
 #endif
 
 #if defined(__aarch64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -334,10 +345,12 @@ enum gf256_kernel gf256_kernel_max = GF256_SHUFFLE_32;
 
 enum gf256_kernel gf256_kernel(void)
 {
-#if HAS_X86
+#if HAS_AVX2
 	if (gf256_kernel_max >= GF256_SHUFFLE_32 &&
 		__builtin_cpu_supports("avx2"))
 		return GF256_SHUFFLE_32;
+#endif
+#if HAS_X86
 	if (gf256_kernel_max >= GF256_SHUFFLE_16 &&
 		__builtin_cpu_supports("ssse3"))
 		return GF256_SHUFFLE_16;
@@ -473,7 +486,7 @@ SSSE3 static inline bytes16 multiply_16(bytes16 x, struct products16 products)
 
 #endif
 
-#if HAS_X86
+#if HAS_AVX2
 
 #define AVX2 __attribute__((target("avx2")))
 
@@ -491,10 +504,13 @@ AVX2 static inline struct products32 products32_of(uint8_t number)
 	struct products16 from = products16_of(number);
 	struct products32 products;
 
-	memcpy(&products.low, &from.low, 16);
-	memcpy((uint8_t *)&products.low + 16, &from.low, 16);
-	memcpy(&products.high, &from.high, 16);
-	memcpy((uint8_t *)&products.high + 16, &from.high, 16);
+#define TWICE(x)                                                               \
+	__builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,    \
+		12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,  \
+		14, 15)
+	products.low = TWICE(from.low);
+	products.high = TWICE(from.high);
+#undef TWICE
 	return products;
 }
 
@@ -533,7 +549,7 @@ void gf256_add_scaled(
 	}
 	if (kernel == GF256_SHUFFLE_32 && size < 32)
 		kernel = GF256_SHUFFLE_16;
-#if HAS_X86
+#if HAS_AVX2
 	if (kernel == GF256_SHUFFLE_32)
 		add_scaled_32(to, from, factor, size);
 #endif

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What is lost of a block comes back byte for byte, whatever is lost; and when
+ * anything of what it was made from is wrong, nothing comes back.
+ */
+#include "mchat/protocol/coding.h"
+
+#include <string.h>
+
+#include "coded.h"
+#include "random.h"
+#include "tap.h"
+#include "mchat/protocol/gf256.h"
+
+#define AUTHOR 0x1234567890ABCDEF
+
+static struct coded coded;
+
+/* Loses so many of the first `count`; at random, or the last ones. */
+static void lose(unsigned lost, unsigned count)
+{
+	unsigned left = count;
+
+	for (unsigned i = 0; i < count; i++, left--)
+		if (random_below(left) < lost) {
+			coded_lose(&coded, i);
+			lost--;
+		}
+}
+
+/* So many different indices, in random order. */
+static void combine(unsigned equations, unsigned count)
+{
+	uint8_t indices[CODING_INDEX_MAX + 1];
+
+	for (unsigned i = 0; i <= CODING_INDEX_MAX; i++)
+		indices[i] = (uint8_t)i;
+	for (unsigned i = 0; i < equations; i++) {
+		size_t other = i + random_below(CODING_INDEX_MAX + 1 - i);
+		uint8_t index = indices[other];
+
+		indices[other] = indices[i];
+		coded_combine(&coded, index, count);
+	}
+}
+
+static void check_coefficients(void)
+{
+	bool are_inverse = true;
+
+	for (unsigned index = 0; index <= CODING_INDEX_MAX; index++)
+		for (unsigned j = 0; j < CODING_BLOCK; j++)
+			are_inverse &=
+				gf256_multiply(
+					coding_coefficient((uint8_t)index, j),
+					(uint8_t)((255 - index) ^ j)) == 1;
+	tap_ok(are_inverse, "every index and column");
+}
+
+static void check_numbers(void)
+{
+	tap_is_int((intmax_t)coding_block_first(1), 1, "block of 1");
+	tap_is_int((intmax_t)coding_block_first(64), 1, "block of 64");
+	tap_is_int((intmax_t)coding_block_first(65), 65, "block of 65");
+	tap_is_int(coding_column(1), 0, "column of 1");
+	tap_is_int(coding_column(64), 63, "column of 64");
+	tap_is_int(coding_column(WIRE_SEQUENCE_MAX), 62, "of the last number");
+	tap_is_int((intmax_t)coding_block_first(WIRE_SEQUENCE_MAX),
+		(intmax_t)WIRE_SEQUENCE_MAX - 62, "and its block");
+}
+
+/* Each number of losses, all counts alike: as many combinations as losses
+ * always are enough, and one less never is. */
+static void check_any_loss(void)
+{
+	bool solved = true;
+	bool needs_more = true;
+
+	for (unsigned lost = 1; lost <= CODING_BLOCK; lost++) {
+		unsigned count =
+			lost + (unsigned)random_below(CODING_BLOCK - lost + 1);
+
+		coded_init(&coded, AUTHOR, 1 + 64 * lost, 24, 1472);
+		lose(lost, count);
+		combine(lost - 1, count);
+		needs_more &=
+			lost == 1 || coded_solve(&coded) == CODING_NEEDS_MORE;
+		coded.block.equation_count = 0;
+		combine(lost, count);
+		solved &= coded_solve(&coded) == CODING_OK &&
+			  coded_is_same(&coded);
+	}
+	tap_ok(solved, "1 to 64 lost come back");
+	tap_ok(needs_more, "with one combination less nothing does");
+}
+
+static void check_sizes(void)
+{
+	static const size_t sizes[][2] = {{24, 24}, {24, 25}, {47, 49},
+		{508, 508}, {24, 60}, {1464, 1472}, {1472, 1472}};
+	bool solved = true;
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		coded_init(&coded, AUTHOR, 65, sizes[i][0], sizes[i][1]);
+		lose(9, 64);
+		combine(9, 64);
+		solved &= coded_solve(&coded) == CODING_OK &&
+			  coded_is_same(&coded);
+	}
+	tap_ok(solved, "small, large and mixed sizes");
+}
+
+/* Every square part of a Cauchy matrix can be inverted; small packets, since
+ * there are many. */
+static void check_every_part(void)
+{
+	unsigned wrong = 0;
+
+	for (unsigned i = 0; i < 2000; i++) {
+		unsigned lost = 1 + (unsigned)random_below(12);
+
+		coded_init(&coded, AUTHOR, 1, 24, 40);
+		lose(lost, 64);
+		combine(lost, 64);
+		wrong += coded_solve(&coded) != CODING_OK ||
+			 !coded_is_same(&coded);
+	}
+	tap_is_int(wrong, 0, "random parts of the matrix");
+}
+
+/* Combinations of a block that was still being filled, and of more of it: now
+ * and then they say too little together, and one more is enough. */
+static void check_mixed_counts(void)
+{
+	unsigned wrong = 0;
+	unsigned again = 0;
+
+	for (unsigned i = 0; i < 1000; i++) {
+		unsigned lost = 2 + (unsigned)random_below(10);
+		enum coding_result result;
+
+		coded_init(&coded, AUTHOR, 1, 24, 100);
+		lose(lost, 30);
+		combine(lost - 1, 30);
+		coded_lose(&coded, 40);
+		coded_combine(&coded, 190, 64);
+		coded_combine(&coded, 191, 50);
+		result = coded_solve(&coded);
+		if (result == CODING_NEEDS_MORE) {
+			again++;
+			coded_combine(&coded, 189, 64);
+			coded_combine(&coded, 188, 64);
+			result = coded_solve(&coded);
+		}
+		wrong += result != CODING_OK || !coded_is_same(&coded);
+	}
+	tap_is_int(wrong, 0, "combinations of different counts");
+	tap_ok(again < 50, "%u of 1000 needed more", again);
+}
+
+static void check_superfluous(void)
+{
+	coded_init(&coded, AUTHOR, 1, 24, 100);
+	combine(3, 64);
+	tap_ok(coded_solve(&coded) == CODING_OK, "nothing is missing");
+	lose(5, 64);
+	combine(7, 64);
+	tap_ok(coded_solve(&coded) == CODING_OK && coded_is_same(&coded),
+		"more combinations than are needed");
+	coded_init(&coded, AUTHOR, 1, 24, 100);
+	lose(2, 20);
+	coded_combine(&coded, 5, 20);
+	coded_combine(&coded, 5, 20);
+	tap_ok(coded_solve(&coded) == CODING_NEEDS_MORE,
+		"the same combination twice says nothing new");
+	coded_combine(&coded, 6, 20);
+	tap_ok(coded_solve(&coded) == CODING_OK && coded_is_same(&coded),
+		"another one does");
+	coded_init(&coded, AUTHOR, 1, 24, 100);
+	coded_lose(&coded, 3);
+	coded_lose(&coded, 20);
+	coded_combine(&coded, 0, 20);
+	tap_ok(coded_solve(&coded) == CODING_OK && coded_is_same(&coded),
+		"what is missing behind a combination does not matter");
+}
+
+/* A receiver has some packets as repairs: what is coded is how they first
+ * left. */
+static void check_repairs(void)
+{
+	static uint8_t repairs[CODING_BLOCK][WIRE_PACKET_MAX];
+
+	coded_init(&coded, AUTHOR, 129, 24, 1400);
+	for (unsigned i = 0; i < CODING_BLOCK; i++) {
+		struct coding_known *known = &coded.block.known[i];
+
+		memcpy(repairs[i], known->packet, known->size);
+		wire_mark_repair(repairs[i]);
+		known->packet = repairs[i];
+		known->check =
+			coding_check(AUTHOR, 129 + i, repairs[i], known->size);
+	}
+	lose(10, 64);
+	combine(10, 64);
+	tap_ok(coded_solve(&coded) == CODING_OK && coded_is_same(&coded),
+		"repairs count as what they repeat; flags are kept");
+}
+
+static void check_last_block(void)
+{
+	uint64_t first = coding_block_first(WIRE_SEQUENCE_MAX);
+
+	coded_init(&coded, AUTHOR, first, 24, 1400);
+	lose(5, 63);
+	combine(5, 63);
+	tap_ok(coded_solve(&coded) == CODING_OK && coded_is_same(&coded),
+		"the block of the last number");
+	coded_init(&coded, AUTHOR, 1, 24, 1400);
+	coded_lose(&coded, 0);
+	coded_combine(&coded, 0, 1);
+	tap_ok(coded_solve(&coded) == CODING_OK && coded_is_same(&coded),
+		"a block of one packet");
+}
+
+int main(void)
+{
+	random_restart();
+	check_coefficients();
+	check_numbers();
+	check_any_loss();
+	check_sizes();
+	check_every_part();
+	check_mixed_counts();
+	check_superfluous();
+	check_repairs();
+	check_last_block();
+	return tap_done();
+}
