@@ -135,8 +135,6 @@ $(build)/tests/%.o: standard += -Itests
 
 # So that the words of several blocks stay in registers: a fifth faster.
 $(build)/src/crypto/chacha.o: standard += -funroll-loops
-# A loop of a dozen instructions: half as fast again.
-$(build)/src/protocol/gf256.o: standard += -funroll-loops
 
 $(build)/%.o: %.c Makefile
 	@mkdir -p $(@D)

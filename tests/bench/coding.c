@@ -1,21 +1,49 @@
 /* SPDX-License-Identifier: ISC */
-/* What coded repair costs with each kernel: the best of some runs. */
+/*
+ * What coded repair costs with each kernel: adding a multiple of a packet; a
+ * check; making combinations of a whole block, and solving one of which as many
+ * packets are missing.  The best of some runs.
+ */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
+#include "coded.h"
+#include "random.h"
 #include "mchat/protocol/gf256.h"
 
-#define RUNS 9
-#define SIZE 1408
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define RUNS         9
+#define SIZE         1408
 
-static uint8_t to[SIZE];
-static uint8_t from[SIZE];
+static struct coded coded;
+static uint32_t sink;
 
-static void run_add(unsigned count)
+static void run_add(void)
 {
-	for (unsigned i = 0; i < count; i++)
-		gf256_add_scaled(to, from, (uint8_t)(i | 2), SIZE);
+	gf256_add_scaled(coded.sums[0], coded.packets[1], 0x53, SIZE);
+}
+
+static void run_check(void)
+{
+	sink ^= coding_check(1, 1, coded.packets[0], SIZE);
+}
+
+/* With checks that were made before, as the engine keeps them. */
+static void run_combine(void)
+{
+	size_t length = 0;
+
+	memset(coded.sums[0], 0, CODING_SUM_MAX);
+	for (unsigned i = 0; i < CODING_BLOCK; i++)
+		coding_add(coded.sums[0], &length, coded.packets[i],
+			coded.sizes[i], sink, coding_coefficient(5, i));
+}
+
+static void run_solve(void)
+{
+	if (coded_solve(&coded) != CODING_OK)
+		fputs("coding: not solved\n", stderr);
 }
 
 static double now_us(void)
@@ -27,7 +55,7 @@ static double now_us(void)
 }
 
 /* The least time of one, in microseconds. */
-static double measure(void (*run)(unsigned count), unsigned count)
+static double measure(void (*run)(void), unsigned repeats)
 {
 	double best = 0;
 
@@ -35,8 +63,9 @@ static double measure(void (*run)(unsigned count), unsigned count)
 		double begin = now_us();
 		double each;
 
-		run(count);
-		each = (now_us() - begin) / count;
+		for (unsigned j = 0; j < repeats; j++)
+			run();
+		each = (now_us() - begin) / repeats;
 		if (i == 0 || each < best)
 			best = each;
 	}
@@ -45,18 +74,34 @@ static double measure(void (*run)(unsigned count), unsigned count)
 
 static void show_kernel(enum gf256_kernel kernel)
 {
-	static const char *const names[] = {"doubling", "shuffle 16",
-		"shuffle 32"};
+	static const char *const names[] = {
+		"doubling", "shuffle 16", "shuffle 32"};
+	static const unsigned losses[] = {1, 3, 10, 30, 64};
 
 	gf256_kernel_max = kernel;
 	if (gf256_kernel() != kernel)
 		return;
-	printf("%-12s %8.1f GB/s\n", names[kernel],
-		SIZE / measure(run_add, 50000) / 1e3);
+	coded_init(&coded, 1, 1, SIZE, SIZE);
+	printf("%-11s %6.1f %7.2f", names[kernel],
+		SIZE / measure(run_add, 5000) / 1e3, measure(run_combine, 100));
+	for (size_t i = 0; i < COUNT(losses); i++) {
+		coded_init(&coded, 1, 1, SIZE, SIZE);
+		for (unsigned j = 0; j < losses[i]; j++) {
+			coded_lose(&coded, CODING_BLOCK * j / losses[i]);
+			coded_combine(&coded, (uint8_t)j, CODING_BLOCK);
+		}
+		printf(" %7.1f", measure(run_solve, 20));
+	}
+	putchar('\n');
 }
 
 int main(void)
 {
+	random_restart();
+	coded_init(&coded, 1, 1, SIZE, SIZE);
+	printf("check of %d bytes, us: %.3f\n", SIZE, measure(run_check, 5000));
+	printf("%-11s %6s %7s %7s %7s %7s %7s %7s\n", "kernel", "GB/s",
+		"combine", "solve 1", "3", "10", "30", "64");
 	show_kernel(GF256_DOUBLING);
 	show_kernel(GF256_SHUFFLE_16);
 	show_kernel(GF256_SHUFFLE_32);

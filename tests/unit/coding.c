@@ -222,6 +222,211 @@ static void check_last_block(void)
 		"a block of one packet");
 }
 
+/* ---- what is wrong ---- */
+
+/* A block of which `lost` packets are missing and can be solved. */
+static void make_solvable(unsigned lost)
+{
+	coded_init(&coded, AUTHOR, 257, 100, 1400);
+	lose(lost, 64);
+	combine(lost, 64);
+}
+
+/* Each byte of one combination, flipped in one bit or more, spoils all. */
+static void check_flipped_sum(void)
+{
+	unsigned accepted = 0;
+	size_t length;
+
+	make_solvable(1);
+	length = coded.equations[0].length;
+	for (size_t i = 0; i < length; i++) {
+		uint8_t flip = (uint8_t)(1 + random_below(255));
+
+		coded.sums[0][i] ^= flip;
+		accepted += coded_solve(&coded) != CODING_WRONG;
+		coded.sums[0][i] ^= flip;
+	}
+	tap_ok(coded_solve(&coded) == CODING_OK, "right as it was");
+	tap_is_int(accepted, 0, "no flipped byte of one combination passes");
+	make_solvable(10);
+	for (size_t i = 0; i < 200; i++) {
+		size_t which = random_below(10);
+		size_t at = random_below(coded.equations[which].length);
+
+		coded.sums[which][at] ^= 0x40;
+		accepted += coded_solve(&coded) != CODING_WRONG;
+		coded.sums[which][at] ^= 0x40;
+	}
+	tap_is_int(accepted, 0, "nor one of ten");
+}
+
+/* What was taken for a packet of the author is none: flags, size and bytes of
+ * it, with the check that it has itself. */
+static void check_forged_known(void)
+{
+	unsigned accepted = 0;
+
+	for (unsigned i = 0; i < 300; i++) {
+		uint8_t forged[WIRE_PACKET_MAX];
+		struct coding_known *known;
+		unsigned column = 0;
+
+		make_solvable(1 + i % 3);
+		while (!coded.block.known[column].packet)
+			column++;
+		known = &coded.block.known[column];
+		memcpy(forged, known->packet, known->size);
+		if (i % 3 == 0)
+			forged[2] ^= 0x80;
+		else if (i % 3 == 1)
+			known->size--;
+		else
+			forged[24 + random_below(known->size - 24u)] ^= 1;
+		known->packet = forged;
+		known->check =
+			coding_check(AUTHOR, 257 + column, forged, known->size);
+		accepted += coded_solve(&coded) != CODING_WRONG;
+	}
+	tap_is_int(accepted, 0, "no forged packet among the known ones passes");
+}
+
+static void check_wrong_place(void)
+{
+	make_solvable(3);
+	coded.block.author++;
+	tap_ok(coded_solve(&coded) == CODING_WRONG, "another author's");
+	coded.block.author--;
+	coded.block.first += 64;
+	tap_ok(coded_solve(&coded) == CODING_WRONG, "another block's");
+	coded.block.first -= 64;
+	coded.equations[1].index ^= 1;
+	tap_ok(coded_solve(&coded) == CODING_WRONG, "another index");
+	coded.equations[1].index ^= 1;
+	coded.equations[1].count--;
+	tap_ok(coded_solve(&coded) == CODING_WRONG, "another count");
+	coded.equations[1].count++;
+	tap_ok(coded_solve(&coded) == CODING_OK && coded_is_same(&coded),
+		"right as it was");
+}
+
+/* Two authors by one number of member: combinations of either. */
+static void check_two_authors(void)
+{
+	static struct coded other;
+	static uint8_t sum[CODING_SUM_MAX];
+	struct coding_equation mine;
+
+	coded_init(&other, AUTHOR, 257, 100, 1400);
+	coded_combine(&other, 9, 64);
+	make_solvable(1);
+	memcpy(sum, other.sums[0], sizeof(sum));
+	mine = coded.equations[0];
+	coded.equations[0] = other.equations[0];
+	coded.equations[0].sum = sum;
+	tap_ok(coded_solve(&coded) == CODING_WRONG, "the other's combination");
+	coded.equations[0] = mine;
+	tap_ok(coded_solve(&coded) == CODING_OK && coded_is_same(&coded),
+		"one's own");
+}
+
+/* Fields that no member would send. */
+static void check_malformed(void)
+{
+	static const struct {
+		const char *what;
+		struct coding_equation equation;
+	} cases[] = {
+		{"an index past the last one", {192, 64, 1456, NULL}},
+		{"of nothing", {0, 0, 1456, NULL}},
+		{"of more than a block", {0, 65, 1456, NULL}},
+		{"shorter than any symbol", {0, 64, 7, NULL}},
+		{"shorter than a known one", {0, 64, 83, NULL}},
+		{"longer than any symbol", {0, 64, 1457, NULL}},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const uint8_t *sum;
+
+		make_solvable(1);
+		sum = coded.equations[0].sum;
+		coded.equations[0] = cases[i].equation;
+		coded.equations[0].sum = sum;
+		tap_ok(coded_solve(&coded) == CODING_WRONG, "%s",
+			cases[i].what);
+	}
+}
+
+/* Bytes behind the packet, or where a symbol has none, that are not zero, in a
+ * combination whose check is right. */
+static void check_padding(void)
+{
+	static const size_t places[] = {1, 1455};
+
+	for (size_t i = 0; i < 2; i++) {
+		coded_init(&coded, AUTHOR, 257, 24, 1400);
+		coded_lose(&coded, 7);
+		coded_combine(&coded, 0, 64);
+		coded.equations[0].length = CODING_SUM_MAX;
+		tap_ok(coded_solve(&coded) == CODING_OK, "zeros behind it");
+		coded.sums[0][places[i]] ^= 1;
+		tap_ok(coded_solve(&coded) == CODING_WRONG, "other than zero");
+	}
+}
+
+/* ---- check ---- */
+
+/* Every bit of what it is of changes it, and about half of its bits. */
+static void check_check(void)
+{
+	uint8_t packet[100];
+	unsigned same = 0;
+	unsigned changed = 0;
+	unsigned tried = 0;
+	uint32_t check;
+
+	for (size_t i = 0; i < sizeof(packet); i++)
+		packet[i] = (uint8_t)random_next();
+	packet[2] = 0;
+	check = coding_check(AUTHOR, 5, packet, sizeof(packet));
+	for (size_t bit = 8 * 24; bit < 8 * sizeof(packet); bit++, tried++) {
+		uint32_t other;
+
+		packet[bit / 8] ^= (uint8_t)(1u << bit % 8);
+		other = coding_check(AUTHOR, 5, packet, sizeof(packet));
+		packet[bit / 8] ^= (uint8_t)(1u << bit % 8);
+		same += other == check;
+		for (unsigned i = 0; i < 32; i++)
+			changed += (other ^ check) >> i & 1;
+	}
+	tap_is_int(same, 0, "each bit of a packet changes its check");
+	tap_ok(changed > 15 * tried && changed < 17 * tried,
+		"%u bits of %u checks", changed, tried);
+	tap_ok(coding_check(AUTHOR, 6, packet, sizeof(packet)) != check &&
+			coding_check(AUTHOR + 1, 5, packet, sizeof(packet)) !=
+				check &&
+			coding_check(AUTHOR, 5, packet, sizeof(packet) - 1) !=
+				check,
+		"so do number, author and size");
+	packet[2] = WIRE_REPAIR;
+	tap_ok(coding_check(AUTHOR, 5, packet, sizeof(packet)) == check,
+		"that it is a repair does not");
+	packet[2] = 2;
+	tap_ok(coding_check(AUTHOR, 5, packet, sizeof(packet)) != check,
+		"another flag does");
+}
+
+/* A value of it: what others compute, on machines of any order. */
+static void check_vector(void)
+{
+	uint8_t packet[61];
+
+	for (size_t i = 0; i < sizeof(packet); i++)
+		packet[i] = (uint8_t)i;
+	tap_is_int(coding_check(0x0123456789ABCDEF, 42, packet, sizeof(packet)),
+		1138451369, "the check of 0 1 2 ... 60");
+}
+
 int main(void)
 {
 	random_restart();
@@ -234,5 +439,13 @@ int main(void)
 	check_superfluous();
 	check_repairs();
 	check_last_block();
+	check_flipped_sum();
+	check_forged_known();
+	check_wrong_place();
+	check_two_authors();
+	check_malformed();
+	check_padding();
+	check_check();
+	check_vector();
 	return tap_done();
 }
