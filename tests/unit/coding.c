@@ -389,7 +389,7 @@ static void check_check(void)
 		packet[i] = (uint8_t)random_next();
 	packet[2] = 0;
 	check = coding_check(AUTHOR, 5, packet, sizeof(packet));
-	for (size_t bit = 8 * 24; bit < 8 * sizeof(packet); bit++, tried++) {
+	for (size_t bit = 192; bit < 8 * sizeof(packet); bit++, tried++) {
 		uint32_t other;
 
 		packet[bit / 8] ^= (uint8_t)(1u << bit % 8);
