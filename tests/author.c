@@ -160,6 +160,7 @@ enum receive_window_result author_give(const struct author *author,
 	struct wire_data data;
 
 	open_packet(packet, &data);
+	receive_window_count(window, packet->size);
 	return backfill_take(
 		window, &data, packet->bytes, packet->size, author->now);
 }

@@ -394,6 +394,12 @@ bool engines_is_data(const uint8_t *packet)
 	return (packet[1] & 0x0f) == WIRE_DATA;
 }
 
+bool engines_gives_data(const uint8_t *packet)
+{
+	return engines_is_data(packet) ||
+	       packet[1] == (WIRE_VERSION << 4 | WIRE_CODE);
+}
+
 uint8_t engines_number(const uint8_t *packet)
 {
 	return packet[23];
@@ -410,14 +416,14 @@ bool engines_lose_data(struct engines *engines, size_t from, size_t to,
 	const uint8_t *packet, size_t size)
 {
 	(void)engines, (void)from, (void)to, (void)size;
-	return engines_is_data(packet);
+	return engines_gives_data(packet);
 }
 
 bool engines_lose_data_to_last(struct engines *engines, size_t from, size_t to,
 	const uint8_t *packet, size_t size)
 {
 	(void)engines, (void)from, (void)size;
-	return engines_is_data(packet) && to == 2;
+	return engines_gives_data(packet) && to == 2;
 }
 
 bool engines_lose_all(struct engines *engines, size_t from, size_t to,

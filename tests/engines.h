@@ -139,6 +139,9 @@ void engines_has_all(struct engines *engines, size_t index, uint64_t count,
 /* Whether a packet is DATA. */
 bool engines_is_data(const uint8_t *packet);
 
+/* Or a combination of such. */
+bool engines_gives_data(const uint8_t *packet);
+
 /* The last byte of the number of DATA. */
 uint8_t engines_number(const uint8_t *packet);
 

@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "mchat/protocol/ack.h"
+#include "mchat/protocol/code_receive.h"
+#include "mchat/protocol/coded_repair.h"
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/fragments.h"
 #include "mchat/protocol/event.h"
@@ -67,6 +69,7 @@ struct engine *engine_new(
 	send_window_init(&e->send_window, &e->config, now);
 	congestion_init(&e->congestion);
 	pacing_init(&e->pacing, now);
+	path_mtu_update(e);
 	engine_set_nick(e, config->nick);
 	timers_init(e, now);
 	return e;
@@ -81,6 +84,7 @@ void engine_free(struct engine *e)
 	repair_queue_fini(&e->repair_queue);
 	fragments_fini(&e->fragments);
 	buffer_fini(&e->scratch);
+	free(e->symbols);
 	presence_events_fini(&e->presence_events);
 	free(e);
 }
@@ -307,8 +311,10 @@ static void take_own(struct engine *e, const struct wire_header *header,
 	if (header->type == WIRE_FRAGMENT
 			? wire_fragment_decode(reader, &fragment) == WIRE_OK &&
 				  wire_fragment_is_last(&fragment)
-			: header->type == WIRE_DATA &&
-				  header->flags & WIRE_REPAIR)
+			: (header->type == WIRE_DATA &&
+				  header->flags & WIRE_REPAIR) ||
+				  (header->type == WIRE_CODE &&
+					  header->index >= WIRE_CODE_OF_AUTHOR))
 		ack_count_sent(e);
 	e->took = ENGINE_DISPOSITION_ECHO;
 }
@@ -351,6 +357,8 @@ enum wire_result engine_receive(struct engine *e, const void *packet,
 	} else if (header.type == WIRE_STATE) {
 		e->took =
 			state_receive(e, &header, &body.state, hop_limit, now);
+	} else if (header.type == WIRE_CODE) {
+		e->took = code_receive(e, &header, &body.code, size, now);
 	} else {
 		e->took = fragments_receive(e, &header, &body.fragment, now);
 	}
@@ -398,6 +406,7 @@ static struct instant sending_deadline(const struct engine *e)
 {
 	const struct repair_queue_entry *repair =
 		repair_queue_first(&e->repair_queue);
+	struct instant due = coded_repair_deadline(e);
 	struct instant allowed =
 		pacing_deadline(&e->pacing, e->congestion.rate);
 
@@ -405,9 +414,9 @@ static struct instant sending_deadline(const struct engine *e)
 		return INSTANT_NEVER;
 	if (send_window_has_unsent(&e->send_window) || repair_is_cutting(e))
 		return allowed;
-	if (!repair)
-		return INSTANT_NEVER;
-	return instant_before(repair->due, allowed) ? allowed : repair->due;
+	if (repair)
+		due = instant_earlier(due, repair->due);
+	return instant_before(due, allowed) ? allowed : due;
 }
 
 struct instant engine_deadline(const struct engine *e)
@@ -437,9 +446,17 @@ static size_t next_data(struct engine *e, uint8_t *out, struct instant now)
 	e->counts.data_sent++;
 	packet->sent = ack_count_sent(e);
 	byte_rate_add(&e->sending, packet->size, now);
+	coded_repair_note_sent(e, e->send_window.unsent - 1, now);
 	timers_start_heartbeat(e, now);
 	ack_expect(e, now);
 	return packet->size;
+}
+
+static size_t next_repair(struct engine *e, uint8_t *out, struct instant now)
+{
+	size_t size = coded_repair_next(e, out, &e->reason, now);
+
+	return size > 0 ? size : repair_next(e, out, &e->reason, now);
 }
 
 struct engine_reason engine_packet_reason(const struct engine *e)
@@ -474,12 +491,12 @@ size_t engine_next_packet(struct engine *e, uint8_t *out, struct instant now)
 	}
 	/* Repairs first, but whoever asks and asks must not silence us. */
 	if (e->repairs_in_row < REPAIRS_IN_ROW)
-		size = repair_next(e, out, &e->reason, now);
+		size = next_repair(e, out, now);
 	e->repairs_in_row = size > 0 ? e->repairs_in_row + 1 : 0;
 	if (size == 0)
 		size = next_data(e, out, now);
 	if (size == 0)
-		size = repair_next(e, out, &e->reason, now);
+		size = next_repair(e, out, now);
 	pacing_spend(&e->pacing, size);
 	return size;
 }
@@ -490,6 +507,8 @@ void engine_count(const struct engine *e, struct engine_counts *out)
 	out->memory = e->memory + e->send_window.store.memory +
 		      e->scratch.capacity + fragments_memory(&e->fragments) +
 		      e->repair_queue.capacity * sizeof(*e->repair_queue.heap);
+	if (e->symbols)
+		out->memory += CODING_BLOCK * sizeof(*e->symbols);
 	if (e->members.resume)
 		out->memory += RESUME_MAX * sizeof(*e->members.resume);
 	if (e->presence_events.ring)

@@ -2,6 +2,7 @@
 #include "mchat/protocol/nack.h"
 
 #include "mchat/protocol/backfill.h"
+#include "mchat/protocol/coded_repair.h"
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/event_queue.h"
 #include "mchat/protocol/path_mtu.h"
@@ -161,6 +162,10 @@ void nack_tick(struct engine *e, struct member *m, struct instant now)
 	give_up(e, m, now);
 	if (instant_before(now, m->nack_at) || !lacks_something(m))
 		return;
+	if (coded_repair_waits(e, m, now)) {
+		timers_schedule_nack(e, m, now);
+		return;
+	}
 	m->nacks++;
 	m->nacked_at = now;
 	path_mtu_note_vain(e, m->nacks, now);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mchat/protocol/coding.h"
+
 #define CAPACITY_FIRST 16
 
 void packet_store_init(struct packet_store *store, uint64_t first)
@@ -69,6 +71,15 @@ struct packet *packet_store_get(
 	if (number < store->first || number >= store->end)
 		return NULL;
 	return *slot(store, number);
+}
+
+uint32_t packet_check(struct packet *packet, uint64_t author, uint64_t number)
+{
+	if (!packet->is_checked)
+		packet->check = coding_check(
+			author, number, packet->bytes, packet->size);
+	packet->is_checked = true;
+	return packet->check;
 }
 
 uint64_t packet_store_find(const struct packet_store *store, uint64_t number)

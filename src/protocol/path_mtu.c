@@ -150,7 +150,8 @@ void path_mtu_update(struct engine *e)
 		is_limited = e->members.list[i]->path.is_limited;
 	e->path_mtu.is_limited = is_limited;
 	send_window_set_packet_size(&e->send_window,
-		is_limited && is_large(size) ? WIRE_SMALL_MAX : size);
+		is_limited && is_large(size) ? WIRE_SMALL_MAX
+					     : size - WIRE_CODE_EXTRA);
 }
 
 void path_mtu_forget(struct engine *e, const struct member *m)

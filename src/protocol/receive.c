@@ -138,40 +138,18 @@ static void begin_by_data(struct engine *e, struct member *m,
 	begin(e, m, &extent, now);
 }
 
-enum engine_disposition receive_data(struct engine *e,
-	const struct wire_header *header, const struct wire_data *data,
-	const void *packet, size_t size, struct instant now)
+enum engine_disposition receive_take(struct engine *e, struct member *m,
+	const struct receive_arrival *arrival, struct instant now)
 {
-	bool is_repair = header->flags & WIRE_REPAIR;
-	struct member *m = is_repair ? members_find(&e->members, header->member)
-				     : presence_meet(e, header->member, now);
 	enum engine_disposition took = ENGINE_DISPOSITION_NOTHING;
 	struct packet *had;
-	uint64_t next_before;
 
-	/* An author is not met by a repair that somebody else asked for. */
-	if (!m || (is_repair && !m->window.is_open))
-		return ENGINE_DISPOSITION_NOTHING;
-	if (!is_repair)
-		hear_own_age(e, m, data->sent.age, now);
-	if (!m->window.is_open)
-		begin_by_data(e, m, data, now);
-	if (data->sequence > m->window.next + JUMP_MAX) {
-		e->counts.bad++;
-		return ENGINE_DISPOSITION_NOTHING;
-	}
-	if (!is_repair) {
-		presence_hear(m, now);
-		hear_own_word(m, data->sequence - 1);
-	}
-	next_before = m->window.next;
-	if (!receive_memory_admits(e, size))
-		return ENGINE_DISPOSITION_NOTHING;
-	switch (backfill_take(&m->window, data, packet, size, now)) {
+	switch (backfill_take(&m->window, arrival->data, arrival->packet,
+		arrival->size, now)) {
 	case RECEIVE_WINDOW_NEW:
 		took = ENGINE_DISPOSITION_NEW;
 		e->counts.data_received++;
-		if (is_repair) {
+		if (arrival->is_repair) {
 			took = ENGINE_DISPOSITION_REPAIR;
 			e->counts.repaired++;
 			nack_measure_rtt(e, m, now);
@@ -180,7 +158,8 @@ enum engine_disposition receive_data(struct engine *e,
 	case RECEIVE_WINDOW_DOUBLE:
 		took = ENGINE_DISPOSITION_DOUBLE;
 		e->counts.doubles++;
-		had = packet_store_get(&m->window.store, data->sequence);
+		had = packet_store_get(
+			&m->window.store, arrival->data->sequence);
 		if (had)
 			had->touched = now;
 		break;
@@ -194,6 +173,45 @@ enum engine_disposition receive_data(struct engine *e,
 	case RECEIVE_WINDOW_NO_MEMORY:
 		break;
 	}
+	return took;
+}
+
+enum engine_disposition receive_data(struct engine *e,
+	const struct wire_header *header, const struct wire_data *data,
+	const void *packet, size_t size, struct instant now)
+{
+	struct receive_arrival arrival = {
+		.data = data,
+		.packet = packet,
+		.size = size,
+		.is_repair = header->flags & WIRE_REPAIR,
+	};
+	struct member *m = arrival.is_repair
+				   ? members_find(&e->members, header->member)
+				   : presence_meet(e, header->member, now);
+	enum engine_disposition took;
+	uint64_t next_before;
+
+	/* An author is not met by a repair that somebody else asked for. */
+	if (!m || (arrival.is_repair && !m->window.is_open))
+		return ENGINE_DISPOSITION_NOTHING;
+	if (!arrival.is_repair)
+		hear_own_age(e, m, data->sent.age, now);
+	if (!m->window.is_open)
+		begin_by_data(e, m, data, now);
+	if (data->sequence > m->window.next + JUMP_MAX) {
+		e->counts.bad++;
+		return ENGINE_DISPOSITION_NOTHING;
+	}
+	if (!arrival.is_repair) {
+		presence_hear(m, now);
+		hear_own_word(m, data->sequence - 1);
+	}
+	next_before = m->window.next;
+	if (!receive_memory_admits(e, size))
+		return ENGINE_DISPOSITION_NOTHING;
+	receive_window_count(&m->window, size);
+	took = receive_take(e, m, &arrival, now);
 	byte_rate_add(&e->receiving, size, now);
 	timers_confirm(e, m, now);
 	nack_update(e, m, next_before, now);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/protocol/receive_window.h"
 
+#include "mchat/protocol/decoder.h"
 #include "mchat/protocol/wire.h"
 
 void receive_window_init(struct receive_window *window)
@@ -12,6 +13,7 @@ void receive_window_fini(struct receive_window *window)
 {
 	if (window->is_open)
 		packet_store_fini(&window->store);
+	decoder_free(window->decoder);
 	receive_window_init(window);
 }
 
@@ -40,7 +42,8 @@ void receive_window_open(
 
 size_t receive_window_memory(const struct receive_window *window)
 {
-	return window->store.memory;
+	return window->store.memory +
+	       (window->decoder ? window->decoder->memory : 0);
 }
 
 size_t receive_window_mean_size(const struct receive_window *window)
@@ -185,6 +188,12 @@ static void make_room(struct receive_window *window, uint64_t number)
 		packet_store_drop_before(&window->store, lowest);
 }
 
+void receive_window_count(struct receive_window *window, size_t size)
+{
+	window->received++;
+	window->bytes += size;
+}
+
 enum receive_window_result receive_window_take(struct receive_window *window,
 	const struct wire_data *data, const void *bytes, size_t size,
 	struct instant now)
@@ -192,8 +201,6 @@ enum receive_window_result receive_window_take(struct receive_window *window,
 	uint64_t number = data->sequence;
 	struct packet *packet;
 
-	window->received++;
-	window->bytes += size;
 	if (number >= window->next + RECEIVE_WINDOW_PACKETS) {
 		hear_of_packet(window, data, now);
 		return RECEIVE_WINDOW_TOO_FAR;
@@ -231,13 +238,16 @@ static uint64_t horizon(const struct receive_window *window)
 	return window->known < end ? window->known + 1 : end;
 }
 
-size_t receive_window_gaps(
-	const struct receive_window *window, struct wire_gap *out, size_t count)
+size_t receive_window_gaps(const struct receive_window *window, uint64_t number,
+	struct wire_gap *out, size_t count)
 {
 	uint64_t end = horizon(window);
-	uint64_t number = window->next;
 	size_t found = 0;
 
+	if (number < window->next)
+		number = window->next;
+	while (number < end && packet_store_get(&window->store, number))
+		number++;
 	while (number < end && found < count) {
 		struct wire_gap *gap = &out[found++];
 

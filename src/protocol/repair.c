@@ -25,6 +25,14 @@
 #define OWN_FIRST_MS 1000
 #define OTHERS_MAX   (REPAIR_QUEUE_MAX / 2)
 
+bool repair_may_cause(
+	struct engine *e, struct member *m, size_t size, struct instant now)
+{
+	return repair_credit_take(&m->credit, size) &&
+	       rate_limit_take(&e->repair_rate, REPAIR_RATE_MAX,
+		       e->counts.data_sent, now);
+}
+
 /* Whether this member's credit, and the rate limit of all, allow this repair,
  * of so many bytes. */
 static bool may_cause(struct engine *e, struct member *m, size_t size,
@@ -37,9 +45,7 @@ static bool may_cause(struct engine *e, struct member *m, size_t size,
 	if (e->repair_queue.count >= most &&
 		!repair_credit_is_earned(&m->credit))
 		return false;
-	return repair_credit_take(&m->credit, size) &&
-	       rate_limit_take(&e->repair_rate, REPAIR_RATE_MAX,
-		       e->counts.data_sent, repair->requested);
+	return repair_may_cause(e, m, size, repair->requested);
 }
 
 /* Bytes that leave when a packet of this size is sent again in these forms. */
@@ -117,23 +123,30 @@ void repair_plan_ours(struct engine *e, struct repair_request *request,
 		(struct instant){request->at.ns - hold_off.ns});
 }
 
+struct duration repair_wait_for_author(
+	struct engine *e, const struct member *origin)
+{
+	struct duration wait = backoff_wait(
+		&e->prng, duration_times(e->rtt, 2), e->members.here);
+
+	/* It is given time to repair first, if it is still here. */
+	if (origin->is_here)
+		wait.ns += duration_longer(
+			duration_times(e->rtt, 3), duration_ms(AUTHOR_MS))
+				   .ns;
+	return wait;
+}
+
 void repair_plan_others(struct engine *e, struct repair_request *request,
 	struct member *origin, const struct wire_report *report)
 {
 	struct receive_window *s = &origin->window;
 	struct repair_queue_entry repair = {
 		.requested = request->at, .origin = origin->id};
-	/* The author is given time to repair first, if it is still here. */
-	struct duration head_start = {0};
-
 	if (report->gap_count == 0 || e->repair_queue.count >= OTHERS_MAX)
 		return;
-	if (origin->is_here)
-		head_start = duration_longer(
-			duration_times(e->rtt, 3), duration_ms(AUTHOR_MS));
-	repair.due = instant_after(instant_after(request->at, head_start),
-		backoff_wait(
-			&e->prng, duration_times(e->rtt, 2), e->members.here));
+	repair.due =
+		instant_after(request->at, repair_wait_for_author(e, origin));
 	if (report->gaps[0].first <= s->next)
 		nack_suppress(e, origin, request->at);
 	path_mtu_hear(e, request->member, &s->store, report, request->at);
@@ -196,18 +209,24 @@ static struct packet *find_packet(
 		       : NULL;
 }
 
-/* Whether the author was heard since the NACK, so that it will repair it
- * itself. */
+bool repair_is_left_to(const struct member *author, struct instant requested,
+	struct instant now)
+{
+	struct duration recent = duration_ms(AUTHOR_MS);
+	struct duration longest = duration_ms(AUTHOR_MAX_MS);
+
+	return author->is_here && instant_before(requested, author->heard) &&
+	       instant_before(now, instant_after(author->heard, recent)) &&
+	       instant_before(now, instant_after(requested, longest));
+}
+
+/* Whether this repair is left to the author. */
 static bool is_for_author(struct engine *e,
 	const struct repair_queue_entry *repair, struct instant now)
 {
 	const struct member *m = members_find(&e->members, repair->origin);
-	struct duration recent = duration_ms(AUTHOR_MS);
-	struct duration longest = duration_ms(AUTHOR_MAX_MS);
 
-	return m && m->is_here && instant_before(repair->requested, m->heard) &&
-	       instant_before(now, instant_after(m->heard, recent)) &&
-	       instant_before(now, instant_after(repair->requested, longest));
+	return m && repair_is_left_to(m, repair->requested, now);
 }
 
 /* A packet was sent again, the last fragment of it if it was cut. */

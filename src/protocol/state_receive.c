@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "mchat/protocol/ack.h"
+#include "mchat/protocol/coded_repair.h"
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/nack.h"
 #include "mchat/protocol/presence.h"
 #include "mchat/protocol/receive.h"
 #include "mchat/protocol/receive_memory.h"
@@ -39,6 +41,19 @@ static void take_report(struct engine *e, struct member *m,
 	repair_plan_others(e, request, origin, report);
 }
 
+/* What a member lacks of the blocks of an author other than us. */
+static void hear_lacks(struct engine *e, struct repair_request *request,
+	const struct wire_report *report, const struct wire_lacks *lacks)
+{
+	struct member *origin = members_find(&e->members, report->origin);
+
+	if (!origin || !origin->window.is_open)
+		return;
+	if (coded_repair_is_asked(e, origin, report->next, lacks, request->at))
+		nack_suppress(e, origin, request->at);
+	coded_repair_plan_others(e, request, origin, report->next, lacks);
+}
+
 static void receive_reports(struct engine *e, struct member *m,
 	const struct wire_state *state, struct instant now)
 {
@@ -58,12 +73,20 @@ static void receive_reports(struct engine *e, struct member *m,
 			report.flags & WIRE_REPORT_OWED)
 			receive_learn_owed(e, m, report.owed, now);
 		repair_plan_ours(e, &request, &report);
+		if (wire_state_lacks(state, i))
+			coded_repair_plan_ours(e, &request, report.next,
+				wire_state_lacks(state, i));
 	}
 	reader_init(&reader, state->reports, state->reports_size);
-	while (wire_report_next(&reader, &report))
+	for (unsigned i = 0; wire_report_next(&reader, &report); i++) {
 		/* Nothing is missing of an author that said nothing. */
-		if (report.origin != e->config.id && report.known > 0)
-			take_report(e, m, state, &report, &request);
+		if (report.origin == e->config.id || report.known == 0)
+			continue;
+		take_report(e, m, state, &report, &request);
+		if (wire_state_lacks(state, i))
+			hear_lacks(e, &request, &report,
+				wire_state_lacks(state, i));
+	}
 	e->counts.steps += REPAIR_LOOKS_MAX - request.looks;
 	receive_memory_update(e, m);
 }
@@ -93,8 +116,8 @@ static size_t count_asked(const struct wire_state *state)
 	size_t count = 0;
 
 	reader_init(&reader, state->reports, state->reports_size);
-	while (wire_report_next(&reader, &report))
-		count += report.gap_count > 0;
+	for (unsigned i = 0; wire_report_next(&reader, &report); i++)
+		count += report.gap_count > 0 || wire_state_lacks(state, i);
 	return count > 0 ? count : 1;
 }
 

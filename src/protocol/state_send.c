@@ -5,6 +5,7 @@
 
 #include "mchat/protocol/ack.h"
 #include "mchat/protocol/backfill.h"
+#include "mchat/protocol/coded_repair.h"
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/nack.h"
 #include "mchat/protocol/path_mtu.h"
@@ -44,8 +45,44 @@ static struct wire_age age_of(const struct member *m, struct instant now)
 	};
 }
 
+/* The reports of the STATE that is being made, and what stands behind them. */
+struct reports {
+	struct writer writer;
+	uint8_t *count;
+	struct instant now;
+	struct engine_reason *reason; /* of the STATE */
+	struct duration held[WIRE_REPORTS_MAX];
+	struct lacks {
+		uint8_t report;
+		uint8_t count;
+		struct wire_lack list[WIRE_LACK_BLOCKS_MAX];
+	} lacks[WIRE_LACKS_MAX + 1]; /* the last: none */
+	uint8_t lacks_count;
+	size_t tail; /* bytes that are left for what comes behind them */
+	uint64_t polled[WIRE_POLLED_MAX];
+	uint8_t polled_count;
+};
+
+/* What is missing: of whole blocks how much, where that is of use, and of the
+ * rest which packets. */
+static void add_gaps(struct engine *e, struct reports *reports,
+	const struct member *m, struct wire_report *report)
+{
+	struct lacks *lacks = &reports->lacks[reports->lacks_count];
+	uint64_t from = m->window.next;
+
+	if (!receive_window_has_gap(&m->window))
+		return;
+	lacks->count = 0;
+	if (reports->lacks_count < WIRE_LACKS_MAX && coded_repair_is_used(e, m))
+		lacks->count = coded_repair_lacks(
+			e, m, lacks->list, &from, reports->now);
+	report->gap_count = (uint8_t)receive_window_gaps(
+		&m->window, from, report->gaps, limit_gaps(&reports->writer));
+}
+
 static struct wire_report make_report(
-	const struct member *m, const struct writer *writer, struct instant now)
+	struct engine *e, struct reports *reports, const struct member *m)
 {
 	const struct receive_window *s = &m->window;
 	struct wire_report report = {.origin = m->id, .next = 1};
@@ -65,39 +102,44 @@ static struct wire_report make_report(
 	}
 	report.known = s->known;
 	report.received = s->received;
-	report.age = age_of(m, now);
+	report.age = age_of(m, reports->now);
 	if (s->told.is_counted && s->told.last == s->known) {
 		report.flags |= WIRE_REPORT_COUNTED;
 		report.messages = s->told.messages;
 	}
 	if (receive_window_has_lost(s))
 		report.flags |= WIRE_REPORT_LOST;
-	if (path_mtu_gets_fragments(m, now))
+	if (path_mtu_gets_fragments(m, reports->now))
 		report.flags |= WIRE_REPORT_SMALL;
 	if (!backfill_is_counting(s))
-		report.gap_count = (uint8_t)receive_window_gaps(
-			s, report.gaps, limit_gaps(writer));
+		add_gaps(e, reports, m, &report);
 	return report;
 }
 
-/* The reports of the STATE that is being made. */
-struct reports {
-	struct writer writer;
-	uint8_t *count;
-	struct instant now;
-	struct engine_reason *reason; /* of the STATE */
-	struct duration held[WIRE_REPORTS_MAX];
-	uint64_t polled[WIRE_POLLED_MAX];
-	uint8_t polled_count;
-};
-
-static void explain_ask(
-	struct engine_reason *reason, const struct wire_report *report)
+static void explain_ask(struct engine_reason *reason,
+	const struct wire_report *report, const struct lacks *lacks)
 {
 	if (reason->origins++ == 0)
 		reason->origin = report->origin;
 	for (size_t i = 0; i < report->gap_count; i++)
 		reason->packets += report->gaps[i].count;
+	for (size_t i = 0; i < lacks->count; i++)
+		reason->packets += lacks->list[i].packets;
+}
+
+/* What is lacked comes behind the reports, as far as there is room. */
+static void keep_lacks(struct reports *reports, struct lacks *lacks)
+{
+	size_t size = wire_lacks_size(lacks->count);
+
+	if (lacks->count == 0 || size > writer_left(&reports->writer)) {
+		lacks->count = 0;
+		return;
+	}
+	lacks->report = *reports->count - 1;
+	reports->lacks_count++;
+	reports->writer.end -= size;
+	reports->tail += size;
 }
 
 /* How long the packet has been here whose number is the last that is known. */
@@ -114,11 +156,17 @@ static struct duration held(const struct member *m, struct instant now)
 static bool add_report(struct engine *e, struct reports *reports,
 	struct member *m, struct wire_report *out)
 {
-	*out = make_report(m, &reports->writer, reports->now);
+	struct lacks *lacks = &reports->lacks[reports->lacks_count];
+
+	lacks->count = 0;
+	*out = make_report(e, reports, m);
 	if (*reports->count >= WIRE_REPORTS_MAX ||
 		!wire_report_encode(&reports->writer, reports->count, out))
 		return false;
 	reports->held[*reports->count - 1] = held(m, reports->now);
+	keep_lacks(reports, lacks);
+	if (m->must_report)
+		explain_ask(reports->reason, out, lacks);
 	timers_note_reported(m);
 	ack_note_owed_told(m);
 	m->reported = e->counter;
@@ -153,8 +201,6 @@ static bool add_reports(struct engine *e, struct reports *reports,
 			continue;
 		if (!add_report(e, reports, m, &report))
 			return false;
-		if (m->must_report)
-			explain_ask(reports->reason, &report);
 		nack_note_reported(m);
 	}
 	return true;
@@ -229,16 +275,18 @@ static bool begin_state(struct engine *e, struct reports *reports)
 size_t state_send_make(struct engine *e, uint8_t *out,
 	struct engine_reason *why, struct instant now)
 {
-	struct reports reports = {.now = now, .reason = why};
+	struct reports reports;
 	bool is_presence = e->wanted.is_of_all;
 	size_t size = path_mtu_state_size(e, now);
-	size_t tail;
 	bool has_begun;
 
+	reports.now = now;
+	reports.reason = why;
+	reports.lacks_count = 0;
 	reports.polled_count = (uint8_t)limiting_polled(
 		e, reports.polled, size / POLLED_PART / sizeof(uint64_t));
-	tail = wire_tail_size(size, reports.polled_count);
-	writer_init(&reports.writer, out, size - tail);
+	reports.tail = wire_tail_size(size, reports.polled_count);
+	writer_init(&reports.writer, out, size - reports.tail);
 	has_begun = begin_state(e, &reports);
 	state_wanted_begun(&e->wanted);
 	if (!has_begun)
@@ -255,8 +303,11 @@ size_t state_send_make(struct engine *e, uint8_t *out,
 		acquaint(e, now);
 	else if (is_presence)
 		add_others(e, &reports);
-	reports.writer.end += tail;
+	reports.writer.end += reports.tail;
 	wire_held_encode(&reports.writer, reports.held, *reports.count);
+	for (unsigned i = 0; i < reports.lacks_count; i++)
+		wire_lacks_encode(&reports.writer, reports.lacks[i].report,
+			reports.lacks[i].list, reports.lacks[i].count);
 	wire_polled_encode(
 		&reports.writer, reports.polled, reports.polled_count);
 	return writer_size(&reports.writer);

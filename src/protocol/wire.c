@@ -22,6 +22,7 @@
  * that are not known are passed over, as is an item whose size is wrong. */
 #define ITEM_HELD   1
 #define ITEM_POLLED 2
+#define ITEM_LACKS  3
 
 /* The unit of the time that a packet was held. */
 #define HELD_UNIT_US 16
@@ -59,7 +60,8 @@ static bool is_sequence(uint64_t number)
 
 static bool is_engine_type(uint8_t type)
 {
-	return type == WIRE_DATA || type == WIRE_STATE || type == WIRE_FRAGMENT;
+	return type == WIRE_DATA || type == WIRE_STATE ||
+	       type == WIRE_FRAGMENT || type == WIRE_CODE;
 }
 
 static enum wire_result header_decode(
@@ -80,12 +82,16 @@ static enum wire_result header_decode(
 		return WIRE_BAD_TYPE;
 	header.type = (enum wire_type)type;
 	header.flags = reader_u8(reader);
-	(void)reader_u8(reader); /* reserved */
+	header.index = reader_u8(reader);
 	header.room = reader_u32(reader);
 	header.member = reader_u64(reader);
 	if (reader->failed)
 		return WIRE_TRUNCATED;
 	if (header.member == 0)
+		return WIRE_BAD_VALUE;
+	if (type != WIRE_CODE)
+		header.index = 0; /* reserved */
+	else if (header.index >= WIRE_CODE_OF_OTHERS)
 		return WIRE_BAD_VALUE;
 	*out = header;
 	return WIRE_OK;
@@ -110,7 +116,7 @@ void wire_header_encode(struct writer *writer, const struct wire_header *header)
 	writer_u8(writer, WIRE_MAGIC);
 	writer_u8(writer, (uint8_t)(WIRE_VERSION << 4 | header->type));
 	writer_u8(writer, header->flags);
-	writer_u8(writer, 0);
+	writer_u8(writer, header->index);
 	writer_u32(writer, header->room);
 	writer_u64(writer, header->member);
 }
@@ -266,6 +272,30 @@ void wire_fragment_encode(
 	writer_bytes(writer, fragment->bytes, fragment->size);
 }
 
+/* ---- CODE ---- */
+
+enum wire_result wire_code_decode(struct reader *reader, struct wire_code *out)
+{
+	struct wire_code code;
+
+	code.last = reader_u64(reader);
+	code.size = reader_left(reader);
+	code.sum = reader_bytes(reader, code.size);
+	if (reader->failed || code.size < WIRE_CODE_EXTRA)
+		return WIRE_TRUNCATED;
+	if (!is_sequence(code.last) || code.size > WIRE_CODE_SUM_MAX)
+		return WIRE_BAD_VALUE;
+	*out = code;
+	return WIRE_OK;
+}
+
+void wire_code_encode(struct writer *writer, uint64_t last)
+{
+	if (!is_sequence(last))
+		writer->failed = true;
+	writer_u64(writer, last);
+}
+
 /* ---- STATE ---- */
 
 /* No sum here can overflow: each is bounded by `known` before it is made. */
@@ -368,6 +398,13 @@ static void tail_decode(struct reader reader, struct wire_state *out)
 			return;
 		if (type == ITEM_HELD && size == 2 * out->report_count) {
 			out->held = bytes;
+		} else if (type == ITEM_LACKS && size % 2 == 1 &&
+			   out->lacks_count < WIRE_LACKS_MAX) {
+			out->lacks[out->lacks_count++] = (struct wire_lacks){
+				.report = bytes[0],
+				.count = (uint8_t)((size - 1) / 2),
+				.bytes = bytes + 1,
+			};
 		} else if (type == ITEM_POLLED && size % 8 == 0) {
 			out->polled = bytes;
 			out->polled_count = size / 8;
@@ -414,6 +451,22 @@ struct duration wire_state_held(const struct wire_state *state, unsigned report)
 		return duration_us(WIRE_HELD_MAX_US);
 	reader_init(&reader, state->held + (size_t)2 * report, 2);
 	return duration_us((int64_t)reader_u16(&reader) * HELD_UNIT_US);
+}
+
+struct wire_lack wire_lack_at(const struct wire_lacks *lacks, unsigned block)
+{
+	const uint8_t *bytes = lacks->bytes + (size_t)2 * block;
+
+	return (struct wire_lack){bytes[0], bytes[1]};
+}
+
+const struct wire_lacks *wire_state_lacks(
+	const struct wire_state *state, unsigned report)
+{
+	for (unsigned i = 0; i < state->lacks_count; i++)
+		if (state->lacks[i].report == report)
+			return &state->lacks[i];
+	return NULL;
 }
 
 uint64_t wire_state_polled(const struct wire_state *state, unsigned index)
@@ -537,6 +590,20 @@ void wire_held_encode(
 
 		us = us < 0 ? 0 : us > WIRE_HELD_MAX_US ? WIRE_HELD_MAX_US : us;
 		writer_u16(writer, (uint16_t)(us / HELD_UNIT_US));
+	}
+}
+
+void wire_lacks_encode(struct writer *writer, uint8_t report,
+	const struct wire_lack *lacks, uint8_t count)
+{
+	if (count == 0)
+		return;
+	writer_u8(writer, ITEM_LACKS);
+	writer_u8(writer, (uint8_t)(1 + 2 * count));
+	writer_u8(writer, report);
+	for (unsigned i = 0; i < count; i++) {
+		writer_u8(writer, lacks[i].packets);
+		writer_u8(writer, lacks[i].heard);
 	}
 }
 

@@ -166,6 +166,8 @@ void trace_text_sent(struct buffer *out, const struct engine *engine,
 		[ENGINE_FIRST] = "first sending",
 		[ENGINE_REPAIR] = "sent again",
 		[ENGINE_REPAIR_FOR] = "sent in place of its author",
+		[ENGINE_CODE] = "combination",
+		[ENGINE_CODE_FOR] = "combination in place of its author",
 		[ENGINE_BYE] = "bye",
 		[ENGINE_HELLO] = "hello",
 		[ENGINE_NACK] = "asks",
@@ -242,6 +244,8 @@ void trace_text_received(struct buffer *out, const struct engine *engine,
 		[ENGINE_DISPOSITION_OTHER_ROOM] = "of another room",
 		[ENGINE_DISPOSITION_FRAGMENT] =
 			"kept until the rest of it comes",
+		[ENGINE_DISPOSITION_CODED] = "kept until there are enough",
+		[ENGINE_DISPOSITION_DECODED] = "fills gaps",
 		[ENGINE_DISPOSITION_NOTHING] = "refused",
 	};
 	enum engine_disposition disposition = engine_packet_took(engine);

@@ -126,7 +126,7 @@ static void other_versions(void)
 	packet[1] = 2 << 4 | WIRE_STATE;
 	tap_is_int(engine_receive(engine, packet, size, 1, engines->now),
 		WIRE_BAD_VERSION, "a later version");
-	packet[1] = WIRE_VERSION << 4 | 9;
+	packet[1] = WIRE_VERSION << 4 | 15;
 	tap_is_int(engine_receive(engine, packet, size, 1, engines->now),
 		WIRE_BAD_TYPE, "an unknown type");
 	packet[1] = WIRE_VERSION << 4 | WIRE_STATE;

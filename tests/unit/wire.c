@@ -398,7 +398,7 @@ static enum wire_result fragment_of(
 	uint64_t sequence, uint16_t offset, uint16_t packet_size, size_t size)
 {
 	uint8_t bytes[WIRE_PACKET_MAX] = {0};
-	struct wire_header header = {WIRE_FRAGMENT, 0, 0, ALICE};
+	struct wire_header header = {WIRE_FRAGMENT, 0, 0, ALICE, 0};
 	struct writer writer;
 	enum wire_result result;
 	uint8_t *packet;
@@ -570,7 +570,7 @@ static void bounds_of_owed(void)
 static size_t write_many_reports(
 	uint8_t *bytes, size_t size, size_t out_starts[WIRE_REPORTS_MAX])
 {
-	const struct wire_header header = {WIRE_STATE, 0, 0, ALICE};
+	const struct wire_header header = {WIRE_STATE, 0, 0, ALICE, 0};
 	const struct wire_state state = {
 		.first = 1, .nick = "a", .nick_size = 1};
 	struct writer writer;
@@ -1033,7 +1033,7 @@ static bool fails(void (*encode_one)(struct writer *writer))
 
 static void member_0(struct writer *writer)
 {
-	wire_header_encode(writer, &(struct wire_header){WIRE_DATA, 0, 0, 0});
+	wire_header_encode(writer, &(struct wire_header){WIRE_DATA, 0, 0, 0, 0});
 }
 
 static void sequence_0(struct writer *writer)
@@ -1247,7 +1247,7 @@ static void any_packets(void)
 		struct wire_header header = {
 			random_below(2) ? WIRE_DATA : WIRE_STATE,
 			(uint8_t)random_next(), (uint32_t)any_number(),
-			any_sequence()};
+			any_sequence(), 0};
 		struct writer writer;
 		uint8_t *packet;
 		bool same;

@@ -16,6 +16,7 @@
 #include "mchat/base/rate_limit.h"
 #include "mchat/base/time.h"
 #include "mchat/protocol/ack_counts.h"
+#include "mchat/protocol/coder.h"
 #include "mchat/protocol/congestion.h"
 #include "mchat/protocol/engine_types.h"
 #include "mchat/protocol/fragments_types.h"
@@ -51,8 +52,14 @@ struct engine {
 	struct congestion congestion;
 	struct pacing pacing;
 	struct limiting limiting;
-	struct byte_rate sending;   /* what we say, and repair of it */
-	struct byte_rate receiving; /* DATA of all authors */
+	struct coder coder;     /* of our blocks */
+	struct helping helping; /* an author that does not repair any more */
+	struct rate_limit decode_rate;
+	uint8_t (
+		*symbols)[CODING_SUM_MAX]; /* CODING_BLOCK of them, for
+					    * decoding; owned; NULL: none yet */
+	struct byte_rate sending;          /* what we say, and repair of it */
+	struct byte_rate receiving;        /* DATA of all authors */
 	struct repair_queue repair_queue;
 	struct rate_limit repair_rate; /* of repairs that all ask for */
 	struct repair_cut repair_cut;

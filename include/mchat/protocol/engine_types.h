@@ -25,6 +25,8 @@ enum engine_reason_kind {
 	ENGINE_FIRST,      /* something new was said */
 	ENGINE_REPAIR,     /* of ours, that somebody lacks */
 	ENGINE_REPAIR_FOR, /* of another author, which does not repair it */
+	ENGINE_CODE,       /* a combination of ours, for many that lack some */
+	ENGINE_CODE_FOR,   /* of another author, which does not repair */
 	ENGINE_BYE,
 	ENGINE_HELLO,
 	ENGINE_NACK,      /* for what we lack */
@@ -60,6 +62,9 @@ enum engine_disposition {
 	ENGINE_DISPOSITION_OTHER_ROOM,
 	ENGINE_DISPOSITION_FRAGMENT, /* kept until the rest of the packet
 					comes */
+	ENGINE_DISPOSITION_CODED,    /* a combination: kept until there are
+					enough */
+	ENGINE_DISPOSITION_DECODED,  /* packets were put together with it */
 	ENGINE_DISPOSITION_NOTHING,  /* refused: malformed, absurd, or no room
 					for it */
 };
@@ -68,6 +73,11 @@ enum engine_disposition {
 struct engine_counts {
 	uint64_t data_sent; /* first time */
 	uint64_t repairs_sent;
+	uint64_t coded_sent; /* combinations */
+	uint64_t coded_received;
+	uint64_t coded_useless; /* that gave nothing */
+	uint64_t decoded;       /* packets that were put together of them */
+	uint64_t poisoned;      /* blocks of which something was false */
 	uint64_t states_sent;
 	uint64_t nacks_sent; /* of those, the ones that report gaps */
 	uint64_t states_received;

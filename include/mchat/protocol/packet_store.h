@@ -30,9 +30,11 @@ struct packet {
 	unsigned requests;      /* with its first one, and all of others; 0: no
 				 * repair is on the way */
 	uint32_t sent;          /* our packets so far when it left first */
+	uint32_t check;         /* coding_check; is_checked: it was made */
 	uint16_t size;
 	uint8_t forms; /* PATH_MTU_... of a repair that is on the way */
 	bool was_cut;  /* it was sent again in fragments */
+	bool is_checked;
 	uint8_t bytes[];
 };
 
@@ -61,6 +63,10 @@ struct packet *packet_store_put(struct packet_store *store, uint64_t number,
 /* The packet of that number, or NULL. */
 struct packet *packet_store_get(
 	const struct packet_store *store, uint64_t number);
+
+/* The coding_check of a packet, which is a DATA packet of this author and
+ * number: made once. */
+uint32_t packet_check(struct packet *packet, uint64_t author, uint64_t number);
 
 /* The number of the first packet that is kept from `number` on; without one not
  * below store.end. */

@@ -4,6 +4,7 @@
 #ifndef MCHAT_PROTOCOL_RECEIVE_H
 #define MCHAT_PROTOCOL_RECEIVE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "mchat/base/time.h"
@@ -15,6 +16,18 @@ struct wire_data;
 struct wire_header;
 struct wire_report;
 struct wire_state;
+
+/* A DATA packet that came in, or was put together. */
+struct receive_arrival {
+	const struct wire_data *data;
+	const void *packet;
+	size_t size;
+	bool is_repair;
+};
+
+/* Takes it into the open window of its author. */
+enum engine_disposition receive_take(struct engine *e, struct member *m,
+	const struct receive_arrival *arrival, struct instant now);
 
 /* DATA came in. */
 enum engine_disposition receive_data(struct engine *e,

@@ -19,6 +19,7 @@
 #include "mchat/base/time.h"
 #include "mchat/protocol/packet_store.h"
 
+struct decoder;
 struct wire_data;
 struct wire_gap;
 
@@ -51,11 +52,12 @@ struct receive_window {
 	struct extent told;  /* the largest extent that was heard of */
 	struct extent own;   /* the largest that the author itself told, or a
 			      * packet of it shows */
-	uint32_t received;   /* packets, doubles too */
+	uint32_t received;   /* packets, doubles and combinations too */
 	uint64_t bytes;      /* of those */
 	uint64_t gave_up;    /* the first packet that was owed and is lost;
 			      * 0: none */
 	struct packet_store store;
+	struct decoder *decoder; /* owned; NULL: no combination came yet */
 
 	/* Where it begins. */
 	enum backfill_phase phase;
@@ -105,7 +107,13 @@ enum receive_window_result {
 	RECEIVE_WINDOW_NO_MEMORY,
 };
 
+/* A packet of this size came in, DATA or CODE. */
+void receive_window_count(struct receive_window *window, size_t size);
+
 /* A packet of this author, of which `data` was decoded, came in. */
+/* A packet of this size came in, DATA or CODE. */
+void receive_window_count(struct receive_window *window, size_t size);
+
 enum receive_window_result receive_window_take(struct receive_window *window,
 	const struct wire_data *data, const void *bytes, size_t size,
 	struct instant now);
@@ -135,8 +143,10 @@ bool receive_window_has_lost(const struct receive_window *window);
 /* Whether a packet that is known to exist is missing. */
 bool receive_window_has_gap(const struct receive_window *window);
 
-/* The first gaps within the window, in order; returns how many. */
-size_t receive_window_gaps(const struct receive_window *window,
+/* The first gaps within the window from `number` on, in order; returns how
+ * many.
+ */
+size_t receive_window_gaps(const struct receive_window *window, uint64_t number,
 	struct wire_gap *out, size_t count);
 
 /*

@@ -29,6 +29,20 @@ struct repair_request {
 void repair_plan_ours(struct engine *e, struct repair_request *request,
 	const struct wire_report *report);
 
+/* Whether a member may cause a repair of so many bytes, which is taken from
+ * what it may, and all may. */
+bool repair_may_cause(
+	struct engine *e, struct member *m, size_t size, struct instant now);
+
+/* How long to wait before repairing in place of this author. */
+struct duration repair_wait_for_author(
+	struct engine *e, const struct member *origin);
+
+/* Whether the author was heard since somebody asked, so that it will repair
+ * itself. */
+bool repair_is_left_to(const struct member *author, struct instant requested,
+	struct instant now);
+
 /* It reports on packets of another, that we may have, or lack as well. */
 void repair_plan_others(struct engine *e, struct repair_request *request,
 	struct member *origin, const struct wire_report *report);

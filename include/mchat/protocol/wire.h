@@ -47,7 +47,9 @@ enum wire_type {
 	WIRE_DATA = 1,
 	WIRE_STATE = 2,
 	WIRE_FRAGMENT = 3,
-	/* 4 and 5 are of protocol/probe: no engine reads them. */
+	/* 4 and 5 are of protocol/probe, 6 to 8 of protocol/wire_peer: no
+	 * engine reads them. */
+	WIRE_CODE = 9,
 };
 
 enum wire_result {
@@ -66,7 +68,8 @@ struct wire_header {
 	enum wire_type type;
 	uint8_t flags;   /* WIRE_... of its type; unknown bits are ignored */
 	uint32_t room;   /* tag of the room; 0: none */
-	uint64_t member; /* DATA, FRAGMENT: the author; STATE: who speaks */
+	uint64_t member; /* STATE: who speaks; all others: the author */
+	uint8_t index;   /* CODE: which combination of its block; else 0 */
 };
 
 /* Flags of DATA. */
@@ -145,6 +148,25 @@ struct wire_report {
 	struct wire_gap gaps[WIRE_GAPS_MAX];
 };
 
+/* What a member lacks of one block, and which combination of its author it
+ * heard of. */
+struct wire_lack {
+	uint8_t packets;
+	uint8_t heard; /* the highest index, and 1; 0: none */
+};
+
+/* Blocks that one item speaks of, and items that one STATE has, at most. */
+#define WIRE_LACK_BLOCKS_MAX 66
+#define WIRE_LACKS_MAX       4
+
+/* Behind the reports, of the report with this number: block by block from that
+ * of `next` on, to be read by wire_lack_at. */
+struct wire_lacks {
+	uint8_t report;
+	uint8_t count;
+	const uint8_t *bytes;
+};
+
 /* A STATE packet: header, then this, then the reports. */
 struct wire_state {
 	uint64_t counter;    /* of its sender; only grows */
@@ -159,8 +181,10 @@ struct wire_state {
 	uint8_t report_count;
 	const uint8_t *reports; /* to be read by wire_report_next */
 	size_t reports_size;
-	const uint8_t *held;   /* one for each report: to be read by
-				* wire_state_held; NULL: not told */
+	const uint8_t *held; /* one for each report: to be read by
+			      * wire_state_held; NULL: not told */
+	struct wire_lacks lacks[WIRE_LACKS_MAX];
+	uint8_t lacks_count;
 	const uint8_t *polled; /* members that are to report to its sender soon:
 				* to be read by wire_state_polled */
 	uint8_t polled_count;  /* at most WIRE_POLLED_MAX */
@@ -193,6 +217,26 @@ struct wire_fragment {
 	uint16_t packet_size; /* all of it: more than one fragment holds */
 	const uint8_t *bytes;
 	size_t size; /* as many as fit, at least 1 */
+};
+
+/* Combinations of one block that its author makes, and those that other members
+ * make, have indices below these. */
+#define WIRE_CODE_OF_AUTHOR 128
+#define WIRE_CODE_OF_OTHERS 192
+
+/* Bytes that a CODE packet has beyond the largest DATA packet in it: what is
+ * combined has them, so that DATA is that much smaller than a datagram. */
+#define WIRE_CODE_EXTRA 8
+
+/* Bytes of the longest sum: a datagram without header and `last`. */
+#define WIRE_CODE_SUM_MAX (WIRE_PACKET_MAX - 16 - 8)
+
+/* A CODE packet: header, then this: a combination of the packets of a block, up
+ * to number `last` (coding.h). */
+struct wire_code {
+	uint64_t last;
+	const uint8_t *sum;
+	size_t size; /* WIRE_CODE_EXTRA to what the largest packet gives */
 };
 
 /* How many fragments a packet of this size has. */
@@ -234,6 +278,8 @@ enum wire_result wire_data_decode(struct reader *reader, struct wire_data *out);
 enum wire_result wire_fragment_decode(
 	struct reader *reader, struct wire_fragment *out);
 
+enum wire_result wire_code_decode(struct reader *reader, struct wire_code *out);
+
 /* Whether it is a whole packet, of any room. */
 bool wire_is_packet(const void *bytes, size_t size);
 
@@ -248,6 +294,7 @@ union wire_body {
 	struct wire_data data;
 	struct wire_state state;
 	struct wire_fragment fragment;
+	struct wire_code code;
 };
 
 static inline enum wire_result wire_body_decode(
@@ -260,6 +307,8 @@ static inline enum wire_result wire_body_decode(
 		return wire_state_decode(reader, &out->state);
 	case WIRE_FRAGMENT:
 		return wire_fragment_decode(reader, &out->fragment);
+	case WIRE_CODE:
+		return wire_code_decode(reader, &out->code);
 	}
 	return WIRE_BAD_TYPE;
 }
@@ -272,6 +321,15 @@ bool wire_report_next(struct reader *reader, struct wire_report *out);
 /* How long the member has held `known` of the report of this number, 0 being
  * the first: whole 16 microseconds, WIRE_HELD_MAX_US when it does not tell. */
 struct duration wire_state_held(
+	const struct wire_state *state, unsigned report);
+
+/* What is lacked of the block with this number from that of `next` on, which is
+ * below the count. */
+struct wire_lack wire_lack_at(const struct wire_lacks *lacks, unsigned block);
+
+/* What is lacked of the author that the report of this number is of; NULL when
+ * it does not say. */
+const struct wire_lacks *wire_state_lacks(
 	const struct wire_state *state, unsigned report);
 
 /* The id of a member that is polled; `index` is below polled_count. */
@@ -288,6 +346,9 @@ void wire_header_encode(
 /* What stands before the records of DATA, its `sent` as zero; they follow. */
 void wire_data_encode(struct writer *writer, uint64_t sequence,
 	uint64_t message, struct wall_time time);
+
+/* What stands before the sum of CODE, whose header was encoded before. */
+void wire_code_encode(struct writer *writer, uint64_t last);
 
 /* FRAGMENT, whose header was encoded before. */
 void wire_fragment_encode(
@@ -313,6 +374,17 @@ bool wire_report_encode(struct writer *writer, uint8_t *count,
  * each report. */
 void wire_held_encode(
 	struct writer *writer, const struct duration *held, uint8_t count);
+
+/* Bytes that the item takes which speaks of so many blocks. */
+static inline size_t wire_lacks_size(uint8_t count)
+{
+	return 3 + (size_t)2 * count;
+}
+
+/* What is lacked of the author that the report of this number is of; nothing
+ * without any block. */
+void wire_lacks_encode(struct writer *writer, uint8_t report,
+	const struct wire_lack *lacks, uint8_t count);
 
 /* Behind that, or the last report: who is polled; nothing without any. */
 void wire_polled_encode(

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Combinations of the packets of one author that are to be sent: for each block
+ * as many as the member needs that lacks most of it, less what is under way
+ * (coding.h; NORM's parity, RFC 5740, section 4.2.4).
+ */
+#ifndef MCHAT_PROTOCOL_CODER_H
+#define MCHAT_PROTOCOL_CODER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/base/time.h"
+#include "mchat/protocol/coding.h"
+#include "mchat/protocol/packet_store.h"
+#include "mchat/protocol/wire.h"
+
+/* More blocks than a store keeps. */
+#define CODER_BLOCKS 128
+
+struct coder_block {
+	uint64_t first;      /* number of its first packet; 0: none */
+	struct instant sent; /* the last combination */
+	uint64_t requester;  /* who lacks most, 0: nobody asked */
+	uint8_t next;        /* index of the next combination */
+	uint8_t planned;     /* that are still to be sent */
+};
+
+struct coder {
+	struct coder_block blocks[CODER_BLOCKS];
+	unsigned planned; /* of all blocks */
+	double owed;      /* a part of one, left over by rounding */
+};
+
+/* Combinations that are sent in place of an author: of one at a time. */
+struct helping {
+	struct coder coder;
+	uint64_t author;          /* 0: none */
+	struct instant requested; /* first, of what is planned */
+	struct instant due;       /* the next */
+};
+
+/* A member lacks so much of a block. */
+struct coder_request {
+	uint64_t first;
+	struct wire_lack lack;
+	double loss; /* usual share of packets that is lost, below 1 */
+	struct instant recent; /* what left since then may be under way */
+};
+
+/* How many combinations more that needs. */
+unsigned coder_need(struct coder *coder, const struct coder_request *request);
+
+/* Plans so many, for this member, as far as the block has indices; returns how
+ * many. */
+unsigned coder_plan(struct coder *coder, uint64_t first, uint64_t requester,
+	unsigned count);
+
+/* Plans some that nobody has asked for yet: `amount` may be a part of one. */
+void coder_plan_ahead(struct coder *coder, uint64_t first, double amount);
+
+/* Which combination leaves next. */
+struct coder_next {
+	uint64_t first;
+	uint64_t requester;
+	uint8_t index; /* 0 and up, as often as one was made */
+};
+
+/* Takes the first that is planned, which leaves now; false without any. */
+bool coder_take(
+	struct coder *coder, struct coder_next *out, struct instant now);
+
+/* Somebody else sent a combination of the block: it does as well. */
+void coder_note_heard(struct coder *coder, uint64_t first);
+
+/* The block cannot be combined: its packets are not all kept. */
+void coder_cancel(struct coder *coder, uint64_t first);
+
+/*
+ * Makes a CODE packet of WIRE_PACKET_MAX bytes at most, from the packets of the
+ * block up to `last`; returns its size, 0 when one of them is not kept.
+ */
+size_t coder_make(const struct packet_store *store,
+	const struct wire_header *header, uint64_t last, uint8_t *out);
+
+#endif

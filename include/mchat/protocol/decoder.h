@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Combinations of one author's packets that wait until there are enough of a
+ * block to put together what is missing (coding.h).  What comes out is right or
+ * nothing: a block of which one combination, or one packet, was false is left
+ * to plain repairs.
+ */
+#ifndef MCHAT_PROTOCOL_DECODER_H
+#define MCHAT_PROTOCOL_DECODER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mchat/protocol/coding.h"
+#include "mchat/protocol/receive_window.h"
+#include "mchat/protocol/wire.h"
+
+/* A combination that is held. */
+struct decoder_sum {
+	uint8_t index;
+	uint8_t count; /* of columns 0 to count - 1 */
+	uint16_t length;
+	uint8_t bytes[];
+};
+
+/* A block of which combinations came in while packets were missing. */
+struct decoder_block {
+	uint64_t first; /* number of its first packet; 0: this one is free */
+	uint8_t heard;  /* highest index of the author's, and 1; 0: none */
+	uint8_t held;
+	bool is_poisoned;                       /* something of it was false */
+	struct decoder_sum *sums[CODING_BLOCK]; /* owned */
+};
+
+/* More than there are blocks in a receive window. */
+#define DECODER_BLOCKS 256
+
+struct decoder {
+	struct decoder_block *blocks[DECODER_BLOCKS]; /* owned */
+	uint64_t first; /* no block before that of this number is there */
+	size_t memory;  /* bytes that all of it takes */
+};
+
+/* Frees one; of NULL too. */
+void decoder_free(struct decoder *decoder);
+
+/* Forgets the blocks that lie wholly before `number`. */
+void decoder_drop_before(struct decoder *decoder, uint64_t number);
+
+enum decoder_result {
+	DECODER_USELESS, /* nothing is missing that it could give */
+	DECODER_TOO_FAR, /* beyond the window */
+	DECODER_HELD,    /* more are needed */
+	DECODER_READY,   /* the block can be solved */
+	DECODER_REFUSED, /* its block is left to plain repairs; no memory */
+};
+
+/* A combination came in for a window, whose decoder is made if it is not there.
+ */
+enum decoder_result decoder_take(struct receive_window *window, uint8_t index,
+	const struct wire_code *code);
+
+/* The packets in the columns of the block of number `first` that are had,
+ * and its equations, CODING_BLOCK of them at most. */
+void decoder_fill(const struct receive_window *window, uint64_t author,
+	uint64_t first, struct coding_block *out_block,
+	struct coding_equation *out_equations);
+
+/* The combinations of that block are not needed any more; or are not to be
+ * believed, and no others are taken. */
+void decoder_drop(struct receive_window *window, uint64_t first);
+void decoder_poison(struct receive_window *window, uint64_t first);
+
+/* What is missing of the block of number `first` beyond the combinations that
+ * are held, and what was heard of; `end` is behind the last known packet. */
+struct wire_lack decoder_lack(
+	const struct receive_window *window, uint64_t first, uint64_t end);
+
+/* Whether a block of the window is left to plain repairs. */
+bool decoder_is_poisoned(const struct receive_window *window, uint64_t first);
+
+#endif

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/protocol/coded_repair.h"
+
+#include "mchat/base/real.h"
+#include "mchat/protocol/ack.h"
+#include "mchat/protocol/backfill.h"
+#include "mchat/protocol/coder.h"
+#include "mchat/protocol/decoder.h"
+#include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/path_mtu.h"
+#include "mchat/protocol/repair.h"
+#include "mchat/protocol/timers.h"
+
+/* Receivers for whom combinations are worth while: for one alone a plain repair
+ * is as good. */
+#define RECEIVERS_LEAST 2
+
+/* After so many NACKs in vain plain repairs are asked for. */
+#define NACKS_MAX 3
+
+/* A block that fills within this time is asked for when it has; else, or when a
+ * gap in it has been there for twice that time, at once. */
+#define BLOCK_MS 10
+
+/* However small packets are, they are fast only with so many bytes each. */
+#define BLOCK_SIZE_LEAST 500.0
+
+/* With more members than this that may lack something, the block that is still
+ * being sent is asked for as a block, too. */
+#define FEW 4
+
+/* Usual loss is taken to be at most this. */
+#define LOSS_MAX 0.4
+
+/* ---- as a receiver ---- */
+
+/* Whether the author sends so fast that its blocks fill soon. */
+static bool is_fast(const struct engine *e, const struct member *m)
+{
+	double mean = (double)receive_window_mean_size(&m->window);
+
+	return byte_rate_get(&e->receiving) * BLOCK_MS >=
+	       real_max(mean, BLOCK_SIZE_LEAST) * CODING_BLOCK * 1000;
+}
+
+bool coded_repair_is_used(const struct engine *e, const struct member *m)
+{
+	const struct receive_window *s = &m->window;
+
+	/* The author counts among those that are here. */
+	return e->members.here > RECEIVERS_LEAST - 1 && s->is_open &&
+	       !backfill_is_counting(s) && s->next >= s->anchor &&
+	       m->nacks < NACKS_MAX && !e->path_mtu.is_limited &&
+	       !decoder_is_poisoned(s, coding_block_first(s->next));
+}
+
+/* Behind the last packet that is asked for block by block: the block that still
+ * comes in is, too, once it should have come whole. */
+static uint64_t lacks_end(
+	const struct engine *e, const struct member *m, struct instant now)
+{
+	const struct receive_window *s = &m->window;
+	uint64_t end = s->known + 1;
+	uint64_t whole = coding_block_first(end);
+
+	if (end > s->next + RECEIVE_WINDOW_PACKETS)
+		end = whole =
+			coding_block_first(s->next + RECEIVE_WINDOW_PACKETS);
+	if (is_fast(e, m) ? !instant_before(
+				    now, instant_after(m->gap_since,
+						 duration_ms(2 * BLOCK_MS)))
+			  : e->members.here > FEW)
+		return end;
+	return whole;
+}
+
+uint8_t coded_repair_lacks(const struct engine *e, const struct member *m,
+	struct wire_lack *out, uint64_t *out_gaps_from, struct instant now)
+{
+	const struct receive_window *s = &m->window;
+	uint64_t end = lacks_end(e, m, now);
+	uint64_t first = coding_block_first(s->next);
+	uint8_t count = 0;
+	uint8_t used = 0;
+
+	while (first < end && count < WIRE_LACK_BLOCKS_MAX) {
+		out[count] = decoder_lack(s, first, end);
+		if (out[count++].packets > 0)
+			used = count;
+		first += CODING_BLOCK;
+	}
+	/* At a fast author's the rest is asked for as soon as it is whole. */
+	*out_gaps_from = is_fast(e, m) ? s->known + 1 : end;
+	return used;
+}
+
+bool coded_repair_waits(
+	const struct engine *e, const struct member *m, struct instant now)
+{
+	const struct receive_window *s = &m->window;
+
+	return coded_repair_is_used(e, m) && is_fast(e, m) &&
+	       coding_block_first(s->next) >= lacks_end(e, m, now);
+}
+
+bool coded_repair_is_asked(const struct engine *e, const struct member *m,
+	uint64_t next, const struct wire_lacks *lacks, struct instant now)
+{
+	const struct receive_window *s = &m->window;
+	uint64_t first = coding_block_first(s->next);
+	uint64_t end = lacks_end(e, m, now);
+	uint64_t begin = coding_block_first(next);
+
+	if (!coded_repair_is_used(e, m) || first < begin)
+		return false;
+	for (; first < end; first += CODING_BLOCK) {
+		uint64_t block = (first - begin) / CODING_BLOCK;
+		unsigned asked =
+			block < lacks->count
+				? wire_lack_at(lacks, (unsigned)block).packets
+				: 0;
+
+		if (decoder_lack(s, first, end).packets > asked)
+			return false;
+	}
+	return true;
+}
+
+/* ---- as who repairs ---- */
+
+/* The share of packets that is usually lost on the way to the limiting
+ * receiver. */
+static double usual_loss(const struct engine *e)
+{
+	const struct member *m = members_find(&e->members, e->limiting.id);
+	double loss = m && m->is_awaited && m->share.looks > 0
+			      ? 1 - m->share.usual
+			      : 0;
+
+	return loss < 0 ? 0 : loss > LOSS_MAX ? LOSS_MAX : loss;
+}
+
+/* What left since then may still be under way. */
+static struct instant recent(const struct engine *e, struct instant now)
+{
+	return (struct instant){
+		now.ns - duration_longer(e->rtt, e->ack_rtt).ns};
+}
+
+/* Plans what the member may cause of what it needs; returns how many. */
+static unsigned plan(struct engine *e, struct coder *coder,
+	struct repair_request *request, const struct coder_request *asked)
+{
+	unsigned need = coder_need(coder, asked);
+	unsigned may = 0;
+
+	while (may < need && request->looks > 0 &&
+		repair_may_cause(e, request->member, e->config.packet_size,
+			request->at)) {
+		request->looks--;
+		may++;
+	}
+	return coder_plan(coder, asked->first, request->member->id, may);
+}
+
+void coded_repair_plan_ours(struct engine *e, struct repair_request *request,
+	uint64_t next, const struct wire_lacks *lacks)
+{
+	struct coder_request asked = {
+		.first = coding_block_first(next),
+		.loss = usual_loss(e),
+		.recent = recent(e, request->at),
+	};
+
+	for (unsigned i = 0; i < lacks->count; i++) {
+		asked.lack = wire_lack_at(lacks, i);
+		if (asked.first >= e->send_window.unsent)
+			return;
+		if (asked.lack.packets > 0)
+			(void)plan(e, &e->coder, request, &asked);
+		asked.first += CODING_BLOCK;
+	}
+}
+
+void coded_repair_note_sent(
+	struct engine *e, uint64_t number, struct instant now)
+{
+	uint64_t first = coding_block_first(number);
+	const struct packet *begin =
+		packet_store_get(&e->send_window.store, first);
+	double loss = usual_loss(e);
+
+	if (coding_column(number) < CODING_BLOCK - 1 || !begin ||
+		e->ack_counts.members < RECEIVERS_LEAST ||
+		e->path_mtu.is_limited)
+		return;
+	/* Of a slow author what is lost is known before the block is full. */
+	if (instant_before(
+		    instant_after(begin->sent_at, duration_ms(BLOCK_MS)), now))
+		return;
+	coder_plan_ahead(&e->coder, first, CODING_BLOCK * loss / (1 - loss));
+}
+
+static size_t next_of_ours(struct engine *e, uint8_t *out,
+	struct engine_reason *why, struct instant now)
+{
+	struct coder_next next;
+	struct wire_header header = {
+		.type = WIRE_CODE,
+		.room = e->config.room,
+		.member = e->config.id,
+	};
+
+	while (coder_take(&e->coder, &next, now)) {
+		uint64_t last = next.first + CODING_BLOCK - 1;
+		size_t size;
+
+		if (last >= e->send_window.unsent)
+			last = e->send_window.unsent - 1;
+		header.index = next.index;
+		size = coder_make(&e->send_window.store, &header, last, out);
+		if (size == 0) {
+			coder_cancel(&e->coder, next.first);
+			continue;
+		}
+		*why = (struct engine_reason){
+			.why = ENGINE_CODE,
+			.requester = next.requester,
+			.requests = next.requester != 0,
+			.origin = e->config.id,
+		};
+		e->counts.coded_sent++;
+		ack_count_sent(e);
+		byte_rate_add(&e->sending, size, now);
+		timers_start_heartbeat(e, now);
+		return size;
+	}
+	return 0;
+}
+
+/* ---- in place of another author ---- */
+
+/* Which of the others' indices is ours in a block: who makes another has
+ * another, mostly. */
+static uint8_t index_of_others(const struct engine *e, uint8_t number)
+{
+	unsigned span = WIRE_CODE_OF_OTHERS - WIRE_CODE_OF_AUTHOR;
+	unsigned begin =
+		(unsigned)(e->config.id * UINT64_C(0x9E3779B97F4A7C15) >> 33);
+
+	return (uint8_t)(WIRE_CODE_OF_AUTHOR + (begin + number) % span);
+}
+
+/* Whether all of the block is here that was sent, as far as we know. */
+static bool is_whole(const struct receive_window *s, uint64_t first)
+{
+	uint64_t last = first + CODING_BLOCK - 1;
+
+	if (last > s->known)
+		last = s->known;
+	return first <= last && s->next > last &&
+	       packet_store_find(&s->store, first) == first;
+}
+
+void coded_repair_plan_others(struct engine *e, struct repair_request *request,
+	struct member *origin, uint64_t next, const struct wire_lacks *lacks)
+{
+	struct helping *helping = &e->helping;
+	struct coder_request asked = {
+		.first = coding_block_first(next),
+		.recent = recent(e, request->at),
+	};
+	unsigned planned = 0;
+
+	if (helping->author != origin->id) {
+		if (helping->coder.planned > 0)
+			return;
+		*helping = (struct helping){.author = origin->id};
+	}
+	if (helping->coder.planned == 0)
+		helping->requested = request->at;
+	for (unsigned i = 0; i < lacks->count; i++) {
+		asked.lack = wire_lack_at(lacks, i);
+		/* What it heard of is the author's. */
+		asked.lack.heard = 0;
+		if (asked.lack.packets > 0 &&
+			is_whole(&origin->window, asked.first))
+			planned += plan(e, &helping->coder, request, &asked);
+		asked.first += CODING_BLOCK;
+	}
+	if (planned > 0 && planned == helping->coder.planned)
+		helping->due = instant_after(
+			request->at, repair_wait_for_author(e, origin));
+}
+
+void coded_repair_hear(struct engine *e, const struct member *m, uint64_t last)
+{
+	if (e->helping.author == m->id)
+		coder_note_heard(&e->helping.coder, coding_block_first(last));
+}
+
+/* Whether who asked has since said that it has all up to `last`. */
+static bool is_had(const struct engine *e, const struct member *author,
+	uint64_t requester, uint64_t last)
+{
+	const struct member *m = members_find(&e->members, requester);
+
+	return m && peer_reports_next(&m->peer_reports, author->id) > last;
+}
+
+static size_t next_for_others(struct engine *e, uint8_t *out,
+	struct engine_reason *why, struct instant now)
+{
+	struct helping *helping = &e->helping;
+	struct member *m = members_find(&e->members, helping->author);
+	struct wire_header header = {
+		.type = WIRE_CODE,
+		.room = e->config.room,
+		.member = helping->author,
+	};
+	struct coder_next next;
+
+	if (helping->coder.planned == 0 || instant_before(now, helping->due))
+		return 0;
+	if (!m || !m->window.is_open) {
+		helping->coder = (struct coder){0};
+		return 0;
+	}
+	if (repair_is_left_to(m, helping->requested, now)) {
+		helping->due = instant_after(now, repair_wait_for_author(e, m));
+		return 0;
+	}
+	while (coder_take(&helping->coder, &next, now)) {
+		uint64_t last = next.first + CODING_BLOCK - 1;
+		size_t size = 0;
+
+		if (last > m->window.known)
+			last = m->window.known;
+		header.index = index_of_others(e, next.index);
+		if (last >= next.first && !is_had(e, m, next.requester, last))
+			size = coder_make(&m->window.store, &header, last, out);
+		if (size == 0) {
+			coder_cancel(&helping->coder, next.first);
+			continue;
+		}
+		*why = (struct engine_reason){
+			.why = ENGINE_CODE_FOR,
+			.requester = next.requester,
+			.requests = 1,
+			.origin = m->id,
+		};
+		e->counts.coded_sent++;
+		return size;
+	}
+	return 0;
+}
+
+/* ---- what is due ---- */
+
+struct instant coded_repair_deadline(const struct engine *e)
+{
+	if (e->coder.planned > 0)
+		return e->ticked;
+	return e->helping.coder.planned > 0 ? e->helping.due : INSTANT_NEVER;
+}
+
+size_t coded_repair_next(struct engine *e, uint8_t *out,
+	struct engine_reason *why, struct instant now)
+{
+	size_t size = next_of_ours(e, out, why, now);
+
+	return size > 0 ? size : next_for_others(e, out, why, now);
+}

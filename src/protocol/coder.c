@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/protocol/coder.h"
+
+#include <string.h>
+
+/* Combinations of one block that may wait: each of its packets was lost. */
+#define PLANNED_MAX CODING_BLOCK
+
+/* The block of that number; of an older one at its place nothing is kept. */
+static struct coder_block *meet(struct coder *coder, uint64_t first)
+{
+	struct coder_block *block =
+		&coder->blocks[first / CODING_BLOCK % CODER_BLOCKS];
+
+	if (block->first == first)
+		return block;
+	coder->planned -= block->planned;
+	*block = (struct coder_block){
+		.first = first,
+		.sent = {INT64_MIN},
+	};
+	return block;
+}
+
+/* Whole ones of this amount; what rounding leaves is kept for the next. */
+static unsigned round_down(struct coder *coder, double amount)
+{
+	unsigned whole;
+
+	coder->owed += amount;
+	whole = (unsigned)coder->owed;
+	coder->owed -= whole;
+	return whole;
+}
+
+unsigned coder_need(struct coder *coder, const struct coder_request *request)
+{
+	const struct coder_block *block = meet(coder, request->first);
+	unsigned under_way = block->planned;
+	unsigned least;
+	unsigned need;
+
+	if (instant_before(request->recent, block->sent) &&
+		block->next > request->lack.heard)
+		under_way += block->next - request->lack.heard;
+	if (request->lack.packets <= under_way)
+		return 0;
+	least = request->lack.packets - under_way;
+	need = round_down(coder, least / (1 - request->loss));
+	/* Rounding never leaves out one that is needed. */
+	return need > least ? need : least;
+}
+
+unsigned coder_plan(
+	struct coder *coder, uint64_t first, uint64_t requester, unsigned count)
+{
+	struct coder_block *block = meet(coder, first);
+	unsigned most = PLANNED_MAX;
+
+	/* Each index is used once. */
+	if (most > (unsigned)(WIRE_CODE_OF_AUTHOR - block->next))
+		most = (unsigned)(WIRE_CODE_OF_AUTHOR - block->next);
+	most = most > block->planned ? most - block->planned : 0;
+	if (count > most)
+		count = most;
+	block->planned = (uint8_t)(block->planned + count);
+	block->requester = requester;
+	coder->planned += count;
+	return count;
+}
+
+void coder_plan_ahead(struct coder *coder, uint64_t first, double amount)
+{
+	(void)coder_plan(coder, first, 0, round_down(coder, amount));
+}
+
+bool coder_take(struct coder *coder, struct coder_next *out, struct instant now)
+{
+	struct coder_block *first = NULL;
+
+	if (coder->planned == 0)
+		return false;
+	for (size_t i = 0; i < CODER_BLOCKS; i++) {
+		struct coder_block *it = &coder->blocks[i];
+
+		if (it->planned > 0 && (!first || it->first < first->first))
+			first = it;
+	}
+	*out = (struct coder_next){
+		.first = first->first,
+		.requester = first->requester,
+		.index = first->next++,
+	};
+	first->planned--;
+	coder->planned--;
+	first->sent = now;
+	return true;
+}
+
+void coder_note_heard(struct coder *coder, uint64_t first)
+{
+	struct coder_block *block =
+		&coder->blocks[first / CODING_BLOCK % CODER_BLOCKS];
+
+	if (block->first != first || block->planned == 0)
+		return;
+	block->planned--;
+	coder->planned--;
+}
+
+void coder_cancel(struct coder *coder, uint64_t first)
+{
+	struct coder_block *block = meet(coder, first);
+
+	coder->planned -= block->planned;
+	block->planned = 0;
+}
+
+size_t coder_make(const struct packet_store *store,
+	const struct wire_header *header, uint64_t last, uint8_t *out)
+{
+	uint64_t first = coding_block_first(last);
+	uint8_t *sum;
+	size_t length = 0;
+	struct writer writer;
+
+	writer_init(&writer, out, WIRE_PACKET_MAX);
+	wire_header_encode(&writer, header);
+	wire_code_encode(&writer, last);
+	sum = writer.at;
+	memset(sum, 0, WIRE_CODE_SUM_MAX);
+	for (uint64_t number = first; number <= last; number++) {
+		struct packet *packet = packet_store_get(store, number);
+
+		if (!packet ||
+			coding_symbol_size(packet->size) > WIRE_CODE_SUM_MAX)
+			return 0;
+		coding_add(sum, &length, packet->bytes, packet->size,
+			packet_check(packet, header->member, number),
+			coding_coefficient(
+				header->index, coding_column(number)));
+	}
+	return writer_size(&writer) + length;
+}
