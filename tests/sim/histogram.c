@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 #include "histogram.h"
 
+/* Of a number below twice HISTOGRAM_STEPS. */
+#define STEPS_BITS 6
+
 static unsigned bucket_of(int64_t ns)
 {
 	uint64_t value = ns < 0 ? 0 : (uint64_t)ns;
-	unsigned doublings = 0;
+	unsigned bits = 64 - (unsigned)__builtin_clzll(value | 1);
+	unsigned doublings = bits > STEPS_BITS ? bits - STEPS_BITS : 0;
 
-	for (; value >= (uint64_t)2 * HISTOGRAM_STEPS; value /= 2)
-		doublings++;
-	return doublings * HISTOGRAM_STEPS + (unsigned)value;
+	return doublings * HISTOGRAM_STEPS + (unsigned)(value >> doublings);
 }
 
 void histogram_add(struct histogram *histogram, int64_t ns)

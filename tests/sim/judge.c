@@ -373,18 +373,27 @@ static void judge_path_mtu(
 			receiver, slot);
 }
 
-/* Nicks are "mSLOT.COUNT".  Whom only others told of has none. */
+/* Nicks are "mSLOT.COUNT". */
+static bool is_nick_of(uint32_t slot, const char *nick, size_t size)
+{
+	uint64_t number = 0;
+	size_t i = 1;
+
+	if (size < 3 || nick[0] != 'm')
+		return false;
+	for (; i < size && nick[i] >= '0' && nick[i] <= '9'; i++)
+		number = number * 10 + (uint64_t)(nick[i] - '0');
+	return number == slot && i > 1 && i < size && nick[i] == '.';
+}
+
+/* Whom only others told of has none. */
 static void judge_nick(struct judge *judge, uint32_t receiver, uint32_t slot,
 	const struct event *event)
 {
-	char nick[16];
-	int size = snprintf(nick, sizeof(nick), "m%" PRIu32 ".", slot);
-
 	if (event->member.nick_size == 0 &&
 		!owed_pair(judge, receiver, slot)->is_named)
 		return;
-	if (event->member.nick_size < (size_t)size ||
-		memcmp(event->member.nick, nick, (size_t)size) != 0)
+	if (!is_nick_of(slot, event->member.nick, event->member.nick_size))
 		journal_fail(judge->journal,
 			"member %" PRIu32 " takes member %" PRIu32
 			" for \"%.*s\"",
