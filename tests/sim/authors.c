@@ -11,8 +11,9 @@
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/record.h"
 
-#define POOL_SIZE ((size_t)1 << 20)
-#define SLOT_BITS 12
+#define POOL_SIZE      ((size_t)1 << 20)
+#define SLOT_BITS      12
+#define SLOT_BITS_MORE 16 /* where that is too little */
 
 uint8_t *authors_pool_new(void)
 {
@@ -43,14 +44,19 @@ void authors_fini(struct authors *authors)
 	memory_free(authors->list);
 }
 
-uint64_t authors_id(uint32_t slot, uint64_t salt)
+static unsigned slot_bits(const struct authors *authors)
 {
-	return dice_mix(salt + slot) << SLOT_BITS | (slot + 1);
+	return authors->count >> SLOT_BITS ? SLOT_BITS_MORE : SLOT_BITS;
+}
+
+uint64_t authors_id(const struct authors *authors, uint32_t slot, uint64_t salt)
+{
+	return dice_mix(salt + slot) << slot_bits(authors) | (slot + 1);
 }
 
 uint32_t authors_find(const struct authors *authors, uint64_t id)
 {
-	uint64_t slot = (id & ((1 << SLOT_BITS) - 1)) - 1;
+	uint64_t slot = (id & ((UINT64_C(1) << slot_bits(authors)) - 1)) - 1;
 
 	return slot < authors->count && authors->list[slot].id == id
 		       ? (uint32_t)slot

@@ -23,7 +23,8 @@ struct said {
 	bool is_action;
 	uint64_t first_packet; /* sequence; 0: not sent yet */
 	uint64_t last_packet;
-	int64_t left_at; /* all of it had left; 0: not yet */
+	int64_t left_at;  /* all of it had left; 0: not yet */
+	uint32_t reached; /* members that it was delivered to */
 };
 
 /* A DATA packet; they are numbered from 1, too. */
@@ -80,7 +81,8 @@ void authors_fini(struct authors *authors);
 uint32_t authors_find(const struct authors *authors, uint64_t id);
 
 /* The id of a member, in a run with this salt: its slot can be told from it. */
-uint64_t authors_id(uint32_t slot, uint64_t salt);
+uint64_t authors_id(
+	const struct authors *authors, uint32_t slot, uint64_t salt);
 
 /* The text of a message, which `size` bytes can be had of. */
 const uint8_t *authors_text(

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "benchmark.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "scenario.h"
@@ -28,6 +27,10 @@
 #define JOIN_MS_EACH 20
 
 #define LIMIT_S 600
+
+/* So many that of the times in which they reach all one in a hundred is known.
+ */
+#define CROWD_LINES 200
 
 const char *const benchmark_names[] = {
 	"bulk-3-0",
@@ -58,6 +61,7 @@ const char *const benchmark_names[] = {
 	"bulk-1000-30",
 	"steady-10",
 	"steady-30",
+	"crowd-1000",
 	NULL,
 };
 
@@ -79,6 +83,25 @@ static struct scenario bulk(const char *name, unsigned receivers)
 	};
 }
 
+/* They are known within a minute and the next; in the third nothing happens. */
+static struct scenario crowd(const char *name, unsigned members)
+{
+	return (struct scenario){
+		.name = name,
+		.members = members,
+		.spread_ms = 60000,
+		.talk = {1, CROWD_LINES, 100000, 181000, 128, 0},
+		.faults = {.delay_us = 250, .loss_ppm = 1 * PERCENT},
+		.packet_size = PACKET_SIZE,
+		.memory_max = MEMORY_MAX,
+		.flags =
+			SCENARIO_BENCHMARK | SCENARIO_CROWD | SCENARIO_PRESENCE,
+		.control_from_s = 120,
+		.control_to_s = 180,
+		.limit_s = 300,
+	};
+}
+
 static struct scenario steady(const char *name)
 {
 	return (struct scenario){
@@ -92,33 +115,64 @@ static struct scenario steady(const char *name)
 	};
 }
 
-bool benchmark_find(const char *name, struct scenario *out)
+/* Reads "PREFIXnumberSUFFIX" with a number of up to `most`, as it is printed.
+ */
+static bool read_name(const char *name, const char *prefix, const char *suffix,
+	unsigned most, unsigned *out)
 {
+	size_t size = strlen(prefix);
+	unsigned number = 0;
+
+	if (strncmp(name, prefix, size) != 0 || name[size] < '0' ||
+		name[size] > '9' ||
+		(name[size] == '0' && name[size + 1] >= '0'))
+		return false;
+	for (name += size; *name >= '0' && *name <= '9' && number <= most;
+		name++)
+		number = 10 * number + (unsigned)(*name - '0');
+	*out = number;
+	return number <= most && strcmp(name, suffix) == 0;
+}
+
+/* "bulk-N-L" or "bulk-N-burst". */
+static bool find_bulk(const char *name, struct scenario *out)
+{
+	const char *last = strrchr(name, '-');
+	struct faults *faults = &out->faults;
 	unsigned receivers;
 	unsigned loss = 0;
-	int end = 0;
 
-	if (sscanf(name, "bulk-%5u-%2u%n", &receivers, &loss, &end) == 2 &&
-		name[end] == '\0' && receivers > 0 &&
-		receivers <= RECEIVERS_MAX && loss <= LOSS_MAX) {
-		*out = bulk(name, receivers);
-		out->faults.loss_ppm = loss * PERCENT;
+	if (!last ||
+		!read_name(name, "bulk-", last, RECEIVERS_MAX, &receivers) ||
+		receivers == 0)
+		return false;
+	if (strcmp(last, "-burst") != 0 &&
+		!read_name(last, "-", "", LOSS_MAX, &loss))
+		return false;
+	*out = bulk(name, receivers);
+	faults->loss_ppm = loss * PERCENT;
+	if (strcmp(last, "-burst") != 0)
 		return true;
-	}
-	end = 0;
-	if (sscanf(name, "bulk-%5u-burst%n", &receivers, &end) == 1 &&
-		end > 0 && name[end] == '\0' && receivers > 0 &&
-		receivers <= RECEIVERS_MAX) {
-		*out = bulk(name, receivers);
-		out->faults.burst_enter_ppm = BURST_ENTER_PPM;
-		out->faults.burst_leave_ppm = BURST_LEAVE_PPM;
+	faults->burst_enter_ppm = BURST_ENTER_PPM;
+	faults->burst_leave_ppm = BURST_LEAVE_PPM;
+	faults->burst_is_shared = true;
+	return true;
+}
+
+bool benchmark_find(const char *name, struct scenario *out)
+{
+	unsigned number;
+
+	if (find_bulk(name, out))
 		return true;
-	}
-	end = 0;
-	if (sscanf(name, "steady-%2u%n", &loss, &end) == 1 && end > 0 &&
-		name[end] == '\0' && loss <= LOSS_MAX) {
+	if (read_name(name, "steady-", "", LOSS_MAX, &number)) {
 		*out = steady(name);
-		out->faults.loss_ppm = loss * PERCENT;
+		out->faults.loss_ppm = number * PERCENT;
+		return true;
+	}
+	if (read_name(name, "crowd-", "", RECEIVERS_MAX, &number) &&
+		number > 1) {
+		*out = crowd(name, number);
 		return true;
 	}
 	return false;

@@ -41,6 +41,11 @@ function p99_goal(name, most) {
 		goal("p99 of " name ", ms", p99[name], most)
 }
 
+/ crowd: idle / {
+	idle[$1] = $4
+	reach[$1] = $(NF - 1)
+}
+
 /VIOLATION/ {
 	violations++
 }
@@ -82,6 +87,11 @@ END {
 			states_goal(order[i])
 	p99_goal("steady-10", 5)
 	p99_goal("steady-30", 15)
+	for (name in reach) {
+		goal("p99 until all have a line of " name ", ms", reach[name],
+			100)
+		goal("idle packets/s of " name, idle[name], 60)
+	}
 	printf "%d of %d goals missed, %d violations\n", missed_count,
 		goal_count, violations
 	exit missed_count > 0 || violations > 0 || goal_count == 0

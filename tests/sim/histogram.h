@@ -14,6 +14,12 @@ struct histogram {
 	uint32_t buckets[HISTOGRAM_BUCKETS];
 };
 
+/* Of messages: how long each took to one receiver, and to the last. */
+struct histograms {
+	struct histogram delays;
+	struct histogram reaches;
+};
+
 void histogram_add(struct histogram *histogram, int64_t ns);
 
 /* The time that so many of a thousand do not exceed; 0 when there is none. */

@@ -14,18 +14,37 @@
 #include "scenario.h"
 #include "mchat/protocol/event.h"
 
+/* In a crowd there is room only for what is had of those that talk. */
+static unsigned speakers_of(const struct scenario *scenario, unsigned count)
+{
+	return scenario->flags & SCENARIO_CROWD ? scenario->talk.talkers
+						: count;
+}
+
+static struct acquaintance *acquaintance(
+	const struct judge *judge, uint32_t receiver, uint32_t author)
+{
+	return &judge->acquaintances[(size_t)receiver * judge->authors->count +
+				     author];
+}
+
 void judge_init(struct judge *judge, const struct scenario *scenario,
 	struct authors *authors, struct journal *journal,
-	struct histogram *delays)
+	struct histograms *histograms)
 {
 	size_t count = authors->count;
+	unsigned speakers = speakers_of(scenario, authors->count);
 
 	*judge = (struct judge){
 		.scenario = scenario,
 		.authors = authors,
 		.journal = journal,
-		.delays = delays,
-		.pairs = memory_zeroed(count * count, sizeof(*judge->pairs)),
+		.delays = &histograms->delays,
+		.reaches = &histograms->reaches,
+		.speakers = speakers,
+		.pairs = memory_zeroed(count * speakers, sizeof(*judge->pairs)),
+		.acquaintances = memory_zeroed(
+			count * count, sizeof(*judge->acquaintances)),
 	};
 	contact_init(&judge->contact, authors->count);
 }
@@ -33,6 +52,7 @@ void judge_init(struct judge *judge, const struct scenario *scenario,
 void judge_fini(struct judge *judge)
 {
 	memory_free(judge->pairs);
+	memory_free(judge->acquaintances);
 	contact_fini(&judge->contact);
 }
 
@@ -106,6 +126,22 @@ static void take_age(struct judge *judge, uint32_t receiver,
 		pair->vague = list[author].said_count;
 }
 
+/* At first hand, or from a repair. */
+static void take_origin(
+	struct judge *judge, uint32_t receiver, const struct parcel *parcel)
+{
+	struct pair *pair = owed_pair(judge, receiver, parcel->origin);
+	int64_t late = lateness(judge, parcel);
+
+	note_last(&pair->heard, parcel->last,
+		judge->authors->list[parcel->origin].sent_count);
+	if (parcel->origin != parcel->sender || parcel->is_repair)
+		return;
+	pair->is_met = true;
+	if (late > pair->doubt)
+		pair->doubt = late;
+}
+
 void judge_given(struct judge *judge, uint32_t receiver,
 	const struct parcel *parcel, enum engine_disposition took)
 {
@@ -113,26 +149,20 @@ void judge_given(struct judge *judge, uint32_t receiver,
 
 	if (parcel->origin == PARCEL_NOBODY)
 		return;
-	if (parcel->origin == parcel->sender && !parcel->is_repair) {
-		struct pair *pair = owed_pair(judge, receiver, parcel->origin);
-		int64_t late = lateness(judge, parcel);
-
-		pair->is_met = true;
-		if (late > pair->doubt)
-			pair->doubt = late;
-	}
 	if (took == ENGINE_DISPOSITION_STATE)
-		owed_pair(judge, receiver, parcel->origin)->is_named = true;
-	note_last(&owed_pair(judge, receiver, parcel->origin)->heard,
-		parcel->last, list[parcel->origin].sent_count);
+		acquaintance(judge, receiver, parcel->origin)->is_named = true;
+	if (parcel->origin < judge->speakers)
+		take_origin(judge, receiver, parcel);
 	for (unsigned i = 0; i < parcel->report_count; i++) {
 		const struct parcel_report *report = &parcel->reports[i];
 
+		if (report->author >= judge->speakers)
+			continue;
 		note_last(&owed_pair(judge, receiver, report->author)->reported,
 			report->known, list[report->author].sent_count);
 		take_age(judge, receiver, parcel, report->author);
 	}
-	if (parcel->is_data)
+	if (parcel->is_data && parcel->origin < judge->speakers)
 		take_data(judge, receiver, parcel, took);
 }
 
@@ -226,7 +256,7 @@ static bool is_same(const struct judge *judge, uint32_t slot, uint64_t number,
 static void judge_message(struct judge *judge, uint32_t receiver, uint32_t slot,
 	const struct event *event)
 {
-	const struct author *author = &judge->authors->list[slot];
+	struct author *author = &judge->authors->list[slot];
 	struct pair *pair = owed_pair(judge, receiver, slot);
 	uint64_t sequence = event->message.sequence;
 	const struct sent *sent;
@@ -269,6 +299,9 @@ static void judge_message(struct judge *judge, uint32_t receiver, uint32_t slot,
 	pair->is_live = pair->is_live || !event->message.is_history;
 	judge->delivered++;
 	judge->delivered_at = judge->now;
+	if (++author->said[number - 1].reached == judge->authors->count - 1)
+		histogram_add(judge->reaches,
+			judge->now - author->said[number - 1].at);
 	if (event->message.is_history)
 		judge_history(judge, receiver, slot);
 	else if (judge->delays_end == 0 ||
@@ -338,15 +371,15 @@ static void judge_lost(struct judge *judge, uint32_t receiver, uint32_t slot,
 static void judge_presence(struct judge *judge, uint32_t receiver,
 	uint32_t slot, const struct event *event)
 {
-	struct pair *pair = owed_pair(judge, receiver, slot);
+	struct acquaintance *known = acquaintance(judge, receiver, slot);
 	bool is_here = event->kind == EVENT_JOIN;
 
-	if (pair->is_here == is_here)
+	if (known->is_here == is_here)
 		journal_fail(judge->journal,
 			"member %" PRIu32 " is told twice that member %" PRIu32
 			" %s",
 			receiver, slot, is_here ? "joined" : "left");
-	pair->is_here = is_here;
+	known->is_here = is_here;
 	if (!is_here && (judge->scenario->flags & SCENARIO_PRESENCE) &&
 		judge->authors->list[slot].status == AUTHOR_HERE)
 		journal_fail(judge->journal,
@@ -391,7 +424,7 @@ static void judge_nick(struct judge *judge, uint32_t receiver, uint32_t slot,
 	const struct event *event)
 {
 	if (event->member.nick_size == 0 &&
-		!owed_pair(judge, receiver, slot)->is_named)
+		!acquaintance(judge, receiver, slot)->is_named)
 		return;
 	if (!is_nick_of(slot, event->member.nick, event->member.nick_size))
 		journal_fail(judge->journal,
@@ -459,6 +492,15 @@ void judge_event(
 	if (judge->scenario->flags & SCENARIO_NO_TRUTH)
 		return;
 	judge_nick(judge, receiver, slot, event);
+	if (slot >= judge->speakers &&
+		(event->kind == EVENT_MESSAGE || event->kind == EVENT_ACTION ||
+			event->kind == EVENT_LOST)) {
+		journal_fail(judge->journal,
+			"member %" PRIu32 " is told what member %" PRIu32
+			" said, which says nothing",
+			receiver, slot);
+		return;
+	}
 	switch (event->kind) {
 	case EVENT_MESSAGE:
 	case EVENT_ACTION:
@@ -526,7 +568,7 @@ void judge_jumped(struct judge *judge, uint32_t slot)
 
 	list[slot].has_jumped = true;
 	contact_was_away(&judge->contact, slot, judge->now);
-	for (uint32_t i = 0; i < judge->authors->count; i++) {
+	for (uint32_t i = 0; i < judge->speakers; i++) {
 		struct pair *to = owed_pair(judge, slot, i);
 		struct pair *from = owed_pair(judge, i, slot);
 

@@ -18,6 +18,7 @@
 struct authors;
 struct event;
 struct histogram;
+struct histograms;
 struct journal;
 struct parcel;
 struct scenario;
@@ -35,8 +36,12 @@ struct pair {
 	uint32_t kept;     /* the last packet that it was handed and took */
 	int64_t doubt; /* the author may be older by this than others told */
 	bool is_met;   /* a packet of the author itself came */
-	bool is_named; /* a STATE of it came, which has its nick */
 	bool is_live;  /* a message came that was not history */
+};
+
+/* What it knows of it, whether it says anything or not. */
+struct acquaintance {
+	bool is_named; /* a STATE of it came, which has its nick */
 	bool is_here;  /* it was told to have joined */
 };
 
@@ -45,7 +50,10 @@ struct judge {
 	struct authors *authors;
 	struct journal *journal;
 	struct histogram *delays;
-	struct pair *pairs; /* of each receiver with each author */
+	struct histogram *reaches; /* until all the others had it */
+	unsigned speakers;  /* members that may say something: the first */
+	struct pair *pairs; /* of each receiver with each of them */
+	struct acquaintance *acquaintances; /* of each with each */
 	struct contact contact;
 	int64_t now;
 	int64_t delays_end;   /* what was said later does not count there; 0:
@@ -57,7 +65,7 @@ struct judge {
 
 void judge_init(struct judge *judge, const struct scenario *scenario,
 	struct authors *authors, struct journal *journal,
-	struct histogram *delays);
+	struct histograms *histograms);
 void judge_fini(struct judge *judge);
 
 /* A packet of a member was handed to an engine, which did that with it. */

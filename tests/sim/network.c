@@ -18,6 +18,14 @@ struct link {
 	bool whole_is_lost;
 };
 
+/* Whether what comes over a link depends on what came before. */
+static bool has_links(const struct faults *faults)
+{
+	return faults->jitter_us > 0 || faults->rate_kbit > 0 ||
+	       faults->reorder_ppm > 0 || faults->whole_packets > 0 ||
+	       (faults->burst_enter_ppm > 0 && !faults->burst_is_shared);
+}
+
 void network_init(struct network *network, const struct faults *faults,
 	struct dice *dice, unsigned slots)
 {
@@ -25,8 +33,11 @@ void network_init(struct network *network, const struct faults *faults,
 		.faults = faults,
 		.dice = dice,
 		.slots = slots,
-		.links = memory_zeroed(
-			(size_t)(slots + 1) * slots, sizeof(*network->links)),
+		.links = has_links(faults)
+				 ? memory_zeroed((size_t)(slots + 1) * slots,
+					   sizeof(*network->links))
+				 : NULL,
+		.is_bad = memory_zeroed(slots, sizeof(*network->is_bad)),
 		.busy_until =
 			memory_zeroed(slots, sizeof(*network->busy_until)),
 		.side = memory_zeroed(slots, sizeof(*network->side)),
@@ -38,6 +49,7 @@ void network_init(struct network *network, const struct faults *faults,
 void network_fini(struct network *network)
 {
 	memory_free(network->links);
+	memory_free(network->is_bad);
 	memory_free(network->busy_until);
 	memory_free(network->side);
 	memory_free(network->is_deaf);
@@ -59,22 +71,36 @@ bool network_is_cut(
 	return network->split == NETWORK_SPLIT || network->side[receiver] == 1;
 }
 
-static bool is_lost(struct network *network, struct link *link)
+/* Whether a packet is lost in a burst. */
+static bool is_lost_in_burst(
+	struct network *network, uint32_t receiver, struct link *link)
 {
 	const struct faults *faults = network->faults;
+	bool *is_bad = faults->burst_is_shared ? &network->is_bad[receiver]
+					       : &link->is_bad;
 
-	if (faults->burst_enter_ppm > 0)
-		link->is_bad = link->is_bad ? !dice_chance(network->dice,
-						      faults->burst_leave_ppm)
-					    : dice_chance(network->dice,
-						      faults->burst_enter_ppm);
-	return link->is_bad || dice_chance(network->dice, faults->loss_ppm);
+	if (faults->burst_enter_ppm == 0 ||
+		(faults->burst_every > 0 &&
+			receiver % faults->burst_every != 0))
+		return false;
+	*is_bad = *is_bad ? !dice_chance(network->dice, faults->burst_leave_ppm)
+			  : dice_chance(network->dice, faults->burst_enter_ppm);
+	return *is_bad;
+}
+
+static bool is_lost(
+	struct network *network, uint32_t receiver, struct link *link)
+{
+	return is_lost_in_burst(network, receiver, link) ||
+	       dice_chance(network->dice, network->faults->loss_ppm);
 }
 
 /* The same, where so many packets that leave at once are one to the wire. */
-static bool is_lost_whole(
-	struct network *network, struct link *link, int64_t now)
+static bool is_lost_whole(struct network *network, uint32_t receiver,
+	struct link *link, int64_t now)
 {
+	if (network->faults->whole_packets == 0)
+		return is_lost(network, receiver, link);
 	if (link->whole_at == now &&
 		link->whole_count < network->faults->whole_packets) {
 		link->whole_count++;
@@ -82,7 +108,7 @@ static bool is_lost_whole(
 	}
 	link->whole_at = now;
 	link->whole_count = 1;
-	link->whole_is_lost = is_lost(network, link);
+	link->whole_is_lost = is_lost(network, receiver, link);
 	return link->whole_is_lost;
 }
 
@@ -130,13 +156,16 @@ unsigned network_route(struct network *network, uint32_t sender,
 {
 	const struct faults *faults = network->faults;
 	struct link *link =
-		&network->links[(size_t)sender * network->slots + receiver];
+		network->links
+			? &network->links[(size_t)sender * network->slots +
+					  receiver]
+			: NULL;
 	unsigned copies;
 	unsigned count = 0;
 
 	if (network_is_cut(network, sender, receiver) ||
 		is_too_large(faults, sender, receiver, size) ||
-		is_lost_whole(network, link, now))
+		is_lost_whole(network, receiver, link, now))
 		return 0;
 	copies = dice_chance(network->dice, faults->duplicate_ppm) ? 2 : 1;
 	for (unsigned i = 0; i < copies; i++) {
@@ -147,9 +176,9 @@ unsigned network_route(struct network *network, uint32_t sender,
 		if (dice_chance(network->dice, faults->reorder_ppm))
 			at += (int64_t)dice_below(network->dice,
 				faults->reorder_us * (uint64_t)NS_PER_US);
-		else if (at < link->last_arrival)
+		else if (link && at < link->last_arrival)
 			at = link->last_arrival;
-		else
+		else if (link)
 			link->last_arrival = at;
 		arrivals[count++] = at;
 	}

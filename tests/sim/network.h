@@ -21,7 +21,10 @@ struct faults {
 	unsigned loss_ppm;
 	unsigned burst_enter_ppm; /* Gilbert: all is lost from here on ... */
 	unsigned burst_leave_ppm; /* ... to there */
-	unsigned whole_packets;   /* that leave at once are lost together */
+	bool burst_is_shared; /* by all that a receiver gets, not a link's own
+			       */
+	unsigned burst_every; /* of so many receivers one has bursts; 0: all */
+	unsigned whole_packets; /* that leave at once are lost together */
 	unsigned duplicate_ppm;
 	unsigned reorder_ppm; /* held back, others may pass */
 	unsigned reorder_us;  /* that long, at most */
@@ -45,7 +48,9 @@ struct network {
 	const struct faults *faults;
 	struct dice *dice;
 	unsigned slots;
-	struct link *links;  /* of each sender, and the hostile one, to each */
+	struct link *links;  /* of each sender, and the hostile one, to each;
+			      * NULL where nothing has to be known of them */
+	bool *is_bad;        /* each receiver, in a burst that is shared */
 	int64_t *busy_until; /* the bottleneck of each receiver */
 	uint8_t *side;       /* of each member: 0 or 1 */
 	bool *is_deaf;

@@ -20,7 +20,7 @@
 struct pair *owed_pair(
 	const struct judge *judge, uint32_t receiver, uint32_t author)
 {
-	return &judge->pairs[(size_t)receiver * judge->authors->count + author];
+	return &judge->pairs[(size_t)receiver * judge->speakers + author];
 }
 
 /* The longest that a packet is under way. */

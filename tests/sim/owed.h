@@ -9,6 +9,7 @@
 struct judge;
 struct pair;
 
+/* Of an author that may say something. */
 struct pair *owed_pair(
 	const struct judge *judge, uint32_t receiver, uint32_t author);
 

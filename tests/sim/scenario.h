@@ -105,6 +105,9 @@ enum scenario_flags {
 	/* What is counted on the wire is what is sent from the first message
 	 * until it is known that all have come. */
 	SCENARIO_BENCHMARK = 0x4000,
+	/* So many members that nothing is kept for each two of them that can be
+	 * done without: only the first ones talk, and links do not jitter. */
+	SCENARIO_CROWD = 0x8000,
 };
 
 struct scenario {

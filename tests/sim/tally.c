@@ -18,7 +18,7 @@ struct tally {
 	uint64_t seeds;
 	uint64_t violations;
 	struct figures sum;
-	struct histogram delays;
+	struct histograms histograms;
 	uint64_t *asks; /* of each seed, for the median */
 };
 
@@ -40,7 +40,7 @@ static void print_line(const struct scenario *scenario, struct tally *tally)
 {
 	const struct figures *sum = &tally->sum;
 	const struct wire_counts *wire = &sum->wire;
-	const struct histogram *delays = &tally->delays;
+	const struct histogram *delays = &tally->histograms.delays;
 
 	printf("%-15s %6" PRIu64 " %9" PRIu64 " %6" PRIu64 " %9" PRIu64
 	       " %8" PRIu64 " %8" PRIu64 " %8" PRIu64 " %7" PRIu64,
@@ -83,9 +83,26 @@ static void print_attack(
 	fflush(stdout);
 }
 
+/* What a crowd costs that is silent, and when all of it has what one says. */
+static void print_crowd(
+	const struct scenario *scenario, const struct tally *tally)
+{
+	const struct histogram *reaches = &tally->histograms.reaches;
+	unsigned idle_s = scenario->control_to_s - scenario->control_from_s;
+
+	if (!(scenario->flags & SCENARIO_CROWD))
+		return;
+	printf("%-15s crowd: idle %.1f packets/s; %" PRIu64
+	       " lines reached all: p50 %.1f ms, p99 %.1f ms\n",
+		scenario->name,
+		(double)tally->sum.controls / idle_s / (double)tally->seeds,
+		reaches->count, ms(histogram_permille(reaches, 500)),
+		ms(histogram_permille(reaches, 990)));
+}
+
 static void check_delays(const struct scenario *scenario, struct tally *tally)
 {
-	double p99 = ms(histogram_permille(&tally->delays, 990));
+	double p99 = ms(histogram_permille(&tally->histograms.delays, 990));
 
 	if (scenario->attack.p99_ms == 0 || p99 <= scenario->attack.p99_ms)
 		return;
@@ -116,6 +133,7 @@ static void add(struct tally *tally, const struct figures *figures)
 	sum->delivered += figures->delivered;
 	sum->lost += figures->lost;
 	add_wire(&sum->wire, &figures->wire);
+	sum->controls += figures->controls;
 	sum->steps += figures->steps;
 	sum->lasted += figures->lasted;
 	sum->took += figures->took;
@@ -184,8 +202,8 @@ uint64_t tally_play(const struct scenario *scenario, uint64_t seeds,
 		struct journal journal = {0};
 
 		watchdog_start(command, scenario->name, seed + i);
-		world_run(scenario, seed + i, pool, &figures, &tally->delays,
-			&journal);
+		world_run(scenario, seed + i, pool, &figures,
+			&tally->histograms, &journal);
 		watchdog_stop();
 		add(tally, &figures);
 		if (journal.failed && tally->violations++ == 0)
@@ -195,6 +213,7 @@ uint64_t tally_play(const struct scenario *scenario, uint64_t seeds,
 	check_delays(scenario, tally);
 	print_line(scenario, tally);
 	print_attack(scenario, &tally->sum);
+	print_crowd(scenario, tally);
 	print_names(scenario, &tally->sum);
 	violations = tally->violations;
 	*steps += tally->sum.steps;

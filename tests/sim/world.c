@@ -38,7 +38,8 @@ static void plan_members(struct world *world)
 	for (uint32_t slot = 0; slot < world->slots; slot++) {
 		struct member *member = &world->members[slot];
 
-		world->authors.list[slot].id = authors_id(slot, world->salt);
+		world->authors.list[slot].id =
+			authors_id(&world->authors, slot, world->salt);
 		member->wake_at = INT64_MAX;
 		if (slot >= scenario->members)
 			continue;
@@ -64,7 +65,7 @@ static void plan_members(struct world *world)
 }
 
 static void world_init(struct world *world, const struct scenario *scenario,
-	uint64_t seed, const uint8_t *pool, struct histogram *delays)
+	uint64_t seed, const uint8_t *pool, struct histograms *histograms)
 {
 	dice_init(&world->dice, seed, scenario->name);
 	world->scenario = scenario;
@@ -81,7 +82,7 @@ static void world_init(struct world *world, const struct scenario *scenario,
 	authors_init(&world->authors, world->slots, pool, world->journal);
 	world->authors.is_lenient = scenario->flags & SCENARIO_NO_TRUTH;
 	judge_init(&world->judge, scenario, &world->authors, world->journal,
-		delays);
+		histograms);
 	network_init(
 		&world->network, &scenario->faults, &world->dice, world->slots);
 	world->has_hole = memory_zeroed(world->slots, sizeof(bool));
@@ -357,13 +358,13 @@ static void count_talk(struct world *world)
 }
 
 void world_run(const struct scenario *scenario, uint64_t seed,
-	const uint8_t *pool, struct figures *figures, struct histogram *delays,
-	struct journal *journal)
+	const uint8_t *pool, struct figures *figures,
+	struct histograms *histograms, struct journal *journal)
 {
 	struct world world = {.journal = journal, .figures = figures};
 	struct agenda_item item;
 
-	world_init(&world, scenario, seed, pool, delays);
+	world_init(&world, scenario, seed, pool, histograms);
 	while (!world.is_over && !journal->failed &&
 		agenda_next(&world.agenda, &item)) {
 		watchdog_step();

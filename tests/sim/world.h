@@ -117,11 +117,11 @@ struct world {
 
 /*
  * Plays `scenario` with `seed`; the texts are cut of `pool`.  Adds to figures
- * and delays; the journal tells what was wrong.
+ * and histograms; the journal tells what was wrong.
  */
 void world_run(const struct scenario *scenario, uint64_t seed,
-	const uint8_t *pool, struct figures *figures, struct histogram *delays,
-	struct journal *journal);
+	const uint8_t *pool, struct figures *figures,
+	struct histograms *histograms, struct journal *journal);
 
 /* Milliseconds of virtual time since the start. */
 int64_t world_ms(const struct world *world, int64_t ms);
