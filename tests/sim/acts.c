@@ -246,6 +246,12 @@ static void play_lasting(struct world *world, const struct act *act)
 		if (act->for_ms > 0)
 			plan_end(world, act, ACT_FILL);
 		break;
+	case ACT_LIE_LESS:
+	case ACT_LIE_ALL:
+		world->members[act->who].lie = act->kind;
+		world->authors.list[act->who].has_lied = true;
+		plan_end(world, act, ACT_TELL_TRUTH);
+		break;
 	case ACT_CUT:
 		world->network.is_deaf[act->who] = true;
 		world->network.is_mute[act->who] = true;
@@ -294,6 +300,9 @@ void acts_play(struct world *world, uint32_t number)
 		break;
 	case ACT_FILL:
 		world->has_hole[act.who] = false;
+		break;
+	case ACT_TELL_TRUTH:
+		world->members[act.who].lie = ACT_NONE;
 		break;
 	case ACT_LOSE_NEXT:
 		world->loser = act.who;

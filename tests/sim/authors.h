@@ -51,6 +51,7 @@ struct author {
 	unsigned full;      /* how often it was told that it knows all it can */
 	unsigned refused;   /* and that others do */
 	bool has_jumped;    /* its clock */
+	bool has_lied;      /* and what it lacks is its own fault */
 	struct said *said;
 	size_t said_count;
 	size_t said_room;

@@ -357,7 +357,9 @@ static void judge_lost(struct judge *judge, uint32_t receiver, uint32_t slot,
 			receiver, count, slot, before, known);
 		return;
 	}
-	had = find_had(judge, receiver, slot, count);
+	had = judge->authors->list[receiver].has_lied
+		      ? 0
+		      : find_had(judge, receiver, slot, count);
 	if (had > 0)
 		journal_fail(judge->journal,
 			"member %" PRIu32 " is told a loss of %" PRIu64
@@ -399,7 +401,8 @@ static bool has_small_mtu(
 static void judge_path_mtu(
 	struct judge *judge, uint32_t receiver, uint32_t slot)
 {
-	if (!has_small_mtu(judge, receiver, slot))
+	if (!has_small_mtu(judge, receiver, slot) &&
+		!judge->authors->list[slot].has_lied)
 		journal_fail(judge->journal,
 			"member %" PRIu32 " is told that large packets do not "
 			"reach member %" PRIu32 ", which they do",
@@ -543,7 +546,7 @@ void judge_confirmed(struct judge *judge, uint32_t slot, uint32_t other)
 	uint64_t due;
 	uint64_t number;
 
-	if (other >= AUTHORS_NOTED ||
+	if (other >= AUTHORS_NOTED || judge->authors->list[other].has_lied ||
 		judge->scenario->flags & SCENARIO_NO_TRUTH)
 		return;
 	due = owed_next(judge, other, slot).due;

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "liar.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/event.h"
 
@@ -102,6 +103,8 @@ static unsigned drain_packets(struct world *world, uint32_t slot)
 			parcels_drop(&world->parcels, parcel);
 			return count;
 		}
+		if (member->lie != ACT_NONE)
+			liar_change(member->lie, parcel);
 		parcel->sender = slot;
 		parcel->users++;
 		traffic_send(world, parcel);

@@ -22,7 +22,8 @@ struct link {
 static bool has_links(const struct faults *faults)
 {
 	return faults->jitter_us > 0 || faults->rate_kbit > 0 ||
-	       faults->reorder_ppm > 0 || faults->whole_packets > 0 ||
+	       faults->turn_kbit > 0 || faults->reorder_ppm > 0 ||
+	       faults->whole_packets > 0 ||
 	       (faults->burst_enter_ppm > 0 && !faults->burst_is_shared);
 }
 
@@ -91,8 +92,12 @@ static bool is_lost_in_burst(
 static bool is_lost(
 	struct network *network, uint32_t receiver, struct link *link)
 {
+	const struct faults *faults = network->faults;
+	bool is_worst = receiver == 1 && faults->worst_ppm > 0;
+
 	return is_lost_in_burst(network, receiver, link) ||
-	       dice_chance(network->dice, network->faults->loss_ppm);
+	       dice_chance(network->dice,
+		       is_worst ? faults->worst_ppm : faults->loss_ppm);
 }
 
 /* The same, where so many packets that leave at once are one to the wire. */
@@ -112,10 +117,24 @@ static bool is_lost_whole(struct network *network, uint32_t receiver,
 	return link->whole_is_lost;
 }
 
+/* Of the bottleneck, at that time, in kbit/s; 0: there is none. */
+static int64_t rate_of(
+	const struct network *network, uint32_t receiver, int64_t at)
+{
+	const struct faults *faults = network->faults;
+	uint64_t turn;
+
+	if (faults->turn_kbit == 0)
+		return faults->rate_kbit;
+	turn = (uint64_t)(at / NS_PER_MS) / faults->turn_ms;
+	return receiver == 1 + turn % (network->slots - 1) ? faults->turn_kbit
+							   : faults->rate_kbit;
+}
+
 bool network_squeeze(
 	struct network *network, uint32_t receiver, size_t size, int64_t *at)
 {
-	int64_t rate = network->faults->rate_kbit;
+	int64_t rate = rate_of(network, receiver, *at);
 	int64_t *busy_until = &network->busy_until[receiver];
 	int64_t ns_per_byte = rate > 0 ? 8 * NS_PER_MS / rate : 0;
 	int64_t waiting = *busy_until - *at;

@@ -19,6 +19,7 @@ struct faults {
 	unsigned delay_us;  /* of a link: half of this to one and a half */
 	unsigned jitter_us; /* more, at most; the order stays */
 	unsigned loss_ppm;
+	unsigned worst_ppm; /* at the second member, instead; 0: the same */
 	unsigned burst_enter_ppm; /* Gilbert: all is lost from here on ... */
 	unsigned burst_leave_ppm; /* ... to there */
 	bool burst_is_shared; /* by all that a receiver gets, not a link's own
@@ -29,6 +30,8 @@ struct faults {
 	unsigned reorder_ppm; /* held back, others may pass */
 	unsigned reorder_us;  /* that long, at most */
 	unsigned rate_kbit;   /* of the bottleneck; 0: none */
+	unsigned turn_kbit;   /* of one receiver after the other, */
+	unsigned turn_ms;     /* each for so long; the first is spared */
 	unsigned queue_bytes; /* before it; what does not fit is dropped */
 	unsigned corrupt_ppm; /* some bytes are changed */
 	unsigned first_bytes; /* of packets from and to the first member: larger

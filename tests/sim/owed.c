@@ -31,6 +31,8 @@ static int64_t longest_way(const struct faults *faults)
 
 	if (faults->rate_kbit > 0)
 		us += (int64_t)faults->queue_bytes * 8000 / faults->rate_kbit;
+	if (faults->turn_kbit > 0)
+		us += (int64_t)faults->queue_bytes * 8000 / faults->turn_kbit;
 	return us * NS_PER_US;
 }
 

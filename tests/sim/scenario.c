@@ -318,6 +318,73 @@ const struct scenario scenarios[] = {
 		.least_kbit = 20000,
 	},
 	{
+		/* The one that is slowest, for it loses most, dies. */
+		.name = "limit-dies",
+		.cost = 5,
+		.members = 11,
+		.talk = {1, 100000, 0, 1000, 128, 0},
+		.faults = {LAN, .loss_ppm = 1 * PERCENT,
+			.worst_ppm = 30 * PERCENT},
+		.acts = {{ACT_KILL, 1050, 1, 0}},
+		.limit_s = 30,
+	},
+	{
+		/* It asks for 200 packets that it has, and never for less. */
+		.name = "limit-lies",
+		.cost = 5,
+		.members = 6,
+		.talk = {1, 100000, 0, 1000, 128, 0},
+		.faults = {LAN, .loss_ppm = 5 * PERCENT},
+		.acts = {{ACT_LIE_LESS, 0, 1, 12000}},
+		.flags = SCENARIO_LIES,
+		.limit_s = 60,
+	},
+	{
+		/* It confirms what it lacks. */
+		.name = "all-held-lies",
+		.cost = 5,
+		.members = 6,
+		.talk = {1, 100000, 0, 1000, 128, 0},
+		.faults = {LAN, .loss_ppm = 5 * PERCENT,
+			.worst_ppm = 30 * PERCENT},
+		.acts = {{ACT_LIE_ALL, 0, 1, 12000}},
+		.flags = SCENARIO_LIES,
+		.limit_s = 60,
+	},
+	{
+		/* Each receiver is the slowest for a while. */
+		.name = "slow-turns",
+		.cost = 5,
+		.members = 6,
+		.talk = {1, 60000, 0, 1000, 128, 0},
+		.faults = {LAN, .loss_ppm = 1 * PERCENT, .turn_kbit = 5000,
+			.turn_ms = 500, .queue_bytes = 60000},
+		.limit_s = 60,
+		.least_kbit = 2000,
+	},
+	{
+		/* Half of the members lose in bursts, the rest nothing. */
+		.name = "burst-half",
+		.cost = 5,
+		.members = 20,
+		.talk = {1, 30000, 0, 1000, 128, 0},
+		.faults = {LAN, .burst_enter_ppm = 22222,
+			.burst_leave_ppm = 20 * PERCENT,
+			.burst_is_shared = true, .burst_every = 2},
+		.limit_s = 60,
+	},
+	{
+		/* The author dies in the middle of much that many lack, each
+		 * something else: what one of them has all get. */
+		.name = "kill-bulk",
+		.cost = 10,
+		.members = 40,
+		.talk = {1, 100000, 0, 2000, 128, 0},
+		.faults = {LAN, .loss_ppm = 10 * PERCENT},
+		.acts = {{ACT_KILL, 2300, 0, 0}},
+		.limit_s = 60,
+	},
+	{
 		.name = "churn",
 		.members = 6,
 		.more = 6,

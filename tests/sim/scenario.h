@@ -15,17 +15,19 @@
 /* Things that happen at a time. */
 enum act_kind {
 	ACT_NONE,
-	ACT_JOIN,    /* a member that was not there yet */
-	ACT_KILL,    /* kill -9 */
-	ACT_LEAVE,   /* with bye */
-	ACT_STOP,    /* SIGSTOP; `for_ms` later SIGCONT */
-	ACT_DEAFEN,  /* hears nobody; `for_ms` later again */
-	ACT_CUT,     /* neither hears nor is heard, likewise */
-	ACT_SPLIT,   /* two halves; `for_ms` later whole */
-	ACT_ONE_WAY, /* the upper half does not hear the lower, likewise */
-	ACT_ROTATE,  /* two sides by the seed, others each second, likewise */
-	ACT_HOLE,    /* does not get the second packet of any author, likewise;
-		      * never, if that is 0 */
+	ACT_JOIN,     /* a member that was not there yet */
+	ACT_KILL,     /* kill -9 */
+	ACT_LEAVE,    /* with bye */
+	ACT_STOP,     /* SIGSTOP; `for_ms` later SIGCONT */
+	ACT_DEAFEN,   /* hears nobody; `for_ms` later again */
+	ACT_CUT,      /* neither hears nor is heard, likewise */
+	ACT_SPLIT,    /* two halves; `for_ms` later whole */
+	ACT_ONE_WAY,  /* the upper half does not hear the lower, likewise */
+	ACT_ROTATE,   /* two sides by the seed, others each second, likewise */
+	ACT_HOLE,     /* does not get the second packet of any author, likewise;
+		       * never, if that is 0 */
+	ACT_LIE_LESS, /* reports to lack what it has, likewise */
+	ACT_LIE_ALL,  /* reports to have what it lacks, likewise */
 	ACT_LOSE_NEXT, /* its next new DATA is lost at every receiver */
 	ACT_NICK,      /* takes another nick */
 	ACT_SIZE,      /* makes packets of another size */
@@ -35,6 +37,7 @@ enum act_kind {
 	ACT_HEAR,
 	ACT_HEAL,
 	ACT_FILL,
+	ACT_TELL_TRUTH,
 };
 
 struct act {
@@ -108,6 +111,8 @@ enum scenario_flags {
 	/* So many members that nothing is kept for each two of them that can be
 	 * done without: only the first ones talk, and links do not jitter. */
 	SCENARIO_CROWD = 0x8000,
+	/* A member lies for a while: it may be given up, and come back. */
+	SCENARIO_LIES = 0x10000,
 };
 
 struct scenario {

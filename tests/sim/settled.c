@@ -78,6 +78,8 @@ bool judge_is_settled(const struct judge *judge, char *why, size_t size)
 
 			if (i == slot || authors->list[i].status != AUTHOR_HERE)
 				continue;
+			if (authors->list[i].has_lied)
+				continue;
 			/* It was told that it may be without. */
 			if (i >= judge->scenario->members &&
 				authors->list[i].refused > 0)

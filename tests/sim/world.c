@@ -185,7 +185,8 @@ static void look(struct world *world)
 	if (!has_all || !is_confirmed(world, why, sizeof(why))) {
 		/* A member that was given up may come back for what it is owed,
 		 * and is waited for again. */
-		if (has_all && world->scenario->flags & SCENARIO_RANDOM)
+		if (has_all && world->scenario->flags &
+				       (SCENARIO_RANDOM | SCENARIO_LIES))
 			world->settled_at = 0;
 		if (world->settled_at != 0)
 			journal_fail(world->journal,

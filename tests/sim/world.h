@@ -34,6 +34,7 @@ struct member {
 	int64_t wake_at; /* the earliest wake in the agenda; INT64_MAX: none */
 	uint64_t owed;   /* messages that it wants to say now */
 	uint64_t to_say; /* that it will want to say later */
+	enum act_kind lie; /* ACT_NONE: it is honest */
 	bool was_full;
 	bool is_confirmed; /* its engine takes all that it said for confirmed */
 	size_t packet_size;
