@@ -2,6 +2,7 @@
 #include "mchat/protocol/ack.h"
 
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/limiting.h"
 #include "mchat/protocol/timers.h"
 
 /* A packet that left this shortly before a member started may have reached it:

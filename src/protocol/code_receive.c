@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "mchat/protocol/code_store.h"
 #include "mchat/protocol/coded_repair.h"
 #include "mchat/protocol/decoder.h"
 #include "mchat/protocol/engine_internal.h"
@@ -128,7 +129,7 @@ enum engine_disposition code_receive(struct engine *e,
 
 	/* No author is met by what may be another's. */
 	if (!m || !m->window.is_open ||
-		!receive_memory_admits(e, size + sizeof(struct decoder)))
+		!receive_memory_admits(e, size + sizeof(struct code_store)))
 		return ENGINE_DISPOSITION_NOTHING;
 	if (header->index < WIRE_CODE_OF_AUTHOR)
 		presence_hear(m, now);

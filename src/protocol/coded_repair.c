@@ -1,132 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/protocol/coded_repair.h"
 
-#include "mchat/base/real.h"
 #include "mchat/protocol/ack.h"
-#include "mchat/protocol/backfill.h"
 #include "mchat/protocol/coder.h"
-#include "mchat/protocol/decoder.h"
+#include "mchat/protocol/coding.h"
 #include "mchat/protocol/engine_internal.h"
-#include "mchat/protocol/path_mtu.h"
+#include "mchat/protocol/lacks.h"
 #include "mchat/protocol/repair.h"
 #include "mchat/protocol/timers.h"
 
-/* Receivers for whom combinations are worth while: for one alone a plain repair
- * is as good. */
-#define RECEIVERS_LEAST 2
-
-/* After so many NACKs in vain plain repairs are asked for. */
-#define NACKS_MAX 3
-
-/* A block that fills within this time is asked for when it has; else, or when a
- * gap in it has been there for twice that time, at once. */
-#define BLOCK_MS 10
-
-/* However small packets are, they are fast only with so many bytes each. */
-#define BLOCK_SIZE_LEAST 500.0
-
-/* With more members than this that may lack something, the block that is still
- * being sent is asked for as a block, too. */
-#define FEW 4
-
 /* Usual loss is taken to be at most this. */
 #define LOSS_MAX 0.4
-
-/* ---- as a receiver ---- */
-
-/* Whether the author sends so fast that its blocks fill soon. */
-static bool is_fast(const struct engine *e, const struct member *m)
-{
-	double mean = (double)receive_window_mean_size(&m->window);
-
-	return byte_rate_get(&e->receiving) * BLOCK_MS >=
-	       real_max(mean, BLOCK_SIZE_LEAST) * CODING_BLOCK * 1000;
-}
-
-bool coded_repair_is_used(const struct engine *e, const struct member *m)
-{
-	const struct receive_window *s = &m->window;
-
-	/* The author counts among those that are here. */
-	return e->members.here > RECEIVERS_LEAST - 1 && s->is_open &&
-	       !backfill_is_counting(s) && s->next >= s->anchor &&
-	       m->nacks < NACKS_MAX && !e->path_mtu.is_limited &&
-	       !decoder_is_poisoned(s, coding_block_first(s->next));
-}
-
-/* Behind the last packet that is asked for block by block: the block that still
- * comes in is, too, once it should have come whole. */
-static uint64_t lacks_end(
-	const struct engine *e, const struct member *m, struct instant now)
-{
-	const struct receive_window *s = &m->window;
-	uint64_t end = s->known + 1;
-	uint64_t whole = coding_block_first(end);
-
-	if (end > s->next + RECEIVE_WINDOW_PACKETS)
-		end = whole =
-			coding_block_first(s->next + RECEIVE_WINDOW_PACKETS);
-	if (is_fast(e, m) ? !instant_before(
-				    now, instant_after(m->gap_since,
-						 duration_ms(2 * BLOCK_MS)))
-			  : e->members.here > FEW)
-		return end;
-	return whole;
-}
-
-uint8_t coded_repair_lacks(const struct engine *e, const struct member *m,
-	struct wire_lack *out, uint64_t *out_gaps_from, struct instant now)
-{
-	const struct receive_window *s = &m->window;
-	uint64_t end = lacks_end(e, m, now);
-	uint64_t first = coding_block_first(s->next);
-	uint8_t count = 0;
-	uint8_t used = 0;
-
-	while (first < end && count < WIRE_LACK_BLOCKS_MAX) {
-		out[count] = decoder_lack(s, first, end);
-		if (out[count++].packets > 0)
-			used = count;
-		first += CODING_BLOCK;
-	}
-	/* At a fast author's the rest is asked for as soon as it is whole. */
-	*out_gaps_from = is_fast(e, m) ? s->known + 1 : end;
-	return used;
-}
-
-bool coded_repair_waits(
-	const struct engine *e, const struct member *m, struct instant now)
-{
-	const struct receive_window *s = &m->window;
-
-	return coded_repair_is_used(e, m) && is_fast(e, m) &&
-	       coding_block_first(s->next) >= lacks_end(e, m, now);
-}
-
-bool coded_repair_is_asked(const struct engine *e, const struct member *m,
-	uint64_t next, const struct wire_lacks *lacks, struct instant now)
-{
-	const struct receive_window *s = &m->window;
-	uint64_t first = coding_block_first(s->next);
-	uint64_t end = lacks_end(e, m, now);
-	uint64_t begin = coding_block_first(next);
-
-	if (!coded_repair_is_used(e, m) || first < begin)
-		return false;
-	for (; first < end; first += CODING_BLOCK) {
-		uint64_t block = (first - begin) / CODING_BLOCK;
-		unsigned asked =
-			block < lacks->count
-				? wire_lack_at(lacks, (unsigned)block).packets
-				: 0;
-
-		if (decoder_lack(s, first, end).packets > asked)
-			return false;
-	}
-	return true;
-}
-
-/* ---- as who repairs ---- */
 
 /* The share of packets that is usually lost on the way to the limiting
  * receiver. */
@@ -191,12 +75,13 @@ void coded_repair_note_sent(
 	double loss = usual_loss(e);
 
 	if (coding_column(number) < CODING_BLOCK - 1 || !begin ||
-		e->ack_counts.members < RECEIVERS_LEAST ||
+		e->ack_counts.members < LACKS_RECEIVERS_LEAST ||
 		e->path_mtu.is_limited)
 		return;
 	/* Of a slow author what is lost is known before the block is full. */
 	if (instant_before(
-		    instant_after(begin->sent_at, duration_ms(BLOCK_MS)), now))
+		    instant_after(begin->sent_at, duration_ms(LACKS_BLOCK_MS)),
+		    now))
 		return;
 	coder_plan_ahead(&e->coder, first, CODING_BLOCK * loss / (1 - loss));
 }

@@ -1,67 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/protocol/decoder.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "mchat/protocol/code_store.h"
 
-static struct decoder_block **slot(struct decoder *decoder, uint64_t first)
-{
-	return &decoder->blocks[first / CODING_BLOCK % DECODER_BLOCKS];
-}
-
-static struct decoder_block *find(
+static struct code_block *find(
 	const struct receive_window *window, uint64_t first)
 {
-	struct decoder_block *block;
-
-	if (!window->decoder)
-		return NULL;
-	block = *slot(window->decoder, first);
-	return block && block->first == first ? block : NULL;
-}
-
-static size_t sum_memory(const struct decoder_sum *sum)
-{
-	return sizeof(*sum) + sum->length;
-}
-
-static void drop_sums(struct decoder *decoder, struct decoder_block *block)
-{
-	for (unsigned i = 0; i < block->held; i++) {
-		decoder->memory -= sum_memory(block->sums[i]);
-		free(block->sums[i]);
-	}
-	block->held = 0;
-}
-
-static void drop_block(struct decoder *decoder, struct decoder_block **place)
-{
-	if (!*place)
-		return;
-	drop_sums(decoder, *place);
-	decoder->memory -= sizeof(**place);
-	free(*place);
-	*place = NULL;
-}
-
-void decoder_free(struct decoder *decoder)
-{
-	if (!decoder)
-		return;
-	for (size_t i = 0; i < DECODER_BLOCKS; i++)
-		drop_block(decoder, &decoder->blocks[i]);
-	free(decoder);
-}
-
-void decoder_drop_before(struct decoder *decoder, uint64_t number)
-{
-	uint64_t end = coding_block_first(number);
-
-	/* Behind a jump all places have been looked at. */
-	if (end - decoder->first > (uint64_t)DECODER_BLOCKS * CODING_BLOCK)
-		decoder->first = end - (uint64_t)DECODER_BLOCKS * CODING_BLOCK;
-	for (; decoder->first < end; decoder->first += CODING_BLOCK)
-		drop_block(decoder, slot(decoder, decoder->first));
+	return window->codes ? code_store_find(window->codes, first) : NULL;
 }
 
 /* ---- what is missing ---- */
@@ -92,7 +37,7 @@ static unsigned count_missing(const struct receive_window *window,
 struct wire_lack decoder_lack(
 	const struct receive_window *window, uint64_t first, uint64_t end)
 {
-	const struct decoder_block *block = find(window, first);
+	const struct code_block *block = find(window, first);
 	uint64_t begin = first > window->next ? first : window->next;
 	unsigned missing;
 	unsigned held = block ? block->held : 0;
@@ -111,44 +56,14 @@ struct wire_lack decoder_lack(
 
 bool decoder_is_poisoned(const struct receive_window *window, uint64_t first)
 {
-	const struct decoder_block *block = find(window, first);
+	const struct code_block *block = find(window, first);
 
 	return block && block->is_poisoned;
 }
 
 /* ---- taking ---- */
 
-/* Makes the decoder of a window. */
-static bool begin(struct receive_window *window)
-{
-	if (window->decoder)
-		return true;
-	window->decoder = calloc(1, sizeof(*window->decoder));
-	if (!window->decoder)
-		return false;
-	window->decoder->memory = sizeof(*window->decoder);
-	window->decoder->first = coding_block_first(window->next);
-	return true;
-}
-
-/* The block of that number, made if it is not there; NULL without memory. */
-static struct decoder_block *meet(struct receive_window *window, uint64_t first)
-{
-	struct decoder *decoder = window->decoder;
-	struct decoder_block **place = slot(decoder, first);
-
-	if (*place && (*place)->first == first)
-		return *place;
-	drop_block(decoder, place);
-	*place = calloc(1, sizeof(**place));
-	if (!*place)
-		return NULL;
-	(*place)->first = first;
-	decoder->memory += sizeof(**place);
-	return *place;
-}
-
-static bool is_held(const struct decoder_block *block, uint8_t index)
+static bool is_held(const struct code_block *block, uint8_t index)
 {
 	for (unsigned i = 0; i < block->held; i++)
 		if (block->sums[i]->index == index)
@@ -156,24 +71,8 @@ static bool is_held(const struct decoder_block *block, uint8_t index)
 	return false;
 }
 
-static bool hold(struct decoder *decoder, struct decoder_block *block,
-	uint8_t index, const struct wire_code *code)
-{
-	struct decoder_sum *sum = malloc(sizeof(*sum) + code->size);
-
-	if (!sum)
-		return false;
-	sum->index = index;
-	sum->count = (uint8_t)(coding_column(code->last) + 1);
-	sum->length = (uint16_t)code->size;
-	memcpy(sum->bytes, code->sum, code->size);
-	block->sums[block->held++] = sum;
-	decoder->memory += sum_memory(sum);
-	return true;
-}
-
 /* The last packet that the combinations of a block are of. */
-static uint64_t last_of(const struct decoder_block *block)
+static uint64_t last_of(const struct code_block *block)
 {
 	uint64_t last = block->first;
 
@@ -187,7 +86,7 @@ enum decoder_result decoder_take(struct receive_window *window, uint8_t index,
 	const struct wire_code *code)
 {
 	uint64_t first = coding_block_first(code->last);
-	struct decoder_block *block;
+	struct code_block *block;
 	unsigned missing;
 	bool is_whole;
 
@@ -198,17 +97,19 @@ enum decoder_result decoder_take(struct receive_window *window, uint8_t index,
 	missing = count_missing(window, first, code->last, &is_whole);
 	if (missing == 0 || !is_whole)
 		return DECODER_USELESS;
-	if (!begin(window))
+	if (!window->codes)
+		window->codes = code_store_new(window->next);
+	if (!window->codes)
 		return DECODER_REFUSED;
-	decoder_drop_before(window->decoder, window->next);
-	block = meet(window, first);
+	code_store_drop_before(window->codes, window->next);
+	block = code_store_meet(window->codes, first);
 	if (!block || block->is_poisoned)
 		return DECODER_REFUSED;
 	if (index < WIRE_CODE_OF_AUTHOR && index >= block->heard)
 		block->heard = (uint8_t)(index + 1);
 	if (block->held >= missing || is_held(block, index))
 		return DECODER_USELESS;
-	if (!hold(window->decoder, block, index, code))
+	if (!code_store_hold(window->codes, block, index, code))
 		return DECODER_REFUSED;
 	missing = count_missing(window, first, last_of(block), &is_whole);
 	return block->held >= missing ? DECODER_READY : DECODER_HELD;
@@ -218,7 +119,7 @@ void decoder_fill(const struct receive_window *window, uint64_t author,
 	uint64_t first, struct coding_block *out_block,
 	struct coding_equation *out_equations)
 {
-	const struct decoder_block *block = find(window, first);
+	const struct code_block *block = find(window, first);
 
 	*out_block = (struct coding_block){
 		.author = author,
@@ -241,7 +142,7 @@ void decoder_fill(const struct receive_window *window, uint64_t author,
 	}
 	out_block->equation_count = block->held;
 	for (unsigned i = 0; i < block->held; i++) {
-		const struct decoder_sum *sum = block->sums[i];
+		const struct code_sum *sum = block->sums[i];
 
 		out_equations[i] = (struct coding_equation){
 			.index = sum->index,
@@ -254,18 +155,18 @@ void decoder_fill(const struct receive_window *window, uint64_t author,
 
 void decoder_drop(struct receive_window *window, uint64_t first)
 {
-	struct decoder_block *block = find(window, first);
+	struct code_block *block = find(window, first);
 
 	if (block)
-		drop_sums(window->decoder, block);
+		code_store_drop(window->codes, block);
 }
 
 void decoder_poison(struct receive_window *window, uint64_t first)
 {
-	struct decoder_block *block = find(window, first);
+	struct code_block *block = find(window, first);
 
 	if (!block)
 		return;
-	drop_sums(window->decoder, block);
+	code_store_drop(window->codes, block);
 	block->is_poisoned = true;
 }

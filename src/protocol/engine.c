@@ -16,6 +16,7 @@
 #include "mchat/protocol/fragments.h"
 #include "mchat/protocol/event.h"
 #include "mchat/protocol/event_queue.h"
+#include "mchat/protocol/limiting.h"
 #include "mchat/protocol/nack.h"
 #include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/presence.h"

@@ -2,7 +2,6 @@
 #include "mchat/protocol/limiting.h"
 
 #include "mchat/protocol/engine_internal.h"
-#include "mchat/protocol/timers.h"
 
 /* In a group of up to so many everyone reports often enough. */
 #define FEW 4

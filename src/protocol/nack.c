@@ -2,7 +2,7 @@
 #include "mchat/protocol/nack.h"
 
 #include "mchat/protocol/backfill.h"
-#include "mchat/protocol/coded_repair.h"
+#include "mchat/protocol/lacks.h"
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/event_queue.h"
 #include "mchat/protocol/path_mtu.h"
@@ -162,7 +162,7 @@ void nack_tick(struct engine *e, struct member *m, struct instant now)
 	give_up(e, m, now);
 	if (instant_before(now, m->nack_at) || !lacks_something(m))
 		return;
-	if (coded_repair_waits(e, m, now)) {
+	if (lacks_wait(e, m, now)) {
 		timers_schedule_nack(e, m, now);
 		return;
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/protocol/receive_window.h"
 
-#include "mchat/protocol/decoder.h"
+#include "mchat/protocol/code_store.h"
 #include "mchat/protocol/wire.h"
 
 void receive_window_init(struct receive_window *window)
@@ -13,7 +13,7 @@ void receive_window_fini(struct receive_window *window)
 {
 	if (window->is_open)
 		packet_store_fini(&window->store);
-	decoder_free(window->decoder);
+	code_store_free(window->codes);
 	receive_window_init(window);
 }
 
@@ -43,7 +43,7 @@ void receive_window_open(
 size_t receive_window_memory(const struct receive_window *window)
 {
 	return window->store.memory +
-	       (window->decoder ? window->decoder->memory : 0);
+	       (window->codes ? window->codes->memory : 0);
 }
 
 size_t receive_window_mean_size(const struct receive_window *window)

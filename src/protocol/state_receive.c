@@ -6,6 +6,7 @@
 #include "mchat/protocol/ack.h"
 #include "mchat/protocol/coded_repair.h"
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/lacks.h"
 #include "mchat/protocol/nack.h"
 #include "mchat/protocol/presence.h"
 #include "mchat/protocol/receive.h"
@@ -49,7 +50,7 @@ static void hear_lacks(struct engine *e, struct repair_request *request,
 
 	if (!origin || !origin->window.is_open)
 		return;
-	if (coded_repair_is_asked(e, origin, report->next, lacks, request->at))
+	if (lacks_are_asked(e, origin, report->next, lacks, request->at))
 		nack_suppress(e, origin, request->at);
 	coded_repair_plan_others(e, request, origin, report->next, lacks);
 }

@@ -5,8 +5,9 @@
 
 #include "mchat/protocol/ack.h"
 #include "mchat/protocol/backfill.h"
-#include "mchat/protocol/coded_repair.h"
+#include "mchat/protocol/lacks.h"
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/limiting.h"
 #include "mchat/protocol/nack.h"
 #include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/presence.h"
@@ -74,9 +75,9 @@ static void add_gaps(struct engine *e, struct reports *reports,
 	if (!receive_window_has_gap(&m->window))
 		return;
 	lacks->count = 0;
-	if (reports->lacks_count < WIRE_LACKS_MAX && coded_repair_is_used(e, m))
-		lacks->count = coded_repair_lacks(
-			e, m, lacks->list, &from, reports->now);
+	if (reports->lacks_count < WIRE_LACKS_MAX && lacks_are_used(e, m))
+		lacks->count =
+			lacks_list(e, m, lacks->list, &from, reports->now);
 	report->gap_count = (uint8_t)receive_window_gaps(
 		&m->window, from, report->gaps, limit_gaps(&reports->writer));
 }

@@ -16,38 +16,6 @@
 #include "mchat/protocol/receive_window.h"
 #include "mchat/protocol/wire.h"
 
-/* A combination that is held. */
-struct decoder_sum {
-	uint8_t index;
-	uint8_t count; /* of columns 0 to count - 1 */
-	uint16_t length;
-	uint8_t bytes[];
-};
-
-/* A block of which combinations came in while packets were missing. */
-struct decoder_block {
-	uint64_t first; /* number of its first packet; 0: this one is free */
-	uint8_t heard;  /* highest index of the author's, and 1; 0: none */
-	uint8_t held;
-	bool is_poisoned;                       /* something of it was false */
-	struct decoder_sum *sums[CODING_BLOCK]; /* owned */
-};
-
-/* More than there are blocks in a receive window. */
-#define DECODER_BLOCKS 256
-
-struct decoder {
-	struct decoder_block *blocks[DECODER_BLOCKS]; /* owned */
-	uint64_t first; /* no block before that of this number is there */
-	size_t memory;  /* bytes that all of it takes */
-};
-
-/* Frees one; of NULL too. */
-void decoder_free(struct decoder *decoder);
-
-/* Forgets the blocks that lie wholly before `number`. */
-void decoder_drop_before(struct decoder *decoder, uint64_t number);
-
 enum decoder_result {
 	DECODER_USELESS, /* nothing is missing that it could give */
 	DECODER_TOO_FAR, /* beyond the window */

@@ -20,7 +20,7 @@
 #include "mchat/protocol/congestion.h"
 #include "mchat/protocol/engine_types.h"
 #include "mchat/protocol/fragments_types.h"
-#include "mchat/protocol/limiting.h"
+#include "mchat/protocol/limiting_types.h"
 #include "mchat/protocol/members.h"
 #include "mchat/protocol/nicks.h"
 #include "mchat/protocol/pacing.h"

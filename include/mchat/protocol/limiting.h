@@ -17,13 +17,6 @@
 struct engine;
 struct member;
 
-struct limiting {
-	uint64_t id;          /* of that member; 0: none */
-	struct instant heard; /* it reported, last */
-	struct instant told;  /* that it is; NEVER: not yet */
-	size_t looked;        /* at, of members that may be polled */
-};
-
 /* The member reports on what we send; `slows`: because of that the rate was
  * lowered. */
 void limiting_report(struct engine *e, const struct member *m, bool slows,

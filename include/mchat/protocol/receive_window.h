@@ -19,7 +19,7 @@
 #include "mchat/base/time.h"
 #include "mchat/protocol/packet_store.h"
 
-struct decoder;
+struct code_store;
 struct wire_data;
 struct wire_gap;
 
@@ -57,7 +57,7 @@ struct receive_window {
 	uint64_t gave_up;    /* the first packet that was owed and is lost;
 			      * 0: none */
 	struct packet_store store;
-	struct decoder *decoder; /* owned; NULL: no combination came yet */
+	struct code_store *codes; /* owned; NULL: no combination came yet */
 
 	/* Where it begins. */
 	enum backfill_phase phase;

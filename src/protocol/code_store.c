@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: ISC */
+#include "mchat/protocol/code_store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mchat/protocol/wire.h"
+
+static struct code_block **slot(struct code_store *store, uint64_t first)
+{
+	return &store->blocks[first / CODING_BLOCK % CODE_STORE_BLOCKS];
+}
+
+struct code_store *code_store_new(uint64_t number)
+{
+	struct code_store *store = calloc(1, sizeof(*store));
+
+	if (!store)
+		return NULL;
+	store->memory = sizeof(*store);
+	store->first = coding_block_first(number);
+	return store;
+}
+
+struct code_block *code_store_find(
+	const struct code_store *store, uint64_t first)
+{
+	struct code_block *block =
+		store->blocks[first / CODING_BLOCK % CODE_STORE_BLOCKS];
+
+	return block && block->first == first ? block : NULL;
+}
+
+static size_t sum_memory(const struct code_sum *sum)
+{
+	return sizeof(*sum) + sum->length;
+}
+
+void code_store_drop(struct code_store *store, struct code_block *block)
+{
+	for (unsigned i = 0; i < block->held; i++) {
+		store->memory -= sum_memory(block->sums[i]);
+		free(block->sums[i]);
+	}
+	block->held = 0;
+}
+
+static void drop_block(struct code_store *store, struct code_block **place)
+{
+	if (!*place)
+		return;
+	code_store_drop(store, *place);
+	store->memory -= sizeof(**place);
+	free(*place);
+	*place = NULL;
+}
+
+void code_store_free(struct code_store *store)
+{
+	if (!store)
+		return;
+	for (size_t i = 0; i < CODE_STORE_BLOCKS; i++)
+		drop_block(store, &store->blocks[i]);
+	free(store);
+}
+
+void code_store_drop_before(struct code_store *store, uint64_t number)
+{
+	uint64_t end = coding_block_first(number);
+
+	/* Behind a jump all places have been looked at. */
+	if (end - store->first > (uint64_t)CODE_STORE_BLOCKS * CODING_BLOCK)
+		store->first = end - (uint64_t)CODE_STORE_BLOCKS * CODING_BLOCK;
+	for (; store->first < end; store->first += CODING_BLOCK)
+		drop_block(store, slot(store, store->first));
+}
+
+struct code_block *code_store_meet(struct code_store *store, uint64_t first)
+{
+	struct code_block **place = slot(store, first);
+
+	if (*place && (*place)->first == first)
+		return *place;
+	drop_block(store, place);
+	*place = calloc(1, sizeof(**place));
+	if (!*place)
+		return NULL;
+	(*place)->first = first;
+	store->memory += sizeof(**place);
+	return *place;
+}
+
+bool code_store_hold(struct code_store *store, struct code_block *block,
+	uint8_t index, const struct wire_code *code)
+{
+	struct code_sum *sum = malloc(sizeof(*sum) + code->size);
+
+	if (!sum)
+		return false;
+	sum->index = index;
+	sum->count = (uint8_t)(coding_column(code->last) + 1);
+	sum->length = (uint16_t)code->size;
+	memcpy(sum->bytes, code->sum, code->size);
+	block->sums[block->held++] = sum;
+	store->memory += sum_memory(sum);
+	return true;
+}
