@@ -107,8 +107,10 @@ static enum engine_disposition decode(
 		return ENGINE_DISPOSITION_CODED;
 	decoder_fill(&m->window, m->id, first, &block, equations);
 	result = solve(e, &block);
-	if (result == CODING_NEEDS_MORE)
+	if (result == CODING_NEEDS_MORE) {
+		decoder_drop_one(&m->window, first);
 		return ENGINE_DISPOSITION_CODED;
+	}
 	if (result == CODING_WRONG) {
 		decoder_poison(&m->window, first);
 		e->counts.poisoned++;
@@ -156,7 +158,6 @@ enum engine_disposition code_receive(struct engine *e,
 		took = decode(e, m, coding_block_first(code->last), now);
 		break;
 	}
-	byte_rate_add(&e->receiving, size, now);
 	timers_confirm(e, m, now);
 	nack_update(e, m, next_before, now);
 	return took;

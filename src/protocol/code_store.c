@@ -36,13 +36,19 @@ static size_t sum_memory(const struct code_sum *sum)
 	return sizeof(*sum) + sum->length;
 }
 
+void code_store_drop_one(struct code_store *store, struct code_block *block)
+{
+	if (block->held == 0)
+		return;
+	store->memory -= sum_memory(block->sums[0]);
+	free(block->sums[0]);
+	block->sums[0] = block->sums[--block->held];
+}
+
 void code_store_drop(struct code_store *store, struct code_block *block)
 {
-	for (unsigned i = 0; i < block->held; i++) {
-		store->memory -= sum_memory(block->sums[i]);
-		free(block->sums[i]);
-	}
-	block->held = 0;
+	while (block->held > 0)
+		code_store_drop_one(store, block);
 }
 
 static void drop_block(struct code_store *store, struct code_block **place)

@@ -16,40 +16,82 @@ static bool is_there(const struct receive_window *window, uint64_t number)
 	return packet_store_get(&window->store, number) != NULL;
 }
 
-/* How many of the packets from `first` up to `last` are missing; whether all
- * of those that are not to come any more are there. */
-static unsigned count_missing(const struct receive_window *window,
-	uint64_t first, uint64_t last, bool *is_whole)
-{
-	unsigned missing = 0;
+/* What is missing of a block. */
+struct missing {
+	uint8_t before[CODING_BLOCK + 1]; /* of the columns before each */
+	bool is_whole; /* all is there that is not to come any more */
+};
 
-	*is_whole = true;
-	for (uint64_t number = first; number <= last; number++) {
-		if (is_there(window, number))
-			continue;
-		if (number < window->next)
-			*is_whole = false;
-		missing++;
+/* Looks at the columns up to that of number `last`. */
+static struct missing find_missing(
+	const struct receive_window *window, uint64_t last)
+{
+	uint64_t first = coding_block_first(last);
+	struct missing missing = {.is_whole = true};
+
+	for (unsigned i = 0; first + i <= last; i++) {
+		bool is_missing = !is_there(window, first + i);
+
+		if (is_missing && first + i < window->next)
+			missing.is_whole = false;
+		missing.before[i + 1] =
+			(uint8_t)(missing.before[i] + is_missing);
 	}
 	return missing;
+}
+
+/*
+ * How many packets the combinations of a block can give, those that have one of
+ * `count` columns more with them, if that is not 0: of the same columns never
+ * more than are missing of these.
+ */
+static unsigned rank_of(const struct code_block *block,
+	const struct missing *missing, uint8_t count)
+{
+	unsigned of_count[CODING_BLOCK + 1] = {0};
+	unsigned rank = 0;
+
+	for (unsigned i = 0; block && i < block->held; i++)
+		of_count[block->sums[i]->count]++;
+	if (count > 0)
+		of_count[count]++;
+	for (unsigned i = 1; i <= CODING_BLOCK; i++) {
+		if (of_count[i] == 0)
+			continue;
+		rank += of_count[i];
+		if (rank > missing->before[i])
+			rank = missing->before[i];
+	}
+	return rank;
+}
+
+/* The last packet that the combinations of a block are of. */
+static uint64_t last_of(const struct code_block *block)
+{
+	unsigned count = 1;
+
+	for (unsigned i = 0; i < block->held; i++)
+		if (block->sums[i]->count > count)
+			count = block->sums[i]->count;
+	return block->first + count - 1;
 }
 
 struct wire_lack decoder_lack(
 	const struct receive_window *window, uint64_t first, uint64_t end)
 {
 	const struct code_block *block = find(window, first);
-	uint64_t begin = first > window->next ? first : window->next;
-	unsigned missing;
-	unsigned held = block ? block->held : 0;
-	bool is_whole;
+	struct missing missing;
+	uint64_t last;
 
-	if (end > first + CODING_BLOCK)
-		end = first + CODING_BLOCK;
-	if (begin >= end)
+	if (end <= window->next || end <= first)
 		return (struct wire_lack){0};
-	missing = count_missing(window, begin, end - 1, &is_whole);
+	last = end - first < CODING_BLOCK ? end - 1 : first + CODING_BLOCK - 1;
+	if (block && last_of(block) > last)
+		last = last_of(block);
+	missing = find_missing(window, last);
 	return (struct wire_lack){
-		.packets = (uint8_t)(missing > held ? missing - held : 0),
+		.packets = (uint8_t)(missing.before[coding_column(last) + 1] -
+				     rank_of(block, &missing, 0)),
 		.heard = block ? block->heard : 0,
 	};
 }
@@ -71,15 +113,25 @@ static bool is_held(const struct code_block *block, uint8_t index)
 	return false;
 }
 
-/* The last packet that the combinations of a block are of. */
-static uint64_t last_of(const struct code_block *block)
+/* Keeps a combination that says something new. */
+static enum decoder_result keep(struct receive_window *window,
+	struct code_block *block, uint8_t index, const struct wire_code *code)
 {
-	uint64_t last = block->first;
+	uint64_t last =
+		code->last > last_of(block) ? code->last : last_of(block);
+	struct missing missing = find_missing(window, last);
+	uint8_t count = (uint8_t)(coding_column(code->last) + 1);
+	unsigned rank = rank_of(block, &missing, count);
 
-	for (unsigned i = 0; i < block->held; i++)
-		if (block->first + block->sums[i]->count - 1 > last)
-			last = block->first + block->sums[i]->count - 1;
-	return last;
+	if (is_held(block, index) || rank == rank_of(block, &missing, 0))
+		return DECODER_USELESS;
+	/* Most of them say what others do. */
+	if (block->held == CODING_BLOCK)
+		code_store_drop(window->codes, block);
+	if (!code_store_hold(window->codes, block, index, code))
+		return DECODER_REFUSED;
+	return rank == missing.before[coding_column(last) + 1] ? DECODER_READY
+							       : DECODER_HELD;
 }
 
 enum decoder_result decoder_take(struct receive_window *window, uint8_t index,
@@ -87,15 +139,15 @@ enum decoder_result decoder_take(struct receive_window *window, uint8_t index,
 {
 	uint64_t first = coding_block_first(code->last);
 	struct code_block *block;
-	unsigned missing;
-	bool is_whole;
+	struct missing missing;
 
 	if (code->last < window->next)
 		return DECODER_USELESS;
 	if (code->last >= window->next + RECEIVE_WINDOW_PACKETS)
 		return DECODER_TOO_FAR;
-	missing = count_missing(window, first, code->last, &is_whole);
-	if (missing == 0 || !is_whole)
+	missing = find_missing(window, code->last);
+	if (missing.before[coding_column(code->last) + 1] == 0 ||
+		!missing.is_whole)
 		return DECODER_USELESS;
 	if (!window->codes)
 		window->codes = code_store_new(window->next);
@@ -107,12 +159,7 @@ enum decoder_result decoder_take(struct receive_window *window, uint8_t index,
 		return DECODER_REFUSED;
 	if (index < WIRE_CODE_OF_AUTHOR && index >= block->heard)
 		block->heard = (uint8_t)(index + 1);
-	if (block->held >= missing || is_held(block, index))
-		return DECODER_USELESS;
-	if (!code_store_hold(window->codes, block, index, code))
-		return DECODER_REFUSED;
-	missing = count_missing(window, first, last_of(block), &is_whole);
-	return block->held >= missing ? DECODER_READY : DECODER_HELD;
+	return keep(window, block, index, code);
 }
 
 void decoder_fill(const struct receive_window *window, uint64_t author,
@@ -151,6 +198,14 @@ void decoder_fill(const struct receive_window *window, uint64_t author,
 			.sum = sum->bytes,
 		};
 	}
+}
+
+void decoder_drop_one(struct receive_window *window, uint64_t first)
+{
+	struct code_block *block = find(window, first);
+
+	if (block)
+		code_store_drop_one(window->codes, block);
 }
 
 void decoder_drop(struct receive_window *window, uint64_t first)

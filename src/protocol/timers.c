@@ -31,7 +31,7 @@
  * has it), a limiting receiver with another; a confirmation has so many bytes,
  * and waits at least so long.
  */
-#define SHARE          0.03
+#define SHARE          0.025
 #define SHARE_LIMITING 0.01
 #define CONFIRM_SIZE   128.0
 #define CONFIRM_MIN_US 1000

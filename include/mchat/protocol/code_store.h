@@ -58,6 +58,9 @@ struct code_block *code_store_meet(struct code_store *store, uint64_t first);
 bool code_store_hold(struct code_store *store, struct code_block *block,
 	uint8_t index, const struct wire_code *code);
 
+/* Forgets the first combination of a block, if there is one. */
+void code_store_drop_one(struct code_store *store, struct code_block *block);
+
 /* Forgets the combinations of a block. */
 void code_store_drop(struct code_store *store, struct code_block *block);
 

@@ -35,6 +35,10 @@ void decoder_fill(const struct receive_window *window, uint64_t author,
 	uint64_t first, struct coding_block *out_block,
 	struct coding_equation *out_equations);
 
+/* Those that are held of that block do not suffice, since one says what others
+ * do: one goes, so that another is taken. */
+void decoder_drop_one(struct receive_window *window, uint64_t first);
+
 /* The combinations of that block are not needed any more; or are not to be
  * believed, and no others are taken. */
 void decoder_drop(struct receive_window *window, uint64_t first);
