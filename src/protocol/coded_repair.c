@@ -6,23 +6,9 @@
 #include "mchat/protocol/coding.h"
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/lacks.h"
+#include "mchat/protocol/limiting.h"
 #include "mchat/protocol/repair.h"
 #include "mchat/protocol/timers.h"
-
-/* Usual loss is taken to be at most this. */
-#define LOSS_MAX 0.4
-
-/* The share of packets that is usually lost on the way to the limiting
- * receiver. */
-static double usual_loss(const struct engine *e)
-{
-	const struct member *m = members_find(&e->members, e->limiting.id);
-	double loss = m && m->is_awaited && m->share.looks > 0
-			      ? 1 - m->share.usual
-			      : 0;
-
-	return loss < 0 ? 0 : loss > LOSS_MAX ? LOSS_MAX : loss;
-}
 
 /* What left since then may still be under way. */
 static struct instant recent(const struct engine *e, struct instant now)
@@ -52,7 +38,7 @@ void coded_repair_plan_ours(struct engine *e, struct repair_request *request,
 {
 	struct coder_request asked = {
 		.first = coding_block_first(next),
-		.loss = usual_loss(e),
+		.loss = limiting_usual_loss(e),
 		.recent = recent(e, request->at),
 	};
 
@@ -72,7 +58,7 @@ void coded_repair_note_sent(
 	uint64_t first = coding_block_first(number);
 	const struct packet *begin =
 		packet_store_get(&e->send_window.store, first);
-	double loss = usual_loss(e);
+	double loss = limiting_usual_loss(e);
 
 	if (coding_column(number) < CODING_BLOCK - 1 || !begin ||
 		e->ack_counts.members < LACKS_RECEIVERS_LEAST ||

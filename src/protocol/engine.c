@@ -12,6 +12,7 @@
 #include "mchat/protocol/ack.h"
 #include "mchat/protocol/code_receive.h"
 #include "mchat/protocol/coded_repair.h"
+#include "mchat/protocol/copies.h"
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/fragments.h"
 #include "mchat/protocol/event.h"
@@ -70,6 +71,7 @@ struct engine *engine_new(
 	send_window_init(&e->send_window, &e->config, now);
 	congestion_init(&e->congestion);
 	pacing_init(&e->pacing, now);
+	copies_init(&e->copies);
 	path_mtu_update(e);
 	engine_set_nick(e, config->nick);
 	timers_init(e, now);
@@ -400,6 +402,7 @@ void engine_tick(struct engine *e, struct instant now)
 	timers_tick(e, now);
 	if (timers_take_probe(e))
 		repair_probe(e, now);
+	copies_tick(e, now);
 }
 
 /* When the next packet with messages may leave; NEVER without one. */
@@ -433,6 +436,7 @@ struct instant engine_deadline(const struct engine *e)
 	if (e->wanted.is_due)
 		next = instant_earlier(next, e->state_after);
 	next = instant_earlier(next, e->heartbeat_at);
+	next = instant_earlier(next, e->copies.due);
 	return instant_earlier(next, sending_deadline(e));
 }
 
@@ -448,6 +452,7 @@ static size_t next_data(struct engine *e, uint8_t *out, struct instant now)
 	packet->sent = ack_count_sent(e);
 	byte_rate_add(&e->sending, packet->size, now);
 	coded_repair_note_sent(e, e->send_window.unsent - 1, now);
+	copies_note_sent(e, e->send_window.unsent - 1, now);
 	timers_start_heartbeat(e, now);
 	ack_expect(e, now);
 	return packet->size;

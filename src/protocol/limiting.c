@@ -15,6 +15,9 @@
 #define SILENT_MS     50
 #define SILENT_ROUNDS 4
 
+/* Usual loss is taken to be at most this. */
+#define LOSS_MAX 0.4
+
 /* The member, when it is still waited for. */
 static const struct member *current(const struct engine *e)
 {
@@ -43,6 +46,14 @@ void limiting_report(struct engine *e, const struct member *m, bool slows,
 	else if (!limiting || slows ||
 		 m->share.usual + LOWER < limiting->share.usual)
 		choose(e, m, now);
+}
+
+double limiting_usual_loss(const struct engine *e)
+{
+	const struct member *m = current(e);
+	double loss = m && m->share.looks > 0 ? 1 - m->share.usual : 0;
+
+	return loss < 0 ? 0 : loss > LOSS_MAX ? LOSS_MAX : loss;
 }
 
 /* Whether it has been told so and did not report for long. */

@@ -153,19 +153,27 @@ void repair_plan_others(struct engine *e, struct repair_request *request,
 	plan_repairs(e, request, &s->store, &repair, report, INSTANT_NEVER);
 }
 
+void repair_plan_unasked(struct engine *e, uint64_t number, struct instant now)
+{
+	const struct packet *packet =
+		packet_store_get(&e->send_window.store, number);
+	struct repair_queue_entry repair = {
+		.due = now,
+		.requested = now,
+		.origin = e->config.id,
+		.number = number,
+	};
+
+	if (packet && packet->requests == 0)
+		repair_queue_add(&e->repair_queue, &repair);
+}
+
 void repair_probe(struct engine *e, struct instant now)
 {
 	const struct send_window *s = &e->send_window;
-	struct repair_queue_entry repair = {
-		.due = now, .requested = now, .origin = e->config.id};
 
-	for (uint64_t n = s->confirmed; n < s->unsent; n++) {
-		const struct packet *packet = packet_store_get(&s->store, n);
-
-		repair.number = n;
-		if (packet && packet->requests == 0)
-			repair_queue_add(&e->repair_queue, &repair);
-	}
+	for (uint64_t n = s->confirmed; n < s->unsent; n++)
+		repair_plan_unasked(e, n, now);
 }
 
 /* Whether the only member that asked has since reported that it has the packet.

@@ -635,7 +635,8 @@ static bool opens_reports(
 	return true;
 }
 
-/* Loses every other packet of DATA, by number, to node 2, but not repairs. */
+/* Loses every other packet of DATA, by number, to node 2, and combinations, but
+ * not repairs. */
 static bool loses_every_other_to_last(struct engines *engines, size_t from,
 	size_t to, const uint8_t *packet, size_t size)
 {
@@ -654,7 +655,8 @@ static bool loses_every_other_to_last(struct engines *engines, size_t from,
 	return false;
 }
 
-/* One STATE asks for what is missing in many places. */
+/* One STATE asks for what is missing in many places, once asking for blocks was
+ * in vain. */
 static void asks_for_many(void)
 {
 	struct engines *engines = engines_open(3);
@@ -663,7 +665,7 @@ static void asks_for_many(void)
 	while (engines->nodes[0].said < 20000)
 		engines_say(engines, 0);
 	engines_drain(engines, 0);
-	engines_run(engines, 2000);
+	engines_run(engines, 10000);
 	tap_ok(engines->reports > 20, "%u gaps in one STATE", engines->reports);
 	engines_has_all(
 		engines, 2, 20000, "the member that lost every other packet");

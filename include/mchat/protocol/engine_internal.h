@@ -17,6 +17,7 @@
 #include "mchat/base/time.h"
 #include "mchat/protocol/ack_counts.h"
 #include "mchat/protocol/coder.h"
+#include "mchat/protocol/copies_types.h"
 #include "mchat/protocol/congestion.h"
 #include "mchat/protocol/engine_types.h"
 #include "mchat/protocol/fragments_types.h"
@@ -52,6 +53,7 @@ struct engine {
 	struct congestion congestion;
 	struct pacing pacing;
 	struct limiting limiting;
+	struct copies copies;
 	struct coder coder;     /* of our blocks */
 	struct helping helping; /* an author that does not repair any more */
 	struct rate_limit decode_rate;

@@ -26,6 +26,9 @@ void limiting_report(struct engine *e, const struct member *m, bool slows,
  * is told, unless it is known to do so. */
 void limiting_need(struct engine *e, struct instant now);
 
+/* The share of packets that is usually lost on the way to it, 0 to 0.4. */
+double limiting_usual_loss(const struct engine *e);
+
 /*
  * The members that are to report to us next, the limiting receiver first; at
  * most `most`.  Returns how many.

@@ -47,6 +47,9 @@ bool repair_is_left_to(const struct member *author, struct instant requested,
 void repair_plan_others(struct engine *e, struct repair_request *request,
 	struct member *origin, const struct wire_report *report);
 
+/* Sends one of our packets again, though nobody has asked for it. */
+void repair_plan_unasked(struct engine *e, uint64_t number, struct instant now);
+
 /*
  * Sends again what not all have confirmed, which is to be little: whoever lost
  * it is spared finding out and asking (a tail loss probe, RFC 8985, section 7).
