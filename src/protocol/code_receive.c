@@ -162,3 +162,17 @@ enum engine_disposition code_receive(struct engine *e,
 	nack_update(e, m, next_before, now);
 	return took;
 }
+
+void code_receive_after(struct engine *e, uint64_t author, uint64_t sequence,
+	struct instant now)
+{
+	struct member *m = members_find(&e->members, author);
+	uint64_t first = coding_block_first(sequence);
+	uint64_t next_before;
+
+	if (!m || !m->window.codes || !decoder_is_ready(&m->window, first))
+		return;
+	next_before = m->window.next;
+	(void)decode(e, m, first, now);
+	nack_update(e, m, next_before, now);
+}

@@ -162,6 +162,14 @@ enum decoder_result decoder_take(struct receive_window *window, uint8_t index,
 	return keep(window, block, index, code);
 }
 
+bool decoder_is_ready(const struct receive_window *window, uint64_t first)
+{
+	const struct code_block *block = find(window, first);
+
+	return block && block->held > 0 &&
+	       decoder_lack(window, first, first + 1).packets == 0;
+}
+
 void decoder_fill(const struct receive_window *window, uint64_t author,
 	uint64_t first, struct coding_block *out_block,
 	struct coding_equation *out_equations)

@@ -357,6 +357,7 @@ enum wire_result engine_receive(struct engine *e, const void *packet,
 		e->took =
 			receive_data(e, &header, &body.data, packet, size, now);
 		path_mtu_hear_whole(e, header.member, size, now);
+		code_receive_after(e, header.member, body.data.sequence, now);
 	} else if (header.type == WIRE_STATE) {
 		e->took =
 			state_receive(e, &header, &body.state, hop_limit, now);
@@ -364,6 +365,8 @@ enum wire_result engine_receive(struct engine *e, const void *packet,
 		e->took = code_receive(e, &header, &body.code, size, now);
 	} else {
 		e->took = fragments_receive(e, &header, &body.fragment, now);
+		code_receive_after(
+			e, header.member, body.fragment.sequence, now);
 	}
 	return result;
 }

@@ -20,4 +20,9 @@ enum engine_disposition code_receive(struct engine *e,
 	const struct wire_header *header, const struct wire_code *code,
 	size_t size, struct instant now);
 
+/* A DATA packet of this author and number was taken in: combinations that are
+ * held of its block may suffice now. */
+void code_receive_after(struct engine *e, uint64_t author, uint64_t sequence,
+	struct instant now);
+
 #endif

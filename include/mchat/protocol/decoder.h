@@ -29,6 +29,10 @@ enum decoder_result {
 enum decoder_result decoder_take(struct receive_window *window, uint8_t index,
 	const struct wire_code *code);
 
+/* Whether the combinations that are held of the block of number `first` give
+ * all that is missing of their columns: after a packet of it came in, too. */
+bool decoder_is_ready(const struct receive_window *window, uint64_t first);
+
 /* The packets in the columns of the block of number `first` that are had,
  * and its equations, CODING_BLOCK of them at most. */
 void decoder_fill(const struct receive_window *window, uint64_t author,
