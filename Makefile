@@ -86,6 +86,8 @@ sim      := $(build)/tests/sim/sim
 cli      := $(filter-out $(SKIP),$(wildcard tests/cli/*.t))
 plays    := $(wildcard tests/sim/*.t)
 net      := $(filter-out $(SKIP),$(wildcard tests/net/*.t))
+# They build what they look at.
+packages := $(if $(filter release,$(VARIANT)),$(wildcard tests/package/*.t))
 checks   := $(wildcard tests/checks/*.t)
 judges   := $(wildcard tests/chaos/*.t)
 
@@ -161,8 +163,8 @@ tests: $(program) $(unit) $(terminal) $(peers) $(bench) $(sim) ## build what the
 tests: $(fuzzers:=.o)
 
 check: tests ## run every test that this machine can run
-	$(quiet) $(environment) tests/run $(unit) $(cli) $(plays) $(judges) $(terminal) \
-		$(windows) $(net)
+	$(quiet) $(environment) tests/run $(unit) $(packages) $(cli) $(plays) $(judges) \
+		$(terminal) $(windows) $(net)
 
 check-net: tests ## run the tests on a virtual LAN
 	$(quiet) $(environment) tests/run $(net)
@@ -261,4 +263,4 @@ dist: ## pack the committed tree
 clean: ## remove everything that was built
 	rm -rf build mchat mchat-*.tar.gz
 
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find $(build) -name '*.d' 2>/dev/null)

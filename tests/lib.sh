@@ -124,6 +124,13 @@ done_testing() {
 	exit
 }
 
+# copy_tree FOLDER: a copy of the tree, less git's and all that was built, in a
+# folder that is made.
+copy_tree() {
+	mkdir "$1" && tar -C "$top" -cf - --exclude=./build --exclude=./mchat \
+		--exclude=./.git --exclude='./mchat-*.tar.gz' . | tar -C "$1" -xf -
+}
+
 # on_lan [OPTION]... N: runs this file inside a virtual LAN of N hosts, where
 # "on K COMMAND..." runs a command on host K; options are those of scripts/lan.
 on_lan() {

@@ -17,9 +17,8 @@ version=$(sed -n 's/.*MCHAT_VERSION "\(.*\)"/\1/p' \
 	"$top/include/mchat/version.h")
 packed=mchat-$version.tar.gz
 
-mkdir "$scratch/a" "$scratch/b"
-tar -C "$top" -cf - --exclude=./build --exclude=./mchat --exclude=./.git \
-	--exclude='./mchat-*.tar.gz' . | tar -C "$scratch/a" -xf - || exit 1
+mkdir "$scratch/b"
+copy_tree "$scratch/a" || exit 1
 
 succeeds "make dist" clean make -s -C "$scratch/a" dist
 mv "$scratch/a/$packed" "$scratch/first"
