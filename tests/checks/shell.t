@@ -11,7 +11,7 @@ cd "$top" || exit 1
 
 is_shell() {
 	case $1 in
-	*.sh | *.t | *.bash) return 0 ;;
+	*.sh | *.t | *.bash | */APKBUILD) return 0 ;;
 	esac
 	head -n 1 "$1" | grep -Eqa '^#!.*/(env )?(ba)?sh\b'
 }
@@ -29,7 +29,7 @@ printf '%s\n' $files | xargs -n 8 -P "$(nproc)" shellcheck -f gcc -x \
 for file in $files; do
 	names_no "$file"
 	case $file in
-	*.sh | *.bash) ;;
+	*.sh | *.bash | */APKBUILD) ;;
 	*) succeeds "$file is executable" test -x "$file" ;;
 	esac
 done
