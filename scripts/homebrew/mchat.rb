@@ -14,7 +14,7 @@ class Mchat < Formula
 
   def install
     system "make", "PREFIX=#{prefix}", "install"
-    pkgshare.install "scripts/mchat.lua"
+    pkgshare.install "scripts/mchat.lua", "scripts/examples"
   end
 
   test do

@@ -42,6 +42,11 @@ is "$(dpkg -c "$1" | sed -n 's/^-.* \.//p' | sort)" "$(
 		/usr/share/doc/mchat/README.md.gz
 		/usr/share/doc/mchat/changelog.gz
 		/usr/share/doc/mchat/copyright
+		/usr/share/doc/mchat/examples/build-done
+		/usr/share/doc/mchat/examples/crontab
+		/usr/share/doc/mchat/examples/post-receive
+		/usr/share/doc/mchat/examples/system/mchat-log@.service
+		/usr/share/doc/mchat/examples/user/mchat-log@.service
 		/usr/share/fish/vendor_completions.d/mchat.fish
 		/usr/share/man/ko/man7/mchat-lab.7.gz
 		/usr/share/man/man1/mchat.1.gz

@@ -53,9 +53,9 @@ class Formula
 end
 
 Folder = Struct.new(:path) do
-  def install(file)
+  def install(*files)
     FileUtils.mkdir_p(path)
-    FileUtils.cp(file, path)
+    FileUtils.cp_r(files, path)
   end
 end
 

@@ -43,6 +43,11 @@ is "$(files "$scratch/pkg")" "./usr/bin/mchat
 ./usr/lib/wireshark/plugins/mchat.lua
 ./usr/share/bash-completion/completions/mchat
 ./usr/share/doc/mchat/README.md
+./usr/share/doc/mchat/examples/build-done
+./usr/share/doc/mchat/examples/crontab
+./usr/share/doc/mchat/examples/post-receive
+./usr/share/doc/mchat/examples/system/mchat-log@.service
+./usr/share/doc/mchat/examples/user/mchat-log@.service
 ./usr/share/fish/vendor_completions.d/mchat.fish
 ./usr/share/licenses/mchat/LICENSE
 ./usr/share/man/ko/man7/mchat-lab.7
@@ -67,6 +72,11 @@ is "$(files "$scratch/cellar")" "./bin/mchat
 ./share/man/man1/mchat.1
 ./share/man/man7/mchat-lab.7
 ./share/man/man7/mchat-protocol.7
+./share/mchat/examples/build-done
+./share/mchat/examples/crontab
+./share/mchat/examples/post-receive
+./share/mchat/examples/system/mchat-log@.service
+./share/mchat/examples/user/mchat-log@.service
 ./share/mchat/mchat.lua
 ./share/zsh/site-functions/_mchat" "each file is in its place"
 

@@ -23,6 +23,14 @@ $lib/wireshark/plugins/mchat.lua
 /usr/share/bash-completion/completions/mchat
 /usr/share/doc/mchat-$version
 /usr/share/doc/mchat-$version/README.md
+/usr/share/doc/mchat-$version/examples
+/usr/share/doc/mchat-$version/examples/build-done
+/usr/share/doc/mchat-$version/examples/crontab
+/usr/share/doc/mchat-$version/examples/post-receive
+/usr/share/doc/mchat-$version/examples/system
+/usr/share/doc/mchat-$version/examples/system/mchat-log@.service
+/usr/share/doc/mchat-$version/examples/user
+/usr/share/doc/mchat-$version/examples/user/mchat-log@.service
 /usr/share/fish/vendor_completions.d/mchat.fish
 /usr/share/licenses/mchat-$version
 /usr/share/licenses/mchat-$version/LICENSE
