@@ -216,7 +216,7 @@ static size_t take_control(
 
 static bool is_control(char byte)
 {
-	return (byte >= 0 && byte < 0x20) || byte == 0x7f;
+	return (unsigned char)byte < 0x20 || byte == 0x7f;
 }
 
 void emulator_write(struct emulator *emulator, const char *bytes, size_t size)

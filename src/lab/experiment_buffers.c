@@ -137,7 +137,7 @@ static long await_window(struct lab *lab, int fd)
 
 	do {
 		poll(NULL, 0, 1);
-		window = lab_tcp(lab, fd).peer_window;
+		window = (long)lab_tcp(lab, fd).peer_window;
 	} while (window > 0 && lab_ms_since(start) < FULL_MS);
 	return window;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/protocol/repair_credit.h"
 
-static void add(struct repair_credit *credit, size_t bytes)
+static void add(struct repair_credit *credit, uint64_t bytes)
 {
 	credit->bytes = bytes < REPAIR_CREDIT_MAX - credit->bytes
-				? credit->bytes + bytes
+				? credit->bytes + (size_t)bytes
 				: REPAIR_CREDIT_MAX;
 }
 
@@ -13,7 +13,7 @@ void repair_credit_add_state(struct repair_credit *credit, size_t size)
 	add(credit, REPAIR_CREDIT_FACTOR * size);
 }
 
-void repair_credit_add_confirmed(struct repair_credit *credit, size_t bytes)
+void repair_credit_add_confirmed(struct repair_credit *credit, uint64_t bytes)
 {
 	credit->confirmed += bytes;
 	add(credit, bytes);

@@ -224,7 +224,7 @@ static bool feed_ss3(struct keys *keys, char byte, struct key *out)
 
 static bool is_control(char byte)
 {
-	return (byte >= 0 && byte < 0x20) || byte == 0x7f;
+	return (unsigned char)byte < 0x20 || byte == 0x7f;
 }
 
 static bool is_lead(char byte)

@@ -114,7 +114,8 @@ static void plan_random(struct world *world)
 				.who = scenario->members + i,
 			});
 	for (unsigned i = 0; i < RANDOM_ACTS; i++) {
-		size_t kind = dice_below(dice, sizeof(kinds) / sizeof(*kinds));
+		size_t kind = (size_t)dice_below(
+			dice, sizeof(kinds) / sizeof(*kinds));
 
 		plan(world,
 			(struct act){

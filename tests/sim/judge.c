@@ -249,7 +249,8 @@ static bool is_same(const struct judge *judge, uint32_t slot, uint64_t number,
 	return said->size == event->message.size &&
 	       said->is_action == (event->kind == EVENT_ACTION) &&
 	       (said->size == 0 ||
-		       memcmp(authors_text(judge->authors, slot, number),
+		       memcmp(authors_text(
+				      judge->authors, slot, (size_t)number),
 			       event->message.text, said->size) == 0);
 }
 

@@ -74,7 +74,7 @@ void outsider_hear(struct world *world, struct parcel *parcel)
 	keep(world, it->heard % OUTSIDER_LAST, parcel);
 	at = it->heard < OUTSIDER_LAST
 		     ? it->heard
-		     : dice_below(&world->dice, it->heard + 1);
+		     : (size_t)dice_below(&world->dice, it->heard + 1);
 	if (at < OUTSIDER_LAST)
 		keep(world, OUTSIDER_LAST + at, parcel);
 	it->heard++;

@@ -36,7 +36,7 @@ static uint64_t hash(const uint8_t *bytes, size_t size, uint64_t from)
 
 static struct nonce *find(const struct nonces *nonces, uint64_t header)
 {
-	size_t at = header & (nonces->room - 1);
+	size_t at = (size_t)header & (nonces->room - 1);
 
 	while (nonces->list[at].header != 0 &&
 		nonces->list[at].header != header)

@@ -177,7 +177,7 @@ static void check_median(const struct scenario *scenario, struct tally *tally)
 
 	if (scenario->asks_median == 0)
 		return;
-	qsort(tally->asks, tally->seeds, sizeof(*tally->asks), compare);
+	qsort(tally->asks, (size_t)tally->seeds, sizeof(*tally->asks), compare);
 	median = tally->asks[tally->seeds / 2];
 	if (median <= scenario->asks_median)
 		return;
@@ -196,7 +196,7 @@ uint64_t tally_play(const struct scenario *scenario, uint64_t seeds,
 	struct tally *tally = memory_zeroed(1, sizeof(*tally));
 	uint64_t violations;
 
-	tally->asks = memory_zeroed(count, sizeof(*tally->asks));
+	tally->asks = memory_zeroed((size_t)count, sizeof(*tally->asks));
 	for (uint64_t i = 0; i < count; i++) {
 		struct figures figures = {0};
 		struct journal journal = {0};

@@ -29,7 +29,7 @@ static void corrupt(struct world *world, struct parcel *parcel)
 		bytes[dice_below(&world->dice, *size)] ^=
 			(uint8_t)(1 << dice_below(&world->dice, 8));
 	if (dice_chance(&world->dice, 250000))
-		*size = dice_below(&world->dice, *size) + 1;
+		*size = (size_t)dice_below(&world->dice, *size) + 1;
 	parcel->origin = PARCEL_NOBODY;
 }
 
@@ -273,7 +273,7 @@ static void forge_data(struct world *world, struct writer *writer)
 	wire_data_encode(writer, absurd(&world->dice), absurd(&world->dice),
 		(struct wall_time){(int64_t)dice_next(&world->dice)});
 	record_encode(writer, (enum record_type)dice_below(&world->dice, 6),
-		text, dice_below(&world->dice, sizeof(text)));
+		text, (size_t)dice_below(&world->dice, sizeof(text)));
 }
 
 static void replay(struct world *world, struct parcel *parcel, uint64_t id)
@@ -314,7 +314,8 @@ void traffic_hostile(struct world *world)
 
 	writer_init(&writer, parcel->bytes, sizeof(parcel->bytes));
 	if (kind == HOSTILE_NOISE) {
-		parcel->size = dice_below(&world->dice, WIRE_PACKET_MAX + 1);
+		parcel->size =
+			(size_t)dice_below(&world->dice, WIRE_PACKET_MAX + 1);
 		for (size_t i = 0; i < parcel->size; i++)
 			parcel->bytes[i] = (uint8_t)dice_next(&world->dice);
 		if (parcel->size > 0 && dice_chance(&world->dice, 500000))

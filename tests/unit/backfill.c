@@ -73,7 +73,8 @@ static void join(const struct author *author, const struct joining *j,
 	struct receive_window window;
 
 	*out = (struct joined){0};
-	out->missing = calloc(author->packets + 2, sizeof(*out->missing));
+	out->missing =
+		calloc((size_t)author->packets + 2, sizeof(*out->missing));
 	if (!out->missing)
 		abort();
 	for (uint64_t n = 1; n < j->first; n++)

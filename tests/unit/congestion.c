@@ -94,7 +94,7 @@ static void report(struct rate *rate, struct congestion_share *share,
 {
 	double tokens = rate->pacing.tokens;
 
-	pacing_spend(&rate->pacing, (size_t)1 << 40);
+	pacing_spend(&rate->pacing, (size_t)1 << 31);
 	rate_allows(rate, now);
 	rate->pacing.tokens = tokens;
 	rate_report(rate, share, sent, received, duration_ms(2), now);

@@ -306,7 +306,7 @@ static void flood(void)
 	before = engines_counts(engines, 1);
 	for (uint64_t i = 0; i < 20000; i++) {
 		forge_fragment(&forged, 102 + i % 2, 1 + i % 2000, rubbish,
-			sizeof(rubbish), i % 3 * WIRE_FRAGMENT_BYTES);
+			sizeof(rubbish), (size_t)(i % 3) * WIRE_FRAGMENT_BYTES);
 		engines_receive(engines, 1, &forged);
 		if (i % 20 == 0)
 			engines_run(engines, 1);

@@ -103,7 +103,7 @@ static void waits_for_the_rest(void)
 /* Some packets are missing; the author tells at the end how much there was. */
 static void holes_of(const struct author *author, size_t share, bool with_ends)
 {
-	bool *missing = calloc(author->packets + 2, sizeof(*missing));
+	bool *missing = calloc((size_t)author->packets + 2, sizeof(*missing));
 	struct receive_window window;
 	struct heard h;
 	uint64_t whole;

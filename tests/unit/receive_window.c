@@ -29,19 +29,18 @@ static void shuffle(uint64_t *numbers, size_t count)
  * messages come out. */
 static bool permuted(const struct author *author, size_t reach)
 {
-	uint64_t *order = calloc(author->packets, sizeof(*order));
+	size_t count = (size_t)author->packets;
+	uint64_t *order = calloc(count, sizeof(*order));
 	struct receive_window window;
 	struct heard h;
 	bool good;
 
 	if (!order)
 		abort();
-	for (uint64_t i = 0; i < author->packets; i++)
+	for (size_t i = 0; i < count; i++)
 		order[i] = i + 1;
-	for (size_t at = 0; at < author->packets; at += reach)
-		shuffle(order + at, author->packets - at < reach
-					    ? author->packets - at
-					    : reach);
+	for (size_t at = 0; at < count; at += reach)
+		shuffle(order + at, count - at < reach ? count - at : reach);
 	heard_open(&h);
 	receive_window_open(&window, 1, 1);
 	for (size_t i = 0; i < author->packets; i++) {

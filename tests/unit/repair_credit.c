@@ -30,6 +30,10 @@ int main(void)
 		"what a member confirms gives as much credit");
 	tap_ok(!repair_credit_take(&credit, 1),
 		"credit for what was confirmed is used once");
+	/* As size_t it would be 0 on a 32-bit processor. */
+	repair_credit_add_confirmed(&credit, UINT64_C(1) << 32);
+	tap_is_int((intmax_t)credit.bytes, REPAIR_CREDIT_MAX,
+		"4 GiB confirmed at once are not taken for none");
 	for (int i = 0; i < 1000; i++)
 		repair_credit_add_state(&credit, 1472);
 	repair_credit_add_confirmed(&credit, SIZE_MAX);

@@ -37,7 +37,7 @@ bool repair_credit_is_earned(const struct repair_credit *credit);
 void repair_credit_add_state(struct repair_credit *credit, size_t size);
 
 /* It has confirmed packets of so many bytes that it had not before. */
-void repair_credit_add_confirmed(struct repair_credit *credit, size_t bytes);
+void repair_credit_add_confirmed(struct repair_credit *credit, uint64_t bytes);
 
 /* Takes `bytes`, when there are as many; and gives them back when the repair
  * was not sent after all. */
