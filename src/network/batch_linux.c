@@ -310,7 +310,8 @@ struct send_batch {
 	struct send_slot slots[SEND_BATCH_MAX];
 	struct iovec parts[SEND_BATCH_MAX][2];
 	size_t count;
-	bool has_bursts;
+	bool has_bursts; /* may send them, as far as is known */
+	bool is_asked;   /* the kernel, whether it can cut */
 	bool are_states[SEND_BATCH_MAX];
 };
 
@@ -381,6 +382,22 @@ void send_batch_clear(struct send_batch *batch)
 static size_t size_of(const struct send_batch *batch, size_t i)
 {
 	return batch->parts[i][0].iov_len + batch->parts[i][1].iov_len;
+}
+
+/* Asks once.  A kernel before 4.18 refuses bursts when they are sent; but an
+ * emulator that does not know UDP_SEGMENT (qemu-user 7.2) hands it to the
+ * kernel in the byte order of the program, and what was to be cut may be sent
+ * whole. Neither does that one know SO_RXQ_OVFL, which is older: Linux 2.6.33.
+ */
+static void ask_bursts(struct send_batch *batch, int fd)
+{
+	const int none = 0; /* what a fresh socket has */
+
+	if (!batch->has_bursts || batch->is_asked)
+		return;
+	batch->is_asked = true;
+	batch->has_bursts = setsockopt(fd, SOL_SOCKET, SO_RXQ_OVFL, &none,
+				    sizeof(none)) == 0;
 }
 
 /* How many datagrams from `first` on one message can carry: all of the size of
@@ -462,6 +479,7 @@ int send_batch_send(struct send_batch *batch, size_t first, int fd,
 	int datagrams = 0;
 	int sent;
 
+	ask_bursts(batch, fd);
 	for (size_t at = first; at < batch->count;) {
 		batch->messages[count].msg_hdr = (struct msghdr){
 			.msg_name = &storage,

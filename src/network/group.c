@@ -50,7 +50,11 @@ static int open_sending(struct group *group)
 {
 	group->sending_fd = group_socket_sending(group->log, &group->config,
 		&group->refused, &group->sending_port);
-	return group->sending_fd < 0 ? -1 : 0;
+	if (group->sending_fd < 0)
+		return -1;
+	if (group_has_refusal(&group->refused, group->family->interface))
+		group->outgoing = group->config.only->index;
+	return 0;
 }
 
 int group_open(struct call_log *log, const struct group_config *config,

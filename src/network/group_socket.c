@@ -66,7 +66,7 @@ struct setting {
 	const char *why;
 };
 
-static bool is_refused(const struct group_refusals *refused, enum sockopt_id id)
+bool group_has_refusal(const struct group_refusals *refused, enum sockopt_id id)
 {
 	for (size_t i = 0; i < refused->count; i++) {
 		if (refused->options[i] == id)
@@ -79,7 +79,8 @@ static void note_refusal(
 	struct group_refusals *refused, enum sockopt_id id, int error)
 {
 	refused->error = error;
-	if (!is_refused(refused, id) && refused->count < GROUP_REFUSALS_MAX)
+	if (!group_has_refusal(refused, id) &&
+		refused->count < GROUP_REFUSALS_MAX)
 		refused->options[refused->count++] = id;
 }
 
@@ -167,7 +168,7 @@ static int bind_ipv4(struct call_log *log, const struct address *group,
 	if (call_bind(log, fd, group,
 		    "receive what is sent to the group and nothing else") < 0)
 		return -1;
-	return is_apart || is_refused(refused, SOCKOPT_SO_REUSEPORT)
+	return is_apart || group_has_refusal(refused, SOCKOPT_SO_REUSEPORT)
 		       ? 0
 		       : leave_reuseport_set(log, fd);
 }
@@ -212,7 +213,10 @@ static int set_receiving(struct call_log *log,
 
 	if (apply(log, fd, before_bind, COUNT(before_bind), refused) < 0)
 		return -1;
-	if (config->takes_bursts)
+	/* Who lacks that old option does not know what bursts are, and may tell
+	 * their sizes in another byte order (qemu-user, see batch_linux.c). */
+	if (config->takes_bursts &&
+		!group_has_refusal(refused, SOCKOPT_SO_RXQ_OVFL))
 		take_bursts(log, fd);
 	if (config->source_count > 0)
 		only = NULL;
@@ -233,11 +237,31 @@ int group_socket_receiving(struct call_log *log,
 	return fd;
 }
 
+/* To any address, but where the system cannot be told by which interface to
+ * send: what leaves from the address of one leaves by it (ip_route_output of
+ * Linux), so of one interface that is enough. */
+static int bind_sending(struct call_log *log, const struct group_config *config,
+	struct group_refusals *refused, int fd)
+{
+	enum sockopt_id interface =
+		group_family_of(&config->address)->interface;
+	struct address port = {.family = config->address.family};
+	struct sockopt_value value;
+
+	if (config->only && sockopt_get(fd, interface, &value) < 0 &&
+		errno == ENOPROTOOPT) {
+		note_refusal(refused, interface, errno);
+		port = config->only->address;
+		port.port = 0;
+	}
+	return call_bind(
+		log, fd, &port, "a port of our own, by which we know our echo");
+}
+
 static int set_sending(struct call_log *log, const struct group_config *config,
 	struct group_refusals *refused, int fd, struct address *own)
 {
 	const struct group_family *family = group_family_of(&config->address);
-	const struct address any_port = {.family = config->address.family};
 	const struct setting settings[] = {
 		{family->hop_limit, config->hop_limit,
 			config->hop_limit == HOP_LIMIT_DEFAULT ? NICE_TO_HAVE
@@ -259,8 +283,7 @@ static int set_sending(struct call_log *log, const struct group_config *config,
 	if (apply(log, fd, settings,
 		    COUNT(settings) - (config->send_buffer == 0), refused) < 0)
 		return -1;
-	if (call_bind(log, fd, &any_port,
-		    "a port of our own, by which we know our echo") < 0)
+	if (bind_sending(log, config, refused, fd) < 0)
 		return -1;
 	return call_getsockname(log, fd, own, "the port that the system chose");
 }

@@ -76,6 +76,9 @@ struct group_refusals {
 	int error; /* errno of the last */
 };
 
+bool group_has_refusal(
+	const struct group_refusals *refused, enum sockopt_id id);
+
 /*
  * Opens the socket that receives the group.  Over IPv4 it is bound to it, and
  * to `only` where that is not NULL.  Over IPv6 it is bound to the port alone,
@@ -89,7 +92,9 @@ int group_socket_receiving(struct call_log *log,
 	const struct group_config *config, const struct interface *only,
 	struct group_refusals *refused);
 
-/* The same for the one that sends, and the port that it got. */
+/* The same for the one that sends, and the port that it got.  It sends by the
+ * only interface that is configured where the system refuses the family's
+ * option to choose one, and has no other then. */
 int group_socket_sending(struct call_log *log,
 	const struct group_config *config, struct group_refusals *refused,
 	uint16_t *out_port);
