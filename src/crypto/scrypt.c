@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/crypto/scrypt.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "mchat/crypto/scrypt_mix.h"
@@ -10,9 +11,12 @@ bool scrypt(const struct pbkdf2_input *input, const struct scrypt_cost *cost,
 	uint8_t *out, size_t size)
 {
 	size_t part = scrypt_mix_size(cost->r);
-	size_t memory_size = part * ((size_t)cost->n + 2);
-	uint32_t *memory = malloc(memory_size);
-	uint8_t *blocks = malloc(part * cost->p);
+	/* With 32 bits the products may not fit. */
+	bool is_fit =
+		cost->n < SIZE_MAX / part - 2 && cost->p <= SIZE_MAX / part;
+	size_t memory_size = is_fit ? part * ((size_t)cost->n + 2) : 0;
+	uint32_t *memory = is_fit ? malloc(memory_size) : NULL;
+	uint8_t *blocks = is_fit ? malloc(part * cost->p) : NULL;
 	struct pbkdf2_input mixed = *input;
 	bool is_done = memory && blocks;
 
