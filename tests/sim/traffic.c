@@ -270,10 +270,16 @@ static void forge_data(struct world *world, struct writer *writer)
 {
 	static const char text[] = "nobody said this";
 
-	wire_data_encode(writer, absurd(&world->dice), absurd(&world->dice),
-		(struct wall_time){(int64_t)dice_next(&world->dice)});
+	/* One after the other: of arguments C leaves the order open, and a seed
+	 * is to give the same run on every processor. */
+	struct wall_time time = {(int64_t)dice_next(&world->dice)};
+	uint64_t messages = absurd(&world->dice);
+	uint64_t number = absurd(&world->dice);
+	size_t size = (size_t)dice_below(&world->dice, sizeof(text));
+
+	wire_data_encode(writer, number, messages, time);
 	record_encode(writer, (enum record_type)dice_below(&world->dice, 6),
-		text, (size_t)dice_below(&world->dice, sizeof(text)));
+		text, size);
 }
 
 static void replay(struct world *world, struct parcel *parcel, uint64_t id)
@@ -292,11 +298,13 @@ static void replay(struct world *world, struct parcel *parcel, uint64_t id)
 	header.member = id;
 	writer_init(&writer, parcel->bytes, parcel->size);
 	wire_header_encode(&writer, &header);
-	if (dice_chance(&world->dice, 500000))
-		parcel->bytes[writer_size(&writer) +
-			      dice_below(&world->dice,
-				      parcel->size - writer_size(&writer))] ^=
+	if (dice_chance(&world->dice, 500000)) {
+		size_t at = writer_size(&writer);
+
+		at += (size_t)dice_below(&world->dice, parcel->size - at);
+		parcel->bytes[at] ^=
 			(uint8_t)(1 + dice_below(&world->dice, 255));
+	}
 }
 
 void traffic_hostile(struct world *world)

@@ -124,7 +124,7 @@ static void full(void)
 
 	while (added <= REPAIR_QUEUE_MAX &&
 		repair_queue_add(&queue,
-			&(struct repair_queue_entry){.due = {(int64_t)-added}}))
+			&(struct repair_queue_entry){.due = {-(int64_t)added}}))
 		added++;
 	tap_is_int((intmax_t)added, REPAIR_QUEUE_MAX,
 		"no more entries are taken than fit");
