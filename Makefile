@@ -16,7 +16,9 @@ CFLAGS  ?= $(or $(optimize_$(VARIANT)),-O2 -g)
 VERSION := $(shell sed -n 's/.*MCHAT_VERSION "\(.*\)"/\1/p' \
 	include/mchat/version.h)
 
-standard := -std=c11 -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -Iinclude
+# Times after 2038 and files of more than 2 GiB on 32-bit systems, too.
+standard := -std=c11 -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
+	-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -Iinclude
 warnings := -pedantic -Wall -Wextra -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wcast-qual \
 	-Wundef -Wvla -Wformat=2 -Wconversion -Wsign-conversion \
