@@ -106,7 +106,7 @@ environment = MCHAT="$(CURDIR)/$(program)" BUILD="$(CURDIR)/$(build)" \
 	CC="$(CC)"
 
 .DELETE_ON_ERROR:
-.PHONY: all static help tests check check-net check-asan fuzz $(fuzz) sim sim-bulk \
+.PHONY: all static help tests check check-net check-asan cross list-unit fuzz $(fuzz) sim sim-bulk \
 	chaos bench timing bench-lan bench-peers lint format cover install uninstall \
 	dist clean
 
@@ -173,6 +173,13 @@ check-net: tests ## run the tests on a virtual LAN
 
 check-asan: ## run the tests under ASan and UBSan
 	$(MAKE) VARIANT=asan check
+
+cross: tests ## build for other processors, and test under qemu-user
+	scripts/cross
+
+# For scripts/cross.
+list-unit:
+	@echo $(unit)
 
 # Programs for engines are to be many and small.  What getopt says of them is of
 # no use to anybody.
