@@ -141,7 +141,8 @@ static struct duration share_wait(
 	return duration_longer(least, (struct duration){(int64_t)ns});
 }
 
-struct duration timers_confirmed_within(const struct engine *e)
+/* In which time all members will have confirmed what we sent last. */
+static struct duration confirmed_within(const struct engine *e)
 {
 	return share_wait(byte_rate_get(&e->sending), SHARE, e->members.here,
 		timers_confirm_spread(e));
@@ -226,7 +227,7 @@ void timers_schedule_nack_again(struct engine *e, struct member *m,
 
 void timers_start_heartbeat(struct engine *e, struct instant now)
 {
-	struct duration wait = timers_confirmed_within(e);
+	struct duration wait = confirmed_within(e);
 
 	e->heartbeat = duration_longer(duration_ms(HEARTBEAT_FIRST_MS),
 		(struct duration){wait.ns / 4});
@@ -244,7 +245,7 @@ bool timers_is_fresh(const struct engine *e, struct instant now)
 static void beat(struct engine *e, struct instant now)
 {
 	/* The confirmations need their time. */
-	bool is_overdue = e->heartbeat.ns >= timers_confirmed_within(e).ns;
+	bool is_overdue = e->heartbeat.ns >= confirmed_within(e).ns;
 	bool is_early = e->heartbeat.ns <= duration_ms(PROBE_MS).ns;
 
 	e->probe_is_due = is_overdue && is_early &&

@@ -1033,7 +1033,8 @@ static bool fails(void (*encode_one)(struct writer *writer))
 
 static void member_0(struct writer *writer)
 {
-	wire_header_encode(writer, &(struct wire_header){WIRE_DATA, 0, 0, 0, 0});
+	wire_header_encode(
+		writer, &(struct wire_header){WIRE_DATA, 0, 0, 0, 0});
 }
 
 static void sequence_0(struct writer *writer)

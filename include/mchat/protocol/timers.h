@@ -19,9 +19,6 @@ struct duration timers_presence_interval(const struct engine *e);
 /* How long a confirmation of ours, or of any other member, may wait. */
 struct duration timers_confirm_spread(const struct engine *e);
 
-/* In which time all members will have confirmed what we sent last. */
-struct duration timers_confirmed_within(const struct engine *e);
-
 /* A timer of a member is due then. */
 void timers_wake(struct engine *e, struct instant when);
 
