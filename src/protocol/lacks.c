@@ -6,6 +6,7 @@
 #include "mchat/protocol/coding.h"
 #include "mchat/protocol/decoder.h"
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/path_mtu.h"
 
 /* After so many NACKs in vain plain repairs are asked for. */
 #define NACKS_MAX 6
@@ -26,14 +27,15 @@ static bool is_fast(const struct engine *e, const struct member *m)
 	       real_max(mean, BLOCK_SIZE_LEAST) * CODING_BLOCK * 1000;
 }
 
-bool lacks_are_used(const struct engine *e, const struct member *m)
+bool lacks_are_used(
+	const struct engine *e, const struct member *m, struct instant now)
 {
 	const struct receive_window *s = &m->window;
 
 	/* The author counts among those that are here. */
 	return e->members.here > LACKS_RECEIVERS_LEAST - 1 && s->is_open &&
 	       !backfill_is_counting(s) && s->next >= s->anchor &&
-	       m->nacks < NACKS_MAX && !e->path_mtu.is_limited &&
+	       m->nacks < NACKS_MAX && !path_mtu_gets_fragments(m, now) &&
 	       !decoder_is_poisoned(s, coding_block_first(s->next));
 }
 
@@ -82,7 +84,7 @@ bool lacks_wait(
 {
 	const struct receive_window *s = &m->window;
 
-	return lacks_are_used(e, m) && is_fast(e, m) &&
+	return lacks_are_used(e, m, now) && is_fast(e, m) &&
 	       coding_block_first(s->next) >= lacks_end(e, m, now);
 }
 
@@ -94,7 +96,7 @@ bool lacks_are_asked(const struct engine *e, const struct member *m,
 	uint64_t end = lacks_end(e, m, now);
 	uint64_t begin = coding_block_first(next);
 
-	if (!lacks_are_used(e, m) || first < begin)
+	if (!lacks_are_used(e, m, now) || first < begin)
 		return false;
 	for (; first < end; first += CODING_BLOCK) {
 		uint64_t block = (first - begin) / CODING_BLOCK;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/protocol/receive_memory.h"
 
+#include "mchat/protocol/code_store.h"
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/event_queue.h"
 #include "mchat/protocol/reassembly.h"
@@ -80,7 +81,8 @@ static void give_up_unfinished(struct engine *e, struct member *m)
 		event_queue_note_nick(m, &item);
 }
 
-/* Drops half of what is kept for others, and of what waits behind a gap. */
+/* Drops combinations, half of what is kept for others, and of what waits behind
+ * a gap. */
 static void give_way(struct engine *e, struct member *m)
 {
 	struct receive_window *s = &m->window;
@@ -90,6 +92,8 @@ static void give_way(struct engine *e, struct member *m)
 
 	if (!s->is_open)
 		return;
+	code_store_free(s->codes);
+	s->codes = NULL;
 	give_up_unfinished(e, m);
 	kept = s->delivered - store->first;
 	waiting = store->end > s->next ? store->end - s->next : 0;

@@ -75,7 +75,8 @@ static void add_gaps(struct engine *e, struct reports *reports,
 	if (!receive_window_has_gap(&m->window))
 		return;
 	lacks->count = 0;
-	if (reports->lacks_count < WIRE_LACKS_MAX && lacks_are_used(e, m))
+	if (reports->lacks_count < WIRE_LACKS_MAX &&
+		lacks_are_used(e, m, reports->now))
 		lacks->count =
 			lacks_list(e, m, lacks->list, &from, reports->now);
 	report->gap_count = (uint8_t)receive_window_gaps(

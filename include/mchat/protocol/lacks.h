@@ -24,7 +24,8 @@ struct member;
 #define LACKS_BLOCK_MS 10
 
 /* Whether what we lack of this author is asked for block by block. */
-bool lacks_are_used(const struct engine *e, const struct member *m);
+bool lacks_are_used(
+	const struct engine *e, const struct member *m, struct instant now);
 
 /*
  * What we lack of the author's blocks, from that of `next` on, at most
