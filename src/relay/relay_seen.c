@@ -9,9 +9,9 @@
 #include "mchat/relay/pass_times.h"
 #include "mchat/relay/sequence_window.h"
 
-/* Members that are known: as many as the engine knows (2,048), in sets of four;
- * a fifth of a set takes the place of the one that was silent longest. */
-#define MEMBER_SETS 512
+/* Members that are known: as many as the engine knows (16,384), in sets of
+ * four; a fifth of a set takes the place of the one that was silent longest. */
+#define MEMBER_SETS 4096
 #define MEMBER_WAYS 4
 
 /* For how long a counter of STATE, once seen, rules out lower ones: a forged

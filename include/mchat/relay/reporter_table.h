@@ -14,8 +14,8 @@
 #include "mchat/base/address.h"
 #include "mchat/base/time.h"
 
-/* In sets of four, 2,048 in all: as many as the members that are known. */
-#define REPORTER_SETS 512
+/* In sets of four, 16,384 in all: as many as the members that are known. */
+#define REPORTER_SETS 4096
 #define REPORTER_WAYS 4
 
 struct reporter {
