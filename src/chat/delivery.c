@@ -66,20 +66,6 @@ static struct instant settled(const struct delivery *delivery)
 	return instant_after(delivery->met_at, duration_ms(DELIVERY_SETTLE_MS));
 }
 
-/* Whether all was sent, and everybody who is here has it. */
-static bool is_had_by_all(const struct engine *engine)
-{
-	struct engine_member member;
-
-	if (!engine_is_confirmed(engine))
-		return false;
-	for (size_t i = 0; engine_member_at(engine, i, &member); i++) {
-		if (member.lacks > 0)
-			return false;
-	}
-	return true;
-}
-
 /* Whether as many have it as were wanted: then nobody else is waited for. */
 static bool is_had_by_wanted(
 	const struct delivery *delivery, const struct engine *engine)
@@ -94,7 +80,7 @@ enum delivery_state delivery_end(struct delivery *delivery,
 	if (engine_said_last(engine) == 0)
 		return DELIVERY_DONE;
 	look(delivery, engine, now);
-	if (!is_had_by_all(engine))
+	if (!engine_is_confirmed(engine))
 		return wait(delivery, now);
 	if (!is_had_by_wanted(delivery, engine) &&
 		instant_before(now, settled(delivery))) {

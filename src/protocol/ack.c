@@ -3,6 +3,7 @@
 
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/limiting.h"
+#include "mchat/protocol/member_counts.h"
 #include "mchat/protocol/timers.h"
 
 /* A packet that left this shortly before a member started may have reached it:
@@ -44,6 +45,13 @@ static void advance(struct engine *e)
 		timers_stop_heartbeat(e);
 }
 
+/* Members that are silent about what they lack are looked for then. */
+static void schedule_look(struct engine *e, struct instant now)
+{
+	if (instant_is_never(e->stall_look))
+		e->stall_look = instant_after(now, stall_time(e));
+}
+
 /* Takes the member out of the counts. */
 static void remove_member(struct engine *e, struct member *m)
 {
@@ -71,15 +79,14 @@ void ack_update(struct engine *e, struct member *m)
 	}
 	send_window_set_members(&e->send_window, e->ack_counts.members);
 	advance(e);
+	member_counts_update(e, m);
 }
 
 void ack_expect(struct engine *e, struct instant now)
 {
-	struct instant stalled = instant_after(now, stall_time(e));
-
 	advance(e);
 	if (e->ack_counts.members > 0)
-		timers_wake(e, stalled);
+		schedule_look(e, now);
 }
 
 /* ---- progress ---- */
@@ -148,6 +155,25 @@ struct instant ack_deadline(const struct engine *e, const struct member *m)
 	return instant_after(begun, stall_time(e));
 }
 
+/* Who lacks something by now has that deadline; who comes to lack something
+ * later has one behind the next look. */
+void ack_tick(struct engine *e, struct instant now)
+{
+	if (instant_before(now, e->stall_look))
+		return;
+	e->stall_look = INSTANT_NEVER;
+	for (size_t i = 0; i < e->members.here; i++) {
+		struct member *m = e->members.list[i];
+		struct instant stalled = ack_deadline(e, m);
+
+		if (instant_is_never(stalled))
+			continue;
+		timers_wake(e, m, stalled);
+		schedule_look(e, now);
+	}
+	e->counts.steps += e->members.here;
+}
+
 /* ---- what a member has of us ---- */
 
 void ack_meet(const struct engine *e, struct member *m)
@@ -188,6 +214,7 @@ static void learn_owed(
 	owed = send_window_owed_since(&e->send_window,
 		(struct instant){started.ns - OWED_SLACK_MS * NS_PER_MS});
 	m->owed_message = owed.message;
+	member_counts_update(e, m);
 }
 
 void ack_learn_age(struct engine *e, struct member *m, struct duration age)
@@ -298,6 +325,8 @@ bool ack_take_report(struct engine *e, struct member *m,
 		expect_progress(e, m, now);
 	m->has_heard_us = true;
 	ack_update(e, m);
+	if (m->is_awaited && m->acked_next < e->send_window.unsent)
+		schedule_look(e, now);
 	if (report->known > m->reported_known &&
 		report->known < e->send_window.unsent) {
 		m->reported_known = report->known;

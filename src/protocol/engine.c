@@ -13,11 +13,13 @@
 #include "mchat/protocol/code_receive.h"
 #include "mchat/protocol/coded_repair.h"
 #include "mchat/protocol/copies.h"
+#include "mchat/protocol/deadlines.h"
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/fragments.h"
 #include "mchat/protocol/event.h"
 #include "mchat/protocol/event_queue.h"
 #include "mchat/protocol/limiting.h"
+#include "mchat/protocol/member_counts.h"
 #include "mchat/protocol/nack.h"
 #include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/presence.h"
@@ -33,8 +35,14 @@
 /* Repairs sent at most before something new has its turn. */
 #define REPAIRS_IN_ROW 1
 
-/* Between two looks at the timers of members, for each of them. */
-#define TICK_EACH_US 2
+/* Members whose timers are served at a time. */
+#define TICK_BATCH 64
+
+/* Between two looks at the timers of members, for each of them, up to so many:
+ * the more there are, the more of their timers one look is to serve, and what
+ * is due together goes in one STATE. */
+#define TICK_EACH_US  2
+#define TICK_EACH_MAX 2048
 
 /* Byes sent on leaving while somebody is here, and the time between two: some
  * may be lost, and so may a burst of them. */
@@ -83,6 +91,7 @@ void engine_free(struct engine *e)
 	if (!e)
 		return;
 	members_fini(&e->members);
+	deadlines_fini(&e->deadlines);
 	send_window_fini(&e->send_window);
 	repair_queue_fini(&e->repair_queue);
 	fragments_fini(&e->fragments);
@@ -163,12 +172,7 @@ bool engine_is_confirmed(const struct engine *e)
 		return false;
 	/* Who came up later may lack what nobody was there to confirm; and who
 	 * was there to hear it may not hear us. */
-	for (size_t i = 0; i < e->members.here; i++) {
-		if (ack_first_lacking(e->members.list[i]) <
-			e->send_window.unsent)
-			return false;
-	}
-	return true;
+	return member_counts_caught_up(e) == e->members.here;
 }
 
 uint64_t engine_said_last(const struct engine *e)
@@ -188,25 +192,12 @@ uint64_t engine_confirmed(const struct engine *e)
 
 size_t engine_confirmer_count(const struct engine *e)
 {
-	uint64_t all = send_window_last_said(&e->send_window);
-	size_t count = 0;
-
-	for (size_t i = 0; i < e->members.count; i++) {
-		const struct member *m = e->members.list[i];
-
-		count += m->has_from <= 1 && m->acked_next > all &&
-			 !m->has_skipped && (m->has_heard_us || all > 0);
-	}
-	return count;
+	return member_counts_confirmers(e);
 }
 
 size_t engine_member_count(const struct engine *e)
 {
-	size_t count = 0;
-
-	for (size_t i = 0; i < e->members.here; i++)
-		count += e->members.list[i]->has_heard_us;
-	return count;
+	return e->member_counts.hearing;
 }
 
 /* Packets from `next` up to `last`. */
@@ -373,29 +364,38 @@ enum wire_result engine_receive(struct engine *e, const void *packet,
 
 static void tick_members(struct engine *e, struct instant now)
 {
-	struct instant soonest = INSTANT_NEVER;
+	struct member *due[TICK_BATCH];
+	size_t looked = 0;
+	size_t count;
 
-	/* From the end: who leaves changes places with one that was ticked. */
-	for (size_t i = e->members.count; i-- > 0;) {
-		struct member *m = e->members.list[i];
-
-		nack_tick(e, m, now);
-		presence_tick(e, m, now);
-		soonest = instant_earlier(soonest, presence_deadline(e, m));
+	ack_tick(e, now);
+	/* Each of them once at most. */
+	while (looked < e->members.count &&
+		(count = deadlines_take(&e->deadlines, due, TICK_BATCH, now)) >
+			0) {
+		for (size_t i = 0; i < count; i++) {
+			nack_tick(e, due[i], now);
+			presence_tick(e, due[i], now);
+			timers_wake(
+				e, due[i], presence_deadline(e, due[i], now));
+		}
+		looked += count;
 	}
-	timers_note_look(e, soonest, now);
-	e->counts.steps += e->members.count;
+	e->counts.steps += looked;
+	e->ticked = now;
 }
 
-/* When the members are looked at again: the more there are, the more of their
- * timers one look is to serve. */
+/* When members are looked at again. */
 static struct instant members_deadline(const struct engine *e)
 {
-	struct duration pause =
-		duration_us((int64_t)e->members.count * TICK_EACH_US);
-	struct instant rested = instant_after(e->ticked, pause);
+	size_t each = e->members.count < TICK_EACH_MAX ? e->members.count
+						       : TICK_EACH_MAX;
+	struct instant rested = instant_after(
+		e->ticked, duration_us((int64_t)each * TICK_EACH_US));
+	struct instant due =
+		instant_earlier(deadlines_next(&e->deadlines), e->stall_look);
 
-	return instant_before(e->soonest, rested) ? rested : e->soonest;
+	return instant_before(due, rested) ? rested : due;
 }
 
 void engine_tick(struct engine *e, struct instant now)

@@ -27,13 +27,15 @@ void event_queue_stay(struct member *m)
 
 void event_queue_add(struct engine *e, struct member *m)
 {
-	size_t at;
-
 	if (m->is_queued || !(reassembly_is_ready(&m->window) || m->is_leaving))
 		return;
 	m->is_queued = true;
-	at = (e->queue_head + e->queue_count++) % MEMBERS_MAX;
-	e->queue[at] = m;
+	m->queued_after = NULL;
+	if (e->queue_first)
+		e->queue_last->queued_after = m;
+	else
+		e->queue_first = m;
+	e->queue_last = m;
 }
 
 static void give_notice(struct engine *e, struct event *out)
@@ -193,14 +195,13 @@ bool event_queue_next(struct engine *e, struct event *out)
 		give_notice(e, out);
 		return true;
 	}
-	while (e->queue_count > 0) {
-		struct member *m = e->queue[e->queue_head];
+	while (e->queue_first) {
+		struct member *m = e->queue_first;
 
 		if (next_of_member(e, m, out))
 			return true;
 		m->is_queued = false;
-		e->queue_head = (e->queue_head + 1) % MEMBERS_MAX;
-		e->queue_count--;
+		e->queue_first = m->queued_after;
 	}
 	return false;
 }

@@ -1,22 +1,82 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/protocol/members.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* Who is not here any more is remembered for so long at most before it can give
  * way. */
 #define KEPT_MAX_MS 600000
 
-/* A power of two, so that the table is at most half full. */
-#define SLOTS ((size_t)2 * MEMBERS_MAX)
+/* Members that there is room for at first; that doubles.  Powers of two. */
+#define CAPACITY_FIRST 64
+
+/* Of the table, so that it is at most half full. */
+#define SLOTS_EACH 2
+
+/* Its places in list, table and heap. */
+#define PLACES_SIZE ((2 + SLOTS_EACH) * sizeof(struct member *))
+
+static_assert(sizeof(struct member) + PLACES_SIZE <= MEMBER_BYTES_MAX,
+	"a silent member takes what it may");
+
+static size_t slot_mask(const struct members *members)
+{
+	return SLOTS_EACH * members->capacity - 1;
+}
+
+/* Ids are random, but an attacker may choose them; the salt is not known. */
+static size_t hash(const struct members *members, uint64_t id)
+{
+	uint64_t mixed = (id ^ members->salt) * UINT64_C(0x9E3779B97F4A7C15);
+
+	mixed = (mixed ^ (mixed >> 32)) * UINT64_C(0xD6E8FEB86659FD93);
+	return (size_t)(mixed >> 40);
+}
+
+static size_t first_slot(const struct members *members, uint64_t id)
+{
+	return hash(members, id) & slot_mask(members);
+}
+
+static struct member **slot_of(const struct members *members, uint64_t id)
+{
+	size_t mask = slot_mask(members);
+	size_t at = first_slot(members, id);
+
+	while (members->slots[at] && members->slots[at]->id != id)
+		at = (at + 1) & mask;
+	return &members->slots[at];
+}
+
+/* Makes room for `capacity` members, a power of two; false without memory. */
+static bool reserve(struct members *members, size_t capacity)
+{
+	struct member **slots =
+		calloc(SLOTS_EACH * capacity, sizeof(struct member *));
+	struct member **list;
+
+	if (!slots)
+		return false;
+	list = realloc(members->list, capacity * sizeof(struct member *));
+	if (!list) {
+		free(slots);
+		return false;
+	}
+	free(members->slots);
+	members->list = list;
+	members->slots = slots;
+	members->capacity = capacity;
+	for (size_t i = 0; i < members->count; i++)
+		*slot_of(members, list[i]->id) = list[i];
+	return true;
+}
 
 bool members_init(struct members *members, uint64_t salt)
 {
 	*members = (struct members){.salt = salt};
 	nicks_init(&members->nicks, salt);
-	members->list = calloc(MEMBERS_MAX, sizeof(struct member *));
-	members->slots = calloc(SLOTS, sizeof(struct member *));
-	return members->list && members->slots;
+	return reserve(members, CAPACITY_FIRST);
 }
 
 static void free_member(struct member *member)
@@ -34,24 +94,6 @@ void members_fini(struct members *members)
 	free(members->list);
 	free(members->slots);
 	*members = (struct members){0};
-}
-
-/* Ids are random, but an attacker may choose them; the salt is not known. */
-static size_t first_slot(const struct members *members, uint64_t id)
-{
-	uint64_t mixed = (id ^ members->salt) * UINT64_C(0x9E3779B97F4A7C15);
-
-	mixed = (mixed ^ (mixed >> 32)) * UINT64_C(0xD6E8FEB86659FD93);
-	return (size_t)(mixed >> 40) & (SLOTS - 1);
-}
-
-static struct member **slot_of(const struct members *members, uint64_t id)
-{
-	size_t at = first_slot(members, id);
-
-	while (members->slots[at] && members->slots[at]->id != id)
-		at = (at + 1) & (SLOTS - 1);
-	return &members->slots[at];
 }
 
 struct member *members_find(const struct members *members, uint64_t id)
@@ -79,17 +121,17 @@ static bool gives_way(const struct member *a, const struct member *b)
  * up if its own place is not between (Knuth 6.4, algorithm R). */
 static void remove_slot(struct members *members, size_t hole)
 {
+	size_t mask = slot_mask(members);
 	size_t at = hole;
 
 	for (;;) {
 		size_t home;
 
-		at = (at + 1) & (SLOTS - 1);
+		at = (at + 1) & mask;
 		if (!members->slots[at])
 			break;
 		home = first_slot(members, members->slots[at]->id);
-		if (((at - home) & (SLOTS - 1)) >=
-			((at - hole) & (SLOTS - 1))) {
+		if (((at - home) & mask) >= ((at - hole) & mask)) {
 			members->slots[hole] = members->slots[at];
 			hole = at;
 		}
@@ -100,7 +142,7 @@ static void remove_slot(struct members *members, size_t hole)
 static void place(struct members *members, struct member *member, size_t index)
 {
 	members->list[index] = member;
-	member->index = index;
+	member->index = (uint32_t)index;
 }
 
 /* ---- what was shown of whom ---- */
@@ -113,7 +155,7 @@ static struct resume_point *resume_set(
 {
 	size_t sets = RESUME_MAX / RESUME_WAYS;
 
-	return &members->resume[first_slot(members, id) % sets * RESUME_WAYS];
+	return &members->resume[hash(members, id) % sets * RESUME_WAYS];
 }
 
 const struct resume_point *members_resume(
@@ -216,7 +258,9 @@ struct member *members_add(
 {
 	struct member *member;
 
-	if (members->count == MEMBERS_MAX)
+	if (members->count == MEMBERS_MAX ||
+		(members->count == members->capacity &&
+			!reserve(members, 2 * members->capacity)))
 		return NULL;
 	member = calloc(1, sizeof(*member));
 	if (!member)

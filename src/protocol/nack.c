@@ -7,6 +7,7 @@
 #include "mchat/protocol/event_queue.h"
 #include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/receive_memory.h"
+#include "mchat/protocol/report_list.h"
 #include "mchat/protocol/timers.h"
 
 /* The round trip of the group is taken to be at least this. */
@@ -30,9 +31,10 @@ void nack_begin(struct member *m, struct instant now)
 	m->gap_since = now;
 }
 
-void nack_note_reported(struct member *m)
+void nack_note_reported(struct engine *e, struct member *m)
 {
 	m->must_report = false;
+	report_list_update(e, m);
 }
 
 /* The first gap has changed: starts to wait for it. */
@@ -65,7 +67,8 @@ void nack_update(struct engine *e, struct member *m, uint64_t next_before,
 		m->counting_until = INSTANT_NEVER;
 	else if (instant_is_never(m->counting_until))
 		m->counting_until = instant_after(now, counting_time(m));
-	timers_wake(e, m->counting_until);
+	timers_wake(e, m, m->counting_until);
+	report_list_update(e, m);
 	if (s->next > next_before)
 		begin_to_wait(m, now);
 	event_queue_add(e, m);
@@ -170,6 +173,7 @@ void nack_tick(struct engine *e, struct member *m, struct instant now)
 	m->nacked_at = now;
 	path_mtu_note_vain(e, m->nacks, now);
 	m->must_report = true;
+	report_list_update(e, m);
 	/* The author no longer keeps what we lack, and would have no reason to
 	 * send a STATE. */
 	if (m->kept_first > m->window.next)

@@ -2,10 +2,13 @@
 #include "mchat/protocol/presence.h"
 
 #include "mchat/protocol/ack.h"
+#include "mchat/protocol/deadlines.h"
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/event_queue.h"
+#include "mchat/protocol/member_counts.h"
 #include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/receive_memory.h"
+#include "mchat/protocol/report_list.h"
 #include "mchat/protocol/timers.h"
 
 /* Silence of so many intervals is a timeout (RFC 3550, section 6.3.5: 5). */
@@ -15,8 +18,8 @@
 #define FULL_MS 10000
 
 /* The silence after which a member is taken for gone.  When it was last heard
- * it may have known a larger group than we do now, and so have spoken less
- * often. */
+ * it, or we, may have known a larger group than we do now, so that it speaks
+ * less often: many of that may just have died. */
 static struct duration patience(const struct engine *e, const struct member *m)
 {
 	return duration_times(
@@ -24,14 +27,32 @@ static struct duration patience(const struct engine *e, const struct member *m)
 		PRESENCE_MISSES);
 }
 
-struct instant presence_deadline(const struct engine *e, const struct member *m)
+/* When to look whether it is silent for too long.  While that takes longer than
+ * by what was known when it was heard, because others came, they may leave
+ * again, and it is looked at after as long again. */
+static struct instant silence_look(
+	const struct engine *e, const struct member *m, struct instant now)
+{
+	struct duration least = duration_times(m->interval, PRESENCE_MISSES);
+	struct duration most = patience(e, m);
+	struct duration again =
+		duration_longer(least, instant_until(m->heard, now));
+
+	return most.ns > least.ns
+		       ? instant_earlier(instant_after(m->heard, most),
+				 instant_after(now, again))
+		       : instant_after(m->heard, most);
+}
+
+struct instant presence_deadline(
+	const struct engine *e, const struct member *m, struct instant now)
 {
 	struct instant next = m->nack_at;
 
 	next = instant_earlier(next, m->counting_until);
 	if (!m->is_here)
 		return next;
-	next = instant_earlier(next, instant_after(m->heard, patience(e, m)));
+	next = instant_earlier(next, silence_look(e, m, now));
 	return instant_earlier(next, ack_deadline(e, m));
 }
 
@@ -41,6 +62,9 @@ static void forget(struct engine *e, struct member *m)
 	members_set_here(&e->members, m, false);
 	ack_update(e, m);
 	path_mtu_forget(e, m);
+	deadlines_remove(&e->deadlines, m);
+	report_list_remove(e, m);
+	member_counts_forget(e, m);
 	receive_memory_remove(e, m);
 	members_forget(&e->members, m);
 }
@@ -78,6 +102,17 @@ void presence_hear_full(struct engine *e, const struct member *m)
 	e->is_refused_told = presence_events_add(&e->presence_events, &notice);
 }
 
+/* Adds a member to the table and to what looks at it; NULL without memory. */
+static struct member *add(struct engine *e, uint64_t id, struct instant now)
+{
+	struct member *m = members_add(&e->members, id, now);
+
+	if (!m || deadlines_add(&e->deadlines, m))
+		return m;
+	members_forget(&e->members, m);
+	return NULL;
+}
+
 struct member *presence_meet(struct engine *e, uint64_t id, struct instant now)
 {
 	struct member *m = members_find(&e->members, id);
@@ -96,7 +131,7 @@ struct member *presence_meet(struct engine *e, uint64_t id, struct instant now)
 				PRESENCE_EVENT_LEAVE, m, &m->nick);
 		forget(e, m);
 	}
-	m = members_add(&e->members, id, now);
+	m = add(e, id, now);
 	if (!m) {
 		e->counts.bad++;
 		return NULL;
@@ -104,7 +139,7 @@ struct member *presence_meet(struct engine *e, uint64_t id, struct instant now)
 	ack_meet(e, m);
 	m->interval = timers_presence_interval(e);
 	receive_memory_update(e, m);
-	timers_answer(e, m, now);
+	timers_greet(e, m, now);
 	return m;
 }
 
@@ -113,11 +148,20 @@ void presence_hear(struct member *m, struct instant now)
 	m->heard = now;
 }
 
-void presence_hear_state(
-	const struct engine *e, struct member *m, struct instant now)
+/* The longest interval that is believed: that of the largest group. */
+static struct duration believed_interval(const struct wire_state *state)
+{
+	struct duration most = timers_interval_of(MEMBERS_MAX);
+
+	return state->interval.ns < most.ns ? state->interval : most;
+}
+
+void presence_hear_state(const struct engine *e, struct member *m,
+	const struct wire_state *state, struct instant now)
 {
 	presence_hear(m, now);
-	m->interval = timers_presence_interval(e);
+	m->interval = duration_longer(
+		timers_presence_interval(e), believed_interval(state));
 	m->times_heard++;
 }
 
@@ -156,8 +200,8 @@ void presence_arrive(
 		event_queue_stay(m);
 		ack_update(e, m);
 		/* It may be the only one whose silence is to be noticed. */
-		timers_wake(e, presence_deadline(e, m));
-		timers_answer(e, m, m->heard);
+		timers_wake(e, m, presence_deadline(e, m, m->heard));
+		timers_greet(e, m, m->heard);
 	}
 	if (!m->was_told)
 		event_queue_note_told(

@@ -154,7 +154,7 @@ enum engine_disposition state_receive(struct engine *e,
 	m->olds = 0;
 	e->counts.states_received++;
 	m->counter = state->counter;
-	presence_hear_state(e, m, now);
+	presence_hear_state(e, m, state, now);
 	repair_credit_add_state(
 		&m->credit, wire_state_size(state) / count_asked(state));
 	if (hop_limit >= 0 && state->hop_limit >= hop_limit)
@@ -172,7 +172,10 @@ enum engine_disposition state_receive(struct engine *e,
 	else if (m->nick.size == 0)
 		members_rename(&e->members, m, state->nick, state->nick_size);
 	if (header->flags & WIRE_ANSWER) {
-		timers_answer(e, m, now);
+		if (header->flags & WIRE_HELLO)
+			timers_greet(e, m, now);
+		else
+			timers_answer(e, m, now);
 		state_wanted_answer(&e->wanted, m->id);
 	}
 	if (header->flags & WIRE_HELLO && header->flags & WIRE_ANSWER)

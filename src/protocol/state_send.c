@@ -11,6 +11,7 @@
 #include "mchat/protocol/nack.h"
 #include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/presence.h"
+#include "mchat/protocol/report_list.h"
 #include "mchat/protocol/timers.h"
 
 /* In a group of up to this many, who hears whom is reported at once; in a
@@ -19,6 +20,14 @@
 
 /* A report that has no room for this many gaps is left for the next STATE. */
 #define GAPS_LEAST 16
+
+/* Members that are looked at for the rest of a STATE. */
+#define OTHERS_LOOKS 256
+
+/* In a group of more than GREETED_BY_ALL_MAX who hears whom is of no use any
+ * more: it would take hours until all pairs are told.  A STATE has no more than
+ * so many reports that only greet, or that nobody waits for. */
+#define CROWD_REPORTS 4
 
 /* Those who are polled take at most one in so many bytes of a STATE. */
 #define POLLED_PART 6
@@ -169,53 +178,50 @@ static bool add_report(struct engine *e, struct reports *reports,
 	keep_lacks(reports, lacks);
 	if (m->must_report)
 		explain_ask(reports->reason, out, lacks);
-	timers_note_reported(m);
+	timers_note_reported(e, m);
 	ack_note_owed_told(m);
 	m->reported = e->counter;
 	return true;
 }
 
-static bool asks(const struct member *m)
+/* Reports that a STATE has at most of those that nobody waits for. */
+static size_t extra_max(const struct engine *e)
 {
-	return m->must_report;
+	return e->members.here > GREETED_BY_ALL_MAX ? CROWD_REPORTS
+						    : WIRE_REPORTS_MAX;
 }
 
-static bool confirms_something(const struct member *m)
-{
-	return m->is_unconfirmed && m->window.known > 0;
-}
-
-static bool is_greeting(const struct member *m)
-{
-	return m->is_unconfirmed;
-}
-
-/* Adds the reports on these members; false when one did not fit. */
+/* Adds the reports on the first `most` members of a list; false when one did
+ * not fit, or there are more. */
 static bool add_reports(struct engine *e, struct reports *reports,
-	bool (*is_wanted)(const struct member *))
+	enum report_list_kind kind, size_t most)
 {
+	struct member *wanted[WIRE_REPORTS_MAX];
+	size_t count = report_list_get(e, kind, wanted, most);
 	struct wire_report report;
 
-	for (size_t i = 0; i < e->members.count; i++) {
-		struct member *m = e->members.list[i];
-
-		if (!is_wanted(m) || m->reported == e->counter)
-			continue;
-		if (!add_report(e, reports, m, &report))
+	for (size_t i = 0; i < count; i++) {
+		if (!add_report(e, reports, wanted[i], &report))
 			return false;
-		nack_note_reported(m);
+		nack_note_reported(e, wanted[i]);
 	}
-	return true;
+	return !e->report_lists[kind].first;
 }
 
 /* Fills the rest of the packet with the other members, in turn. */
 static void add_others(struct engine *e, struct reports *reports)
 {
+	size_t begin = e->rotation;
+
 	for (size_t i = 0; i < e->members.count; i++) {
-		size_t at = (e->rotation + i) % e->members.count;
+		size_t at = (begin + i) % e->members.count;
 		struct member *m = e->members.list[at];
 		struct wire_report report;
 
+		if (i == OTHERS_LOOKS || *reports->count >= extra_max(e)) {
+			e->rotation = at;
+			return;
+		}
 		/* Of who has left only what others may still want. */
 		if (m->reported == e->counter ||
 			(!m->is_here && m->window.known == 0))
@@ -280,6 +286,7 @@ size_t state_send_make(struct engine *e, uint8_t *out,
 	struct reports reports;
 	bool is_presence = e->wanted.is_of_all;
 	size_t size = path_mtu_state_size(e, now);
+	struct duration interval;
 	bool has_begun;
 
 	reports.now = now;
@@ -287,7 +294,9 @@ size_t state_send_make(struct engine *e, uint8_t *out,
 	reports.lacks_count = 0;
 	reports.polled_count = (uint8_t)limiting_polled(
 		e, reports.polled, size / POLLED_PART / sizeof(uint64_t));
-	reports.tail = wire_tail_size(size, reports.polled_count);
+	interval = timers_told_interval(e);
+	reports.tail = wire_tail_size(size, reports.polled_count) +
+		       (interval.ns > 0 ? WIRE_INTERVAL_SIZE : 0);
 	writer_init(&reports.writer, out, size - reports.tail);
 	has_begun = begin_state(e, &reports);
 	state_wanted_begun(&e->wanted);
@@ -297,11 +306,12 @@ size_t state_send_make(struct engine *e, uint8_t *out,
 	e->counts.nacks_sent += e->wanted.reasons >> ENGINE_NACK & 1;
 	*why = state_wanted_take_reason(&e->wanted);
 	timers_note_state(e);
-	if (!add_reports(e, &reports, asks) ||
-		!add_reports(e, &reports, confirms_something))
+	if (!add_reports(e, &reports, REPORT_LIST_ASKS, WIRE_REPORTS_MAX) ||
+		!add_reports(
+			e, &reports, REPORT_LIST_CONFIRMS, WIRE_REPORTS_MAX))
 		state_wanted_add(&e->wanted, ENGINE_CONFIRM);
 	else if (may_greet(e, &reports) &&
-		 !add_reports(e, &reports, is_greeting))
+		 !add_reports(e, &reports, REPORT_LIST_GREETS, extra_max(e)))
 		acquaint(e, now);
 	else if (is_presence)
 		add_others(e, &reports);
@@ -310,6 +320,7 @@ size_t state_send_make(struct engine *e, uint8_t *out,
 	for (unsigned i = 0; i < reports.lacks_count; i++)
 		wire_lacks_encode(&reports.writer, reports.lacks[i].report,
 			reports.lacks[i].list, reports.lacks[i].count);
+	wire_interval_encode(&reports.writer, interval);
 	wire_polled_encode(
 		&reports.writer, reports.polled, reports.polled_count);
 	return writer_size(&reports.writer);

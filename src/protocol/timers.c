@@ -4,7 +4,9 @@
 #include "mchat/base/prng.h"
 #include "mchat/base/real.h"
 #include "mchat/protocol/backoff.h"
+#include "mchat/protocol/deadlines.h"
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/report_list.h"
 
 /* A member that joined less than this ago sets the flag hello. */
 #define FRESH_MS 2000
@@ -55,12 +57,25 @@
 /* Hello is said again after this, and then after twice the time. */
 #define HELLO_AGAIN_MS 50
 
-struct duration timers_presence_interval(const struct engine *e)
+struct duration timers_interval_of(size_t members)
 {
-	int64_t ms =
-		(int64_t)(e->members.here + 1) * 1000 / PRESENCE_PER_SECOND;
+	int64_t ms = (int64_t)members * 1000 / PRESENCE_PER_SECOND;
 
 	return duration_ms(ms > PRESENCE_MIN_MS ? ms : PRESENCE_MIN_MS);
+}
+
+struct duration timers_presence_interval(const struct engine *e)
+{
+	return timers_interval_of(e->members.here + 1);
+}
+
+struct duration timers_told_interval(const struct engine *e)
+{
+	struct duration interval = timers_presence_interval(e);
+
+	return interval.ns > duration_ms(PRESENCE_MIN_MS).ns
+		       ? interval
+		       : (struct duration){0};
 }
 
 /* Between half and one and a half intervals (RFC 3550, section 6.3.1). */
@@ -75,7 +90,7 @@ static void schedule_presence(struct engine *e, struct instant now)
 
 void timers_init(struct engine *e, struct instant now)
 {
-	e->soonest = INSTANT_NEVER;
+	e->stall_look = INSTANT_NEVER;
 	e->heartbeat_at = INSTANT_NEVER;
 	e->confirm_at = INSTANT_NEVER;
 	e->hello = duration_ms(HELLO_AGAIN_MS);
@@ -83,23 +98,22 @@ void timers_init(struct engine *e, struct instant now)
 	schedule_presence(e, now);
 }
 
-void timers_wake(struct engine *e, struct instant when)
+void timers_wake(struct engine *e, struct member *m, struct instant when)
 {
-	e->soonest = instant_earlier(e->soonest, when);
+	deadlines_lower(&e->deadlines, m, when);
 }
 
-void timers_note_look(
-	struct engine *e, struct instant soonest, struct instant now)
+static void set_nack(struct engine *e, struct member *m, struct instant when)
 {
-	e->soonest = soonest;
-	e->ticked = now;
+	m->nack_at = when;
+	timers_wake(e, m, when);
 }
 
-static void set_timer(
-	struct engine *e, struct instant *timer, struct instant when)
+/* The next STATE that has room for it reports on the member. */
+static void want_report(struct engine *e, struct member *m)
 {
-	*timer = when;
-	timers_wake(e, when);
+	m->is_unconfirmed = true;
+	report_list_update(e, m);
 }
 
 void timers_note_state(struct engine *e)
@@ -107,9 +121,10 @@ void timers_note_state(struct engine *e)
 	e->confirm_at = INSTANT_NEVER;
 }
 
-void timers_note_reported(struct member *m)
+void timers_note_reported(struct engine *e, struct member *m)
 {
 	m->is_unconfirmed = false;
+	report_list_update(e, m);
 }
 
 /* The time that STATEs about the same spread over. */
@@ -165,7 +180,7 @@ void timers_confirm(struct engine *e, struct member *m, struct instant now)
 	struct duration wait = share_wait(
 		rate, SHARE, e->members.here, timers_confirm_spread(e));
 
-	m->is_unconfirmed = true;
+	want_report(e, m);
 	/* Whose limiting receiver we are waits for us at each turn-around. */
 	if (m->is_limited_by_us)
 		wait = share_wait(rate, SHARE_LIMITING, 1,
@@ -177,7 +192,7 @@ void timers_confirm(struct engine *e, struct member *m, struct instant now)
 
 void timers_poll(struct engine *e, struct member *m, struct instant now)
 {
-	m->is_unconfirmed = true;
+	want_report(e, m);
 	schedule_confirm(e, duration_us(CONFIRM_MIN_US), now);
 }
 
@@ -186,11 +201,19 @@ void timers_answer(struct engine *e, struct member *m, struct instant now)
 	/* Whoever has said something may wait for us to confirm it. */
 	bool is_author = m->window.known > 0;
 
-	m->is_unconfirmed = true;
+	want_report(e, m);
 	schedule_confirm(e,
 		is_author ? timers_confirm_spread(e)
 			  : spread(e, ANSWER_EACH_US),
 		now);
+}
+
+void timers_greet(struct engine *e, struct member *m, struct instant now)
+{
+	if (e->members.here > GREETED_BY_ALL_MAX)
+		want_report(e, m);
+	else
+		timers_answer(e, m, now);
 }
 
 void timers_greet_again(struct engine *e, struct instant now)
@@ -203,7 +226,7 @@ void timers_schedule_nack(
 {
 	struct duration longest = duration_times(e->rtt, 2);
 
-	set_timer(e, &m->nack_at,
+	set_nack(e, m,
 		instant_after(
 			now, backoff_wait(&e->prng, longest, e->members.here)));
 }
@@ -221,8 +244,7 @@ void timers_schedule_nack_again(struct engine *e, struct member *m,
 	wait.ns += backoff_wait(
 		&e->prng, duration_times(e->rtt, 2), e->members.here)
 			   .ns;
-	set_timer(e, &m->nack_at,
-		instant_earlier(latest, instant_after(now, wait)));
+	set_nack(e, m, instant_earlier(latest, instant_after(now, wait)));
 }
 
 void timers_start_heartbeat(struct engine *e, struct instant now)

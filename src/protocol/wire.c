@@ -20,9 +20,13 @@
 
 /* Behind the reports stand items: a type, the size of what follows, that. Types
  * that are not known are passed over, as is an item whose size is wrong. */
-#define ITEM_HELD   1
-#define ITEM_POLLED 2
-#define ITEM_LACKS  3
+#define ITEM_HELD     1
+#define ITEM_POLLED   2
+#define ITEM_LACKS    3
+#define ITEM_INTERVAL 4
+
+/* The unit of an interval. */
+#define INTERVAL_UNIT_MS 100
 
 /* The unit of the time that a packet was held. */
 #define HELD_UNIT_US 16
@@ -408,6 +412,10 @@ static void tail_decode(struct reader reader, struct wire_state *out)
 		} else if (type == ITEM_POLLED && size % 8 == 0) {
 			out->polled = bytes;
 			out->polled_count = size / 8;
+		} else if (type == ITEM_INTERVAL && size == 2) {
+			out->interval = duration_ms(
+				(int64_t)(bytes[0] << 8 | bytes[1]) *
+				INTERVAL_UNIT_MS);
 		}
 	}
 }
@@ -605,6 +613,17 @@ void wire_lacks_encode(struct writer *writer, uint8_t report,
 		writer_u8(writer, lacks[i].packets);
 		writer_u8(writer, lacks[i].heard);
 	}
+}
+
+void wire_interval_encode(struct writer *writer, struct duration interval)
+{
+	int64_t units = interval.ns / (INTERVAL_UNIT_MS * NS_PER_MS);
+
+	if (units <= 0)
+		return;
+	writer_u8(writer, ITEM_INTERVAL);
+	writer_u8(writer, 2);
+	writer_u16(writer, (uint16_t)(units < UINT16_MAX ? units : UINT16_MAX));
 }
 
 void wire_polled_encode(

@@ -185,6 +185,7 @@ static void look(struct fuzz *fuzz, const struct engine *engine)
 	struct engine_peer_report report;
 	size_t hears_us = 0;
 	size_t here = 0;
+	bool is_lacking = false;
 
 	for (; engine_member_at(engine, here, &member); here++) {
 		size_t hears = 0;
@@ -195,6 +196,7 @@ static void look(struct fuzz *fuzz, const struct engine *engine)
 		check(member.id != 0 && member.nick_size <= WIRE_NICK_MAX);
 		touch(fuzz, member.nick, member.nick_size);
 		hears_us += member.hears_us;
+		is_lacking = is_lacking || member.lacks > 0;
 		for (; engine_peer_report_at(engine, member.id, hears, &report);
 			hears++)
 			touch(fuzz, report.author.nick,
@@ -202,6 +204,7 @@ static void look(struct fuzz *fuzz, const struct engine *engine)
 		check(hears == member.hears);
 	}
 	check(engine_member_count(engine) == hears_us);
+	check(!engine_is_confirmed(engine) || !is_lacking);
 	check(engine_confirmer_count(engine) <= fuzz->work + 1);
 	check(engine_confirmed(engine) <= engine_said_last(engine));
 	check(!engine_is_confirmed(engine) ||

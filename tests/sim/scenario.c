@@ -3,6 +3,7 @@
 
 #include "mchat/protocol/ack.h"
 #include "mchat/protocol/engine.h"
+#include "mchat/protocol/members.h"
 #include "mchat/protocol/receive_memory.h"
 
 #define PERCENT 10000 /* in parts per million */
@@ -22,6 +23,10 @@
 
 /* Beside what comes from others: what was said, resume points, notices. */
 #define ATTACKED_MEMORY (RECEIVE_MEMORY_MAX + (size_t)8 * 1024 * 1024)
+
+/* The same where the table of members is full of fakes that say little. */
+#define FULL_MEMORY                                                            \
+	((size_t)MEMBERS_MAX * MEMBER_BYTES_MAX + (size_t)8 * 1024 * 1024)
 
 const struct scenario scenarios[] = {
 	{
@@ -773,6 +778,7 @@ const struct scenario scenarios[] = {
 		.talk = {2, 100, 50000, 1000, 200, 0},
 		.faults = {LAN},
 		.hostile_per_s = 4000,
+		.memory_max = FULL_MEMORY,
 		.flags = SCENARIO_NO_CONFIRM,
 		.limit_s = 60,
 		.packets_max = 40000,
@@ -784,6 +790,7 @@ const struct scenario scenarios[] = {
 		.talk = {2, 100, 50000, 1000, 200, 0},
 		.faults = {LAN, .corrupt_ppm = 2 * PERCENT},
 		.hostile_per_s = 2000,
+		.memory_max = FULL_MEMORY,
 		.flags = SCENARIO_NO_TRUTH | SCENARIO_NO_CONFIRM,
 		.limit_s = 60,
 		.least_s = 10,
@@ -805,7 +812,7 @@ const struct scenario scenarios[] = {
 			SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM | SCENARIO_FULL,
 		/* Confirmations wait 1.5 s in such a crowd, and one that is
 		 * lost is asked for after 2.6 s. */
-		.attack = {ATTACK_FILL, 2045, 2000, 2000, 5000,
+		.attack = {ATTACK_FILL, MEMBERS_MAX - 3, 20000, 2000, 5000,
 			.service = 20000, .service_ms = 8000},
 	},
 	{

@@ -29,7 +29,7 @@ static struct engine *start(void)
 	if (!e)
 		abort();
 	send_window_init(&e->send_window, &config, at(0));
-	e->soonest = INSTANT_NEVER;
+	e->stall_look = INSTANT_NEVER;
 	e->heartbeat_at = at(0);
 	return e;
 }
@@ -161,8 +161,8 @@ static void deadlines(void)
 	tap_is_int(ack_deadline(e, &m).ns, at(10000 + ACK_STALL_MS).ns,
 		"the deadline counts from when the first packet it lacks was "
 		"sent");
-	tap_is_int(e->soonest.ns, ack_deadline(e, &m).ns,
-		"the soonest deadline is that of the member");
+	tap_is_int(e->stall_look.ns, ack_deadline(e, &m).ns,
+		"then it is looked for");
 	e->members.here = MEMBERS_MAX;
 	tap_is_int(ack_deadline(e, &m).ns,
 		at(10000).ns + ACK_STALL_CONFIRMS * timers_confirm_spread(e).ns,

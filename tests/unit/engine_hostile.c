@@ -373,7 +373,7 @@ static void forget_bob(struct engines *engines)
 	 */
 	flood(engines, 0, MEMBERS_MAX / MEMBERS_LOOKS);
 	tap_ok(!knows(engines, 0, 101), "bob is forgotten for a fake");
-	engines_run(engines, 400000);
+	engines_run(engines, MEMBERS_MAX * 200);
 }
 
 static void met_again(bool says_meanwhile)

@@ -230,7 +230,7 @@ static void making_room(void)
 
 /* ---- timers ---- */
 
-/* Ticks until `end`: how often all members were looked at for a timer. */
+/* Ticks until `end`: how many members were looked at for a timer. */
 static uint64_t tick_until(struct engines *engines, struct instant end)
 {
 	struct engine *engine = engines->nodes[0].engine;
@@ -241,9 +241,9 @@ static uint64_t tick_until(struct engines *engines, struct instant end)
 
 		if (instant_before(engines->now, due))
 			engines->now = due;
-		if (!instant_before(engines->now, engine->soonest))
-			looks += engine->members.count;
+		looks -= engines_counts(engines, 0).steps;
 		engine_tick(engine, engines->now);
+		looks += engines_counts(engines, 0).steps;
 		engines_drain(engines, 0);
 	}
 	engines->now = end;

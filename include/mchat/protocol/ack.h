@@ -73,6 +73,10 @@ void ack_expect(struct engine *e, struct instant now);
 /* The member made too little progress: it is not waited for any more. */
 void ack_stall(struct engine *e, struct member *m, struct instant now);
 
+/* Time has passed: once in the time that a member has, all are looked at, since
+ * who says nothing at all is noticed by nothing else. */
+void ack_tick(struct engine *e, struct instant now);
+
 /* When the member will have made too little progress; NEVER when it lacks
  * nothing, or is not waited for. */
 struct instant ack_deadline(const struct engine *e, const struct member *m);

@@ -19,9 +19,11 @@
 #include "mchat/protocol/coder.h"
 #include "mchat/protocol/copies_types.h"
 #include "mchat/protocol/congestion.h"
+#include "mchat/protocol/deadlines_types.h"
 #include "mchat/protocol/engine_types.h"
 #include "mchat/protocol/fragments_types.h"
 #include "mchat/protocol/limiting_types.h"
+#include "mchat/protocol/member_counts_types.h"
 #include "mchat/protocol/members.h"
 #include "mchat/protocol/nicks.h"
 #include "mchat/protocol/pacing.h"
@@ -29,6 +31,7 @@
 #include "mchat/protocol/presence_events.h"
 #include "mchat/protocol/repair_cut.h"
 #include "mchat/protocol/repair_queue.h"
+#include "mchat/protocol/report_list_types.h"
 #include "mchat/protocol/send_window.h"
 #include "mchat/protocol/state_wanted.h"
 
@@ -48,8 +51,11 @@ struct engine {
 	bool is_refused_told; /* and that others have no room for us */
 
 	struct members members;
+	struct deadlines deadlines; /* of all */
 	struct send_window send_window;
 	struct ack_counts ack_counts;
+	struct member_counts member_counts;
+	struct report_list report_lists[REPORT_LIST_KINDS];
 	struct congestion congestion;
 	struct pacing pacing;
 	struct limiting limiting;
@@ -77,8 +83,9 @@ struct engine {
 	struct instant confirm_at;   /* report what came in then */
 	struct instant heartbeat_at; /* while something is unconfirmed */
 	struct duration heartbeat;
-	struct instant ticked;  /* the timers of members, last */
-	struct instant soonest; /* no timer of a member is due before this */
+	struct instant ticked;      /* the timers of members, last */
+	struct instant stall_look;  /* for members that are silent about what
+				     * they lack; NEVER: nobody lacks anything */
 	struct instant state_after; /* no STATE before this */
 	bool probe_is_due; /* a beat that sends again what is unconfirmed */
 	struct state_wanted wanted;
@@ -91,9 +98,8 @@ struct engine {
 				    * never */
 	size_t rotation;           /* of the reports that presence adds */
 
-	struct member *queue[MEMBERS_MAX]; /* that have messages to hand out */
-	size_t queue_head;
-	size_t queue_count;
+	struct member *queue_first; /* that has messages to hand out */
+	struct member *queue_last;
 	struct presence_event
 		presence_event; /* that the last event borrowed from */
 	struct buffer scratch;  /* as its text, when that is long */

@@ -20,17 +20,20 @@
  * Members known at most, oneself not counted.  For more, one that said bye
  * gives way; or else, of those long gone or heard only once, the one that was
  * heard for the shortest time, so that a newcomer does not drive out a member
- * of long standing.  If there is none, the newcomer is not let in.  A silent
- * member takes about 1 KiB.
+ * of long standing.  If there is none, the newcomer is not let in.
  */
-#define MEMBERS_MAX 2048
+#define MEMBERS_MAX 16384
+
+/* What a silent member takes at most, with its places in list, table and heap.
+ */
+#define MEMBER_BYTES_MAX 1024
 
 /* Members that are looked at when one has to give way. */
 #define MEMBERS_LOOKS 128
 
 /* Members that were forgotten, but not what was shown of them: the points of
  * which the least was shown give way. */
-#define RESUME_MAX 8192
+#define RESUME_MAX (4 * MEMBERS_MAX)
 
 /* Where the messages of a forgotten member go on. */
 struct resume_point {
@@ -43,12 +46,28 @@ struct resume_point {
 
 struct member {
 	uint64_t id;
-	size_t index;          /* in the list of members */
+	uint32_t index;        /* in the list of members */
 	struct nick nick;      /* as its last STATE has it */
 	struct nick said_nick; /* with what it said last; empty: as above */
 	uint64_t shared_as_of; /* others go by that one, too, or not, as of so
 				* many changes of nicks */
+
+	/* When it is looked at for its timers, at the latest, and its place in
+	 * the heap of those (deadlines.h). */
+	struct instant due;
+	uint32_t due_place;
+
+	/* Where it is in which of the report lists, and in the queue of those
+	 * that have messages to hand out. */
+	uint8_t report_list; /* REPORT_LIST_... */
 	bool is_said_shared;
+	struct member *report_before;
+	struct member *report_after;
+	struct member *queued_after;
+
+	/* As of which numbers it counts (member_counts.h). */
+	uint64_t caught_up_to;
+	uint64_t confirms_below;
 
 	/* Presence. */
 	bool is_here;
@@ -75,6 +94,7 @@ struct member {
 
 	/* What it has of us. */
 	bool has_heard_us;
+	bool counts_as_hearing;
 	bool has_skipped; /* what of ours it will never have */
 	bool wants_owed;  /* it is to be told what it is owed */
 	bool is_awaited;  /* it is among those that hold us up */
@@ -123,11 +143,13 @@ struct member {
 struct members {
 	struct member **list; /* owned, as are the members */
 	size_t count;
+	size_t capacity;             /* of the list */
 	size_t here;                 /* of them, and these come first */
 	struct nicks nicks;          /* of those that are here */
 	size_t looked;               /* at, for somebody to give way */
 	uint64_t salt;               /* of the hash */
-	struct member **slots;       /* a hash table into the same */
+	struct member **slots;       /* a hash table into the same, twice as
+				      * long */
 	struct resume_point *resume; /* in sets by a hash of the id; owned;
 				      * NULL: none yet */
 };

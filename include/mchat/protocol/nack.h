@@ -22,7 +22,7 @@ void nack_init(struct engine *e);
 void nack_begin(struct member *m, struct instant now);
 
 /* A STATE that leaves reports what we lack of the author. */
-void nack_note_reported(struct member *m);
+void nack_note_reported(struct engine *e, struct member *m);
 
 /* The receive window of the author moved from `next_before`, or more of its
  * packets are known to exist: asks for what is missing, hands out what is not.

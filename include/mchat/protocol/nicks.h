@@ -14,7 +14,7 @@
 
 /* Lists that the nicks are spread over: a power of two, half as many as there
  * may be members. */
-#define NICKS_SLOTS 1024
+#define NICKS_SLOTS 8192
 
 struct nick {
 	uint64_t owner; /* id of the member */

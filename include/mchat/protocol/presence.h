@@ -13,9 +13,10 @@ struct engine;
 struct member;
 struct wire_state;
 
-/* When the next timer of a member is due; NEVER when none is. */
+/* When to look at the timers of a member again: when the next is due, or
+ * earlier; NEVER when none is. */
 struct instant presence_deadline(
-	const struct engine *e, const struct member *m);
+	const struct engine *e, const struct member *m, struct instant now);
 
 /* The member of this id, known from now on; NULL when there is no room for it.
  */
@@ -23,8 +24,8 @@ struct member *presence_meet(struct engine *e, uint64_t id, struct instant now);
 
 /* A packet of the member itself came in; a STATE. */
 void presence_hear(struct member *m, struct instant now);
-void presence_hear_state(
-	const struct engine *e, struct member *m, struct instant now);
+void presence_hear_state(const struct engine *e, struct member *m,
+	const struct wire_state *state, struct instant now);
 
 /* Whether a newcomer was refused lately since too many are known. */
 bool presence_is_full(const struct engine *e, struct instant now);

@@ -4,6 +4,7 @@
 #define MCHAT_PROTOCOL_TIMERS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "mchat/base/time.h"
 
@@ -13,22 +14,23 @@ struct member;
 /* Nothing is due yet but hello. */
 void timers_init(struct engine *e, struct instant now);
 
-/* The mean time between two STATEs for presence. */
+/* The mean time between two STATEs for presence, in a group of so many and in
+ * ours. */
+struct duration timers_interval_of(size_t members);
 struct duration timers_presence_interval(const struct engine *e);
+
+/* The same as others are to be told; 0: they take that for granted. */
+struct duration timers_told_interval(const struct engine *e);
 
 /* How long a confirmation of ours, or of any other member, may wait. */
 struct duration timers_confirm_spread(const struct engine *e);
 
 /* A timer of a member is due then. */
-void timers_wake(struct engine *e, struct instant when);
-
-/* The timers of all members were looked at now: the first is due then. */
-void timers_note_look(
-	struct engine *e, struct instant soonest, struct instant now);
+void timers_wake(struct engine *e, struct member *m, struct instant when);
 
 /* A STATE leaves; and it has a report on this member. */
 void timers_note_state(struct engine *e);
-void timers_note_reported(struct member *m);
+void timers_note_reported(struct engine *e, struct member *m);
 
 /* Packets of the member came in. */
 void timers_confirm(struct engine *e, struct member *m, struct instant now);
@@ -38,6 +40,17 @@ void timers_poll(struct engine *e, struct member *m, struct instant now);
 
 /* The member wants to hear from us, or to learn that we hear it. */
 void timers_answer(struct engine *e, struct member *m, struct instant now);
+
+/*
+ * The member came.  In a group of up to so many everybody answers, within a
+ * time that grows with the group, so that there are 160 answers a second at
+ * most, however many come.  In a larger one that would go on for minutes after
+ * many came, as long as somebody is met for the first time: there nobody
+ * answers, and presence tells.  A newcomer then hears the forty that speak in
+ * any second, and knows all in one interval.
+ */
+#define GREETED_BY_ALL_MAX 2048
+void timers_greet(struct engine *e, struct member *m, struct instant now);
 
 /* What we lack of the member is to be asked for after a random wait. */
 void timers_schedule_nack(

@@ -188,6 +188,8 @@ struct wire_state {
 	const uint8_t *polled; /* members that are to report to its sender soon:
 				* to be read by wire_state_polled */
 	uint8_t polled_count;  /* at most WIRE_POLLED_MAX */
+	struct duration interval; /* between two STATEs of its sender for
+				   * presence, on average; 0: not told */
 };
 
 /* Members that one STATE polls at most. */
@@ -385,6 +387,13 @@ static inline size_t wire_lacks_size(uint8_t count)
  * without any block. */
 void wire_lacks_encode(struct writer *writer, uint8_t report,
 	const struct wire_lack *lacks, uint8_t count);
+
+/* Behind the last report, before or behind others of these: how seldom the
+ * sender may speak; nothing when that is 0.  At most WIRE_INTERVAL_MAX_MS. */
+void wire_interval_encode(struct writer *writer, struct duration interval);
+
+#define WIRE_INTERVAL_MAX_MS INT64_C(6553500)
+#define WIRE_INTERVAL_SIZE   4
 
 /* Behind that, or the last report: who is polled; nothing without any. */
 void wire_polled_encode(
