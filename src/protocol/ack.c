@@ -301,6 +301,7 @@ static void note_confirmed(
 			bytes < (double)REPAIR_CREDIT_MAX ? (size_t)bytes
 							  : REPAIR_CREDIT_MAX);
 	m->acked_next = next;
+	e->has_confirmed = true;
 	note_progress(e, m, now);
 }
 

@@ -47,6 +47,9 @@
  * confirmed is asked by name. */
 #define GREETED_MAX 16
 
+/* The time that those who are polled have, at least. */
+#define POLL_MS 10
+
 /* Heartbeats up to this interval send unconfirmed packets again instead of a
  * STATE (see repair_probe). */
 #define PROBE_MS 50
@@ -254,6 +257,7 @@ void timers_start_heartbeat(struct engine *e, struct instant now)
 	e->heartbeat = duration_longer(duration_ms(HEARTBEAT_FIRST_MS),
 		(struct duration){wait.ns / 4});
 	e->heartbeat_at = instant_after(now, e->heartbeat);
+	e->is_polling = false;
 }
 
 bool timers_is_fresh(const struct engine *e, struct instant now)
@@ -262,27 +266,43 @@ bool timers_is_fresh(const struct engine *e, struct instant now)
 		now, instant_after(e->started, duration_ms(FRESH_MS)));
 }
 
+/* The next beat comes after twice the time; but as long as those who are polled
+ * confirm, others are polled after the time that they take. */
+static void schedule_beat(struct engine *e, struct instant now)
+{
+	bool goes_on = e->is_polling && e->has_confirmed;
+
+	e->has_confirmed = false;
+	if (goes_on)
+		e->heartbeat = duration_longer(duration_ms(POLL_MS),
+			duration_times(e->ack_rtt, 2));
+	else
+		e->heartbeat = duration_times(e->heartbeat, 2);
+	if (e->heartbeat.ns > duration_ms(HEARTBEAT_MAX_MS).ns)
+		e->heartbeat = duration_ms(HEARTBEAT_MAX_MS);
+	e->heartbeat_at = instant_after(now, e->heartbeat);
+}
+
 /* What is unconfirmed, if it is little and overdue, is sent again in early
- * beats; else a STATE speaks of it.  Each beat comes after twice the time. */
+ * beats; else a STATE speaks of it. */
 static void beat(struct engine *e, struct instant now)
 {
 	/* The confirmations need their time. */
-	bool is_overdue = e->heartbeat.ns >= confirmed_within(e).ns;
+	bool is_overdue = e->is_polling ||
+			  e->heartbeat.ns >= confirmed_within(e).ns;
 	bool is_early = e->heartbeat.ns <= duration_ms(PROBE_MS).ns;
 
 	e->probe_is_due = is_overdue && is_early &&
 			  send_window_is_little(&e->send_window);
 	if (!e->probe_is_due) {
 		state_wanted_add(&e->wanted, ENGINE_HEARTBEAT);
-		if (is_overdue && e->members.here > GREETED_MAX)
+		e->is_polling = is_overdue && e->members.here > GREETED_MAX;
+		if (e->is_polling)
 			state_wanted_poll(&e->wanted);
 		else if (is_overdue)
 			state_wanted_ask(&e->wanted);
 	}
-	e->heartbeat = duration_times(e->heartbeat, 2);
-	if (e->heartbeat.ns > duration_ms(HEARTBEAT_MAX_MS).ns)
-		e->heartbeat = duration_ms(HEARTBEAT_MAX_MS);
-	e->heartbeat_at = instant_after(now, e->heartbeat);
+	schedule_beat(e, now);
 }
 
 void timers_stop_heartbeat(struct engine *e)
