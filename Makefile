@@ -60,11 +60,15 @@ compile = $(CC) $(standard) $(warnings) $(flags_$(VARIANT)) $(CPPFLAGS) \
 	$(CFLAGS)
 link    = $(CC) $(flags_$(VARIANT)) $(link_$(VARIANT)) $(CFLAGS) $(LDFLAGS)
 
-build   := build/$(VARIANT)
-program := $(if $(filter release,$(VARIANT)),mchat,$(build)/mchat)
+# What systems do in ways of their own: NAME_linux.c, or with PORTABLE=1 its twin
+# NAME_posix.c, where it has one, for every other system.
+other := $(if $(PORTABLE),linux,posix)
+
+build   := build/$(VARIANT)$(if $(PORTABLE),-portable)
+program := $(if $(filter build/release,$(build)),mchat,$(build)/mchat)
 
 # In one order everywhere.
-sources := $(sort $(wildcard src/*.c src/*/*.c))
+sources := $(filter-out %_$(other).c,$(sort $(wildcard src/*.c src/*/*.c)))
 objects := $(sources:%.c=$(build)/%.o)
 # All but main: what tests and benchmarks link.
 library := $(build)/libmchat.a

@@ -55,6 +55,11 @@ struct message_news {
 	bool is_for_us;
 };
 
+bool receive_batch_takes_bursts(void)
+{
+	return true;
+}
+
 struct receive_batch *receive_batch_new(void)
 {
 	struct receive_batch *batch = calloc(1, sizeof(*batch));

@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <sys/socket.h>
 
+#include "mchat/network/batch.h"
 #include "mchat/network/call.h"
+#include "mchat/network/error_queue.h"
 #include "mchat/network/interface.h"
 #include "mchat/network/sockaddr.h"
 
@@ -215,7 +217,7 @@ static int set_receiving(struct call_log *log,
 		return -1;
 	/* Who lacks that old option does not know what bursts are, and may tell
 	 * their sizes in another byte order (qemu-user, see batch_linux.c). */
-	if (config->takes_bursts &&
+	if (config->takes_bursts && receive_batch_takes_bursts() &&
 		!group_has_refusal(refused, SOCKOPT_SO_RXQ_OVFL))
 		take_bursts(log, fd);
 	if (config->source_count > 0)
@@ -273,15 +275,15 @@ static int set_sending(struct call_log *log, const struct group_config *config,
 		{family->mtu_discover, IP_PMTUDISC_DONT, NICE_TO_HAVE,
 			"a router may cut what is too large: of multicast it "
 			"tells nobody"},
-		{family->receive_errors, 1, NICE_TO_HAVE,
-			"or the kernel says that it sent what it dropped"},
-		{SOCKOPT_SO_SNDBUF, config->send_buffer, NICE_TO_HAVE,
-			"what may wait to be sent " GROUP_BUFFER_NOTE},
 	};
+	const struct setting errors = {family->receive_errors, 1, NICE_TO_HAVE,
+		"or the kernel says that it sent what it dropped"};
+	const struct setting buffer = {SOCKOPT_SO_SNDBUF, config->send_buffer,
+		NICE_TO_HAVE, "what may wait to be sent " GROUP_BUFFER_NOTE};
 
-	/* The last setting is only for who asked for it. */
-	if (apply(log, fd, settings,
-		    COUNT(settings) - (config->send_buffer == 0), refused) < 0)
+	if (apply(log, fd, settings, COUNT(settings), refused) < 0 ||
+		apply(log, fd, &errors, error_queue_is_there(), refused) < 0 ||
+		apply(log, fd, &buffer, config->send_buffer != 0, refused) < 0)
 		return -1;
 	if (bind_sending(log, config, refused, fd) < 0)
 		return -1;

@@ -20,7 +20,7 @@ listed() {
 			print name
 		}' "$1"
 }
-# present: the modules of the tree, those that differ by system once; the
+# present: the modules of the tree, those that differ by system once, as _linux; the
 # programs of src/lab/code are no modules.
 present() {
 	(cd "$top" && find src include -path src/lab/code -prune -o \
@@ -31,7 +31,8 @@ present() {
 			{ modules[$0] = 1 }
 			END {
 				for (module in modules)
-					if (!((module "_linux") in modules))
+					if (!((module "_linux") in modules) &&
+						module !~ /_posix$/)
 						print module
 			}' | sort
 }

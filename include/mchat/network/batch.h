@@ -35,6 +35,9 @@ struct datagram {
 
 struct receive_batch;
 
+/* Whether it takes apart what a socket with UDP_GRO joins. */
+bool receive_batch_takes_bursts(void);
+
 /* NULL without memory. */
 struct receive_batch *receive_batch_new(void);
 void receive_batch_free(struct receive_batch *batch);
