@@ -84,16 +84,18 @@ void code_store_drop_before(struct code_store *store, uint64_t number)
 struct code_block *code_store_meet(struct code_store *store, uint64_t first)
 {
 	struct code_block **place = slot(store, first);
+	struct code_block *block = code_store_find(store, first);
 
-	if (*place && (*place)->first == first)
-		return *place;
+	if (block)
+		return block;
 	drop_block(store, place);
-	*place = calloc(1, sizeof(**place));
-	if (!*place)
+	block = calloc(1, sizeof(*block));
+	if (!block)
 		return NULL;
-	(*place)->first = first;
-	store->memory += sizeof(**place);
-	return *place;
+	block->first = first;
+	store->memory += sizeof(*block);
+	*place = block;
+	return block;
 }
 
 bool code_store_hold(struct code_store *store, struct code_block *block,

@@ -53,8 +53,7 @@ static unsigned rank_of(const struct code_block *block,
 
 	for (unsigned i = 0; block && i < block->held; i++)
 		of_count[block->sums[i]->count]++;
-	if (count > 0)
-		of_count[count]++;
+	of_count[count]++; /* of 0 columns: none */
 	for (unsigned i = 1; i <= CODING_BLOCK; i++) {
 		if (of_count[i] == 0)
 			continue;

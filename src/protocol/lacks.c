@@ -51,9 +51,10 @@ static uint64_t lacks_end(
 	if (end > s->next + RECEIVE_WINDOW_PACKETS)
 		end = whole =
 			coding_block_first(s->next + RECEIVE_WINDOW_PACKETS);
-	if (is_fast(e, m) ? !instant_before(now,
-				    instant_after(m->gap_since,
-					    duration_ms(2 * LACKS_BLOCK_MS)))
+	if (is_fast(e, m) ? !instant_before(
+				    now, instant_after(m->gap_since,
+						 duration_ms(INT64_C(2) *
+							     LACKS_BLOCK_MS)))
 			  : e->members.here > FEW)
 		return end;
 	return whole;

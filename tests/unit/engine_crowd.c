@@ -102,7 +102,7 @@ static void presence(struct engines *engines)
 	tap_ok(said >= 1 && said <= 4,
 		"in 500 s of presence it speaks as seldom as others: %ju",
 		(uintmax_t)said);
-	tap_ok(engines_counts(engines, 0).steps - steps <= 4 * 2 * CROWD,
+	tap_ok(engines_counts(engines, 0).steps - steps <= UINT64_C(8) * CROWD,
 		"no member is looked at more than four times in its interval");
 	tap_is_int(engines_seen(engines, 0)->leaves, 0, "nobody left");
 	tap_note("%.0f ns for each STATE that comes in, and 25 ms of time",

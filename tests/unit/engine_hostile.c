@@ -373,7 +373,7 @@ static void forget_bob(struct engines *engines)
 	 */
 	flood(engines, 0, MEMBERS_MAX / MEMBERS_LOOKS);
 	tap_ok(!knows(engines, 0, 101), "bob is forgotten for a fake");
-	engines_run(engines, MEMBERS_MAX * 200);
+	engines_run(engines, INT64_C(200) * MEMBERS_MAX);
 }
 
 static void met_again(bool says_meanwhile)

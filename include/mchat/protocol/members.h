@@ -33,7 +33,7 @@
 
 /* Members that were forgotten, but not what was shown of them: the points of
  * which the least was shown give way. */
-#define RESUME_MAX (4 * MEMBERS_MAX)
+#define RESUME_MAX ((size_t)4 * MEMBERS_MAX)
 
 /* Where the messages of a forgotten member go on. */
 struct resume_point {
