@@ -53,12 +53,11 @@ static bool grow(struct buffer *buffer, size_t size)
 	return true;
 }
 
-char *buffer_reserve(struct buffer *buffer, size_t size)
+/* Finds room where there is none behind the end. */
+static char *make_room(struct buffer *buffer, size_t size)
 {
 	size_t used = buffer_size(buffer);
 
-	if (buffer->bytes && buffer->capacity - buffer->end >= size)
-		return buffer->bytes + buffer->end;
 	if (buffer->bytes && buffer->capacity - used >= size &&
 		buffer->start >= used) {
 		move_to_front(buffer);
@@ -67,6 +66,18 @@ char *buffer_reserve(struct buffer *buffer, size_t size)
 		return NULL;
 	}
 	return buffer->bytes + buffer->end;
+}
+
+static inline char *reserve(struct buffer *buffer, size_t size)
+{
+	if (buffer->bytes && buffer->capacity - buffer->end >= size)
+		return buffer->bytes + buffer->end;
+	return make_room(buffer, size);
+}
+
+char *buffer_reserve(struct buffer *buffer, size_t size)
+{
+	return reserve(buffer, size);
 }
 
 void buffer_commit(struct buffer *buffer, size_t size)
@@ -80,7 +91,7 @@ void buffer_append(struct buffer *buffer, const void *bytes, size_t size)
 
 	if (size == 0)
 		return;
-	room = buffer_reserve(buffer, size);
+	room = reserve(buffer, size);
 	if (!room)
 		return;
 	memcpy(room, bytes, size);
@@ -94,7 +105,12 @@ void buffer_append_string(struct buffer *buffer, const char *string)
 
 void buffer_append_char(struct buffer *buffer, char c)
 {
-	buffer_append(buffer, &c, 1);
+	char *room = reserve(buffer, 1);
+
+	if (!room)
+		return;
+	*room = c;
+	buffer_commit(buffer, 1);
 }
 
 void buffer_append_vformat(

@@ -3,16 +3,6 @@
 
 #include <string.h>
 
-void reader_init(struct reader *reader, const void *bytes, size_t size)
-{
-	static const uint8_t nothing[1];
-
-	/* Even an offset of 0 from NULL is undefined. */
-	reader->at = size > 0 ? bytes : nothing;
-	reader->end = reader->at + size;
-	reader->failed = false;
-}
-
 /* The bytes of the next number, or zeros when there are too few; without a
  * loop, since everything received passes here. */
 static const uint8_t *number_bytes(struct reader *reader, size_t size)
@@ -40,9 +30,7 @@ uint32_t reader_u32(struct reader *reader)
 
 uint64_t reader_u64(struct reader *reader)
 {
-	const uint8_t *bytes = number_bytes(reader, 8);
-
-	return (uint64_t)u32_of(bytes) << 32 | u32_of(bytes + 4);
+	return cursor_u64(number_bytes(reader, 8));
 }
 
 void writer_init(struct writer *writer, void *bytes, size_t size)
@@ -55,32 +43,9 @@ void writer_init(struct writer *writer, void *bytes, size_t size)
 	writer->failed = false;
 }
 
-size_t writer_size(const struct writer *writer)
-{
-	return (size_t)(writer->at - writer->start);
-}
-
-size_t writer_left(const struct writer *writer)
-{
-	return writer->failed ? 0 : (size_t)(writer->end - writer->at);
-}
-
-/* Room for `size` bytes, or NULL. */
-static uint8_t *make_room(struct writer *writer, size_t size)
-{
-	uint8_t *room = writer->at;
-
-	if (writer->failed || size > writer_left(writer)) {
-		writer->failed = true;
-		return NULL;
-	}
-	writer->at += size;
-	return room;
-}
-
 static void write_number(struct writer *writer, uint64_t value, size_t size)
 {
-	uint8_t *room = make_room(writer, size);
+	uint8_t *room = writer_room(writer, size);
 
 	while (room && size > 0) {
 		room[--size] = (uint8_t)value;
@@ -110,7 +75,7 @@ void writer_u64(struct writer *writer, uint64_t value)
 
 void writer_bytes(struct writer *writer, const void *bytes, size_t size)
 {
-	uint8_t *room = make_room(writer, size);
+	uint8_t *room = writer_room(writer, size);
 
 	if (room && size > 0)
 		memcpy(room, bytes, size);

@@ -38,7 +38,11 @@ void event_queue_add(struct engine *e, struct member *m)
 	e->queue_last = m;
 }
 
-static void give_notice(struct engine *e, struct event *out)
+/* This and what else is seldom stands apart, so that a message pays for none of
+ * it. */
+#define SELDOM __attribute__((noinline))
+
+SELDOM static void give_notice(struct engine *e, struct event *out)
 {
 	const struct presence_event *n = &e->presence_event;
 	struct nick nick = {.owner = n->id, .size = n->nick_size};
@@ -123,6 +127,47 @@ bool event_queue_note_nick(struct member *m, const struct reassembly_item *item)
 	return true;
 }
 
+SELDOM static void give_loss(struct engine *e, struct member *m,
+	const struct reassembly_item *item, struct event *out)
+{
+	peek_nick(m);
+	*out = (struct event){
+		.kind = EVENT_LOST,
+		.time = item->time,
+		.member = author_of(e, m),
+		.lost =
+			{
+				.count = item->count,
+				.is_before = item->count == 0,
+				.why = item->count > 0
+					       ? "nobody has them any more"
+					       : "nobody has it any more",
+			},
+	};
+	e->counts.lost += item->count;
+}
+
+/* Nothing beyond what a message has is written: there are many of them, and
+ * other events are much larger. */
+static void give_message(struct engine *e, struct member *m,
+	const struct reassembly_item *item, struct event *out)
+{
+	out->kind =
+		item->kind == REASSEMBLY_ACTION ? EVENT_ACTION : EVENT_MESSAGE;
+	out->time = item->time;
+	out->received.ms = 0;
+	out->is_misdated = false;
+	out->member = author_of(e, m);
+	out->message = (struct event_message){
+		.sequence = item->number,
+		.number = item->message,
+		.text = item->text,
+		.size = item->size,
+		.is_history = item->is_history,
+	};
+	e->counts.delivered++;
+}
+
 /* Turns what the author said into an event; false for its nick. */
 static bool give_item(struct engine *e, struct member *m,
 	const struct reassembly_item *item, struct event *out)
@@ -130,41 +175,16 @@ static bool give_item(struct engine *e, struct member *m,
 	if (event_queue_note_nick(m, item))
 		return false;
 	if (item->kind == REASSEMBLY_LOST)
-		peek_nick(m);
-	*out = (struct event){
-		.time = item->time,
-		.member = author_of(e, m),
-	};
-	if (item->kind == REASSEMBLY_LOST) {
-		out->kind = EVENT_LOST;
-		out->lost.count = item->count;
-		out->lost.is_before = item->count == 0;
-		out->lost.why = item->count > 0 ? "nobody has them any more"
-						: "nobody has it any more";
-		e->counts.lost += item->count;
-		return true;
-	}
-	out->kind =
-		item->kind == REASSEMBLY_ACTION ? EVENT_ACTION : EVENT_MESSAGE;
-	out->message.sequence = item->number;
-	out->message.number = item->message;
-	out->message.text = item->text;
-	out->message.size = item->size;
-	out->message.is_history = item->is_history;
-	e->counts.delivered++;
+		give_loss(e, m, item, out);
+	else
+		give_message(e, m, item, out);
 	return true;
 }
 
-/* The next event of a queued member; false when it has no more. */
-static bool next_of_member(
+/* The member left, which is told once nothing more of it is to come. */
+SELDOM static bool give_leave(
 	struct engine *e, struct member *m, struct event *out)
 {
-	struct reassembly_item item;
-
-	while (reassembly_next(&m->window, &e->scratch, &item)) {
-		if (give_item(e, m, &item, out))
-			return true;
-	}
 	if (!m->is_leaving || receive_window_has_gap(&m->window) ||
 		backfill_is_counting(&m->window))
 		return false;
@@ -187,6 +207,19 @@ static bool next_of_member(
 			},
 	};
 	return true;
+}
+
+/* The next event of a queued member; false when it has no more. */
+static bool next_of_member(
+	struct engine *e, struct member *m, struct event *out)
+{
+	struct reassembly_item item;
+
+	while (reassembly_next(&m->window, &e->scratch, &item)) {
+		if (give_item(e, m, &item, out))
+			return true;
+	}
+	return give_leave(e, m, out);
 }
 
 bool event_queue_next(struct engine *e, struct event *out)

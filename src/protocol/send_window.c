@@ -43,6 +43,7 @@ static bool is_open(const struct send_window *window)
 static void write_nick(struct send_window *window)
 {
 	memcpy(window->written, window->nick, sizeof(window->written));
+	window->is_renamed = false;
 	record_encode(&window->writer, RECORD_NICK, window->nick,
 		strlen(window->nick));
 }
@@ -94,16 +95,14 @@ static bool make_room(
 	struct send_window *window, size_t size, struct wall_time wall)
 {
 	size_t renaming =
-		is_open(window) && strcmp(window->written, window->nick) != 0
-			? RECORD_OVERHEAD + strlen(window->nick)
-			: 0;
+		window->is_renamed ? RECORD_OVERHEAD + strlen(window->nick) : 0;
 
 	if (is_open(window) && writer_left(&window->writer) < size + renaming &&
 		!close_packet(window))
 		return false;
 	if (!is_open(window))
 		open_packet(window, wall);
-	else if (renaming > 0)
+	else if (window->is_renamed)
 		write_nick(window);
 	return true;
 }
@@ -145,6 +144,7 @@ void send_window_set_nick(struct send_window *window, const char *nick)
 		size = WIRE_NICK_MAX;
 	memset(window->nick, 0, sizeof(window->nick));
 	memcpy(window->nick, nick, size);
+	window->is_renamed = strcmp(window->written, window->nick) != 0;
 }
 
 bool send_window_say(struct send_window *window, bool is_action,

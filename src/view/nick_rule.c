@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/view/nick_rule.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "mchat/base/buffer.h"
@@ -114,26 +113,25 @@ const char *nick_rule_flaw(const char *text, size_t size)
 	return flaw;
 }
 
-/* Most nicks are letters and digits, in which nothing is to be looked for. */
-static bool is_plain(const char *text, size_t size)
+bool nick_rule_is_plain(const char *text, size_t size)
 {
 	for (size_t i = 0; i < size; i++) {
-		char byte = text[i];
+		unsigned char byte = (unsigned char)text[i];
+		unsigned char small = byte | 0x20;
 
-		if (!((byte >= 'a' && byte <= 'z') ||
-			    (byte >= 'A' && byte <= 'Z') ||
+		if (!((small >= 'a' && small <= 'z') ||
 			    (byte >= '0' && byte <= '9') || byte == '_' ||
 			    byte == '-'))
 			return false;
 	}
-	return true;
+	return size > 0;
 }
 
 void nick_rule_append(struct buffer *out, const char *text, size_t size)
 {
 	size_t done = 0;
 
-	if (is_plain(text, size)) {
+	if (nick_rule_is_plain(text, size)) {
 		buffer_append(out, text, size);
 		return;
 	}

@@ -2,6 +2,8 @@
 /* Harmless bytes are copied in runs, as long as possible. */
 #include "mchat/view/safe.h"
 
+#include <string.h>
+
 #include "mchat/base/buffer.h"
 #include "mchat/base/utf8.h"
 #include "mchat/base/width.h"
@@ -203,18 +205,58 @@ static void step(struct walk *walk, const struct rules *rules, size_t at,
 	}
 }
 
+static bool is_printable(unsigned char byte)
+{
+	return byte >= 0x20 && byte < 0x7f;
+}
+
+/* Of eight bytes, all bits 7 are clear where each is printable ASCII: what is
+ * below 0x20 borrows into its own, and 0x7f carries.  What borrows from the
+ * next byte, or carries into it, has shown itself. */
+static uint64_t unprintable_bits(const char *bytes)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return word | (word - 0x20 * ones) | (word + ones);
+}
+
+bool safe_is_printable(const char *text, size_t size)
+{
+	const char *end = text + size;
+	uint64_t bits = 0;
+
+	if (size < sizeof(uint64_t)) {
+		for (; text < end; text++)
+			bits |= is_printable((unsigned char)*text) ? 0 : 0x80;
+	} else {
+		/* The last eight overlap with those before. */
+		const char *last = end - sizeof(uint64_t);
+
+		for (; text < last; text += sizeof(uint64_t))
+			bits |= unprintable_bits(text);
+		bits |= unprintable_bits(last);
+	}
+	return (bits & UINT64_C(0x8080808080808080)) == 0;
+}
+
 static void append(struct buffer *out, const char *text, size_t size,
 	const struct rules *rules)
 {
 	struct walk walk = {.text = text};
 	size_t at = 0;
 
+	if (safe_is_printable(text, size)) {
+		buffer_append(out, text, size);
+		return;
+	}
 	while (at < size) {
 		unsigned char byte = (unsigned char)text[at];
 		uint32_t code_point;
 		size_t length;
 
-		if (byte >= 0x20 && byte < 0x7f) {
+		if (is_printable(byte)) {
 			if (walk.unseen > 0)
 				end_row(&walk, at, out);
 			at++;

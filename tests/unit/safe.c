@@ -57,6 +57,29 @@ static void expect(struct buffer *out, const char *expected, const char *name)
 		strlen(expected), name);
 }
 
+/* Of each length, with each byte at each place. */
+static void printable(void)
+{
+	bool is_right = safe_is_printable("", 0);
+
+	for (size_t size = 1; size <= 19; size++) {
+		char *text = malloc(size);
+
+		if (!text)
+			abort();
+		for (size_t i = 0; i < size * 256; i++) {
+			unsigned byte = (unsigned)(i % 256);
+
+			memset(text, i % 3 == 0 ? ' ' : '~', size);
+			text[i / 256] = (char)byte;
+			is_right &= safe_is_printable(text, size) ==
+				    (byte >= 0x20 && byte < 0x7f);
+		}
+		free(text);
+	}
+	tap_ok(is_right, "printable is what has printable ASCII alone");
+}
+
 static void each_control(void)
 {
 	struct buffer out = BUFFER_EMPTY;
@@ -502,6 +525,7 @@ static void any_rows(void)
 
 int main(void)
 {
+	printable();
 	each_control();
 	each_steering_character();
 	every_other_character();

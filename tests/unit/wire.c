@@ -22,7 +22,6 @@
 #define HEADER_SIZE 16
 #define SENT_AT     40 /* of DATA */
 #define SENT_SIZE   8
-#define RECORDS_AT  48
 #define AGE_AT      48 /* of STATE */
 #define COUNT_AT    57
 #define STATE_SIZE  59 /* without nick and reports */
@@ -97,7 +96,7 @@ static bool same_age(struct wire_age a, struct wire_age b)
 static void decodes_data(const struct vector *vector, struct reader *reader)
 {
 	struct wire_data data;
-	struct record record;
+	struct record record = {0};
 	struct reader records;
 	size_t i;
 
@@ -216,9 +215,13 @@ static void vector_opens(
 				data.message == vector->data.message &&
 				same_age(data.sent, vector->data.sent) &&
 				data.ends == 0 &&
-				data.records == packet + RECORDS_AT &&
-				data.records_size == size - RECORDS_AT,
+				data.records == packet + WIRE_DATA_RECORDS_AT &&
+				data.records_size ==
+					size - WIRE_DATA_RECORDS_AT,
 			"wire_data_open gives what stands before the records");
+	if (is_data)
+		tap_ok(wire_data_time(packet).ms == vector->data.time.ms,
+			"wire_data_time gives the time alone");
 }
 
 static void vector_decodes(const struct vector *vector)
@@ -314,7 +317,7 @@ static void vector_encodes(const struct vector *vector)
 /* Whether a DATA packet of `size` bytes ends where a record does. */
 static bool ends_a_record(const struct vector *vector, size_t size)
 {
-	size_t end = RECORDS_AT;
+	size_t end = WIRE_DATA_RECORDS_AT;
 	size_t i;
 
 	if (vector->header.type != WIRE_DATA)
@@ -717,12 +720,12 @@ static void stamps_nothing_else(void)
 	static const uint8_t fills[] = {0x00, 0x5a, 0xff};
 
 	for (size_t i = 0; i < COUNT(fills); i++) {
-		uint8_t *packet = malloc(RECORDS_AT);
+		uint8_t *packet = malloc(WIRE_DATA_RECORDS_AT);
 		size_t changed = 0;
 
 		if (!packet)
 			abort();
-		memset(packet, fills[i], RECORDS_AT);
+		memset(packet, fills[i], WIRE_DATA_RECORDS_AT);
 		wire_data_stamp(
 			packet, (struct wire_age){MS(WIRE_AGE_MAX_MS), MS(0)});
 		wire_data_stamp(packet,
@@ -741,7 +744,7 @@ static void stamps_nothing_else(void)
 /* A packet that has not left does not tell when it left. */
 static void begins_without_stamp(void)
 {
-	uint8_t bytes[RECORDS_AT];
+	uint8_t bytes[WIRE_DATA_RECORDS_AT];
 	struct wire_data data = {0};
 	struct writer writer;
 
@@ -749,7 +752,7 @@ static void begins_without_stamp(void)
 	writer_init(&writer, bytes, sizeof(bytes));
 	wire_header_encode(&writer, &vectors[0].header);
 	wire_data_encode(&writer, 1, 1, (struct wall_time){-1});
-	tap_is_int((intmax_t)writer_size(&writer), RECORDS_AT,
+	tap_is_int((intmax_t)writer_size(&writer), WIRE_DATA_RECORDS_AT,
 		"DATA without records has its fixed size");
 	tap_ok(wire_data_open(bytes, sizeof(bytes), &data) &&
 			data.sent.age.ns == 0 && data.sent.quiet.ns == 0,

@@ -11,8 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct reader;
-struct writer;
+#include "mchat/base/cursor.h"
 
 enum record_type {
 	RECORD_LINE = 1,   /* a whole message */
@@ -47,14 +46,62 @@ struct record {
 	size_t text_size;
 };
 
+/* What the bytes of a record mean: those of a message by its type, of a piece
+ * of one by its first byte. */
+static inline void record_interpret(struct record *record)
+{
+	bool is_part = record->type == RECORD_PART && record->size > 0;
+	bool is_action = record->type == RECORD_ACTION;
+	bool is_whole = record->type == RECORD_LINE || is_action;
+	uint8_t flags = is_part ? record->bytes[0] : 0;
+
+	record->is_text = is_whole || is_part;
+	record->is_first = is_whole || flags & RECORD_PART_FIRST;
+	record->is_last = is_whole || flags & RECORD_PART_LAST;
+	record->is_action = is_action || flags & RECORD_PART_ACTION;
+	record->text = (const char *)record->bytes + is_part;
+	record->text_size = record->size - is_part;
+}
+
 /*
  * Takes the next record from a reader over the records of a packet; false at
- * the end, and with reader->failed set when the next one is cut off.
+ * the end, and with reader->failed set when the next one is cut off.  Inline,
+ * as whoever walks over the records wants little of each.
  */
-bool record_next(struct reader *reader, struct record *out);
+static inline bool record_next(struct reader *reader, struct record *out)
+{
+	const uint8_t *head;
+	const uint8_t *bytes;
+	size_t size;
+
+	if (reader_left(reader) == 0)
+		return false;
+	head = reader_bytes(reader, RECORD_OVERHEAD);
+	if (!head)
+		return false;
+	size = (size_t)head[1] << 8 | head[2];
+	bytes = reader_bytes(reader, size);
+	if (!bytes)
+		return false;
+	out->type = head[0];
+	out->bytes = bytes;
+	out->size = size;
+	record_interpret(out);
+	return true;
+}
 
 /* Whether a record that record_next gave is one that an author may send. */
-bool record_is_valid(const struct record *record);
+static inline bool record_is_valid(const struct record *record)
+{
+	switch (record->type) {
+	case RECORD_PART:
+		return record->size >= 1;
+	case RECORD_NICK:
+		return record->size <= RECORD_NICK_MAX;
+	default:
+		return true;
+	}
+}
 
 /* Writes a record, whole or not at all; what does not fit, or would not decode,
  * makes the writer fail. */

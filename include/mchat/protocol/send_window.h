@@ -45,6 +45,7 @@ struct send_window {
 	struct writer writer; /* over `open`; at its start: nothing open */
 	char nick[WIRE_NICK_MAX + 1];    /* terminated */
 	char written[WIRE_NICK_MAX + 1]; /* the one the open packet has */
+	bool is_renamed;                 /* it is another one than `nick` */
 };
 
 /* `config` has id, room and packet size; its age begins at `now`. */

@@ -285,6 +285,17 @@ enum wire_result wire_code_decode(struct reader *reader, struct wire_code *out);
 /* Whether it is a whole packet, of any room. */
 bool wire_is_packet(const void *bytes, size_t size);
 
+/* Where the records of a DATA packet begin, and the time of its author; for one
+ * that was decoded before, or is our own. */
+#define WIRE_DATA_RECORDS_AT 48
+#define WIRE_DATA_TIME_AT    32
+
+static inline struct wall_time wire_data_time(const uint8_t *packet)
+{
+	return (struct wall_time){
+		(int64_t)cursor_u64(packet + WIRE_DATA_TIME_AT)};
+}
+
 /* What stands before the records of a DATA packet that was decoded before, or
  * is our own: false, and *out untouched, when it is none. */
 bool wire_data_open(const void *bytes, size_t size, struct wire_data *out);

@@ -24,6 +24,9 @@ struct buffer;
  */
 #define SAFE_UNSEEN_MAX 8
 
+/* Whether a text is printable ASCII alone, so that it stays as it is. */
+bool safe_is_printable(const char *text, size_t size);
+
 /* Appends message text; a tab stays a tab. */
 void safe_append_text(struct buffer *out, const char *text, size_t size);
 
