@@ -162,10 +162,19 @@ void display_aside(struct display *display, const struct buffer *words)
 	view_aside(&display->view, words, display_lines(display));
 }
 
+static void show_on_stderr(struct display *display, const struct event *event)
+{
+	struct buffer line = BUFFER_EMPTY;
+
+	set_columns(display, event, STDERR_FILENO);
+	view_event(&display->view, event, &line);
+	fwrite(buffer_bytes(&line), 1, buffer_size(&line), stderr);
+	buffer_fini(&line);
+}
+
 void display_show(struct display *display, const struct event *event)
 {
 	enum view_stream stream = view_stream(&display->view, event);
-	struct buffer line = BUFFER_EMPTY;
 
 	if (event_payload_exists(event) && !is_own(event)) {
 		display->shown++;
@@ -184,10 +193,7 @@ void display_show(struct display *display, const struct event *event)
 		view_event(&display->view, event, &display->above);
 		return;
 	}
-	set_columns(display, event, STDERR_FILENO);
-	view_event(&display->view, event, &line);
-	fwrite(buffer_bytes(&line), 1, buffer_size(&line), stderr);
-	buffer_fini(&line);
+	show_on_stderr(display, event);
 }
 
 static struct event own_event(const struct display *display,

@@ -59,30 +59,36 @@ static void keep_whole(
 	buffer_fini(&line);
 }
 
-void fold_event(struct fold *fold, struct view *view, const struct event *event,
+/* Shows the beginning, and keeps the whole. */
+static void show_beginning(struct fold *fold, struct view *view,
+	const struct event *event, const struct event_payload *words,
 	struct buffer *out)
 {
-	struct event_payload words = {NULL, 0};
+	size_t size = shown_size(words);
+	struct event beginning = cut(event, size);
 	struct buffer line = BUFFER_EMPTY;
-	struct event beginning;
-	size_t size;
 
-	if (event_payload_exists(event))
-		words = event_payload_of(event);
-	if (!fold->is_on || words.size <= FOLD_MIN) {
-		view_event(view, event, out);
-		return;
-	}
-	size = shown_size(&words);
-	beginning = cut(event, size);
 	/* The date goes before the beginning, and so not into what is kept. */
 	view_event(view, &beginning, &line);
 	if (buffer_size(&line) > 0)
 		buffer_append(out, buffer_bytes(&line), buffer_size(&line) - 1);
 	buffer_append_format(out, " " ELLIPSIS " %zu KiB more, /show\n",
-		(words.size - size + 512) / 1024);
+		(words->size - size + 512) / 1024);
 	buffer_fini(&line);
 	keep_whole(fold, view, event);
+}
+
+void fold_event(struct fold *fold, struct view *view, const struct event *event,
+	struct buffer *out)
+{
+	struct event_payload words = {NULL, 0};
+
+	if (fold->is_on && event_payload_exists(event))
+		words = event_payload_of(event);
+	if (words.size > FOLD_MIN)
+		show_beginning(fold, view, event, &words, out);
+	else
+		view_event(view, event, out);
 }
 
 size_t fold_show(const struct fold *fold, size_t count, struct buffer *out)

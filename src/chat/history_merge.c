@@ -26,6 +26,8 @@ void history_merge_init(struct history_merge *merge)
 
 static void free_given(struct history_merge *merge)
 {
+	if (!merge->given)
+		return;
 	free(merge->given);
 	merge->given = NULL;
 }
@@ -325,11 +327,6 @@ void history_merge_end(struct history_merge *merge)
 	merge->is_gathering = false;
 	merge->has_live = false;
 	merge->has_leave = false;
-}
-
-bool history_merge_is_pending(const struct history_merge *merge)
-{
-	return !merge->is_gathering && merge->count > 0;
 }
 
 bool history_merge_next(struct history_merge *merge, struct event *out)

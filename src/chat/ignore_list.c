@@ -106,8 +106,8 @@ bool ignore_list_has(
 bool ignore_list_hides(
 	const struct ignore_list *list, const struct event *event)
 {
-	return event_payload_is_message(event) && !event->message.is_own &&
-	       ignore_list_has(list, &event->member);
+	return list->count > 0 && event_payload_is_message(event) &&
+	       !event->message.is_own && ignore_list_has(list, &event->member);
 }
 
 void ignore_list_append(const struct ignore_list *list, struct buffer *out)

@@ -52,7 +52,8 @@ static void show_held(struct chat *chat, struct instant now)
 {
 	struct event event;
 
-	while (takes_events(chat) &&
+	while (history_merge_is_pending(&chat->history_merge) &&
+		takes_events(chat) &&
 		history_merge_next(&chat->history_merge, &event))
 		presence_show_event(chat, &event, now);
 }
@@ -94,11 +95,12 @@ static void tell_offset(const struct chat *chat, const struct event *event)
 
 /* Dates what somebody said: history by its author, and what is said now by us
  * where the author's clock is wrong. */
-static void date_message(struct chat *chat, struct event *event)
+static void date_message(
+	struct chat *chat, struct event *event, struct wall_time received)
 {
 	bool is_news;
 
-	event->received = clock_wall();
+	event->received = received;
 	if (event->message.is_history || event->message.is_own)
 		return;
 	event->is_misdated = clock_offset_is_wrong(&chat->clock_offsets,
@@ -108,14 +110,16 @@ static void date_message(struct chat *chat, struct event *event)
 		tell_offset(chat, event);
 }
 
-static void on_event(struct chat *chat, struct event *event, struct instant now)
+/* What came in was `received` just now, with others. */
+static void on_event(struct chat *chat, struct event *event,
+	struct wall_time received, struct instant now)
 {
 	struct event loss;
 
 	session_mark_own(&chat->session, event);
 	/* What nobody said has no time of its author. */
 	if (event_payload_is_message(event))
-		date_message(chat, event);
+		date_message(chat, event, received);
 	else
 		event->time = clock_wall();
 	delivery_note(&chat->delivery, event);
@@ -143,13 +147,14 @@ static void take_peer_events(struct chat *chat)
 static void take_events(struct chat *chat, struct instant now)
 {
 	struct engine_driver *driver = chat->session.driver;
+	struct wall_time received = clock_wall();
 	struct event event;
 
 	show_held(chat, now);
 	while (driver && takes_events(chat) &&
 		!history_merge_is_pending(&chat->history_merge) &&
 		engine_next_event(driver->engine, &event)) {
-		on_event(chat, &event, now);
+		on_event(chat, &event, received, now);
 		show_held(chat, now);
 	}
 	take_peer_events(chat);

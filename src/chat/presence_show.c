@@ -115,7 +115,8 @@ void presence_show_event(
 		return;
 	}
 	display_event(&chat->display, event);
-	if (console_is_unwatched(&chat->console) &&
+	if (chat->notify.how != NOTIFY_OFF &&
+		console_is_unwatched(&chat->console) &&
 		!ignore_list_hides(&chat->display.ignored, event))
 		notify_of(&chat->notify, event, chat->display.nick, now,
 			display_lines(&chat->display));

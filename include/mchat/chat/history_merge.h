@@ -79,7 +79,10 @@ void history_merge_end(struct history_merge *merge);
 bool history_merge_next(struct history_merge *merge, struct event *out);
 
 /* Whether events wait to be taken: all later ones are to wait behind them. */
-bool history_merge_is_pending(const struct history_merge *merge);
+static inline bool history_merge_is_pending(const struct history_merge *merge)
+{
+	return !merge->is_gathering && merge->count > 0;
+}
 
 /* When it is due. */
 struct instant history_merge_deadline(const struct history_merge *merge);

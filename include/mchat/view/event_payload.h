@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct event;
+#include "mchat/protocol/event.h"
 
 /* What was said: bytes that are not terminated, borrowed from the event. */
 struct event_payload {
@@ -14,14 +14,27 @@ struct event_payload {
 	size_t size;
 };
 
-/* Whether somebody said something; the rest are notices. */
-bool event_payload_exists(const struct event *event);
-
 /* Whether it was a member that said it: a message or an action, numbered and
  * dated by its author, and no datagram of another program. */
-bool event_payload_is_message(const struct event *event);
+static inline bool event_payload_is_message(const struct event *event)
+{
+	return event->kind == EVENT_MESSAGE || event->kind == EVENT_ACTION;
+}
+
+/* Whether somebody said something; the rest are notices. */
+static inline bool event_payload_exists(const struct event *event)
+{
+	return event->kind == EVENT_PLAIN || event_payload_is_message(event);
+}
 
 /* What was said in an event for which event_payload_exists. */
-struct event_payload event_payload_of(const struct event *event);
+static inline struct event_payload event_payload_of(const struct event *event)
+{
+	return event->kind == EVENT_PLAIN
+		       ? (struct event_payload){event->plain.text,
+				 event->plain.size}
+		       : (struct event_payload){
+				 event->message.text, event->message.size};
+}
 
 #endif
