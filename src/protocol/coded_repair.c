@@ -33,6 +33,35 @@ static unsigned plan(struct engine *e, struct coder *coder,
 	return coder_plan(coder, asked->first, request->member->id, may);
 }
 
+/* Of the block that is still being sent, how many packets left since then: they
+ * may be under way. */
+static unsigned count_recent(
+	const struct engine *e, uint64_t first, struct instant recent)
+{
+	const struct send_window *s = &e->send_window;
+	uint64_t number = s->unsent;
+	unsigned count = 0;
+
+	if (first + CODING_BLOCK <= s->unsent)
+		return 0;
+	while (number-- > first) {
+		const struct packet *packet =
+			packet_store_get(&s->store, number);
+
+		if (!packet || instant_before(packet->touched, recent))
+			break;
+		count++;
+	}
+	return count;
+}
+
+/* Leaves out of what is lacked what may be under way. */
+static void leave_out(struct wire_lack *lack, unsigned count)
+{
+	lack->packets =
+		(uint8_t)(lack->packets > count ? lack->packets - count : 0);
+}
+
 void coded_repair_plan_ours(struct engine *e, struct repair_request *request,
 	uint64_t next, const struct wire_lacks *lacks)
 {
@@ -46,6 +75,8 @@ void coded_repair_plan_ours(struct engine *e, struct repair_request *request,
 		asked.lack = wire_lack_at(lacks, i);
 		if (asked.first >= e->send_window.unsent)
 			return;
+		leave_out(&asked.lack,
+			count_recent(e, asked.first, asked.recent));
 		if (asked.lack.packets > 0)
 			(void)plan(e, &e->coder, request, &asked);
 		asked.first += CODING_BLOCK;
@@ -143,6 +174,10 @@ void coded_repair_plan_others(struct engine *e, struct repair_request *request,
 	};
 	unsigned planned = 0;
 
+	/* It has only just been heard, and will do so itself. */
+	if (repair_is_left_to(origin, (struct instant){origin->heard.ns - 1},
+		    request->at))
+		return;
 	if (helping->author != origin->id) {
 		if (helping->coder.planned > 0)
 			return;

@@ -95,11 +95,18 @@ struct wire_lack decoder_lack(
 	};
 }
 
-bool decoder_is_poisoned(const struct receive_window *window, uint64_t first)
+bool decoder_is_usable(const struct receive_window *window, uint64_t first)
 {
 	const struct code_block *block = find(window, first);
+	uint64_t end = first + CODING_BLOCK;
 
-	return block && block->is_poisoned;
+	if (block && block->is_poisoned)
+		return false;
+	for (uint64_t number = first; number < end && number < window->next;
+		number++)
+		if (!is_there(window, number))
+			return false;
+	return true;
 }
 
 /* ---- taking ---- */

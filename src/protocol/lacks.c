@@ -36,7 +36,7 @@ bool lacks_are_used(
 	return e->members.here > LACKS_RECEIVERS_LEAST - 1 && s->is_open &&
 	       !backfill_is_counting(s) && s->next >= s->anchor &&
 	       m->nacks < NACKS_MAX && !path_mtu_gets_fragments(m, now) &&
-	       !decoder_is_poisoned(s, coding_block_first(s->next));
+	       decoder_is_usable(s, coding_block_first(s->next));
 }
 
 /* Behind the last packet that is asked for block by block: the block that still

@@ -274,8 +274,8 @@ static void schedule_beat(struct engine *e, struct instant now)
 
 	e->has_confirmed = false;
 	if (goes_on)
-		e->heartbeat = duration_longer(duration_ms(POLL_MS),
-			duration_times(e->ack_rtt, 2));
+		e->heartbeat = duration_longer(
+			duration_ms(POLL_MS), duration_times(e->ack_rtt, 2));
 	else
 		e->heartbeat = duration_times(e->heartbeat, 2);
 	if (e->heartbeat.ns > duration_ms(HEARTBEAT_MAX_MS).ns)
@@ -288,8 +288,8 @@ static void schedule_beat(struct engine *e, struct instant now)
 static void beat(struct engine *e, struct instant now)
 {
 	/* The confirmations need their time. */
-	bool is_overdue = e->is_polling ||
-			  e->heartbeat.ns >= confirmed_within(e).ns;
+	bool is_overdue =
+		e->is_polling || e->heartbeat.ns >= confirmed_within(e).ns;
 	bool is_early = e->heartbeat.ns <= duration_ms(PROBE_MS).ns;
 
 	e->probe_is_due = is_overdue && is_early &&

@@ -53,7 +53,9 @@ void decoder_poison(struct receive_window *window, uint64_t first);
 struct wire_lack decoder_lack(
 	const struct receive_window *window, uint64_t first, uint64_t end);
 
-/* Whether a block of the window is left to plain repairs. */
-bool decoder_is_poisoned(const struct receive_window *window, uint64_t first);
+/* Whether combinations of that block are of use: not when something of it was
+ * false, nor when what came before the beginning of the window, or was given
+ * up, is a part of it. */
+bool decoder_is_usable(const struct receive_window *window, uint64_t first);
 
 #endif

@@ -83,8 +83,8 @@ struct engine {
 	struct instant confirm_at;   /* report what came in then */
 	struct instant heartbeat_at; /* while something is unconfirmed */
 	struct duration heartbeat;
-	bool is_polling;    /* those who have not confirmed, by name */
-	bool has_confirmed; /* one of them, since the last beat */
+	bool is_polling;            /* those who have not confirmed, by name */
+	bool has_confirmed;         /* one of them, since the last beat */
 	struct instant ticked;      /* the timers of members, last */
 	struct instant stall_look;  /* for members that are silent about what
 				     * they lack; NEVER: nobody lacks anything */
