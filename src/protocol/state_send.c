@@ -184,11 +184,17 @@ static bool add_report(struct engine *e, struct reports *reports,
 	return true;
 }
 
-/* Reports that a STATE has at most of those that nobody waits for. */
-static size_t extra_max(const struct engine *e)
+/* Reports that a STATE has at most of those that nobody waits for: few in a
+ * crowd; or when it confirms something to one, since who talks fast is
+ * confirmed often. */
+static size_t extra_max(const struct engine *e, const struct reports *reports)
 {
-	return e->members.here > GREETED_BY_ALL_MAX ? CROWD_REPORTS
-						    : WIRE_REPORTS_MAX;
+	bool confirms = *reports->count > 0;
+
+	if (e->members.here > GREETED_BY_ALL_MAX ||
+		(e->members.here > ACQUAINTED_MAX && confirms))
+		return CROWD_REPORTS;
+	return WIRE_REPORTS_MAX;
 }
 
 /* Adds the reports on the first `most` members of a list; false when one did
@@ -209,7 +215,7 @@ static bool add_reports(struct engine *e, struct reports *reports,
 }
 
 /* Fills the rest of the packet with the other members, in turn. */
-static void add_others(struct engine *e, struct reports *reports)
+static void add_others(struct engine *e, struct reports *reports, size_t most)
 {
 	size_t begin = e->rotation;
 
@@ -218,7 +224,7 @@ static void add_others(struct engine *e, struct reports *reports)
 		struct member *m = e->members.list[at];
 		struct wire_report report;
 
-		if (i == OTHERS_LOOKS || *reports->count >= extra_max(e)) {
+		if (i == OTHERS_LOOKS || *reports->count >= most) {
 			e->rotation = at;
 			return;
 		}
@@ -233,18 +239,23 @@ static void add_others(struct engine *e, struct reports *reports)
 	}
 }
 
-/* In a crowd what confirms does not greet as well: who talks fast is confirmed
- * often, and each greeting is as long as a confirmation. */
-static bool may_greet(const struct engine *e, const struct reports *reports)
-{
-	return e->members.here <= ACQUAINTED_MAX || *reports->count == 0;
-}
-
 /* Not all who came could be greeted at once. */
 static void acquaint(struct engine *e, struct instant now)
 {
 	if (e->members.here <= ACQUAINTED_MAX)
 		timers_greet_again(e, now);
+}
+
+/* Adds the reports that nobody waits for. */
+static void add_extra(
+	struct engine *e, struct reports *reports, bool is_presence)
+{
+	size_t most = extra_max(e, reports);
+
+	if (!add_reports(e, reports, REPORT_LIST_GREETS, most))
+		acquaint(e, reports->now);
+	else if (is_presence)
+		add_others(e, reports, most);
 }
 
 static uint8_t flags_of(const struct engine *e, struct instant now)
@@ -310,11 +321,8 @@ size_t state_send_make(struct engine *e, uint8_t *out,
 		!add_reports(
 			e, &reports, REPORT_LIST_CONFIRMS, WIRE_REPORTS_MAX))
 		state_wanted_add(&e->wanted, ENGINE_CONFIRM);
-	else if (may_greet(e, &reports) &&
-		 !add_reports(e, &reports, REPORT_LIST_GREETS, extra_max(e)))
-		acquaint(e, now);
-	else if (is_presence)
-		add_others(e, &reports);
+	else
+		add_extra(e, &reports, is_presence);
 	reports.writer.end += reports.tail;
 	wire_held_encode(&reports.writer, reports.held, *reports.count);
 	for (unsigned i = 0; i < reports.lacks_count; i++)
