@@ -36,6 +36,21 @@ void forged_piece(
 	writer_bytes(&forged->writer, text, size);
 }
 
+void forged_code(struct forged *forged, uint32_t room, uint64_t member,
+	uint8_t index, uint64_t last, uint8_t byte)
+{
+	struct wire_header header = {.type = WIRE_CODE,
+		.room = room,
+		.member = member,
+		.index = index};
+
+	writer_init(&forged->writer, forged->bytes, sizeof(forged->bytes));
+	wire_header_encode(&forged->writer, &header);
+	wire_code_encode(&forged->writer, last);
+	for (int i = 0; i < 12; i++)
+		writer_u8(&forged->writer, byte);
+}
+
 void forged_state(struct forged *forged, uint32_t room, uint64_t member,
 	uint8_t flags, const struct wire_state *state)
 {

@@ -31,6 +31,10 @@ void forged_record(struct forged *forged, enum record_type type,
 void forged_piece(
 	struct forged *forged, uint8_t flags, const char *text, size_t size);
 
+/* CODE of packets up to `last`, with a sum of one byte 12 times. */
+void forged_code(struct forged *forged, uint32_t room, uint64_t member,
+	uint8_t index, uint64_t last, uint8_t byte);
+
 /* STATE without reports. */
 void forged_state(struct forged *forged, uint32_t room, uint64_t member,
 	uint8_t flags, const struct wire_state *state);

@@ -44,6 +44,11 @@ static void add_engine(struct stats *stats, const struct engine_driver *driver)
 	add(stats, "refused", counts.bad);
 	add(stats, "states_sent", counts.states_sent);
 	add(stats, "states_received", counts.states_received);
+	add(stats, "coded_sent", counts.coded_sent);
+	add(stats, "coded_received", counts.coded_received);
+	add(stats, "coded_useless", counts.coded_useless);
+	add(stats, "decoded", counts.decoded);
+	add(stats, "poisoned_blocks", counts.poisoned);
 	add(stats, "asked", counts.nacks_sent);
 	add(stats, "members", who_count(driver->engine));
 }

@@ -90,6 +90,7 @@ static void take_all(struct engine *e, struct member *m,
 			return;
 		(void)receive_take(e, m, &arrival, now);
 		e->counts.decoded++;
+		e->put_together++;
 	}
 }
 

@@ -30,7 +30,7 @@ static unsigned plan(struct engine *e, struct coder *coder,
 		request->looks--;
 		may++;
 	}
-	return coder_plan(coder, asked->first, request->member->id, may);
+	return coder_plan(coder, asked, may);
 }
 
 /* Of the block that is still being sent, how many packets left since then: they
@@ -68,6 +68,7 @@ void coded_repair_plan_ours(struct engine *e, struct repair_request *request,
 	struct coder_request asked = {
 		.first = coding_block_first(next),
 		.loss = limiting_usual_loss(e),
+		.requester = request->member->id,
 		.recent = recent(e, request->at),
 	};
 
@@ -130,6 +131,7 @@ static size_t next_of_ours(struct engine *e, uint8_t *out,
 			.requester = next.requester,
 			.requests = next.requester != 0,
 			.origin = e->config.id,
+			.packets = next.lack,
 		};
 		e->counts.coded_sent++;
 		ack_count_sent(e);
@@ -170,6 +172,7 @@ void coded_repair_plan_others(struct engine *e, struct repair_request *request,
 	struct helping *helping = &e->helping;
 	struct coder_request asked = {
 		.first = coding_block_first(next),
+		.requester = request->member->id,
 		.recent = recent(e, request->at),
 	};
 	unsigned planned = 0;
@@ -254,6 +257,7 @@ static size_t next_for_others(struct engine *e, uint8_t *out,
 			.requester = next.requester,
 			.requests = 1,
 			.origin = m->id,
+			.packets = next.lack,
 		};
 		e->counts.coded_sent++;
 		return size;

@@ -51,10 +51,10 @@ unsigned coder_need(struct coder *coder, const struct coder_request *request)
 	return need > least ? need : least;
 }
 
-unsigned coder_plan(
-	struct coder *coder, uint64_t first, uint64_t requester, unsigned count)
+unsigned coder_plan(struct coder *coder, const struct coder_request *request,
+	unsigned count)
 {
-	struct coder_block *block = meet(coder, first);
+	struct coder_block *block = meet(coder, request->first);
 	unsigned most = PLANNED_MAX;
 
 	/* Each index is used once. */
@@ -64,14 +64,16 @@ unsigned coder_plan(
 	if (count > most)
 		count = most;
 	block->planned = (uint8_t)(block->planned + count);
-	block->requester = requester;
+	block->requester = request->requester;
+	block->lack = request->lack.packets;
 	coder->planned += count;
 	return count;
 }
 
 void coder_plan_ahead(struct coder *coder, uint64_t first, double amount)
 {
-	(void)coder_plan(coder, first, 0, round_down(coder, amount));
+	(void)coder_plan(coder, &(struct coder_request){.first = first},
+		round_down(coder, amount));
 }
 
 bool coder_take(struct coder *coder, struct coder_next *out, struct instant now)
@@ -89,6 +91,7 @@ bool coder_take(struct coder *coder, struct coder_next *out, struct instant now)
 	*out = (struct coder_next){
 		.first = first->first,
 		.requester = first->requester,
+		.lack = first->lack,
 		.index = first->next++,
 	};
 	first->planned--;

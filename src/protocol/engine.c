@@ -295,6 +295,11 @@ enum engine_disposition engine_packet_took(const struct engine *e)
 	return e->took;
 }
 
+unsigned engine_packet_decoded(const struct engine *e)
+{
+	return e->put_together;
+}
+
 /* A packet of ours that another repaired, which our members count among what
  * they receive of us: the last of its fragments stands for all. */
 static void take_own(struct engine *e, const struct wire_header *header,
@@ -327,6 +332,7 @@ enum wire_result engine_receive(struct engine *e, const void *packet,
 	enum wire_result result;
 
 	e->took = ENGINE_DISPOSITION_NOTHING;
+	e->put_together = 0;
 	reader_init(&reader, packet, size);
 	result = wire_header_decode(&reader, &header);
 	if (result == WIRE_NOT_OURS)

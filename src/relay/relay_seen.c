@@ -84,7 +84,7 @@ enum kind {
 	KIND_DATA,
 	KIND_REPAIR,
 	KIND_STATE,
-	KIND_FRAGMENT, /* of a repair */
+	KIND_PART, /* of repairs: a FRAGMENT of one, a CODE of many */
 	KIND_OTHER,
 	KIND_LINK, /* of a link alone: a doctor's probe, or between peers */
 };
@@ -122,8 +122,8 @@ static struct identity identify(const void *bytes, size_t size)
 			header.flags & WIRE_REPAIR ? KIND_REPAIR : KIND_DATA;
 	else if (type == WIRE_STATE)
 		identity.kind = KIND_STATE;
-	else if (type == WIRE_FRAGMENT)
-		identity.kind = KIND_FRAGMENT;
+	else if (type == WIRE_FRAGMENT || type == WIRE_CODE)
+		identity.kind = KIND_PART;
 	else
 		identity.kind = KIND_OTHER;
 	return identity;
@@ -175,7 +175,7 @@ static bool is_new(struct relay_seen *seen, struct member *member,
 		return data_is_new(seen, member, identity->number, now);
 	case KIND_REPAIR:
 		return repair_may_pass(seen, member->id, identity->number, now);
-	case KIND_FRAGMENT:
+	case KIND_PART:
 		return pass_times_take(&seen->times,
 			pass_times_hash(packet->bytes, packet->size),
 			PASS_REPAIR_MS, now);

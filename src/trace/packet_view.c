@@ -39,17 +39,35 @@ bool packet_view_is_fragment(const struct packet_view *view)
 	return view->has_body && view->header.type == WIRE_FRAGMENT;
 }
 
+bool packet_view_is_code(const struct packet_view *view)
+{
+	return view->has_body && view->header.type == WIRE_CODE;
+}
+
+uint64_t packet_view_lacks(const struct wire_state *state, unsigned number,
+	const struct wire_report *report)
+{
+	const struct wire_lacks *lacks = wire_state_lacks(state, number);
+	uint64_t count = 0;
+
+	for (unsigned i = 0; i < report->gap_count; i++)
+		count += report->gaps[i].count;
+	for (unsigned i = 0; lacks && i < lacks->count; i++)
+		count += wire_lack_at(lacks, i).packets;
+	return count;
+}
+
 bool packet_view_asks(const struct packet_view *view)
 {
+	const struct wire_state *state = &view->body.state;
 	struct wire_report report;
 	struct reader reader;
 
 	if (!packet_view_is_state(view))
 		return false;
-	reader_init(&reader, view->body.state.reports,
-		view->body.state.reports_size);
-	while (wire_report_next(&reader, &report)) {
-		if (report.gap_count > 0)
+	reader_init(&reader, state->reports, state->reports_size);
+	for (unsigned i = 0; wire_report_next(&reader, &report); i++) {
+		if (packet_view_lacks(state, i, &report) > 0)
 			return true;
 	}
 	return false;

@@ -63,10 +63,9 @@ static void begin_color(
 		color_begin(line, ASK_COLOR, false);
 	else if (packet_view_is_state(packet))
 		color_dim(line);
-	else if (!packet_view_is_data(packet) &&
-		 !packet_view_is_fragment(packet))
+	else if (!packet->has_body)
 		color_begin(line, OTHER_COLOR, false);
-	else if (packet_view_is_fragment(packet) ||
+	else if (!packet_view_is_data(packet) ||
 		 packet->header.flags & WIRE_REPAIR)
 		color_begin(line, REPAIR_COLOR, false);
 	else
@@ -115,9 +114,14 @@ static void append_kind(
 	else if (packet_view_is_fragment(packet))
 		snprintf(text, sizeof(text), "fragment %" PRIu64,
 			packet->body.fragment.sequence);
+	else if (packet_view_is_code(packet))
+		snprintf(text, sizeof(text), "CODE %" PRIu64,
+			packet->body.code.last);
 	else if (!packet->has_body)
 		snprintf(text, sizeof(text), "%s",
-			packet->header.type == WIRE_DATA ? "DATA" : "FRAGMENT");
+			packet->header.type == WIRE_DATA   ? "DATA"
+			: packet->header.type == WIRE_CODE ? "CODE"
+							   : "FRAGMENT");
 	else
 		snprintf(text, sizeof(text), "%s %" PRIu64,
 			packet->header.flags & WIRE_REPAIR ? "repair" : "DATA",

@@ -5,12 +5,16 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/base/cursor.h"
+#include "mchat/protocol/coding.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/record.h"
 #include "mchat/protocol/wire_peer.h"
 #include "mchat/trace/packet_view.h"
 #include "mchat/view/event_time.h"
 #include "mchat/view/name.h"
+
+/* Members that are named of those that a STATE polls. */
+#define POLLED_NAMES 3
 
 static void append_nick(struct buffer *out, const struct engine_member *member)
 {
@@ -94,17 +98,37 @@ static void append_records(struct buffer *out, const struct wire_data *data)
 
 /* "me to 17 (lacks 2)": what its sender has of one author. */
 static void append_report(struct buffer *out, const struct engine *engine,
-	const struct wire_report *report)
+	const struct wire_report *report, uint64_t lacks)
 {
-	uint64_t lacks = 0;
-
-	for (size_t i = 0; i < report->gap_count; i++)
-		lacks += report->gaps[i].count;
 	append_name(out, engine, report->origin);
 	if (report->next > 1)
 		buffer_append_format(out, " to %" PRIu64, report->next - 1);
 	if (lacks > 0)
 		buffer_append_format(out, " (lacks %" PRIu64 ")", lacks);
+}
+
+/* "; limited by kim; polls bob, lee, dee and 2 more". */
+static void append_polled(struct buffer *out, const struct engine *engine,
+	const struct wire_state *state)
+{
+	const char *separator = "; polls ";
+
+	for (unsigned i = 0; i < state->polled_count; i++) {
+		uint64_t id = wire_state_polled(state, i);
+
+		if (i > POLLED_NAMES) {
+			buffer_append_format(out, " and %u more",
+				(unsigned)state->polled_count - i);
+			return;
+		}
+		/* The first limits its sender; 0: nobody is said to. */
+		if (i == 0 && id == 0)
+			continue;
+		buffer_append_string(out, i == 0 ? "; limited by " : separator);
+		append_name(out, engine, id);
+		if (i > 0)
+			separator = ", ";
+	}
 }
 
 /* "; sent 12; hears me to 17 (lacks 2), kim". */
@@ -118,11 +142,24 @@ static void append_state(struct buffer *out, const struct engine *engine,
 	if (state->last > 0)
 		buffer_append_format(out, "; sent %" PRIu64, state->last);
 	reader_init(&reader, state->reports, state->reports_size);
-	while (wire_report_next(&reader, &report)) {
+	for (unsigned i = 0; wire_report_next(&reader, &report); i++) {
 		buffer_append_string(out, separator);
-		append_report(out, engine, &report);
+		append_report(out, engine, &report,
+			packet_view_lacks(state, i, &report));
 		separator = ", ";
 	}
+	append_polled(out, engine, state);
+}
+
+/* "combination 3 of packets 65 to 128". */
+static void append_combination(
+	struct buffer *out, const struct packet_view *packet)
+{
+	uint64_t last = packet->body.code.last;
+
+	buffer_append_format(out,
+		"combination %u of packets %" PRIu64 " to %" PRIu64,
+		packet->header.index + 1U, coding_block_first(last), last);
 }
 
 /* ": bytes 481 to 960 of 1100". */
@@ -143,6 +180,10 @@ static void append_body(struct buffer *out, const struct engine *engine,
 		append_state(out, engine, &packet->body.state);
 	else if (packet_view_is_fragment(packet))
 		append_fragment(out, &packet->body.fragment);
+	else if (packet_view_is_code(packet)) {
+		buffer_append_string(out, ": ");
+		append_combination(out, packet);
+	}
 }
 
 /* ---- why it was sent ---- */
@@ -158,6 +199,21 @@ static void append_askers(struct buffer *out, const struct engine *engine,
 		buffer_append_format(out, " (%u asks)", reason->requests);
 }
 
+/* "combination 3 of packets 65 to 128, asked by kim, who lacks 4". */
+static void append_code(struct buffer *out, const struct engine *engine,
+	const struct packet_view *packet, const struct engine_reason *reason)
+{
+	append_combination(out, packet);
+	if (reason->why == ENGINE_CODE_FOR)
+		buffer_append_string(out, " in place of their author");
+	append_askers(out, engine, reason);
+	if (reason->requests > 0)
+		buffer_append_format(
+			out, ", who lacks %" PRIu64, reason->packets);
+	else
+		buffer_append_string(out, ", before anybody asks");
+}
+
 void trace_text_sent(struct buffer *out, const struct engine *engine,
 	const struct packet_view *packet)
 {
@@ -166,8 +222,8 @@ void trace_text_sent(struct buffer *out, const struct engine *engine,
 		[ENGINE_FIRST] = "first sending",
 		[ENGINE_REPAIR] = "sent again",
 		[ENGINE_REPAIR_FOR] = "sent in place of its author",
-		[ENGINE_CODE] = "combination",
-		[ENGINE_CODE_FOR] = "combination in place of its author",
+		[ENGINE_CODE] = "",
+		[ENGINE_CODE_FOR] = "",
 		[ENGINE_BYE] = "bye",
 		[ENGINE_HELLO] = "hello",
 		[ENGINE_NACK] = "asks",
@@ -179,6 +235,10 @@ void trace_text_sent(struct buffer *out, const struct engine *engine,
 		[ENGINE_PRESENCE] = "presence: still here",
 	};
 
+	if (packet_view_is_code(packet)) {
+		append_code(out, engine, packet, &reason);
+		return;
+	}
 	buffer_append_string(out, words[reason.why]);
 	if (reason.why == ENGINE_NACK) {
 		buffer_append_format(
@@ -230,6 +290,23 @@ static const char *purpose(const struct packet_view *packet)
 	return flags & WIRE_HELLO ? "hello" : "report";
 }
 
+/* What came of it in these words, or "puts 2 packets together", or both. */
+static void append_disposition(struct buffer *out, const struct engine *engine,
+	enum engine_disposition disposition, const char *words)
+{
+	unsigned count = engine_packet_decoded(engine);
+
+	if (count == 0 || disposition != ENGINE_DISPOSITION_DECODED)
+		buffer_append_string(out, words);
+	if (count == 0)
+		return;
+	if (disposition != ENGINE_DISPOSITION_DECODED)
+		buffer_append_string(out, ", ");
+	buffer_append_string(out, "puts ");
+	append_count(out, count, "packet");
+	buffer_append_string(out, " together");
+}
+
 void trace_text_received(struct buffer *out, const struct engine *engine,
 	const struct packet_view *packet, enum wire_result result)
 {
@@ -245,7 +322,7 @@ void trace_text_received(struct buffer *out, const struct engine *engine,
 		[ENGINE_DISPOSITION_FRAGMENT] =
 			"kept until the rest of it comes",
 		[ENGINE_DISPOSITION_CODED] = "kept until there are enough",
-		[ENGINE_DISPOSITION_DECODED] = "fills gaps",
+		[ENGINE_DISPOSITION_DECODED] = "puts packets together",
 		[ENGINE_DISPOSITION_NOTHING] = "refused",
 	};
 	enum engine_disposition disposition = engine_packet_took(engine);
@@ -254,9 +331,9 @@ void trace_text_received(struct buffer *out, const struct engine *engine,
 		buffer_append_string(out, "refused: of a private group");
 		return;
 	}
-	buffer_append_string(out, disposition == ENGINE_DISPOSITION_STATE
-					  ? purpose(packet)
-					  : words[disposition]);
+	append_disposition(out, engine, disposition,
+		disposition == ENGINE_DISPOSITION_STATE ? purpose(packet)
+							: words[disposition]);
 	if (result == WIRE_OK)
 		append_body(out, engine, packet);
 	else

@@ -180,7 +180,7 @@ static void test_kinds(void)
 	wait(&f, 100);
 	tap_is_int(
 		take(&f, RELAY_LAN), RELAY_PASS, "and again as a repair does");
-	f.packet.bytes[1] = WIRE_VERSION << 4 | 9;
+	f.packet.bytes[1] = WIRE_VERSION << 4 | 10;
 	tap_is_int(take(&f, RELAY_LAN), RELAY_PASS,
 		"a packet of a later kind passes");
 	tap_is_int(take(&f, FIRST), RELAY_LEAVE, "once");
@@ -194,6 +194,41 @@ static void test_kinds(void)
 		tap_ok(take(&f, RELAY_LAN) == RELAY_LEAVE,
 			"kind %u stays on its link", (unsigned)kind);
 	}
+	fixture_fini(&f);
+}
+
+/* A combination with this index and contents, of block 1 to `last`. */
+static enum relay_verdict code(struct fixture *f, uint8_t index, uint64_t last,
+	uint8_t byte, unsigned source)
+{
+	forged_code(&f->packet, 0, ALICE, index, last, byte);
+	return take(f, source);
+}
+
+static void test_codes(void)
+{
+	struct fixture f;
+
+	fixture_init(&f);
+	(void)data(&f, ALICE, 64, FIRST);
+	tap_is_int(code(&f, 0, 64, 1, RELAY_LAN), RELAY_PASS, "a CODE passes");
+	tap_is_int(code(&f, 0, 64, 1, FIRST), RELAY_LEAVE,
+		"once, whichever way it comes");
+	tap_is_int(relay_seen_source(f.seen, ALICE), FIRST,
+		"and does not change where its author comes from");
+	tap_is_int(code(&f, 1, 64, 1, FIRST), RELAY_PASS,
+		"another combination of the block passes");
+	tap_is_int(code(&f, 0, 128, 1, FIRST), RELAY_PASS,
+		"and the same of another block");
+	tap_is_int(code(&f, 0, 64, 2, FIRST), RELAY_PASS,
+		"a forged one does not stand in the way of the right one");
+	wait(&f, 100);
+	tap_is_int(code(&f, 0, 64, 1, RELAY_LAN), RELAY_PASS,
+		"one that is made again passes again, as a repair does");
+	relay_seen_note_prune(f.seen, ALICE, FIRST, f.now);
+	tap_ok(!relay_seen_is_pruned(f.seen, f.packet.bytes,
+		       forged_size(&f.packet), FIRST, f.now),
+		"whoever wants no first-time packets is sent it");
 	fixture_fini(&f);
 }
 
@@ -337,6 +372,7 @@ int main(void)
 	test_state();
 	test_repairs();
 	test_kinds();
+	test_codes();
 	test_prune();
 	test_pruned();
 	test_two_bridges();

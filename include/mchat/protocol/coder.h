@@ -22,7 +22,8 @@
 struct coder_block {
 	uint64_t first;      /* number of its first packet; 0: none */
 	struct instant sent; /* the last combination */
-	uint64_t requester;  /* who lacks most, 0: nobody asked */
+	uint64_t requester;  /* who asked last, 0: nobody did */
+	uint8_t lack;        /* how much it lacked */
 	uint8_t next;        /* index of the next combination */
 	uint8_t planned;     /* that are still to be sent */
 };
@@ -45,6 +46,7 @@ struct helping {
 struct coder_request {
 	uint64_t first;
 	struct wire_lack lack;
+	uint64_t requester; /* that member; 0: nobody has asked yet */
 	double loss; /* usual share of packets that is lost, below 1 */
 	struct instant recent; /* what left since then may be under way */
 };
@@ -52,9 +54,8 @@ struct coder_request {
 /* How many combinations more that needs. */
 unsigned coder_need(struct coder *coder, const struct coder_request *request);
 
-/* Plans so many, for this member, as far as the block has indices; returns how
- * many. */
-unsigned coder_plan(struct coder *coder, uint64_t first, uint64_t requester,
+/* Plans so many as far as the block has indices; returns how many. */
+unsigned coder_plan(struct coder *coder, const struct coder_request *request,
 	unsigned count);
 
 /* Plans some that nobody has asked for yet: `amount` may be a part of one. */
@@ -64,6 +65,7 @@ void coder_plan_ahead(struct coder *coder, uint64_t first, double amount);
 struct coder_next {
 	uint64_t first;
 	uint64_t requester;
+	uint8_t lack;
 	uint8_t index; /* 0 and up, as often as one was made */
 };
 

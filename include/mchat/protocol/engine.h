@@ -99,6 +99,9 @@ struct engine_reason engine_packet_reason(const struct engine *engine);
 /* What came of the last packet that engine_receive was given. */
 enum engine_disposition engine_packet_took(const struct engine *engine);
 
+/* How many others were put together with it, of combinations. */
+unsigned engine_packet_decoded(const struct engine *engine);
+
 /* The next event; false when there is none.  It borrows until the next call
  * of any function here. */
 bool engine_next_event(struct engine *engine, struct event *out);

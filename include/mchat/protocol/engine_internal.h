@@ -107,6 +107,7 @@ struct engine {
 	struct buffer scratch;  /* as its text, when that is long */
 	struct nick own_nick;   /* among the nicks of members */
 	enum engine_disposition took;
+	unsigned put_together; /* packets, with that one */
 	struct engine_counts counts;
 };
 

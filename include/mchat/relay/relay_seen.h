@@ -7,7 +7,8 @@
  * STATE by its counter, which only grows.  A repair looks the same each time it
  * is sent, and must be able to pass again: it may after a hold-off, which
  * doubles each time, so that one that goes round in circles, however slowly,
- * comes to rest.  What is of another kind is known by its bytes, likewise.
+ * comes to rest.  What is of another kind is known by its bytes, likewise: so a
+ * CODE that was forged does not keep the right one of its number from passing.
  *
  * Where the same packets come by two ways, all but one are superfluous: the
  * verdict is then to ask the source to leave out this author for a while

@@ -22,10 +22,16 @@ struct packet_view {
 void packet_view_init(
 	struct packet_view *view, const void *packet, size_t size);
 
-/* Whether it was decoded completely, as DATA, STATE or FRAGMENT. */
+/* Whether it was decoded completely, as DATA, STATE, FRAGMENT or CODE. */
 bool packet_view_is_data(const struct packet_view *view);
 bool packet_view_is_state(const struct packet_view *view);
 bool packet_view_is_fragment(const struct packet_view *view);
+bool packet_view_is_code(const struct packet_view *view);
+
+/* How many packets the report of this number says that its sender lacks, by
+ * gaps and, of blocks, by count. */
+uint64_t packet_view_lacks(const struct wire_state *state, unsigned number,
+	const struct wire_report *report);
 
 /* Whether it is a STATE that reports something missing. */
 bool packet_view_asks(const struct packet_view *view);
