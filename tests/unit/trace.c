@@ -8,6 +8,7 @@
 
 #include "capture.h"
 #include "ether.h"
+#include "forged.h"
 #include "tap.h"
 #include "mchat/base/cursor.h"
 #include "mchat/interfaces/membership.h"
@@ -285,6 +286,95 @@ static void test_repair_for(void)
 		"  sent in place of its author, asked by cem: 1 message");
 	fixture_fini(&f);
 	capture_end(&f.capture);
+}
+
+/* Of ann's first block bob lacks two packets, and so two combinations mend it;
+ * cem, who lacks nothing, makes them worth while. */
+static void lose_of_block(struct fixture *f, size_t traced)
+{
+	fixture_init(f, traced);
+	ether_meet(&f->ether, 3);
+	forget(f);
+	for (int number = 1; number <= 66; number++) {
+		ether_cut(&f->ether, ANN, BOB, number == 62 || number == 63);
+		ether_say(&f->ether, ANN, "hello");
+		run_ms(f, 0);
+	}
+	run_ms(f, 100);
+}
+
+/* As `traced`, which see; but what was traced is kept for the next. */
+static void also_traced(
+	struct fixture *f, const char *columns, const char *words)
+{
+	char *text = strdup(capture_end(&f->capture));
+
+	if (!text)
+		abort();
+	capture_begin(&f->capture);
+	fputs(text, stderr);
+	traced(f, columns, words);
+	fputs(text, stderr);
+	free(text);
+}
+
+static void test_combinations(void)
+{
+	struct fixture f;
+
+	lose_of_block(&f, ANN);
+	also_traced(&f, "<- STATE         bob ",
+		"  asks; hears me to 61 (lacks 2)");
+	also_traced(&f, "-> CODE 64       me ",
+		"  combination 1 of packets 1 to 64, asked by bob, who lacks "
+		"2");
+	also_traced(&f, "-> CODE 64       me ",
+		"  combination 2 of packets 1 to 64, asked by bob, who lacks "
+		"2");
+	capture_end(&f.capture);
+	fixture_fini(&f);
+	lose_of_block(&f, BOB);
+	also_traced(&f, "-> STATE         me ", "; hears ann to 61 (lacks 2)");
+	also_traced(&f, "<- CODE 64       ann ",
+		"  kept until there are enough: combination 1 of packets 1 to "
+		"64");
+	also_traced(&f, "<- CODE 64       ann ",
+		"  puts 2 packets together: combination 2 of packets 1 to 64");
+	capture_end(&f.capture);
+	fixture_fini(&f);
+	lose_of_block(&f, CEM);
+	traced(&f, "<- CODE 64       ann ",
+		"  had already: combination 2 of packets 1 to 64");
+	capture_end(&f.capture);
+	fixture_fini(&f);
+}
+
+/* A combination that nobody asked for; who limits, and who is polled. */
+static void test_polls(void)
+{
+	const uint64_t polled[] = {ether_config(CEM).id, ether_config(ANN).id,
+		UINT64_C(7) << 48, UINT64_C(8) << 48, UINT64_C(9) << 48, 10};
+	const struct wire_state state = {
+		.counter = 1 << 20, .nick = "bob", .nick_size = 3, .first = 1};
+	struct forged packet;
+	struct fixture f;
+
+	fixture_init(&f, ANN);
+	ether_meet(&f.ether, 3);
+	forget(&f);
+	forged_state(&packet, 0, ether_config(BOB).id, 0, &state);
+	wire_polled_encode(&packet.writer, polled, 6);
+	ether_give(&f.ether, ANN, packet.bytes, forged_size(&packet));
+	traced(&f, "<- STATE         bob ",
+		"  report; limited by cem; polls me, #0007, #0008 and 2 more");
+	forged_code(&packet, 0, ether_config(BOB).id, 130, 192, 7);
+	ether_give(&f.ether, ANN, packet.bytes, forged_size(&packet));
+	traced(&f, "<- CODE 192      bob ",
+		": combination 131 of packets 129 to 192");
+	ether_give(&f.ether, ANN, packet.bytes, 30);
+	traced(&f, "<- CODE          bob ", "  refused: truncated packet");
+	capture_end(&f.capture);
+	fixture_fini(&f);
 }
 
 /* Ann gives bob's last packet up, and then it comes. */
@@ -690,6 +780,8 @@ int main(void)
 	test_repairs();
 	test_gap_is_filled();
 	test_repair_for();
+	test_combinations();
+	test_polls();
 	test_fragments(ANN, "-> fragment 1    me                 508 bytes",
 		"  sent again, asked by bob: bytes 1 to 480 of 1056");
 	test_fragments(BOB, "<- fragment 1    ann                508 bytes",

@@ -47,7 +47,7 @@ struct coder_request {
 	uint64_t first;
 	struct wire_lack lack;
 	uint64_t requester; /* that member; 0: nobody has asked yet */
-	double loss; /* usual share of packets that is lost, below 1 */
+	double loss;        /* usual share of packets that is lost, below 1 */
 	struct instant recent; /* what left since then may be under way */
 };
 

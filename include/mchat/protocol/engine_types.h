@@ -44,9 +44,9 @@ struct engine_reason {
 	unsigned requests;  /* its first one, and all of others; 0: none */
 	uint64_t origin;    /* of repair and ask: the author; the first one */
 	unsigned origins;   /* of an ask: how many */
-	uint64_t packets;   /* of an ask: how many we lack, as far as it says; of
-			     * a combination: how many the requester lacks of
-			     * its block */
+	uint64_t packets; /* of an ask: how many we lack, as far as it says; of
+			   * a combination: how many the requester lacks of
+			   * its block */
 };
 
 /* What came of a packet. */
