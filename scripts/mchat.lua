@@ -20,10 +20,19 @@ local MAGIC = 0xf9
 local VERSION, SEALED_VERSION = 1, 2
 local DATA, STATE, FRAGMENT = 1, 2, 3
 local PROBE, PROBE_REPLY = 4, 5
+local CODE = 9
 local LINE, ACTION, PART, NICK = 1, 2, 3, 4
 
 -- The bounds that a decoder of mchat keeps, too.
 local NICK_MAX, GAPS_MAX, REPORTS_MAX = 32, 128, 32
+local CODE_SIZE_MIN, SUM_MIN, INDEX_MAX, BLOCK = 32, 8, 191, 64
+local CODE_INDEX_OF_OTHERS = 128
+
+-- What stands behind the reports of a STATE, and how many of LACKS are read.
+local HELD, POLLED, LACKS, INTERVAL = 1, 2, 3, 4
+local LACKS_MAX = 4
+local HELD_MAX = 0xffff
+
 local PACKET_MAX, FRAGMENT_BYTES = 1472, 480
 local PROBE_SIZE, PROBE_REPLY_SIZE, PROBE_MEMBERS_MAX = 128, 64, 16
 local SEQUENCE_MAX = UInt64(0xffffffff, 0x7fffffff)
@@ -45,7 +54,8 @@ local peer_types = {
 }
 
 -- Those of a group, which alone come in bursts; and all of them.
-local types = {[DATA] = "DATA", [STATE] = "STATE", [FRAGMENT] = "FRAGMENT"}
+local types = {[DATA] = "DATA", [STATE] = "STATE", [FRAGMENT] = "FRAGMENT",
+	[CODE] = "CODE"}
 local type_names = {}
 for kind, name in pairs(types) do
 	type_names[kind] = name
@@ -65,6 +75,12 @@ local sealed_kinds = {
 -- How a probe travels.
 local probe_ways = {[0] = "to the group", "to all hosts", "by broadcast",
 	"by unicast", "to the group, far"}
+local item_types = {
+	[HELD] = "held",
+	[POLLED] = "polled",
+	[LACKS] = "lacks",
+	[INTERVAL] = "interval",
+}
 local record_types = {
 	[LINE] = "line",
 	[ACTION] = "action",
@@ -74,6 +90,10 @@ local record_types = {
 
 local function flag(name, title, bit)
 	return ProtoField.bool("mchat." .. name, title, 8, nil, bit)
+end
+
+local function u16(name, title, ...)
+	return ProtoField.uint16("mchat." .. name, title, ...)
 end
 
 local function u8(name, title, ...)
@@ -171,6 +191,20 @@ local f = {
 		"Size of the packet"),
 	fragment_bytes = ProtoField.bytes("mchat.fragment.bytes",
 		"Part of the packet"),
+	code_index = u8("code.index", "Index of the combination"),
+	code_last = u64("code.last", "Last packet in it"),
+	code_first = u64("code.first", "First packet in it"),
+	code_sum = ProtoField.bytes("mchat.code.sum", "Sum"),
+	item_type = u8("item.type", "Type", base.DEC, item_types),
+	item_size = u8("item.size", "Size"),
+	held = u16("held", "Known was held for, 16 us"),
+	lacks_report = u8("lacks.report", "Of the report with this number"),
+	lack_packets = u8("lack.packets", "Packets lacked"),
+	lack_heard = u8("lack.heard", "Combinations heard of"),
+	lack_first = u64("lack.first", "First packet of the block"),
+	limiting = u64("limiting", "Limiting receiver", base.HEX),
+	polled = u64("polled", "To report soon", base.HEX),
+	interval = u16("interval", "Mean time between STATEs, 100 ms"),
 	probe_way = u8("probe.way", "Way", base.DEC, probe_ways),
 	probe_hops = u8("probe.hop_limit", "Hop limit it left with"),
 	probe_number = ProtoField.uint16("mchat.probe.number", "Number"),
@@ -212,10 +246,12 @@ local repaired = ProtoExpert.new("mchat.repaired", "Sent again",
 	expert.group.SEQUENCE, expert.severity.NOTE)
 local missing = ProtoExpert.new("mchat.missing", "Packets are missing",
 	expert.group.SEQUENCE, expert.severity.NOTE)
+local ignored = ProtoExpert.new("mchat.ignored", "Is passed over by mchat",
+	expert.group.UNDECODED, expert.severity.NOTE)
 local uncut = ProtoExpert.new("mchat.uncut",
 	"A burst that the kernel has yet to cut into datagrams",
 	expert.group.SEQUENCE, expert.severity.CHAT)
-mchat.experts = {malformed, repaired, missing, uncut}
+mchat.experts = {malformed, repaired, missing, ignored, uncut}
 
 -- ---- a cursor ----
 
@@ -520,6 +556,101 @@ local function dissect_report(cursor, tree, seen)
 	if count > 0 then
 		item:add_proto_expert_info(missing)
 	end
+	return report
+end
+
+-- ---- behind the reports of a STATE ----
+
+local function dissect_held(cursor, item, reports)
+	for i = 1, #reports do
+		local range, field = cursor:add(f.held, 2, "how long it was held")
+		local units = range:uint()
+		field:append_text(units == HELD_MAX and " (longer, or not known)" or
+			string.format(" (%.3f ms)", units * 16 / 1000))
+		field:append_text(", of report " .. i - 1)
+	end
+end
+
+-- Blocks are counted from that of `next` of the report on.
+local function dissect_lacks(cursor, item, reports, size)
+	local range, field = cursor:add(f.lacks_report, 1, "number of a report")
+	local report = reports[range:uint() + 1]
+	local lacked = 0
+	if not report then
+		field:add_proto_expert_info(ignored, "There is no such report")
+	end
+	local next = report and report.next or UInt64(1)
+	local first = (next - 1) / BLOCK * BLOCK + 1
+	for i = 0, (size - 3) / 2 do
+		local packets = cursor:add(f.lack_packets, 1, "packets lacked")
+		cursor:add(f.lack_heard, 1, "combinations heard of")
+		item:add(f.lack_first, packets, first + i * BLOCK)
+			:set_generated()
+		lacked = lacked + packets:uint()
+	end
+	if lacked > 0 then
+		item:add_proto_expert_info(missing)
+	end
+	return ": " .. lacked .. (report and " of " .. report.origin or "")
+end
+
+-- The first limits the sender, the others are to report to it.
+local function dissect_polled(cursor, item, reports, size)
+	local range, field = cursor:add(f.limiting, 8, "limiting receiver")
+	if range:uint64() == ZERO then
+		field:append_text(" (none)")
+	end
+	for _ = 2, size / 8 do
+		cursor:add(f.polled, 8, "a member that is polled")
+	end
+end
+
+local function dissect_interval(cursor)
+	local range, field = cursor:add(f.interval, 2, "interval")
+	field:append_text(" (" .. duration_of(range:uint() * 100) .. ")")
+end
+
+-- How each is dissected, and whether its size is one that it has.
+local items = {
+	[HELD] = {dissect_held,
+		function(size, reports) return size == 2 * #reports end},
+	[POLLED] = {dissect_polled,
+		function(size) return size > 0 and size % 8 == 0 end},
+	[LACKS] = {dissect_lacks,
+		function(size, reports, lacks)
+			return size % 2 == 1 and lacks < LACKS_MAX
+		end},
+	[INTERVAL] = {dissect_interval, function(size) return size == 2 end},
+}
+
+-- What is not whole, and what follows it, is of a later mchat.
+local function dissect_items(cursor, tree, reports)
+	local lacks = 0
+	while cursor:left() > 0 and not cursor:is_before_packet() do
+		local range = cursor.range
+		if cursor:left() < 2 or
+			range(cursor.at + 1, 1):uint() > cursor:left() - 2 then
+			tree:add(f.extension, cursor:take(cursor:left(), ""))
+			return
+		end
+		local item = cursor:open(tree, "Item")
+		local kind = cursor:add(f.item_type, 1, "type"):uint()
+		local size = cursor:add(f.item_size, 1, "size"):uint()
+		local words = item_types[kind] or "of a later mchat"
+		local known = items[kind]
+		if known and known[2](size, reports, lacks) then
+			lacks = lacks + (kind == LACKS and 1 or 0)
+			words = words ..
+				(known[1](cursor, item, reports, size) or "")
+		else
+			item:add_proto_expert_info(ignored)
+			if size > 0 then
+				cursor:add(f.extension, size, "item")
+			end
+		end
+		cursor:close("Item: " .. words)
+		cursor.tree = tree
+	end
 end
 
 local function dissect_state(cursor, tree, info)
@@ -552,12 +683,11 @@ local function dissect_state(cursor, tree, info)
 	end
 	table.insert(info, "reports: " .. count)
 	local seen = {}
+	local reports = {}
 	for _ = 1, count do
-		dissect_report(cursor, tree, seen)
+		table.insert(reports, dissect_report(cursor, tree, seen))
 	end
-	if cursor:left() > 0 and not cursor:is_before_packet() then
-		tree:add(f.extension, cursor:take(cursor:left(), ""))
-	end
+	dissect_items(cursor, tree, reports)
 end
 
 -- ---- FRAGMENT ----
@@ -590,6 +720,48 @@ local function dissect_fragment(cursor, tree, info)
 	end
 	table.insert(info, "bytes " .. offset + 1 .. " to " ..
 		offset + length .. " of " .. size)
+end
+
+-- ---- CODE ----
+
+-- A CODE says nowhere how large it is.  In a burst it goes on to where a packet
+-- of the same room can begin, and so after as many bytes again.
+local function size_of_code(range)
+	local bytes = range:raw()
+	local function begins_all(size)
+		for at = size, #bytes - 1, size do
+			if not begins_packet(range, at) or #bytes - at < 16 or
+				bytes:sub(at + 5, at + 8) ~= bytes:sub(5, 8) then
+				return false
+			end
+		end
+		return true
+	end
+	local at = CODE_SIZE_MIN
+	while true do
+		at = string.find(bytes, string.char(MAGIC), at + 1, true)
+		if not at or begins_all(at - 1) then
+			return at and at - 1 or #bytes
+		end
+	end
+end
+
+local function dissect_code(cursor, tree, index, info)
+	local range, item = cursor:add(f.code_last, 8, "last packet")
+	local last = range:uint64()
+	check(is_sequence(last), item, "A sequence number is 1 to 2^63 - 1")
+	local first = (last - 1) / BLOCK * BLOCK + 1
+	if is_sequence(last) then
+		tree:add(f.code_first, range, first):set_generated()
+	end
+	local size = size_of_code(cursor.range)
+	local sum, sum_item = cursor:add(f.code_sum,
+		math.max(size - cursor.at, SUM_MIN), "sum")
+	check(size <= PACKET_MAX, sum_item,
+		"A packet has at most " .. PACKET_MAX .. " bytes")
+	table.insert(info, "combination " .. index + 1 ..
+		(index < CODE_INDEX_OF_OTHERS and "" or " (not the author's)") ..
+		" of " .. tostring(first) .. " to " .. tostring(last))
 end
 
 -- ---- PROBE and PROBE REPLY ----
@@ -705,6 +877,7 @@ local flags_of = {
 	[STATE] = {{f.hello, 1, "hello"}, {f.bye, 2, "bye"},
 		{f.answer, 4, "please answer"}, {f.full, 8, "full"}},
 	[FRAGMENT] = {},
+	[CODE] = {},
 	[PROBE] = {{f.wants_reply, 1, "please reply"},
 		{f.wants_members, 2, "whom do you hear"}},
 	[PROBE_REPLY] = {{f.is_doctor, 1, "of a doctor"}},
@@ -746,7 +919,12 @@ local function dissect_packet(cursor, tree, info)
 	else
 		dissect_flags(cursor, kind, info)
 	end
-	cursor:add(f.reserved, 1, "reserved")
+	local index, index_item = cursor:add(
+		kind == CODE and f.code_index or f.reserved, 1, "reserved")
+	if kind == CODE then
+		check(index:uint() <= INDEX_MAX, index_item,
+			"An index is 0 to " .. INDEX_MAX)
+	end
 	cursor:add(f.room, 4, "room tag")
 	local member, member_item = cursor:add(f.member, 8, "member")
 	check(member:uint64() ~= ZERO, member_item, "A member's id is not 0")
@@ -757,6 +935,8 @@ local function dissect_packet(cursor, tree, info)
 		dissect_data(cursor, tree, info)
 	elseif kind == FRAGMENT then
 		dissect_fragment(cursor, tree, info)
+	elseif kind == CODE then
+		dissect_code(cursor, tree, index:uint(), info)
 	elseif kind == PROBE then
 		dissect_probe(cursor, tree, info)
 	elseif kind == PROBE_REPLY then

@@ -63,18 +63,33 @@ static enum wire_result fragment_again(
 	return result;
 }
 
+static enum wire_result code_again(struct reader *reader, struct writer *writer)
+{
+	struct wire_code code;
+	enum wire_result result = wire_code_decode(reader, &code);
+
+	if (result != WIRE_OK)
+		return result;
+	wire_code_encode(writer, code.last);
+	writer_bytes(writer, code.sum, code.size);
+	return WIRE_OK;
+}
+
 static bool is_same(
 	const uint8_t *packet, size_t size, const struct writer *writer)
 {
 	size_t written = writer_size(writer);
 	const uint8_t *again = writer->start;
 	bool is_state = (packet[1] & 0x0f) == WIRE_STATE;
+	bool has_index = (packet[1] & 0x0f) == WIRE_CODE;
 	size_t i;
 
 	if (writer->failed || (is_state ? written > size : written != size))
 		return false;
 	for (i = 0; i < written; i++) {
-		if (again[i] != (i == HEADER_RESERVED_AT ? 0 : packet[i]))
+		bool is_reserved = i == HEADER_RESERVED_AT && !has_index;
+
+		if (again[i] != (is_reserved ? 0 : packet[i]))
 			return false;
 	}
 	return true;
@@ -101,6 +116,7 @@ enum wire_result packet_round_trip(
 	wire_header_encode(&writer, &header);
 	result = header.type == WIRE_DATA    ? data_again(&reader, &writer)
 		 : header.type == WIRE_STATE ? state_again(&reader, &writer)
+		 : header.type == WIRE_CODE  ? code_again(&reader, &writer)
 					     : fragment_again(&reader, &writer);
 	if (result == WIRE_OK)
 		*out_same = is_same(packet, size, &writer);

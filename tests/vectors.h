@@ -31,9 +31,11 @@ struct vector {
 	struct wire_data data; /* without the pointers */
 	size_t record_count;
 	struct vector_record records[4];
-	struct wire_state state; /* without the pointer to the reports */
+	struct wire_state state; /* without the pointer to the reports; items
+				  * that it has are among `ignored` */
 	struct wire_report reports[2];
 	struct wire_fragment fragment; /* of one byte, WIRE_MAGIC */
+	struct wire_code code;
 };
 
 /* An age in whole milliseconds. */
@@ -311,6 +313,59 @@ static const struct vector vectors[] = {
 			.offset = 960,
 			.packet_size = 961,
 			.size = 1},
+	},
+	{
+		.name = "STATE: held, lacked, an interval, polled, unknown",
+		.hex = "f9 12 00 00  00000000  b0b0000000000002"
+		       "0000000000000004"
+		       "0000000000000001 0000000000000000 0000000000000000"
+		       "0000000100 ffffff"
+		       "01 02  03 626f62"
+		       "a11ce00000000001 000000000000003e 0000000000000082"
+		       "0000000000000082 0000001000 000001"
+		       "0000007f 01 00"
+		       "ca20100000000003 0000000000000001 0000000000000000"
+		       "0000000000000000 0000000000 000000"
+		       "00000000 00 00"
+		       "01 04  0271 ffff"
+		       "03 05  00  02 01  01 00"
+		       "04 02  0019"
+		       "02 10  ca20100000000003 a11ce00000000001"
+		       "7f 01  2a",
+		.ignored = 6 + 7 + 4 + 18 + 3,
+		.header = {WIRE_STATE, 0, 0, BOB, 0},
+		.state = {.counter = 4,
+			.age = VECTOR_AGE(0x100, WIRE_QUIET_MAX_MS),
+			.hop_limit = 1,
+			.nick = "bob",
+			.nick_size = 3,
+			.first = 1,
+			.report_count = 2,
+			.held = (const uint8_t *)"\x02\x71\xff\xff",
+			.lacks = {{0, 2, (const uint8_t *)"\2\1\1\0"}},
+			.lacks_count = 1,
+			.interval = VECTOR_MS(2500),
+			.polled = (const uint8_t *)"\xca\x20\x10\0\0\0\0\3"
+						   "\xa1\x1c\xe0\0\0\0\0\1",
+			.polled_count = 2},
+		.reports = {{.origin = ALICE,
+				    .next = 62,
+				    .known = 130,
+				    .messages = 130,
+				    .age = VECTOR_AGE(0x1000, 1),
+				    .received = 127,
+				    .flags = WIRE_REPORT_COUNTED},
+			{.origin = CAROL, .next = 1}},
+	},
+	{
+		.name = "CODE: another member's, the least sum, of the last "
+			"block",
+		.hex = "f9 19 00 bf  deadbeef  a11ce00000000001"
+		       "7fffffffffffffff 0102030405060708",
+		.header = {WIRE_CODE, 0, 0xdeadbeef, ALICE, 191},
+		.code = {.last = WIRE_SEQUENCE_MAX,
+			.sum = (const uint8_t *)"\1\2\3\4\5\6\7\x08",
+			.size = 8},
 	},
 };
 

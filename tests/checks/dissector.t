@@ -56,7 +56,7 @@ is "$(fields "$scratch/5000.pcap")" "$(cat "$scratch/expected")" \
 # are fields, too.
 is "$(tshark -G fields -X "lua_script:$top/scripts/mchat.lua" 2>"$scratch/err" |
 	awk -F '\t' '$1 == "F" && $3 ~ /^mchat\./ { print $3 }' |
-	grep -vxE 'mchat\.(magic|missing|repaired|uncut)' |
+	grep -vxE 'mchat\.(magic|missing|repaired|ignored|uncut)' |
 	grep -vE '^mchat\.(probe|reply|listed|sealed)\.' |
 	grep -vE '^mchat\.flags\.(doctor|reports|wants_)' | sort)" \
 	"$(echo "$names" | sort)" "every field is tried"
@@ -82,6 +82,11 @@ says "Flags: 0x08, full"
 says "Flags: 0x0b, counted, owed, lost"
 says "all before 2, gaps: 1, owed from message 1, waits for what is owed"
 says "all before 6, owed from message 9223372036854775807"
+says "Known was held for, 16 us: 625 (10.000 ms), of report 0"
+says "Known was held for, 16 us: 65535 (longer, or not known), of report 1"
+says "Item: lacks: 3 of a11ce00000000001"
+says "Mean time between STATEs, 100 ms: 25 (2.500 s)"
+says "Item: of a later mchat"
 
 # ---- bursts that the kernel had yet to cut ----
 

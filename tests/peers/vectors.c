@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mchat/protocol/coding.h"
 #include "packets.h"
 #include "vectors.h"
 
@@ -43,7 +44,12 @@ static const char *const names[] = {"mchat.version", "mchat.type",
 	"mchat.report.gap_count", "mchat.report.owed", "mchat.gap.offset",
 	"mchat.gap.length", "mchat.gap.first", "mchat.gap.last",
 	"mchat.fragment.offset", "mchat.fragment.packet_size",
-	"mchat.fragment.bytes", "mchat.extension", "mchat.malformed"};
+	"mchat.fragment.bytes", "mchat.code.index", "mchat.code.last",
+	"mchat.code.first", "mchat.code.sum", "mchat.item.type",
+	"mchat.item.size", "mchat.held", "mchat.lacks.report",
+	"mchat.lack.packets", "mchat.lack.heard", "mchat.lack.first",
+	"mchat.interval", "mchat.limiting", "mchat.polled", "mchat.extension",
+	"mchat.malformed"};
 
 /* The values of one packet, by name. */
 struct columns {
@@ -101,8 +107,11 @@ static void add_header(struct columns *columns, const struct vector *vector,
 			WIRE_ANSWER);
 		add_flag(columns, "mchat.flags.full", header->flags, WIRE_FULL);
 	}
-	/* The decoder does not keep it. */
-	add(columns, "mchat.reserved", "0x%02x", packet[3]);
+	/* The decoder does not keep what is reserved. */
+	if (header->type == WIRE_CODE)
+		add_number(columns, "mchat.code.index", header->index);
+	else
+		add(columns, "mchat.reserved", "0x%02x", packet[3]);
 	add(columns, "mchat.room", "0x%08" PRIx32, header->room);
 	add(columns, "mchat.member", "0x%016" PRIx64, header->member);
 }
@@ -197,6 +206,46 @@ static void add_report(
 	}
 }
 
+static void add_item(struct columns *columns, unsigned type, size_t size)
+{
+	add_number(columns, "mchat.item.type", type);
+	add_number(columns, "mchat.item.size", size);
+}
+
+/* Of the only vector that has all of them, and an unknown one. */
+static void add_items(struct columns *columns, const struct vector *vector)
+{
+	const struct wire_state *state = &vector->state;
+	const struct wire_lacks *lacks = &state->lacks[0];
+	const struct wire_report *report = &vector->reports[lacks->report];
+
+	add_item(columns, 1, (size_t)2 * state->report_count);
+	for (unsigned i = 0; i < state->report_count; i++)
+		add_number(columns, "mchat.held",
+			(uint64_t)(wire_state_held(state, i).ns /
+				   (16 * NS_PER_US)));
+	add_item(columns, 3, 1 + (size_t)2 * lacks->count);
+	add_number(columns, "mchat.lacks.report", lacks->report);
+	for (unsigned i = 0; i < lacks->count; i++) {
+		struct wire_lack lack = wire_lack_at(lacks, i);
+
+		add_number(columns, "mchat.lack.packets", lack.packets);
+		add_number(columns, "mchat.lack.heard", lack.heard);
+		add_number(columns, "mchat.lack.first",
+			coding_block_first(report->next) +
+				(uint64_t)i * CODING_BLOCK);
+	}
+	add_item(columns, 4, 2);
+	add_number(columns, "mchat.interval",
+		(uint64_t)(state->interval.ns / (100 * NS_PER_MS)));
+	add_item(columns, 2, (size_t)8 * state->polled_count);
+	for (unsigned i = 0; i < state->polled_count; i++)
+		add(columns, i == 0 ? "mchat.limiting" : "mchat.polled",
+			"0x%016" PRIx64, wire_state_polled(state, i));
+	add_item(columns, 0x7f, 1);
+	add(columns, "mchat.extension", "2a");
+}
+
 static void add_state(struct columns *columns, const struct vector *vector,
 	const uint8_t *end)
 {
@@ -215,7 +264,9 @@ static void add_state(struct columns *columns, const struct vector *vector,
 	add(columns, "mchat.nick", "%.*s", (int)state->nick_size, state->nick);
 	for (i = 0; i < state->report_count; i++)
 		add_report(columns, &vector->reports[i]);
-	if (vector->ignored == 3)
+	if (state->held)
+		add_items(columns, vector);
+	else if (vector->ignored == 3)
 		add(columns, "mchat.extension", "%02x%02x%02x", end[-3],
 			end[-2], end[-1]);
 }
@@ -231,6 +282,14 @@ static void add_fragment(struct columns *columns, const struct vector *vector)
 	add(columns, "mchat.fragment.bytes", "%02x", WIRE_MAGIC);
 }
 
+static void add_code(struct columns *columns, const struct vector *vector)
+{
+	add_number(columns, "mchat.code.last", vector->code.last);
+	add_number(columns, "mchat.code.first",
+		coding_block_first(vector->code.last));
+	add(columns, "mchat.code.sum", "0102030405060708");
+}
+
 static void print_fields(
 	const struct vector *vector, const uint8_t *packet, size_t size)
 {
@@ -242,6 +301,8 @@ static void print_fields(
 		add_data(&columns, vector);
 	else if (vector->header.type == WIRE_FRAGMENT)
 		add_fragment(&columns, vector);
+	else if (vector->header.type == WIRE_CODE)
+		add_code(&columns, vector);
 	else
 		add_state(&columns, vector, packet + size);
 	for (i = 0; i < COUNT(names); i++)
@@ -270,6 +331,13 @@ static void print_verdict(const uint8_t *packet, size_t size)
 	print_hex(packet, size);
 }
 
+/* Kinds that are no engine's, of which the dissector knows what they hold. */
+static bool is_of_link(const uint8_t *packet)
+{
+	return packet[1] >> 4 == WIRE_VERSION && (packet[1] & 0x0f) >= 4 &&
+	       (packet[1] & 0x0f) <= 8;
+}
+
 static void print_spoiled(uint8_t *packet, size_t size)
 {
 	static const uint8_t changes[] = {0x01, 0x03, 0x0f, 0x80, 0xff};
@@ -281,7 +349,8 @@ static void print_spoiled(uint8_t *packet, size_t size)
 			print_verdict(packet, at);
 		for (i = 0; i < COUNT(changes); i++) {
 			packet[at] ^= changes[i];
-			print_verdict(packet, size);
+			if (!is_of_link(packet))
+				print_verdict(packet, size);
 			packet[at] ^= changes[i];
 		}
 	}

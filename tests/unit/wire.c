@@ -60,29 +60,19 @@ static enum wire_result decode(
 	const uint8_t *packet, size_t size, bool *out_clean)
 {
 	struct wire_header header;
-	struct wire_data data;
-	struct wire_state state;
-	struct wire_fragment fragment;
+	union wire_body body;
 	struct reader reader;
 	enum wire_result result;
 
 	memset(&header, 0xa5, sizeof(header));
-	memset(&data, 0xa5, sizeof(data));
-	memset(&state, 0xa5, sizeof(state));
-	memset(&fragment, 0xa5, sizeof(fragment));
+	memset(&body, 0xa5, sizeof(body));
 	reader_init(&reader, packet, size);
 	result = wire_header_decode(&reader, &header);
 	*out_clean = result == WIRE_OK || is_filled(&header, sizeof(header));
 	if (result != WIRE_OK)
 		return result;
-	result = header.type == WIRE_DATA ? wire_data_decode(&reader, &data)
-		 : header.type == WIRE_STATE
-			 ? wire_state_decode(&reader, &state)
-			 : wire_fragment_decode(&reader, &fragment);
-	*out_clean = result == WIRE_OK ||
-		     (is_filled(&data, sizeof(data)) &&
-			     is_filled(&state, sizeof(state)) &&
-			     is_filled(&fragment, sizeof(fragment)));
+	result = wire_body_decode(&reader, header.type, &body);
+	*out_clean = result == WIRE_OK || is_filled(&body, sizeof(body));
 	return result;
 }
 
@@ -142,6 +132,29 @@ static bool same_report(
 	return same;
 }
 
+/* What stands behind the reports. */
+static void decodes_items(
+	const struct wire_state *expected, const struct wire_state *state)
+{
+	tap_ok(!state->held == !expected->held, "STATE says what was held");
+	if (expected->held && state->held)
+		tap_is_bytes(state->held, (size_t)2 * state->report_count,
+			expected->held, (size_t)2 * expected->report_count,
+			"for how long");
+	tap_is_int(state->lacks_count, expected->lacks_count,
+		"STATE says of which authors' blocks something is lacked");
+	for (unsigned i = 0; i < expected->lacks_count; i++)
+		tap_is_bytes(state->lacks[i].bytes,
+			(size_t)2 * state->lacks[i].count,
+			expected->lacks[i].bytes,
+			(size_t)2 * expected->lacks[i].count, "how much");
+	tap_is_bytes(state->polled, (size_t)8 * state->polled_count,
+		expected->polled, (size_t)8 * expected->polled_count,
+		"STATE polls");
+	tap_ok(state->interval.ns == expected->interval.ns,
+		"STATE says how seldom its sender speaks");
+}
+
 static void decodes_state(const struct vector *vector, struct reader *reader)
 {
 	const struct wire_state *expected = &vector->state;
@@ -179,6 +192,7 @@ static void decodes_state(const struct vector *vector, struct reader *reader)
 	tap_is_int((intmax_t)wire_state_size(&state),
 		(intmax_t)(whole - vector->ignored),
 		"the size of the STATE is known");
+	decodes_items(expected, &state);
 }
 
 static void decodes_fragment(const struct vector *vector, struct reader *reader)
@@ -196,6 +210,18 @@ static void decodes_fragment(const struct vector *vector, struct reader *reader)
 			fragment.bytes[0] == WIRE_MAGIC,
 		"FRAGMENT has its place and its bytes");
 	tap_ok(wire_fragment_is_last(&fragment), "it is the last one");
+}
+
+static void decodes_code(const struct vector *vector, struct reader *reader)
+{
+	struct wire_code code;
+
+	if (!tap_is_int(wire_code_decode(reader, &code), WIRE_OK,
+		    "CODE is decoded"))
+		return;
+	tap_ok(code.last == vector->code.last, "CODE has its last packet");
+	tap_is_bytes(code.sum, code.size, vector->code.sum, vector->code.size,
+		"CODE has its sum");
 }
 
 /* What is asked of packets without decoding all of them. */
@@ -238,12 +264,15 @@ static void vector_decodes(const struct vector *vector)
 		tap_ok(header.type == vector->header.type &&
 				header.flags == vector->header.flags &&
 				header.room == vector->header.room &&
-				header.member == vector->header.member,
+				header.member == vector->header.member &&
+				header.index == vector->header.index,
 			"the packet has its header");
 		if (header.type == WIRE_DATA)
 			decodes_data(vector, &reader);
 		else if (header.type == WIRE_FRAGMENT)
 			decodes_fragment(vector, &reader);
+		else if (header.type == WIRE_CODE)
+			decodes_code(vector, &reader);
 		else
 			decodes_state(vector, &reader);
 	}
@@ -277,6 +306,11 @@ static void encode(const struct vector *vector, struct writer *writer)
 		wire_fragment_encode(writer, &fragment);
 		return;
 	}
+	if (vector->header.type == WIRE_CODE) {
+		wire_code_encode(writer, vector->code.last);
+		writer_bytes(writer, vector->code.sum, vector->code.size);
+		return;
+	}
 	count = wire_state_encode(writer, &vector->state);
 	for (i = 0; i < vector->state.report_count; i++)
 		if (!wire_report_encode(writer, count, &vector->reports[i]))
@@ -302,7 +336,7 @@ static void vector_encodes(const struct vector *vector)
 		fitted += !writer.failed;
 		if (room == size - vector->ignored && !vector->has_reserved)
 			tap_is_bytes(packet, writer_size(&writer), expected,
-				size, vector->name);
+				size - vector->ignored, vector->name);
 		free(packet);
 	}
 	tap_is_int((intmax_t)fitted, 1,
@@ -310,6 +344,37 @@ static void vector_encodes(const struct vector *vector)
 	tap_is_int(packet_round_trip(expected, size, &same), WIRE_OK,
 		"the packet decodes in a round trip");
 	tap_ok(same, "the packet is the same after a round trip");
+}
+
+/* Encodes what stands behind the reports, but for what is not known. */
+static void vector_items(const struct vector *vector)
+{
+	const struct wire_state *state = &vector->state;
+	uint8_t expected[WIRE_PACKET_MAX];
+	size_t size = packet_from_hex(vector->hex, expected);
+	const uint8_t *at = expected + size - vector->ignored;
+	uint8_t items[WIRE_PACKET_MAX];
+	struct duration held[WIRE_REPORTS_MAX];
+	struct wire_lack lacks[WIRE_LACK_BLOCKS_MAX];
+	uint64_t polled[WIRE_POLLED_MAX];
+	struct writer writer;
+
+	if (!state->held)
+		return;
+	writer_init(&writer, items, sizeof(items));
+	for (unsigned i = 0; i < state->report_count; i++)
+		held[i] = wire_state_held(state, i);
+	for (unsigned i = 0; i < state->lacks[0].count; i++)
+		lacks[i] = wire_lack_at(&state->lacks[0], i);
+	for (unsigned i = 0; i < state->polled_count; i++)
+		polled[i] = wire_state_polled(state, i);
+	wire_held_encode(&writer, held, state->report_count);
+	wire_lacks_encode(
+		&writer, state->lacks[0].report, lacks, state->lacks[0].count);
+	wire_interval_encode(&writer, state->interval);
+	wire_polled_encode(&writer, polled, state->polled_count);
+	tap_is_bytes(items, writer_size(&writer), at, writer_size(&writer),
+		"what stands behind the reports is encoded so");
 }
 
 /* ---- corrupted ---- */
@@ -1290,6 +1355,7 @@ int main(void)
 	for (i = 0; i < VECTOR_COUNT; i++) {
 		vector_decodes(&vectors[i]);
 		vector_encodes(&vectors[i]);
+		vector_items(&vectors[i]);
 		vector_truncated(&vectors[i]);
 		vector_corrupted(&vectors[i]);
 	}
