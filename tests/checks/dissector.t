@@ -136,6 +136,29 @@ is "$(dissect "$scratch/62428.pcap" -Y 'not mchat' -T fields -e frame.number)" \
 is "$(dissect "$scratch/62428.pcap" -V | grep -ic 'lua error')" 0 \
 	"with no error of its own"
 
+# ---- items that are passed over ----
+
+# Each with one item that is not what it should be: of another size, of a report
+# that is not there; and the last with one that is not whole.
+"$vectors" hex | grep ' 01 04 02 71 ff ff 03 05 00 ' >"$scratch/items"
+{
+	sed 's/ 7f 01 2a//' "$scratch/items"
+	sed 's/ 7f 01 2a//; s/ 01 04 02 71 ff ff / 01 02 02 71 /' \
+		"$scratch/items"
+	sed 's/ 7f 01 2a//; s/ 03 05 00 / 03 05 02 /' "$scratch/items"
+	sed 's/ 7f 01 2a//; s/ 03 05 00 02 01 01 00 / 03 04 00 02 01 01 /' \
+		"$scratch/items"
+	sed 's/ 7f 01 2a//; s/ 04 02 00 19 / 04 01 00 /' "$scratch/items"
+	sed 's/ 7f 01 2a//; s/ 02 10 ca/ 02 0f/' "$scratch/items"
+	sed 's/ 7f 01 2a/ 7f 02 2a/' "$scratch/items"
+} | capture 62428
+is "$(dissect "$scratch/62428.pcap" -Y mchat.ignored -T fields \
+	-e frame.number | tr '\n' ' ')" "2 3 4 5 6 " \
+	"an item that mchat passes over is marked"
+is "$(dissect "$scratch/62428.pcap" -T fields -E 'separator=|' \
+	-e mchat.extension -e mchat.malformed | tail -n 1)" "7f022a|" \
+	"one that is not whole is of a later mchat"
+
 # ---- the example of the manual ----
 
 sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/s/^\([0-9a-f][0-9a-f] .*\)/\1/p' \

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "coded.h"
+#include "packets.h"
 #include "random.h"
 #include "tap.h"
 #include "mchat/protocol/gf256.h"
@@ -55,6 +56,43 @@ static void check_coefficients(void)
 					coding_coefficient((uint8_t)index, j),
 					(uint8_t)((255 - index) ^ j)) == 1;
 	tap_ok(are_inverse, "every index and column");
+}
+
+/* The example of mchat-protocol(7), of which tests/checks/coded_manual.t sees
+ * that it is the same there: two packets, and their combination 3. */
+static void check_example(void)
+{
+	static const char *const packets[] = {
+		"f9110000 00000000 b0b0000000000002"
+		"0000000000000001 0000000000000001 0000019aabcdf2e9"
+		"0000000400 ffffff  04 0003 626f62  01 0005 68656c6c6f",
+		"f9110000 00000000 b0b0000000000002"
+		"0000000000000002 0000000000000002 0000019aabcdf6d1"
+		"00000007e8 0003e8  01 0002 6869",
+	};
+	static const char code[] =
+		"f9190002 00000000 b0b0000000000002 0000000000000002"
+		"00000028d649cc1f 0000000000000001 00008092375a4d8a"
+		"000000bb43e263a1 a400e2768644ff00 240c83d7d7cb";
+	static const uint32_t checks[] = {0x0c125296, 0x3b04a181};
+	uint8_t sum[CODING_SUM_MAX] = {0};
+	uint8_t expected[WIRE_PACKET_MAX];
+	size_t size = packet_from_hex(code, expected);
+	size_t length = 0;
+
+	for (unsigned i = 0; i < 2; i++) {
+		uint8_t packet[WIRE_PACKET_MAX];
+		size_t packet_size = packet_from_hex(packets[i], packet);
+		uint32_t check = coding_check(
+			0xb0b0000000000002, i + 1, packet, packet_size);
+
+		tap_ok(check == checks[i], "example: the check of packet %u",
+			i + 1);
+		coding_add(sum, &length, packet, packet_size, check,
+			coding_coefficient(2, i));
+	}
+	tap_is_bytes(sum, length, expected + 24, size - 24,
+		"example: the sum of both");
 }
 
 static void check_numbers(void)
@@ -431,6 +469,7 @@ int main(void)
 {
 	random_restart();
 	check_coefficients();
+	check_example();
 	check_numbers();
 	check_any_loss();
 	check_sizes();
