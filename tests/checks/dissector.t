@@ -161,14 +161,22 @@ is "$(dissect "$scratch/62428.pcap" -T fields -E 'separator=|' \
 
 # ---- the example of the manual ----
 
-sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/s/^\([0-9a-f][0-9a-f] .*\)/\1/p' \
-	"$top/src/man/mchat-protocol.7" | tr -s ' \n' ' ' |
-	sed 's/^/000000 /; s/ *$//' | { cat; echo; } | capture 62428
+# Packets, each between .Bd and .Ed.
+sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/{/^[0-9a-f][0-9a-f] /p; s/^\.Ed$//p}' \
+	"$top/src/man/mchat-protocol.7" | awk -v RS= '/^f9/ { print $0 "\n" }' |
+	tr -s ' \n' ' ' | sed 's/ f9 1/\nf9 1/g' | sed 's/^/000000 /; s/ *$//' |
+	{ cat; echo; } | capture 62428
 is "$(dissect "$scratch/62428.pcap" -T fields -E 'separator=|' \
 	-e mchat.member -e mchat.sequence -e mchat.message -e mchat.age \
 	-e mchat.quiet -e mchat.line -e mchat.malformed)" \
-	"0xa11ce00000000001|7|9|74565|1656|hello|" \
-	"the example of mchat-protocol(7) is what is said of it"
+	"0xa11ce00000000001|7|9|74565|1656|hello|
+0xb0b0000000000002|1|1|1024|16777215|hello|
+0xb0b0000000000002|2|2|2024|1000|hi|
+0xb0b0000000000002||||||" \
+	"the examples of mchat-protocol(7) are what is said of them"
+is "$(dissect "$scratch/62428.pcap" -T fields -E 'separator=|' \
+	-e mchat.code.index -e mchat.code.first -e mchat.code.last \
+	-Y mchat.code.last)" "2|1|2" "and so is the combination"
 
 # ---- neither ----
 
