@@ -53,7 +53,7 @@ is "$(listed "$scratch/lacking.md" | sort |
 
 # The functions that the flows name are there.
 # shellcheck disable=SC2016
-flows=$(sed -n '/^## The four flows/,/^## Words/p' "$top/src/README.md" |
+flows=$(sed -n '/^## The flows/,/^## Words/p' "$top/src/README.md" |
 	grep -o '`[a-z_]*`' | tr -d '`' | grep _ | sort -u)
 missing=
 for name in $flows; do
