@@ -10,6 +10,10 @@
 #include "mchat/protocol/repair.h"
 #include "mchat/protocol/timers.h"
 
+/* The part of what is usually needed that leaves before anybody asks: the rest
+ * is what one block needs and another does not. */
+#define AHEAD 0.9
+
 /* What left since then may still be under way. */
 static struct instant recent(const struct engine *e, struct instant now)
 {
@@ -101,7 +105,8 @@ void coded_repair_note_sent(
 		    instant_after(begin->sent_at, duration_ms(LACKS_BLOCK_MS)),
 		    now))
 		return;
-	coder_plan_ahead(&e->coder, first, CODING_BLOCK * loss / (1 - loss));
+	coder_plan_ahead(
+		&e->coder, first, AHEAD * CODING_BLOCK * loss / (1 - loss));
 }
 
 static size_t next_of_ours(struct engine *e, uint8_t *out,

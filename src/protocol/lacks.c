@@ -9,7 +9,7 @@
 #include "mchat/protocol/path_mtu.h"
 
 /* After so many NACKs in vain plain repairs are asked for. */
-#define NACKS_MAX 6
+#define NACKS_MAX 3
 
 /* However small packets are, they are fast only with so many bytes each. */
 #define BLOCK_SIZE_LEAST 500.0

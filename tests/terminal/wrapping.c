@@ -116,7 +116,7 @@ int main(void)
 		return tap_done();
 	}
 	test_window(80, "^ {35}stays.?$",
-		"^mchat: asked +[0-9]+  members {24}1.?$");
+		"^mchat: poisoned blocks +[0-9]+  asked +[0-9]+.?$");
 	test_window(40, "^ {9}leave this group and join.?$",
 		"^mchat: members {24}1.?$");
 	test_resize();
