@@ -21,7 +21,7 @@ note "SEED=$SEED"
 export SEED
 rate=10000 # a second; at a higher one lines would arrive, too, but late
 lines=100  # of each, spread over the time
-limit=32768 # KiB resident at most: 16 MiB of members, and what they report
+limit=40960 # KiB resident at most: 16 MiB of members, and what they report
 
 forger=$BUILD/tests/peers/forger
 # heard NAME OF: the lines of the honest member OF that NAME showed.  A changed
