@@ -78,6 +78,10 @@ like "$(grep -- '-> ' "$scratch/m3.err")" 'DATA .* peer .* passed on from a peer
 	"--trace: what goes on from a peer"
 like "$(grep -- '-> ' "$scratch/m3.err")" 'DATA .* eth0 .* passed on to peers$' \
 	"--trace: what goes on to the peers"
+like "$(grep -- '-> ' "$scratch/m3.err")" 'CODE .* passed on to peers$' \
+	"--trace: combinations go on, too"
+like "$(grep -- '-> ' "$scratch/m3.err")" 'CODE .* passed on from a peer$' \
+	"--trace: and come so"
 nobody
 for host in 1 2 3 4 5 6; do
 	on "$host" nft delete table inet lossy

@@ -64,7 +64,9 @@ fails "$what: nobody took another for an outsider" grep -E \
 # ---- loss ----
 
 what="loss"
-seq -f "line %g" 1000 >"$scratch/lines"
+# So long that each is a packet, and that they are many blocks of 64: two that
+# lose each something else get combinations.
+seq -f "line %01000.0f" 1000 >"$scratch/lines"
 for host in 2 3; do
 	start heard$host on $host "$MCHAT" -k "$scratch/file" -n heard$host \
 		-R -f bare --drop 20 --seed $host --stats -c 1000
@@ -81,6 +83,9 @@ for host in 2 3; do
 	like "$(cat "$scratch/heard$host.err")" \
 		'sealed opened [1-9][0-9]*, other key 0, unsealed 0, forged 0, ' \
 		"$what: and took all for what it was"
+	like "$(cat "$scratch/heard$host.err")" \
+		'coded received [1-9][0-9]*, .*, decoded [1-9][0-9]*, poisoned blocks 0, ' \
+		"$what: and put packets together of sealed combinations"
 done
 is "$(grep -v ' joined$\| left$' "$scratch/alice.err")" "" \
 	"$what: nothing is complained of"
