@@ -141,6 +141,23 @@ static void answer_table(const struct event_stats *stats, unsigned columns)
 	}
 }
 
+/* What combinations spared us, in words; of others nobody knows that. */
+static void answer_combinations(const struct engine_driver *driver)
+{
+	struct engine_counts counts;
+	uint64_t needed;
+
+	if (!driver)
+		return;
+	engine_count(driver->engine, &counts);
+	needed = counts.coded_received - counts.coded_useless;
+	if (needed > 0 && counts.decoded > 0)
+		diagnostics_answer("a combination that was needed here replaced"
+				   " %.2f plain repairs; at how many others, is"
+				   " not known here",
+			(double)counts.decoded / (double)needed);
+}
+
 void stats_answer(struct display *display, const struct engine_driver *driver,
 	const struct input *input, const struct send_path *send_path,
 	const struct receive_path *receive_path)
@@ -157,4 +174,5 @@ void stats_answer(struct display *display, const struct engine_driver *driver,
 	}
 	display_log(display, &event);
 	answer_table(&event.stats, columns);
+	answer_combinations(driver);
 }

@@ -8,10 +8,12 @@
 #   lines | alice (host 1)   bob: mchat --drop 20 (host 2), and dumpcap
 #                |             |
 #            ----+---- br0 ----+----
+#                              |
+#                             carol (host 3), where combinations are to be seen
 
 . "${0%/*}/../lib.sh"
 requires dumpcap tshark
-on_lan 2
+on_lan 3
 
 # Its preferences would go to the home of whoever runs this.
 HOME=$scratch
@@ -92,17 +94,29 @@ on 1 ip link set eth0 gso_max_segs 65535
 capture=$scratch/bursts.pcap
 start dumpcap on 1 dumpcap -q -i eth0 -B 16 -f "udp port 62428" -w "$capture"
 prepared grep -q '^File:' "$scratch/dumpcap.err"
-start bob on 2 "$MCHAT" -R -f bare -n bob -c 20000
-numbered 20000 | on 1 "$MCHAT" -S -q -n alice -w 1
+# Two that lose each something else get combinations of each block.
+start bob on 2 "$MCHAT" -R -f bare -n bob --drop 20 -c 20000
+start carol on 3 "$MCHAT" -R -f bare -n carol --drop 20 -c 20000
+numbered 20000 | on 1 "$MCHAT" -S -q -n alice -w 2
 is $? 0 "alice's exit status, of a bulk transfer"
 finish bob
 is $? 0 "bob's exit status, of a bulk transfer"
+finish carol
+is $? 0 "carol's exit status, of a bulk transfer"
 prepared complete
 stop dumpcap
 note "$(counts mchat) datagrams, $(counts mchat.uncut) of them bursts"
 succeeds "some datagrams hold a whole burst" [ "$(counts mchat.uncut)" -gt 10 ]
 is "$(counts 'mchat.malformed || _ws.malformed || !mchat ||
 	mchat.extension || mchat.record.unknown')" 0 "bursts: every datagram is understood"
+note "$(fields mchat.code.last mchat.code.last | tr ',' '\n' | wc -l) combinations"
+succeeds "combinations are shown, of a block each" \
+	[ "$(counts 'mchat.code.first % 64 == 1')" -gt 0 ]
+is "$(counts 'mchat.code.index > 127')" 0 "all of them are alice's"
+succeeds "what is lacked of blocks is shown" \
+	[ "$(counts 'mchat.lack.packets > 0')" -gt 0 ]
+succeeds "for how long packets were held is shown" [ "$(counts mchat.held)" -gt 0 ]
+is "$(counts mchat.ignored)" 0 "and nothing that would be passed over"
 # Some may have been sent again.
 is "$(fields mchat.line mchat.line | tr ',' '\n' | grep '^line ' |
 	sort -u | cksum)" "$(numbered 20000 | cksum)" \
