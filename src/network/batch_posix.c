@@ -4,7 +4,7 @@
  * counted: no system but Linux tells. */
 /* struct in6_pktinfo (RFC 3542): in the GNU C library, and on macOS. */
 #define _GNU_SOURCE
-#define __APPLE_USE_RFC_3542
+#define __APPLE_USE_RFC_3542 /* NOLINT(bugprone-reserved-identifier) */
 #include "mchat/network/batch.h"
 
 #include <errno.h>

@@ -6,7 +6,7 @@
  */
 /* struct in6_pktinfo (RFC 3542): in the GNU C library, and on macOS. */
 #define _GNU_SOURCE
-#define __APPLE_USE_RFC_3542
+#define __APPLE_USE_RFC_3542 /* NOLINT(bugprone-reserved-identifier) */
 #include "mchat/network/port_socket.h"
 
 #include <errno.h>

@@ -157,7 +157,8 @@ static bool append_plain(const struct text_style *style,
 		return true;
 	memcpy(room, member->nick, member->nick_size);
 	room += member->nick_size;
-	memcpy(room, ": ", 2);
+	room[0] = ':';
+	room[1] = ' ';
 	memcpy(room + 2, said->text, said->size);
 	room[2 + said->size] = '\n';
 	buffer_commit(out, member->nick_size + said->size + 3);

@@ -172,24 +172,24 @@ struct wire_state {
 	uint64_t counter;    /* of its sender; only grows */
 	struct wire_age age; /* now; `quiet` is since `last` left for the first
 			      * time, and the most when nothing did */
-	uint8_t hop_limit;   /* it left with */
 	const char *nick;
-	uint8_t nick_size;
-	uint64_t first;    /* of one's own packets, the first still kept */
-	uint64_t last;     /* and the last sent; first is last + 1: none */
-	uint64_t messages; /* that ended in those up to last */
-	uint8_t report_count;
+	uint64_t first;         /* of one's own packets, the first still kept */
+	uint64_t last;          /* and the last sent; first is last + 1: none */
+	uint64_t messages;      /* that ended in those up to last */
 	const uint8_t *reports; /* to be read by wire_report_next */
 	size_t reports_size;
-	const uint8_t *held; /* one for each report: to be read by
-			      * wire_state_held; NULL: not told */
-	struct wire_lacks lacks[WIRE_LACKS_MAX];
-	uint8_t lacks_count;
+	const uint8_t *held;   /* one for each report: to be read by
+				* wire_state_held; NULL: not told */
 	const uint8_t *polled; /* members that are to report to its sender soon:
 				* to be read by wire_state_polled */
-	uint8_t polled_count;  /* at most WIRE_POLLED_MAX */
 	struct duration interval; /* between two STATEs of its sender for
 				   * presence, on average; 0: not told */
+	struct wire_lacks lacks[WIRE_LACKS_MAX];
+	uint8_t hop_limit; /* it left with */
+	uint8_t nick_size;
+	uint8_t report_count;
+	uint8_t lacks_count;
+	uint8_t polled_count; /* at most WIRE_POLLED_MAX */
 };
 
 /* Members that one STATE polls at most. */
