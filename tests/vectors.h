@@ -58,7 +58,7 @@ static const struct vector vectors[] = {
 		       "7f 0003  000102"
 		       "02 0006  776176657321"
 		       "04 0005  616c696365",
-		.header = {WIRE_DATA, 0, 0, ALICE},
+		.header = {WIRE_DATA, 0, 0, ALICE, 0},
 		.data = {.sequence = 7,
 			.message = 9,
 			.time = {1763818991361},
@@ -76,7 +76,7 @@ static const struct vector vectors[] = {
 		       "0000000000000001 0000000000000001 0000000000000000"
 		       "0000000000 ffffff"
 		       "03 0006  01 6c6f6e6720",
-		.header = {WIRE_DATA, WIRE_REPAIR, 0xdeadbeef, BOB},
+		.header = {WIRE_DATA, WIRE_REPAIR, 0xdeadbeef, BOB, 0},
 		.data = {.sequence = 1,
 			.message = 1,
 			.sent = VECTOR_AGE(0, WIRE_QUIET_MAX_MS)},
@@ -90,7 +90,7 @@ static const struct vector vectors[] = {
 		       "ffffffffff ffffff"
 		       "03 0004  06 656e64"
 		       "01 0000",
-		.header = {WIRE_DATA, 0, 1, BOB},
+		.header = {WIRE_DATA, 0, 1, BOB, 0},
 		.data = {.sequence = WIRE_SEQUENCE_MAX,
 			.message = WIRE_SEQUENCE_MAX - 1,
 			.time = {-1},
@@ -108,7 +108,7 @@ static const struct vector vectors[] = {
 		       "0000000000000002 0000000000000001 8000000000000000"
 		       "ffffffffff 000000",
 		.has_reserved = true,
-		.header = {WIRE_DATA, 0xfe, 0, UINT64_MAX},
+		.header = {WIRE_DATA, 0xfe, 0, UINT64_MAX, 0},
 		.data = {.sequence = 2,
 			.message = 1,
 			.time = {INT64_MIN},
@@ -121,7 +121,7 @@ static const struct vector vectors[] = {
 		       "0000000000000001 0000000000000000 0000000000000000"
 		       "0000000001 ffffff"
 		       "01 00  05 616c696365",
-		.header = {WIRE_STATE, WIRE_HELLO | WIRE_ANSWER, 0, ALICE},
+		.header = {WIRE_STATE, WIRE_HELLO | WIRE_ANSWER, 0, ALICE, 0},
 		.state = {.counter = 1,
 			.hop_limit = 1,
 			.age = VECTOR_AGE(1, WIRE_QUIET_MAX_MS),
@@ -144,7 +144,7 @@ static const struct vector vectors[] = {
 		       "ca20100000000003 0000000000000001 0000000000000000"
 		       "0000000000000000 0000000000 000000"
 		       "00000000 00 00",
-		.header = {WIRE_STATE, 0, 0xdeadbeef, BOB},
+		.header = {WIRE_STATE, 0, 0xdeadbeef, BOB, 0},
 		.state = {.counter = 0xabcd,
 			.age = VECTOR_AGE(0x102030405, 0x60708),
 			.hop_limit = 64,
@@ -178,7 +178,7 @@ static const struct vector vectors[] = {
 		       "a11ce00000000001 0000000000000001 7fffffffffffffff"
 		       "0000000000000000 ffffffffff 000000"
 		       "00000001 00 01  ffffffff ffffffff",
-		.header = {WIRE_STATE, WIRE_BYE, UINT32_MAX, CAROL},
+		.header = {WIRE_STATE, WIRE_BYE, UINT32_MAX, CAROL, 0},
 		.state = {.counter = UINT64_MAX,
 			.age = VECTOR_AGE(WIRE_AGE_MAX_MS, 0),
 			.hop_limit = 255,
@@ -218,7 +218,7 @@ static const struct vector vectors[] = {
 		       "c0ffee",
 		.ignored = 3,
 		.has_reserved = true,
-		.header = {WIRE_STATE, 0xf0, 0, CAROL},
+		.header = {WIRE_STATE, 0xf0, 0, CAROL, 0},
 		.state = {.counter = 2,
 			.age = VECTOR_AGE(2, 1),
 			.hop_limit = 1,
@@ -248,7 +248,7 @@ static const struct vector vectors[] = {
 		       "03 0001  00"
 		       "03 0002  02 62"
 		       "03 0002  07 63",
-		.header = {WIRE_DATA, 0, 0, CAROL},
+		.header = {WIRE_DATA, 0, 0, CAROL, 0},
 		.data = {.sequence = 3,
 			.message = 2,
 			.time = {1763818991361},
@@ -270,7 +270,7 @@ static const struct vector vectors[] = {
 		       "ca20100000000003 0000000000000006 0000000000000005"
 		       "0000000000000007 0000bc614f ffffff"
 		       "00000005 0b 00  7fffffffffffffff",
-		.header = {WIRE_STATE, WIRE_FULL, 0, BOB},
+		.header = {WIRE_STATE, WIRE_FULL, 0, BOB, 0},
 		.state = {.counter = 3,
 			.age = VECTOR_AGE(12345678, WIRE_QUIET_MAX_MS - 1),
 			.hop_limit = 32,
@@ -308,7 +308,7 @@ static const struct vector vectors[] = {
 		.name = "FRAGMENT: the last byte of a packet, in a room",
 		.hex = "f9 13 00 00  deadbeef  a11ce00000000001"
 		       "7fffffffffffffff 03c0 03c1  f9",
-		.header = {WIRE_FRAGMENT, 0, 0xdeadbeef, ALICE},
+		.header = {WIRE_FRAGMENT, 0, 0xdeadbeef, ALICE, 0},
 		.fragment = {.sequence = WIRE_SEQUENCE_MAX,
 			.offset = 960,
 			.packet_size = 961,

@@ -9,6 +9,10 @@
 #include <stdbool.h>
 #include <string.h>
 
+/* How vectors are passed differs by what a processor has; all here is inline.
+ */
+#pragma GCC diagnostic ignored "-Wpsabi"
+
 /* ---- tables ---- */
 
 /* The product of two halves is a polynomial of degree 6: no remainder. */

@@ -77,13 +77,14 @@ static bool is_lost_in_burst(
 	struct network *network, uint32_t receiver, struct link *link)
 {
 	const struct faults *faults = network->faults;
-	bool *is_bad = faults->burst_is_shared ? &network->is_bad[receiver]
-					       : &link->is_bad;
+	bool *is_bad;
 
 	if (faults->burst_enter_ppm == 0 ||
 		(faults->burst_every > 0 &&
 			receiver % faults->burst_every != 0))
 		return false;
+	is_bad = faults->burst_is_shared ? &network->is_bad[receiver]
+					 : &link->is_bad;
 	*is_bad = *is_bad ? !dice_chance(network->dice, faults->burst_leave_ppm)
 			  : dice_chance(network->dice, faults->burst_enter_ppm);
 	return *is_bad;
