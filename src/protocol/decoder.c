@@ -173,7 +173,7 @@ bool decoder_is_ready(const struct receive_window *window, uint64_t first)
 	const struct code_block *block = find(window, first);
 
 	return block && block->held > 0 &&
-	       decoder_lack(window, first, first + 1).packets == 0;
+	       decoder_lack(window, first, last_of(block) + 1).packets == 0;
 }
 
 void decoder_fill(const struct receive_window *window, uint64_t author,
