@@ -52,7 +52,7 @@ int main(void)
 	for (size_t i = 0; i < MEMBERS; i++)
 		members[i].index = (uint32_t)i;
 	for (int round = 0; round < ROUNDS; round++) {
-		size_t at = random_next() % MEMBERS;
+		size_t at = (size_t)(random_next() % MEMBERS);
 		struct instant when = {(int64_t)(random_next() % 1000) + round};
 
 		if (!is_in[at])
