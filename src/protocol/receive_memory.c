@@ -42,7 +42,7 @@ static unsigned log2_of(uint64_t value)
 
 static unsigned rank_of(const struct member *m)
 {
-	unsigned held = log2_of(m->window.store.memory);
+	unsigned held = log2_of(receive_window_memory(&m->window));
 	unsigned shown = log2_of(m->window.shown + 1);
 
 	if (held <= shown)
@@ -59,7 +59,7 @@ static unsigned lowest_rank(const struct engine *e)
 	for (size_t i = 0; i < e->members.count; i++) {
 		const struct member *m = e->members.list[i];
 
-		held[rank_of(m)] += m->window.store.memory;
+		held[rank_of(m)] += receive_window_memory(&m->window);
 	}
 	/* Half of what they hold goes. */
 	while (rank > 0 && held[rank] < 2 * RECEIVE_MEMORY_FREED) {
