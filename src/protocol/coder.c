@@ -6,12 +6,15 @@
 /* Combinations of one block that may wait: each of its packets was lost. */
 #define PLANNED_MAX CODING_BLOCK
 
-/* The block of that number; of an older one at its place nothing is kept. */
+/* The block of that number, which replaces an older one at its place; NULL when
+ * a newer one is there, whose indices must not begin anew. */
 static struct coder_block *meet(struct coder *coder, uint64_t first)
 {
 	struct coder_block *block =
 		&coder->blocks[first / CODING_BLOCK % CODER_BLOCKS];
 
+	if (block->first > first)
+		return NULL;
 	if (block->first == first)
 		return block;
 	coder->planned -= block->planned;
@@ -36,10 +39,13 @@ static unsigned round_down(struct coder *coder, double amount)
 unsigned coder_need(struct coder *coder, const struct coder_request *request)
 {
 	const struct coder_block *block = meet(coder, request->first);
-	unsigned under_way = block->planned;
+	unsigned under_way;
 	unsigned least;
 	unsigned need;
 
+	if (!block)
+		return 0;
+	under_way = block->planned;
 	if (instant_before(request->recent, block->sent) &&
 		block->next > request->lack.heard)
 		under_way += block->next - request->lack.heard;
@@ -57,6 +63,8 @@ unsigned coder_plan(struct coder *coder, const struct coder_request *request,
 	struct coder_block *block = meet(coder, request->first);
 	unsigned most = PLANNED_MAX;
 
+	if (!block)
+		return 0;
 	/* Each index is used once. */
 	if (most > (unsigned)(WIRE_CODE_OF_AUTHOR - block->next))
 		most = (unsigned)(WIRE_CODE_OF_AUTHOR - block->next);
@@ -115,6 +123,8 @@ void coder_cancel(struct coder *coder, uint64_t first)
 {
 	struct coder_block *block = meet(coder, first);
 
+	if (!block)
+		return;
 	coder->planned -= block->planned;
 	block->planned = 0;
 }

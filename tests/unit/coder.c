@@ -103,6 +103,7 @@ static void at_loss(void)
 static void indices_end(void)
 {
 	struct coder coder = {0};
+	struct coder_next next = {0};
 	unsigned count = 0;
 
 	for (int64_t ms = 0; ms < 100; ms += 10) {
@@ -114,6 +115,16 @@ static void indices_end(void)
 	tap_is_int(plan(&coder, ask(1 + 64 * CODER_BLOCKS, 3, 0, 100)), 3,
 		"a later block at its place begins anew");
 	tap_is_int(take_all(&coder, 100), 3, "and has three");
+	tap_is_int(plan(&coder, ask(1 + 64 * CODER_BLOCKS, 1, 3, 110)), 1,
+		"one more");
+	tap_is_int(plan(&coder, ask(1, 5, 0, 110)), 0,
+		"nothing is planned of the older block");
+	coder_cancel(&coder, 1);
+	coder_note_heard(&coder, 1);
+	tap_ok(coder_take(&coder, &next, at(110)) && next.index == 3 &&
+			next.first == 1 + 64 * CODER_BLOCKS,
+		"which does not have the later one begin anew");
+	tap_is_int((intmax_t)coder.planned, 0, "and that is all");
 }
 
 static void is_made(void)

@@ -51,7 +51,7 @@ struct coder_request {
 	struct instant recent; /* what left since then may be under way */
 };
 
-/* How many combinations more that needs. */
+/* How many combinations more that needs; 0 of a block that is too old. */
 unsigned coder_need(struct coder *coder, const struct coder_request *request);
 
 /* Plans so many as far as the block has indices; returns how many. */
