@@ -11,6 +11,10 @@
 #define GAPS_MAX    2
 #define RECORDS_MAX 7
 
+/* What comes behind the reports of a STATE; and bytes of a false sum. */
+#define ITEMS_MAX 3
+#define SUM_MAX   31
+
 uint64_t forge_number(struct reader *input)
 {
 	uint8_t kind = reader_u8(input);
@@ -139,4 +143,78 @@ size_t forge_data(
 	if (!writer.failed)
 		wire_data_stamp(out, forge_age(input));
 	return writer.failed ? 0 : writer_size(&writer);
+}
+
+/* Something behind the reports: as members send it, or any bytes. */
+static void put_item(struct reader *input, struct writer *writer)
+{
+	uint8_t kind = reader_u8(input);
+	uint8_t count = reader_u8(input);
+	struct wire_lack lacks[WIRE_LACK_BLOCKS_MAX];
+	uint64_t polled[WIRE_POLLED_MAX];
+	struct duration held[REPORTS_MAX];
+
+	switch (kind % 5) {
+	case 0:
+		for (unsigned i = 0; i < WIRE_LACK_BLOCKS_MAX; i++)
+			lacks[i] = (struct wire_lack){
+				(uint8_t)(count * (i + 1)), kind};
+		wire_lacks_encode(writer, kind / 5 % REPORTS_MAX, lacks,
+			count % (WIRE_LACK_BLOCKS_MAX + 1));
+		break;
+	case 1:
+		for (unsigned i = 0; i < WIRE_POLLED_MAX; i++)
+			polled[i] = (i + kind / 5U) % ORIGINS;
+		wire_polled_encode(
+			writer, polled, count % (WIRE_POLLED_MAX + 1));
+		break;
+	case 2:
+		for (unsigned i = 0; i < REPORTS_MAX; i++)
+			held[i] = duration_us((int64_t)count * 100);
+		wire_held_encode(writer, held, kind / 5 % (REPORTS_MAX + 1));
+		break;
+	case 3:
+		wire_interval_encode(
+			writer, duration_ms((int64_t)kind * count));
+		break;
+	default:
+		writer_u8(writer, kind / 5);
+		writer_u8(writer, count);
+		for (unsigned i = 0; i < count % 4U; i++)
+			writer_u8(writer, kind);
+		break;
+	}
+}
+
+size_t forge_items(
+	struct reader *input, uint64_t member, uint8_t out[WIRE_PACKET_MAX])
+{
+	size_t size = forge_state(input, member, out);
+	struct writer writer;
+
+	if (size == 0)
+		return 0;
+	writer_init(&writer, out + size, WIRE_PACKET_MAX - size);
+	for (unsigned i = 0; i < ITEMS_MAX; i++)
+		put_item(input, &writer);
+	return size + writer_size(&writer);
+}
+
+size_t forge_code(
+	struct reader *input, uint64_t member, uint8_t out[WIRE_PACKET_MAX])
+{
+	struct wire_header header = make_header(input, WIRE_CODE, member);
+	struct writer writer;
+	uint64_t last;
+	size_t size;
+
+	header.index = reader_u8(input) % WIRE_CODE_OF_OTHERS;
+	last = sequence(input);
+	size = WIRE_CODE_EXTRA + reader_u8(input) % SUM_MAX;
+	writer_init(&writer, out, WIRE_PACKET_MAX);
+	wire_header_encode(&writer, &header);
+	wire_code_encode(&writer, last);
+	while (size-- > 0)
+		writer_u8(&writer, reader_u8(input));
+	return writer_size(&writer);
 }

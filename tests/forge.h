@@ -24,4 +24,11 @@ size_t forge_state(
 size_t forge_data(
 	struct reader *input, uint64_t member, uint8_t out[WIRE_PACKET_MAX]);
 
+/* A STATE that has something behind its reports; a combination of no packets
+ * that there are. */
+size_t forge_items(
+	struct reader *input, uint64_t member, uint8_t out[WIRE_PACKET_MAX]);
+size_t forge_code(
+	struct reader *input, uint64_t member, uint8_t out[WIRE_PACKET_MAX]);
+
 #endif

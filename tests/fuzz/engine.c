@@ -17,6 +17,8 @@
 
 #include "forge.h"
 #include "mchat/base/cursor.h"
+#include "mchat/protocol/coder.h"
+#include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/event.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
@@ -50,9 +52,15 @@ enum op {
 	OP_LEAVE,
 	OP_IDLE, /* time passes from deadline to deadline */
 	OP_GREET,
-	OP_SIZE, /* of packets from here on */
+	OP_SIZE,  /* of packets from here on */
+	OP_CODE,  /* a combination of any bytes */
+	OP_TRUE,  /* or of the peer's packets, perhaps spoiled */
+	OP_ITEMS, /* a STATE with any items */
 	OP_COUNT,
 };
+
+/* Bytes from this one on are of operations from OP_CODE on. */
+#define OP_LATER 0xf0
 
 struct fuzz {
 	struct reader input;
@@ -258,6 +266,27 @@ static void forged(
 		receive(fuzz, packet, size, 0);
 }
 
+/* A combination of a block of the peer's that is not far back. */
+static void combine(struct fuzz *fuzz)
+{
+	const struct send_window *s = &fuzz->peer->send_window;
+	struct wire_header header = {.type = WIRE_CODE, .member = PEER};
+	uint8_t packet[WIRE_PACKET_MAX];
+	uint64_t back = reader_u8(&fuzz->input);
+	uint8_t spoil = reader_u8(&fuzz->input);
+	size_t size;
+
+	header.index = reader_u8(&fuzz->input) % WIRE_CODE_OF_OTHERS;
+	if (s->unsent <= 1 + back)
+		return;
+	size = coder_make(&s->store, &header, s->unsent - 1 - back, packet);
+	if (size == 0)
+		return;
+	if (spoil % 4 == 0)
+		packet[spoil % size] ^= spoil;
+	receive(fuzz, packet, size, 0);
+}
+
 static void say(struct fuzz *fuzz, struct engine *engine)
 {
 	static char text[ENGINE_MESSAGE_MAX + 1];
@@ -330,9 +359,19 @@ static void step(struct fuzz *fuzz)
 	tick(fuzz);
 }
 
+/* The first byte of a step.  Those of old programs mean what they did. */
+static enum op next_op(struct fuzz *fuzz)
+{
+	uint8_t byte = reader_u8(&fuzz->input);
+
+	return (enum op)(byte < OP_LATER
+				 ? byte % OP_CODE
+				 : OP_CODE + byte % (OP_COUNT - OP_CODE));
+}
+
 static void run_op(struct fuzz *fuzz)
 {
-	switch ((enum op)(reader_u8(&fuzz->input) % OP_COUNT)) {
+	switch (next_op(fuzz)) {
 	case OP_STEP:
 		step(fuzz);
 		break;
@@ -376,6 +415,15 @@ static void run_op(struct fuzz *fuzz)
 			reader_u16(&fuzz->input) % (WIRE_PACKET_MAX + 1),
 			fuzz->now);
 		engine_set_hop_limit(fuzz->engine, reader_u8(&fuzz->input));
+		break;
+	case OP_CODE:
+		forged(fuzz, forge_code);
+		break;
+	case OP_TRUE:
+		combine(fuzz);
+		break;
+	case OP_ITEMS:
+		forged(fuzz, forge_items);
 		break;
 	case OP_COUNT:
 		break;

@@ -62,6 +62,43 @@ static void check_data(struct reader *reader)
 	check(ends == data.ends && reader_left(&records) == 0);
 }
 
+/* Whether so many bytes are behind what was read, in one piece. */
+static bool is_behind(
+	const struct reader *reader, const uint8_t *bytes, size_t size)
+{
+	return bytes >= reader->at && bytes <= reader->end &&
+	       size <= (size_t)(reader->end - bytes);
+}
+
+/* Items are behind the reports, and within the packet. */
+static void check_items(
+	const struct reader *reader, const struct wire_state *state)
+{
+	unsigned lacked = 0;
+
+	if (state->held)
+		check(is_behind(
+			reader, state->held, (size_t)2 * state->report_count));
+	for (unsigned i = 0; i < state->report_count; i++) {
+		struct duration held = wire_state_held(state, i);
+
+		check(held.ns >= 0 &&
+			held.ns <= duration_us(WIRE_HELD_MAX_US).ns);
+		lacked += wire_state_lacks(state, i) != NULL;
+	}
+	check(state->lacks_count <= WIRE_LACKS_MAX &&
+		lacked <= state->lacks_count);
+	for (unsigned i = 0; i < state->lacks_count; i++)
+		check(is_behind(reader, state->lacks[i].bytes,
+			(size_t)2 * state->lacks[i].count));
+	check(state->polled_count <= WIRE_POLLED_MAX);
+	if (state->polled_count > 0)
+		check(is_behind(reader, state->polled,
+			(size_t)8 * state->polled_count));
+	check(state->interval.ns >= 0 &&
+		state->interval.ns <= duration_ms(WIRE_INTERVAL_MAX_MS).ns);
+}
+
 static void check_state(struct reader *reader, size_t size)
 {
 	struct wire_state state;
@@ -86,6 +123,7 @@ static void check_state(struct reader *reader, size_t size)
 				: report.owed == 0);
 	}
 	check(count == state.report_count);
+	check_items(reader, &state);
 }
 
 static void check_fragment(struct reader *reader)
@@ -98,6 +136,16 @@ static void check_fragment(struct reader *reader)
 	check(fragment.packet_size <= WIRE_PACKET_MAX);
 	check(wire_fragment_is_last(&fragment) ||
 		fragment.size == WIRE_FRAGMENT_BYTES);
+	check(reader_left(reader) == 0);
+}
+
+static void check_code(struct reader *reader)
+{
+	struct wire_code code;
+
+	check(wire_code_decode(reader, &code) == WIRE_OK);
+	check(code.last >= 1 && code.last <= WIRE_SEQUENCE_MAX);
+	check(code.size >= WIRE_CODE_EXTRA && code.size <= WIRE_CODE_SUM_MAX);
 	check(reader_left(reader) == 0);
 }
 
@@ -157,6 +205,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		check_data(&reader);
 	} else if (header.type == WIRE_STATE) {
 		check_state(&reader, size);
+	} else if (header.type == WIRE_CODE) {
+		check(header.index < WIRE_CODE_OF_OTHERS);
+		check_code(&reader);
 	} else {
 		check_fragment(&reader);
 	}
