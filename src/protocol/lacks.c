@@ -11,6 +11,10 @@
 /* After so many NACKs in vain plain repairs are asked for. */
 #define NACKS_MAX 3
 
+/* Unless the author has not been heard since the first of them: for so long, in
+ * which somebody else can have begun to repair in its place. */
+#define SILENT_MAX_MS 250
+
 /* However small packets are, they are fast only with so many bytes each. */
 #define BLOCK_SIZE_LEAST 500.0
 
@@ -27,6 +31,21 @@ static bool is_fast(const struct engine *e, const struct member *m)
 	       real_max(mean, BLOCK_SIZE_LEAST) * CODING_BLOCK * 1000;
 }
 
+/* Whether plain repairs are asked for since combinations do not come; or those
+ * that are held, which may be false, seem to be enough. */
+static bool is_vain(const struct member *m, struct instant now)
+{
+	const struct receive_window *s = &m->window;
+	struct instant end =
+		instant_after(m->heard, duration_ms(SILENT_MAX_MS));
+
+	if (m->nacks < NACKS_MAX)
+		return false;
+	return m->has_answered || !instant_before(now, end) ||
+	       decoder_lack(s, coding_block_first(s->next), s->known + 1)
+			       .packets == 0;
+}
+
 bool lacks_are_used(
 	const struct engine *e, const struct member *m, struct instant now)
 {
@@ -35,7 +54,7 @@ bool lacks_are_used(
 	/* The author counts among those that are here. */
 	return e->members.here > LACKS_RECEIVERS_LEAST - 1 && s->is_open &&
 	       !backfill_is_counting(s) && s->next >= s->anchor &&
-	       m->nacks < NACKS_MAX && !path_mtu_gets_fragments(m, now) &&
+	       !is_vain(m, now) && !path_mtu_gets_fragments(m, now) &&
 	       decoder_is_usable(s, coding_block_first(s->next));
 }
 

@@ -169,6 +169,9 @@ void nack_tick(struct engine *e, struct member *m, struct instant now)
 		timers_schedule_nack(e, m, now);
 		return;
 	}
+	m->has_answered =
+		m->nacks > 0 &&
+		(m->has_answered || !instant_before(m->heard, m->nacked_at));
 	m->nacks++;
 	m->nacked_at = now;
 	path_mtu_note_vain(e, m->nacks, now);

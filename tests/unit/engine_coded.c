@@ -9,6 +9,7 @@
 #include "engines.h"
 #include "random.h"
 #include "tap.h"
+#include "mchat/protocol/engine_internal.h"
 
 #define MESSAGES 40000
 
@@ -75,28 +76,259 @@ static bool loses_by_turns(struct engines *engines, size_t from, size_t to,
 		       engines_number(packet) % 16 == to * 4);
 }
 
-static void survivors(void)
+/* The same of two authors. */
+static bool loses_by_turns_of_two(struct engines *engines, size_t from,
+	size_t to, const uint8_t *packet, size_t size)
+{
+	(void)engines, (void)size;
+	return from < 2 && engines_gives_data(packet) &&
+	       (!engines_is_data(packet) ||
+		       engines_number(packet) % 16 == to * 4 + from);
+}
+
+/* But for node 1, which has all. */
+static bool loses_by_turns_but_1(struct engines *engines, size_t from,
+	size_t to, const uint8_t *packet, size_t size)
+{
+	return to != 1 && loses_by_turns(engines, from, to, packet, size);
+}
+
+/* Whether a node has not all that is known of node 0's. */
+static bool lacks_some(const struct engines *engines, size_t index)
+{
+	const struct member *m =
+		members_find(&engines->nodes[index].engine->members, 100);
+
+	return m && receive_window_has_gap(&m->window);
+}
+
+/* When an author dies the survivors, each of which lacks others, repair in its
+ * place; one that has all of a block, by combinations. */
+static void survivors(engines_rule *loses)
 {
 	struct engines *engines = engines_open(4);
+	int ms = 0;
 	uint64_t coded = 0;
+	uint64_t plain = 0;
+	uint64_t decoded = 0;
 
-	engines->loses = loses_by_turns;
-	(void)engines_say_all(engines, 0, 8000, 10);
+	(void)engines_say_all(engines, 0, MESSAGES, 10000);
+	engines_run(engines, 2000);
+	engines->loses = loses;
+	(void)engines_say_all(engines, 0, MESSAGES + 200000, 20);
 	engines_drain(engines, 0);
 	engines_run(engines, 1);
 	engines_die(engines, 0);
 	engines->loses = NULL;
-	engines_run(engines, 20000);
 	for (size_t i = 1; i < 4; i++)
-		coded += engines_counts(engines, i).coded_sent +
-			 engines_counts(engines, i).repairs_sent;
-	tap_ok(coded > 0, "the survivors sent %ju repairs", (uintmax_t)coded);
+		coded -= engines_counts(engines, i).coded_sent;
+	while (ms < 20000 &&
+		(lacks_some(engines, 2) || lacks_some(engines, 3))) {
+		engines_run(engines, 1);
+		ms++;
+	}
+	engines_run(engines, 20000);
+	for (size_t i = 1; i < 4; i++) {
+		coded += engines_counts(engines, i).coded_sent;
+		plain += engines_counts(engines, i).repairs_sent;
+		decoded += engines_counts(engines, i).decoded;
+	}
+	tap_note("%ju combinations and %ju plain repairs gave %ju",
+		(uintmax_t)coded, (uintmax_t)plain, (uintmax_t)decoded);
+	tap_ok(coded + plain > 0 && ms < 2000, "the survivors repair, in %d ms",
+		ms);
+	tap_ok(loses == loses_by_turns || decoded > plain,
+		"one that has all does so by combinations");
 	for (size_t i = 1; i < 4; i++)
 		tap_ok(engines_seen(engines, i)->is_ordered &&
 				engines_seen(engines, i)->lost == 0 &&
-				engines_seen(engines, i)->messages > 0,
+				engines_seen(engines, i)->messages > MESSAGES,
 			"survivor %zu has all of what was sent: %ju", i,
 			(uintmax_t)engines_seen(engines, i)->messages);
+	engines_close(engines);
+}
+
+/* Two authors fall silent at once, and each survivor lacks something of both.
+ */
+static void two_authors_die(void)
+{
+	struct engines *engines = engines_open(4);
+
+	engines->loses = loses_by_turns_of_two;
+	for (int i = 0; i < 3000; i++) {
+		(void)engines_say(engines, 0);
+		(void)engines_say(engines, 1);
+	}
+	engines_drain(engines, 0);
+	engines_drain(engines, 1);
+	engines_run(engines, 1);
+	engines_die(engines, 0);
+	engines_die(engines, 1);
+	engines->loses = NULL;
+	engines_run(engines, 20000);
+	for (size_t i = 2; i < 4; i++)
+		tap_ok(engines_seen(engines, i)->lost == 0 &&
+				engines_seen(engines, i)->messages ==
+					engines_seen(engines, 5 - i)
+						->messages &&
+				engines_seen(engines, i)->messages > 1000,
+			"survivor %zu has all of what was sent by both: %ju", i,
+			(uintmax_t)engines_seen(engines, i)->messages);
+	engines_close(engines);
+}
+
+/* ---- where packets are as good, or all that can be had ---- */
+
+/* What was said before it joined is not asked for block by block. */
+static void joiner(void)
+{
+	struct engines *engines = engines_open(3);
+	struct engine_config config = engines_config(3);
+	struct engine_counts before;
+	struct engine_counts after;
+
+	(void)engines_say_all(engines, 0, MESSAGES, 20000);
+	engines_run(engines, 3000);
+	before = engines_counts(engines, 0);
+	config.history = 10000;
+	engines_join_as(engines, 3, &config);
+	engines_run(engines, 10000);
+	after = engines_counts(engines, 0);
+	tap_ok(after.coded_sent == before.coded_sent &&
+			after.repairs_sent > before.repairs_sent + 100,
+		"history comes as %ju plain repairs",
+		(uintmax_t)(after.repairs_sent - before.repairs_sent));
+	tap_is_int((intmax_t)engines_seen(engines, 3)->history, 10000,
+		"all that was wanted");
+	/* From then on it is a member like any. */
+	engines->loses = loses_to_others;
+	engines->loss = 10;
+	(void)engines_say_all(engines, 0, (uint64_t)2 * MESSAGES, 60000);
+	engines->loses = NULL;
+	engines_run(engines, 3000);
+	after = engines_counts(engines, 3);
+	tap_ok(after.decoded > 0 && engines_seen(engines, 3)->lost == 0 &&
+			engines_seen(engines, 3)->messages == MESSAGES + 10000,
+		"what is said after it joined is put together, too: %ju",
+		(uintmax_t)after.decoded);
+	engines_close(engines);
+}
+
+/* Large packets do not reach node 1. */
+static bool loses_large_to_1(struct engines *engines, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
+{
+	return (to == 1 && size > 572) ||
+	       loses_to_others(engines, from, to, packet, size);
+}
+
+static void small_mtu(void)
+{
+	struct engines *engines = engines_open(4);
+	struct engine_counts before;
+	struct engine_counts after;
+
+	engines->loses = loses_large_to_1;
+	engines->loss = 5;
+	(void)engines_say_all(engines, 0, MESSAGES, 120000);
+	engines_run(engines, 10000);
+	for (size_t i = 1; i < 4; i++)
+		engines_has_all(engines, i, MESSAGES,
+			"with a member behind a small MTU the others have all");
+	tap_is_int((intmax_t)engines_counts(engines, 1).decoded, 0,
+		"it puts nothing together of what it does not get");
+	before = engines_counts(engines, 0);
+	(void)engines_say_all(engines, 0, (uint64_t)2 * MESSAGES, 120000);
+	engines_run(engines, 10000);
+	after = engines_counts(engines, 0);
+	for (size_t i = 1; i < 4; i++)
+		engines_has_all(engines, i, (uint64_t)2 * MESSAGES,
+			"as do they of what comes later");
+	tap_note("%ju combinations, %ju plain repairs of %ju packets",
+		(uintmax_t)(after.coded_sent - before.coded_sent),
+		(uintmax_t)(after.repairs_sent - before.repairs_sent),
+		(uintmax_t)(after.data_sent - before.data_sent));
+	engines_close(engines);
+}
+
+/* The packets of a block have other sizes than those before. */
+static void other_sizes(void)
+{
+	static const size_t sizes[] = {1200, 512, WIRE_PACKET_MAX, 600, 1464};
+	struct engines *engines = engines_open(4);
+	uint64_t said = 0;
+	struct engine_counts counts;
+
+	engines->loses = loses_to_others;
+	engines->loss = 10;
+	for (int round = 0; round < 60; round++) {
+		engine_set_packet_size(engines->nodes[0].engine,
+			sizes[round % 5], engines->now);
+		said += 1500 + random_below(700);
+		if (!engines_say_all(engines, 0, said, 20000))
+			break;
+	}
+	engines->loses = NULL;
+	engines_run(engines, 5000);
+	for (size_t i = 1; i < 4; i++)
+		engines_has_all(engines, i, said,
+			"packets that change their size all come");
+	counts = engines_counts(engines, 1);
+	tap_ok(counts.decoded > 0 && counts.poisoned == 0,
+		"%ju of them are put together", (uintmax_t)counts.decoded);
+	engines_close(engines);
+}
+
+/* One packet in each block of node 0's, another to each of two. */
+static bool loses_one_of_blocks(struct engines *engines, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
+{
+	(void)engines, (void)size;
+	return from == 0 && to != 3 && engines_is_data(packet) &&
+	       (packet[2] & WIRE_REPAIR) == 0 &&
+	       engines_number(packet) % 64 == 10 * to;
+}
+
+/* A false combination of each block has come before its packets: what is
+ * missing of it comes as packets, and soon. */
+static void poisoned(void)
+{
+	struct engines *engines = engines_open(4);
+	struct engine_counts counts;
+	struct forged forged;
+	uint64_t ahead = 1;
+	int ms;
+
+	engines->loses = loses_one_of_blocks;
+	for (int i = 0; i < 400; i++) {
+		uint64_t sent = engines_counts(engines, 0).data_sent;
+
+		for (; ahead < sent + 1000; ahead += 64) {
+			forged_code(
+				&forged, ENGINES_ROOM, 100, 150, ahead + 63, 3);
+			engines_receive(engines, 1, &forged);
+		}
+		for (int j = 0; j < 500; j++)
+			(void)engines_say(engines, 0);
+		engines_drain(engines, 0);
+		engines_run(engines, 1);
+	}
+	for (ms = 0; ms < 5000 && engines_seen(engines, 1)->messages <
+					  engines->nodes[0].said;
+		ms++)
+		engines_run(engines, 1);
+	counts = engines_counts(engines, 1);
+	tap_ok(counts.poisoned > 10 && counts.decoded == 0,
+		"%ju blocks were found to be false",
+		(uintmax_t)counts.poisoned);
+	for (size_t i = 1; i < 3; i++)
+		engines_has_all(engines, i, engines->nodes[0].said,
+			"what they lack of these comes as it is");
+	tap_ok(ms < 300, "within %d ms", ms);
+	tap_ok(engines_counts(engines, 0).repairs_sent >= counts.poisoned,
+		"by %ju plain repairs, beside %ju combinations",
+		(uintmax_t)engines_counts(engines, 0).repairs_sent,
+		(uintmax_t)engines_counts(engines, 0).coded_sent);
 	engines_close(engines);
 }
 
@@ -185,7 +417,13 @@ int main(void)
 	tap_note("SEED=%ju", (uintmax_t)random_seed());
 	one_for_many();
 	one_receiver();
-	survivors();
+	survivors(loses_by_turns);
+	survivors(loses_by_turns_but_1);
+	two_authors_die();
+	joiner();
+	small_mtu();
+	other_sizes();
+	poisoned();
 	garbage();
 	greedy();
 	return tap_done();

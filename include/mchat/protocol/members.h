@@ -128,6 +128,7 @@ struct member {
 	struct instant nack_at;        /* report our gaps then */
 	struct instant nacked_at;      /* last */
 	unsigned nacks;                /* since the last progress */
+	bool has_answered;             /* it was heard since the first */
 	bool from_report_only;         /* only others said where it begins */
 	bool is_limited_by_us;         /* we are its limiting receiver */
 	bool is_unconfirmed;           /* it sent what we did not report yet */
