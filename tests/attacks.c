@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mchat/protocol/ack.h"
+#include "mchat/protocol/coding.h"
 #include "mchat/protocol/packet_store.h"
 #include "mchat/protocol/receive_window.h"
 #include "mchat/protocol/record.h"
@@ -14,6 +15,9 @@
 /* The bytes in a full record, and in a tiny one. */
 #define FULL 1380
 #define TINY 1
+
+/* Blocks that one item can speak of, more than members send. */
+#define LACKS 127
 
 /* How many lies there are, of each kind. */
 #define LIES_OF_SELF   6
@@ -300,6 +304,66 @@ static void change_ids(struct attack *attack, struct packet_out *out)
 		put_data(attack, out, 1, 1, 0, TINY);
 }
 
+/* The last packet that a false combination claims to be of. */
+static uint64_t false_last(struct attack *attack, uint64_t last)
+{
+	switch (below(attack, 8)) {
+	case 0:
+		return 1 + below(attack, last + 1);
+	case 1:
+		return last + 1 +
+		       below(attack, (uint64_t)2 * PACKET_STORE_SPAN);
+	case 2:
+		return WIRE_SEQUENCE_MAX - below(attack, 1000);
+	case 3:
+		return last + CODING_BLOCK;
+	default: /* The block that is being sent, and all of it. */
+		return coding_block_first(last + 1) + CODING_BLOCK - 1;
+	}
+}
+
+static void put_false_code(struct attack *attack, struct packet_out *out)
+{
+	struct attack_target target = {.id = fake_id(attack, out->fake)};
+	size_t size = WIRE_CODE_EXTRA +
+		      below(attack, WIRE_CODE_SUM_MAX - WIRE_CODE_EXTRA);
+	struct wire_header header = {.type = WIRE_CODE};
+
+	if (attack->target_count > 0 && below(attack, 16) > 0)
+		target = attack->targets[below(attack, attack->target_count)];
+	header.member = target.id;
+	/* Now and then the same one again. */
+	header.index = (uint8_t)(attack->turn / 2 % WIRE_CODE_OF_OTHERS);
+	wire_header_encode(&out->writer, &header);
+	wire_code_encode(&out->writer, false_last(attack, target.last));
+	while (size-- > 0)
+		writer_u8(&out->writer, (uint8_t)below(attack, 256));
+}
+
+static void lack_all(struct attack *attack, struct packet_out *out)
+{
+	struct wire_lack lacks[LACKS];
+	uint8_t count = 0;
+
+	for (unsigned i = 0; i < LACKS; i++)
+		lacks[i] = (struct wire_lack){UINT8_MAX, 0};
+	put_plain_state(attack, out, 0);
+	for (size_t i = 0; i < attack->target_count; i++) {
+		const struct attack_target *target = &attack->targets[i];
+		struct wire_report report = report_on(target, 1);
+
+		if (target->last == 0)
+			continue;
+		/* Of what is still kept. */
+		if (target->last > PACKET_STORE_KEPT)
+			report.next = target->last - PACKET_STORE_KEPT;
+		put_report(out, &report);
+		count++;
+	}
+	for (uint8_t i = 0; i < count && i < WIRE_LACKS_MAX; i++)
+		wire_lacks_encode(&out->writer, i, lacks, LACKS);
+}
+
 static const struct {
 	const char *name;
 	void (*make)(struct attack *attack, struct packet_out *out);
@@ -317,6 +381,8 @@ static const struct {
 	[ATTACK_ASK] = {"ask", ask},
 	[ATTACK_ASK_CLAIM] = {"ask-claim", ask_and_claim},
 	[ATTACK_IDS] = {"ids", change_ids},
+	[ATTACK_CODE] = {"code", put_false_code},
+	[ATTACK_LACKS] = {"lacks", lack_all},
 };
 
 enum attack_kind attack_find(const char *name)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Attackers with a strategy: each knows the wire format and what it overheard,
- * and speaks in the names of members that do not exist, never of those that do.
+ * and speaks in the names of members that do not exist, never of those that do;
+ * but a combination does not say who made it, only of whose packets it is.
  * Pure: packets overheard and time go in, packets come out; the simulator and
  * the peer program attacker play the same ones.
  */
@@ -32,6 +33,8 @@ enum attack_kind {
 	ATTACK_ASK,           /* asks for all that was ever said */
 	ATTACK_ASK_CLAIM,     /* the same, and claims to have confirmed much */
 	ATTACK_IDS,           /* each packet has another id */
+	ATTACK_CODE,          /* false combinations of others' packets */
+	ATTACK_LACKS,         /* lacks all of as many blocks as can be said */
 };
 
 /* An honest member as overheard. */

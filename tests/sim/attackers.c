@@ -77,7 +77,7 @@ void attackers_overhear(struct world *world, const struct parcel *parcel,
 	if (world->scenario->attack.kind == ATTACK_NONE)
 		return;
 	attack_overhear(&world->attackers.attack, parcel->bytes, parcel->size);
-	if (parcel->is_repair && reason->requests > 0 &&
+	if ((parcel->is_repair || parcel->is_coded) && reason->requests > 0 &&
 		authors_find(&world->authors, reason->requester) ==
 			world->authors.count)
 		world->figures->caused_bytes += parcel->size;

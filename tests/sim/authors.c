@@ -230,10 +230,11 @@ static void take_state(const struct authors *authors, struct parcel *parcel,
 
 	parcel->last = state->last;
 	reader_init(&reader, state->reports, state->reports_size);
-	while (wire_report_next(&reader, &report)) {
+	for (unsigned i = 0; wire_report_next(&reader, &report); i++) {
 		uint32_t author = authors_find(authors, report.origin);
 
-		parcel->is_ask = parcel->is_ask || report.gap_count > 0;
+		parcel->is_ask = parcel->is_ask || report.gap_count > 0 ||
+				 wire_state_lacks(state, i);
 		if (author < authors->count && report.known > 0)
 			parcel->reports[parcel->report_count++] =
 				(struct parcel_report){author, report.known};
@@ -255,6 +256,20 @@ static void take_fragment(const struct authors *authors, struct parcel *parcel,
 			parcel->sender, fragment->sequence, parcel->origin);
 }
 
+/* The same of a combination. */
+static void take_code(const struct authors *authors, struct parcel *parcel,
+	const struct wire_code *code)
+{
+	parcel->is_coded = true;
+	parcel->last = code->last;
+	if (parcel->origin != PARCEL_NOBODY && !authors->is_lenient &&
+		code->last > authors->list[parcel->origin].sent_count)
+		journal_fail(authors->journal,
+			"member %" PRIu32 " combines packets up to %" PRIu64
+			" of member %" PRIu32 ", of which there are fewer",
+			parcel->sender, code->last, parcel->origin);
+}
+
 /* The member that a packet names as its author, or nobody. */
 static uint32_t origin_of(const struct authors *authors, uint64_t id)
 {
@@ -270,6 +285,7 @@ void authors_sent(struct authors *authors, struct parcel *parcel)
 	struct wire_data data;
 	struct wire_state state;
 	struct wire_fragment fragment;
+	struct wire_code code;
 	enum wire_result result;
 
 	reader_init(&reader, parcel->bytes, parcel->size);
@@ -287,8 +303,13 @@ void authors_sent(struct authors *authors, struct parcel *parcel)
 		result = wire_fragment_decode(&reader, &fragment);
 		if (result == WIRE_OK)
 			take_fragment(authors, parcel, &fragment);
-	} else if (result == WIRE_OK && header.type != WIRE_STATE) {
-		parcel->is_coded = true;
+	} else if (result == WIRE_OK && header.type == WIRE_CODE) {
+		parcel->origin = authors->is_lenient
+					 ? PARCEL_NOBODY
+					 : origin_of(authors, header.member);
+		result = wire_code_decode(&reader, &code);
+		if (result == WIRE_OK)
+			take_code(authors, parcel, &code);
 	} else if (result == WIRE_OK) {
 		parcel->origin = parcel->sender;
 		result = wire_state_decode(&reader, &state);

@@ -933,6 +933,38 @@ const struct scenario scenarios[] = {
 		.attack = {ATTACK_IDS, 1, 4000, 2000, 5000, SERVICE},
 	},
 	{
+		/* Whatever was said before it began is mended as it is. */
+		.name = "attack-code",
+		.cost = 5,
+		.members = 6,
+		.talk = {1, 60000, 0, 1000, 128, 0},
+		.faults = {LAN, .loss_ppm = 10 * PERCENT},
+		.memory_max = ATTACKED_MEMORY,
+		.limit_s = 60,
+		.attack = {ATTACK_CODE, 20, 20000, 1000, 5000, SERVICE},
+	},
+	{
+		/* The author leaves meanwhile; others repair in its place. */
+		.name = "attack-code2",
+		.cost = 5,
+		.members = 6,
+		.talk = {2, 30000, 0, 1000, 128, 0},
+		.faults = {LAN, .loss_ppm = 10 * PERCENT},
+		.acts = {{ACT_KILL, 1300, 1, 0}},
+		.memory_max = ATTACKED_MEMORY,
+		.limit_s = 60,
+		.attack = {ATTACK_CODE, 20, 5000, 1000, 5000, SERVICE},
+	},
+	{
+		.name = "attack-lacks",
+		ATTACKED,
+		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
+		.attack = {ATTACK_LACKS, 50, 200, 2000, 5000, SERVICE,
+			.repair_factor = 50, .repair_free = 100000,
+			.p99_ms = 350},
+	},
+
+	{
 		/* The first talks, too; every other packet of anybody is too
 		 * large for the way. */
 		.name = "small-mtu",

@@ -135,8 +135,9 @@ static void check_size(struct world *world, const struct parcel *parcel)
 	const struct member *member = &world->members[parcel->sender];
 
 	if (parcel->origin == parcel->sender &&
-		parcel_size(parcel) > (parcel->is_data ? member->packet_size_max
-						       : member->packet_size))
+		parcel_size(parcel) > (parcel->is_data || parcel->is_coded
+						      ? member->packet_size_max
+						      : member->packet_size))
 		journal_fail(world->journal, "a packet has %zu bytes",
 			parcel_size(parcel));
 }
@@ -165,7 +166,8 @@ void traffic_send(struct world *world, struct parcel *parcel)
 	authors_sent(&world->authors, parcel);
 	check_size(world, parcel);
 	count(world, parcel);
-	if (parcel->is_repair && (world->scenario->flags & SCENARIO_NO_REPAIRS))
+	if ((parcel->is_repair || parcel->is_coded) &&
+		(world->scenario->flags & SCENARIO_NO_REPAIRS))
 		journal_fail(world->journal,
 			"a repair is sent where nothing was lost");
 	if (world->scenario->hostile_per_s > 0) {
