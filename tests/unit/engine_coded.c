@@ -9,6 +9,7 @@
 #include "engines.h"
 #include "random.h"
 #include "tap.h"
+#include "mchat/protocol/coder.h"
 #include "mchat/protocol/engine_internal.h"
 
 #define MESSAGES 40000
@@ -332,6 +333,72 @@ static void poisoned(void)
 	engines_close(engines);
 }
 
+/* ---- the last packets that there can be ---- */
+
+/* Gives node 1 a combination of an author's last block, of which packets are
+ * kept up to `last`; returns what it was taken for. */
+static enum engine_disposition give_code(struct engines *engines,
+	const struct packet_store *store, uint8_t index, uint64_t last)
+{
+	struct wire_header header = {.type = WIRE_CODE,
+		.room = ENGINES_ROOM,
+		.member = 999,
+		.index = index};
+	uint8_t packet[WIRE_PACKET_MAX];
+	size_t size = coder_make(store, &header, last, packet);
+
+	engine_receive(engines->nodes[1].engine, packet, size, 1, engines->now);
+	engines_drain(engines, 1);
+	return engine_packet_took(engines->nodes[1].engine);
+}
+
+static void last_numbers(void)
+{
+	struct engines *engines = engines_open(2);
+	uint64_t first = coding_block_first(WIRE_SEQUENCE_MAX);
+	uint64_t number = first;
+	struct packet_store store;
+	struct forged forged;
+
+	packet_store_init(&store, first);
+	tap_is_int((intmax_t)(WIRE_SEQUENCE_MAX - first), 62,
+		"the last block has 63 packets");
+	for (;; number++) {
+		forged_data(
+			&forged, ENGINES_ROOM, 999, number, number - first + 1);
+		/* What came before it had said before we were there. */
+		forged_age(&forged, 60000 + (int64_t)(number - first),
+			number == first ? 50000 : 1);
+		forged_record(&forged, RECORD_LINE, "last", 4);
+		(void)packet_store_put(&store, number, forged.bytes,
+			forged_size(&forged), engines->now);
+		/* One in the middle, the last but one, and the last. */
+		if (number != first + 20 && number < WIRE_SEQUENCE_MAX - 1)
+			engines_receive(engines, 1, &forged);
+		if (number == WIRE_SEQUENCE_MAX)
+			break;
+	}
+	tap_is_int(give_code(engines, &store, 0, WIRE_SEQUENCE_MAX),
+		ENGINE_DISPOSITION_CODED, "one combination of three is held");
+	tap_is_int(give_code(engines, &store, 130, WIRE_SEQUENCE_MAX - 2),
+		ENGINE_DISPOSITION_CODED,
+		"one of fewer packets, which gives one of them");
+	tap_is_int(give_code(engines, &store, 191, WIRE_SEQUENCE_MAX),
+		ENGINE_DISPOSITION_DECODED, "the third gives all");
+	engines_run(engines, 100);
+	tap_is_int((intmax_t)engines_counts(engines, 1).decoded, 3,
+		"three packets are put together");
+	tap_is_int((intmax_t)engines_seen(engines, 1)->messages, 63,
+		"and all messages are shown");
+	tap_is_int(give_code(engines, &store, 1, WIRE_SEQUENCE_MAX),
+		ENGINE_DISPOSITION_DOUBLE, "another gives nothing");
+	engines_run(engines, 30000);
+	tap_is_int((intmax_t)engines_seen(engines, 1)->lost, 0,
+		"nothing is told as lost behind the last");
+	packet_store_fini(&store);
+	engines_close(engines);
+}
+
 /* False combinations in an author's name, while it sends at loss. */
 static void garbage(void)
 {
@@ -424,6 +491,7 @@ int main(void)
 	small_mtu();
 	other_sizes();
 	poisoned();
+	last_numbers();
 	garbage();
 	greedy();
 	return tap_done();
