@@ -487,7 +487,9 @@ size_t engine_next_packet(struct engine *e, uint8_t *out, struct instant now)
 		if (e->byes == 0 || instant_before(now, e->bye_at))
 			return 0;
 		state_wanted_add_reason(&e->wanted, ENGINE_BYE);
-		/* Each says what we have, since any of them may be lost. */
+		/* Each says what we have, since any of them may be lost, and
+		 * first of those who wait to read it. */
+		timers_confirm_authors(e);
 		state_wanted_of_all(&e->wanted);
 		size = state_send_make(e, out, &e->reason, now);
 		e->byes--;

@@ -199,6 +199,14 @@ void timers_poll(struct engine *e, struct member *m, struct instant now)
 	schedule_confirm(e, duration_us(CONFIRM_MIN_US), now);
 }
 
+void timers_confirm_authors(struct engine *e)
+{
+	for (size_t i = 0; i < e->members.here; i++)
+		if (e->members.list[i]->window.known > 0)
+			want_report(e, e->members.list[i]);
+	e->counts.steps += e->members.here;
+}
+
 void timers_answer(struct engine *e, struct member *m, struct instant now)
 {
 	/* Whoever has said something may wait for us to confirm it. */

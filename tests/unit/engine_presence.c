@@ -303,6 +303,44 @@ static void a_bye_confirms(void)
 	engines_close(engines);
 }
 
+static bool loses_until_bye(struct engines *engines, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
+{
+	(void)packet, (void)size;
+	return from == 1 && to == 0 && engines->sent_for[1][ENGINE_BYE] == 0;
+}
+
+/* A STATE has room for some 29 reports: the one that the author waits for is in
+ * the first bye, behind which no other counts. */
+static void a_bye_confirms_in_a_crowd(void)
+{
+	struct engines *engines = engines_open(2);
+	const struct engine *engine = engines->nodes[0].engine;
+	struct wire_state state = {
+		.counter = 1, .nick = "eve", .nick_size = 3, .first = 1};
+	struct forged packet;
+
+	engines_run(engines, 100);
+	for (uint64_t i = 0; i < 100; i++) {
+		forged_state(&packet, ENGINES_ROOM, 1000 + i, 0, &state);
+		engines_receive(engines, 1, &packet);
+	}
+	engines->loses = loses_until_bye;
+	engines_say(engines, 0);
+	engines_run(engines, 1000);
+	tap_is_int((intmax_t)engine_confirmer_count(engine), 0,
+		"in a crowd a confirmation goes lost");
+	/* The turn of the author, who is the first, was just before. */
+	engines->nodes[1].engine->rotation = 1;
+	engine_leave(engines->nodes[1].engine, engines->now);
+	engines_run(engines, 5);
+	tap_is_int(engines->sent_for[1][ENGINE_BYE], 1,
+		"who had confirmed says bye");
+	tap_is_int((intmax_t)engine_confirmer_count(engine), 1,
+		"and confirms again with the first bye");
+	engines_close(engines);
+}
+
 static void one_way(void)
 {
 	struct engines *engines = engines_open(0);
@@ -615,6 +653,7 @@ int main(void)
 	waits_once();
 	after_leaving();
 	a_bye_confirms();
+	a_bye_confirms_in_a_crowd();
 	two_among_many();
 	full_table();
 	holds_up_for_a_while();

@@ -35,6 +35,10 @@ void timers_note_reported(struct engine *e, struct member *m);
 /* Packets of the member came in. */
 void timers_confirm(struct engine *e, struct member *m, struct instant now);
 
+/* The next STATE confirms what all authors have sent, whether that was done or
+ * not, before it speaks of others. */
+void timers_confirm_authors(struct engine *e);
+
 /* The member polls us: it waits for what we confirm. */
 void timers_poll(struct engine *e, struct member *m, struct instant now);
 
