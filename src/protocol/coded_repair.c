@@ -109,44 +109,6 @@ void coded_repair_note_sent(
 		&e->coder, first, AHEAD * CODING_BLOCK * loss / (1 - loss));
 }
 
-static size_t next_of_ours(struct engine *e, uint8_t *out,
-	struct engine_reason *why, struct instant now)
-{
-	struct coder_next next;
-	struct wire_header header = {
-		.type = WIRE_CODE,
-		.room = e->config.room,
-		.member = e->config.id,
-	};
-
-	while (coder_take(&e->coder, &next, now)) {
-		uint64_t last = next.first + CODING_BLOCK - 1;
-		size_t size;
-
-		if (last >= e->send_window.unsent)
-			last = e->send_window.unsent - 1;
-		header.index = next.index;
-		size = coder_make(&e->send_window.store, &header, last, out);
-		if (size == 0) {
-			coder_cancel(&e->coder, next.first);
-			continue;
-		}
-		*why = (struct engine_reason){
-			.why = ENGINE_CODE,
-			.requester = next.requester,
-			.requests = next.requester != 0,
-			.origin = e->config.id,
-			.packets = next.lack,
-		};
-		e->counts.coded_sent++;
-		ack_count_sent(e);
-		byte_rate_add(&e->sending, size, now);
-		timers_start_heartbeat(e, now);
-		return size;
-	}
-	return 0;
-}
-
 /* ---- in place of another author ---- */
 
 /* Which of the others' indices is ours in a block: who makes another has
@@ -222,17 +184,79 @@ static bool is_had(const struct engine *e, const struct member *author,
 	return m && peer_reports_next(&m->peer_reports, author->id) > last;
 }
 
+/* ---- what is due ---- */
+
+/* Where combinations are taken from. */
+struct source {
+	struct coder *coder;
+	const struct packet_store *store;
+	const struct member *author; /* NULL: they are ours */
+	uint64_t last;               /* that was sent, as far as we know */
+};
+
+/* The next that is planned and can be made; 0 without any. */
+static size_t make_next(struct engine *e, const struct source *source,
+	uint8_t *out, struct engine_reason *why, struct instant now)
+{
+	const struct member *author = source->author;
+	struct wire_header header = {
+		.type = WIRE_CODE,
+		.room = e->config.room,
+		.member = author ? author->id : e->config.id,
+	};
+	struct coder_next next;
+
+	while (coder_take(source->coder, &next, now)) {
+		uint64_t last = next.first + CODING_BLOCK - 1;
+		size_t size = 0;
+
+		if (last > source->last)
+			last = source->last;
+		header.index =
+			author ? index_of_others(e, next.index) : next.index;
+		if (last >= next.first &&
+			!(author && is_had(e, author, next.requester, last)))
+			size = coder_make(source->store, &header, last, out);
+		if (size == 0) {
+			coder_cancel(source->coder, next.first);
+			continue;
+		}
+		*why = (struct engine_reason){
+			.why = author ? ENGINE_CODE_FOR : ENGINE_CODE,
+			.requester = next.requester,
+			.requests = next.requester != 0,
+			.origin = header.member,
+			.packets = next.lack,
+		};
+		e->counts.coded_sent++;
+		return size;
+	}
+	return 0;
+}
+
+static size_t next_of_ours(struct engine *e, uint8_t *out,
+	struct engine_reason *why, struct instant now)
+{
+	struct source source = {
+		.coder = &e->coder,
+		.store = &e->send_window.store,
+		.last = e->send_window.unsent - 1,
+	};
+	size_t size = make_next(e, &source, out, why, now);
+
+	if (size == 0)
+		return 0;
+	ack_count_sent(e);
+	byte_rate_add(&e->sending, size, now);
+	timers_start_heartbeat(e, now);
+	return size;
+}
+
 static size_t next_for_others(struct engine *e, uint8_t *out,
 	struct engine_reason *why, struct instant now)
 {
 	struct helping *helping = &e->helping;
 	struct member *m = members_find(&e->members, helping->author);
-	struct wire_header header = {
-		.type = WIRE_CODE,
-		.room = e->config.room,
-		.member = helping->author,
-	};
-	struct coder_next next;
 
 	if (helping->coder.planned == 0 || instant_before(now, helping->due))
 		return 0;
@@ -244,36 +268,19 @@ static size_t next_for_others(struct engine *e, uint8_t *out,
 		helping->due = instant_after(now, repair_wait_for_author(e, m));
 		return 0;
 	}
-	while (coder_take(&helping->coder, &next, now)) {
-		uint64_t last = next.first + CODING_BLOCK - 1;
-		size_t size = 0;
-
-		if (last > m->window.known)
-			last = m->window.known;
-		header.index = index_of_others(e, next.index);
-		if (last >= next.first && !is_had(e, m, next.requester, last))
-			size = coder_make(&m->window.store, &header, last, out);
-		if (size == 0) {
-			coder_cancel(&helping->coder, next.first);
-			continue;
-		}
-		*why = (struct engine_reason){
-			.why = ENGINE_CODE_FOR,
-			.requester = next.requester,
-			.requests = 1,
-			.origin = m->id,
-			.packets = next.lack,
-		};
-		e->counts.coded_sent++;
-		return size;
-	}
-	return 0;
+	return make_next(e,
+		&(struct source){
+			.coder = &helping->coder,
+			.store = &m->window.store,
+			.author = m,
+			.last = m->window.known,
+		},
+		out, why, now);
 }
-
-/* ---- what is due ---- */
 
 struct instant coded_repair_deadline(const struct engine *e)
 {
+	/* Any time that is past: as soon as the rate allows. */
 	if (e->coder.planned > 0)
 		return e->ticked;
 	return e->helping.coder.planned > 0 ? e->helping.due : INSTANT_NEVER;
