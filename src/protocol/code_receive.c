@@ -50,19 +50,23 @@ static bool has_symbols(struct engine *e)
 	return e->symbols != NULL;
 }
 
-/* Solves the block, into e->symbols, if all that comes out is valid. */
-static enum coding_result solve(
-	struct engine *e, const struct coding_block *block)
-{
+/* A block, and which of its columns are to be put together. */
+struct unknown {
+	struct coding_block block;
 	uint8_t columns[CODING_BLOCK];
-	unsigned count = coding_missing(block, columns);
-	enum coding_result result = coding_solve(block, e->symbols);
+	unsigned count;
+};
 
-	for (unsigned i = 0; i < count && result == CODING_OK; i++) {
+/* Solves the block, into e->symbols, if all that comes out is valid. */
+static enum coding_result solve(struct engine *e, const struct unknown *unknown)
+{
+	enum coding_result result = coding_solve(&unknown->block, e->symbols);
+
+	for (unsigned i = 0; i < unknown->count && result == CODING_OK; i++) {
 		struct decoded decoded;
 
-		if (!open_decoded(
-			    e, block, columns[i], e->symbols[i], &decoded))
+		if (!open_decoded(e, &unknown->block, unknown->columns[i],
+			    e->symbols[i], &decoded))
 			result = CODING_WRONG;
 	}
 	return result;
@@ -70,12 +74,9 @@ static enum coding_result solve(
 
 /* Takes in what a block that was solved gives. */
 static void take_all(struct engine *e, struct member *m,
-	const struct coding_block *block, struct instant now)
+	const struct unknown *unknown, struct instant now)
 {
-	uint8_t columns[CODING_BLOCK];
-	unsigned count = coding_missing(block, columns);
-
-	for (unsigned i = 0; i < count; i++) {
+	for (unsigned i = 0; i < unknown->count; i++) {
 		struct decoded decoded;
 		struct receive_arrival arrival = {
 			.data = &decoded.data,
@@ -83,8 +84,8 @@ static void take_all(struct engine *e, struct member *m,
 			.is_repair = true,
 		};
 
-		(void)open_decoded(
-			e, block, columns[i], e->symbols[i], &decoded);
+		(void)open_decoded(e, &unknown->block, unknown->columns[i],
+			e->symbols[i], &decoded);
 		arrival.size = decoded.size;
 		if (!receive_memory_admits(e, decoded.size))
 			return;
@@ -99,15 +100,16 @@ static enum engine_disposition decode(
 	struct engine *e, struct member *m, uint64_t first, struct instant now)
 {
 	struct coding_equation equations[CODING_BLOCK];
-	struct coding_block block;
+	struct unknown unknown;
 	enum coding_result result;
 
 	if (!has_symbols(e) ||
 		!rate_limit_take(&e->decode_rate, CODE_SOLVE_RATE_MAX,
 			e->counts.data_received, now))
 		return ENGINE_DISPOSITION_CODED;
-	decoder_fill(&m->window, m->id, first, &block, equations);
-	result = solve(e, &block);
+	decoder_fill(&m->window, m->id, first, &unknown.block, equations);
+	unknown.count = coding_missing(&unknown.block, unknown.columns);
+	result = solve(e, &unknown);
 	if (result == CODING_NEEDS_MORE) {
 		decoder_drop_one(&m->window, first);
 		return ENGINE_DISPOSITION_CODED;
@@ -117,7 +119,7 @@ static enum engine_disposition decode(
 		e->counts.poisoned++;
 		return ENGINE_DISPOSITION_NOTHING;
 	}
-	take_all(e, m, &block, now);
+	take_all(e, m, &unknown, now);
 	decoder_drop(&m->window, first);
 	return ENGINE_DISPOSITION_DECODED;
 }

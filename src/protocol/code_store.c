@@ -6,9 +6,10 @@
 
 #include "mchat/protocol/wire.h"
 
-static struct code_block **slot(struct code_store *store, uint64_t first)
+/* Where the block of that number has its place. */
+static size_t place(uint64_t first)
 {
-	return &store->blocks[first / CODING_BLOCK % CODE_STORE_BLOCKS];
+	return first / CODING_BLOCK % CODE_STORE_BLOCKS;
 }
 
 struct code_store *code_store_new(uint64_t number)
@@ -25,8 +26,7 @@ struct code_store *code_store_new(uint64_t number)
 struct code_block *code_store_find(
 	const struct code_store *store, uint64_t first)
 {
-	struct code_block *block =
-		store->blocks[first / CODING_BLOCK % CODE_STORE_BLOCKS];
+	struct code_block *block = store->blocks[place(first)];
 
 	return block && block->first == first ? block : NULL;
 }
@@ -51,14 +51,16 @@ void code_store_drop(struct code_store *store, struct code_block *block)
 		code_store_drop_one(store, block);
 }
 
-static void drop_block(struct code_store *store, struct code_block **place)
+static void drop_block(struct code_store *store, size_t at)
 {
-	if (!*place)
+	struct code_block *block = store->blocks[at];
+
+	if (!block)
 		return;
-	code_store_drop(store, *place);
-	store->memory -= sizeof(**place);
-	free(*place);
-	*place = NULL;
+	code_store_drop(store, block);
+	store->memory -= sizeof(*block);
+	free(block);
+	store->blocks[at] = NULL;
 }
 
 void code_store_free(struct code_store *store)
@@ -66,7 +68,7 @@ void code_store_free(struct code_store *store)
 	if (!store)
 		return;
 	for (size_t i = 0; i < CODE_STORE_BLOCKS; i++)
-		drop_block(store, &store->blocks[i]);
+		drop_block(store, i);
 	free(store);
 }
 
@@ -78,23 +80,22 @@ void code_store_drop_before(struct code_store *store, uint64_t number)
 	if (end - store->first > (uint64_t)CODE_STORE_BLOCKS * CODING_BLOCK)
 		store->first = end - (uint64_t)CODE_STORE_BLOCKS * CODING_BLOCK;
 	for (; store->first < end; store->first += CODING_BLOCK)
-		drop_block(store, slot(store, store->first));
+		drop_block(store, place(store->first));
 }
 
 struct code_block *code_store_meet(struct code_store *store, uint64_t first)
 {
-	struct code_block **place = slot(store, first);
 	struct code_block *block = code_store_find(store, first);
 
 	if (block)
 		return block;
-	drop_block(store, place);
+	drop_block(store, place(first));
 	block = calloc(1, sizeof(*block));
 	if (!block)
 		return NULL;
 	block->first = first;
 	store->memory += sizeof(*block);
-	*place = block;
+	store->blocks[place(first)] = block;
 	return block;
 }
 

@@ -4,7 +4,6 @@
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/limiting.h"
 #include "mchat/protocol/repair.h"
-#include "mchat/protocol/timers.h"
 
 /* Loss below this is not usual. */
 #define LOSS_LEAST 0.02

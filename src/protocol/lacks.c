@@ -58,25 +58,29 @@ bool lacks_are_used(
 	       decoder_is_usable(s, coding_block_first(s->next));
 }
 
-/* Behind the last packet that is asked for block by block: the block that still
- * comes in is, too, once it should have come whole. */
+/* Whether the block that still comes in is asked for as a block, too: it should
+ * have come whole by now, or there are many who may lack something of it. */
+static bool is_open_block_asked(
+	const struct engine *e, const struct member *m, struct instant now)
+{
+	struct duration wait = duration_ms(INT64_C(2) * LACKS_BLOCK_MS);
+
+	if (!is_fast(e, m))
+		return e->members.here > FEW;
+	return !instant_before(now, instant_after(m->gap_since, wait));
+}
+
+/* Behind the last packet that is asked for block by block. */
 static uint64_t lacks_end(
 	const struct engine *e, const struct member *m, struct instant now)
 {
 	const struct receive_window *s = &m->window;
+	uint64_t window_end = s->next + RECEIVE_WINDOW_PACKETS;
 	uint64_t end = s->known + 1;
-	uint64_t whole = coding_block_first(end);
 
-	if (end > s->next + RECEIVE_WINDOW_PACKETS)
-		end = whole =
-			coding_block_first(s->next + RECEIVE_WINDOW_PACKETS);
-	if (is_fast(e, m) ? !instant_before(
-				    now, instant_after(m->gap_since,
-						 duration_ms(INT64_C(2) *
-							     LACKS_BLOCK_MS)))
-			  : e->members.here > FEW)
-		return end;
-	return whole;
+	if (end > window_end)
+		return coding_block_first(window_end);
+	return is_open_block_asked(e, m, now) ? end : coding_block_first(end);
 }
 
 uint8_t lacks_list(const struct engine *e, const struct member *m,

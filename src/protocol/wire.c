@@ -413,9 +413,11 @@ static void tail_decode(struct reader reader, struct wire_state *out)
 			out->polled = bytes;
 			out->polled_count = size / 8;
 		} else if (type == ITEM_INTERVAL && size == 2) {
+			struct reader item;
+
+			reader_init(&item, bytes, size);
 			out->interval = duration_ms(
-				(int64_t)(bytes[0] << 8 | bytes[1]) *
-				INTERVAL_UNIT_MS);
+				(int64_t)reader_u16(&item) * INTERVAL_UNIT_MS);
 		}
 	}
 }
