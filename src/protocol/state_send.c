@@ -32,6 +32,14 @@
 /* Those who are polled take at most one in so many bytes of a STATE. */
 #define POLLED_PART 6
 
+/* How many that may be in a STATE of this size. */
+static size_t polled_max(size_t size)
+{
+	size_t most = size / POLLED_PART / sizeof(uint64_t);
+
+	return most < WIRE_POLLED_MAX ? most : WIRE_POLLED_MAX;
+}
+
 /* At most so many gaps. */
 static size_t limit_gaps(const struct writer *writer)
 {
@@ -303,8 +311,8 @@ size_t state_send_make(struct engine *e, uint8_t *out,
 	reports.now = now;
 	reports.reason = why;
 	reports.lacks_count = 0;
-	reports.polled_count = (uint8_t)limiting_polled(
-		e, reports.polled, size / POLLED_PART / sizeof(uint64_t));
+	reports.polled_count =
+		(uint8_t)limiting_polled(e, reports.polled, polled_max(size));
 	interval = timers_told_interval(e);
 	reports.tail = wire_tail_size(size, reports.polled_count) +
 		       (interval.ns > 0 ? WIRE_INTERVAL_SIZE : 0);
