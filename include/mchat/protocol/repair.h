@@ -14,8 +14,9 @@ struct engine_reason;
 struct member;
 struct wire_report;
 
-/* Packets that are looked at for one STATE, all reports together: a whole
- * window of a sender.  Who lacks more asks again. */
+/* Packets that are looked at, and combinations that are planned, for one STATE,
+ * all reports together: half a window of a sender in a small group.  Who lacks
+ * more asks again. */
 #define REPAIR_LOOKS_MAX 1024
 
 /* One STATE that asks. */
