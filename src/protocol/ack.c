@@ -183,11 +183,6 @@ void ack_meet(const struct engine *e, struct member *m)
 	m->owed_as_of = INSTANT_NEVER;
 }
 
-uint64_t ack_first_lacking(const struct member *m)
-{
-	return m->has_heard_us ? m->acked_next : m->has_from;
-}
-
 void ack_forget_hearing(struct member *m)
 {
 	m->has_heard_us = false;

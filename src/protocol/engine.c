@@ -218,7 +218,7 @@ static const struct member *reported_author(
 static void describe(const struct engine *e, const struct member *m,
 	struct engine_member *out)
 {
-	uint64_t next = ack_first_lacking(m);
+	uint64_t next = members_first_lacking(m);
 
 	*out = (struct engine_member){
 		.id = m->id,

@@ -37,14 +37,11 @@ void member_counts_update(struct engine *e, struct member *m)
 {
 	struct member_counts *counts = &e->member_counts;
 	bool hears = m->is_here && m->has_heard_us;
-	uint64_t next;
 	bool is_caught_up;
 	bool confirms;
 
 	renew(e);
-	/* As ack_first_lacking has it. */
-	next = m->has_heard_us ? m->acked_next : m->has_from;
-	is_caught_up = m->is_here && next >= counts->unsent;
+	is_caught_up = m->is_here && members_first_lacking(m) >= counts->unsent;
 	confirms = is_confirmer(m, counts->said);
 	set(&counts->hearing, m->counts_as_hearing, hears);
 	m->counts_as_hearing = hears;

@@ -287,6 +287,11 @@ static void swap(struct members *members, struct member *member, size_t index)
 	place(members, member, index);
 }
 
+uint64_t members_first_lacking(const struct member *member)
+{
+	return member->has_heard_us ? member->acked_next : member->has_from;
+}
+
 void members_set_here(
 	struct members *members, struct member *member, bool is_here)
 {

@@ -167,7 +167,7 @@ void presence_hear_state(const struct engine *e, struct member *m,
 
 void presence_leave(struct engine *e, struct member *m, bool is_timeout)
 {
-	uint64_t next = ack_first_lacking(m);
+	uint64_t next = members_first_lacking(m);
 
 	if (!m->is_here)
 		return;

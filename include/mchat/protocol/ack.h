@@ -43,10 +43,6 @@ uint32_t ack_count_sent(struct engine *e);
 /* The member was met just now: what was sent until then it is not owed. */
 void ack_meet(const struct engine *e, struct member *m);
 
-/* The first packet of ours that the member has not confirmed; of one that never
- * told that it hears us, the first since it started. */
-uint64_t ack_first_lacking(const struct member *m);
-
 /* The member tells its age, in the STATE whose reports come next: what we owe
  * it begins when it started. */
 void ack_learn_age(struct engine *e, struct member *m, struct duration age);

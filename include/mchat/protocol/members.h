@@ -179,6 +179,10 @@ const struct resume_point *members_resume(
 struct member *members_add(
 	struct members *members, uint64_t id, struct instant now);
 
+/* The first packet of ours that the member has not confirmed; of one that never
+ * told that it hears us, the first since it started. */
+uint64_t members_first_lacking(const struct member *member);
+
 /* Says whether the member is here, and keeps list and nicks in step. */
 void members_set_here(
 	struct members *members, struct member *member, bool is_here);
