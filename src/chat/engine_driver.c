@@ -8,6 +8,7 @@
 #include "mchat/io/entropy.h"
 #include "mchat/io/sealer.h"
 #include "mchat/network/batch.h"
+#include "mchat/network/send_batch.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/wire.h"
 #include "mchat/relay/relay_seen.h"

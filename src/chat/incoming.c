@@ -14,6 +14,7 @@
 #include "mchat/io/diagnostics.h"
 #include "mchat/network/call.h"
 #include "mchat/network/group.h"
+#include "mchat/network/send_batch.h"
 #include "mchat/peers/peers.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/seal/header.h"

@@ -6,7 +6,7 @@
 #include "mchat/io/clock.h"
 #include "mchat/io/diagnostics.h"
 #include "mchat/io/sealer.h"
-#include "mchat/network/batch.h"
+#include "mchat/network/send_batch.h"
 #include "mchat/protocol/engine.h"
 
 bool outgoing_wants_input(const struct chat *chat)

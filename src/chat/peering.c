@@ -6,6 +6,7 @@
 #include "mchat/base/cursor.h"
 #include "mchat/chat/send_path.h"
 #include "mchat/chat/session.h"
+#include "mchat/network/send_batch.h"
 #include "mchat/peers/peer_output.h"
 #include "mchat/peers/peers.h"
 #include "mchat/protocol/engine.h"

@@ -5,6 +5,7 @@
 
 #include "mchat/base/buffer.h"
 #include "mchat/base/lines.h"
+#include "mchat/network/send_batch.h"
 #include "mchat/trace/trace.h"
 
 static size_t without_line_end(const char *bytes, size_t size)

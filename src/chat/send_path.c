@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "mchat/network/batch.h"
+#include "mchat/network/send_batch.h"
 #include "mchat/peers/peers.h"
 
 bool send_path_init(struct send_path *send_path, bool is_raw)

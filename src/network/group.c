@@ -11,6 +11,7 @@
 #include "mchat/network/error_queue.h"
 #include "mchat/network/group_sources.h"
 #include "mchat/network/interface.h"
+#include "mchat/network/send_batch.h"
 #include "mchat/network/sockaddr.h"
 #include "mchat/network/sockopt.h"
 

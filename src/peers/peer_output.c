@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mchat/io/clock.h"
+#include "mchat/network/send_batch.h"
 #include "mchat/peers/peers.h"
 
 /* ---- what we say ---- */

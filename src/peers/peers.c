@@ -12,6 +12,7 @@
 #include "mchat/io/entropy.h"
 #include "mchat/io/sealer.h"
 #include "mchat/network/call.h"
+#include "mchat/network/send_batch.h"
 #include "mchat/network/sockaddr.h"
 #include "mchat/protocol/wire.h"
 #include "mchat/protocol/wire_peer.h"

@@ -25,13 +25,18 @@ listed() {
 present() {
 	(cd "$top" && find src include -path src/lab/code -prune -o \
 		-name '*.[ch]' -print) |
-		sed -n 's#^src/\(.*\)\.c$#\1#p
+		sed -n 's#^src/\(.*\)\.c$#\1 code#p
 			s#^include/mchat/\(.*\)\.h$#\1#p' | sort -u |
 		awk '
-			{ modules[$0] = 1 }
+			{
+				modules[$1] = 1
+				if ($2)
+					has_code[$1] = 1
+			}
 			END {
 				for (module in modules)
-					if (!((module "_linux") in modules) &&
+					if ((!((module "_linux") in modules) ||
+						has_code[module]) &&
 						module !~ /_posix$/)
 						print module
 			}' | sort

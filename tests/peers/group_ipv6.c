@@ -14,6 +14,7 @@
 #include "mchat/network/batch.h"
 #include "mchat/network/call.h"
 #include "mchat/network/interface.h"
+#include "mchat/network/send_batch.h"
 
 /* As many as one call sends cut from one (UDP_SEGMENT). */
 #define BURST 8

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Bursts that the kernel cuts (UDP_SEGMENT), between two sockets on lo. */
 #include "mchat/network/batch.h"
+#include "mchat/network/send_batch.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

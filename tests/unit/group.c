@@ -13,6 +13,7 @@
 #include "mchat/network/batch.h"
 #include "mchat/network/call.h"
 #include "mchat/network/interface.h"
+#include "mchat/network/send_batch.h"
 
 /* The group's last byte and port come from the process id, so that two runs of
  * this test on one host do not hear each other. */

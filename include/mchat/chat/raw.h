@@ -20,6 +20,7 @@
 struct address;
 struct buffer;
 struct line;
+struct send_batch;
 struct trace;
 
 /* Adds a datagram with this line to the batch, which must not be full; it

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Many datagrams a system call: what costs is the call, not the bytes. */
+/* Many datagrams a system call: what costs is the call, not the bytes.  Those
+ * that leave are in send_batch.h. */
 #ifndef MCHAT_NETWORK_BATCH_H
 #define MCHAT_NETWORK_BATCH_H
 
@@ -74,44 +75,5 @@ uint64_t receive_batch_take_overflow(struct receive_batch *batch);
 
 /* Asks the kernel (SO_MEMINFO), so that the end of a burst counts, too. */
 void receive_batch_ask_overflow(struct receive_batch *batch, int fd);
-
-struct send_batch;
-
-/*
- * NULL without memory.  With `has_bursts`, runs of datagrams of equal size go
- * to the kernel as one large one that it cuts (UDP_SEGMENT), which costs
- * several times less; where it refuses that, they go one by one.
- */
-struct send_batch *send_batch_new(bool has_bursts);
-void send_batch_free(struct send_batch *batch);
-
-bool send_batch_is_full(const struct send_batch *batch);
-size_t send_batch_count(const struct send_batch *batch);
-
-/*
- * Adds one datagram: `size` bytes and then the terminated string `tail`.  Both
- * are borrowed until the batch is cleared.  The batch must not be full.
- */
-void send_batch_add(struct send_batch *batch, const char *bytes, size_t size,
-	const char *tail);
-
-/* The datagram that was added last holds a STATE, which its bytes do not tell
- * where they are sealed; and whether datagram `i` does. */
-void send_batch_mark_state(struct send_batch *batch);
-bool send_batch_is_state(const struct send_batch *batch, size_t i);
-
-/* The bytes of datagram `i` without its tail; *size is how many. */
-const void *send_batch_bytes(
-	const struct send_batch *batch, size_t i, size_t *size);
-
-void send_batch_clear(struct send_batch *batch);
-
-/*
- * Sends the datagrams from number `first` on to `to`, without blocking.
- * Returns how many were taken by the kernel, or -1 with errno when the first
- * of them was refused.
- */
-int send_batch_send(struct send_batch *batch, size_t first, int fd,
-	const struct address *to);
 
 #endif

@@ -14,6 +14,7 @@
 #include "mchat/base/address.h"
 #include "mchat/network/batch.h"
 #include "mchat/network/group_socket.h"
+#include "mchat/network/send_batch.h"
 
 /* Interfaces that one group is joined on at most; the kernel's own limit is
  * net.ipv4.igmp_max_memberships, 20 by default. */
