@@ -117,8 +117,8 @@ static void write_lines(struct run *run)
 }
 
 /* Neither is inlined anywhere: callgrind knows them by name. */
-void author_turn(struct run *run) __attribute__((noinline, noclone));
-void receiver_turn(struct run *run) __attribute__((noinline, noclone));
+void author_turn(struct run *run) __attribute__((noinline));
+void receiver_turn(struct run *run) __attribute__((noinline));
 
 void author_turn(struct run *run)
 {

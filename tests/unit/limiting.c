@@ -204,8 +204,8 @@ static void liars(void)
 
 	for (uint64_t i = 0; i < 5; i++)
 		report(engines, FAKE + i, 0, 0, 0);
-	for (int ms = 0; ms < 4000; ms++) {
-		for (int i = 0; i < 1000; i++)
+	for (int ms = 0; ms < 2000; ms++) {
+		for (int i = 0; i < 500; i++)
 			(void)engines_say(engines, 0);
 		engines_drain(engines, 0);
 		counts = engines_counts(engines, 0);
@@ -213,7 +213,7 @@ static void liars(void)
 			report(engines, FAKE + i, 0, counts.data_sent,
 				(uint32_t)(counts.data_sent / 4));
 		engines_run(engines, 1);
-		if (ms == 2000)
+		if (ms == 1000)
 			before = counts;
 	}
 	counts = engines_counts(engines, 0);
