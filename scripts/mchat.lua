@@ -29,16 +29,16 @@ local CODE_SIZE_MIN, SUM_MIN, INDEX_MAX, BLOCK = 32, 8, 191, 64
 local CODE_INDEX_OF_OTHERS = 128
 
 -- What stands behind the reports of a STATE, and how many of LACKS are read.
-local HELD, POLLED, LACKS, INTERVAL = 1, 2, 3, 4
+local HELD, POLLED, LACKS, INTERVAL, SIZE = 1, 2, 3, 4, 5
 local LACKS_MAX = 4
 local HELD_MAX = 0xffff
 
-local PACKET_MAX, FRAGMENT_BYTES = 1472, 480
+local PACKET_MAX, FRAGMENT_BYTES = 8972, 480
 local PROBE_SIZE, PROBE_REPLY_SIZE, PROBE_MEMBERS_MAX = 128, 64, 16
 local SEQUENCE_MAX = UInt64(0xffffffff, 0x7fffffff)
 
 -- Of a sealed packet; its content stands before what proves it.
-local SEALED_MIN, SEALED_MAX = 72, 1472
+local SEALED_MIN, SEALED_MAX = 72, 8972
 local PROOF_SIZE = 16
 
 -- What says that it was quiet for so long or longer, in milliseconds.
@@ -80,6 +80,7 @@ local item_types = {
 	[POLLED] = "polled",
 	[LACKS] = "lacks",
 	[INTERVAL] = "interval",
+	[SIZE] = "size",
 }
 local record_types = {
 	[LINE] = "line",
@@ -205,6 +206,7 @@ local f = {
 	limiting = u64("limiting", "Limiting receiver", base.HEX),
 	polled = u64("polled", "To report soon", base.HEX),
 	interval = u16("interval", "Mean time between STATEs, 100 ms"),
+	largest = u16("largest", "Largest packet that it takes"),
 	probe_way = u8("probe.way", "Way", base.DEC, probe_ways),
 	probe_hops = u8("probe.hop_limit", "Hop limit it left with"),
 	probe_number = ProtoField.uint16("mchat.probe.number", "Number"),
@@ -610,6 +612,10 @@ local function dissect_interval(cursor)
 	field:append_text(" (" .. duration_of(range:uint() * 100) .. ")")
 end
 
+local function dissect_size(cursor)
+	cursor:add(f.largest, 2, "size")
+end
+
 -- How each is dissected, and whether its size is one that it has.
 local items = {
 	[HELD] = {dissect_held,
@@ -621,6 +627,7 @@ local items = {
 			return size % 2 == 1 and lacks < LACKS_MAX
 		end},
 	[INTERVAL] = {dissect_interval, function(size) return size == 2 end},
+	[SIZE] = {dissect_size, function(size) return size == 2 end},
 }
 
 -- What is not whole, and what follows it, is of a later mchat.

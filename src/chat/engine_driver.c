@@ -25,8 +25,7 @@ int engine_driver_init(struct engine_driver *driver,
 		(own.id == 0 && entropy_number(&own.id) < 0))
 		return -1;
 	driver->engine = engine_new(&own, now);
-	driver->packets =
-		malloc((size_t)ENGINE_DRIVER_PACKETS * WIRE_PACKET_MAX);
+	driver->packets = malloc(ENGINE_DRIVER_BYTES);
 	return driver->engine && driver->packets ? 0 : -1;
 }
 
@@ -54,22 +53,23 @@ struct filling {
 	struct instant now;
 };
 
-/* Adds the next packet, made at `out`; false when there is none (more). */
-static bool add_plain(
+/* Adds the next packet, made at `out`; its size, 0 when there is none (more).
+ */
+static size_t add_plain(
 	struct engine_driver *driver, const struct filling *it, uint8_t *out)
 {
 	size_t size = engine_next_packet(driver->engine, out, it->now);
 
 	if (size == 0)
-		return false;
+		return 0;
 	if (it->trace)
 		trace_sent(it->trace, driver->engine, out, size, size, it->now);
 	send_batch_add(it->batch, (const char *)out, size, "");
-	return true;
+	return size;
 }
 
 /* The same, sealed. */
-static bool add_packet(
+static size_t add_packet(
 	struct engine_driver *driver, const struct filling *it, uint8_t *out)
 {
 	uint8_t *packet = out + SEAL_HEADER_SIZE;
@@ -79,24 +79,24 @@ static bool add_packet(
 	size_t sealed;
 
 	if (size == 0)
-		return false;
+		return 0;
 	is_state = relay_seen_is_state(packet, size);
 	if (it->trace)
 		memcpy(copy, packet, size);
 	sealed = sealer_seal(driver->sealer, SEAL_PACKET, out, size, it->now);
 	if (sealed == 0)
-		return false;
+		return 0;
 	if (it->trace)
 		trace_sent(
 			it->trace, driver->engine, copy, size, sealed, it->now);
 	send_batch_add(it->batch, (const char *)out, sealed, "");
 	if (is_state)
 		send_batch_mark_state(it->batch);
-	return true;
+	return sealed;
 }
 
 /* In a private group: the seal's own datagrams come first. */
-static bool add_sealed(
+static size_t add_sealed(
 	struct engine_driver *driver, const struct filling *it, uint8_t *out)
 {
 	size_t size = sealer_next(driver->sealer, out, it->now);
@@ -106,7 +106,7 @@ static bool add_sealed(
 	if (it->trace)
 		trace_names_sent(it->trace, out, size, it->now);
 	send_batch_add(it->batch, (const char *)out, size, "");
-	return true;
+	return size;
 }
 
 void engine_driver_fill(struct engine_driver *driver, const struct trace *trace,
@@ -115,16 +115,25 @@ void engine_driver_fill(struct engine_driver *driver, const struct trace *trace,
 	const struct filling filling = {batch, trace, now};
 	bool is_private = driver->sealer->seal != NULL;
 	uint8_t *out = driver->packets;
+	const uint8_t *end = out + ENGINE_DRIVER_BYTES;
 
 	if (!driver->is_frozen)
 		engine_tick(driver->engine, now);
 	sealer_turn(driver->sealer);
-	for (size_t i = 0; i < ENGINE_DRIVER_PACKETS; i++) {
-		if (is_private ? !add_sealed(driver, &filling, out)
-			       : !add_plain(driver, &filling, out))
+	driver->has_more = false;
+	driver->sealer->room_largest =
+		engine_packet_size(driver->engine) + SEAL_OVERHEAD;
+	for (size_t i = 0;
+		i < ENGINE_DRIVER_PACKETS && out + WIRE_PACKET_MAX <= end;
+		i++) {
+		size_t size = is_private ? add_sealed(driver, &filling, out)
+					 : add_plain(driver, &filling, out);
+
+		if (size == 0)
 			return;
-		out += WIRE_PACKET_MAX;
+		out += size;
 	}
+	driver->has_more = true;
 }
 
 bool engine_driver_receive(struct engine_driver *driver,

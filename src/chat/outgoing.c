@@ -93,7 +93,7 @@ static bool fill(
 		diagnostics_failure("random bytes", driver->sealer->error);
 		phase_fail(&chat->phase);
 	}
-	return send_batch_count(batch) == ENGINE_DRIVER_PACKETS;
+	return driver->has_more;
 }
 
 void outgoing_send(struct chat *chat, struct instant now)

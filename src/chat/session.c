@@ -54,21 +54,32 @@ static size_t datagram_size(const struct session *session)
 
 	if (session->peers && peers_datagram_size(session->peers) < size)
 		size = peers_datagram_size(session->peers);
+	return size < WIRE_USUAL_MAX ? size : WIRE_USUAL_MAX;
+}
+
+/* The same where all members take larger ones, which we do not know of those
+ * that are behind a peer. */
+static size_t datagram_largest(const struct session *session)
+{
+	size_t size = membership_datagram_size(&session->membership);
+
+	if (session->peers)
+		return datagram_size(session);
 	return size < WIRE_PACKET_MAX ? size : WIRE_PACKET_MAX;
 }
 
 /* What sealing adds has to fit, too. */
-static size_t packet_size(const struct session *session)
+static size_t packet_size(const struct session *session, size_t datagram_size)
 {
-	return datagram_size(session) -
-	       (session->sealer.seal ? SEAL_OVERHEAD : 0);
+	return datagram_size - (session->sealer.seal ? SEAL_OVERHEAD : 0);
 }
 
 void session_fit_packets(struct session *session, struct instant now)
 {
 	session->sealer.room = datagram_size(session);
-	engine_set_packet_size(
-		session->driver->engine, packet_size(session), now);
+	engine_set_packet_size(session->driver->engine,
+		packet_size(session, datagram_size(session)),
+		packet_size(session, datagram_largest(session)), now);
 }
 
 const struct trace *session_trace(const struct session *session)
@@ -113,7 +124,9 @@ static bool open_link(struct session *session, struct instant now)
 		.room = config->membership.room_tag,
 		.nick = session->nick,
 		.hop_limit = (uint8_t)config->membership.group.hop_limit,
-		.packet_size = packet_size(session),
+		.packet_size = packet_size(session, datagram_size(session)),
+		.packet_largest =
+			packet_size(session, datagram_largest(session)),
 		.history = config->history,
 	};
 

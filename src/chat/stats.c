@@ -15,6 +15,7 @@
 #include "mchat/io/sealer.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/event.h"
+#include "mchat/protocol/wire.h"
 #include "mchat/view/stats_table.h"
 
 #define STATS_MAX 32
@@ -51,6 +52,8 @@ static void add_engine(struct stats *stats, const struct engine_driver *driver)
 	add(stats, "poisoned_blocks", counts.poisoned);
 	add(stats, "asked", counts.nacks_sent);
 	add(stats, "members", who_count(driver->engine));
+	if (engine_packet_size(driver->engine) > WIRE_USUAL_MAX)
+		add(stats, "packet_size", engine_packet_size(driver->engine));
 }
 
 /* Of a private group: what was let in, and what was not. */

@@ -70,9 +70,13 @@ static bool is_ready(struct sealer *sealer, struct instant now)
 size_t sealer_seal(struct sealer *sealer, enum seal_kind kind,
 	uint8_t datagram[SEAL_DATAGRAM_MAX], size_t size, struct instant now)
 {
+	size_t room = size + SEAL_OVERHEAD > sealer->room ? sealer->room_largest
+							  : sealer->room;
+
 	if (!is_ready(sealer, now))
 		return 0;
-	return seal_close(sealer->seal, kind, datagram, size, sealer->room);
+	return seal_close(sealer->seal, kind, datagram, size,
+		room > sealer->room ? room : sealer->room);
 }
 
 size_t sealer_datagram(struct sealer *sealer, const void *packet, size_t size,

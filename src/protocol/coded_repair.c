@@ -7,6 +7,7 @@
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/lacks.h"
 #include "mchat/protocol/limiting.h"
+#include "mchat/protocol/packet_size.h"
 #include "mchat/protocol/repair.h"
 #include "mchat/protocol/timers.h"
 
@@ -29,7 +30,7 @@ static unsigned plan(struct engine *e, struct coder *coder,
 	unsigned may = 0;
 
 	while (may < need && request->looks > 0 &&
-		repair_may_cause(e, request->member, e->config.packet_size,
+		repair_may_cause(e, request->member, e->packet_size.agreed,
 			request->at)) {
 		request->looks--;
 		may++;
@@ -194,6 +195,19 @@ struct source {
 	uint64_t last;               /* that was sent, as far as we know */
 };
 
+/* The largest combination that is of use to who asked for it; unasked, to all.
+ */
+static size_t largest_for(const struct engine *e, uint64_t requester)
+{
+	const struct member *m =
+		requester != 0 ? members_find(&e->members, requester) : NULL;
+
+	if (m)
+		return packet_size_to(e, m);
+	return e->packet_size.agreed > WIRE_USUAL_MAX ? e->packet_size.agreed
+						      : WIRE_USUAL_MAX;
+}
+
 /* The next that is planned and can be made; 0 without any. */
 static size_t make_next(struct engine *e, const struct source *source,
 	uint8_t *out, struct engine_reason *why, struct instant now)
@@ -216,7 +230,8 @@ static size_t make_next(struct engine *e, const struct source *source,
 			author ? index_of_others(e, next.index) : next.index;
 		if (last >= next.first &&
 			!(author && is_had(e, author, next.requester, last)))
-			size = coder_make(source->store, &header, last, out);
+			size = coder_make(source->store, &header, last,
+				largest_for(e, next.requester), out);
 		if (size == 0) {
 			coder_cancel(source->coder, next.first);
 			continue;

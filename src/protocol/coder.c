@@ -130,24 +130,34 @@ void coder_cancel(struct coder *coder, uint64_t first)
 }
 
 size_t coder_make(const struct packet_store *store,
-	const struct wire_header *header, uint64_t last, uint8_t *out)
+	const struct wire_header *header, uint64_t last, size_t most,
+	uint8_t *out)
 {
 	uint64_t first = coding_block_first(last);
 	uint8_t *sum;
+	size_t longest = 0;
 	size_t length = 0;
 	struct writer writer;
 
+	for (uint64_t number = first; number <= last; number++) {
+		const struct packet *packet = packet_store_get(store, number);
+
+		if (!packet)
+			return 0;
+		if (coding_symbol_size(packet->size) > longest)
+			longest = coding_symbol_size(packet->size);
+	}
 	writer_init(&writer, out, WIRE_PACKET_MAX);
 	wire_header_encode(&writer, header);
 	wire_code_encode(&writer, last);
+	if (longest > WIRE_CODE_SUM_MAX ||
+		writer_size(&writer) + longest > most)
+		return 0;
 	sum = writer.at;
-	memset(sum, 0, WIRE_CODE_SUM_MAX);
+	memset(sum, 0, longest);
 	for (uint64_t number = first; number <= last; number++) {
 		struct packet *packet = packet_store_get(store, number);
 
-		if (!packet ||
-			coding_symbol_size(packet->size) > WIRE_CODE_SUM_MAX)
-			return 0;
 		coding_add(sum, &length, packet->bytes, packet->size,
 			packet_check(packet, header->member, number),
 			coding_coefficient(

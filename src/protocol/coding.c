@@ -248,12 +248,13 @@ static bool invert(struct matrix *matrix)
 /* ---- solving ---- */
 
 static void add_solution(const struct coding_block *block,
-	const struct matrix *matrix, unsigned which, uint8_t *symbol)
+	const struct matrix *matrix, unsigned which, size_t longest,
+	uint8_t *symbol)
 {
 	const uint8_t *factors = matrix->rows[matrix->row_of[which]];
 	size_t length = 0;
 
-	memset(symbol, 0, CODING_SUM_MAX);
+	memset(symbol, 0, longest);
 	for (unsigned i = 0; i < matrix->missing_count; i++) {
 		const struct coding_equation *equation =
 			&block->equations[matrix->row_of[i]];
@@ -282,8 +283,8 @@ static bool are_zeros(const uint8_t *bytes, size_t size)
 	       (bytes[0] == 0 && memcmp(bytes, bytes + 1, size - 1) == 0);
 }
 
-static bool symbol_is_right(
-	const uint8_t *symbol, uint64_t author, uint64_t sequence)
+static bool symbol_is_right(const uint8_t *symbol, size_t longest,
+	uint64_t author, uint64_t sequence)
 {
 	struct content content = {
 		.bytes = symbol + CODING_SYMBOL_HEADER,
@@ -292,20 +293,39 @@ static bool symbol_is_right(
 	size_t size = symbol_packet_size(symbol);
 
 	if (size < CODING_PACKET_HEADER || size > WIRE_PACKET_MAX ||
+		coding_symbol_size(size) > longest ||
 		symbol[SYMBOL_RESERVED] != 0 ||
 		symbol[SYMBOL_FLAGS] & WIRE_REPAIR)
 		return false;
 	content.size = size - CODING_PACKET_HEADER;
 	size = coding_symbol_size(size);
-	return are_zeros(symbol + size, CODING_SUM_MAX - size) &&
+	return are_zeros(symbol + size, longest - size) &&
 	       load_u32(symbol + SYMBOL_CHECK) ==
 		       check_of(author, sequence, content);
+}
+
+/* The length of the longest symbol that the equations or packets have. */
+static size_t longest_of(const struct coding_block *block)
+{
+	size_t longest = 0;
+
+	for (unsigned i = 0; i < equation_count(block); i++)
+		if (block->equations[i].length > longest)
+			longest = block->equations[i].length;
+	for (unsigned i = 0; i < CODING_BLOCK; i++) {
+		const struct coding_known *known = &block->known[i];
+
+		if (known->packet && coding_symbol_size(known->size) > longest)
+			longest = coding_symbol_size(known->size);
+	}
+	return longest;
 }
 
 enum coding_result coding_solve(const struct coding_block *block,
 	uint8_t (*out_symbols)[CODING_SUM_MAX])
 {
 	struct matrix matrix;
+	size_t longest = longest_of(block);
 
 	matrix.count = equation_count(block);
 	for (unsigned i = 0; i < matrix.count; i++)
@@ -322,8 +342,8 @@ enum coding_result coding_solve(const struct coding_block *block,
 	if (!invert(&matrix))
 		return CODING_NEEDS_MORE;
 	for (unsigned i = 0; i < matrix.missing_count; i++) {
-		add_solution(block, &matrix, i, out_symbols[i]);
-		if (!symbol_is_right(out_symbols[i], block->author,
+		add_solution(block, &matrix, i, longest, out_symbols[i]);
+		if (!symbol_is_right(out_symbols[i], longest, block->author,
 			    block->first + matrix.columns[i]))
 			return CODING_WRONG;
 	}

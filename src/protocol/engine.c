@@ -21,6 +21,7 @@
 #include "mchat/protocol/limiting.h"
 #include "mchat/protocol/member_counts.h"
 #include "mchat/protocol/nack.h"
+#include "mchat/protocol/packet_size.h"
 #include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/presence.h"
 #include "mchat/protocol/receive.h"
@@ -53,7 +54,23 @@
 
 static size_t fit_packet_size(size_t size)
 {
+	if (size > WIRE_USUAL_MAX)
+		return WIRE_USUAL_MAX;
 	return size > ENGINE_PACKET_MIN ? size : ENGINE_PACKET_MIN;
+}
+
+/* Sets both sizes; the one in use is found anew, no larger than it was. */
+static void set_sizes(struct engine *e, size_t size, size_t largest)
+{
+	struct packet_size *of = &e->packet_size;
+
+	e->config.packet_size = fit_packet_size(size);
+	e->config.packet_largest =
+		largest < WIRE_PACKET_MAX ? largest : WIRE_PACKET_MAX;
+	if (e->config.packet_largest < e->config.packet_size)
+		e->config.packet_largest = e->config.packet_size;
+	of->agreed = e->config.packet_size;
+	of->has_looked = false;
 }
 
 struct engine *engine_new(
@@ -68,7 +85,7 @@ struct engine *engine_new(
 		return NULL;
 	}
 	e->config = *config;
-	e->config.packet_size = fit_packet_size(config->packet_size);
+	set_sizes(e, config->packet_size, config->packet_largest);
 	e->prng.state = config->seed;
 	e->started = now;
 	nack_init(e);
@@ -80,7 +97,7 @@ struct engine *engine_new(
 	congestion_init(&e->congestion);
 	pacing_init(&e->pacing, now);
 	copies_init(&e->copies);
-	path_mtu_update(e);
+	packet_size_apply(e);
 	engine_set_nick(e, config->nick);
 	timers_init(e, now);
 	return e;
@@ -121,11 +138,21 @@ void engine_set_hop_limit(struct engine *e, uint8_t hop_limit)
 	e->config.hop_limit = hop_limit;
 }
 
-void engine_set_packet_size(struct engine *e, size_t size, struct instant now)
+void engine_set_packet_size(
+	struct engine *e, size_t size, size_t largest, struct instant now)
 {
-	e->config.packet_size = fit_packet_size(size);
-	(void)now;
-	path_mtu_update(e);
+	size_t told = e->config.packet_largest;
+
+	set_sizes(e, size, largest);
+	if (e->config.packet_largest != told)
+		state_wanted_add(&e->wanted, ENGINE_PRESENCE);
+	packet_size_update(e, NULL, now);
+	packet_size_apply(e);
+}
+
+size_t engine_packet_size(const struct engine *e)
+{
+	return packet_size_now(e);
 }
 
 void engine_greet(struct engine *e, struct instant now)
@@ -389,6 +416,8 @@ static void tick_members(struct engine *e, struct instant now)
 	}
 	e->counts.steps += looked;
 	e->ticked = now;
+	if (e->members.here == 0)
+		packet_size_update(e, NULL, now);
 }
 
 /* When members are looked at again. */
@@ -408,6 +437,7 @@ void engine_tick(struct engine *e, struct instant now)
 {
 	if (!instant_before(now, members_deadline(e)))
 		tick_members(e, now);
+	packet_size_follow_rate(e);
 	timers_tick(e, now);
 	if (timers_take_probe(e))
 		repair_probe(e, now);

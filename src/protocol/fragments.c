@@ -9,49 +9,58 @@
 #include "mchat/protocol/path_mtu.h"
 #include "mchat/protocol/receive.h"
 
-static_assert(WIRE_FRAGMENTS_MAX <= 8, "each part has a bit");
+static_assert(WIRE_FRAGMENTS_MAX < 32, "each part has a bit");
 
 void fragments_fini(struct fragments *fragments)
 {
+	for (size_t i = 0; fragments->entries && i < FRAGMENTS_MAX; i++)
+		free(fragments->entries[i].bytes);
 	free(fragments->entries);
 	*fragments = (struct fragments){0};
 }
 
 size_t fragments_memory(const struct fragments *fragments)
 {
-	return fragments->entries ? FRAGMENTS_MAX * sizeof(*fragments->entries)
-				  : 0;
+	return fragments->entries
+		       ? FRAGMENTS_MAX * sizeof(*fragments->entries) +
+				 fragments->bytes
+		       : 0;
 }
 
-/* The last one takes the place of it. */
-static void remove_entry(
+/* Nothing is there any more; the packet is the caller's. */
+static uint8_t *take_out(
 	struct fragments *fragments, struct fragments_entry *entry)
 {
-	*entry = fragments->entries[--fragments->count];
+	uint8_t *bytes = entry->bytes;
+
+	fragments->bytes -= entry->size;
+	*entry = (struct fragments_entry){0};
+	return bytes;
 }
 
 static size_t count_of(const struct fragments *fragments, uint64_t origin)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < fragments->count; i++)
+	for (size_t i = 0; i < FRAGMENTS_MAX; i++)
 		count += fragments->entries[i].origin == origin;
 	return count;
 }
 
 /* Of the author that has most here the oldest goes, so that one of which many
- * come cannot drive out another. */
-static struct fragments_entry *find_victim(struct fragments *fragments)
+ * come cannot drive out another; NULL when nothing is here. */
+static struct fragments_entry *find_victim(const struct fragments *fragments)
 {
-	struct fragments_entry *victim = fragments->entries;
-	size_t most = count_of(fragments, victim->origin);
+	struct fragments_entry *victim = NULL;
+	size_t most = 0;
 
-	for (size_t i = 1; i < fragments->count; i++) {
+	for (size_t i = 0; i < FRAGMENTS_MAX; i++) {
 		struct fragments_entry *entry = &fragments->entries[i];
-		size_t count = count_of(fragments, entry->origin);
+		size_t count =
+			entry->bytes ? count_of(fragments, entry->origin) : 0;
 
-		if (count > most ||
-			(count == most && entry->since < victim->since)) {
+		if (count > most || (victim && count == most &&
+					    entry->since < victim->since)) {
 			victim = entry;
 			most = count;
 		}
@@ -59,10 +68,10 @@ static struct fragments_entry *find_victim(struct fragments *fragments)
 	return victim;
 }
 
-static struct fragments_entry *find(struct fragments *fragments,
+static struct fragments_entry *find(const struct fragments *fragments,
 	uint64_t origin, const struct wire_fragment *fragment)
 {
-	for (size_t i = 0; i < fragments->count; i++) {
+	for (size_t i = 0; fragments->entries && i < FRAGMENTS_MAX; i++) {
 		struct fragments_entry *entry = &fragments->entries[i];
 
 		/* One that says another size is of another packet. */
@@ -74,9 +83,18 @@ static struct fragments_entry *find(struct fragments *fragments,
 	return NULL;
 }
 
-/* A new entry; NULL without memory. */
-static struct fragments_entry *make(struct fragments *fragments,
-	uint64_t origin, const struct wire_fragment *fragment)
+static struct fragments_entry *find_free(const struct fragments *fragments)
+{
+	for (size_t i = 0; i < FRAGMENTS_MAX; i++)
+		if (!fragments->entries[i].bytes)
+			return &fragments->entries[i];
+	return NULL;
+}
+
+/* A place for a packet of this size, for which others may have to go; NULL
+ * without memory. */
+static struct fragments_entry *make_room(
+	struct fragments *fragments, size_t size)
 {
 	struct fragments_entry *entry;
 
@@ -85,14 +103,34 @@ static struct fragments_entry *make(struct fragments *fragments,
 			calloc(FRAGMENTS_MAX, sizeof(*fragments->entries));
 	if (!fragments->entries)
 		return NULL;
-	if (fragments->count == FRAGMENTS_MAX)
-		remove_entry(fragments, find_victim(fragments));
-	entry = &fragments->entries[fragments->count++];
+	entry = find_free(fragments);
+	while (!entry || fragments->bytes + size > FRAGMENTS_BYTES_MAX) {
+		entry = find_victim(fragments);
+		if (!entry)
+			return NULL;
+		free(take_out(fragments, entry));
+	}
+	return entry;
+}
+
+/* A new entry; NULL without memory. */
+static struct fragments_entry *make(struct fragments *fragments,
+	uint64_t origin, const struct wire_fragment *fragment)
+{
+	uint8_t *bytes = malloc(fragment->packet_size);
+	struct fragments_entry *entry =
+		bytes ? make_room(fragments, fragment->packet_size) : NULL;
+
+	if (!entry) {
+		free(bytes);
+		return NULL;
+	}
 	entry->origin = origin;
 	entry->sequence = fragment->sequence;
 	entry->since = fragments->made++;
 	entry->size = fragment->packet_size;
-	entry->parts = 0;
+	entry->bytes = bytes;
+	fragments->bytes += entry->size;
 	return entry;
 }
 
@@ -101,13 +139,13 @@ static void add(
 {
 	memcpy(entry->bytes + fragment->offset, fragment->bytes,
 		fragment->size);
-	entry->parts |=
-		(uint8_t)(1U << (fragment->offset / WIRE_FRAGMENT_BYTES));
+	entry->parts |= UINT32_C(1) << (fragment->offset / WIRE_FRAGMENT_BYTES);
 }
 
 static bool is_whole(const struct fragments_entry *entry)
 {
-	return entry->parts == (1U << wire_fragment_count(entry->size)) - 1;
+	return entry->parts ==
+	       (UINT32_C(1) << wire_fragment_count(entry->size)) - 1;
 }
 
 /* The packet goes the way of one that came whole. */
@@ -179,6 +217,8 @@ enum engine_disposition fragments_receive(struct engine *e,
 	if (!is_whole(entry))
 		return ENGINE_DISPOSITION_FRAGMENT;
 	whole = *entry;
-	remove_entry(fragments, entry);
-	return judge(e, &whole, now);
+	(void)take_out(fragments, entry);
+	wanted = judge(e, &whole, now);
+	free(whole.bytes);
+	return wanted;
 }

@@ -2,6 +2,7 @@
 #include "mchat/protocol/path_mtu.h"
 
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/packet_size.h"
 
 static bool is_large(size_t size)
 {
@@ -119,6 +120,7 @@ static void look_for_fails(struct engine *e, struct member *m,
 	struct instant watched =
 		instant_after(watch->asked, duration_ms(PATH_MTU_WATCH_MS));
 	const struct packet *packet;
+	bool is_larger;
 
 	if (!is_claimed && has_got_watched(watch, store, report))
 		clear_watch(watch);
@@ -134,30 +136,28 @@ static void look_for_fails(struct engine *e, struct member *m,
 		clear_watch(watch);
 	else
 		count_fails(e, watch, packet, report, now);
-	if (watch->fails < PATH_MTU_FAILS || watch->is_suspected)
+	is_larger = packet->size > WIRE_USUAL_MAX;
+	if (watch->is_suspected ||
+		watch->fails <
+			(is_larger ? PATH_MTU_FAILS_LARGER : PATH_MTU_FAILS))
 		return;
+	/* Smaller ones may well reach it. */
+	if (is_larger) {
+		if (!m->path.loses_larger)
+			restart_rate(e, m, now);
+		clear_watch(watch);
+		packet_size_note_lost(e, m, now);
+		return;
+	}
 	watch->is_suspected = true;
 	watch->suspected_size = packet->size;
 	restart_rate(e, m, now);
 }
 
-void path_mtu_update(struct engine *e)
-{
-	size_t size = e->config.packet_size;
-	bool is_limited = false;
-
-	for (size_t i = 0; i < e->members.here && !is_limited; i++)
-		is_limited = e->members.list[i]->path.is_limited;
-	e->path_mtu.is_limited = is_limited;
-	send_window_set_packet_size(&e->send_window,
-		is_limited && is_large(size) ? WIRE_SMALL_MAX
-					     : size - WIRE_CODE_EXTRA);
-}
-
 void path_mtu_forget(struct engine *e, const struct member *m)
 {
 	if (m->path.is_limited)
-		path_mtu_update(e);
+		packet_size_apply(e);
 }
 
 /* It says how packets of ours come to it.  A claim alone costs the group
@@ -175,7 +175,7 @@ static void hear_of_ours(struct engine *e, struct member *m, bool is_claimed)
 	if (!is_limited)
 		clear_watch(&path->ours);
 	path->is_limited = is_limited;
-	path_mtu_update(e);
+	packet_size_apply(e);
 	if (is_limited && !path->is_told)
 		path->is_told = presence_events_tell(&e->presence_events,
 			PRESENCE_EVENT_PATH_MTU, m, &m->nick);
@@ -196,6 +196,8 @@ uint8_t path_mtu_forms(const struct engine *e, struct member *m,
 {
 	if (!is_large(packet->size))
 		return PATH_MTU_WHOLE;
+	if (packet->size > packet_size_to(e, m))
+		return PATH_MTU_FRAGMENTS;
 	if (report->flags & WIRE_REPORT_SMALL)
 		return PATH_MTU_FRAGMENTS;
 	return watch_of(e, &m->path, report->origin)->is_suspected
@@ -215,6 +217,9 @@ void path_mtu_hear_fragments(
 {
 	struct path_mtu *path = &m->path;
 
+	/* Of those that we do not take it says nothing. */
+	if (size > WIRE_USUAL_MAX)
+		return;
 	if (!instant_before(now, path->limited_until)) {
 		path->limited_size = 0;
 		path->limited_count = 0;

@@ -174,6 +174,9 @@ static void make_room(struct receive_window *window, uint64_t number)
 				  ? number - PACKET_STORE_KEPT + 1
 				  : 0;
 
+	if (window->store.memory > PACKET_STORE_BYTES &&
+		lowest <= window->store.first)
+		lowest = window->store.first + 1;
 	if (lowest > window->next)
 		lowest = window->next;
 	if (lowest <= window->store.first)

@@ -71,6 +71,9 @@ static bool close_packet(struct send_window *window)
 
 	if (number - store->first >= PACKET_STORE_KEPT)
 		packet_store_drop_before(store, number - PACKET_STORE_KEPT + 1);
+	while (store->memory > PACKET_STORE_BYTES &&
+		store->first < window->confirmed)
+		packet_store_drop_before(store, store->first + 1);
 	/* It has never left, so that nobody can ask for it. */
 	if (!packet_store_put(store, number, window->open,
 		    writer_size(&window->writer), INSTANT_NEVER))
@@ -147,13 +150,21 @@ void send_window_set_nick(struct send_window *window, const char *nick)
 	window->is_renamed = strcmp(window->written, window->nick) != 0;
 }
 
+/* Packets that may be unconfirmed. */
+static uint64_t limit_of(const struct send_window *window)
+{
+	if (window->packet_size <= WIRE_USUAL_MAX)
+		return window->limit;
+	return window->limit * WIRE_USUAL_MAX / window->packet_size;
+}
+
 bool send_window_say(struct send_window *window, bool is_action,
 	const char *text, size_t size, struct wall_time wall)
 {
 	size_t room = window->packet_size - HEAD_MAX - RECORD_OVERHEAD;
 	uint64_t packets = size / (room - 1) + 2;
 
-	if (window->last + packets >= window->confirmed + window->limit)
+	if (window->last + packets >= window->confirmed + limit_of(window))
 		return false;
 	if (size > room) {
 		if (!say_long(window, is_action ? RECORD_PART_ACTION : 0, text,

@@ -8,6 +8,7 @@
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/lacks.h"
 #include "mchat/protocol/nack.h"
+#include "mchat/protocol/packet_size.h"
 #include "mchat/protocol/presence.h"
 #include "mchat/protocol/receive.h"
 #include "mchat/protocol/receive_memory.h"
@@ -155,6 +156,7 @@ enum engine_disposition state_receive(struct engine *e,
 	e->counts.states_received++;
 	m->counter = state->counter;
 	presence_hear_state(e, m, state, now);
+	packet_size_hear(m, state->largest);
 	repair_credit_add_state(
 		&m->credit, wire_state_size(state) / count_asked(state));
 	if (hop_limit >= 0 && state->hop_limit >= hop_limit)
@@ -182,5 +184,6 @@ enum engine_disposition state_receive(struct engine *e,
 		state_wanted_of_all(&e->wanted);
 	if (header->flags & WIRE_BYE)
 		presence_leave(e, m, false);
+	packet_size_update(e, m, now);
 	return ENGINE_DISPOSITION_STATE;
 }

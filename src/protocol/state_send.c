@@ -299,6 +299,12 @@ static bool begin_state(struct engine *e, struct reports *reports)
 	return reports->count;
 }
 
+/* Whether we take larger packets than everybody does. */
+static bool tells_largest(const struct engine *e)
+{
+	return e->config.packet_largest > WIRE_USUAL_MAX;
+}
+
 size_t state_send_make(struct engine *e, uint8_t *out,
 	struct engine_reason *why, struct instant now)
 {
@@ -315,7 +321,8 @@ size_t state_send_make(struct engine *e, uint8_t *out,
 		(uint8_t)limiting_polled(e, reports.polled, polled_max(size));
 	interval = timers_told_interval(e);
 	reports.tail = wire_tail_size(size, reports.polled_count) +
-		       (interval.ns > 0 ? WIRE_INTERVAL_SIZE : 0);
+		       (interval.ns > 0 ? WIRE_INTERVAL_SIZE : 0) +
+		       (tells_largest(e) ? WIRE_LARGEST_SIZE : 0);
 	writer_init(&reports.writer, out, size - reports.tail);
 	has_begun = begin_state(e, &reports);
 	state_wanted_begun(&e->wanted);
@@ -337,6 +344,8 @@ size_t state_send_make(struct engine *e, uint8_t *out,
 		wire_lacks_encode(&reports.writer, reports.lacks[i].report,
 			reports.lacks[i].list, reports.lacks[i].count);
 	wire_interval_encode(&reports.writer, interval);
+	if (tells_largest(e))
+		wire_largest_encode(&reports.writer, e->config.packet_largest);
 	wire_polled_encode(
 		&reports.writer, reports.polled, reports.polled_count);
 	return writer_size(&reports.writer);

@@ -24,6 +24,7 @@
 #define ITEM_POLLED   2
 #define ITEM_LACKS    3
 #define ITEM_INTERVAL 4
+#define ITEM_SIZE     5
 
 /* The unit of an interval. */
 #define INTERVAL_UNIT_MS 100
@@ -390,6 +391,15 @@ static enum wire_result reports_decode(
 	return WIRE_OK;
 }
 
+/* Of an item of two bytes. */
+static uint16_t number_of(const uint8_t *bytes)
+{
+	struct reader reader;
+
+	reader_init(&reader, bytes, 2);
+	return reader_u16(&reader);
+}
+
 /* Takes in what stands behind the reports, as far as it is whole. */
 static void tail_decode(struct reader reader, struct wire_state *out)
 {
@@ -413,11 +423,10 @@ static void tail_decode(struct reader reader, struct wire_state *out)
 			out->polled = bytes;
 			out->polled_count = size / 8;
 		} else if (type == ITEM_INTERVAL && size == 2) {
-			struct reader item;
-
-			reader_init(&item, bytes, size);
 			out->interval = duration_ms(
-				(int64_t)reader_u16(&item) * INTERVAL_UNIT_MS);
+				(int64_t)number_of(bytes) * INTERVAL_UNIT_MS);
+		} else if (type == ITEM_SIZE && size == 2) {
+			out->largest = number_of(bytes);
 		}
 	}
 }
@@ -626,6 +635,13 @@ void wire_interval_encode(struct writer *writer, struct duration interval)
 	writer_u8(writer, ITEM_INTERVAL);
 	writer_u8(writer, 2);
 	writer_u16(writer, (uint16_t)(units < UINT16_MAX ? units : UINT16_MAX));
+}
+
+void wire_largest_encode(struct writer *writer, size_t largest)
+{
+	writer_u8(writer, ITEM_SIZE);
+	writer_u8(writer, 2);
+	writer_u16(writer, (uint16_t)largest);
 }
 
 void wire_polled_encode(

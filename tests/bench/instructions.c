@@ -62,7 +62,7 @@ static void open_side(struct side *side, uint64_t id, struct instant now)
 		.seed = id,
 		.nick = id == 1 ? "ann" : "bob",
 		.hop_limit = 1,
-		.packet_size = WIRE_PACKET_MAX,
+		.packet_size = WIRE_USUAL_MAX,
 	};
 
 	side->engine = engine_new(&config, now);

@@ -56,7 +56,7 @@ is "$(fields "$scratch/5000.pcap")" "$(cat "$scratch/expected")" \
 # are fields, too.
 is "$(tshark -G fields -X "lua_script:$top/scripts/mchat.lua" 2>"$scratch/err" |
 	awk -F '\t' '$1 == "F" && $3 ~ /^mchat\./ { print $3 }' |
-	grep -vxE 'mchat\.(magic|missing|repaired|ignored|uncut)' |
+	grep -vxE 'mchat\.(magic|missing|repaired|ignored|uncut|largest)' |
 	grep -vE '^mchat\.(probe|reply|listed|sealed)\.' |
 	grep -vE '^mchat\.flags\.(doctor|reports|wants_)' | sort)" \
 	"$(echo "$names" | sort)" "every field is tried"
@@ -137,6 +137,11 @@ is "$(dissect "$scratch/62428.pcap" -V | grep -ic 'lua error')" 0 \
 	"with no error of its own"
 
 # ---- items that are passed over ----
+
+"$vectors" hex | grep ' 01 04 02 71 ff ff 03 05 00 ' |
+	sed 's/ 7f 01 2a/ 05 02 23 0c/' | capture 62428
+is "$(dissect "$scratch/62428.pcap" -T fields -e mchat.largest)" 8972 \
+	"how large packets a member takes"
 
 # Each with one item that is not what it should be: of another size, of a report
 # that is not there; and the last with one that is not whole.
@@ -287,7 +292,7 @@ is "$(dissect "$scratch/5000.pcap" -Y mchat.sealed.number | wc -l)" 6 \
 	sed -n 3p "$scratch/sealed" | sed 's/^f922/f920/; p; s/^f920/f926/'
 	sealed 1 0 32
 	sealed 1 1 32 | sed 's/0000000000000005/0000000000000000/'
-	sealed 1 1 1433
+	sealed 1 1 8933
 	line=$(sed -n 3p "$scratch/sealed")
 	for size in 2 3 4 7 8 16 23 24 25 40 71; do
 		printf '%.*s\n' $((2 * size)) "$line"

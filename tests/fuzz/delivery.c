@@ -658,6 +658,7 @@ static void step(struct world *world)
 		break;
 	case OP_SIZE:
 		engine_set_packet_size(world->sides[at].engine,
+			reader_u16(input) % (WIRE_USUAL_MAX + 1),
 			reader_u16(input) % (WIRE_PACKET_MAX + 1),
 			clock_of(world));
 		drain(world, at);

@@ -279,7 +279,8 @@ static void combine(struct fuzz *fuzz)
 	header.index = reader_u8(&fuzz->input) % WIRE_CODE_OF_OTHERS;
 	if (s->unsent <= 1 + back)
 		return;
-	size = coder_make(&s->store, &header, s->unsent - 1 - back, packet);
+	size = coder_make(&s->store, &header, s->unsent - 1 - back,
+		WIRE_PACKET_MAX, packet);
 	if (size == 0)
 		return;
 	if (spoil % 4 == 0)
@@ -412,6 +413,7 @@ static void run_op(struct fuzz *fuzz)
 		break;
 	case OP_SIZE:
 		engine_set_packet_size(fuzz->engine,
+			reader_u16(&fuzz->input) % (WIRE_USUAL_MAX + 1),
 			reader_u16(&fuzz->input) % (WIRE_PACKET_MAX + 1),
 			fuzz->now);
 		engine_set_hop_limit(fuzz->engine, reader_u8(&fuzz->input));

@@ -254,27 +254,43 @@ static unsigned settle(struct world *world, uint32_t slot)
 	return count + says;
 }
 
+/* What sealing adds to a packet. */
+static size_t overhead_of(const struct world *world)
+{
+	return world->scenario->flags & SCENARIO_SEALED ? SEAL_OVERHEAD : 0;
+}
+
 static size_t draw_packet_size(struct world *world)
 {
-	static const size_t sizes[] = {508, 1232, 1452, WIRE_PACKET_MAX};
+	static const size_t sizes[] = {508, 1232, 1452, WIRE_USUAL_MAX};
 	size_t drawn = sizes[dice_below(&world->dice, 4)];
 
 	return world->scenario->packet_size > 0 ? world->scenario->packet_size
 						: drawn;
 }
 
-/* The largest datagram that it makes of itself, and what of that is the
- * engine's. */
+static size_t draw_packet_largest(
+	struct world *world, const struct member *member)
+{
+	size_t largest = world->scenario->packet_largest;
+
+	if (largest == 0)
+		return member->packet_size;
+	return dice_below(&world->dice, 8) > 0 ? largest : largest / 2;
+}
+
+/* The largest datagrams that it makes of itself; of those of the usual size,
+ * what is the engine's. */
 static size_t take_packet_size(struct world *world, struct member *member)
 {
-	size_t overhead =
-		world->scenario->flags & SCENARIO_SEALED ? SEAL_OVERHEAD : 0;
+	size_t overhead = overhead_of(world);
 
 	member->packet_size = draw_packet_size(world);
 	if (member->packet_size < ENGINE_PACKET_MIN + overhead)
 		member->packet_size = ENGINE_PACKET_MIN + overhead;
-	if (member->packet_size > member->packet_size_max)
-		member->packet_size_max = member->packet_size;
+	member->packet_largest = draw_packet_largest(world, member);
+	if (member->packet_largest > member->packet_size_max)
+		member->packet_size_max = member->packet_largest;
 	member->sealing.room = member->packet_size;
 	return member->packet_size - overhead;
 }
@@ -313,6 +329,7 @@ void member_join(struct world *world, uint32_t slot)
 
 	if (author->status != AUTHOR_ABSENT)
 		return;
+	config.packet_largest = member->packet_largest - overhead_of(world);
 	snprintf(nick, sizeof(nick), "m%" PRIu32 ".0", slot);
 	/* Monotonic clocks of two machines have nothing in common. */
 	member->clock = (int64_t)(dice_next(&world->dice) >> 6);
@@ -475,10 +492,13 @@ void member_nick(struct world *world, uint32_t slot)
 void member_resize(struct world *world, uint32_t slot)
 {
 	struct member *member = &world->members[slot];
+	size_t size;
 
 	if (!is_here(world, slot))
 		return;
-	engine_set_packet_size(member->engine, take_packet_size(world, member),
+	size = take_packet_size(world, member);
+	engine_set_packet_size(member->engine, size,
+		member->packet_largest - overhead_of(world),
 		clock_of(world, slot));
 	settle(world, slot);
 }

@@ -612,7 +612,7 @@ const struct scenario scenarios[] = {
 		.members = 33,
 		.talk = {32, 4500, 0, 1000, 1400, 0},
 		.faults = {LAN},
-		.packet_size = WIRE_PACKET_MAX,
+		.packet_size = WIRE_USUAL_MAX,
 		.acts = {{ACT_HOLE, 0, 32, 0}},
 		.flags = SCENARIO_DEAF_TALKERS | SCENARIO_MAY_LOSE,
 		.limit_s = 150,
@@ -988,6 +988,36 @@ const struct scenario scenarios[] = {
 		.members = 4,
 		.talk = {1, 2000, 0, 1000, 1200, 0},
 		.faults = {LAN, .loss_ppm = 1 * PERCENT, .first_bytes = 576},
+		.limit_s = 60,
+	},
+	{
+		/* Most interfaces carry frames of 9,000 bytes, some less; they
+		 * change, and who is there does. */
+		.name = "large-packets",
+		.members = 5,
+		.more = 2,
+		.history = 200,
+		.talk = {2, 20000, 100, 1000, 1000, 1000},
+		.faults = {LAN, .loss_ppm = 2 * PERCENT},
+		.acts = {{ACT_SIZE, 1300, 1, 0}, {ACT_JOIN, 1500, 5, 0},
+			{ACT_SIZE, 1800, 5, 0}, {ACT_KILL, 2000, 3, 0},
+			{ACT_JOIN, 2300, 6, 0}, {ACT_SIZE, 2700, 0, 0},
+			{ACT_SIZE, 2800, 5, 0}},
+		.packet_size = WIRE_USUAL_MAX,
+		.packet_largest = WIRE_PACKET_MAX,
+		.memory_max = (size_t)32 * 1024 * 1024,
+		.limit_s = 60,
+	},
+	{
+		/* All take them, and what is between the first and the others
+		 * does not carry them. */
+		.name = "large-packets-lost",
+		.members = 4,
+		.talk = {2, 20000, 100, 1000, 1000, 1000},
+		.faults = {LAN, .loss_ppm = 1 * PERCENT, .first_bytes = 1500},
+		.packet_size = WIRE_USUAL_MAX,
+		.packet_largest = WIRE_PACKET_MAX,
+		.memory_max = (size_t)32 * 1024 * 1024,
 		.limit_s = 60,
 	},
 	{

@@ -136,6 +136,8 @@ struct scenario {
 	unsigned control_to_s; /* 0: to the end */
 	unsigned asks_median;  /* asking STATEs; 0: no bound */
 	size_t packet_size;    /* of all; 0: each has one by the seed */
+	size_t packet_largest; /* that most members take, the others half of
+				* it; 0: no larger than that */
 	size_t memory_max;     /* bytes in one engine; 0: SCENARIO_MEMORY */
 	size_t memory_least;   /* that one gets to hold, or it shows nothing */
 	uint64_t packets_max;  /* sent by all; 0: no bound */

@@ -148,11 +148,14 @@ void sealing_leave(struct sealing *sealing)
 bool sealing_seal(struct world *world, struct sealing *sealing,
 	struct parcel *parcel, struct instant now)
 {
+	size_t room = parcel->size + SEAL_OVERHEAD;
+
 	memcpy(parcel->sealed + SEAL_HEADER_SIZE, parcel->bytes, parcel->size);
 	seal_turn(sealing->seal, (uint32_t)dice_next(&world->dice),
 		wall_of(world, sealing), now);
 	parcel->sealed_size = seal_close(sealing->seal, SEAL_PACKET,
-		parcel->sealed, parcel->size, sealing->room);
+		parcel->sealed, parcel->size,
+		room > sealing->room ? room : sealing->room);
 	parcel->sealed_at = world->now;
 	if (parcel->sealed_size > 0)
 		check_nonce(world, parcel);

@@ -282,7 +282,7 @@ static void check_rates(struct world *world)
 				 ? scenario->least_kbit
 				 : scenario->least_kbit *
 					   world->members[0].packet_size /
-					   WIRE_PACKET_MAX;
+					   WIRE_USUAL_MAX;
 
 	if (ours < least)
 		journal_fail(world->journal,

@@ -38,6 +38,7 @@ struct member {
 	bool was_full;
 	bool is_confirmed; /* its engine takes all that it said for confirmed */
 	size_t packet_size;
+	size_t packet_largest;  /* where all members take that */
 	size_t packet_size_max; /* the largest that it had */
 	unsigned nicks;
 	unsigned settles;

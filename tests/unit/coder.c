@@ -140,18 +140,19 @@ static void is_made(void)
 	author_open(&author, 200);
 	author_say_each(&author, 100);
 	header.index = 5;
-	size = coder_make(&author.kept, &header, 64, packet);
+	size = coder_make(&author.kept, &header, 64, WIRE_PACKET_MAX, packet);
 	reader_init(&reader, packet, size);
 	tap_ok(size > 24 && wire_header_decode(&reader, &seen) == WIRE_OK &&
 			wire_code_decode(&reader, &code) == WIRE_OK &&
 			seen.index == 5 && seen.member == AUTHOR_ID &&
 			code.last == 64,
 		"a combination is made that decodes");
-	size = coder_make(&author.kept, &header, 100, packet);
+	size = coder_make(&author.kept, &header, 100, WIRE_PACKET_MAX, packet);
 	tap_ok(size > 24, "of a block that is not full, too");
 	packet_store_drop_before(&author.kept, 10);
-	tap_is_int((intmax_t)coder_make(&author.kept, &header, 64, packet), 0,
-		"none of a block that is not kept as a whole");
+	tap_is_int((intmax_t)coder_make(
+			   &author.kept, &header, 64, WIRE_PACKET_MAX, packet),
+		0, "none of a block that is not kept as a whole");
 	author_close(&author);
 }
 

@@ -38,7 +38,8 @@ static enum decoder_result give(
 	uint8_t packet[WIRE_PACKET_MAX];
 	struct reader reader;
 	struct wire_code code;
-	size_t size = coder_make(&author.kept, &header, last, packet);
+	size_t size = coder_make(
+		&author.kept, &header, last, WIRE_PACKET_MAX, packet);
 
 	reader_init(&reader, packet, size);
 	if (wire_header_decode(&reader, &header) != WIRE_OK ||

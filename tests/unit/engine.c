@@ -367,15 +367,15 @@ static void packet_sizes(void)
 
 	tap_ok(most > 1100 && most <= 1200,
 		"packets are as large as configured: %zu", most);
-	engine_set_packet_size(engine, 700, engines->now);
+	engine_set_packet_size(engine, 700, 0, engines->now);
 	most = largest(engines);
 	tap_ok(most > 600 && most <= 700,
 		"packets are smaller when set so: %zu", most);
-	engine_set_packet_size(engine, 100, engines->now);
+	engine_set_packet_size(engine, 100, 0, engines->now);
 	most = largest(engines);
 	tap_ok(most > 400 && most <= ENGINE_PACKET_MIN,
 		"packets are never too small for the protocol: %zu", most);
-	engine_set_packet_size(engine, WIRE_PACKET_MAX, engines->now);
+	engine_set_packet_size(engine, WIRE_USUAL_MAX, 0, engines->now);
 	most = largest(engines);
 	tap_ok(most > 1400, "packets are large again when set so: %zu", most);
 	engines_close(engines);

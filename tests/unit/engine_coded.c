@@ -288,7 +288,7 @@ static void other_sizes(void)
 	engines->loss = 10;
 	for (int round = 0; round < 60; round++) {
 		engine_set_packet_size(engines->nodes[0].engine,
-			sizes[round % 5], engines->now);
+			sizes[round % 5], 0, engines->now);
 		said += 1500 + random_below(700);
 		if (!engines_say_all(engines, 0, said, 20000))
 			break;
@@ -369,7 +369,7 @@ static enum engine_disposition give_code(struct engines *engines,
 		.member = 999,
 		.index = index};
 	uint8_t packet[WIRE_PACKET_MAX];
-	size_t size = coder_make(store, &header, last, packet);
+	size_t size = coder_make(store, &header, last, WIRE_PACKET_MAX, packet);
 
 	engine_receive(engines->nodes[1].engine, packet, size, 1, engines->now);
 	engines_drain(engines, 1);

@@ -130,7 +130,7 @@ static struct taken *start(struct send_window *window, size_t packet_size)
 static void nothing_said(void)
 {
 	struct send_window window;
-	struct taken *taken = start(&window, WIRE_PACKET_MAX);
+	struct taken *taken = start(&window, WIRE_USUAL_MAX);
 
 	tap_ok(!send_window_has_unsent(&window) &&
 			send_window_is_confirmed(&window),
@@ -144,7 +144,7 @@ static void nothing_said(void)
 static void short_ones_share(void)
 {
 	struct send_window window;
-	struct taken *taken = start(&window, WIRE_PACKET_MAX);
+	struct taken *taken = start(&window, WIRE_USUAL_MAX);
 
 	for (int i = 0; i < 100; i++)
 		tap_ok(i % 50 || say(&window, "0123456789", 10),
@@ -238,7 +238,7 @@ static void window(void)
 {
 	static char text[1300];
 	struct send_window window;
-	struct taken *taken = start(&window, WIRE_PACKET_MAX);
+	struct taken *taken = start(&window, WIRE_USUAL_MAX);
 	uint64_t said = 0;
 	struct packet *packet;
 
@@ -273,7 +273,7 @@ static void size_change(void)
 	static const size_t packet_sizes[] = {700, 1400};
 	static char text[300];
 	struct send_window window;
-	struct taken *taken = start(&window, WIRE_PACKET_MAX);
+	struct taken *taken = start(&window, WIRE_USUAL_MAX);
 
 	for (size_t i = 0; i < COUNT(packet_sizes); i++) {
 		for (int said = 0; said < 3; said++)
@@ -300,7 +300,7 @@ static void size_change(void)
 static void nick_change(void)
 {
 	struct send_window window;
-	struct taken *taken = start(&window, WIRE_PACKET_MAX);
+	struct taken *taken = start(&window, WIRE_USUAL_MAX);
 
 	send_window_set_nick(&window, "ann");
 	send_window_say(&window, false, "a", 1, wall);
@@ -395,7 +395,7 @@ static void ages(void)
 	struct wire_age age;
 	const struct packet *packet;
 
-	init(&window, WIRE_PACKET_MAX);
+	init(&window, WIRE_USUAL_MAX);
 	age = send_window_age(&window, after_ms(70));
 	tap_is_int(
 		age.age.ns / NS_PER_MS, 70, "an author tells its age of 70 ms");
@@ -536,7 +536,7 @@ int main(void)
 	random_restart();
 	nothing_said();
 	short_ones_share();
-	sizes(WIRE_PACKET_MAX);
+	sizes(WIRE_USUAL_MAX);
 	sizes(1232);
 	sizes(508);
 	mixture();

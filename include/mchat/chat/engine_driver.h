@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "mchat/base/time.h"
+#include "mchat/protocol/wire.h"
 
 struct datagram;
 struct engine;
@@ -21,13 +22,17 @@ struct trace;
 /* Packets of one batch at most. */
 #define ENGINE_DRIVER_PACKETS 128
 
+/* And their bytes, of which those that are not used take no memory. */
+#define ENGINE_DRIVER_BYTES ((size_t)64 * WIRE_PACKET_MAX)
+
 struct engine_driver {
 	struct engine *engine; /* owned */
-	uint8_t *packets; /* owned; ENGINE_DRIVER_PACKETS of the largest size */
-	uint64_t said;    /* messages */
+	uint8_t *packets;      /* owned; ENGINE_DRIVER_BYTES */
+	bool has_more;         /* than fitted into the last batch */
+	uint64_t said;         /* messages */
 	struct sealer *sealer; /* borrowed; seals what leaves, if it has one */
-	bool may_send;  /* what is to be said may be; the caller's to set */
-	bool is_frozen; /* no time passes: the caller's to set */
+	bool may_send;         /* what is to be said; the caller's to set */
+	bool is_frozen;        /* no time passes: the caller's to set */
 };
 
 /*

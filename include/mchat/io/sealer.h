@@ -18,9 +18,10 @@ struct key_schedule;
 struct sealer {
 	struct seal *seal; /* owned; NULL: the group is not private */
 	size_t room;       /* the largest datagram that is to leave, in bytes */
-	bool needs_turn;   /* nothing was sealed since sealer_turn */
-	int error;         /* errno: there were no random bytes, and so nothing
-			    * is sealed any more; 0: there were */
+	size_t room_largest; /* of a packet that is too large for that */
+	bool needs_turn;     /* nothing was sealed since sealer_turn */
+	int error; /* errno: there were no random bytes, and so nothing
+		    * is sealed any more; 0: there were */
 };
 
 /*

@@ -80,10 +80,12 @@ void coder_note_heard(struct coder *coder, uint64_t first);
 void coder_cancel(struct coder *coder, uint64_t first);
 
 /*
- * Makes a CODE packet of WIRE_PACKET_MAX bytes at most, from the packets of the
- * block up to `last`; returns its size, 0 when one of them is not kept.
+ * Makes a CODE packet of `most` bytes at most, from the packets of the block up
+ * to `last`; returns its size, 0 when one of them is not kept, or too large.
+ * `out` has room for WIRE_PACKET_MAX.
  */
 size_t coder_make(const struct packet_store *store,
-	const struct wire_header *header, uint64_t last, uint8_t *out);
+	const struct wire_header *header, uint64_t last, size_t most,
+	uint8_t *out);
 
 #endif

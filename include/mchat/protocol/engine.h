@@ -67,9 +67,13 @@ void engine_set_nick(struct engine *engine, const char *nick);
 void engine_set_hop_limit(struct engine *engine, uint8_t hop_limit);
 
 /* What is said from now on goes in packets of this size, within the limits that
- * hold for the first one; what is packed already stays as it is. */
+ * hold for the first one, and of up to `largest` where all members take that;
+ * what is packed already stays as it is. */
 void engine_set_packet_size(
-	struct engine *engine, size_t size, struct instant now);
+	struct engine *engine, size_t size, size_t largest, struct instant now);
+
+/* How large the packets are that we make now, at most. */
+size_t engine_packet_size(const struct engine *engine);
 
 /* The network is another than before: who is there, and what is missing on
  * either side, is to be found at once. */

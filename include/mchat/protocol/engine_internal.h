@@ -27,6 +27,7 @@
 #include "mchat/protocol/members.h"
 #include "mchat/protocol/nicks.h"
 #include "mchat/protocol/pacing.h"
+#include "mchat/protocol/packet_size_types.h"
 #include "mchat/protocol/path_mtu_types.h"
 #include "mchat/protocol/presence_events.h"
 #include "mchat/protocol/repair_cut.h"
@@ -72,6 +73,7 @@ struct engine {
 	struct rate_limit repair_rate; /* of repairs that all ask for */
 	struct repair_cut repair_cut;
 	struct path_mtu_group path_mtu;
+	struct packet_size packet_size;
 	struct fragments fragments;
 	struct presence_events presence_events;
 	struct duration rtt;     /* from an ask to its answer */

@@ -8,15 +8,17 @@
 #include <stdint.h>
 
 struct engine_config {
-	uint64_t id;        /* random, not 0; names this member */
-	uint64_t seed;      /* of its random choices */
-	uint32_t room;      /* tag; packets of other rooms are ignored */
-	const char *nick;   /* terminated, at most WIRE_NICK_MAX bytes */
-	uint8_t hop_limit;  /* that packets will leave with */
-	size_t packet_size; /* bytes, at most WIRE_PACKET_MAX */
-	unsigned history;   /* messages per author to fetch on joining; more
-			     * cannot be had later, for an author's messages
-			     * come out in order */
+	uint64_t id;           /* random, not 0; names this member */
+	uint64_t seed;         /* of its random choices */
+	uint32_t room;         /* tag; packets of other rooms are ignored */
+	const char *nick;      /* terminated, at most WIRE_NICK_MAX bytes */
+	uint8_t hop_limit;     /* that packets will leave with */
+	size_t packet_size;    /* bytes, at most WIRE_USUAL_MAX */
+	size_t packet_largest; /* that our interfaces carry, for when all that
+				* are here take more than that; 0: no more */
+	unsigned history;      /* messages per author to fetch on joining; more
+				* cannot be had later, for an author's messages
+				* come out in order */
 };
 
 /* Why a packet leaves; of a STATE, which may have many reasons, the first of

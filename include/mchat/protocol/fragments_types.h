@@ -9,24 +9,25 @@
 #include "mchat/protocol/wire.h"
 
 /*
- * Packets of which some parts are there, about 96 KiB in all.  The parts of one
- * leave one after the other, so that few packets are incomplete at a time; what
- * gives way is asked for again.
+ * Packets of which some parts are there, and their bytes in all.  The parts of
+ * one leave one after the other, so that few packets are incomplete at a time;
+ * what gives way is asked for again.
  */
-#define FRAGMENTS_MAX 64
+#define FRAGMENTS_MAX       64
+#define FRAGMENTS_BYTES_MAX ((size_t)96 * 1024)
 
 struct fragments_entry {
 	uint64_t origin;
 	uint64_t sequence;
 	uint64_t since; /* so many entries were made before it */
 	uint16_t size;  /* of the packet */
-	uint8_t parts;  /* that are there, as bits */
-	uint8_t bytes[WIRE_PACKET_MAX];
+	uint32_t parts; /* that are there, as bits */
+	uint8_t *bytes; /* owned; NULL: nothing is here */
 };
 
 struct fragments {
 	struct fragments_entry *entries; /* owned; NULL until the first */
-	size_t count;
+	size_t bytes;                    /* of all packets */
 	uint64_t made;
 };
 

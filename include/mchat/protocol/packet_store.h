@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "mchat/base/time.h"
+#include "mchat/protocol/wire.h"
 
 /* Numbers that a store spans at most: what is kept for others, and what may
  * wait beyond the one expected next. */
@@ -20,6 +21,9 @@
 /* Packets that are kept in all: those that wait, and for others as many as
  * leave room for.  Only more than that may wait. */
 #define PACKET_STORE_KEPT 4096
+
+/* And bytes: as many packets of the usual size, with what each takes beyond. */
+#define PACKET_STORE_BYTES ((size_t)PACKET_STORE_KEPT * (WIRE_USUAL_MAX + 128))
 
 struct packet {
 	struct instant touched; /* last sent by us or heard */

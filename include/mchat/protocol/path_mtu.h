@@ -30,6 +30,13 @@ struct wire_report;
 #define PATH_MTU_FAILS 3
 
 /*
+ * The same of packets larger than all take: being wrong costs only that they
+ * are of the usual size from then on, and where none gets through each repair
+ * takes long, at a rate that so much loss has brought down.
+ */
+#define PATH_MTU_FAILS_LARGER 1
+
+/*
  * Packets that must come in fragments, with none as large coming whole between
  * them, before their author hears that large ones do not come.  Random loss may
  * take one packet, however often it is sent, and leave its fragments: at 30 %
@@ -73,9 +80,6 @@ uint8_t path_mtu_forms(const struct engine *e, struct member *m,
 
 /* Whether large packets seem not to reach the member. */
 bool path_mtu_is_limited(const struct member *m);
-
-/* The packet size of our network is another one. */
-void path_mtu_update(struct engine *e);
 
 /* The member left: no packets are made small for it. */
 void path_mtu_forget(struct engine *e, const struct member *m);

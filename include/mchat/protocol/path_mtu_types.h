@@ -22,8 +22,10 @@ struct path_mtu {
 	/* What it gets. */
 	struct path_mtu_watch ours;
 	struct path_mtu_watch others;
-	bool is_limited; /* it says so, of packets of ours */
-	bool is_told;    /* and an event did */
+	bool is_limited;   /* it says so, of packets of ours */
+	bool is_told;      /* and an event did */
+	bool loses_larger; /* than the usual ones, which it says it takes */
+	uint16_t takes;    /* the largest, as it said; 0: it did not */
 
 	/* What we get of it. */
 	struct instant limited_until;

@@ -22,7 +22,8 @@ struct engine_config;
  * Packets that may be unconfirmed: enough for a turn-around at high loss, and
  * more for each member that confirms, since together they do so with a share of
  * what is sent; at most half of what a receiver takes ahead, so that one which
- * lags by a whole window still takes the next.  6 MB of the largest packets.
+ * lags by a whole window still takes the next.  6 MB of packets of the usual
+ * size; of larger ones as many as make the same.
  */
 #define SEND_WINDOW_PACKETS 2048
 #define SEND_WINDOW_EACH    4

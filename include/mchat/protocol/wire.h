@@ -19,8 +19,13 @@
 #define WIRE_MAGIC   0xF9
 #define WIRE_VERSION 1
 
-/* What fits an Ethernet frame behind the IPv4 and UDP headers. */
-#define WIRE_PACKET_MAX 1472
+/* What fits an Ethernet frame behind the IPv4 and UDP headers: what every
+ * member takes, and as large as a STATE may be. */
+#define WIRE_USUAL_MAX 1472
+
+/* The largest packet that any member takes: a frame of 9,000 bytes, as data
+ * centres have them, less the same headers. */
+#define WIRE_PACKET_MAX 8972
 
 /*
  * The largest datagram that comes through wherever IPv4 does: every host takes
@@ -190,6 +195,7 @@ struct wire_state {
 	uint8_t report_count;
 	uint8_t lacks_count;
 	uint8_t polled_count; /* at most WIRE_POLLED_MAX */
+	uint16_t largest;     /* packet that its sender takes; 0: not told */
 };
 
 /* Members that one STATE polls at most. */
@@ -405,6 +411,11 @@ void wire_interval_encode(struct writer *writer, struct duration interval);
 
 #define WIRE_INTERVAL_MAX_MS INT64_C(6553500)
 #define WIRE_INTERVAL_SIZE   4
+
+/* Beside that: the largest packet that the sender takes. */
+void wire_largest_encode(struct writer *writer, size_t largest);
+
+#define WIRE_LARGEST_SIZE 4
 
 /* Behind that, or the last report: who is polled; nothing without any. */
 void wire_polled_encode(

@@ -22,9 +22,10 @@
 #define SEAL_HEADER_SIZE 24
 #define SEAL_TAG_SIZE    16 /* of Poly1305, at the end */
 #define SEAL_VERSION     2  /* the version nibble */
-/* Header, 32 bytes of content, tag; and what Ethernet carries in IPv4. */
+/* Header, 32 bytes of content, tag; and what frames of 9,000 bytes carry
+ * in IPv4. */
 #define SEAL_DATAGRAM_MIN 72
-#define SEAL_DATAGRAM_MAX 1472
+#define SEAL_DATAGRAM_MAX 8972
 /* The last number of a session: it has 40 bits. */
 #define SEAL_NUMBER_MAX ((UINT64_C(1) << 40) - 1)
 
