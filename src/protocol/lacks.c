@@ -8,8 +8,10 @@
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/path_mtu.h"
 
-/* After so many NACKs in vain plain repairs are asked for. */
-#define NACKS_MAX 3
+/* After so many NACKs in vain plain repairs are asked for; after the second
+ * where combinations of the block did come, so that the NACKs were lost. */
+#define NACKS_MAX       3
+#define NACKS_HEARD_MAX 6
 
 /* Unless the author has not been heard since the first of them: for so long, in
  * which somebody else can have begun to repair in its place. */
@@ -38,12 +40,15 @@ static bool is_vain(const struct member *m, struct instant now)
 	const struct receive_window *s = &m->window;
 	struct instant end =
 		instant_after(m->heard, duration_ms(SILENT_MAX_MS));
+	struct wire_lack lack;
 
 	if (m->nacks < NACKS_MAX)
 		return false;
-	return m->has_answered || !instant_before(now, end) ||
-	       decoder_lack(s, coding_block_first(s->next), s->known + 1)
-			       .packets == 0;
+	lack = decoder_lack(s, coding_block_first(s->next), s->known + 1);
+	if (lack.packets == 0)
+		return true;
+	return (m->has_answered || !instant_before(now, end)) &&
+	       m->nacks >= (lack.heard > 0 ? NACKS_HEARD_MAX : NACKS_MAX);
 }
 
 bool lacks_are_used(
