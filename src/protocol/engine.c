@@ -492,7 +492,7 @@ static size_t next_data(struct engine *e, uint8_t *out, struct instant now)
 	byte_rate_add(&e->sending, packet->size, now);
 	coded_repair_note_sent(e, e->send_window.unsent - 1, now);
 	copies_note_sent(e, e->send_window.unsent - 1, now);
-	timers_start_heartbeat(e, now);
+	timers_note_data(e, now);
 	ack_expect(e, now);
 	return packet->size;
 }

@@ -159,11 +159,11 @@ static struct duration share_wait(
 	return duration_longer(least, (struct duration){(int64_t)ns});
 }
 
-/* In which time all members will have confirmed what we sent last. */
-static struct duration confirmed_within(const struct engine *e)
+void timers_note_data(struct engine *e, struct instant now)
 {
-	return share_wait(byte_rate_get(&e->sending), SHARE, e->members.here,
-		timers_confirm_spread(e));
+	e->confirmed_within = share_wait(byte_rate_get(&e->sending), SHARE,
+		e->members.here, timers_confirm_spread(e));
+	timers_start_heartbeat(e, now);
 }
 
 /* Sees to it that a STATE leaves within this time. */
@@ -260,10 +260,8 @@ void timers_schedule_nack_again(struct engine *e, struct member *m,
 
 void timers_start_heartbeat(struct engine *e, struct instant now)
 {
-	struct duration wait = confirmed_within(e);
-
 	e->heartbeat = duration_longer(duration_ms(HEARTBEAT_FIRST_MS),
-		(struct duration){wait.ns / 4});
+		(struct duration){e->confirmed_within.ns / 4});
 	e->heartbeat_at = instant_after(now, e->heartbeat);
 	e->is_polling = false;
 }
@@ -297,7 +295,7 @@ static void beat(struct engine *e, struct instant now)
 {
 	/* The confirmations need their time. */
 	bool is_overdue =
-		e->is_polling || e->heartbeat.ns >= confirmed_within(e).ns;
+		e->is_polling || e->heartbeat.ns >= e->confirmed_within.ns;
 	bool is_early = e->heartbeat.ns <= duration_ms(PROBE_MS).ns;
 
 	e->probe_is_due = is_overdue && is_early &&

@@ -85,6 +85,7 @@ struct engine {
 	struct instant confirm_at;   /* report what came in then */
 	struct instant heartbeat_at; /* while something is unconfirmed */
 	struct duration heartbeat;
+	struct duration confirmed_within; /* by all, what was sent last */
 	bool is_polling;            /* those who have not confirmed, by name */
 	bool has_confirmed;         /* one of them, since the last beat */
 	struct instant ticked;      /* the timers of members, last */

@@ -68,7 +68,11 @@ void timers_schedule_nack_again(struct engine *e, struct member *m,
 /* Not all who came could be greeted at once: the others will be. */
 void timers_greet_again(struct engine *e, struct instant now);
 
-/* DATA of ours leaves: what is unconfirmed is spoken of soon. */
+/* DATA of ours leaves for the first time: all will have confirmed it within a
+ * time that follows from how fast we send. */
+void timers_note_data(struct engine *e, struct instant now);
+
+/* Something of ours leaves: what is unconfirmed is spoken of soon. */
 void timers_start_heartbeat(struct engine *e, struct instant now);
 
 /* All is confirmed. */
