@@ -72,6 +72,11 @@ void forged_report(struct forged *forged, const struct wire_report *report)
 		abort();
 }
 
+void forged_polled(struct forged *forged, const uint64_t *ids, uint8_t count)
+{
+	wire_polled_encode(&forged->writer, ids, count);
+}
+
 size_t forged_size(const struct forged *forged)
 {
 	return writer_size(&forged->writer);

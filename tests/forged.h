@@ -42,6 +42,9 @@ void forged_state(struct forged *forged, uint32_t room, uint64_t member,
 /* Adds a report; the test ends when it does not fit. */
 void forged_report(struct forged *forged, const struct wire_report *report);
 
+/* Behind its reports: it polls these, of whom the first limits it. */
+void forged_polled(struct forged *forged, const uint64_t *ids, uint8_t count);
+
 /* Bytes so far. */
 size_t forged_size(const struct forged *forged);
 

@@ -63,11 +63,14 @@ static void say_absent(const struct chat *chat)
 
 static void gather(struct chat *chat, struct instant now)
 {
-	switch (delivery_begin(
-		&chat->delivery, chat->session.driver->engine, now)) {
+	struct engine *engine = chat->session.driver->engine;
+
+	switch (delivery_begin(&chat->delivery, engine, now)) {
 	case DELIVERY_WAITING:
+		engine_gather(engine, chat->delivery.wanted, now);
 		return;
 	case DELIVERY_DONE:
+		engine_gather(engine, 0, now);
 		chat->session.driver->may_send = true;
 		phase_enter(&chat->phase, PHASE_TALKING);
 		return;
@@ -82,8 +85,11 @@ void lifecycle_advance(struct chat *chat, struct instant now)
 {
 	if (chat->phase.now == PHASE_GATHERING)
 		gather(chat, now);
-	if (chat->phase.now == PHASE_TALKING && has_said_all(chat))
+	if (chat->phase.now == PHASE_TALKING && has_said_all(chat)) {
+		if (chat->session.driver)
+			engine_finish(chat->session.driver->engine, now);
 		phase_enter(&chat->phase, PHASE_CONFIRMING);
+	}
 	if (chat->phase.now == PHASE_CONFIRMING &&
 		(!chat->session.driver || delivery_end(&chat->delivery,
 						  chat->session.driver->engine,

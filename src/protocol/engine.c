@@ -18,6 +18,7 @@
 #include "mchat/protocol/fragments.h"
 #include "mchat/protocol/event.h"
 #include "mchat/protocol/event_queue.h"
+#include "mchat/protocol/gathering.h"
 #include "mchat/protocol/limiting.h"
 #include "mchat/protocol/member_counts.h"
 #include "mchat/protocol/nack.h"
@@ -48,6 +49,8 @@
 /* Byes sent on leaving while somebody is here, and the time between two: some
  * may be lost, and so may a burst of them. */
 #define BYES       5
+#define BYES_MANY  3 /* where more than this are here */
+#define MANY       16
 #define BYES_LOSSY 10 /* where this share or more was lost on the way to us */
 #define LOSSY      0.05
 #define BYE_GAP_MS 15
@@ -97,6 +100,7 @@ struct engine *engine_new(
 	congestion_init(&e->congestion);
 	pacing_init(&e->pacing, now);
 	copies_init(&e->copies);
+	gathering_init(e);
 	packet_size_apply(e);
 	engine_set_nick(e, config->nick);
 	timers_init(e, now);
@@ -170,9 +174,17 @@ enum engine_said engine_say(struct engine *e, bool is_action, const char *text,
 	if (size > ENGINE_MESSAGE_MAX)
 		return ENGINE_TOO_LONG;
 	(void)now;
+	e->is_finishing = false;
 	return send_window_say(&e->send_window, is_action, text, size, wall)
 		       ? ENGINE_SAID
 		       : ENGINE_FULL;
+}
+
+void engine_finish(struct engine *e, struct instant now)
+{
+	e->is_finishing = true;
+	if (!send_window_is_confirmed(&e->send_window))
+		timers_start_heartbeat(e, now);
 }
 
 static bool is_lossy(const struct engine *e)
@@ -187,9 +199,12 @@ void engine_leave(struct engine *e, struct instant now)
 	if (e->has_left)
 		return;
 	e->has_left = true;
-	e->byes = is_lossy(e) ? BYES_LOSSY : BYES;
 	if (e->members.here == 0)
 		e->byes = 1;
+	else if (is_lossy(e))
+		e->byes = BYES_LOSSY;
+	else
+		e->byes = e->members.here > MANY ? BYES_MANY : BYES;
 	e->bye_at = now;
 }
 
@@ -220,6 +235,11 @@ uint64_t engine_confirmed(const struct engine *e)
 size_t engine_confirmer_count(const struct engine *e)
 {
 	return member_counts_confirmers(e);
+}
+
+void engine_gather(struct engine *e, size_t wanted, struct instant now)
+{
+	gathering_set(e, wanted, now);
 }
 
 size_t engine_member_count(const struct engine *e)
@@ -441,6 +461,7 @@ void engine_tick(struct engine *e, struct instant now)
 	timers_tick(e, now);
 	if (timers_take_probe(e))
 		repair_probe(e, now);
+	gathering_tick(e, now);
 	copies_tick(e, now);
 }
 
@@ -476,6 +497,7 @@ struct instant engine_deadline(const struct engine *e)
 		next = instant_earlier(next, e->state_after);
 	next = instant_earlier(next, e->heartbeat_at);
 	next = instant_earlier(next, e->copies.due);
+	next = instant_earlier(next, e->gathering.due);
 	return instant_earlier(next, sending_deadline(e));
 }
 

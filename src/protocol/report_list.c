@@ -11,7 +11,8 @@ static enum report_list_kind kind_of(const struct member *m)
 		return REPORT_LIST_ASKS;
 	if (!m->is_unconfirmed)
 		return REPORT_LIST_NONE;
-	return m->window.known > 0 ? REPORT_LIST_CONFIRMS : REPORT_LIST_GREETS;
+	return m->window.known > 0 || m->polls_us ? REPORT_LIST_CONFIRMS
+						  : REPORT_LIST_GREETS;
 }
 
 static void move_to(

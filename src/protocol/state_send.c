@@ -7,6 +7,7 @@
 #include "mchat/protocol/backfill.h"
 #include "mchat/protocol/lacks.h"
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/gathering.h"
 #include "mchat/protocol/limiting.h"
 #include "mchat/protocol/nack.h"
 #include "mchat/protocol/path_mtu.h"
@@ -17,6 +18,10 @@
 /* In a group of up to this many, who hears whom is reported at once; in a
  * larger one, where that is a million pairs, little by little with presence. */
 #define ACQUAINTED_MAX 256
+
+/* In a group of up to this many a STATE that confirms something reports on all
+ * others, too. */
+#define FEW 16
 
 /* A report that has no room for this many gaps is left for the next STATE. */
 #define GAPS_LEAST 16
@@ -194,13 +199,16 @@ static bool add_report(struct engine *e, struct reports *reports,
 
 /* Reports that a STATE has at most of those that nobody waits for: few in a
  * crowd; or when it confirms something to one, since who talks fast is
- * confirmed often. */
-static size_t extra_max(const struct engine *e, const struct reports *reports)
+ * confirmed often: then those that presence has will do. */
+static size_t extra_max(
+	const struct engine *e, const struct reports *reports, bool is_presence)
 {
 	bool confirms = *reports->count > 0;
 
+	if (e->members.here > ACQUAINTED_MAX && confirms && !is_presence)
+		return 0;
 	if (e->members.here > GREETED_BY_ALL_MAX ||
-		(e->members.here > ACQUAINTED_MAX && confirms))
+		(e->members.here > FEW && confirms))
 		return CROWD_REPORTS;
 	return WIRE_REPORTS_MAX;
 }
@@ -236,9 +244,10 @@ static void add_others(struct engine *e, struct reports *reports, size_t most)
 			e->rotation = at;
 			return;
 		}
-		/* Of who has left only what others may still want. */
+		/* Of who has left, and when we leave, only what others may
+		 * still want. */
 		if (m->reported == e->counter ||
-			(!m->is_here && m->window.known == 0))
+			((!m->is_here || e->byes > 0) && m->window.known == 0))
 			continue;
 		if (!add_report(e, reports, m, &report)) {
 			e->rotation = at;
@@ -258,9 +267,11 @@ static void acquaint(struct engine *e, struct instant now)
 static void add_extra(
 	struct engine *e, struct reports *reports, bool is_presence)
 {
-	size_t most = extra_max(e, reports);
+	size_t most = extra_max(e, reports, is_presence);
 
-	if (!add_reports(e, reports, REPORT_LIST_GREETS, most))
+	if (e->byes > 0)
+		add_others(e, reports, WIRE_REPORTS_MAX);
+	else if (!add_reports(e, reports, REPORT_LIST_GREETS, most))
 		acquaint(e, reports->now);
 	else if (is_presence)
 		add_others(e, reports, most);
@@ -305,6 +316,12 @@ static bool tells_largest(const struct engine *e)
 	return e->config.packet_largest > WIRE_USUAL_MAX;
 }
 
+static size_t list_polled(struct engine *e, uint64_t *ids, size_t most)
+{
+	return e->gathering.is_due ? gathering_polled(e, ids, most)
+				   : limiting_polled(e, ids, most);
+}
+
 size_t state_send_make(struct engine *e, uint8_t *out,
 	struct engine_reason *why, struct instant now)
 {
@@ -318,7 +335,7 @@ size_t state_send_make(struct engine *e, uint8_t *out,
 	reports.reason = why;
 	reports.lacks_count = 0;
 	reports.polled_count =
-		(uint8_t)limiting_polled(e, reports.polled, polled_max(size));
+		(uint8_t)list_polled(e, reports.polled, polled_max(size));
 	interval = timers_told_interval(e);
 	reports.tail = wire_tail_size(size, reports.polled_count) +
 		       (interval.ns > 0 ? WIRE_INTERVAL_SIZE : 0) +

@@ -31,7 +31,8 @@
  * The faster authors send, the sooner they are confirmed: all members together
  * confirm with this share of the bytes that come in (as RFC 3550, section 6.2,
  * has it), a limiting receiver with another; a confirmation has so many bytes,
- * and waits at least so long.
+ * and waits at least so long.  In a group of more than GREETED_MAX that is
+ * seldom enough to be later than the above, too.
  */
 #define SHARE          0.025
 #define SHARE_LIMITING 0.01
@@ -127,6 +128,7 @@ void timers_note_state(struct engine *e)
 void timers_note_reported(struct engine *e, struct member *m)
 {
 	m->is_unconfirmed = false;
+	m->polls_us = false;
 	report_list_update(e, m);
 }
 
@@ -159,11 +161,34 @@ static struct duration share_wait(
 	return duration_longer(least, (struct duration){(int64_t)ns});
 }
 
+/* In which time all members confirm what comes or goes at this rate. */
+static struct duration confirm_wait(const struct engine *e, double rate)
+{
+	struct duration spread = timers_confirm_spread(e);
+	struct duration most = duration_ms(CONFIRM_MAX_MS);
+	struct duration wait;
+
+	if (e->members.here <= GREETED_MAX)
+		return share_wait(rate, SHARE, e->members.here, spread);
+	wait = share_wait(rate, SHARE, e->members.here, most);
+	return wait.ns < most.ns ? wait : spread;
+}
+
 void timers_note_data(struct engine *e, struct instant now)
 {
-	e->confirmed_within = share_wait(byte_rate_get(&e->sending), SHARE,
-		e->members.here, timers_confirm_spread(e));
+	e->confirmed_within = confirm_wait(e, byte_rate_get(&e->sending));
 	timers_start_heartbeat(e, now);
+}
+
+/* In which time all will have confirmed what was sent last, or else are polled.
+ */
+static struct duration confirmed_within(const struct engine *e)
+{
+	bool is_last = e->is_finishing && e->members.here > GREETED_MAX &&
+		       !send_window_has_unsent(&e->send_window) &&
+		       !send_window_is_little(&e->send_window);
+
+	return is_last ? duration_ms(CONFIRM_MS) : e->confirmed_within;
 }
 
 /* Sees to it that a STATE leaves within this time. */
@@ -180,8 +205,7 @@ static void schedule_confirm(
 void timers_confirm(struct engine *e, struct member *m, struct instant now)
 {
 	double rate = byte_rate_get(&e->receiving);
-	struct duration wait = share_wait(
-		rate, SHARE, e->members.here, timers_confirm_spread(e));
+	struct duration wait = confirm_wait(e, rate);
 
 	want_report(e, m);
 	/* Whose limiting receiver we are waits for us at each turn-around. */
@@ -195,6 +219,7 @@ void timers_confirm(struct engine *e, struct member *m, struct instant now)
 
 void timers_poll(struct engine *e, struct member *m, struct instant now)
 {
+	m->polls_us = true;
 	want_report(e, m);
 	schedule_confirm(e, duration_us(CONFIRM_MIN_US), now);
 }
@@ -261,7 +286,7 @@ void timers_schedule_nack_again(struct engine *e, struct member *m,
 void timers_start_heartbeat(struct engine *e, struct instant now)
 {
 	e->heartbeat = duration_longer(duration_ms(HEARTBEAT_FIRST_MS),
-		(struct duration){e->confirmed_within.ns / 4});
+		(struct duration){confirmed_within(e).ns / 4});
 	e->heartbeat_at = instant_after(now, e->heartbeat);
 	e->is_polling = false;
 }
@@ -295,7 +320,7 @@ static void beat(struct engine *e, struct instant now)
 {
 	/* The confirmations need their time. */
 	bool is_overdue =
-		e->is_polling || e->heartbeat.ns >= e->confirmed_within.ns;
+		e->is_polling || e->heartbeat.ns >= confirmed_within(e).ns;
 	bool is_early = e->heartbeat.ns <= duration_ms(PROBE_MS).ns;
 
 	e->probe_is_due = is_overdue && is_early &&

@@ -245,6 +245,8 @@ static unsigned settle(struct world *world, uint32_t slot)
 				"member %" PRIu32 " is never full", slot);
 			break;
 		}
+	if (says > 0 && member->owed == 0 && member->to_say == 0)
+		engine_finish(member->engine, clock_of(world, slot));
 	count = drain_names(world, slot);
 	count += drain_packets(world, slot);
 	count += drain_events(world, slot);

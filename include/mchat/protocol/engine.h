@@ -60,6 +60,10 @@ enum engine_said engine_say(struct engine *engine, bool is_action,
 	const char *text, size_t size, struct wall_time wall,
 	struct instant now);
 
+/* Nothing more will be said for now: as soon as the last packet has left, who
+ * has not confirmed it is polled, where they would take long. */
+void engine_finish(struct engine *engine, struct instant now);
+
 /* The user goes by another nick. */
 void engine_set_nick(struct engine *engine, const char *nick);
 
@@ -127,6 +131,10 @@ uint64_t engine_confirmed(const struct engine *engine);
 /* Members that were here before we said anything and have confirmed all of it,
  * also when they have left since; when nothing was said, those that hear us. */
 size_t engine_confirmer_count(const struct engine *engine);
+
+/* The caller waits until so many members have heard of us; 0: no longer.  Those
+ * that do not say so soon are asked by name. */
+void engine_gather(struct engine *engine, size_t wanted, struct instant now);
 
 /* Members that are here, oneself not counted, and have heard of us. */
 size_t engine_member_count(const struct engine *engine);

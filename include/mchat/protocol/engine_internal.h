@@ -22,6 +22,7 @@
 #include "mchat/protocol/deadlines_types.h"
 #include "mchat/protocol/engine_types.h"
 #include "mchat/protocol/fragments_types.h"
+#include "mchat/protocol/gathering_types.h"
 #include "mchat/protocol/limiting_types.h"
 #include "mchat/protocol/member_counts_types.h"
 #include "mchat/protocol/members.h"
@@ -73,6 +74,7 @@ struct engine {
 	struct rate_limit repair_rate; /* of repairs that all ask for */
 	struct repair_cut repair_cut;
 	struct path_mtu_group path_mtu;
+	struct gathering gathering;
 	struct packet_size packet_size;
 	struct fragments fragments;
 	struct presence_events presence_events;
@@ -86,6 +88,7 @@ struct engine {
 	struct instant heartbeat_at; /* while something is unconfirmed */
 	struct duration heartbeat;
 	struct duration confirmed_within; /* by all, what was sent last */
+	bool is_finishing;                /* no more is said for now */
 	bool is_polling;            /* those who have not confirmed, by name */
 	bool has_confirmed;         /* one of them, since the last beat */
 	struct instant ticked;      /* the timers of members, last */

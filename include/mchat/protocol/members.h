@@ -132,6 +132,7 @@ struct member {
 	bool from_report_only;         /* only others said where it begins */
 	bool is_limited_by_us;         /* we are its limiting receiver */
 	bool is_unconfirmed;           /* it sent what we did not report yet */
+	bool polls_us;                 /* and waits for a report on it */
 	bool must_report;              /* in the next STATE */
 	bool is_queued;                /* for handing out its messages */
 	struct instant gap_since;      /* since when the first gap is there */

@@ -13,8 +13,8 @@
 struct engine;
 struct member;
 
-/* What decides it may have changed: must_report, is_unconfirmed, or whether
- * anything of the member is known. */
+/* What decides it may have changed: must_report, is_unconfirmed, polls_us, or
+ * whether anything of the member is known. */
 void report_list_update(struct engine *e, struct member *m);
 
 /* The member is to be forgotten. */
