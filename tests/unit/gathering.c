@@ -62,7 +62,7 @@ static void are_polled(void)
 {
 	struct engines *engines = open_with(MANY, false);
 	struct engine *e = engines->nodes[0].engine;
-	uint64_t ids[WIRE_POLLED_MAX];
+	uint64_t ids[WIRE_POLLED_MAX] = {0};
 	unsigned polls[MANY] = {0};
 	bool is_first = true;
 
@@ -102,7 +102,7 @@ static void not_too_often(void)
 {
 	struct engines *engines = open_with(MANY, false);
 	struct engine *e = engines->nodes[0].engine;
-	uint64_t ids[WIRE_POLLED_MAX];
+	uint64_t ids[WIRE_POLLED_MAX] = {0};
 	unsigned polls = 0;
 
 	engine_gather(e, MANY, engines->now);
