@@ -13,6 +13,11 @@
 #define LOST_MOST  0.003
 #define COPIES_MAX 5
 
+/* In a group of more than so many somebody lacks each packet, however little is
+ * lost: so many copies are as nothing beside the confirmations. */
+#define CROWD        256
+#define CROWD_COPIES 2
+
 /* Between two. */
 #define SPACING_US 1000
 
@@ -20,7 +25,8 @@
  * next shows that one was lost. */
 #define RATE_MAX 150000.0
 
-/* Nor are they when so many are unconfirmed. */
+/* Nor are they when so many are unconfirmed, but in a crowd, which takes long
+ * to confirm. */
 #define UNCONFIRMED_MAX 8
 
 void copies_init(struct copies *copies)
@@ -29,29 +35,39 @@ void copies_init(struct copies *copies)
 }
 
 /* How many copies are needed so that hardly ever all are lost. */
-static unsigned copies_for(double loss)
+static unsigned copies_needed(const struct engine *e)
 {
+	double loss = limiting_usual_loss(e);
 	double lost = loss;
 	unsigned count = 0;
 
-	while (lost > LOST_MOST && count < COPIES_MAX) {
+	while (loss >= LOSS_LEAST && lost > LOST_MOST && count < COPIES_MAX) {
 		lost *= loss;
 		count++;
 	}
+	if (e->members.here > CROWD && count < CROWD_COPIES)
+		return CROWD_COPIES;
 	return count;
+}
+
+static bool is_alone(const struct engine *e)
+{
+	const struct send_window *s = &e->send_window;
+
+	return byte_rate_get(&e->sending) <= RATE_MAX &&
+	       (e->members.here > CROWD ||
+		       s->unsent - s->confirmed <= UNCONFIRMED_MAX);
 }
 
 void copies_note_sent(struct engine *e, uint64_t number, struct instant now)
 {
-	const struct send_window *s = &e->send_window;
-	double loss = limiting_usual_loss(e);
+	unsigned count = copies_needed(e);
 
-	if (loss < LOSS_LEAST || byte_rate_get(&e->sending) > RATE_MAX ||
-		s->unsent - s->confirmed > UNCONFIRMED_MAX)
+	if (count == 0 || !is_alone(e))
 		return;
 	e->copies = (struct copies){
 		.number = number,
-		.left = copies_for(loss),
+		.left = count,
 		.due = instant_after(now, duration_us(SPACING_US)),
 	};
 }

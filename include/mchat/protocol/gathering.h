@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Waiting until as many members as are wanted say that they hear us: those that
- * are here and do not say so yet are polled.  In a large group they would answer
- * within seconds, as presence has it.
+ * are here and do not say so yet are polled.  In a large group they would
+ * answer within seconds, as presence has it.
  */
 #ifndef MCHAT_PROTOCOL_GATHERING_H
 #define MCHAT_PROTOCOL_GATHERING_H
@@ -22,8 +22,8 @@ void gathering_set(struct engine *e, size_t wanted, struct instant now);
 /* Time has passed: perhaps a poll is due. */
 void gathering_tick(struct engine *e, struct instant now);
 
-/* The next STATE polls these, at most `most`: how many.  The first place is that
- * of the limiting receiver, who is nobody. */
+/* The next STATE polls these, at most `most`: how many.  The first place is
+ * that of the limiting receiver, who is nobody. */
 size_t gathering_polled(struct engine *e, uint64_t *ids, size_t most);
 
 #endif
