@@ -20,8 +20,10 @@ enum agenda_kind {
 	AGENDA_HOSTILE,  /* the hostile sender sends */
 	AGENDA_ATTACK,   /* the attacker sends */
 	AGENDA_OUTSIDER, /* the outsider sends */
-	AGENDA_SERVE,    /* service after the attack begins */
-	AGENDA_RIVAL,    /* a packet of the rival has arrived */
+	AGENDA_CROWD,    /* a member of the crowd joins, or is still there */
+	AGENDA_CROWD_ANSWER,
+	AGENDA_SERVE, /* service after the attack begins */
+	AGENDA_RIVAL, /* a packet of the rival has arrived */
 	AGENDA_RIVAL_LOST,
 	AGENDA_LOOK, /* look whether all has settled */
 };

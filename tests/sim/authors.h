@@ -25,6 +25,7 @@ struct said {
 	uint64_t last_packet;
 	int64_t left_at;  /* all of it had left; 0: not yet */
 	uint32_t reached; /* members that it was delivered to */
+	unsigned parts;   /* of the group that all have it: engines, crowd */
 };
 
 /* A DATA packet; they are numbered from 1, too. */

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 #
-# More than a thousand members on a virtual network, of which three talk.
+# More than a thousand members on a virtual network, of which three talk; and ten
+# thousand, of which a hundred are engines.
 #
 #   SEED  the seed (1)
 
@@ -13,4 +14,11 @@ case $BUILD in
 esac
 
 plays crowd1050 1
+
+plays crowd-10000 1
+succeeds "10,000 idle members send at most 60 packets a second, and a line reaches `
+	`99 in 100 times all of them within 100 ms" \
+	awk -f "${0%/*}/goals.awk" "$scratch/said"
+is "$(awk -f "${0%/*}/goals.awk" "$scratch/said" | grep -c '^met')" 2 \
+	"both are judged"
 done_testing

@@ -41,6 +41,7 @@ void judge_init(struct judge *judge, const struct scenario *scenario,
 		.journal = journal,
 		.delays = &histograms->delays,
 		.reaches = &histograms->reaches,
+		.parts = scenario->crowd > 0 ? 2 : 1,
 		.speakers = speakers,
 		.pairs = memory_zeroed(count * speakers, sizeof(*judge->pairs)),
 		.acquaintances = memory_zeroed(
@@ -241,6 +242,15 @@ static void note_had(
 		author->sent_count);
 }
 
+void judge_reached(
+	struct judge *judge, uint32_t slot, uint64_t number, int64_t at)
+{
+	struct said *said = &judge->authors->list[slot].said[number - 1];
+
+	if (++said->parts == judge->parts)
+		histogram_add(judge->reaches, at - said->at);
+}
+
 static bool is_same(const struct judge *judge, uint32_t slot, uint64_t number,
 	const struct event *event)
 {
@@ -301,8 +311,7 @@ static void judge_message(struct judge *judge, uint32_t receiver, uint32_t slot,
 	judge->delivered++;
 	judge->delivered_at = judge->now;
 	if (++author->said[number - 1].reached == judge->authors->count - 1)
-		histogram_add(judge->reaches,
-			judge->now - author->said[number - 1].at);
+		judge_reached(judge, slot, number, judge->now);
 	if (event->message.is_history)
 		judge_history(judge, receiver, slot);
 	else if (judge->delays_end == 0 ||
@@ -474,6 +483,9 @@ static void judge_stranger(
 		author->refused++;
 	else if (event->kind == EVENT_FULL)
 		author->full++;
+	/* Of the crowd nobody leaves. */
+	if (event->kind == EVENT_JOIN && judge->scenario->crowd > 0)
+		return;
 	if (judge->scenario->attack.kind == ATTACK_NONE &&
 		judge->scenario->hostile_per_s == 0 &&
 		judge->scenario->faults.corrupt_ppm == 0)

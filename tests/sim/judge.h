@@ -51,6 +51,7 @@ struct judge {
 	struct journal *journal;
 	struct histogram *delays;
 	struct histogram *reaches; /* until all the others had it */
+	unsigned parts;            /* of the group: 2 where there is a crowd */
 	unsigned speakers;  /* members that may say something: the first */
 	struct pair *pairs; /* of each receiver with each of them */
 	struct acquaintance *acquaintances; /* of each with each */
@@ -71,6 +72,10 @@ void judge_fini(struct judge *judge);
 /* A packet of a member was handed to an engine, which did that with it. */
 void judge_given(struct judge *judge, uint32_t receiver,
 	const struct parcel *parcel, enum engine_disposition took);
+
+/* All engines, or all of the crowd, have the message of this number. */
+void judge_reached(
+	struct judge *judge, uint32_t slot, uint64_t number, int64_t at);
 
 /* An engine told something. */
 void judge_event(

@@ -618,7 +618,7 @@ static bool knows_honest(const struct world *world, uint32_t slot)
 bool member_is_complete(const struct world *world, uint32_t slot)
 {
 	const struct engine *engine = world->members[slot].engine;
-	unsigned others = world->slots - 1;
+	unsigned others = world->slots - 1 + world->crowd.count;
 	struct engine_member member;
 
 	if (world->scenario->attack.kind != ATTACK_NONE)

@@ -121,6 +121,7 @@ struct scenario {
 	unsigned members;   /* that join at the beginning */
 	unsigned spread_ms; /* within this time */
 	unsigned more;      /* slots for those that join later */
+	unsigned crowd;     /* members that are no engines (crowd.h) */
 	unsigned history;   /* that these ask for, and must get */
 	struct talk talk;
 	struct faults faults;

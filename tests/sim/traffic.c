@@ -177,12 +177,19 @@ void traffic_send(struct world *world, struct parcel *parcel)
 		parcel->users++;
 	}
 	outsider_hear(world, parcel);
+	crowd_hear(world, parcel);
 	if (parcel->sender == world->loser && parcel->is_data &&
 		!parcel->is_repair)
 		world->loser = PARCEL_NOBODY;
 	else
 		spread(world, parcel->sender, parcel);
 	parcels_drop(&world->parcels, parcel);
+}
+
+void traffic_crowd(struct world *world, struct parcel *parcel)
+{
+	count(world, parcel);
+	spread(world, world->slots, parcel);
 }
 
 void traffic_intrude(struct world *world, struct parcel *parcel)

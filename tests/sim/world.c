@@ -58,6 +58,7 @@ static void plan_members(struct world *world)
 	if (scenario->hostile_per_s > 0)
 		plan(world, AGENDA_HOSTILE, 0, world_ms(world, 500));
 	attackers_plan(world);
+	crowd_plan(world);
 	plan(world, AGENDA_LOOK, 0, world_ms(world, talk->from_ms));
 	if (scenario->rival_kbit > 0)
 		rival_start(&world->rival, &world->network, &world->agenda,
@@ -114,6 +115,7 @@ static void world_fini(struct world *world)
 	sealing_leave(&world->insider);
 	nonces_fini(&world->nonces);
 	outsider_fini(world);
+	crowd_fini(&world->crowd);
 	if (world->overheard)
 		parcels_drop(&world->parcels, world->overheard);
 	memory_free(world->members);
@@ -253,6 +255,12 @@ static void step(struct world *world, const struct agenda_item *item)
 		break;
 	case AGENDA_OUTSIDER:
 		outsider_send(world);
+		break;
+	case AGENDA_CROWD:
+		crowd_speak(world, item->member);
+		break;
+	case AGENDA_CROWD_ANSWER:
+		crowd_answer(world, item->member);
 		break;
 	case AGENDA_SERVE:
 		attackers_serve(world);

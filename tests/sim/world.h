@@ -10,6 +10,7 @@
 #include "agenda.h"
 #include "attackers.h"
 #include "authors.h"
+#include "crowd.h"
 #include "dice.h"
 #include "histogram.h"
 #include "journal.h"
@@ -92,6 +93,7 @@ struct world {
 	struct judge judge;
 	struct rival rival;
 	struct attackers attackers;
+	struct crowd crowd;
 	struct nonces nonces;
 	struct outsider *outsider; /* owned; NULL: none */
 	struct sealing insider;    /* the hostile one has the key */
@@ -163,6 +165,9 @@ void traffic_send(struct world *world, struct parcel *parcel);
 
 /* The same of what is no packet of an engine. */
 void traffic_send_names(struct world *world, struct parcel *parcel);
+
+/* The same of one of the crowd. */
+void traffic_crowd(struct world *world, struct parcel *parcel);
 
 /* The same of one that is no member. */
 void traffic_intrude(struct world *world, struct parcel *parcel);
