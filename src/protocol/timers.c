@@ -31,13 +31,14 @@
  * The faster authors send, the sooner they are confirmed: all members together
  * confirm with this share of the bytes that come in (as RFC 3550, section 6.2,
  * has it), a limiting receiver with another; a confirmation has so many bytes,
- * and waits at least so long.  In a group of more than GREETED_MAX that is
- * seldom enough to be later than the above, too.
+ * and waits at least so long.  In a group of more than GREETED_MAX it may be
+ * later for that than the above, by this much.
  */
 #define SHARE          0.025
 #define SHARE_LIMITING 0.01
 #define CONFIRM_SIZE   128.0
 #define CONFIRM_MIN_US 1000
+#define LATER_PERCENT  150
 
 /* The author's heartbeat begins with this interval, which doubles (LBRM) up to
  * that: several confirmations are asked for before a member is let go. */
@@ -165,13 +166,16 @@ static struct duration share_wait(
 static struct duration confirm_wait(const struct engine *e, double rate)
 {
 	struct duration spread = timers_confirm_spread(e);
-	struct duration most = duration_ms(CONFIRM_MAX_MS);
+	struct duration slow = duration_ms(CONFIRM_MAX_MS);
 	struct duration wait;
 
 	if (e->members.here <= GREETED_MAX)
 		return share_wait(rate, SHARE, e->members.here, spread);
-	wait = share_wait(rate, SHARE, e->members.here, most);
-	return wait.ns < most.ns ? wait : spread;
+	wait = share_wait(rate, SHARE, e->members.here, slow);
+	if (wait.ns == slow.ns)
+		return spread;
+	return duration_shorter(
+		wait, (struct duration){spread.ns * LATER_PERCENT / 100});
 }
 
 void timers_note_data(struct engine *e, struct instant now)

@@ -52,6 +52,12 @@ static inline struct duration duration_longer(
 	return a.ns > b.ns ? a : b;
 }
 
+static inline struct duration duration_shorter(
+	struct duration a, struct duration b)
+{
+	return a.ns < b.ns ? a : b;
+}
+
 static inline bool instant_is_never(struct instant a)
 {
 	return a.ns == INT64_MAX;
