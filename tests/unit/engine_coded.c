@@ -10,7 +10,9 @@
 #include "random.h"
 #include "tap.h"
 #include "mchat/protocol/coder.h"
+#include "mchat/protocol/decoder.h"
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/lacks.h"
 
 #define MESSAGES 40000
 
@@ -53,6 +55,62 @@ static void one_for_many(void)
 	counts = engines_counts(engines, 1);
 	tap_ok(counts.decoded > 0 && counts.poisoned == 0,
 		"node 1 put %ju packets together", (uintmax_t)counts.decoded);
+	engines_close(engines);
+}
+
+/* Whether node 1 asks for blocks of node 0 after so many NACKs in vain. */
+static bool asks_for_blocks(struct engines *engines, unsigned nacks)
+{
+	struct engine *e = engines->nodes[1].engine;
+	struct member *m = members_find(&e->members, 100);
+
+	m->nacks = nacks;
+	m->has_answered = true;
+	return lacks_are_used(e, m, engines->now);
+}
+
+/* What node 1 lacks of the block that it goes on with. */
+static struct wire_lack lack_of(struct engines *engines)
+{
+	struct engine *e = engines->nodes[1].engine;
+	const struct receive_window *s =
+		&members_find(&e->members, 100)->window;
+
+	return decoder_lack(s, coding_block_first(s->next), s->known + 1);
+}
+
+/* Where combinations of a block came, NACKs in vain were lost; where none did,
+ * something on the way does not let them through. */
+static void nacks_in_vain(void)
+{
+	struct engines *engines = engines_open(4);
+	bool has_heard = false;
+	bool has_not = false;
+
+	engines->loses = loses_to_others;
+	engines->loss = 30;
+	for (int ms = 0; ms < 10000 && !(has_heard && has_not); ms++) {
+		struct wire_lack lack;
+
+		for (int i = 0; i < 500; i++)
+			(void)engines_say(engines, 0);
+		engines_run(engines, 1);
+		lack = lack_of(engines);
+		if (lack.packets == 0)
+			continue;
+		if (lack.heard > 0 && !has_heard) {
+			has_heard = true;
+			tap_ok(asks_for_blocks(engines, 5) &&
+					!asks_for_blocks(engines, 6),
+				"six NACKs in vain where combinations come");
+		} else if (lack.heard == 0 && !has_not) {
+			has_not = true;
+			tap_ok(asks_for_blocks(engines, 2) &&
+					!asks_for_blocks(engines, 3),
+				"three where none does");
+		}
+	}
+	tap_ok(has_heard && has_not, "both were seen");
 	engines_close(engines);
 }
 
@@ -507,6 +565,7 @@ int main(void)
 {
 	tap_note("SEED=%ju", (uintmax_t)random_seed());
 	one_for_many();
+	nacks_in_vain();
 	one_receiver();
 	survivors(loses_by_turns);
 	survivors(loses_by_turns_but_1);
