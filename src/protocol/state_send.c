@@ -230,6 +230,26 @@ static bool add_reports(struct engine *e, struct reports *reports,
 	return !e->report_lists[kind].first;
 }
 
+/*
+ * Adds the reports that somebody waits for, asks first; false when there are
+ * more.  Those that confirm, if there was no room for them behind the asks, are
+ * the first half of the next: else who makes us ask for more than we can, which
+ * a few that forge many authors do, would have nobody confirmed.
+ */
+static bool add_wanted(struct engine *e, struct reports *reports)
+{
+	bool has_all;
+
+	if (e->confirms_first)
+		(void)add_reports(
+			e, reports, REPORT_LIST_CONFIRMS, WIRE_REPORTS_MAX / 2);
+	has_all =
+		add_reports(e, reports, REPORT_LIST_ASKS, WIRE_REPORTS_MAX) &&
+		add_reports(e, reports, REPORT_LIST_CONFIRMS, WIRE_REPORTS_MAX);
+	e->confirms_first = e->report_lists[REPORT_LIST_CONFIRMS].first;
+	return has_all;
+}
+
 /* Fills the rest of the packet with the other members, in turn. */
 static void add_others(struct engine *e, struct reports *reports, size_t most)
 {
@@ -349,12 +369,10 @@ size_t state_send_make(struct engine *e, uint8_t *out,
 	e->counts.nacks_sent += e->wanted.reasons >> ENGINE_NACK & 1;
 	*why = state_wanted_take_reason(&e->wanted);
 	timers_note_state(e);
-	if (!add_reports(e, &reports, REPORT_LIST_ASKS, WIRE_REPORTS_MAX) ||
-		!add_reports(
-			e, &reports, REPORT_LIST_CONFIRMS, WIRE_REPORTS_MAX))
-		state_wanted_add(&e->wanted, ENGINE_CONFIRM);
-	else
+	if (add_wanted(e, &reports))
 		add_extra(e, &reports, is_presence);
+	else
+		state_wanted_add(&e->wanted, ENGINE_CONFIRM);
 	reports.writer.end += reports.tail;
 	wire_held_encode(&reports.writer, reports.held, *reports.count);
 	for (unsigned i = 0; i < reports.lacks_count; i++)

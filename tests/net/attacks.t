@@ -77,7 +77,13 @@ attacked() {
 		succeeds "$1: $member stays within $limit KiB" [ "$peak" -le $limit ]
 	done
 	for member in ann bob; do
-		signal $member INT
+		# Who is interrupted does not wait until all is confirmed, which
+		# bob does a moment after he has shown it.
+		if [ "$5" -eq 0 ]; then
+			hang_up $member
+		else
+			signal $member INT
+		fi
 		wait_for 60 ended $member
 		finish $member
 		status=$?

@@ -89,6 +89,7 @@ struct engine {
 	struct duration heartbeat;
 	struct duration confirmed_within; /* by all, what was sent last */
 	bool is_finishing;                /* no more is said for now */
+	bool confirms_first;              /* they had no room in a STATE */
 	bool is_polling;            /* those who have not confirmed, by name */
 	bool has_confirmed;         /* one of them, since the last beat */
 	struct instant ticked;      /* the timers of members, last */
