@@ -82,6 +82,7 @@ set_mtu 3 1500
 # --- One that takes less joins, and wants what was said before ----------------
 
 start r2 on 2 "$MCHAT" -R -q -f bare -c $((lines + 1))
+prepared has_members 2 eth0 1
 start r1 on 1 sh -c "(cat '$scratch/lines'; sleep 3; echo last; sleep 5) |
 	'$MCHAT' -f bare"
 wait_for 30 grep -q '^line 100000,' "$scratch/r2.out"
