@@ -52,6 +52,11 @@
 /* The time that those who are polled have, at least. */
 #define POLL_MS 10
 
+/* Who is polled again within this time has so long, whoever polls: so that one
+ * that polls many in each packet has them send no more than a few hundred a
+ * second each. */
+#define POLL_AGAIN_MS 5
+
 /* Heartbeats up to this interval send unconfirmed packets again instead of a
  * STATE (see repair_probe). */
 #define PROBE_MS 50
@@ -223,9 +228,15 @@ void timers_confirm(struct engine *e, struct member *m, struct instant now)
 
 void timers_poll(struct engine *e, struct member *m, struct instant now)
 {
+	struct instant again =
+		instant_after(e->polled, duration_ms(POLL_AGAIN_MS));
+	struct duration wait = duration_longer(
+		duration_us(CONFIRM_MIN_US), instant_until(now, again));
+
 	m->polls_us = true;
 	want_report(e, m);
-	schedule_confirm(e, duration_us(CONFIRM_MIN_US), now);
+	schedule_confirm(e, wait, now);
+	e->polled = now;
 }
 
 void timers_confirm_authors(struct engine *e)

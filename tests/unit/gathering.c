@@ -169,6 +169,33 @@ static void answer_first(void)
 	engines_close(engines);
 }
 
+/* Polled a thousand times a second. */
+static void not_for_a_flood(void)
+{
+	struct engines *engines = engines_open(2);
+	const uint64_t ids[] = {0, 100};
+
+	engines_run(engines, 5000);
+	engines->reports = 0;
+	engines->loses = look;
+	for (uint64_t i = 1; i <= 1000; i++) {
+		struct wire_state state = {.counter = i,
+			.nick = "eve",
+			.nick_size = 3,
+			.first = 1};
+		struct forged forged;
+
+		forged_state(&forged, ENGINES_ROOM, FAKE + i % 100, 0, &state);
+		forged_polled(&forged, ids, 2);
+		engines_receive(engines, 0, &forged);
+		engines_run(engines, 1);
+	}
+	tap_ok(engines->reports > 10 && engines->reports <= 400,
+		"a thousand polls in a second have %u answers",
+		engines->reports);
+	engines_close(engines);
+}
+
 /* Milliseconds from the last of so many lines to a poll. */
 static int64_t until_poll(size_t lines, bool finishes)
 {
@@ -209,6 +236,7 @@ int main(void)
 	are_polled();
 	not_too_often();
 	answer_first();
+	not_for_a_flood();
 	in_the_end();
 	return tap_done();
 }

@@ -85,6 +85,7 @@ struct engine {
 	struct instant hello_at; /* again; NEVER: somebody has answered */
 	struct duration hello;
 	struct instant confirm_at;   /* report what came in then */
+	struct instant polled;       /* by anybody, last */
 	struct instant heartbeat_at; /* while something is unconfirmed */
 	struct duration heartbeat;
 	struct duration confirmed_within; /* by all, what was sent last */
