@@ -49,8 +49,7 @@
 /* Byes sent on leaving while somebody is here, and the time between two: some
  * may be lost, and so may a burst of them. */
 #define BYES       5
-#define BYES_MANY  3 /* where more than this are here */
-#define MANY       16
+#define BYES_LARGE 3  /* in a group that is not small */
 #define BYES_LOSSY 10 /* where this share or more was lost on the way to us */
 #define LOSSY      0.05
 #define BYE_GAP_MS 15
@@ -204,7 +203,8 @@ void engine_leave(struct engine *e, struct instant now)
 	else if (is_lossy(e))
 		e->byes = BYES_LOSSY;
 	else
-		e->byes = e->members.here > MANY ? BYES_MANY : BYES;
+		e->byes = e->members.here > TIMERS_SMALL_GROUP ? BYES_LARGE
+							       : BYES;
 	e->bye_at = now;
 }
 

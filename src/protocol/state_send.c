@@ -19,10 +19,6 @@
  * larger one, where that is a million pairs, little by little with presence. */
 #define ACQUAINTED_MAX 256
 
-/* In a group of up to this many a STATE that confirms something reports on all
- * others, too. */
-#define FEW 16
-
 /* A report that has no room for this many gaps is left for the next STATE. */
 #define GAPS_LEAST 16
 
@@ -208,7 +204,7 @@ static size_t extra_max(
 	if (e->members.here > ACQUAINTED_MAX && confirms && !is_presence)
 		return 0;
 	if (e->members.here > GREETED_BY_ALL_MAX ||
-		(e->members.here > FEW && confirms))
+		(e->members.here > TIMERS_SMALL_GROUP && confirms))
 		return CROWD_REPORTS;
 	return WIRE_REPORTS_MAX;
 }

@@ -31,8 +31,8 @@
  * The faster authors send, the sooner they are confirmed: all members together
  * confirm with this share of the bytes that come in (as RFC 3550, section 6.2,
  * has it), a limiting receiver with another; a confirmation has so many bytes,
- * and waits at least so long.  In a group of more than GREETED_MAX it may be
- * later for that than the above, by this much.
+ * and waits at least so long.  In a group of more than TIMERS_SMALL_GROUP it
+ * may be later for that than the above, by this much.
  */
 #define SHARE          0.025
 #define SHARE_LIMITING 0.01
@@ -44,10 +44,6 @@
  * that: several confirmations are asked for before a member is let go. */
 #define HEARTBEAT_FIRST_MS 6
 #define HEARTBEAT_MAX_MS   1500
-
-/* In a group larger than this hello is said only once, and who has not
- * confirmed is asked by name. */
-#define GREETED_MAX 16
 
 /* The time that those who are polled have, at least. */
 #define POLL_MS 10
@@ -174,7 +170,7 @@ static struct duration confirm_wait(const struct engine *e, double rate)
 	struct duration slow = duration_ms(CONFIRM_MAX_MS);
 	struct duration wait;
 
-	if (e->members.here <= GREETED_MAX)
+	if (e->members.here <= TIMERS_SMALL_GROUP)
 		return share_wait(rate, SHARE, e->members.here, spread);
 	wait = share_wait(rate, SHARE, e->members.here, slow);
 	if (wait.ns == slow.ns)
@@ -193,7 +189,8 @@ void timers_note_data(struct engine *e, struct instant now)
  */
 static struct duration confirmed_within(const struct engine *e)
 {
-	bool is_last = e->is_finishing && e->members.here > GREETED_MAX &&
+	bool is_last = e->is_finishing &&
+		       e->members.here > TIMERS_SMALL_GROUP &&
 		       !send_window_has_unsent(&e->send_window) &&
 		       !send_window_is_little(&e->send_window);
 
@@ -342,7 +339,8 @@ static void beat(struct engine *e, struct instant now)
 			  send_window_is_little(&e->send_window);
 	if (!e->probe_is_due) {
 		state_wanted_add(&e->wanted, ENGINE_HEARTBEAT);
-		e->is_polling = is_overdue && e->members.here > GREETED_MAX;
+		e->is_polling =
+			is_overdue && e->members.here > TIMERS_SMALL_GROUP;
 		if (e->is_polling)
 			state_wanted_poll(&e->wanted);
 		else if (is_overdue)
@@ -369,7 +367,7 @@ bool timers_take_probe(struct engine *e)
 static void greet(struct engine *e, struct instant now)
 {
 	e->hello_at = INSTANT_NEVER;
-	if (!timers_is_fresh(e, now) || e->members.here > GREETED_MAX)
+	if (!timers_is_fresh(e, now) || e->members.here > TIMERS_SMALL_GROUP)
 		return;
 	state_wanted_hello(&e->wanted);
 	e->hello = duration_times(e->hello, 2);

@@ -11,6 +11,11 @@
 struct engine;
 struct member;
 
+/* Up to so many others a group is small: they are told of one another at once.
+ * In a larger one hello is said only once, who has not confirmed is polled, a
+ * STATE that confirms reports on few others, and byes are fewer. */
+#define TIMERS_SMALL_GROUP 16
+
 /* Nothing is due yet but hello. */
 void timers_init(struct engine *e, struct instant now);
 
