@@ -345,6 +345,25 @@ void engines_forge_state(struct forged *out, uint64_t member, uint64_t counter,
 	forged_state(out, ENGINES_ROOM, member, 0, &state);
 }
 
+void engines_report(struct engines *engines, uint64_t member, uint8_t flags,
+	uint64_t last, uint32_t received)
+{
+	static uint64_t counter = 1;
+	struct wire_state state = {.counter = ++counter,
+		.nick = "eve",
+		.nick_size = 3,
+		.first = 1};
+	struct wire_report on_us = {.origin = engines_config(0).id,
+		.next = last + 1,
+		.known = last,
+		.received = received};
+	struct forged forged;
+
+	forged_state(&forged, ENGINES_ROOM, member, flags, &state);
+	forged_report(&forged, &on_us);
+	engines_receive(engines, 0, &forged);
+}
+
 void engines_forge_data(struct forged *out, uint64_t member, uint64_t sequence)
 {
 	forged_data(out, ENGINES_ROOM, member, sequence, 1);

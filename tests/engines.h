@@ -117,6 +117,11 @@ bool engines_say_all(
 void engines_receive(
 	struct engines *engines, size_t index, const struct forged *packet);
 
+/* Node 0 gets a STATE of a member that has all its packets up to `last`, of
+ * which so many came; each is newer than the one before. */
+void engines_report(struct engines *engines, uint64_t member, uint8_t flags,
+	uint64_t last, uint32_t received);
+
 /* A STATE of eve, who has just started and has sent and keeps these packets;
  * and DATA of one line, the author's first. */
 void engines_forge_state(struct forged *out, uint64_t member, uint64_t counter,

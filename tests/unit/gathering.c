@@ -19,24 +19,12 @@ static void advance(struct engines *engines, int64_t ms)
 	engine_tick(engines->nodes[0].engine, engines->now);
 }
 
-/* A STATE of a member that hears node 0, and has its packets up to `last`, or
- * does not hear it. */
-static void speak(
-	struct engines *engines, uint64_t member, bool hears, uint64_t last)
+/* The first STATE of a member, which does not say that it hears anybody. */
+static void speak(struct engines *engines, uint64_t member)
 {
-	static uint64_t counter = 1;
-	struct wire_state state = {
-		.counter = counter, .nick = "eve", .nick_size = 3, .first = 1};
-	struct wire_report on_us = {.origin = 100,
-		.next = last + 1,
-		.known = last,
-		.received = (uint32_t)last};
 	struct forged forged;
 
-	counter++;
-	forged_state(&forged, ENGINES_ROOM, member, 0, &state);
-	if (hears)
-		forged_report(&forged, &on_us);
+	engines_forge_state(&forged, member, 1, 1, 0);
 	engines_receive(engines, 0, &forged);
 }
 
@@ -45,7 +33,10 @@ static struct engines *open_with(uint64_t members, bool hear)
 	struct engines *engines = engines_open(1);
 
 	for (uint64_t i = 0; i < members; i++)
-		speak(engines, FAKE + i, hear, 0);
+		if (hear)
+			engines_report(engines, FAKE + i, 0, 0, 0);
+		else
+			speak(engines, FAKE + i);
 	return engines;
 }
 
@@ -86,12 +77,12 @@ static void are_polled(void)
 	tap_ok(polls[0] == 1 && polls[WANTED] == 1 && polls[MANY - 1] == 1,
 		"each has its turn");
 	for (uint64_t i = 0; i < WANTED - 1; i++)
-		speak(engines, FAKE + i, true, 0);
+		engines_report(engines, FAKE + i, 0, 0, 0);
 	advance(engines, 500);
 	tap_is_int((intmax_t)polled(engines, ids), 2,
 		"when one is wanted, one is polled");
 	tap_ok(ids[1] >= FAKE + WANTED - 1, "that does not hear yet");
-	speak(engines, FAKE + MANY - 1, true, 0);
+	engines_report(engines, FAKE + MANY - 1, 0, 0, 0);
 	advance(engines, 500);
 	tap_is_int((intmax_t)polled(engines, ids), 0,
 		"when all that are wanted hear, none is");
@@ -147,19 +138,17 @@ static bool look(struct engines *engines, size_t from, size_t to,
 static void answer_first(void)
 {
 	struct engines *engines = engines_open(2);
-	struct wire_state state = {
-		.counter = 1, .nick = "eve", .nick_size = 3, .first = 1};
 	const uint64_t ids[] = {0, 100};
 	struct forged forged;
 
 	engines_run(engines, 5000);
 	for (uint64_t i = 0; i < 100; i++)
-		speak(engines, FAKE + i, false, 0);
+		speak(engines, FAKE + i);
 	poller = FAKE + 100;
 	is_reported = false;
 	engines->reports = 0;
 	engines->loses = look;
-	forged_state(&forged, ENGINES_ROOM, poller, 0, &state);
+	engines_forge_state(&forged, poller, 1, 1, 0);
 	forged_polled(&forged, ids, 2);
 	engines_receive(engines, 0, &forged);
 	engines_run(engines, 3);
@@ -179,13 +168,9 @@ static void not_for_a_flood(void)
 	engines->reports = 0;
 	engines->loses = look;
 	for (uint64_t i = 1; i <= 1000; i++) {
-		struct wire_state state = {.counter = i,
-			.nick = "eve",
-			.nick_size = 3,
-			.first = 1};
 		struct forged forged;
 
-		forged_state(&forged, ENGINES_ROOM, FAKE + i % 100, 0, &state);
+		engines_forge_state(&forged, FAKE + i % 100, i, 1, 0);
 		forged_polled(&forged, ids, 2);
 		engines_receive(engines, 0, &forged);
 		engines_run(engines, 1);

@@ -15,33 +15,13 @@ static struct instant after(const struct engines *engines, int64_t ms)
 	return instant_after(engines->now, duration_ms(ms));
 }
 
-/* A STATE of a member that has all packets of node 0 up to `last`, of which so
- * many came. */
-static void report(struct engines *engines, uint64_t member, uint8_t flags,
-	uint64_t last, uint32_t received)
-{
-	static uint64_t counter = 1;
-	struct wire_state state = {
-		.counter = counter, .nick = "eve", .nick_size = 3, .first = 1};
-	struct wire_report on_us = {.origin = 100,
-		.next = last + 1,
-		.known = last,
-		.received = received};
-	struct forged forged;
-
-	counter++;
-	forged_state(&forged, ENGINES_ROOM, member, flags, &state);
-	forged_report(&forged, &on_us);
-	engines_receive(engines, 0, &forged);
-}
-
 /* Node 0, alone with so many members that hear it. */
 static struct engines *open_with(uint64_t members)
 {
 	struct engines *engines = engines_open(1);
 
 	for (uint64_t i = 0; i < members; i++)
-		report(engines, FAKE + i, 0, 0, 0);
+		engines_report(engines, FAKE + i, 0, 0, 0);
 	return engines;
 }
 
@@ -97,7 +77,7 @@ static void least_is_chosen(void)
 	with_share(engines, FAKE + 3, 0.7)->share.looks = 0;
 	tap_ok(is_near(limiting_usual_loss(e), 0),
 		"nor is what has not been measured yet");
-	report(engines, FAKE + 3, WIRE_BYE, 0, 0);
+	engines_report(engines, FAKE + 3, WIRE_BYE, 0, 0);
 	tap_ok(is_near(limiting_usual_loss(e), 0),
 		"who has left limits nobody");
 	limiting_report(
@@ -173,7 +153,7 @@ static void late_are_polled(void)
 	bool is_first = true;
 
 	engines_say_now(engines, 0);
-	report(engines, FAKE + 1, 0, 1, 1);
+	engines_report(engines, FAKE + 1, 0, 1, 1);
 	limiting_need(e, engines->now);
 	for (int round = 0; round < 40; round++) {
 		size_t count;
@@ -203,14 +183,14 @@ static void liars(void)
 	uint64_t more = 0;
 
 	for (uint64_t i = 0; i < 5; i++)
-		report(engines, FAKE + i, 0, 0, 0);
+		engines_report(engines, FAKE + i, 0, 0, 0);
 	for (int ms = 0; ms < 2000; ms++) {
 		for (int i = 0; i < 500; i++)
 			(void)engines_say(engines, 0);
 		engines_drain(engines, 0);
 		counts = engines_counts(engines, 0);
 		for (uint64_t i = 0; i < 5; i++)
-			report(engines, FAKE + i, 0, counts.data_sent,
+			engines_report(engines, FAKE + i, 0, counts.data_sent,
 				(uint32_t)(counts.data_sent / 4));
 		engines_run(engines, 1);
 		if (ms == 1000)

@@ -14,11 +14,9 @@
 /* A STATE of a member that is here. */
 static void speak(struct engines *engines, uint64_t member)
 {
-	struct wire_state state = {
-		.counter = 1, .nick = "eve", .nick_size = 3, .first = 1};
 	struct forged forged;
 
-	forged_state(&forged, ENGINES_ROOM, member, 0, &state);
+	engines_forge_state(&forged, member, 1, 1, 0);
 	engines_receive(engines, 0, &forged);
 }
 

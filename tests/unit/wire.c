@@ -461,6 +461,18 @@ static enum wire_result with(
 	return decode(packet, whole, &clean);
 }
 
+/* What these bytes are decoded to, with nothing readable behind them;
+ * WIRE_NOT_OURS when a failure was not clean. */
+static enum wire_result decode_exact(const uint8_t *bytes, size_t size)
+{
+	uint8_t *packet = exact(bytes, size);
+	bool clean;
+	enum wire_result result = decode(packet, size, &clean);
+
+	free(packet);
+	return clean ? result : WIRE_NOT_OURS;
+}
+
 /* The result of decoding a FRAGMENT of these numbers and so many bytes. */
 static enum wire_result fragment_of(
 	uint64_t sequence, uint16_t offset, uint16_t packet_size, size_t size)
@@ -468,9 +480,6 @@ static enum wire_result fragment_of(
 	uint8_t bytes[WIRE_PACKET_MAX] = {0};
 	struct wire_header header = {WIRE_FRAGMENT, 0, 0, ALICE, 0};
 	struct writer writer;
-	enum wire_result result;
-	uint8_t *packet;
-	bool clean;
 
 	writer_init(&writer, bytes, sizeof(bytes));
 	wire_header_encode(&writer, &header);
@@ -478,10 +487,7 @@ static enum wire_result fragment_of(
 	writer_u16(&writer, offset);
 	writer_u16(&writer, packet_size);
 	size += writer_size(&writer);
-	packet = exact(bytes, size);
-	result = decode(packet, size, &clean);
-	free(packet);
-	return clean ? result : WIRE_NOT_OURS;
+	return decode_exact(bytes, size);
 }
 
 static void bounds_of_fragments(void)
@@ -638,18 +644,12 @@ static enum wire_result code_of(uint8_t index, uint64_t last, size_t size)
 	static uint8_t bytes[WIRE_PACKET_MAX + 1];
 	struct wire_header header = {WIRE_CODE, 0, 0, ALICE, index};
 	struct writer writer;
-	enum wire_result result;
-	uint8_t *packet;
-	bool clean;
 
 	writer_init(&writer, bytes, sizeof(bytes));
 	wire_header_encode(&writer, &header);
 	writer_u64(&writer, last);
 	size += writer_size(&writer);
-	packet = exact(bytes, size);
-	result = decode(packet, size, &clean);
-	free(packet);
-	return clean ? result : WIRE_NOT_OURS;
+	return decode_exact(bytes, size);
 }
 
 static void bounds_of_code(void)
