@@ -33,6 +33,17 @@ fortify = -U_FORTIFY_SOURCE $(if $(findstring _FORTIFY_SOURCE,$(yours)),,$(if \
 # The program is the same wherever it is built.
 anywhere := -ffile-prefix-map="$(CURDIR)=."
 
+# What each line passes through is optimized as one, where the compiler knows
+# how, which is asked once: a fifth fewer instructions for 8 KiB, where all of
+# the program would take 40.  What takes the same time whatever the secret stays
+# as it was compiled alone.  The objects hold machine code, too, from which tests
+# are linked: as one, that would take minutes.
+as_one := -flto=auto -ffat-lto-objects
+lto = $(eval lto := $(shell echo 'int main(void) { return 0; }' | $(CC) \
+	$(as_one) -x c -o /dev/null - 2>/dev/null && echo '$(as_one)'))$(lto)
+lto_release = $(lto)
+lto_musl    = $(lto)
+
 # Nothing unwinds the stack but a debugger, which has .debug_frame.
 flags_release = $(fortify) $(anywhere) -fno-asynchronous-unwind-tables \
 	-fstack-protector-strong \
@@ -56,9 +67,14 @@ link_fuzz     := -fsanitize=fuzzer,address,undefined
 flags_cover   := --coverage
 link_cover    := --coverage
 
-compile = $(CC) $(standard) $(warnings) $(flags_$(VARIANT)) $(CPPFLAGS) \
-	$(CFLAGS)
+compile = $(if $(flags_as_one),PWD=/proc/self/cwd) $(CC) $(standard) \
+	$(warnings) $(flags_$(VARIANT)) $(flags_as_one) $(CPPFLAGS) $(CFLAGS)
 link    = $(CC) $(flags_$(VARIANT)) $(link_$(VARIANT)) $(CFLAGS) $(LDFLAGS)
+# The folder goes by the same name as when compiling: if not, the linker names each
+# source by a path that leads there over as many ".." as the folder is deep.
+link_program = $(if $(lto_$(VARIANT)),PWD=/proc/self/cwd) $(link) \
+	$(lto_$(VARIANT))
+link_test    = $(link) $(if $(lto_$(VARIANT)),-fno-lto)
 
 # What systems do in ways of their own: NAME_linux.c, or with PORTABLE=1 its twin
 # NAME_posix.c, where it has one, for every other system.
@@ -122,14 +138,14 @@ static: ## build build/static/mchat with musl: one file that needs no other
 
 build/static/mchat: $(build)/src/main.o $(library)
 	@mkdir -p $(@D)
-	$(call say,LINK) $(link) -no-pie -static -s -o $@ $(build)/src/main.o \
-		$(library)
+	$(call say,LINK) $(link_program) -no-pie -static -s -o $@ \
+		$(build)/src/main.o $(library)
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 
 $(program): $(build)/src/main.o $(library)
-	$(call say,LINK) $(link) -o $@ $(build)/src/main.o $(library)
+	$(call say,LINK) $(link_program) -o $@ $(build)/src/main.o $(library)
 
 $(library): $(parts)
 	$(quiet) rm -f $@
@@ -140,6 +156,11 @@ $(support): $(shared)
 	$(call say,AR) $(AR) rcs $@ $(shared)
 
 $(build)/tests/%.o: standard += -Itests
+
+# The names of what an object has for itself follow from its own; and it has the
+# folder as it is found everywhere, for no option maps it in what is for linking.
+$(foreach folder,base chat protocol view,$(build)/src/$(folder)/%.o): \
+flags_as_one = $(and $(lto_$(VARIANT)),$(lto) -frandom-seed=$@)
 
 # So that the words of several blocks stay in registers: a fifth faster.
 $(build)/src/crypto/chacha.o: standard += -funroll-loops
@@ -155,13 +176,16 @@ $(build)/lab_programs.c: $(programs) scripts/embed
 $(build)/lab_programs.o: $(build)/lab_programs.c Makefile
 	$(call say,CC) $(compile) -MMD -MP -c -o $@ $<
 
+# What is measured is the program.
+$(bench): link_test = $(link_program)
+
 $(unit) $(terminal) $(peers) $(bench) $(fuzzers): \
 $(build)/%: $(build)/%.o $(support) $(library)
-	$(call say,LINK) $(link) -o $@ $< $(support) $(library)
+	$(call say,LINK) $(link_test) -o $@ $< $(support) $(library)
 
 $(sim): $(patsubst %.c,$(build)/%.o,$(wildcard tests/sim/*.c)) \
 $(support) $(library)
-	$(call say,LINK) $(link) -o $@ $^
+	$(call say,LINK) $(link_test) -o $@ $^
 
 tests: $(program) $(unit) $(terminal) $(peers) $(bench) $(sim) ## build what the tests run
 
