@@ -210,35 +210,44 @@ static bool is_printable(unsigned char byte)
 	return byte >= 0x20 && byte < 0x7f;
 }
 
-/* Of eight bytes, all bits 7 are clear where each is printable ASCII: what is
- * below 0x20 borrows into its own, and 0x7f carries.  What borrows from the
- * next byte, or carries into it, has shown itself. */
-static uint64_t unprintable_bits(const char *bytes)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint64_t word;
+typedef uint8_t bytes16 __attribute__((vector_size(16)));
 
-	memcpy(&word, bytes, sizeof(word));
-	return word | (word - 0x20 * ones) | (word + ones);
+/* Bit 7 of each byte is clear where that is printable ASCII: what is below 0x20
+ * borrows into it, and 0x7f carries. */
+static bytes16 unprintable_bits(const char *bytes)
+{
+	bytes16 vector;
+
+	memcpy(&vector, bytes, sizeof(vector));
+	return vector | (vector - 0x20) | (vector + 1);
+}
+
+/* Whether bit 7 of each byte is clear. */
+static bool are_clear(bytes16 bits)
+{
+	uint64_t halves[2];
+
+	memcpy(halves, &bits, sizeof(halves));
+	return ((halves[0] | halves[1]) & UINT64_C(0x8080808080808080)) == 0;
 }
 
 bool safe_is_printable(const char *text, size_t size)
 {
-	const char *end = text + size;
-	uint64_t bits = 0;
+	const char *last;
+	bytes16 bits = {0};
 
-	if (size < sizeof(uint64_t)) {
-		for (; text < end; text++)
-			bits |= is_printable((unsigned char)*text) ? 0 : 0x80;
-	} else {
-		/* The last eight overlap with those before. */
-		const char *last = end - sizeof(uint64_t);
-
-		for (; text < last; text += sizeof(uint64_t))
-			bits |= unprintable_bits(text);
-		bits |= unprintable_bits(last);
+	if (size < sizeof(bytes16)) {
+		for (size_t i = 0; i < size; i++) {
+			if (!is_printable((unsigned char)text[i]))
+				return false;
+		}
+		return true;
 	}
-	return (bits & UINT64_C(0x8080808080808080)) == 0;
+	/* The last sixteen overlap with those before. */
+	last = text + size - sizeof(bytes16);
+	for (; text < last; text += sizeof(bytes16))
+		bits |= unprintable_bits(text);
+	return are_clear(bits | unprintable_bits(last));
 }
 
 static void append(struct buffer *out, const char *text, size_t size,

@@ -62,7 +62,7 @@ static void printable(void)
 {
 	bool is_right = safe_is_printable("", 0);
 
-	for (size_t size = 1; size <= 19; size++) {
+	for (size_t size = 1; size <= 50; size++) {
 		char *text = malloc(size);
 
 		if (!text)
