@@ -80,11 +80,6 @@ char *buffer_reserve(struct buffer *buffer, size_t size)
 	return reserve(buffer, size);
 }
 
-void buffer_commit(struct buffer *buffer, size_t size)
-{
-	buffer->end += size;
-}
-
 void buffer_append(struct buffer *buffer, const void *bytes, size_t size)
 {
 	char *room;

@@ -122,3 +122,17 @@ bool utf8_is_blank(char byte)
 {
 	return byte == ' ' || byte == '\t' || byte == '\n';
 }
+
+bool utf8_is_plain_word(const char *text, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		unsigned char byte = (unsigned char)text[i];
+		unsigned char small = byte | 0x20;
+
+		if (!((small >= 'a' && small <= 'z') ||
+			    (byte >= '0' && byte <= '9') || byte == '_' ||
+			    byte == '-'))
+			return false;
+	}
+	return size > 0;
+}

@@ -129,8 +129,13 @@ static void add_missed(const struct delivery *delivery,
 		const struct delivery_departed_row *row =
 			&delivery->departed.rows[i];
 		struct delivery_report_entry entry = {
-			.name = {row->id, row->nick, row->nick_size,
-				row->is_nick_shared},
+			.name =
+				{
+					.id = row->id,
+					.nick = row->nick,
+					.nick_size = row->nick_size,
+					.is_nick_shared = row->is_nick_shared,
+				},
 			.why = why_departed(row),
 			.lacks_from = row->lacks_from,
 			.heard_at = row->heard_at,

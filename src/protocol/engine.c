@@ -324,10 +324,15 @@ bool engine_peer_report_at(const struct engine *e, uint64_t id, size_t index,
 			continue;
 		last = author->window.is_open ? author->window.known : 0;
 		*out = (struct engine_peer_report){
-			.author = {author->id, author->nick.text,
-				author->nick.size,
-				nicks_is_shared(
-					&e->members.nicks, &author->nick)},
+			.author =
+				{
+					.id = author->id,
+					.nick = author->nick.text,
+					.nick_size = author->nick.size,
+					.is_nick_shared = nicks_is_shared(
+						&e->members.nicks,
+						&author->nick),
+				},
 			.lacks = behind(report->next,
 				last > report->known ? last : report->known),
 			.told_at = report->told,

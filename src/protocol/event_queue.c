@@ -49,8 +49,14 @@ SELDOM static void give_notice(struct engine *e, struct event *out)
 
 	memcpy(nick.text, n->nick, n->nick_size);
 	*out = (struct event){
-		.member = {n->id, n->nick, n->nick_size,
-			nicks_is_shared(&e->members.nicks, &nick)},
+		.member =
+			{
+				.id = n->id,
+				.nick = n->nick,
+				.nick_size = n->nick_size,
+				.is_nick_shared = nicks_is_shared(
+					&e->members.nicks, &nick),
+			},
 	};
 	switch (n->kind) {
 	case PRESENCE_EVENT_FULL:
@@ -115,7 +121,12 @@ static struct event_member author_of(struct engine *e, struct member *m)
 		m->is_said_shared = nicks_is_shared(nicks, nick);
 	}
 	return (struct event_member){
-		m->id, nick->text, nick->size, m->is_said_shared};
+		.id = m->id,
+		.nick = nick->text,
+		.nick_size = nick->size,
+		.is_nick_shared = m->is_said_shared,
+		.is_nick_plain = nick->is_plain,
+	};
 }
 
 bool event_queue_note_nick(struct member *m, const struct reassembly_item *item)
@@ -192,8 +203,14 @@ SELDOM static bool give_leave(
 	m->was_told = false;
 	*out = (struct event){
 		.kind = EVENT_LEAVE,
-		.member = {m->id, m->nick.text, m->nick.size,
-			nicks_is_shared(&e->members.nicks, &m->nick)},
+		.member =
+			{
+				.id = m->id,
+				.nick = m->nick.text,
+				.nick_size = m->nick.size,
+				.is_nick_shared = nicks_is_shared(
+					&e->members.nicks, &m->nick),
+			},
 		.leave =
 			{
 				.is_timeout = m->left_by_timeout,

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "mchat/base/utf8.h"
+
 void nick_init(struct nick *nick, uint64_t owner)
 {
 	*nick = (struct nick){.owner = owner};
@@ -12,6 +14,7 @@ void nick_set(struct nick *nick, const char *text, size_t size)
 {
 	nick->size = (uint8_t)(size < WIRE_NICK_MAX ? size : WIRE_NICK_MAX);
 	memcpy(nick->text, text, nick->size);
+	nick->is_plain = utf8_is_plain_word(nick->text, nick->size);
 }
 
 bool nick_is_same(const struct nick *a, const struct nick *b)

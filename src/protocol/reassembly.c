@@ -403,21 +403,19 @@ static bool next_line(
 	reader_init(&reader,
 		packet->bytes + WIRE_DATA_RECORDS_AT + window->offset,
 		packet->size - WIRE_DATA_RECORDS_AT - window->offset);
-	if (!record_next(&reader, &record) || !record.is_first ||
-		!record.is_last)
+	if (!record_next(&reader, &record) || !record_is_whole(&record))
 		return false;
-	window->offset =
-		packet->size - WIRE_DATA_RECORDS_AT - reader_left(&reader);
+	window->offset += RECORD_OVERHEAD + record.size;
 	window->part_predates = false;
 	window->shown++;
 	*out = (struct reassembly_item){
-		.kind = record.is_action ? REASSEMBLY_ACTION
-					 : REASSEMBLY_MESSAGE,
+		.kind = record.type == RECORD_ACTION ? REASSEMBLY_ACTION
+						     : REASSEMBLY_MESSAGE,
 		.time = wire_data_time(packet->bytes),
 		.number = window->delivered,
 		.message = window->message++,
-		.text = record.text,
-		.size = record.text_size,
+		.text = (const char *)record.bytes,
+		.size = record.size,
 	};
 	return true;
 }

@@ -113,25 +113,11 @@ const char *nick_rule_flaw(const char *text, size_t size)
 	return flaw;
 }
 
-bool nick_rule_is_plain(const char *text, size_t size)
-{
-	for (size_t i = 0; i < size; i++) {
-		unsigned char byte = (unsigned char)text[i];
-		unsigned char small = byte | 0x20;
-
-		if (!((small >= 'a' && small <= 'z') ||
-			    (byte >= '0' && byte <= '9') || byte == '_' ||
-			    byte == '-'))
-			return false;
-	}
-	return size > 0;
-}
-
 void nick_rule_append(struct buffer *out, const char *text, size_t size)
 {
 	size_t done = 0;
 
-	if (nick_rule_is_plain(text, size)) {
+	if (utf8_is_plain_word(text, size)) {
 		buffer_append(out, text, size);
 		return;
 	}

@@ -15,7 +15,6 @@
 #include "mchat/view/event_time.h"
 #include "mchat/view/mention.h"
 #include "mchat/view/name.h"
-#include "mchat/view/nick_rule.h"
 #include "mchat/view/safe.h"
 #include "mchat/view/stats_table.h"
 #include "mchat/view/wrap.h"
@@ -133,36 +132,6 @@ static void append_said(const struct text_style *style,
 		append_mentions(style, &words, mention, out);
 	else
 		safe_append_text(out, words.bytes, words.size);
-}
-
-/*
- * Appends the line of a message as a pipe has most: a plain nick and a plain
- * text, as append_said does, but in one piece.  False, and nothing appended,
- * when it is another.
- */
-static bool append_plain(const struct text_style *style,
-	const struct event *event, struct buffer *out)
-{
-	const struct event_member *member = &event->member;
-	const struct event_message *said = &event->message;
-	char *room;
-
-	if (event->kind != EVENT_MESSAGE || style->time != TEXT_NO_TIME ||
-		style->has_color || said->is_own || member->is_nick_shared ||
-		!nick_rule_is_plain(member->nick, member->nick_size) ||
-		!safe_is_printable(said->text, said->size))
-		return false;
-	room = buffer_reserve(out, member->nick_size + said->size + 3);
-	if (!room)
-		return true;
-	memcpy(room, member->nick, member->nick_size);
-	room += member->nick_size;
-	room[0] = ':';
-	room[1] = ' ';
-	memcpy(room + 2, said->text, said->size);
-	room[2 + said->size] = '\n';
-	buffer_commit(out, member->nick_size + said->size + 3);
-	return true;
 }
 
 /* ---- what happened ---- */
@@ -390,11 +359,33 @@ static void append_notice(const struct text_style *style,
 	buffer_fini(&line);
 }
 
+bool text_append_plain(const struct event *event, struct buffer *out)
+{
+	const struct event_member *member = &event->member;
+	const struct event_message *said = &event->message;
+	size_t size = member->nick_size + said->size + 3;
+	char *room;
+
+	if (event->kind != EVENT_MESSAGE || said->is_own ||
+		member->is_nick_shared || !member->is_nick_plain ||
+		!safe_is_printable(said->text, said->size))
+		return false;
+	room = buffer_reserve(out, size);
+	if (!room)
+		return true;
+	memcpy(room, member->nick, member->nick_size);
+	room += member->nick_size;
+	room[0] = ':';
+	room[1] = ' ';
+	memcpy(room + 2, said->text, said->size);
+	room[2 + said->size] = '\n';
+	buffer_commit(out, size);
+	return true;
+}
+
 void text_append(const struct text_style *style, const struct event *event,
 	struct buffer *out)
 {
-	if (append_plain(style, event, out))
-		return;
 	if (event_payload_exists(event))
 		append_said(style, event, out);
 	else

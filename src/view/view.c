@@ -121,7 +121,8 @@ static void append_bare(
 	}
 }
 
-void view_event(
+/* Apart, so that a plain line in a pipe pays for none of it. */
+__attribute__((noinline)) static void append_any(
 	struct view *view, const struct event *event, struct buffer *out)
 {
 	struct text_style style = {
@@ -138,6 +139,16 @@ void view_event(
 		append_among_messages(view, event, out);
 	else
 		text_append(&style, event, out);
+}
+
+void view_event(
+	struct view *view, const struct event *event, struct buffer *out)
+{
+	bool is_piped = view->format == VIEW_TEXT && !view->on_terminal &&
+			!view->has_color;
+
+	if (!is_piped || !text_append_plain(event, out))
+		append_any(view, event, out);
 }
 
 void view_aside(

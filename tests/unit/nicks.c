@@ -88,6 +88,25 @@ static void bytes(void)
 		"nicks with the same bytes are shared");
 }
 
+static void plain_ones(void)
+{
+	static const char *const plain[] = {"kim", "Zz_-09aA", "-"};
+	static const char *const others[] = {"", "kim lee", "a:b", "kim#1a2b",
+		"J\xc3\xbcrgen", "a\x1b", "@", "[", "`", "{", "/"};
+	struct nick nick;
+
+	nick_init(&nick, 1);
+	tap_ok(!nick.is_plain, "without a text a nick is not plain");
+	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
+		nick_set(&nick, plain[i], strlen(plain[i]));
+		tap_ok(nick.is_plain, "\"%s\" is plain", plain[i]);
+	}
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		nick_set(&nick, others[i], strlen(others[i]));
+		tap_ok(!nick.is_plain, "what is not plain: %zu", i);
+	}
+}
+
 /* A caller that remembers an answer learns when to ask again. */
 static void changes(void)
 {
@@ -115,6 +134,7 @@ int main(void)
 	random_restart();
 	many();
 	bytes();
+	plain_ones();
 	changes();
 	return tap_done();
 }

@@ -967,6 +967,46 @@ static void shared_nicks(void)
 		"json: a shared nick has no mark, the id tells");
 }
 
+/* What is known to be plain is appended in one piece, and is the same. */
+static void plain_nicks(void)
+{
+	static const char *const words[] = {
+		"",
+		"hi",
+		"sixteen columns!",
+		"a longer line than two of those",
+		"with\ta tab",
+		"caf\xc3\xa9",
+		"\x1b[31m",
+		"dos\r",
+	};
+	static const enum event_kind kinds[] = {EVENT_MESSAGE, EVENT_ACTION};
+	const struct view *views[] = {
+		&text, &text_color, &text_terminal, &transcript};
+	size_t count = COUNT(words) * COUNT(kinds) * COUNT(views) * 2;
+	bool is_same = true;
+
+	for (size_t i = 0; i < count; i++) {
+		struct event event = said(kinds[i / COUNT(words) % 2], "lee-1",
+			words[i % COUNT(words)]);
+		struct view view = *views[i / COUNT(words) / 2 % 4];
+		struct buffer seen = BUFFER_EMPTY;
+		struct buffer known = BUFFER_EMPTY;
+
+		event.message.is_own = i >= count / 2;
+		view.day = calendar_day(event.time);
+		view_event(&view, &event, &seen);
+		event.member.is_nick_plain = true;
+		view_event(&view, &event, &known);
+		is_same &= buffer_size(&seen) == buffer_size(&known) &&
+			   memcmp(buffer_bytes(&seen), buffer_bytes(&known),
+				   buffer_size(&seen)) == 0;
+		buffer_fini(&seen);
+		buffer_fini(&known);
+	}
+	tap_ok(is_same, "a nick that is known to be plain makes no difference");
+}
+
 static void leaves_with_lacks(void)
 {
 	struct event event = of(EVENT_LEAVE, "lee");
@@ -1048,6 +1088,7 @@ int main(void)
 	formats_by_name();
 	it_appends();
 	shared_nicks();
+	plain_nicks();
 	leaves_with_lacks();
 	statistics();
 	return tap_done();

@@ -52,7 +52,10 @@ void buffer_append_vformat(struct buffer *buffer, const char *format,
 char *buffer_reserve(struct buffer *buffer, size_t size);
 
 /* Counts `size` bytes, written after buffer_reserve, as appended. */
-void buffer_commit(struct buffer *buffer, size_t size);
+static inline void buffer_commit(struct buffer *buffer, size_t size)
+{
+	buffer->end += size;
+}
 
 /* Drops `size` bytes, at most all, from the front. */
 void buffer_consume(struct buffer *buffer, size_t size);

@@ -39,4 +39,8 @@ size_t utf8_prefix(const char *text, size_t size, size_t limit);
  * of no other character. */
 bool utf8_is_blank(char byte);
 
+/* Whether a text is ASCII letters and digits, '_' and '-', and at least one of
+ * them: as most nicks are, in which then nothing is to be looked for. */
+bool utf8_is_plain_word(const char *text, size_t size);
+
 #endif

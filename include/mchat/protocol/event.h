@@ -35,6 +35,7 @@ struct event_member {
 	const char *nick;
 	size_t nick_size;
 	bool is_nick_shared; /* somebody else who is here goes by it, too */
+	bool is_nick_plain;  /* it is a plain word (utf8.h), as far as known */
 };
 
 /* A datagram from any program; nothing in it can be trusted. */

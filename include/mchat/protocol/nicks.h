@@ -20,6 +20,7 @@ struct nick {
 	uint64_t owner; /* id of the member */
 	char text[WIRE_NICK_MAX];
 	uint8_t size;
+	bool is_plain;     /* a plain word (utf8.h) */
 	struct nick *next; /* in use, of the same slot */
 };
 

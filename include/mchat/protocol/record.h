@@ -46,13 +46,19 @@ struct record {
 	size_t text_size;
 };
 
+/* Whether the bytes of a record are a whole message. */
+static inline bool record_is_whole(const struct record *record)
+{
+	return record->type == RECORD_LINE || record->type == RECORD_ACTION;
+}
+
 /* What the bytes of a record mean: those of a message by its type, of a piece
  * of one by its first byte. */
 static inline void record_interpret(struct record *record)
 {
 	bool is_part = record->type == RECORD_PART && record->size > 0;
 	bool is_action = record->type == RECORD_ACTION;
-	bool is_whole = record->type == RECORD_LINE || is_action;
+	bool is_whole = record_is_whole(record);
 	uint8_t flags = is_part ? record->bytes[0] : 0;
 
 	record->is_text = is_whole || is_part;

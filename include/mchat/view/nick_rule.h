@@ -7,17 +7,12 @@
 #ifndef MCHAT_VIEW_NICK_RULE_H
 #define MCHAT_VIEW_NICK_RULE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 struct buffer;
 
 /* What is wrong with a nick of valid UTF-8, as a phrase; NULL: nothing. */
 const char *nick_rule_flaw(const char *text, size_t size);
-
-/* Whether a nick is letters and digits, '_' and '-', as most are: in these
- * nothing is to be looked for. */
-bool nick_rule_is_plain(const char *text, size_t size);
 
 /* Appends a nick of any bytes, safe to print, what breaks the rule as \x20 and
  * \u{a0}. */

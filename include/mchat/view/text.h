@@ -35,6 +35,13 @@ struct text_style {
 void text_append(const struct text_style *style, const struct event *event,
 	struct buffer *out);
 
+/*
+ * Appends the line of a message as a pipe has most, with a plain nick and a
+ * plain text: what text_append does without time and colour, but in one piece.
+ * False, and nothing appended, when the event is another.
+ */
+bool text_append_plain(const struct event *event, struct buffer *out);
+
 /* Appends a line with the date of `time`. */
 void text_append_day(const struct text_style *style, struct wall_time time,
 	struct buffer *out);
