@@ -339,16 +339,31 @@ uint8_t gf256_inverse(uint8_t a)
 #define HAS_AVX2 0
 #endif
 
+/* And what multiplies bits by a matrix: gcc tells of it within its target only.
+ */
+#if HAS_AVX2 && (!defined(__clang__) ||                                        \
+			__has_builtin(__builtin_ia32_vgf2p8affineqb_v32qi))
+#define HAS_GFNI 1
+#else
+#define HAS_GFNI 0
+#endif
+
 #if defined(__aarch64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define HAS_ARM 1
 #else
 #define HAS_ARM 0
 #endif
 
-enum gf256_kernel gf256_kernel_max = GF256_SHUFFLE_32;
+enum gf256_kernel gf256_kernel_max = GF256_MATRIX_32;
 
 enum gf256_kernel gf256_kernel(void)
 {
+#if HAS_GFNI
+	if (gf256_kernel_max >= GF256_MATRIX_32 &&
+		__builtin_cpu_supports("avx2") &&
+		__builtin_cpu_supports("gfni"))
+		return GF256_MATRIX_32;
+#endif
 #if HAS_AVX2
 	if (gf256_kernel_max >= GF256_SHUFFLE_32 &&
 		__builtin_cpu_supports("avx2"))
@@ -539,6 +554,58 @@ AVX2 static inline bytes32 multiply_32(bytes32 x, struct products32 products)
 
 #endif
 
+/* ---- matrices ---- */
+
+#if HAS_GFNI
+
+#define GFNI __attribute__((target("avx2,gfni")))
+
+/* Multiplying by x^n is a matrix of bits: the low byte has the bits
+ * that are summed for bit 7, the high one those for bit 0 (Intel SDM,
+ * GF2P8AFFINEQB). */
+#define X0 UINT64_C(0x0102040810204080)
+#define X1 UINT64_C(0x8001828488102040)
+#define X2 UINT64_C(0x408041c2c4881020)
+#define X3 UINT64_C(0x2040a061e2c48810)
+#define X4 UINT64_C(0x102050b071e2c488)
+#define X5 UINT64_C(0x8810a8d83871e2c4)
+#define X6 UINT64_C(0xc488d46c1c3871e2)
+#define X7 UINT64_C(0xe2c46a368e1c3871)
+
+/* The matrices of the sixteen sums of four of them. */
+#define SUMS_2(sum, a)       (sum), (sum) ^ (a)
+#define SUMS_4(sum, a, b)    SUMS_2(sum, a), SUMS_2((sum) ^ (b), a)
+#define SUMS_8(sum, a, b, c) SUMS_4(sum, a, b), SUMS_4((sum) ^ (c), a, b)
+#define SUMS_16(a, b, c, d)  SUMS_8(0, a, b, c), SUMS_8(d, a, b, c)
+
+typedef uint64_t words4 __attribute__((vector_size(32)));
+
+GFNI static inline bytes32 matrices_of(uint8_t number)
+{
+	static const uint64_t low[16] = {SUMS_16(X0, X1, X2, X3)};
+	static const uint64_t high[16] = {SUMS_16(X4, X5, X6, X7)};
+	uint64_t matrix = low[number & 15] ^ high[number >> 4];
+
+	return (bytes32)(words4){matrix, matrix, matrix, matrix};
+}
+
+GFNI static inline bytes32 multiply_matrix(bytes32 x, bytes32 matrices)
+{
+	return (bytes32)__builtin_ia32_vgf2p8affineqb_v32qi(
+		(chars32)x, (chars32)matrices, 0);
+}
+
+#define VECTOR              bytes32
+#define NAME(name)          name##_matrix
+#define TARGET              GFNI
+#define FACTOR              bytes32
+#define PREPARE(number)     matrices_of(number)
+#define MULTIPLY(x, factor) multiply_matrix(x, factor)
+#define LAST_MASK           MASK_32
+#include "gf256_kernel.def"
+
+#endif
+
 /* ---- the function ---- */
 
 void gf256_add_scaled(
@@ -551,8 +618,12 @@ void gf256_add_scaled(
 			to[i] ^= gf256_multiply(factor, from[i]);
 		return;
 	}
-	if (kernel == GF256_SHUFFLE_32 && size < 32)
+	if (kernel > GF256_SHUFFLE_16 && size < 32)
 		kernel = GF256_SHUFFLE_16;
+#if HAS_GFNI
+	if (kernel == GF256_MATRIX_32)
+		add_scaled_matrix(to, from, factor, size);
+#endif
 #if HAS_AVX2
 	if (kernel == GF256_SHUFFLE_32)
 		add_scaled_32(to, from, factor, size);

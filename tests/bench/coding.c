@@ -75,7 +75,7 @@ static double measure(void (*run)(void), unsigned repeats)
 static void show_kernel(enum gf256_kernel kernel)
 {
 	static const char *const names[] = {
-		"doubling", "shuffle 16", "shuffle 32"};
+		"doubling", "shuffle 16", "shuffle 32", "matrix 32"};
 	static const unsigned losses[] = {1, 3, 10, 30, 64};
 
 	gf256_kernel_max = kernel;
@@ -105,5 +105,6 @@ int main(void)
 	show_kernel(GF256_DOUBLING);
 	show_kernel(GF256_SHUFFLE_16);
 	show_kernel(GF256_SHUFFLE_32);
+	show_kernel(GF256_MATRIX_32);
 	return 0;
 }

@@ -5,6 +5,7 @@
  */
 #include "mchat/protocol/gf256.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,7 @@ static const char *const names[] = {
 	[GF256_DOUBLING] = "doubling",
 	[GF256_SHUFFLE_16] = "shuffles of 16 bytes",
 	[GF256_SHUFFLE_32] = "shuffles of 32 bytes",
+	[GF256_MATRIX_32] = "matrices, 32 bytes",
 };
 
 /* From the definition alone. */
@@ -121,13 +123,13 @@ int main(void)
 {
 	random_restart();
 	check_field();
-	for (int kernel = GF256_DOUBLING; kernel <= GF256_SHUFFLE_32;
-		kernel++) {
+	for (int kernel = GF256_DOUBLING; kernel <= GF256_MATRIX_32; kernel++) {
 		gf256_kernel_max = (enum gf256_kernel)kernel;
-		if (gf256_kernel() == gf256_kernel_max)
-			check_kernel(gf256_kernel_max);
+		/* What is never used on this processor. */
+		if (gf256_kernel() != gf256_kernel_max)
+			printf("# this processor has no %s\n", names[kernel]);
 		else
-			tap_skip(names[kernel], "this processor has none");
+			check_kernel(gf256_kernel_max);
 	}
 	return tap_done();
 }

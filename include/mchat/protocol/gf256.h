@@ -10,12 +10,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* How bytes are multiplied: by what every processor has, or by a table of 16
- * products in a register, looked up for 16 or 32 bytes at once. */
+/* How bytes are multiplied: by what every processor has, by a table of 16
+ * products in a register, looked up for 16 or 32 bytes at once, or by a matrix
+ * of bits. */
 enum gf256_kernel {
 	GF256_DOUBLING,
 	GF256_SHUFFLE_16, /* x86 with SSSE3, ARM of 64 bits */
 	GF256_SHUFFLE_32, /* x86 with AVX2 */
+	GF256_MATRIX_32,  /* x86 with AVX2 and GFNI */
 };
 
 /* The fastest that may be used, where the processor has it; only tests and
