@@ -50,8 +50,7 @@
  * may be lost, and so may a burst of them. */
 #define BYES       5
 #define BYES_LARGE 3  /* in a group that is not small */
-#define BYES_LOSSY 10 /* where this share or more was lost on the way to us */
-#define LOSSY      0.05
+#define BYES_LOSSY 10 /* where much was lost on the way to us */
 #define BYE_GAP_MS 15
 
 static size_t fit_packet_size(size_t size)
@@ -186,13 +185,6 @@ void engine_finish(struct engine *e, struct instant now)
 		timers_start_heartbeat(e, now);
 }
 
-static bool is_lossy(const struct engine *e)
-{
-	const struct engine_counts *counts = &e->counts;
-
-	return (double)counts->repaired > LOSSY * (double)counts->data_received;
-}
-
 void engine_leave(struct engine *e, struct instant now)
 {
 	if (e->has_left)
@@ -200,7 +192,7 @@ void engine_leave(struct engine *e, struct instant now)
 	e->has_left = true;
 	if (e->members.here == 0)
 		e->byes = 1;
-	else if (is_lossy(e))
+	else if (receive_is_lossy(e))
 		e->byes = BYES_LOSSY;
 	else
 		e->byes = e->members.here > TIMERS_SMALL_GROUP ? BYES_LARGE

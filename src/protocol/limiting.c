@@ -18,6 +18,10 @@
 /* Usual loss is taken to be at most this. */
 #define LOSS_MAX 0.4
 
+/* What it looks like at first is chance, and of many members this one had the
+ * least luck: so many looks that show no loss count, too. */
+#define LUCKY_LOOKS 5
+
 /* The member, when it is still waited for. */
 static const struct member *current(const struct engine *e)
 {
@@ -51,8 +55,12 @@ void limiting_report(struct engine *e, const struct member *m, bool slows,
 double limiting_usual_loss(const struct engine *e)
 {
 	const struct member *m = current(e);
-	double loss = m && m->share.looks > 0 ? 1 - m->share.usual : 0;
+	const struct congestion_share *share = m ? &m->share : NULL;
+	double loss;
 
+	if (!m || share->looks == 0)
+		return 0;
+	loss = (1 - share->usual) * share->looks / (share->looks + LUCKY_LOOKS);
 	return loss < 0 ? 0 : loss > LOSS_MAX ? LOSS_MAX : loss;
 }
 

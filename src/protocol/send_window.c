@@ -131,12 +131,16 @@ static bool say_long(struct send_window *window, uint8_t flags,
 	return true;
 }
 
-void send_window_set_members(struct send_window *window, size_t members)
+uint64_t send_window_limit(size_t members)
 {
 	uint64_t limit = SEND_WINDOW_PACKETS + members * SEND_WINDOW_EACH;
 
-	window->limit =
-		limit < SEND_WINDOW_MAX ? limit : (uint64_t)SEND_WINDOW_MAX;
+	return limit < SEND_WINDOW_MAX ? limit : (uint64_t)SEND_WINDOW_MAX;
+}
+
+void send_window_set_members(struct send_window *window, size_t members)
+{
+	window->limit = send_window_limit(members);
 }
 
 void send_window_set_nick(struct send_window *window, const char *nick)

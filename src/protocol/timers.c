@@ -6,6 +6,8 @@
 #include "mchat/protocol/backoff.h"
 #include "mchat/protocol/deadlines.h"
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/limiting.h"
+#include "mchat/protocol/receive.h"
 #include "mchat/protocol/report_list.h"
 
 /* A member that joined less than this ago sets the flag hello. */
@@ -32,9 +34,13 @@
  * confirm with this share of the bytes that come in (as RFC 3550, section 6.2,
  * has it), a limiting receiver with another; a confirmation has so many bytes,
  * and waits at least so long.  In a group of more than TIMERS_SMALL_GROUP it
- * may be later for that than the above, by this much.
+ * may be later for that than the above, by this much; and where little is lost
+ * they take less, and no more than each of them twice in what an author may
+ * have unconfirmed: there what is lost is asked for, and a rate follows the
+ * limiting receiver.
  */
 #define SHARE          0.025
+#define SHARE_CALM     0.016
 #define SHARE_LIMITING 0.01
 #define CONFIRM_SIZE   128.0
 #define CONFIRM_MIN_US 1000
@@ -149,13 +155,18 @@ struct duration timers_confirm_spread(const struct engine *e)
 	return wait.ns < most.ns ? wait : most;
 }
 
-/* The time in which `members` confirm once, when they take this share of what
- * comes or goes at this rate; between CONFIRM_MIN_US and `most`. */
-static struct duration share_wait(
-	double rate, double share, size_t members, struct duration most)
+/* The bytes that come or go while `members` confirm once, when they take this
+ * share of them. */
+static double between_confirms(size_t members, double share)
 {
-	double bytes = (double)members * CONFIRM_SIZE;
-	double ns = bytes / real_max(rate * share, 1) * (double)NS_PER_S;
+	return (double)members * CONFIRM_SIZE / share;
+}
+
+/* The time that so many bytes take at this rate; between CONFIRM_MIN_US and
+ * `most`. */
+static struct duration time_of(double bytes, double rate, struct duration most)
+{
+	double ns = bytes / real_max(rate, 1) * (double)NS_PER_S;
 	struct duration least = duration_us(CONFIRM_MIN_US);
 
 	if (ns >= (double)most.ns)
@@ -163,16 +174,30 @@ static struct duration share_wait(
 	return duration_longer(least, (struct duration){(int64_t)ns});
 }
 
-/* In which time all members confirm what comes or goes at this rate. */
-static struct duration confirm_wait(const struct engine *e, double rate)
+/* The bytes of half of what an author may have unconfirmed among so many, in
+ * packets of the usual size. */
+static double half_window(size_t members)
 {
+	return (double)send_window_limit(members) / 2 * WIRE_USUAL_MAX;
+}
+
+/* In which time all members confirm what comes or goes at this rate, where
+ * losses are usual or not. */
+static struct duration confirm_wait(
+	const struct engine *e, double rate, bool is_lossy)
+{
+	size_t members = e->members.here;
 	struct duration spread = timers_confirm_spread(e);
 	struct duration slow = duration_ms(CONFIRM_MAX_MS);
+	double bytes = between_confirms(members, SHARE);
 	struct duration wait;
 
-	if (e->members.here <= TIMERS_SMALL_GROUP)
-		return share_wait(rate, SHARE, e->members.here, spread);
-	wait = share_wait(rate, SHARE, e->members.here, slow);
+	if (members <= TIMERS_SMALL_GROUP)
+		return time_of(bytes, rate, spread);
+	if (!is_lossy)
+		bytes = real_max(between_confirms(members, SHARE_CALM),
+			half_window(members));
+	wait = time_of(bytes, rate, slow);
 	if (wait.ns == slow.ns)
 		return spread;
 	return duration_shorter(
@@ -181,7 +206,10 @@ static struct duration confirm_wait(const struct engine *e, double rate)
 
 void timers_note_data(struct engine *e, struct instant now)
 {
-	e->confirmed_within = confirm_wait(e, byte_rate_get(&e->sending));
+	bool is_lossy = limiting_usual_loss(e) > RECEIVE_LOSSY;
+
+	e->confirmed_within =
+		confirm_wait(e, byte_rate_get(&e->sending), is_lossy);
 	timers_start_heartbeat(e, now);
 }
 
@@ -211,15 +239,13 @@ static void schedule_confirm(
 void timers_confirm(struct engine *e, struct member *m, struct instant now)
 {
 	double rate = byte_rate_get(&e->receiving);
-	struct duration wait = confirm_wait(e, rate);
+	struct duration wait = confirm_wait(e, rate, receive_is_lossy(e));
 
 	want_report(e, m);
 	/* Whose limiting receiver we are waits for us at each turn-around. */
 	if (m->is_limited_by_us)
-		wait = share_wait(rate, SHARE_LIMITING, 1,
-			wait.ns < duration_ms(CONFIRM_MS).ns
-				? wait
-				: duration_ms(CONFIRM_MS));
+		wait = time_of(between_confirms(1, SHARE_LIMITING), rate,
+			duration_shorter(wait, duration_ms(CONFIRM_MS)));
 	schedule_confirm(e, wait, now);
 }
 

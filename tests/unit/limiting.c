@@ -25,14 +25,14 @@ static struct engines *open_with(uint64_t members)
 	return engines;
 }
 
-/* The member, of whose packets that share comes through. */
+/* The member, of whose packets that share has come through for long. */
 static struct member *with_share(
 	struct engines *engines, uint64_t id, double usual)
 {
 	struct member *m = members_find(&engines->nodes[0].engine->members, id);
 
 	m->share.usual = usual;
-	m->share.looks = 1;
+	m->share.looks = 10000;
 	return m;
 }
 
@@ -74,6 +74,9 @@ static void least_is_chosen(void)
 		"more than 40 %% is not taken for usual");
 	(void)with_share(engines, FAKE + 3, 1.5);
 	tap_ok(is_near(limiting_usual_loss(e), 0), "nor is less than none");
+	with_share(engines, FAKE + 3, 0.7)->share.looks = 1;
+	tap_ok(is_near(limiting_usual_loss(e), 0.05),
+		"what was seen once may be chance");
 	with_share(engines, FAKE + 3, 0.7)->share.looks = 0;
 	tap_ok(is_near(limiting_usual_loss(e), 0),
 		"nor is what has not been measured yet");

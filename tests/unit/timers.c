@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-/* The heartbeat of an author whose packets are not confirmed. */
+/* The heartbeat of an author whose packets are not confirmed, and how soon
+ * others confirm them. */
 #include "mchat/protocol/timers.h"
 
+#include "engines.h"
 #include "ether.h"
 #include "tap.h"
 #include "mchat/protocol/engine_internal.h"
@@ -48,6 +50,69 @@ static void test_restart(struct engine *e, struct instant now)
 		"when all is confirmed there is no beat");
 }
 
+/* A full packet each 100 us: 14.72 MB/s. */
+static struct instant make_fast(struct byte_rate *rate, struct instant now)
+{
+	for (unsigned i = 0; i < 10000; i++) {
+		now = instant_after(now, duration_us(100));
+		byte_rate_add(rate, WIRE_USUAL_MAX, now);
+	}
+	return now;
+}
+
+/* The longest of a thousand waits of a confirmation, in ms. */
+static int64_t longest_wait(
+	struct engine *e, struct member *author, struct instant now)
+{
+	struct duration longest = {0};
+
+	for (unsigned i = 0; i < 1000; i++) {
+		e->confirm_at = INSTANT_NEVER;
+		timers_confirm(e, author, now);
+		longest = duration_longer(
+			longest, instant_until(now, e->confirm_at));
+	}
+	return ms(longest);
+}
+
+/* What all of so many together take, at most, of the time that it may take, and
+ * nearly so much. */
+static void is_near(int64_t seen, int64_t expected, const char *what)
+{
+	tap_ok(seen <= expected && seen >= expected * 95 / 100,
+		"%s: %lld ms of %lld", what, (long long)seen,
+		(long long)expected);
+}
+
+/* Node 0 among so many, of which the first sends fast: the time in which all
+ * confirm, where little is lost and where losses are usual. */
+static void test_confirms(uint64_t members, int64_t calm, int64_t lossy)
+{
+	struct engines *engines = engines_open(1);
+	struct engine *e = engines->nodes[0].engine;
+	struct member *author;
+	struct instant now;
+
+	for (uint64_t i = 1; i <= members; i++)
+		engines_report(engines, i, 0, 0, 0);
+	author = members_find(&e->members, 1);
+	now = make_fast(&e->receiving, engines->now);
+	(void)make_fast(&e->sending, engines->now);
+	e->counts.data_received = 1000;
+	e->counts.repaired = 50;
+	is_near(longest_wait(e, author, now), calm, "little is lost");
+	e->counts.repaired = 51;
+	is_near(longest_wait(e, author, now), lossy, "losses are usual");
+	timers_note_data(e, now);
+	is_near(ms(e->confirmed_within), calm, "its author waits as long");
+	e->limiting.id = 1;
+	author->share.usual = 0.9;
+	author->share.looks = 1000;
+	timers_note_data(e, now);
+	is_near(ms(e->confirmed_within), lossy, "and where losses are usual");
+	engines_close(engines);
+}
+
 int main(void)
 {
 	struct ether ether;
@@ -57,5 +122,10 @@ int main(void)
 	test_intervals(ether.engines[ANN], ether.now);
 	test_restart(ether.engines[ANN], ether.now);
 	ether_fini(&ether);
+	/* 2.5 % of the bytes in 128 each; half a window of 2,448 packets; 1.6
+	 * %. */
+	test_confirms(10, 3, 3);
+	test_confirms(100, 122, 34);
+	test_confirms(600, 326, 208);
 	return tap_done();
 }

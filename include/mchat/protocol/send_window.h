@@ -29,6 +29,9 @@ struct engine_config;
 #define SEND_WINDOW_EACH    4
 #define SEND_WINDOW_MAX     (PACKET_STORE_SPAN / 4)
 
+/* How many that are in a group of so many members. */
+uint64_t send_window_limit(size_t members);
+
 struct send_window {
 	uint64_t id;
 	uint32_t room;
