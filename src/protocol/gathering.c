@@ -50,24 +50,25 @@ void gathering_tick(struct engine *e, struct instant now)
 	state_wanted_add(&e->wanted, ENGINE_POLL);
 }
 
+static bool is_not_hearing(const void *context, const struct member *m)
+{
+	(void)context;
+	return !m->counts_as_hearing;
+}
+
 size_t gathering_polled(struct engine *e, uint64_t *ids, size_t most)
 {
 	struct gathering *gathering = &e->gathering;
 	size_t lacking = is_complete(e)
 				 ? 0
 				 : gathering->wanted - e->member_counts.hearing;
-	size_t count = 1;
+	size_t count;
 
 	gathering->is_due = false;
 	ids[0] = 0;
 	if (lacking < most)
 		most = lacking + 1;
-	for (size_t i = 0; i < e->members.here && count < most; i++) {
-		size_t at = gathering->looked++ % e->members.here;
-		const struct member *m = e->members.list[at];
-
-		if (!m->counts_as_hearing)
-			ids[count++] = m->id;
-	}
-	return count > 1 ? count : 0;
+	count = members_in_turn(&e->members, &gathering->looked, is_not_hearing,
+		NULL, ids + 1, most - 1);
+	return count > 0 ? count + 1 : 0;
 }

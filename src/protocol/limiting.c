@@ -75,17 +75,35 @@ static bool is_silent(const struct engine *e, struct instant now)
 	       !instant_before(now, instant_after(e->limiting.heard, most));
 }
 
+/* The limiting receiver, once it has been told; 0: nobody. */
+static uint64_t told_id(const struct engine *e)
+{
+	return instant_is_never(e->limiting.told) ? 0 : e->limiting.id;
+}
+
+static bool may_be_next(const void *context, const struct member *m)
+{
+	const struct engine *e = context;
+
+	return m->is_awaited && m->id != e->limiting.id;
+}
+
+static bool has_not_confirmed(const void *context, const struct member *m)
+{
+	const struct engine *e = context;
+
+	return m->is_awaited && m->acked_next < e->send_window.unsent &&
+	       m->id != told_id(e);
+}
+
 /* Any of those that are waited for, not always the same. */
 static const struct member *next_awaited(struct engine *e)
 {
-	for (size_t i = 0; i < e->members.here; i++) {
-		size_t at = e->limiting.looked++ % e->members.here;
+	uint64_t id;
+	size_t count = members_in_turn(
+		&e->members, &e->limiting.looked, may_be_next, e, &id, 1);
 
-		if (e->members.list[at]->is_awaited &&
-			e->members.list[at]->id != e->limiting.id)
-			return e->members.list[at];
-	}
-	return NULL;
+	return count > 0 ? members_find(&e->members, id) : NULL;
 }
 
 void limiting_need(struct engine *e, struct instant now)
@@ -107,18 +125,9 @@ void limiting_need(struct engine *e, struct instant now)
 
 size_t limiting_polled(struct engine *e, uint64_t *ids, size_t most)
 {
-	size_t count = 1;
-
-	ids[0] = instant_is_never(e->limiting.told) ? 0 : e->limiting.id;
+	ids[0] = told_id(e);
 	if (!e->wanted.polls)
 		return ids[0] ? 1 : 0;
-	for (size_t i = 0; i < e->members.here && count < most; i++) {
-		size_t at = e->limiting.looked++ % e->members.here;
-		const struct member *m = e->members.list[at];
-
-		if (m->is_awaited && m->acked_next < e->send_window.unsent &&
-			m->id != ids[0])
-			ids[count++] = m->id;
-	}
-	return count;
+	return 1 + members_in_turn(&e->members, &e->limiting.looked,
+			   has_not_confirmed, e, ids + 1, most - 1);
 }

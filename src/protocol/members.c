@@ -206,6 +206,21 @@ static void remember(struct members *members, const struct member *member)
 	};
 }
 
+size_t members_in_turn(const struct members *members, size_t *looked,
+	members_test *test, const void *context, uint64_t *ids, size_t most)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < members->here && count < most; i++) {
+		const struct member *m =
+			members->list[(*looked)++ % members->here];
+
+		if (test(context, m))
+			ids[count++] = m->id;
+	}
+	return count;
+}
+
 void members_forget(struct members *members, struct member *gone)
 {
 	/* It may be met by its own word next. */

@@ -168,6 +168,15 @@ struct member *members_find(const struct members *members, uint64_t id);
  */
 struct member *members_victim(struct members *members, struct instant now);
 
+/* Whether a member is one that is looked for; with what else that depends on.
+ */
+typedef bool members_test(const void *context, const struct member *member);
+
+/* The ids of at most `most` of those who are here and pass the test, in turn:
+ * from *looked on, which moves on.  Returns how many. */
+size_t members_in_turn(const struct members *members, size_t *looked,
+	members_test *test, const void *context, uint64_t *ids, size_t most);
+
 /* Forgets a member, but for where its messages go on when it is met again. */
 void members_forget(struct members *members, struct member *member);
 
