@@ -325,8 +325,9 @@ static uint64_t false_last(struct attack *attack, uint64_t last)
 static void put_false_code(struct attack *attack, struct packet_out *out)
 {
 	struct attack_target target = {.id = fake_id(attack, out->fake)};
-	size_t size = WIRE_CODE_EXTRA +
-		      below(attack, WIRE_CODE_SUM_MAX - WIRE_CODE_EXTRA);
+	size_t size =
+		WIRE_CODE_EXTRA +
+		(size_t)below(attack, WIRE_CODE_SUM_MAX - WIRE_CODE_EXTRA);
 	struct wire_header header = {.type = WIRE_CODE};
 
 	if (attack->target_count > 0 && below(attack, 16) > 0)
