@@ -42,7 +42,7 @@ same() {
 for what in hex spoiled twins; do
 	same "vectors, $what" peers/vectors $what
 done
-for scenario in perfect all flood random hostile small-mtu; do
+for scenario in perfect all flood random small-mtu loss30-large attack-lacks; do
 	same "simulator, $scenario" sim/sim --seeds 1 --scenario $scenario
 done
 same "simulator, all, sealed" sim/sim --seeds 1 --scenario all --sealed
