@@ -212,42 +212,35 @@ static bool is_printable(unsigned char byte)
 
 typedef uint8_t bytes16 __attribute__((vector_size(16)));
 
-/* Bit 7 of each byte is clear where that is printable ASCII: what is below 0x20
- * borrows into it, and 0x7f carries. */
-static bytes16 unprintable_bits(const char *bytes)
+/* Of at least sixteen bytes: what is below 0x20 borrows into bit 7, and 0x7f
+ * carries into it. */
+static bool are_printable(const char *text, size_t size)
 {
+	const char *last = text + size - sizeof(bytes16);
+	bytes16 bits = {0};
 	bytes16 vector;
-
-	memcpy(&vector, bytes, sizeof(vector));
-	return vector | (vector - 0x20) | (vector + 1);
-}
-
-/* Whether bit 7 of each byte is clear. */
-static bool are_clear(bytes16 bits)
-{
 	uint64_t halves[2];
 
+	for (; text < last; text += sizeof(vector)) {
+		memcpy(&vector, text, sizeof(vector));
+		bits |= vector | (vector - 0x20) | (vector + 1);
+	}
+	/* They overlap with those before. */
+	memcpy(&vector, last, sizeof(vector));
+	bits |= vector | (vector - 0x20) | (vector + 1);
 	memcpy(halves, &bits, sizeof(halves));
 	return ((halves[0] | halves[1]) & UINT64_C(0x8080808080808080)) == 0;
 }
 
 bool safe_is_printable(const char *text, size_t size)
 {
-	const char *last;
-	bytes16 bits = {0};
-
-	if (size < sizeof(bytes16)) {
-		for (size_t i = 0; i < size; i++) {
-			if (!is_printable((unsigned char)text[i]))
-				return false;
-		}
-		return true;
+	if (size >= sizeof(bytes16))
+		return are_printable(text, size);
+	for (size_t i = 0; i < size; i++) {
+		if (!is_printable((unsigned char)text[i]))
+			return false;
 	}
-	/* The last sixteen overlap with those before. */
-	last = text + size - sizeof(bytes16);
-	for (; text < last; text += sizeof(bytes16))
-		bits |= unprintable_bits(text);
-	return are_clear(bits | unprintable_bits(last));
+	return true;
 }
 
 static void append(struct buffer *out, const char *text, size_t size,
