@@ -192,7 +192,7 @@ void engine_leave(struct engine *e, struct instant now)
 	e->has_left = true;
 	if (e->members.here == 0)
 		e->byes = 1;
-	else if (receive_is_lossy(e))
+	else if (engine_is_lossy(e))
 		e->byes = BYES_LOSSY;
 	else
 		e->byes = e->members.here > TIMERS_SMALL_GROUP ? BYES_LARGE

@@ -138,14 +138,6 @@ static void begin_by_data(struct engine *e, struct member *m,
 	begin(e, m, &extent, now);
 }
 
-bool receive_is_lossy(const struct engine *e)
-{
-	const struct engine_counts *counts = &e->counts;
-
-	return (double)counts->repaired >
-	       RECEIVE_LOSSY * (double)counts->data_received;
-}
-
 enum engine_disposition receive_take(struct engine *e, struct member *m,
 	const struct receive_arrival *arrival, struct instant now)
 {

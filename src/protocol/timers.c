@@ -7,7 +7,6 @@
 #include "mchat/protocol/deadlines.h"
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/limiting.h"
-#include "mchat/protocol/receive.h"
 #include "mchat/protocol/report_list.h"
 
 /* A member that joined less than this ago sets the flag hello. */
@@ -206,7 +205,7 @@ static struct duration confirm_wait(
 
 void timers_note_data(struct engine *e, struct instant now)
 {
-	bool is_lossy = limiting_usual_loss(e) > RECEIVE_LOSSY;
+	bool is_lossy = limiting_usual_loss(e) > ENGINE_LOSSY;
 
 	e->confirmed_within =
 		confirm_wait(e, byte_rate_get(&e->sending), is_lossy);
@@ -239,7 +238,7 @@ static void schedule_confirm(
 void timers_confirm(struct engine *e, struct member *m, struct instant now)
 {
 	double rate = byte_rate_get(&e->receiving);
-	struct duration wait = confirm_wait(e, rate, receive_is_lossy(e));
+	struct duration wait = confirm_wait(e, rate, engine_is_lossy(e));
 
 	want_report(e, m);
 	/* Whose limiting receiver we are waits for us at each turn-around. */

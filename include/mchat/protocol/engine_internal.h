@@ -119,4 +119,16 @@ struct engine {
 	struct engine_counts counts;
 };
 
+/* Whether so much of what came was lost on the way here, and repaired, that
+ * losses are usual. */
+#define ENGINE_LOSSY 0.05
+
+static inline bool engine_is_lossy(const struct engine *e)
+{
+	const struct engine_counts *counts = &e->counts;
+
+	return (double)counts->repaired >
+	       ENGINE_LOSSY * (double)counts->data_received;
+}
+
 #endif

@@ -34,11 +34,6 @@ enum engine_disposition receive_data(struct engine *e,
 	const struct wire_header *header, const struct wire_data *data,
 	const void *packet, size_t size, struct instant now);
 
-/* Whether so much of what came was lost on the way here, and repaired, that
- * losses are usual. */
-#define RECEIVE_LOSSY 0.05
-bool receive_is_lossy(const struct engine *e);
-
 /*
  * An author that we have not heard yet: met by what another member reports in a
  * STATE, if something of it is owed to us, or may be our history, which is with
