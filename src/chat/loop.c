@@ -41,20 +41,11 @@ static bool wants_input(const struct chat *chat)
 	return chat->phase.now == PHASE_TALKING && outgoing_wants_input(chat);
 }
 
-/* Whether an interface is missing, or refuses to send. */
-static bool is_network_wrong(const struct chat *chat)
-{
-	return chat->session.is_open &&
-	       (!membership_is_whole(&chat->session.membership) ||
-		       chat->send_path.trouble.is_bad);
-}
-
 /* When sync_interfaces is due. */
 static struct instant interfaces_deadline(const struct chat *chat)
 {
 	return instant_earlier(session_rejoin_deadline(&chat->session),
-		interface_monitor_deadline(
-			&chat->interface_monitor, is_network_wrong(chat)));
+		interface_monitor_deadline(&chat->interface_monitor));
 }
 
 /* Fills in the sockets of each family. */
@@ -254,9 +245,11 @@ static void sync_interfaces(struct chat *chat, struct instant now)
 
 	if (send_path_is_waiting(&chat->send_path))
 		return;
+	if (chat->send_path.trouble.is_bad)
+		interface_monitor_suspect(&chat->interface_monitor,
+			chat->send_path.trouble.began, now);
 	if ((interface_monitor_is_due(&chat->interface_monitor,
-		     is_network_wrong(chat), session_membership(session),
-		     session->log, now) ||
+		     session_membership(session), session->log, now) ||
 		    session_rejoin(session, chat->receive_path.heard, now)) &&
 		session_follow(session, chat->config->verbosity, now))
 		send_path_forget_trouble(&chat->send_path);

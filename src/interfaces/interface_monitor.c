@@ -11,13 +11,18 @@ void interface_monitor_open(struct interface_monitor *monitor,
 	bool needs_routes, enum verbosity verbosity, struct call_log *log)
 {
 	debounce_init(&monitor->debounce);
+	monitor->looked = (struct instant){0};
 	monitor->has_missed = false;
+	monitor->fd = -1;
+	if (!interface_watch_is_there())
+		return;
 	monitor->fd = interface_watch_open(log, needs_routes);
 	if (monitor->fd >= 0)
 		return;
 	diagnostics_warning(verbosity,
-		"%s: %s; an interface that comes later may go unnoticed",
-		log->failed, strerror(log->error));
+		"%s: %s; a change of interfaces is noticed within %d s only",
+		log->failed, strerror(log->error),
+		INTERFACE_MONITOR_LOOK_MS / 1000);
 	call_forget(log);
 }
 
@@ -52,21 +57,31 @@ void interface_monitor_read(struct interface_monitor *monitor,
 	debounce_note(&monitor->debounce, now);
 }
 
-struct instant interface_monitor_deadline(
-	const struct interface_monitor *monitor, bool is_wrong)
+void interface_monitor_suspect(struct interface_monitor *monitor,
+	struct instant began, struct instant now)
 {
-	if (monitor->fd < 0 && is_wrong)
-		return instant_after(monitor->debounce.looked,
-			duration_ms(INTERFACE_MONITOR_LOOK_MS));
-	return monitor->debounce.due;
+	if (monitor->fd < 0 && instant_before(monitor->looked, began))
+		debounce_note(&monitor->debounce, now);
 }
 
-bool interface_monitor_is_due(struct interface_monitor *monitor, bool is_wrong,
+struct instant interface_monitor_deadline(
+	const struct interface_monitor *monitor)
+{
+	struct instant next = instant_after(
+		monitor->looked, duration_ms(INTERFACE_MONITOR_LOOK_MS));
+
+	return monitor->fd < 0 ? instant_earlier(monitor->debounce.due, next)
+			       : monitor->debounce.due;
+}
+
+bool interface_monitor_is_due(struct interface_monitor *monitor,
 	struct membership *membership, struct call_log *log, struct instant now)
 {
-	if (instant_before(now, interface_monitor_deadline(monitor, is_wrong)))
+	if (instant_before(now, interface_monitor_deadline(monitor)))
 		return false;
-	debounce_look(&monitor->debounce, now);
+	if (!instant_before(now, monitor->debounce.due))
+		debounce_look(&monitor->debounce, now);
+	monitor->looked = now;
 	/* What comes between this and the look is looked at twice. */
 	if (monitor->fd >= 0)
 		take(monitor, membership, log);

@@ -514,31 +514,6 @@ int membership_sending_fd(const struct membership *membership,
 
 /* ---- whether it is as it was asked for ---- */
 
-/* Whether an interface of this name is joined. */
-static bool has(const struct membership *membership, const char *name)
-{
-	for (size_t i = 0; i < membership->count; i++) {
-		const struct interface_set *set =
-			&membership->families[i].interfaces;
-
-		for (size_t k = 0; k < set->count; k++) {
-			if (strcmp(set->items[k].name, name) == 0)
-				return true;
-		}
-	}
-	return false;
-}
-
-bool membership_is_whole(const struct membership *membership)
-{
-	for (size_t i = 0; i < membership->wish.count; i++) {
-		if (!has(membership, membership->wish.names[i]))
-			return false;
-	}
-	return membership_has_interface(membership) &&
-	       !membership_is_fallback(membership);
-}
-
 bool membership_was_whole(const struct membership *membership)
 {
 	for (size_t i = 0; i < membership->wish.count; i++) {

@@ -42,6 +42,11 @@ struct netlink_link {
 /* Messages taken at most: who makes more must not hold us up. */
 #define TAKEN_MAX 1024
 
+bool interface_watch_is_there(void)
+{
+	return true;
+}
+
 int interface_watch_open(struct call_log *log, bool has_routes)
 {
 	struct netlink_address address = {

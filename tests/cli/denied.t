@@ -11,7 +11,7 @@ denied=$BUILD/tests/peers/denied
 [ $? -ne 77 ] || skip_all "there are no filters of system calls here"
 
 netlink="socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE): Address family not \
-supported by protocol; an interface that comes later may go unnoticed"
+supported by protocol; a change of interfaces is noticed within 3 s only"
 
 # without NAME WHAT COMPLAINT [OPTION]...: both lack WHAT, and ann is told so.
 without() {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Changes of this host's interfaces, as the kernel tells of them: when to look
- * at the interfaces again.
+ * Changes of this host's interfaces: when to look at them again, as the kernel
+ * tells, or where it does not, again and again.
  */
 #ifndef MCHAT_INTERFACES_INTERFACE_MONITOR_H
 #define MCHAT_INTERFACES_INTERFACE_MONITOR_H
@@ -15,13 +15,15 @@
 struct call_log;
 struct membership;
 
-/* How often to look where the kernel does not tell of changes; only while
- * something is wrong. */
+/* How often to look where the kernel does not tell of changes: listing the
+ * interfaces takes a few system calls each, and who plugs in a cable waits that
+ * long. */
 #define INTERFACE_MONITOR_LOOK_MS 3000
 
 struct interface_monitor {
-	int fd;          /* that tells of changes; -1: none does */
-	bool has_missed; /* some changes, since the last look */
+	int fd;                /* that tells of changes; -1: none does */
+	bool has_missed;       /* some changes, since the last look */
+	struct instant looked; /* at them, last */
 	struct debounce debounce;
 };
 
@@ -42,14 +44,18 @@ void interface_monitor_read(struct interface_monitor *monitor,
 	struct membership *membership, struct call_log *log,
 	struct instant now);
 
-/* When interface_monitor_is_due may be true; `is_wrong` is whether interfaces
- * are missing or refuse to send. */
+/* Since `began` something goes wrong that a change of interfaces may explain:
+ * where the kernel does not tell, they are looked at soon, once. */
+void interface_monitor_suspect(struct interface_monitor *monitor,
+	struct instant began, struct instant now);
+
+/* When interface_monitor_is_due may be true. */
 struct instant interface_monitor_deadline(
-	const struct interface_monitor *monitor, bool is_wrong);
+	const struct interface_monitor *monitor);
 
 /* Whether the interfaces are to be looked at now: then the caller does.  To be
  * called when no batch is being sent. */
-bool interface_monitor_is_due(struct interface_monitor *monitor, bool is_wrong,
+bool interface_monitor_is_due(struct interface_monitor *monitor,
 	struct membership *membership, struct call_log *log,
 	struct instant now);
 

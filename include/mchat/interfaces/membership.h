@@ -93,9 +93,6 @@ void membership_lose(struct membership *membership, unsigned interface_index,
 /* Joins anew wherever it is joined, in case a device went unnoticed. */
 void membership_renew(struct membership *membership, struct call_log *log);
 
-/* Whether it is on all that was asked for, and on a network. */
-bool membership_is_whole(const struct membership *membership);
-
 /* Whether each that was asked for by name was joined at some time. */
 bool membership_was_whole(const struct membership *membership);
 

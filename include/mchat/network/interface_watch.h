@@ -24,6 +24,10 @@ struct interface_watch_news {
 	bool has_missed; /* there were more news than the system kept */
 };
 
+/* Whether this system tells; else the interfaces are to be listed again and
+ * again. */
+bool interface_watch_is_there(void);
+
 /*
  * Opens a descriptor that is readable once something has changed from now on;
  * with `has_routes` also when routes have.  To be closed by call_close.  -1
