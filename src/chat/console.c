@@ -4,13 +4,13 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdio_ext.h> /* __fpending */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "mchat/chat/display.h"
 #include "mchat/io/diagnostics.h"
+#include "mchat/io/held_stream.h"
 #include "mchat/io/signals.h"
 #include "mchat/terminal/editor.h"
 #include "mchat/terminal/history.h"
@@ -84,7 +84,7 @@ static void keep_history(
 }
 
 /* Holds back what is said at the terminal, which would be printed in the middle
- * of the line else.  Not every C library makes room itself. */
+ * of the line else. */
 static void hold_notices(struct console *console)
 {
 	FILE *held = diagnostics_terminal();
@@ -93,7 +93,7 @@ static void hold_notices(struct console *console)
 	if (!held || !console->notices)
 		return;
 	console->held = held;
-	(void)setvbuf(held, console->notices, _IOFBF, NOTICES_SIZE);
+	held_stream_begin(held, console->notices, NOTICES_SIZE);
 }
 
 /* Says what is held back, and what follows at once. */
@@ -299,7 +299,7 @@ void console_suspend(struct console *console, struct display *display)
 static void note_notices(struct console *console, const struct display *display)
 {
 	if (console->has_notices || !console->held ||
-		__fpending(console->held) == 0)
+		!held_stream_has_some(console->held, console->notices))
 		return;
 	console->has_notices = true;
 	console->before = buffer_size(&display->above);
@@ -321,7 +321,7 @@ static void print_piece(struct console *console, struct display *display)
 		output_queue_flush(&display->output);
 		if (buffer_size(&display->output.queue) > 0)
 			return;
-		fflush(console->held);
+		held_stream_flush(console->held, console->notices);
 		console->has_notices = false;
 		return;
 	}

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: ISC */
-#define _GNU_SOURCE /* ppoll */
 #include "mchat/io/signals.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "mchat/io/clock.h"
+#include "mchat/io/timed_poll.h"
 
 /* What the handler tells the loop; globals, as it gets no argument of ours. */
 static volatile sig_atomic_t caught;     /* the last SIGTERM or SIGHUP, or 0 */
@@ -111,20 +110,15 @@ int signals_open(enum signals_terminal has)
 int signals_poll(
 	struct pollfd *descriptors, nfds_t count, struct instant deadline)
 {
-	struct timespec timeout = {0};
-	struct timespec *limit = NULL;
+	bool is_limited = !instant_is_never(deadline);
+	struct duration left = {0};
 	int ready;
 
-	if (!instant_is_never(deadline)) {
-		struct duration left = instant_until(clock_now(), deadline);
-
-		if (left.ns > 0) {
-			timeout.tv_sec = (time_t)(left.ns / NS_PER_S);
-			timeout.tv_nsec = (long)(left.ns % NS_PER_S);
-		}
-		limit = &timeout;
-	}
-	ready = ppoll(descriptors, count, limit, NULL);
+	if (is_limited)
+		left = instant_until(clock_now(), deadline);
+	if (left.ns < 0)
+		left.ns = 0;
+	ready = timed_poll(descriptors, count, is_limited ? &left : NULL);
 	if (ready > 0)
 		return ready;
 	for (nfds_t i = 0; i < count; i++)

@@ -7,8 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* On Linux, opening this name makes a new file description. */
-#define STDERR_NAME "/proc/self/fd/2"
+#include "mchat/io/reopen.h"
+
+#define OWN_FLAGS (O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
 
 /* One read of our pipe takes this much. */
 #define PIPE_CHUNK 4096
@@ -35,18 +36,18 @@ static int open_pipe(struct stderr_queue *stderr_queue)
 static int open_own(struct stderr_queue *stderr_queue, bool is_held)
 {
 	struct stat status;
-	const char *name = NULL;
+	const char *name;
 
 	if (fstat(STDERR_FILENO, &status) < 0)
 		return -1;
-	if (S_ISSOCK(status.st_mode))
+	if (S_ISFIFO(status.st_mode) && reopen_is_there())
+		return reopen_stderr(OWN_FLAGS);
+	if (S_ISSOCK(status.st_mode) || S_ISFIFO(status.st_mode))
 		return open_pipe(stderr_queue);
-	if (S_ISFIFO(status.st_mode))
-		name = STDERR_NAME;
-	else if (!is_held && isatty(STDERR_FILENO))
-		name = ttyname(STDERR_FILENO);
-	return name ? open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
-		    : -1;
+	if (is_held || !isatty(STDERR_FILENO))
+		return -1;
+	name = ttyname(STDERR_FILENO);
+	return name ? open(name, O_WRONLY | OWN_FLAGS) : -1;
 }
 
 void stderr_queue_open(struct stderr_queue *stderr_queue, bool is_held)
