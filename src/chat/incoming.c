@@ -397,7 +397,7 @@ static bool receive_all(struct chat *chat, size_t family, size_t *total)
 			return false;
 		}
 		if (count > 0)
-			call_received(chat->session.log, fd,
+			call_received(chat->session.log, receive_batch_call, fd,
 				receive_path_first(&chat->receive_path), count);
 		take_datagrams(chat, now, now);
 		take_events(chat, now);

@@ -447,7 +447,8 @@ static void say_options(
 		struct sockopt_value value;
 		char text[SOCKOPT_TEXT_SIZE];
 
-		if (sockopt_get(fd, ids[i], &value) < 0)
+		if (ids[i] == SOCKOPT_NONE ||
+			sockopt_get(fd, ids[i], &value) < 0)
 			continue;
 		diagnostics_answer("%-9s %-18s %s%s", socket,
 			sockopt_info(ids[i])->name,
@@ -464,14 +465,12 @@ static void say_family(const struct family_membership *membership)
 	const enum sockopt_id receiving[] = {
 		SOCKOPT_SO_REUSEADDR,
 		SOCKOPT_SO_REUSEPORT,
-		SOCKOPT_SO_BINDTODEVICE,
+		family->device,
 		family->all,
 		family->packet_info,
 		family->receive_hop_limit,
-		SOCKOPT_SO_RXQ_OVFL,
-#ifdef UDP_GRO
-		SOCKOPT_UDP_GRO,
-#endif
+		family->losses,
+		family->bursts,
 		SOCKOPT_SO_RCVBUF,
 	};
 	const enum sockopt_id sending[] = {

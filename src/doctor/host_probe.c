@@ -2,7 +2,6 @@
 #include "mchat/doctor/host_probe.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -10,17 +9,16 @@
 #include "mchat/doctor/probe_socket.h"
 #include "mchat/network/group_socket.h"
 #include "mchat/network/port_holder.h"
+#include "mchat/network/sysctl.h"
 
 /* A limit of the kernel; -1 when it does not tell. */
-static int read_limit(const char *path)
+static int read_limit(const char *name)
 {
-	FILE *file = fopen(path, "re");
-	char line[32] = "";
-	bool is_read = file && fgets(line, sizeof(line), file);
+	char text[32];
 
-	if (file)
-		fclose(file);
-	return is_read ? (int)strtol(line, NULL, 10) : -1;
+	return sysctl_read(name, text, sizeof(text))
+		       ? (int)strtol(text, NULL, 10)
+		       : -1;
 }
 
 static void join_all(struct evidence *out)
@@ -64,9 +62,8 @@ void host_probe_run(struct evidence *out)
 	ask_buffer(out);
 	out->join_limit = out->group.family == ADDRESS_IPV6
 				  ? -1
-				  : read_limit("/proc/sys/net/ipv4/"
-					       "igmp_max_memberships");
-	out->buffer_limit = read_limit("/proc/sys/net/core/rmem_max");
+				  : read_limit("net.ipv4.igmp_max_memberships");
+	out->buffer_limit = read_limit("net.core.rmem_max");
 	if (out->bind_error == EADDRINUSE)
 		out->has_holder =
 			port_holder_find(out->group.port, &out->holder);

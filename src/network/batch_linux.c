@@ -55,10 +55,7 @@ struct message_news {
 	bool is_for_us;
 };
 
-bool receive_batch_takes_bursts(void)
-{
-	return true;
-}
+const char receive_batch_call[] = "recvmmsg";
 
 struct receive_batch *receive_batch_new(void)
 {

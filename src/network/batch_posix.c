@@ -30,10 +30,7 @@ struct receive_batch {
 				* is for other addresses, too; else :: */
 };
 
-bool receive_batch_takes_bursts(void)
-{
-	return false;
-}
+const char receive_batch_call[] = "recvmsg";
 
 struct receive_batch *receive_batch_new(void)
 {

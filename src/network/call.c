@@ -123,29 +123,29 @@ static void report_transfer(
 		log->transfers > 0 ? why : "the last of these that is told");
 }
 
-void call_sent(
-	struct call_log *log, int fd, const struct address *to, int count)
+void call_sent(struct call_log *log, const char *name, int fd,
+	const struct address *to, int count)
 {
 	char where[ADDRESS_TEXT_SIZE];
 	char text[CALL_TEXT_SIZE];
 
 	if (log->transfers == 0 || count <= 0)
 		return;
-	snprintf(text, sizeof(text), "sendmmsg(%d, to %s)", fd,
+	snprintf(text, sizeof(text), "%s(%d, to %s)", name, fd,
 		address_format(to, where));
 	report_transfer(
 		log, text, count, "so many datagrams; a textbook has sendto");
 }
 
-void call_received(
-	struct call_log *log, int fd, const struct address *from, int count)
+void call_received(struct call_log *log, const char *name, int fd,
+	const struct address *from, int count)
 {
 	char where[ADDRESS_TEXT_SIZE];
 	char text[CALL_TEXT_SIZE];
 
 	if (log->transfers == 0 || count <= 0)
 		return;
-	snprintf(text, sizeof(text), "recvmmsg(%d, from %s)", fd,
+	snprintf(text, sizeof(text), "%s(%d, from %s)", name, fd,
 		address_format(from, where));
 	report_transfer(
 		log, text, count, "so many datagrams; a textbook has recvfrom");
@@ -181,6 +181,8 @@ static const struct {
 	{"_MEMBERSHIP", ENOBUFS,
 		"a socket may join this many times only: raise the sysctl "
 		"net.ipv4.igmp_max_memberships, or name fewer with -i"},
+	{"MCAST_JOIN_GROUP", ENOBUFS,
+		"a socket may join so many times only: name fewer with -i"},
 	{"_MEMBERSHIP", ENODEV,
 		"no interface leads to the group: name one with -i"},
 	{"IPV6_JOIN_GROUP", ENOMEM,

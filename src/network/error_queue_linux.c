@@ -44,11 +44,6 @@ static bool is_answer(const struct cmsghdr *control, int error)
 	       extended.error == (uint32_t)error;
 }
 
-bool error_queue_is_there(void)
-{
-	return true;
-}
-
 bool error_queue_drain(int fd, int error)
 {
 	/* The error, and the address of who answered. */

@@ -3,11 +3,6 @@
  * answer, so no call fails by it. */
 #include "mchat/network/error_queue.h"
 
-bool error_queue_is_there(void)
-{
-	return false;
-}
-
 bool error_queue_drain(int fd, int error)
 {
 	(void)fd, (void)error;

@@ -2,6 +2,7 @@
 #include "mchat/network/group.h"
 
 #include <errno.h>
+#include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -34,6 +35,7 @@ struct group {
 	uint16_t sending_port;
 	struct joined joined[GROUP_INTERFACES_MAX];
 	size_t joined_count;
+	unsigned loopback; /* of the BSDs: own datagrams may come back by it */
 	unsigned outgoing; /* the index that the sending socket is set to */
 	bool has_sent;     /* since the addresses of `joined` were looked up */
 	struct group_refusals refused; /* by the system */
@@ -68,6 +70,7 @@ int group_open(struct call_log *log, const struct group_config *config,
 		return -1;
 	group->log = log;
 	group->family = group_family_of(&config->address);
+	group->loopback = if_nametoindex("lo0");
 	group->config = *config;
 	group->receiving_fd = -1;
 	group->replaced_fd = -1;
@@ -117,11 +120,12 @@ void group_close(struct group *group)
 	free(group);
 }
 
+/* For an option that speaks of the group or of an interface. */
 static struct sockopt_value membership(const struct group *group,
-	const struct joined *joined, enum sockopt_type type)
+	const struct joined *joined, enum sockopt_id id)
 {
 	return (struct sockopt_value){
-		.type = type,
+		.type = sockopt_info(id)->type,
 		.membership =
 			{
 				.group = group->config.address,
@@ -134,7 +138,7 @@ static struct sockopt_value membership(const struct group *group,
 static int add_membership(struct group *group, const struct joined *joined)
 {
 	struct sockopt_value value =
-		membership(group, joined, SOCKOPT_MEMBERSHIP);
+		membership(group, joined, group->family->join);
 
 	if (group->config.source_count > 0)
 		return group_sources_join(group->log, group->receiving_fd,
@@ -147,7 +151,7 @@ static int drop_membership(struct group *group, int fd,
 	const struct joined *joined, const char *why)
 {
 	struct sockopt_value value =
-		membership(group, joined, SOCKOPT_MEMBERSHIP);
+		membership(group, joined, group->family->leave);
 
 	return sockopt_set(group->log, fd, group->family->leave, &value, why);
 }
@@ -214,7 +218,8 @@ int group_bind(struct group *group, const struct interface *only)
  */
 static int set_outgoing(struct group *group, const struct joined *joined)
 {
-	struct sockopt_value value = membership(group, joined, SOCKOPT_ADDRESS);
+	struct sockopt_value value =
+		membership(group, joined, group->family->interface);
 
 	if (group->outgoing == joined->index)
 		return 0;
@@ -323,7 +328,8 @@ bool group_has_sources(const struct group *group)
 
 bool group_takes(const struct group *group, unsigned interface_index)
 {
-	return group->config.address.family != ADDRESS_IPV6 ||
+	return group->family->is_exact || interface_index == 0 ||
+	       interface_index == group->loopback ||
 	       group_has(group, interface_index);
 }
 
@@ -448,8 +454,8 @@ static int send_some(const struct group *group, struct send_batch *batch,
 		sent = send_batch_send(batch, progress->datagram,
 			group->sending_fd, &group->config.address);
 		error = errno;
-		call_sent(group->log, group->sending_fd, &group->config.address,
-			sent);
+		call_sent(group->log, send_batch_call, group->sending_fd,
+			&group->config.address, sent);
 		if (sent >= 0)
 			return sent;
 		/* What waits there would also keep poll(2) from waiting. */
@@ -481,6 +487,9 @@ static bool send_on(struct group *group, const struct joined *joined,
 		if (errno == EAGAIN || errno == EWOULDBLOCK)
 			return false;
 		refuse(progress, 1);
+		/* It may have another address by now. */
+		if (!group->family->has_interface_by_index)
+			group->outgoing = 0;
 	}
 	return true;
 }

@@ -2,50 +2,12 @@
 #include "mchat/network/group_socket.h"
 
 #include <errno.h>
-#include <netinet/udp.h>
 #include <stdio.h>
 #include <sys/socket.h>
 
-#include "mchat/network/batch.h"
 #include "mchat/network/call.h"
-#include "mchat/network/error_queue.h"
 #include "mchat/network/interface.h"
 #include "mchat/network/sockaddr.h"
-
-static const struct group_family ipv4 = {
-	.hop_limit = SOCKOPT_IP_MULTICAST_TTL,
-	.loop = SOCKOPT_IP_MULTICAST_LOOP,
-	.interface = SOCKOPT_IP_MULTICAST_IF,
-	.all = SOCKOPT_IP_MULTICAST_ALL,
-	.join = SOCKOPT_IP_ADD_MEMBERSHIP,
-	.leave = SOCKOPT_IP_DROP_MEMBERSHIP,
-	.join_source = SOCKOPT_IP_ADD_SOURCE_MEMBERSHIP,
-	.packet_info = SOCKOPT_IP_PKTINFO,
-	.receive_hop_limit = SOCKOPT_IP_RECVTTL,
-	.mtu_discover = SOCKOPT_IP_MTU_DISCOVER,
-	.receive_errors = SOCKOPT_IP_RECVERR,
-	.report = "ask the network for the group, by IGMP",
-};
-
-static const struct group_family ipv6 = {
-	.hop_limit = SOCKOPT_IPV6_MULTICAST_HOPS,
-	.loop = SOCKOPT_IPV6_MULTICAST_LOOP,
-	.interface = SOCKOPT_IPV6_MULTICAST_IF,
-	.all = SOCKOPT_IPV6_MULTICAST_ALL,
-	.join = SOCKOPT_IPV6_JOIN_GROUP,
-	.leave = SOCKOPT_IPV6_LEAVE_GROUP,
-	.join_source = SOCKOPT_MCAST_JOIN_SOURCE_GROUP,
-	.packet_info = SOCKOPT_IPV6_RECVPKTINFO,
-	.receive_hop_limit = SOCKOPT_IPV6_RECVHOPLIMIT,
-	.mtu_discover = SOCKOPT_IPV6_MTU_DISCOVER,
-	.receive_errors = SOCKOPT_IPV6_RECVERR,
-	.report = "ask the network for the group, by MLD",
-};
-
-const struct group_family *group_family_of(const struct address *group)
-{
-	return group->family == ADDRESS_IPV6 ? &ipv6 : &ipv4;
-}
 
 const char *group_hop_limit_name(const struct address *group)
 {
@@ -92,8 +54,9 @@ static int apply(struct call_log *log, int fd, const struct setting *settings,
 	for (size_t i = 0; i < count; i++) {
 		const struct setting *it = &settings[i];
 
-		if (sockopt_set_number(log, fd, it->id, it->number, it->why) ==
-			0)
+		if (it->id == SOCKOPT_NONE ||
+			sockopt_set_number(
+				log, fd, it->id, it->number, it->why) == 0)
 			continue;
 		if (it->need == NEEDED)
 			return -1;
@@ -116,15 +79,15 @@ static int apply(struct call_log *log, int fd, const struct setting *settings,
  * use: other members of this host bind to the same device, and list others
  * (tests/net/source.t).
  */
-static bool bind_to_device(
-	struct call_log *log, int fd, const struct interface *only)
+static bool bind_to_device(struct call_log *log, int fd, enum sockopt_id device,
+	const struct interface *only)
 {
 	struct sockopt_value value = {.type = SOCKOPT_DEVICE};
 
-	if (!only)
+	if (!only || device == SOCKOPT_NONE)
 		return false;
 	snprintf(value.device, sizeof(value.device), "%s", only->name);
-	if (sockopt_set(log, fd, SOCKOPT_SO_BINDTODEVICE, &value,
+	if (sockopt_set(log, fd, device, &value,
 		    "or Linux may give us what others joined elsewhere") < 0) {
 		call_forget(log);
 		return false;
@@ -138,16 +101,13 @@ static int leave_reuseport_set(struct call_log *log, int fd)
 		"or Linux may give us what others joined elsewhere");
 }
 
-/* Linux 5.0; without it each datagram comes by itself. */
-static void take_bursts(struct call_log *log, int fd)
+/* Where it is refused, each datagram comes by itself. */
+static void take_bursts(struct call_log *log, int fd, enum sockopt_id bursts)
 {
-#ifdef UDP_GRO
-	if (sockopt_set_number(log, fd, SOCKOPT_UDP_GRO, 1,
-		    "a burst costs as much as one datagram") < 0)
+	if (bursts != SOCKOPT_NONE &&
+		sockopt_set_number(log, fd, bursts, 1,
+			"a burst costs as much as one datagram") < 0)
 		call_forget(log);
-#else
-	(void)log, (void)fd;
-#endif
 }
 
 /* Closes what could not be made fit for use; -1, with errno as it was. */
@@ -165,7 +125,8 @@ static int bind_ipv4(struct call_log *log, const struct address *group,
 	const struct interface *only, const struct group_refusals *refused,
 	int fd)
 {
-	bool is_apart = bind_to_device(log, fd, only);
+	bool is_apart =
+		bind_to_device(log, fd, group_family_of(group)->device, only);
 
 	if (call_bind(log, fd, group,
 		    "receive what is sent to the group and nothing else") < 0)
@@ -193,6 +154,7 @@ static int set_receiving(struct call_log *log,
 	struct group_refusals *refused, int fd)
 {
 	const struct group_family *family = group_family_of(&config->address);
+	bool is_ipv6 = config->address.family == ADDRESS_IPV6;
 	const struct setting before_bind[] = {
 		{SOCKOPT_SO_REUSEADDR, 1, NICE_TO_HAVE,
 			"other members on this host bind the same port"},
@@ -205,10 +167,8 @@ static int set_receiving(struct call_log *log,
 			NICE_TO_HAVE,
 			"room for bursts: what does not fit is "
 			"lost " GROUP_BUFFER_NOTE},
-		{SOCKOPT_SO_RXQ_OVFL, 1, NICE_TO_HAVE,
-			"count what did not fit"},
-		{family->packet_info, 1,
-			family == &ipv6 ? NEEDED : NICE_TO_HAVE,
+		{family->losses, 1, NICE_TO_HAVE, "count what did not fit"},
+		{family->packet_info, 1, is_ipv6 ? NEEDED : NICE_TO_HAVE,
 			"which interface it came in on"},
 		{family->receive_hop_limit, 1, NICE_TO_HAVE, "how far it came"},
 	};
@@ -217,13 +177,11 @@ static int set_receiving(struct call_log *log,
 		return -1;
 	/* Who lacks that old option does not know what bursts are, and may tell
 	 * their sizes in another byte order (qemu-user, see batch_linux.c). */
-	if (config->takes_bursts && receive_batch_takes_bursts() &&
-		!group_has_refusal(refused, SOCKOPT_SO_RXQ_OVFL))
-		take_bursts(log, fd);
+	if (config->takes_bursts && !group_has_refusal(refused, family->losses))
+		take_bursts(log, fd, family->bursts);
 	if (config->source_count > 0)
 		only = NULL;
-	return family == &ipv6
-		       ? bind_ipv6(log, &config->address, fd)
+	return is_ipv6 ? bind_ipv6(log, &config->address, fd)
 		       : bind_ipv4(log, &config->address, only, refused, fd);
 }
 
@@ -272,17 +230,16 @@ static int set_sending(struct call_log *log, const struct group_config *config,
 		{family->loop, config->has_loopback,
 			config->has_loopback ? NICE_TO_HAVE : NEEDED,
 			"whether other members on this host hear us"},
-		{family->mtu_discover, IP_PMTUDISC_DONT, NICE_TO_HAVE,
+		{family->mtu_discover, family->mtu_discover_off, NICE_TO_HAVE,
 			"a router may cut what is too large: of multicast it "
 			"tells nobody"},
+		{family->receive_errors, 1, NICE_TO_HAVE,
+			"or the kernel says that it sent what it dropped"},
 	};
-	const struct setting errors = {family->receive_errors, 1, NICE_TO_HAVE,
-		"or the kernel says that it sent what it dropped"};
 	const struct setting buffer = {SOCKOPT_SO_SNDBUF, config->send_buffer,
 		NICE_TO_HAVE, "what may wait to be sent " GROUP_BUFFER_NOTE};
 
 	if (apply(log, fd, settings, COUNT(settings), refused) < 0 ||
-		apply(log, fd, &errors, error_queue_is_there(), refused) < 0 ||
 		apply(log, fd, &buffer, config->send_buffer != 0, refused) < 0)
 		return -1;
 	if (bind_sending(log, config, refused, fd) < 0)

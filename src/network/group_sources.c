@@ -45,14 +45,15 @@ static int join(struct call_log *log, int fd,
 static void leave(struct call_log *log, int fd,
 	const struct sockopt_membership *membership)
 {
+	enum sockopt_id id = group_family_of(&membership->group)->leave;
 	const struct sockopt_value value = {
-		.type = SOCKOPT_MEMBERSHIP,
+		.type = sockopt_info(id)->type,
 		.membership = *membership,
 	};
 	int error = errno;
 
-	(void)sockopt_set(log, fd, group_family_of(&membership->group)->leave,
-		&value, "not from some of the sources alone");
+	(void)sockopt_set(
+		log, fd, id, &value, "not from some of the sources alone");
 	errno = error;
 }
 

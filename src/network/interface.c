@@ -23,10 +23,6 @@
 /* What Ethernet carries. */
 #define MTU_USUAL 1500
 
-/* It has a carrier (IFF_LOWER_UP of linux/if.h, which glibc's net/if.h lacks);
- * where it does not run all the same, it is dormant (RFC 2863). */
-#define FLAG_LOWER_UP 0x10000
-
 /*
  * The interface that an entry speaks of.  On Linux an address may go under a
  * label, which begins with the interface's name ("eth0:1"); the kernel lists
@@ -76,8 +72,7 @@ static void add_interface(struct interface_list *list,
 		.family = family,
 		.is_up = entry->ifa_flags & IFF_UP,
 		.is_running = entry->ifa_flags & IFF_RUNNING,
-		.is_dormant = !(entry->ifa_flags & IFF_RUNNING) &&
-			      entry->ifa_flags & FLAG_LOWER_UP,
+		.is_dormant = interface_ioctl_is_dormant(entry->ifa_flags),
 		.is_loopback = entry->ifa_flags & IFF_LOOPBACK,
 		.is_point_to_point = entry->ifa_flags & IFF_POINTOPOINT,
 		.can_multicast = entry->ifa_flags & IFF_MULTICAST,
@@ -145,7 +140,7 @@ static bool has_ipv6_route(const struct interface *interface)
 		.sin6_addr.s6_addr = {0xff, 0x12, [15] = 1},
 		.sin6_scope_id = interface->index,
 	};
-	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int fd = socket(AF_INET6, SOCK_DGRAM, 0);
 	bool has_route = fd >= 0 && connect(fd, (struct sockaddr *)&group,
 					    sizeof(group)) == 0;
 
@@ -308,7 +303,7 @@ bool interface_address_is_ready(const struct interface *interface)
 
 	if (interface->address.family != ADDRESS_IPV6)
 		return true;
-	fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	fd = socket(AF_INET6, SOCK_DGRAM, 0);
 	if (fd < 0)
 		return false;
 	size = sockaddr_from_address(&interface->address, &address);

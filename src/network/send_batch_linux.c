@@ -33,6 +33,8 @@ struct send_calls {
 	struct send_slot slots[SEND_BATCH_MAX];
 };
 
+const char send_batch_call[] = "sendmmsg";
+
 bool send_calls_new(struct send_calls **out)
 {
 	*out = calloc(1, sizeof(**out));

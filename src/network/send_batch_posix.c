@@ -7,6 +7,8 @@
 #include "mchat/network/send_batch_types.h"
 #include "mchat/network/sockaddr.h"
 
+const char send_batch_call[] = "sendmsg";
+
 bool send_calls_new(struct send_calls **out)
 {
 	*out = NULL;

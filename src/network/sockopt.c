@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mchat/network/call.h"
+#include "mchat/network/sockopt_layout.h"
 
 /* Linux knows SO_SNDLOWAT and refuses to set it (socket(7)). */
 #ifdef __linux__
@@ -75,10 +76,18 @@ static const char *current(
 	return sockopt_value_format(&value, out);
 }
 
+/* Those of RFC 3678 that any protocol has are at the level of the group. */
+static bool is_for_ipv4(const struct sockopt_value *value)
+{
+	return value->type == SOCKOPT_GROUP &&
+	       value->membership.group.family == ADDRESS_IPV4;
+}
+
 int sockopt_set(struct call_log *log, int fd, enum sockopt_id id,
 	const struct sockopt_value *value, const char *why)
 {
 	const struct sockopt *option = &table[id];
+	int level = is_for_ipv4(value) ? IPPROTO_IP : option->level;
 	struct call_record record = {.why = why};
 	struct sockopt_raw raw;
 	char before[SOCKOPT_TEXT_SIZE];
@@ -88,17 +97,18 @@ int sockopt_set(struct call_log *log, int fd, enum sockopt_id id,
 
 	if (log->observe)
 		record.before = current(fd, id, before);
-	sockopt_value_encode(value, option->level, &raw);
-	record.result = setsockopt(
-		fd, option->level, option->number, raw.bytes, raw.size);
+	sockopt_value_encode(value, level, &raw);
+	sockopt_layout_narrow(level, option->number, &raw);
+	record.result =
+		setsockopt(fd, level, option->number, raw.bytes, raw.size);
 	if (record.result == 0 && !log->observe)
 		return 0;
 	record.error = record.result < 0 ? errno : 0;
 	if (log->observe)
 		record.after = current(fd, id, after);
 	snprintf(text, sizeof(text), "setsockopt(%d, %s, %s, %s)", fd,
-		option->level_name, option->name,
-		sockopt_value_format(value, asked));
+		level == option->level ? option->level_name : "IPPROTO_IP",
+		option->name, sockopt_value_format(value, asked));
 	record.text = text;
 	call_report(log, &record);
 	return record.result;

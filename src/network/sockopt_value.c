@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: ISC */
-#define _GNU_SOURCE /* struct tcp_info, in musl */
 #include "mchat/network/sockopt_value.h"
 
 #include <inttypes.h>
 #include <net/if.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
 
 #include "mchat/network/sockaddr.h"
+#include "mchat/network/sockopt_layout.h"
 
 static bool is_ipv6(int level)
 {
@@ -37,7 +36,8 @@ const char *sockopt_type_name(enum sockopt_type type, int level)
 	case SOCKOPT_ADDRESS:
 		return is_ipv6(level) ? "int" : "in_addr";
 	case SOCKOPT_MEMBERSHIP:
-		return is_ipv6(level) ? "ipv6_mreq" : "ip_mreqn";
+		return is_ipv6(level) ? "ipv6_mreq"
+				      : sockopt_layout_membership_type;
 	case SOCKOPT_GROUP:
 		return "group_req";
 	case SOCKOPT_SOURCE_MEMBERSHIP:
@@ -72,19 +72,6 @@ static void store(struct sockopt_raw *out, const void *bytes, size_t size)
 	out->size = (socklen_t)size;
 }
 
-/* IP_MULTICAST_IF and IP_ADD_MEMBERSHIP take the same structure on Linux. */
-static void store_mreqn(
-	const struct sockopt_membership *membership, struct sockopt_raw *out)
-{
-	struct ip_mreqn mreqn = {
-		.imr_multiaddr = ipv4(&membership->group),
-		.imr_address = ipv4(&membership->interface_address),
-		.imr_ifindex = (int)membership->interface_index,
-	};
-
-	store(out, &mreqn, sizeof(mreqn));
-}
-
 static void store_membership(const struct sockopt_membership *membership,
 	int level, struct sockopt_raw *out)
 {
@@ -96,7 +83,7 @@ static void store_membership(const struct sockopt_membership *membership,
 
 		store(out, &mreq, sizeof(mreq));
 	} else {
-		store_mreqn(membership, out);
+		sockopt_layout_membership(membership, out);
 	}
 }
 
@@ -189,7 +176,7 @@ void sockopt_value_encode(
 			store(out, &value->membership.interface_index,
 				sizeof(int));
 		else
-			store_mreqn(&value->membership, out);
+			sockopt_layout_interface(&value->membership, out);
 		break;
 	case SOCKOPT_MEMBERSHIP:
 		store_membership(&value->membership, level, out);
@@ -232,29 +219,6 @@ static bool load_index(const struct sockopt_raw *raw, int *out)
 		return false;
 	*out = (int)ntohl(index);
 	return true;
-}
-
-/* Where struct tcp_info has tcpi_snd_wnd, since Linux 5.4; glibc's is older. */
-#define TCP_INFO_SEND_WINDOW 228
-
-/* Older kernels fill in less of the structure. */
-static void load_tcp(const struct sockopt_raw *raw, struct sockopt_tcp *out)
-{
-	struct tcp_info info = {0};
-
-	memcpy(&info, raw->bytes,
-		raw->size < sizeof(info) ? raw->size : sizeof(info));
-	out->state = info.tcpi_state;
-	out->round_trip_us = info.tcpi_rtt;
-	out->segment_size = info.tcpi_snd_mss;
-	out->window = info.tcpi_snd_cwnd;
-	out->unacknowledged = info.tcpi_unacked;
-	out->retransmitted = info.tcpi_total_retrans;
-	out->window_scale = info.tcpi_rcv_wscale;
-	out->peer_window = 0;
-	if (raw->size >= TCP_INFO_SEND_WINDOW + sizeof(out->peer_window))
-		memcpy(&out->peer_window, raw->bytes + TCP_INFO_SEND_WINDOW,
-			sizeof(out->peer_window));
 }
 
 static bool load_linger(
@@ -331,7 +295,7 @@ bool sockopt_value_decode(const struct sockopt_raw *raw, int level,
 		is_whole = load_interface(raw, level, &value.membership);
 		break;
 	case SOCKOPT_TCP_INFO_SUMMARY:
-		load_tcp(raw, &value.tcp);
+		sockopt_layout_tcp(raw, &value.tcp);
 		is_whole = true;
 		break;
 	case SOCKOPT_BYTES:

@@ -29,28 +29,26 @@ static int index_of(enum address_family family)
 static void set(struct call_log *log, int fd, enum sockopt_id id, int number,
 	const char *why)
 {
-	if (sockopt_set_number(log, fd, id, number, why) < 0)
+	if (id != SOCKOPT_NONE &&
+		sockopt_set_number(log, fd, id, number, why) < 0)
 		call_forget(log);
 }
 
 /* Not SO_REUSEPORT: of the sockets that take IPv6 unicast on a port Linux
  * prefers one without it to the groups' sockets, which have it. */
-static void prepare(struct call_log *log, int fd, enum address_family family)
+static void prepare(struct call_log *log, int fd, const struct address *any)
 {
-	bool is_ipv6 = family == ADDRESS_IPV6;
+	const struct group_family *family = group_family_of(any);
 
 	set(log, fd, SOCKOPT_SO_REUSEADDR, 1,
 		"the sockets of groups have the same port");
-	set(log, fd,
-		is_ipv6 ? SOCKOPT_IPV6_MULTICAST_ALL : SOCKOPT_IP_MULTICAST_ALL,
-		0, "what comes to a group is received elsewhere");
-	set(log, fd,
-		is_ipv6 ? SOCKOPT_IPV6_MTU_DISCOVER : SOCKOPT_IP_MTU_DISCOVER,
-		IP_PMTUDISC_DONT,
+	set(log, fd, family->all, 0,
+		"what comes to a group is received elsewhere");
+	set(log, fd, family->mtu_discover, family->mtu_discover_off,
 		"what is too large for a tunnel on the way is cut there");
 	set(log, fd, SOCKOPT_SO_RCVBUF, GROUP_RECEIVE_BUFFER,
 		"room for bursts " GROUP_BUFFER_NOTE);
-	if (!is_ipv6)
+	if (any->family != ADDRESS_IPV6)
 		return;
 	set(log, fd, SOCKOPT_IPV6_V6ONLY, 1,
 		"IPv4 has a socket of its own on this port");
@@ -84,7 +82,7 @@ static int open_one(
 
 	if (fd < 0)
 		return -1;
-	prepare(log, fd, family);
+	prepare(log, fd, &any);
 	if ((port != 0 && bind_to(log, fd, family, port) == 0) ||
 		bind_to(log, fd, family, 0) == 0)
 		return fd;
@@ -167,19 +165,20 @@ int peer_socket_fd(
 
 size_t peer_socket_datagram_size(const struct address *address)
 {
-	bool is_ipv6 = address->family == ADDRESS_IPV6;
+	enum sockopt_id path_mtu = group_family_of(address)->path_mtu;
 	size_t size = SIZE_MAX;
 	struct sockaddr_storage to;
 	socklen_t length = sockaddr_from_address(address, &to);
 	struct sockopt_value mtu;
-	int fd = socket(sockaddr_domain(address), SOCK_DGRAM, 0);
+	int fd = path_mtu == SOCKOPT_NONE
+			 ? -1
+			 : socket(sockaddr_domain(address), SOCK_DGRAM, 0);
 
 	if (fd < 0)
 		return size;
 	/* Sends nothing: it looks the route up. */
 	if (connect(fd, (const struct sockaddr *)&to, length) == 0 &&
-		sockopt_get(fd, is_ipv6 ? SOCKOPT_IPV6_MTU : SOCKOPT_IP_MTU,
-			&mtu) == 0)
+		sockopt_get(fd, path_mtu, &mtu) == 0)
 		size = interface_mtu_datagram_size(address->family, mtu.number);
 	close(fd);
 	return size > 0 ? size : SIZE_MAX;

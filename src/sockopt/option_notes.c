@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/sockopt/option_notes.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #define DOUBLED                                                                \
 	"Linux doubles what is asked, because its own records of each packet " \
 	"count too; there is a minimum, and a maximum that the sysctl sets "   \
@@ -137,23 +134,4 @@ const struct option_notes *option_notes_find(enum sockopt_id id)
 			return &table[i];
 	}
 	return NULL;
-}
-
-bool option_notes_read_sysctl(const char *name, char *out, size_t size)
-{
-	char path[128];
-	FILE *file;
-	bool is_read;
-
-	snprintf(path, sizeof(path), "/proc/sys/%s", name);
-	for (char *dot = path; (dot = strchr(dot, '.')) != NULL;)
-		*dot = '/';
-	file = fopen(path, "r");
-	if (!file)
-		return false;
-	is_read = fgets(out, (int)size, file) != NULL;
-	fclose(file);
-	if (is_read)
-		out[strcspn(out, "\n")] = '\0';
-	return is_read;
 }

@@ -9,6 +9,7 @@
 #include "mchat/view/wrap.h"
 #include "mchat/network/error.h"
 #include "mchat/network/sockopt_parse.h"
+#include "mchat/network/sysctl.h"
 #include "mchat/sockopt/option_notes.h"
 #include "mchat/view/json.h"
 #include "mchat/view/safe.h"
@@ -243,8 +244,7 @@ static void append_notes(struct buffer *out, const struct sockopt_style *style,
 	if (notes->remark)
 		append_labelled(out, style, "remark", notes->remark);
 	for (size_t i = 0; i < 2 && notes->sysctls[i]; i++) {
-		if (!option_notes_read_sysctl(
-			    notes->sysctls[i], value, sizeof(value)))
+		if (!sysctl_read(notes->sysctls[i], value, sizeof(value)))
 			continue;
 		snprintf(line, sizeof(line), "%s = %s", notes->sysctls[i],
 			value);

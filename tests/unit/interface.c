@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/network/interface.h"
 
+#include <errno.h>
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -227,8 +228,12 @@ static void test_ioctl(void)
 {
 	struct ifaddrs *list;
 	bool has_lo = false;
+	int result = interface_ioctl_list(&list);
 
-	tap_is_int(interface_ioctl_list(&list), 0, "listing by ioctl works");
+	/* Not where nothing denies the usual way. */
+	if (result < 0 && errno == ENOTSUP)
+		return;
+	tap_is_int(result, 0, "listing by ioctl works");
 	for (const struct ifaddrs *e = list; e; e = e->ifa_next)
 		has_lo = has_lo || (strcmp(e->ifa_name, "lo") == 0 &&
 					   e->ifa_flags & IFF_LOOPBACK);

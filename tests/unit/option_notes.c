@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "tap.h"
+#include "mchat/network/sysctl.h"
 
 static void test_sysctl(const char *option, const char *name)
 {
 	char value[256] = "";
-	bool is_read = option_notes_read_sysctl(name, value, sizeof(value));
+	bool is_read = sysctl_read(name, value, sizeof(value));
 
 	/* Older kernels show them to the first network namespace only. */
 	if (!is_read && strncmp(name, "net.core.", 9) == 0)
@@ -40,12 +41,10 @@ static void test_values(void)
 {
 	char value[16];
 
-	tap_ok(option_notes_read_sysctl(
-		       "net.ipv4.ip_default_ttl", value, sizeof(value)) &&
+	tap_ok(sysctl_read("net.ipv4.ip_default_ttl", value, sizeof(value)) &&
 			strspn(value, "0123456789") == strlen(value),
 		"a sysctl that is a number is read");
-	tap_ok(!option_notes_read_sysctl(
-		       "net.ipv4.nosuch", value, sizeof(value)),
+	tap_ok(!sysctl_read("net.ipv4.nosuch", value, sizeof(value)),
 		"a sysctl that is not there is not read");
 	tap_ok(!option_notes_find(SOCKOPT_SO_TYPE),
 		"not every option needs a remark");

@@ -25,10 +25,16 @@ static void observe(void *context, const struct call_record *record)
 {
 	struct fixture *f = context;
 
-	f->left += strstr(record->text, "DROP_MEMBERSHIP") != NULL;
-	f->joined += strstr(record->text, "ADD_MEMBERSHIP") != NULL;
-	f->left_ipv6 += strstr(record->text, "LEAVE_GROUP") != NULL;
-	f->joined_ipv6 += strstr(record->text, "JOIN_GROUP") != NULL;
+	bool is_ipv6 = strstr(record->text, "IPPROTO_IPV6") != NULL;
+	bool leaves = strstr(record->text, "DROP_MEMBERSHIP") ||
+		      strstr(record->text, "LEAVE_GROUP");
+	bool joins = strstr(record->text, "ADD_MEMBERSHIP") ||
+		     strstr(record->text, "JOIN_GROUP");
+
+	f->left += leaves && !is_ipv6;
+	f->joined += joins && !is_ipv6;
+	f->left_ipv6 += leaves && is_ipv6;
+	f->joined_ipv6 += joins && is_ipv6;
 }
 
 static void setup(struct fixture *f)

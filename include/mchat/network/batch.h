@@ -36,8 +36,8 @@ struct datagram {
 
 struct receive_batch;
 
-/* Whether it takes apart what a socket with UDP_GRO joins. */
-bool receive_batch_takes_bursts(void);
+/* The call that receives one, for people. */
+extern const char receive_batch_call[];
 
 /* NULL without memory. */
 struct receive_batch *receive_batch_new(void);

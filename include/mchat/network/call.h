@@ -51,13 +51,13 @@ int call_result(
 
 /*
  * Reports that `count` datagrams were sent to, or received from, an address by
- * one call on fd; nothing when there were none, or once log->transfers were
- * told.  Of those received it is the address of the first.
+ * one call of that name on fd; nothing when there were none, or once
+ * log->transfers were told.  Of those received it is the address of the first.
  */
-void call_sent(
-	struct call_log *log, int fd, const struct address *to, int count);
-void call_received(
-	struct call_log *log, int fd, const struct address *from, int count);
+void call_sent(struct call_log *log, const char *name, int fd,
+	const struct address *to, int count);
+void call_received(struct call_log *log, const char *name, int fd,
+	const struct address *from, int count);
 
 /* A failure that did not matter is not to be taken for a later one. */
 void call_forget(struct call_log *log);

@@ -10,10 +10,6 @@
 
 #include <stdbool.h>
 
-/* Whether sockets are to ask for a queue (IP_RECVERR), which is then to be
- * emptied. */
-bool error_queue_is_there(void);
-
 /*
  * Empties the queue, and the error that is pending, so that no later call fails
  * by it; whether a host answered with what `error`, an errno, stands for.  Then

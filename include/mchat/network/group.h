@@ -79,9 +79,10 @@ void group_renew(struct group *group);
 bool group_has(const struct group *group, unsigned interface_index);
 
 /*
- * Whether what came in by an interface is for us.  Over IPv6 the kernel gives a
- * socket that joined on one interface also what comes in by another where any
- * socket of this host joined.
+ * Whether what came in by an interface, 0: unknown, is for us.  Over IPv6, and
+ * on other systems than Linux, the kernel may give a socket that joined on one
+ * interface also what comes in by another where any socket of this host
+ * joined.
  */
 bool group_takes(const struct group *group, unsigned interface_index);
 

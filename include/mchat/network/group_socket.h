@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "mchat/base/address.h"
+#include "mchat/network/group_family.h"
 #include "mchat/network/sockopt.h"
 
 struct call_log;
@@ -43,24 +44,6 @@ struct group_config {
 #define GROUP_BUFFER_FACTOR 1
 #endif
 #define GROUP_BUFFER_NOTE "(Linux doubles what is asked)"
-
-/* The options that do one job in each address family. */
-struct group_family {
-	enum sockopt_id hop_limit;
-	enum sockopt_id loop;
-	enum sockopt_id interface;
-	enum sockopt_id all;
-	enum sockopt_id join;
-	enum sockopt_id leave;
-	enum sockopt_id join_source;
-	enum sockopt_id packet_info;
-	enum sockopt_id receive_hop_limit;
-	enum sockopt_id mtu_discover;
-	enum sockopt_id receive_errors;
-	const char *report; /* the protocol that asks the network for groups */
-};
-
-const struct group_family *group_family_of(const struct address *group);
 
 /* "TTL", or "hop limit", as the family calls it. */
 const char *group_hop_limit_name(const struct address *group);

@@ -7,6 +7,8 @@
 #ifndef MCHAT_NETWORK_INTERFACE_IOCTL_H
 #define MCHAT_NETWORK_INTERFACE_IOCTL_H
 
+#include <stdbool.h>
+
 struct ifaddrs;
 
 /* The index of an interface by any of its names; 0 when there is none. */
@@ -14,6 +16,10 @@ unsigned interface_ioctl_index(const char *name);
 
 /* The MTU of an interface in bytes; 0 when the system does not tell. */
 int interface_ioctl_mtu(const char *name);
+
+/* Whether a link with these flags of getifaddrs(3) has a carrier, but does not
+ * run all the same: it is dormant (RFC 2863). */
+bool interface_ioctl_is_dormant(unsigned flags);
 
 /*
  * Lists as getifaddrs(3) does, but IPv4 alone, and only the interfaces that

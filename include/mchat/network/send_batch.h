@@ -11,6 +11,9 @@
 
 struct send_batch;
 
+/* The call that sends one, for people. */
+extern const char send_batch_call[];
+
 /*
  * NULL without memory.  With `has_bursts`, runs of datagrams of equal size go
  * to the kernel as one large one that it cuts (UDP_SEGMENT), which costs

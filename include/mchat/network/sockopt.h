@@ -24,7 +24,8 @@ enum sockopt_id {
 #define ROW(level, option, type, sockets, access, summary) SOCKOPT_##option,
 #include "mchat/network/sockopt.def"
 #undef ROW
-	SOCKOPT_COUNT
+	SOCKOPT_COUNT,
+	SOCKOPT_NONE = SOCKOPT_COUNT /* none does it on this system */
 };
 
 /* The sockets that an option applies to. */

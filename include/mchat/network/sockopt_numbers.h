@@ -3,7 +3,8 @@
  * The numbers of options that this kernel may know although the headers of the
  * C library are older, or leave them out: whether there is such an option, the
  * kernel is to answer.  They are Linux' own (asm-generic/socket.h, linux/in.h,
- * linux/tcp.h), and part of its ABI.
+ * linux/tcp.h), and part of its ABI.  And a number for options that experiments
+ * are about, for systems that have none such.
  */
 #ifndef MCHAT_NETWORK_SOCKOPT_NUMBERS_H
 #define MCHAT_NETWORK_SOCKOPT_NUMBERS_H
@@ -59,6 +60,33 @@
 #ifndef TCP_RTO_MAX_MS
 #define TCP_RTO_MAX_MS 44
 #endif
+#endif
+
+/* Of an option of this number every system says that it has it not. */
+#define SOCKOPT_NUMBER_OF_NONE (-1)
+#ifndef SO_BINDTODEVICE
+#define SO_BINDTODEVICE SOCKOPT_NUMBER_OF_NONE
+#endif
+#ifndef IP_MINTTL
+#define IP_MINTTL SOCKOPT_NUMBER_OF_NONE
+#endif
+#ifndef IP_MULTICAST_ALL
+#define IP_MULTICAST_ALL SOCKOPT_NUMBER_OF_NONE
+#endif
+#ifndef IPV6_MULTICAST_ALL
+#define IPV6_MULTICAST_ALL SOCKOPT_NUMBER_OF_NONE
+#endif
+#ifndef TCP_CORK
+#define TCP_CORK SOCKOPT_NUMBER_OF_NONE
+#endif
+#ifndef TCP_FASTOPEN
+#define TCP_FASTOPEN SOCKOPT_NUMBER_OF_NONE
+#endif
+#ifndef TCP_INFO
+#define TCP_INFO SOCKOPT_NUMBER_OF_NONE
+#endif
+#ifndef TCP_QUICKACK
+#define TCP_QUICKACK SOCKOPT_NUMBER_OF_NONE
 #endif
 
 #endif

@@ -49,6 +49,7 @@ struct sockopt_tcp {
 	unsigned window;       /* of congestion, in segments */
 	unsigned unacknowledged;
 	unsigned retransmitted;
+	unsigned last_acknowledged_ms; /* ago */
 	unsigned window_scale; /* of the windows that this end announces */
 	uint32_t peer_window;  /* that the peer announced, in bytes */
 };

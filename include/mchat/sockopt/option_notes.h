@@ -19,10 +19,4 @@ struct option_notes {
 /* NULL when there is nothing to add. */
 const struct option_notes *option_notes_find(enum sockopt_id id);
 
-/*
- * Reads a sysctl by its name, "net.core.rmem_max", without its newline.  False
- * when this system has none of that name, or we may not read it.
- */
-bool option_notes_read_sysctl(const char *name, char *out, size_t size);
-
 #endif

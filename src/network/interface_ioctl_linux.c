@@ -18,7 +18,7 @@
 /* Asks one question about one interface; 0 and *out, or -1 with errno. */
 static int ask(unsigned request, const char *name, struct ifreq *out)
 {
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 	int result;
 	int error;
 
@@ -49,6 +49,14 @@ int interface_ioctl_mtu(const char *name)
 	struct ifreq request;
 
 	return ask(SIOCGIFMTU, name, &request) < 0 ? 0 : request.ifr_mtu;
+}
+
+/* IFF_LOWER_UP of linux/if.h, which glibc's net/if.h lacks. */
+#define FLAG_LOWER_UP 0x10000
+
+bool interface_ioctl_is_dormant(unsigned flags)
+{
+	return !(flags & IFF_RUNNING) && flags & FLAG_LOWER_UP;
 }
 
 /* One entry of the list, with what it points to. */
@@ -90,7 +98,7 @@ static int list_rows(struct ifreq rows[ADDRESSES_MAX])
 		.ifc_len = (int)(ADDRESSES_MAX * sizeof(rows[0])),
 		.ifc_req = rows,
 	};
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 	int result;
 	int error;
 
