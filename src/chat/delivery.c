@@ -29,7 +29,8 @@ static void look(struct delivery *delivery, const struct engine *engine,
 }
 
 /* Goes on waiting until the time is over, which began at the first call. */
-static enum delivery_state wait(struct delivery *delivery, struct instant now)
+static enum delivery_state wait_on(
+	struct delivery *delivery, struct instant now)
 {
 	if (instant_is_never(delivery->deadline))
 		delivery->deadline = instant_after(now, delivery->timeout);
@@ -43,7 +44,7 @@ enum delivery_state delivery_begin(struct delivery *delivery,
 {
 	look(delivery, engine, now);
 	if (delivery->met < delivery->wanted)
-		return wait(delivery, now);
+		return wait_on(delivery, now);
 	delivery->deadline = INSTANT_NEVER;
 	delivery->check_at = INSTANT_NEVER;
 	return DELIVERY_DONE;
@@ -81,10 +82,10 @@ enum delivery_state delivery_end(struct delivery *delivery,
 		return DELIVERY_DONE;
 	look(delivery, engine, now);
 	if (!engine_is_confirmed(engine))
-		return wait(delivery, now);
+		return wait_on(delivery, now);
 	if (!is_had_by_wanted(delivery, engine) &&
 		instant_before(now, settled(delivery))) {
-		enum delivery_state state = wait(delivery, now);
+		enum delivery_state state = wait_on(delivery, now);
 
 		delivery->check_at =
 			instant_earlier(delivery->check_at, settled(delivery));

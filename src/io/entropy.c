@@ -5,6 +5,9 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
+#ifdef __APPLE__
+#include <sys/random.h> /* getentropy */
+#endif
 
 /* The device, for where the system call is denied (a filter of a sandbox) or is
  * not there (before Linux 3.17). */

@@ -152,7 +152,7 @@ void experiment_mac(struct lab *lab)
 	lab_observe_text(
 		lab, "mac_of_224.0.0.1", format_mac(number_of(&group), mac));
 	lab_observe_text(lab, "card",
-		find_device(fopen("/proc/net/dev_mcast", "r"), "01005e000001",
+		find_device(lab_network_read_here("dev_mcast"), "01005e000001",
 			device)
 			? device
 			: "none");

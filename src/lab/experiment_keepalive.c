@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: ISC */
-#define _GNU_SOURCE /* struct tcp_info, in musl */
 #include "mchat/lab/experiments.h"
 
 #include <errno.h>
@@ -66,12 +65,11 @@ static void observe_defaults(struct lab *lab, int fd)
  * say. */
 static int64_t acknowledged_ms_ago(int fd)
 {
-	struct tcp_info info = {0};
-	socklen_t size = sizeof(info);
+	struct sockopt_value value;
 
-	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) < 0)
+	if (sockopt_get(fd, SOCKOPT_TCP_INFO, &value) < 0)
 		return -1;
-	return info.tcpi_last_ack_recv;
+	return value.tcp.last_acknowledged_ms;
 }
 
 /* Nobody writes; still the peer acknowledges something: the first probe. */

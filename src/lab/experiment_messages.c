@@ -27,15 +27,23 @@ static void block_urgent(int how)
 	sigprocmask(how, &set, NULL);
 }
 
-/* Takes a SIGURG; false when none comes within a second. */
+/* Takes a SIGURG; false when none comes within a second.  macOS and OpenBSD
+ * have no sigtimedwait(2). */
 static bool take_urgent(void)
 {
+	struct instant start = clock_now();
 	sigset_t set;
+	int number = 0;
 
+	do {
+		clock_sleep(duration_ms(1));
+		sigpending(&set);
+	} while (!sigismember(&set, SIGURG) && lab_ms_since(start) < 1000);
+	if (!sigismember(&set, SIGURG))
+		return false;
 	sigemptyset(&set);
 	sigaddset(&set, SIGURG);
-	return sigtimedwait(&set, NULL, &(struct timespec){.tv_sec = 1}) ==
-	       SIGURG;
+	return sigwait(&set, &number) == 0 && number == SIGURG;
 }
 
 /* "ab", then an urgent "!", then "cd". */

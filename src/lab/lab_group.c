@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "mchat/lab/lab_network.h"
 #include "mchat/lab/lab_transfer.h"
 
 static const struct interface *choose(
@@ -120,9 +121,9 @@ int lab_try_group(
  * A line for each interface ("1  lo  :  1  V3"), and under it one for each of
  * its groups, the address in hexadecimal as it lies in memory.
  */
-bool lab_is_member(const struct lab_group *group)
+int lab_is_member(const struct lab_group *group)
 {
-	FILE *file = fopen("/proc/net/igmp", "r");
+	FILE *file = lab_network_read_here("igmp");
 	char device[INTERFACE_NAME_SIZE] = "";
 	char wanted[9];
 	char line[128];
@@ -130,7 +131,7 @@ bool lab_is_member(const struct lab_group *group)
 	uint32_t bytes;
 
 	if (!file)
-		return false;
+		return -1;
 	memcpy(&bytes, group->address.bytes, sizeof(bytes));
 	snprintf(wanted, sizeof(wanted), "%08" PRIX32, bytes);
 	while (fgets(line, sizeof(line), file)) {

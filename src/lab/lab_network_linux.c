@@ -495,3 +495,11 @@ FILE *lab_network_read(
 	fd = ask(network, &request, -1);
 	return fd < 0 ? NULL : fdopen(fd, "r");
 }
+
+FILE *lab_network_read_here(const char *name)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/net/%s", name);
+	return fopen(path, "re");
+}

@@ -287,7 +287,7 @@ static void prove(
 }
 
 /* An authentic datagram is taken. */
-static void accept(struct seal *seal, const struct incoming *in)
+static void accept_incoming(struct seal *seal, const struct incoming *in)
 {
 	struct remote_session *remote = in->remote;
 	struct naming_load load;
@@ -330,7 +330,7 @@ static enum seal_result judge(struct seal *seal, struct incoming *in,
 		remote->subkey_time = in->header.time;
 		remote->has_subkey = true;
 	}
-	accept(seal, in);
+	accept_incoming(seal, in);
 	return SEAL_OPENED;
 }
 
@@ -446,7 +446,7 @@ bool seal_prove(struct seal *seal, struct instant now)
 	in.remote = sessions_find(&seal->sessions, in.header.session);
 	if (!admit(seal, &in))
 		return false;
-	accept(seal, &in);
+	accept_incoming(seal, &in);
 	return true;
 }
 

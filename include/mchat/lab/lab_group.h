@@ -33,7 +33,8 @@ struct sockopt_value lab_membership(const struct lab_group *group);
 int lab_try_group(
 	struct lab *lab, const struct lab_group *group, const char *why);
 
-/* Whether this host is in the group on that interface, by /proc/net/igmp. */
-bool lab_is_member(const struct lab_group *group);
+/* 1 when this host is in the group on that interface, by /proc/net/igmp, else
+ * 0; -1 where there is none. */
+int lab_is_member(const struct lab_group *group);
 
 #endif

@@ -74,4 +74,7 @@ void lab_network_cut_off(struct lab *lab, const struct lab_network *network);
 FILE *lab_network_read(const struct lab_network *network, enum lab_host host,
 	const char *name);
 
+/* The same of this host. */
+FILE *lab_network_read_here(const char *name);
+
 #endif
