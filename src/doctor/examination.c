@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "mchat/doctor/host_probe.h"
 #include "mchat/doctor/loop_probe.h"
@@ -16,16 +15,7 @@
 #include "mchat/io/diagnostics.h"
 #include "mchat/io/entropy.h"
 #include "mchat/network/call.h"
-
-/* A bridge of this host has a folder of that name (sysfs). */
-static bool is_bridge(const struct interface *interface)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "/sys/class/net/%s/bridge",
-		interface->name);
-	return access(path, F_OK) == 0;
-}
+#include "mchat/network/interface_ioctl.h"
 
 /* ---- the interfaces ---- */
 
@@ -121,7 +111,8 @@ static void add_interfaces(const struct examination *examination,
 				.is_chosen = interface_set_find(&chosen,
 						     it->index) < chosen.count,
 				.is_named = is_named(examination, list, it),
-				.is_bridge = is_bridge(it),
+				.is_bridge =
+					interface_ioctl_is_bridge(it->name),
 				.has_other_family =
 					other &&
 					other->address.family != ADDRESS_NONE,

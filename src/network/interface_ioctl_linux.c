@@ -59,6 +59,15 @@ bool interface_ioctl_is_dormant(unsigned flags)
 	return !(flags & IFF_RUNNING) && flags & FLAG_LOWER_UP;
 }
 
+/* A bridge has a folder of that name (sysfs). */
+bool interface_ioctl_is_bridge(const char *name)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/sys/class/net/%s/bridge", name);
+	return access(path, F_OK) == 0;
+}
+
 /* One entry of the list, with what it points to. */
 struct entry {
 	struct ifaddrs ifaddrs; /* first: the list is freed by its address */

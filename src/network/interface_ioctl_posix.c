@@ -37,6 +37,12 @@ bool interface_ioctl_is_dormant(unsigned flags)
 	return false;
 }
 
+bool interface_ioctl_is_bridge(const char *name)
+{
+	(void)name;
+	return false;
+}
+
 int interface_ioctl_list(struct ifaddrs **out)
 {
 	(void)out;

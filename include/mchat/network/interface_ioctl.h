@@ -21,6 +21,9 @@ int interface_ioctl_mtu(const char *name);
  * run all the same: it is dormant (RFC 2863). */
 bool interface_ioctl_is_dormant(unsigned flags);
 
+/* Whether it is a bridge of this host, as far as the system tells. */
+bool interface_ioctl_is_bridge(const char *name);
+
 /*
  * Lists as getifaddrs(3) does, but IPv4 alone, and only the interfaces that
  * have an address.  0 and *out, owned by the caller, to be given back by
