@@ -2,7 +2,6 @@
 #include "mchat/network/group.h"
 
 #include <errno.h>
-#include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -12,6 +11,7 @@
 #include "mchat/network/error_queue.h"
 #include "mchat/network/group_sources.h"
 #include "mchat/network/interface.h"
+#include "mchat/network/interface_ioctl.h"
 #include "mchat/network/send_batch.h"
 #include "mchat/network/sockaddr.h"
 #include "mchat/network/sockopt.h"
@@ -70,7 +70,8 @@ int group_open(struct call_log *log, const struct group_config *config,
 		return -1;
 	group->log = log;
 	group->family = group_family_of(&config->address);
-	group->loopback = if_nametoindex("lo0");
+	group->loopback =
+		group->family->is_exact ? 0 : interface_ioctl_index("lo0");
 	group->config = *config;
 	group->receiving_fd = -1;
 	group->replaced_fd = -1;
