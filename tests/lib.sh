@@ -99,6 +99,17 @@ fails() {
 	else ok "$name"; fi
 }
 
+# has_linux WHAT: whether the mchat under test has what only Linux has; else, with
+# PORTABLE=1, it is noted that WHAT is left out.
+has_linux() {
+	case $BUILD in
+	*-portable)
+		note "left out, as only Linux has it: $1"
+		return 1
+		;;
+	esac
+}
+
 # skip NAME REASON: one check that cannot be made here.
 skip() {
 	checks=$((checks + 1))

@@ -127,7 +127,7 @@ is "$(printf '%s\n' "$common" |
 
 # ---- the program ----
 
-env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -j"$(nproc)" PORTABLE=1 all \
+env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u VARIANT make -s -j"$(nproc)" PORTABLE=1 all \
 	>"$scratch/make" 2>&1
 is "$? $(cat "$scratch/make")" "0 " "make PORTABLE=1 says nothing"
 nm -u build/release-portable/mchat | sed 's/^ *U *//; s/@.*//' | sort -u \

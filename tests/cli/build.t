@@ -12,7 +12,7 @@ requires make tar
 
 # clean COMMAND...: without what the make that runs this test hands down.
 clean() {
-	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u VARIANT -u WERROR -u V \
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u VARIANT -u PORTABLE -u WERROR -u V \
 		-u CFLAGS -u CPPFLAGS -u LDFLAGS -u PREFIX -u DESTDIR "$@"
 }
 

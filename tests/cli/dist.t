@@ -9,7 +9,7 @@ requires make tar gzip
 [ "$MCHAT" = "$top/mchat" ] || skip_all "compares what make builds by itself"
 
 clean() {
-	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u VARIANT -u V -u DESTDIR \
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u VARIANT -u PORTABLE -u V -u DESTDIR \
 		-u SOURCE_DATE_EPOCH "$@"
 }
 

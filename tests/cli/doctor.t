@@ -63,8 +63,10 @@ if command -v socat >/dev/null; then
 		run -T 0.5 -f json -p 5099
 		is "$status $(jq -r 'select(.event == "verdict") | .cause' \
 			"$scratch/out")" "1 port-taken" "a port that is taken"
-		like "$(jq -r 'select(.event == "finding") | .text' \
-			"$scratch/out")" "number $(id -u) " "and by whom"
+		if has_linux "who has a port"; then
+			like "$(jq -r 'select(.event == "finding") | .text' \
+				"$scratch/out")" "number $(id -u) " "and by whom"
+		fi
 	else
 		skip "a port that is taken" "this host has no network"
 	fi
@@ -73,7 +75,9 @@ if command -v socat >/dev/null; then
 	is_held_over_ipv6() {
 		grep -qi ":$(printf %04X 5099) " /proc/net/udp6
 	}
-	if within 3 is_held_over_ipv6 && run -T 0.5 -f json -p 5099 &&
+	if ! has_linux "who has a port"; then
+		:
+	elif within 3 is_held_over_ipv6 && run -T 0.5 -f json -p 5099 &&
 		grep -q port-taken "$scratch/out"; then
 		like "$(jq -r '.text' "$scratch/out")" "number $(id -u) " \
 			"and by whom, when that has it over IPv6"

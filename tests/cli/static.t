@@ -11,7 +11,7 @@ root=$scratch/root
 mkdir "$root"
 unshare -Ur true 2>/dev/null || skip_all "no user namespaces"
 
-env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$top" static \
+env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u PORTABLE make -s -C "$top" static \
 	>"$scratch/make" 2>&1
 is "$? $(cat "$scratch/make")" "0 " "make static says nothing"
 cp "$top/build/static/mchat" "$root/mchat" || exit 1
@@ -28,7 +28,7 @@ END
 alone="unshare -Ur chroot $root /mchat"
 group=$own_address:5117
 
-is "$($alone -V)" "$("$top/mchat" -V)" "it tells its version"
+is "$($alone -V)" "$("$MCHAT" -V)" "it tells its version"
 
 # shellcheck disable=SC2086 # a command with its arguments
 start reader $alone -R -v -i lo -n reader -f bare -c 2 -T 60 "$group"

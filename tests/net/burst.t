@@ -56,8 +56,10 @@ is "$(seq -f %.0f $lines | cksum)" "$(cksum <"$scratch/bob.out")" \
 for who in alice bob; do
 	made=$(calls $who)
 	note "$who: $made system calls"
-	succeeds "$who: at most one system call for ten lines" \
-		test "$made" -le $((lines / 10))
+	if has_linux "recvmmsg and sendmmsg"; then
+		succeeds "$who: at most one system call for ten lines" \
+			test "$made" -le $((lines / 10))
+	fi
 done
 
 done_testing

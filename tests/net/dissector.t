@@ -106,7 +106,7 @@ is $? 0 "carol's exit status, of a bulk transfer"
 prepared complete
 stop dumpcap
 note "$(counts mchat) datagrams, $(counts mchat.uncut) of them bursts"
-succeeds "some datagrams hold a whole burst" [ "$(counts mchat.uncut)" -gt 10 ]
+! has_linux "UDP_SEGMENT" || succeeds "some datagrams hold a whole burst" [ "$(counts mchat.uncut)" -gt 10 ]
 is "$(counts 'mchat.malformed || _ws.malformed || !mchat ||
 	mchat.extension || mchat.record.unknown')" 0 "bursts: every datagram is understood"
 note "$(fields mchat.code.last mchat.code.last | tr ',' '\n' | wc -l) combinations"
@@ -157,7 +157,7 @@ stop dumpcap
 numbers
 note "$(counts mchat) datagrams, $(counts mchat.uncut) of them bursts; alice \
 sealed $(wc -l <"$scratch/hers") packets"
-succeeds "sealed: some datagrams hold a whole burst" \
+! has_linux "UDP_SEGMENT" || succeeds "sealed: some datagrams hold a whole burst" \
 	[ "$(counts mchat.uncut)" -gt 10 ]
 is "$(counts 'mchat.malformed || _ws.malformed || !mchat.sealed.number')" 0 \
 	"sealed: every datagram is understood"

@@ -112,8 +112,10 @@ if command -v tcpdump >/dev/null; then
 			wait' "$scratch/tcpdump.err" "$file" "$enough"
 	}
 	# shellcheck disable=SC2016 # for awk
+	large=1472
+	has_linux "UDP_SEGMENT" || large=100
 	captured "$scratch/bursts" \
-		'$NF > 1472 { found = 1 } END { exit !found }'
+		"\$NF > $large { found = 1 } END { exit !found }"
 	like "$(cat "$scratch/bursts")" '10\.77\.0\.1\.[0-9]+ > 239\.255\.77\.67' \
 		"tcpdump works on a host"
 	captured "$scratch/singly" \
@@ -123,7 +125,7 @@ if command -v tcpdump >/dev/null; then
 		[ "$(grep -c '239\.255\.77\.67' "$scratch/singly")" -gt 50 ]
 	is "$(awk '$NF > 1472' "$scratch/singly")" "" \
 		"and none is larger than the wire takes"
-	succeeds "without, there are some" \
+	! has_linux "UDP_SEGMENT" || succeeds "without, there are some" \
 		[ -n "$(awk '$NF > 1472' "$scratch/bursts")" ]
 else
 	skip "tcpdump works on a host" "tcpdump is missing"

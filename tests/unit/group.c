@@ -439,6 +439,7 @@ static void test_halves(void)
 
 int main(void)
 {
+	struct group_config configuration = config();
 	struct fixture f;
 
 	if (loopback().index == 0) {
@@ -451,9 +452,12 @@ int main(void)
 	test_largest(&f);
 	test_leaving(&f);
 	fixture_fini(&f);
-	test_overflow();
-	test_overflow_asked();
-	test_binding();
+	/* Not every system counts what did not fit. */
+	if (group_family_of(&configuration.address)->losses != SOCKOPT_NONE) {
+		test_overflow();
+		test_overflow_asked();
+		test_binding();
+	}
 	test_nowhere();
 	test_halves();
 	return tap_done();

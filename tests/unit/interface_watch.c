@@ -62,10 +62,6 @@ int main(void)
 	struct call_log log = {0};
 	int fd;
 
-	if (!interface_watch_is_there()) {
-		puts("1..0 # SKIP this system does not tell of changes");
-		return 0;
-	}
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNET) < 0 &&
 		unshare(CLONE_NEWNET) < 0) {
 		printf("1..0 # SKIP no network of its own: %s\n",
