@@ -234,6 +234,13 @@ static int set_outgoing(struct group *group, const struct joined *joined)
 	return 0;
 }
 
+/* Sending failed: the interface may have another address by now. */
+static void forget_outgoing(struct group *group)
+{
+	if (!group->family->has_interface_by_index)
+		group->outgoing = 0;
+}
+
 int group_join(struct group *group, const struct interface *interface)
 {
 	struct joined joined = {
@@ -488,15 +495,13 @@ static bool send_on(struct group *group, const struct joined *joined,
 		if (errno == EAGAIN || errno == EWOULDBLOCK)
 			return false;
 		refuse(progress, 1);
-		/* It may have another address by now. */
-		if (!group->family->has_interface_by_index)
-			group->outgoing = 0;
+		forget_outgoing(group);
 	}
 	return true;
 }
 
 /* Sends one datagram, or lets it go. */
-static void send_one(const struct group *group, const struct address *to,
+static void send_one(struct group *group, const struct address *to,
 	const void *bytes, size_t size)
 {
 	struct sockaddr_storage sockaddr;
@@ -504,9 +509,12 @@ static void send_one(const struct group *group, const struct address *to,
 
 	for (int i = 0; i < REPEATS_MAX; i++) {
 		if (sendto(group->sending_fd, bytes, size, MSG_DONTWAIT,
-			    (struct sockaddr *)&sockaddr, length) >= 0 ||
-			!error_queue_drain(group->sending_fd, errno))
+			    (struct sockaddr *)&sockaddr, length) >= 0)
 			return;
+		if (!error_queue_drain(group->sending_fd, errno)) {
+			forget_outgoing(group);
+			return;
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ static const struct group_family ipv4 = {
 	.interface = SOCKOPT_IP_MULTICAST_IF,
 	.has_interface_by_index = true,
 	.is_exact = true, /* with .all off */
+	.leaves_reuseport_set = true,
 	.join = SOCKOPT_IP_ADD_MEMBERSHIP,
 	.leave = SOCKOPT_IP_DROP_MEMBERSHIP,
 	.join_source = SOCKOPT_IP_ADD_SOURCE_MEMBERSHIP,

@@ -125,13 +125,14 @@ static int bind_ipv4(struct call_log *log, const struct address *group,
 	const struct interface *only, const struct group_refusals *refused,
 	int fd)
 {
-	bool is_apart =
-		bind_to_device(log, fd, group_family_of(group)->device, only);
+	const struct group_family *family = group_family_of(group);
+	bool is_apart = bind_to_device(log, fd, family->device, only);
 
 	if (call_bind(log, fd, group,
 		    "receive what is sent to the group and nothing else") < 0)
 		return -1;
-	return is_apart || group_has_refusal(refused, SOCKOPT_SO_REUSEPORT)
+	return is_apart || !family->leaves_reuseport_set ||
+			       group_has_refusal(refused, SOCKOPT_SO_REUSEPORT)
 		       ? 0
 		       : leave_reuseport_set(log, fd);
 }

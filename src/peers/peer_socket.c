@@ -163,23 +163,48 @@ int peer_socket_fd(
 	return peer_socket->fds[index_of(address->family)];
 }
 
-size_t peer_socket_datagram_size(const struct address *address)
+/* By the interface that the route takes, where the system does not tell more.
+ */
+static size_t interface_size(const struct address *address)
 {
-	enum sockopt_id path_mtu = group_family_of(address)->path_mtu;
-	size_t size = SIZE_MAX;
+	struct call_log log = {0};
+	struct interface_list list;
+	const struct interface *routed;
+	size_t size = 0;
+
+	if (interface_list(address->family, &list) < 0)
+		return 0;
+	routed = interface_routed(&log, &list, address);
+	if (routed)
+		size = interface_datagram_size(routed);
+	interface_list_fini(&list);
+	return size;
+}
+
+/* By what is known of the path. */
+static size_t path_size(const struct address *address, enum sockopt_id path_mtu)
+{
+	size_t size = 0;
 	struct sockaddr_storage to;
 	socklen_t length = sockaddr_from_address(address, &to);
 	struct sockopt_value mtu;
-	int fd = path_mtu == SOCKOPT_NONE
-			 ? -1
-			 : socket(sockaddr_domain(address), SOCK_DGRAM, 0);
+	int fd = socket(sockaddr_domain(address), SOCK_DGRAM, 0);
 
 	if (fd < 0)
-		return size;
+		return 0;
 	/* Sends nothing: it looks the route up. */
 	if (connect(fd, (const struct sockaddr *)&to, length) == 0 &&
 		sockopt_get(fd, path_mtu, &mtu) == 0)
 		size = interface_mtu_datagram_size(address->family, mtu.number);
 	close(fd);
+	return size;
+}
+
+size_t peer_socket_datagram_size(const struct address *address)
+{
+	enum sockopt_id path_mtu = group_family_of(address)->path_mtu;
+	size_t size = path_mtu == SOCKOPT_NONE ? interface_size(address)
+					       : path_size(address, path_mtu);
+
 	return size > 0 ? size : SIZE_MAX;
 }

@@ -18,6 +18,7 @@ struct group_family {
 				      * case */
 	bool is_exact; /* a socket gets what it joined, where it joined it; else
 			* who receives is to look at the interface */
+	bool leaves_reuseport_set; /* see bind_to_device in group_socket.c */
 	enum sockopt_id join;
 	enum sockopt_id leave;
 	enum sockopt_id join_source;
