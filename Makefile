@@ -101,10 +101,12 @@ support  := $(build)/libtests.a
 shared   := $(patsubst %.c,$(build)/%.o,$(wildcard tests/*.c))
 # What these test is Linux's: the error queue (two); rtnetlink; sysctls; what becomes
 # of mchat where that is denied (two), or other calls; the list of its calls; captures;
-# a source address that changes at once; counts of what did not fit.
+# a source address that changes at once; a network of namespaces; counts of what did
+# not fit.
 linux_tests := $(patsubst %,tests/%,unit/error_queue.c net/egress.t \
 	unit/interface_watch.c unit/option_notes.c net/unwatched.t cli/denied.t \
-	cli/explain.t cli/lab_packets.t net/address_change.t net/lost.t)
+	cli/explain.t cli/lab_packets.t net/address_change.t net/lab.t \
+	net/lost.t)
 left_out := $(SKIP) $(if $(PORTABLE),$(linux_tests))
 # But for those that are left out, here and below.
 unit     := $(patsubst tests/%.c,$(build)/tests/%,$(filter-out $(left_out), \

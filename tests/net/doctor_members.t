@@ -144,8 +144,10 @@ on 2 ip link set eth0 mtu 1500
 
 on 3 ip address del 10.77.0.3/24 dev eth0
 on 3 ip address add 10.77.0.2/24 brd + dev eth0
-finds "1 duplicate-address" "duplicate-address 10.77.0.2 " \
-	"two others have one address"
+if has_linux "a source address that changes at once"; then
+	finds "1 duplicate-address" "duplicate-address 10.77.0.2 " \
+		"two others have one address"
+fi
 on 3 ip address del 10.77.0.2/24 dev eth0
 on 3 ip address add 10.77.0.1/24 brd + dev eth0
 finds "1 duplicate-address" "duplicate-address 10.77.0.1 " \

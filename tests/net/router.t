@@ -40,10 +40,12 @@ succeeds "the way back across the router is open, too" wait_for 5 shows bob "and
 # A router that may not cut tells the sender of unicast only: of a group's
 # datagram nobody would ever know.
 on router ip link set eth1 mtu 600
-long=$(head -c 1000 /dev/zero | tr '\0' x)
-on 1 "$MCHAT" --raw --ttl 2 -m "$long"
-succeeds "what is too large behind the router is cut there" \
-	wait_for 5 shows carol "$long"
+if has_linux "IP_MTU_DISCOVER, by which Linux tells routers not to cut"; then
+	long=$(head -c 1000 /dev/zero | tr '\0' x)
+	on 1 "$MCHAT" --raw --ttl 2 -m "$long"
+	succeeds "what is too large behind the router is cut there" \
+		wait_for 5 shows carol "$long"
+fi
 on router ip link set eth1 mtu 1500
 for name in bob carol back; do
 	stop $name
