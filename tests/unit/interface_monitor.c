@@ -4,12 +4,14 @@
 #include "mchat/network/call.h"
 #include "tap.h"
 
+#define MINUTE_MS 60000
+
 static struct instant at_ms(int64_t ms)
 {
 	return (struct instant){1000 * NS_PER_S + ms * NS_PER_MS};
 }
 
-/* How many looks there are within a minute in which nothing is told, whatever
+/* How many looks there are within MINUTE_MS in which nothing is told, whatever
  * tells. */
 static int looks_a_minute(int fd)
 {
@@ -18,7 +20,7 @@ static int looks_a_minute(int fd)
 	int looks = 0;
 
 	debounce_init(&monitor.debounce);
-	for (int64_t ms = 0; ms < 60 * 1000; ms++)
+	for (int64_t ms = 0; ms < MINUTE_MS; ms++)
 		looks += interface_monitor_is_due(
 			&monitor, NULL, &log, at_ms(ms));
 	return looks;
@@ -41,7 +43,7 @@ static void test_deadline(void)
 	tap_ok(interface_monitor_is_due(
 		       &monitor, NULL, &log, at_ms(INTERFACE_MONITOR_LOOK_MS)),
 		"but then");
-	tap_is_int(looks_a_minute(-1), 60 * 1000 / INTERFACE_MONITOR_LOOK_MS,
+	tap_is_int(looks_a_minute(-1), MINUTE_MS / INTERFACE_MONITOR_LOOK_MS,
 		"so it goes on, and no faster");
 }
 
