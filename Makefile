@@ -48,7 +48,7 @@ anywhere := -ffile-prefix-map="$(CURDIR)=."
 # are linked: as one, that would take minutes.
 as_one := -flto=auto -ffat-lto-objects
 lto = $(eval lto := $(shell echo 'int main(void) { return 0; }' | $(CC) \
-	$(as_one) -x c -o /dev/null - 2>/dev/null && echo '$(as_one)'))$(lto)
+	-Werror $(as_one) -x c -o /dev/null - 2>/dev/null && echo '$(as_one)'))$(lto)
 lto_release = $(lto)
 lto_musl    = $(lto)
 

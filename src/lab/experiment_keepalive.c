@@ -67,7 +67,8 @@ static int64_t acknowledged_ms_ago(int fd)
 {
 	struct sockopt_value value;
 
-	if (sockopt_get(fd, SOCKOPT_TCP_INFO, &value) < 0)
+	if (sockopt_get(fd, SOCKOPT_TCP_INFO, &value) < 0 ||
+		!value.tcp.is_known)
 		return -1;
 	return value.tcp.last_acknowledged_ms;
 }
@@ -77,6 +78,7 @@ static bool probe_the_living(struct lab *lab, int fd)
 {
 	struct instant start = clock_now();
 	int64_t quiet_ms = 0;
+	int64_t ago_ms;
 	bool has_answered = false;
 	int error;
 
@@ -84,9 +86,10 @@ static bool probe_the_living(struct lab *lab, int fd)
 		      "answers the probe with an ACK, and nobody notices.");
 	while (!lab_has_failed(lab) && !has_answered && quiet_ms < ANSWER_MS) {
 		poll(NULL, 0, 10);
+		ago_ms = acknowledged_ms_ago(fd);
 		quiet_ms = lab_ms_since(start);
-		has_answered = acknowledged_ms_ago(fd) + KEEP_IDLE * 1000 / 2 <
-			       quiet_ms;
+		has_answered =
+			ago_ms >= 0 && ago_ms + KEEP_IDLE * 1000 / 2 < quiet_ms;
 	}
 	error = lab_get(lab, fd, SOCKOPT_SO_ERROR, "still connected");
 	lab_observe(lab, "alive_answer_after_ms", quiet_ms);

@@ -35,7 +35,7 @@ struct group {
 	uint16_t sending_port;
 	struct joined joined[GROUP_INTERFACES_MAX];
 	size_t joined_count;
-	unsigned loopback; /* of the BSDs: own datagrams may come back by it */
+	unsigned loopback; /* its index, where the family names one; 0: none */
 	unsigned outgoing; /* the index that the sending socket is set to */
 	bool has_sent;     /* since the addresses of `joined` were looked up */
 	struct group_refusals refused; /* by the system */
@@ -70,8 +70,9 @@ int group_open(struct call_log *log, const struct group_config *config,
 		return -1;
 	group->log = log;
 	group->family = group_family_of(&config->address);
-	group->loopback =
-		group->family->is_exact ? 0 : interface_ioctl_index("lo0");
+	if (group->family->loopback)
+		group->loopback =
+			interface_ioctl_index(group->family->loopback);
 	group->config = *config;
 	group->receiving_fd = -1;
 	group->replaced_fd = -1;
@@ -336,8 +337,12 @@ bool group_has_sources(const struct group *group)
 
 bool group_takes(const struct group *group, unsigned interface_index)
 {
-	return group->family->is_exact || interface_index == 0 ||
-	       interface_index == group->loopback ||
+	const struct group_family *family = group->family;
+	bool is_unknown = family->packet_info == SOCKOPT_NONE;
+	bool is_loopback = family->loopback && interface_index > 0 &&
+			   interface_index == group->loopback;
+
+	return family->is_exact || is_unknown || is_loopback ||
 	       group_has(group, interface_index);
 }
 

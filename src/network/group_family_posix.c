@@ -28,6 +28,7 @@ static const struct group_family ipv4 = {
 	.mtu_discover = SOCKOPT_NONE,
 	.path_mtu = SOCKOPT_NONE,
 	.receive_errors = SOCKOPT_NONE,
+	.loopback = "lo0",
 	.report = "ask the network for the group, by IGMP",
 };
 
@@ -48,6 +49,7 @@ static const struct group_family ipv6 = {
 	.mtu_discover = SOCKOPT_NONE,
 	.path_mtu = SOCKOPT_NONE,
 	.receive_errors = SOCKOPT_NONE,
+	.loopback = "lo0",
 	.report = "ask the network for the group, by MLD",
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* A TCP socket that is bound to the port on the loopback, and does not listen:
- * nobody else can have that. */
+ * no other member can have that.  A TCP service on the port looks like one. */
 #include "mchat/network/port_lock.h"
 
 #include <errno.h>

@@ -47,6 +47,7 @@ void sockopt_layout_tcp(const struct sockopt_raw *raw, struct sockopt_tcp *out)
 
 	memcpy(&info, raw->bytes,
 		raw->size < sizeof(info) ? raw->size : sizeof(info));
+	out->is_known = true;
 	out->state = info.tcpi_state;
 	out->round_trip_us = info.tcpi_rtt;
 	out->segment_size = info.tcpi_snd_mss;

@@ -24,7 +24,7 @@ void sockopt_layout_membership(
 	out->size = sizeof(mreq);
 }
 
-/* The address of an interface by now; any where it has none. */
+/* The address of an interface by now; ADDRESS_NONE where it has none. */
 static struct address address_of(unsigned index)
 {
 	struct address out = {0};
@@ -45,8 +45,14 @@ void sockopt_layout_interface(
 {
 	struct address address = membership->interface_address;
 
-	if (address.family == ADDRESS_NONE)
+	if (address.family == ADDRESS_NONE && membership->interface_index > 0) {
 		address = address_of(membership->interface_index);
+		/* 0.0.0.0 would be some other interface: this is refused. */
+		if (address.family == ADDRESS_NONE) {
+			out->size = 0;
+			return;
+		}
+	}
 	memcpy(out->bytes, address.bytes, sizeof(struct in_addr));
 	out->size = sizeof(struct in_addr);
 }

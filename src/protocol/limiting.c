@@ -18,9 +18,10 @@
 /* Usual loss is taken to be at most this. */
 #define LOSS_MAX 0.4
 
-/* What it looks like at first is chance, and of many members this one had the
- * least luck: so many looks that show no loss count, too. */
-#define LUCKY_LOOKS 5
+/* The first looks at a member show chance, and of many members the limiting
+ * receiver had the least luck: its loss is taken to be as if so many more looks
+ * had shown none. */
+#define LOOKS_WITHOUT_LOSS 5
 
 /* The member, when it is still waited for. */
 static const struct member *current(const struct engine *e)
@@ -60,7 +61,8 @@ double limiting_usual_loss(const struct engine *e)
 
 	if (!m || share->looks == 0)
 		return 0;
-	loss = (1 - share->usual) * share->looks / (share->looks + LUCKY_LOOKS);
+	loss = (1 - share->usual) * share->looks /
+	       (share->looks + LOOKS_WITHOUT_LOSS);
 	return loss < 0 ? 0 : loss > LOSS_MAX ? LOSS_MAX : loss;
 }
 

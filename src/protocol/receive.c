@@ -9,6 +9,9 @@
 #include "mchat/protocol/receive_memory.h"
 #include "mchat/protocol/timers.h"
 
+/* What came of late are at most so many packets. */
+#define LATE_PACKETS 2048
+
 /* For this long after joining, a member that wants history also takes up
  * authors that have left, from what others report of them: by then each other
  * member has spoken several times. */
@@ -138,6 +141,17 @@ static void begin_by_data(struct engine *e, struct member *m,
 	begin(e, m, &extent, now);
 }
 
+/* Counts it among those of late, of which half is forgotten now and then. */
+static void note_came(struct engine *e, bool is_repair)
+{
+	e->came++;
+	e->repaired += is_repair;
+	if (e->came < LATE_PACKETS)
+		return;
+	e->came /= 2;
+	e->repaired /= 2;
+}
+
 enum engine_disposition receive_take(struct engine *e, struct member *m,
 	const struct receive_arrival *arrival, struct instant now)
 {
@@ -149,6 +163,7 @@ enum engine_disposition receive_take(struct engine *e, struct member *m,
 	case RECEIVE_WINDOW_NEW:
 		took = ENGINE_DISPOSITION_NEW;
 		e->counts.data_received++;
+		note_came(e, arrival->is_repair);
 		if (arrival->is_repair) {
 			took = ENGINE_DISPOSITION_REPAIR;
 			e->counts.repaired++;

@@ -34,12 +34,10 @@
  * has it), a limiting receiver with another; a confirmation has so many bytes,
  * and waits at least so long.  In a group of more than TIMERS_SMALL_GROUP it
  * may be later for that than the above, by this much; and where little is lost
- * they take less, and no more than each of them twice in what an author may
- * have unconfirmed: there what is lost is asked for, and a rate follows the
- * limiting receiver.
+ * each confirms no more than twice in what an author may have unconfirmed:
+ * there what is lost is asked for, and a rate follows the limiting receiver.
  */
 #define SHARE          0.025
-#define SHARE_CALM     0.016
 #define SHARE_LIMITING 0.01
 #define CONFIRM_SIZE   128.0
 #define CONFIRM_MIN_US 1000
@@ -154,9 +152,8 @@ struct duration timers_confirm_spread(const struct engine *e)
 	return wait.ns < most.ns ? wait : most;
 }
 
-/* The bytes that come or go while `members` confirm once, when they take this
- * share of them. */
-static double between_confirms(size_t members, double share)
+/* The bytes of which the confirmations of so many members are this share. */
+static double confirmed_bytes(size_t members, double share)
 {
 	return (double)members * CONFIRM_SIZE / share;
 }
@@ -173,30 +170,34 @@ static struct duration time_of(double bytes, double rate, struct duration most)
 	return duration_longer(least, (struct duration){(int64_t)ns});
 }
 
-/* The bytes of half of what an author may have unconfirmed among so many, in
- * packets of the usual size. */
-static double half_window(size_t members)
+/* What comes from an author, or goes to all. */
+struct traffic {
+	double rate;        /* bytes a second */
+	double packet_size; /* mean, in bytes */
+	bool is_lossy;      /* losses are usual */
+};
+
+/* The bytes of half of what an author may have unconfirmed among so many. */
+static double half_window(size_t members, const struct traffic *traffic)
 {
-	return (double)send_window_limit(members) / 2 * WIRE_USUAL_MAX;
+	return (double)send_window_limit(members) / 2 * traffic->packet_size;
 }
 
-/* In which time all members confirm what comes or goes at this rate, where
- * losses are usual or not. */
+/* In which time all members confirm it. */
 static struct duration confirm_wait(
-	const struct engine *e, double rate, bool is_lossy)
+	const struct engine *e, const struct traffic *traffic)
 {
 	size_t members = e->members.here;
 	struct duration spread = timers_confirm_spread(e);
 	struct duration slow = duration_ms(CONFIRM_MAX_MS);
-	double bytes = between_confirms(members, SHARE);
+	double bytes = confirmed_bytes(members, SHARE);
 	struct duration wait;
 
 	if (members <= TIMERS_SMALL_GROUP)
-		return time_of(bytes, rate, spread);
-	if (!is_lossy)
-		bytes = real_max(between_confirms(members, SHARE_CALM),
-			half_window(members));
-	wait = time_of(bytes, rate, slow);
+		return time_of(bytes, traffic->rate, spread);
+	if (!traffic->is_lossy)
+		bytes = real_max(bytes, half_window(members, traffic));
+	wait = time_of(bytes, traffic->rate, slow);
 	if (wait.ns == slow.ns)
 		return spread;
 	return duration_shorter(
@@ -205,10 +206,13 @@ static struct duration confirm_wait(
 
 void timers_note_data(struct engine *e, struct instant now)
 {
-	bool is_lossy = limiting_usual_loss(e) > ENGINE_LOSSY;
+	struct traffic sent = {
+		.rate = byte_rate_get(&e->sending),
+		.packet_size = e->pacing.mean_size,
+		.is_lossy = limiting_usual_loss(e) > ENGINE_LOSSY,
+	};
 
-	e->confirmed_within =
-		confirm_wait(e, byte_rate_get(&e->sending), is_lossy);
+	e->confirmed_within = confirm_wait(e, &sent);
 	timers_start_heartbeat(e, now);
 }
 
@@ -237,13 +241,18 @@ static void schedule_confirm(
 
 void timers_confirm(struct engine *e, struct member *m, struct instant now)
 {
-	double rate = byte_rate_get(&e->receiving);
-	struct duration wait = confirm_wait(e, rate, engine_is_lossy(e));
+	struct traffic received = {
+		.rate = byte_rate_get(&e->receiving),
+		.packet_size = (double)receive_window_mean_size(&m->window),
+		.is_lossy = engine_is_lossy(e),
+	};
+	struct duration wait = confirm_wait(e, &received);
 
 	want_report(e, m);
 	/* Whose limiting receiver we are waits for us at each turn-around. */
 	if (m->is_limited_by_us)
-		wait = time_of(between_confirms(1, SHARE_LIMITING), rate,
+		wait = time_of(confirmed_bytes(1, SHARE_LIMITING),
+			received.rate,
 			duration_shorter(wait, duration_ms(CONFIRM_MS)));
 	schedule_confirm(e, wait, now);
 }

@@ -77,7 +77,8 @@ is "$(grep -c 'not answered, it is: ' "$scratch/out")" 2 "and says what was righ
 # has a question, and observes what it is about.
 experiments=$("$MCHAT" lab | grep -c .)
 asked "$(yes b | head -n "$experiments" | tr '\n' ' ')" all
-has_linux "some experiments" || status=0
+# An experiment that is not shown is 1.
+has_linux "some experiments" || [ "$status" -ne 1 ] || status=0
 is "$status $(grep -c '^question:' "$scratch/out")" "0 $experiments" \
 	"each experiment has a question"
 is "$(LC_ALL=C.UTF-8 awk 'length > 80' "$scratch/out")" "" \

@@ -111,7 +111,6 @@ if command -v tcpdump >/dev/null; then
 			kill $!
 			wait' "$scratch/tcpdump.err" "$file" "$enough"
 	}
-	# shellcheck disable=SC2016 # for awk
 	large=1472
 	has_linux "UDP_SEGMENT" || large=100
 	captured "$scratch/bursts" \

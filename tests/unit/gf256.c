@@ -5,7 +5,6 @@
  */
 #include "mchat/protocol/gf256.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,7 +126,7 @@ int main(void)
 		gf256_kernel_max = (enum gf256_kernel)kernel;
 		/* What is never used on this processor. */
 		if (gf256_kernel() != gf256_kernel_max)
-			printf("# this processor has no %s\n", names[kernel]);
+			tap_note("this processor has no %s", names[kernel]);
 		else
 			check_kernel(gf256_kernel_max);
 	}

@@ -32,6 +32,8 @@ struct group_family {
 	int mtu_discover_off; /* its value: routers may cut */
 	enum sockopt_id path_mtu;
 	enum sockopt_id receive_errors;
+	const char *loopback; /* the interface that own datagrams may come back
+			       * by; NULL: by where they left */
 	const char *report; /* the protocol that asks the network for groups */
 };
 

@@ -43,6 +43,7 @@ struct sockopt_membership {
 
 /* What TCP_INFO tells of a connection; more is in linux/tcp.h. */
 struct sockopt_tcp {
+	bool is_known;  /* the system tells what follows */
 	unsigned state; /* of the kernel's numbers, 1 ESTABLISHED */
 	unsigned round_trip_us;
 	unsigned segment_size; /* to send */

@@ -117,18 +117,17 @@ struct engine {
 	enum engine_disposition took;
 	unsigned put_together; /* packets, with that one */
 	struct engine_counts counts;
+	unsigned came;     /* of late, packets that were new to us, */
+	unsigned repaired; /* and repairs among them */
 };
 
-/* Whether so much of what came was lost on the way here, and repaired, that
- * losses are usual. */
+/* Whether so much of what came of late was lost on the way here, and repaired,
+ * that losses are usual. */
 #define ENGINE_LOSSY 0.05
 
 static inline bool engine_is_lossy(const struct engine *e)
 {
-	const struct engine_counts *counts = &e->counts;
-
-	return (double)counts->repaired >
-	       ENGINE_LOSSY * (double)counts->data_received;
+	return e->repaired > ENGINE_LOSSY * e->came;
 }
 
 #endif

@@ -168,8 +168,7 @@ struct member *members_find(const struct members *members, uint64_t id);
  */
 struct member *members_victim(struct members *members, struct instant now);
 
-/* Whether a member is one that is looked for; with what else that depends on.
- */
+/* Whether a member is one that is looked for; `context` is the caller's. */
 typedef bool members_test(const void *context, const struct member *member);
 
 /* The ids of at most `most` of those who are here and pass the test, in turn:
