@@ -42,7 +42,12 @@ told() {
 		"$scratch/trace"
 }
 say bob "again"
-succeeds "once bob's trace is read, it tells that lines are missing" wait_for 10 told
+if has_linux "a pipe without a queue before it, which may hold all lines"; then
+	succeeds "once bob's trace is read, it tells that lines are missing" \
+		wait_for 10 told
+else
+	reads >>"$scratch/trace"
+fi
 succeeds "bob's trace has what fitted into the pipe" grep -q '<- DATA' "$scratch/trace"
 hang_up bob
 finish bob
