@@ -71,6 +71,15 @@ start_open kim "$scratch/slow" -S -q
 prepared grep -q '<- STATE  *kim .* TTL  *1  [^h]' "$scratch/ears.err"
 say kim "long ago"
 prepared shows ears "long ago"
+# On a busy machine what was said just before may count as said after the start.
+states() {
+	grep -c '<- STATE  *kim ' "$scratch/ears.err"
+}
+before=$(states)
+has_told_twice() {
+	[ "$(states)" -ge $((before + 2)) ]
+}
+prepared has_told_twice
 is "$("$MCHAT" -i lo -n late -R -H 5 -c 1 -o "$scratch/late" -f bare "$group" \
 	2>&1 | grep -v joined)" "long ago" "history tells nothing of a clock"
 like "$(cat "$scratch/late")" '^2001-.* ~kim: long ago$' "and has its own date"
