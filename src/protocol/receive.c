@@ -9,8 +9,8 @@
 #include "mchat/protocol/receive_memory.h"
 #include "mchat/protocol/timers.h"
 
-/* What came of late are at most so many packets. */
-#define LATE_PACKETS 2048
+/* Recent are at most so many packets. */
+#define RECENT_MAX 2048
 
 /* For this long after joining, a member that wants history also takes up
  * authors that have left, from what others report of them: by then each other
@@ -141,15 +141,16 @@ static void begin_by_data(struct engine *e, struct member *m,
 	begin(e, m, &extent, now);
 }
 
-/* Counts it among those of late, of which half is forgotten now and then. */
-static void note_came(struct engine *e, bool is_repair)
+/* Counts a recent packet; half of them are forgotten when there are too many.
+ */
+static void note_recent(struct engine *e, bool is_repair)
 {
-	e->came++;
-	e->repaired += is_repair;
-	if (e->came < LATE_PACKETS)
+	e->recent++;
+	e->recent_repairs += is_repair;
+	if (e->recent < RECENT_MAX)
 		return;
-	e->came /= 2;
-	e->repaired /= 2;
+	e->recent /= 2;
+	e->recent_repairs /= 2;
 }
 
 enum engine_disposition receive_take(struct engine *e, struct member *m,
@@ -163,7 +164,7 @@ enum engine_disposition receive_take(struct engine *e, struct member *m,
 	case RECEIVE_WINDOW_NEW:
 		took = ENGINE_DISPOSITION_NEW;
 		e->counts.data_received++;
-		note_came(e, arrival->is_repair);
+		note_recent(e, arrival->is_repair);
 		if (arrival->is_repair) {
 			took = ENGINE_DISPOSITION_REPAIR;
 			e->counts.repaired++;

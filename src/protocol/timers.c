@@ -149,7 +149,7 @@ struct duration timers_confirm_spread(const struct engine *e)
 	struct duration wait = spread(e, CONFIRM_EACH_US);
 	struct duration most = duration_ms(CONFIRM_MAX_MS);
 
-	return wait.ns < most.ns ? wait : most;
+	return duration_shorter(wait, most);
 }
 
 /* The bytes of which the confirmations of so many members are this share. */

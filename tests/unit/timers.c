@@ -102,10 +102,10 @@ static void test_confirms(
 	author->window.received = 100;
 	author->window.bytes = (uint64_t)packet_size * 100;
 	e->pacing.mean_size = packet_size;
-	e->came = 1000;
-	e->repaired = 50;
+	e->recent = 1000;
+	e->recent_repairs = 50;
 	is_near(longest_wait(e, author, now), calm, "little is lost");
-	e->repaired = 51;
+	e->recent_repairs = 51;
 	is_near(longest_wait(e, author, now), lossy, "losses are usual");
 	timers_note_data(e, now);
 	is_near(ms(e->confirmed_within), calm, "its author waits as long");

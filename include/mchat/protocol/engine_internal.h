@@ -117,17 +117,18 @@ struct engine {
 	enum engine_disposition took;
 	unsigned put_together; /* packets, with that one */
 	struct engine_counts counts;
-	unsigned came;     /* of late, packets that were new to us, */
-	unsigned repaired; /* and repairs among them */
+	unsigned recent;         /* packets of others that were new, of the last
+				  * one or two thousand, */
+	unsigned recent_repairs; /* and repairs among them */
 };
 
-/* Whether so much of what came of late was lost on the way here, and repaired,
+/* Whether so much of what came recently was lost on the way here, and repaired,
  * that losses are usual. */
 #define ENGINE_LOSSY 0.05
 
 static inline bool engine_is_lossy(const struct engine *e)
 {
-	return e->repaired > ENGINE_LOSSY * e->came;
+	return e->recent_repairs > ENGINE_LOSSY * e->recent;
 }
 
 #endif
