@@ -67,6 +67,22 @@ static void leave_out(struct wire_lack *lack, unsigned count)
 		(uint8_t)(lack->packets > count ? lack->packets - count : 0);
 }
 
+/* Of a block of which there can be no more combinations, others have had them
+ * made, at least the first packet that the member lacks is sent again. */
+static void plan_first(
+	struct engine *e, struct repair_request *request, uint64_t next)
+{
+	struct wire_report report = {
+		.origin = e->config.id,
+		.next = next,
+		.known = next,
+		.gap_count = 1,
+		.gaps = {{next, 1}},
+	};
+
+	repair_plan_ours(e, request, &report);
+}
+
 void coded_repair_plan_ours(struct engine *e, struct repair_request *request,
 	uint64_t next, const struct wire_lacks *lacks)
 {
@@ -77,6 +93,9 @@ void coded_repair_plan_ours(struct engine *e, struct repair_request *request,
 		.recent = recent(e, request->at),
 	};
 
+	if (lacks->count > 0 && wire_lack_at(lacks, 0).packets > 0 &&
+		coder_is_used_up(&e->coder, asked.first))
+		plan_first(e, request, next);
 	for (unsigned i = 0; i < lacks->count; i++) {
 		asked.lack = wire_lack_at(lacks, i);
 		if (asked.first >= e->send_window.unsent)

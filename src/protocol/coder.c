@@ -36,6 +36,16 @@ static unsigned round_down(struct coder *coder, double amount)
 	return whole;
 }
 
+/* How many more may be planned of a block: each index is used once. */
+static unsigned room_in(const struct coder_block *block)
+{
+	unsigned most = (unsigned)(WIRE_CODE_OF_AUTHOR - block->next);
+
+	if (most > PLANNED_MAX)
+		most = PLANNED_MAX;
+	return most > block->planned ? most - block->planned : 0;
+}
+
 unsigned coder_need(struct coder *coder, const struct coder_request *request)
 {
 	const struct coder_block *block = meet(coder, request->first);
@@ -54,28 +64,34 @@ unsigned coder_need(struct coder *coder, const struct coder_request *request)
 	least = request->lack.packets - under_way;
 	need = round_down(coder, least / (1 - request->loss));
 	/* Rounding never leaves out one that is needed. */
-	return need > least ? need : least;
+	if (need < least)
+		need = least;
+	return need < room_in(block) ? need : room_in(block);
 }
 
 unsigned coder_plan(struct coder *coder, const struct coder_request *request,
 	unsigned count)
 {
 	struct coder_block *block = meet(coder, request->first);
-	unsigned most = PLANNED_MAX;
 
 	if (!block)
 		return 0;
-	/* Each index is used once. */
-	if (most > (unsigned)(WIRE_CODE_OF_AUTHOR - block->next))
-		most = (unsigned)(WIRE_CODE_OF_AUTHOR - block->next);
-	most = most > block->planned ? most - block->planned : 0;
-	if (count > most)
-		count = most;
+	if (count > room_in(block))
+		count = room_in(block);
 	block->planned = (uint8_t)(block->planned + count);
 	block->requester = request->requester;
 	block->lack = request->lack.packets;
 	coder->planned += count;
 	return count;
+}
+
+bool coder_is_used_up(const struct coder *coder, uint64_t first)
+{
+	const struct coder_block *block =
+		&coder->blocks[first / CODING_BLOCK % CODER_BLOCKS];
+
+	return block->first == first && block->planned == 0 &&
+	       block->next >= WIRE_CODE_OF_AUTHOR;
 }
 
 void coder_plan_ahead(struct coder *coder, uint64_t first, double amount)

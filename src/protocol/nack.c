@@ -43,6 +43,7 @@ static void begin_to_wait(struct member *m, struct instant now)
 	m->gap_since = now;
 	m->gap_known = m->window.known;
 	m->nacks = 0;
+	m->was_suppressed = false;
 }
 
 /* Whether there is something to send a NACK for. */
@@ -146,8 +147,10 @@ static void give_up(struct engine *e, struct member *m, struct instant now)
 
 void nack_suppress(struct engine *e, struct member *m, struct instant now)
 {
-	if (!receive_window_has_gap(&m->window) || instant_is_never(m->nack_at))
+	if (!receive_window_has_gap(&m->window) ||
+		instant_is_never(m->nack_at) || m->was_suppressed)
 		return;
+	m->was_suppressed = true;
 	m->nacked_at = now;
 	timers_schedule_nack_again(e, m, patience_end(m), now);
 }
@@ -173,6 +176,7 @@ void nack_tick(struct engine *e, struct member *m, struct instant now)
 		m->nacks > 0 &&
 		(m->has_answered || !instant_before(m->heard, m->nacked_at));
 	m->nacks++;
+	m->was_suppressed = false;
 	m->nacked_at = now;
 	path_mtu_note_vain(e, m->nacks, now);
 	m->must_report = true;

@@ -28,9 +28,13 @@
 bool repair_may_cause(
 	struct engine *e, struct member *m, size_t size, struct instant now)
 {
-	return repair_credit_take(&m->credit, size) &&
-	       rate_limit_take(&e->repair_rate, REPAIR_RATE_MAX,
-		       e->counts.data_sent, now);
+	if (!repair_credit_take(&m->credit, size))
+		return false;
+	if (rate_limit_take(
+		    &e->repair_rate, REPAIR_RATE_MAX, e->counts.data_sent, now))
+		return true;
+	repair_credit_give_back(&m->credit, size);
+	return false;
 }
 
 /* Whether this member's credit, and the rate limit of all, allow this repair,

@@ -923,7 +923,7 @@ const struct scenario scenarios[] = {
 		/* Nobody can check what it claims to have confirmed. */
 		.attack = {ATTACK_ASK_CLAIM, 4, 20, 2000, 5000, SERVICE,
 			.repair_factor = 50, .repair_free = 4000000,
-			.p99_ms = 900},
+			.p99_ms = 200},
 	},
 	{
 		.name = "attack-ids",
@@ -961,7 +961,7 @@ const struct scenario scenarios[] = {
 		.flags = SCENARIO_PRESENCE | SCENARIO_NO_CONFIRM,
 		.attack = {ATTACK_LACKS, 50, 200, 2000, 5000, SERVICE,
 			.repair_factor = 50, .repair_free = 100000,
-			.p99_ms = 350},
+			.p99_ms = 100},
 	},
 
 	{

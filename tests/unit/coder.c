@@ -112,6 +112,11 @@ static void indices_end(void)
 	}
 	tap_is_int(count, WIRE_CODE_OF_AUTHOR,
 		"of a block no more combinations than there are indices");
+	tap_ok(coder_is_used_up(&coder, 1) &&
+			coder_need(&coder, &(struct coder_request){.first = 1,
+						   .lack = {9, 0}}) == 0,
+		"then it is used up, and none is needed");
+	tap_ok(!coder_is_used_up(&coder, 65), "which another block is not");
 	tap_is_int(plan(&coder, ask(1 + 64 * CODER_BLOCKS, 3, 0, 100)), 3,
 		"a later block at its place begins anew");
 	tap_is_int(take_all(&coder, 100), 3, "and has three");

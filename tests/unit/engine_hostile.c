@@ -265,6 +265,34 @@ static void asked_for_ever(void)
 
 /* A STATE forged in another member's name with the highest counter must not
  * make that member's own STATEs too old. */
+/* Nor does it keep us from asking: whether it gets what it asks for is the
+ * author's to say. */
+static void asked_in_our_place(void)
+{
+	struct engines *engines = engines_open(1);
+	struct forged packet;
+
+	engines_forge_data(&packet, 1000, 1);
+	engines_receive(engines, 0, &packet);
+	engines_run(engines, 1000);
+	engines_forge_data(&packet, 1000, 3);
+	engines_receive(engines, 0, &packet);
+	for (uint64_t i = 1; i <= 300; i++) {
+		forge_report(&packet, 1001 + i % 50, i,
+			&(struct wire_report){.origin = 1000,
+				.next = 2,
+				.known = 3,
+				.gap_count = 1,
+				.gaps = {{2, 1}}});
+		engines_receive(engines, 0, &packet);
+		engines_run(engines, 1);
+	}
+	tap_ok(engines_counts(engines, 0).nacks_sent >= 2,
+		"beside 300 asks in 300 ms we ask %ju times",
+		(uintmax_t)engines_counts(engines, 0).nacks_sent);
+	engines_close(engines);
+}
+
 static void highest_counter(void)
 {
 	struct engines *engines = engines_open(2);
@@ -748,6 +776,7 @@ int main(void)
 	fakes_give_way();
 	fakes_tell_of_fakes();
 	asked_for_ever();
+	asked_in_our_place();
 	highest_counter();
 	forged_jump();
 	same_id();

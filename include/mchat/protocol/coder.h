@@ -51,10 +51,15 @@ struct coder_request {
 	struct instant recent; /* what left since then may be under way */
 };
 
-/* How many combinations more that needs; 0 of a block that is too old. */
+/* How many combinations more that needs, as far as the block has indices; 0 of
+ * a block that is too old. */
 unsigned coder_need(struct coder *coder, const struct coder_request *request);
 
-/* Plans so many as far as the block has indices; returns how many. */
+/* Whether all indices of the block are used up, so that there can be no more
+ * combinations of it. */
+bool coder_is_used_up(const struct coder *coder, uint64_t first);
+
+/* Plans so many, again as far as the block has indices; returns how many. */
 unsigned coder_plan(struct coder *coder, const struct coder_request *request,
 	unsigned count);
 
