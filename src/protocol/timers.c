@@ -241,13 +241,17 @@ static void schedule_confirm(
 
 void timers_confirm(struct engine *e, struct member *m, struct instant now)
 {
-	struct traffic received = {
-		.rate = byte_rate_get(&e->receiving),
-		.packet_size = (double)receive_window_mean_size(&m->window),
-		.is_lossy = engine_is_lossy(e),
-	};
-	struct duration wait = confirm_wait(e, &received);
+	struct traffic received = {.rate = byte_rate_get(&e->receiving)};
+	struct duration wait;
 
+	/* The rest is of no account to a small group, and this is done for each
+	 * packet. */
+	if (e->members.here > TIMERS_SMALL_GROUP) {
+		received.packet_size =
+			(double)receive_window_mean_size(&m->window);
+		received.is_lossy = engine_is_lossy(e);
+	}
+	wait = confirm_wait(e, &received);
 	want_report(e, m);
 	/* Whose limiting receiver we are waits for us at each turn-around. */
 	if (m->is_limited_by_us)
