@@ -77,7 +77,6 @@ void ack_update(struct engine *e, struct member *m)
 		e->ack_counts.members++;
 		++*slot(e, m->awaited_at);
 	}
-	send_window_set_members(&e->send_window, e->ack_counts.members);
 	advance(e);
 	member_counts_update(e, m);
 }

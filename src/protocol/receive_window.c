@@ -242,11 +242,12 @@ static uint64_t horizon(const struct receive_window *window)
 }
 
 size_t receive_window_gaps(const struct receive_window *window, uint64_t number,
-	struct wire_gap *out, size_t count)
+	uint64_t end, struct wire_gap *out, size_t count)
 {
-	uint64_t end = horizon(window);
 	size_t found = 0;
 
+	if (end > horizon(window))
+		end = horizon(window);
 	if (number < window->next)
 		number = window->next;
 	while (number < end && packet_store_get(&window->store, number))

@@ -20,7 +20,6 @@ void send_window_init(struct send_window *window,
 		.id = config->id,
 		.room = config->room,
 		.packet_size = config->packet_size,
-		.limit = SEND_WINDOW_PACKETS,
 		.started = now,
 		.unsent = 1,
 		.confirmed = 1,
@@ -131,18 +130,6 @@ static bool say_long(struct send_window *window, uint8_t flags,
 	return true;
 }
 
-uint64_t send_window_limit(size_t members)
-{
-	uint64_t limit = SEND_WINDOW_PACKETS + members * SEND_WINDOW_EACH;
-
-	return limit < SEND_WINDOW_MAX ? limit : (uint64_t)SEND_WINDOW_MAX;
-}
-
-void send_window_set_members(struct send_window *window, size_t members)
-{
-	window->limit = send_window_limit(members);
-}
-
 void send_window_set_nick(struct send_window *window, const char *nick)
 {
 	size_t size = strlen(nick);
@@ -158,8 +145,9 @@ void send_window_set_nick(struct send_window *window, const char *nick)
 static uint64_t limit_of(const struct send_window *window)
 {
 	if (window->packet_size <= WIRE_USUAL_MAX)
-		return window->limit;
-	return window->limit * WIRE_USUAL_MAX / window->packet_size;
+		return SEND_WINDOW_PACKETS;
+	return (uint64_t)SEND_WINDOW_PACKETS * WIRE_USUAL_MAX /
+	       window->packet_size;
 }
 
 bool send_window_say(struct send_window *window, bool is_action,

@@ -177,10 +177,10 @@ struct traffic {
 	bool is_lossy;      /* losses are usual */
 };
 
-/* The bytes of half of what an author may have unconfirmed among so many. */
-static double half_window(size_t members, const struct traffic *traffic)
+/* The bytes of half of what an author may have unconfirmed. */
+static double half_window(const struct traffic *traffic)
 {
-	return (double)send_window_limit(members) / 2 * traffic->packet_size;
+	return SEND_WINDOW_PACKETS / 2.0 * traffic->packet_size;
 }
 
 /* In which time all members confirm it. */
@@ -196,7 +196,7 @@ static struct duration confirm_wait(
 	if (members <= TIMERS_SMALL_GROUP)
 		return time_of(bytes, traffic->rate, spread);
 	if (!traffic->is_lossy)
-		bytes = real_max(bytes, half_window(members, traffic));
+		bytes = real_max(bytes, half_window(traffic));
 	wait = time_of(bytes, traffic->rate, slow);
 	if (wait.ns == slow.ns)
 		return spread;

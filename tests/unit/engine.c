@@ -805,9 +805,9 @@ int main(void)
 	determinism();
 	does_not_drain();
 	asks_for_many();
-	pipes(0, 200000);
-	pipes(10, 200000);
-	pipes(30, 200000);
+	pipes(0, 400000);
+	pipes(10, 400000);
+	pipes(30, 400000);
 	nobody_holds();
 	return tap_done();
 }

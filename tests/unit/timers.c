@@ -126,12 +126,12 @@ int main(void)
 	test_intervals(ether.engines[ANN], ether.now);
 	test_restart(ether.engines[ANN], ether.now);
 	ether_fini(&ether);
-	/* 2.5 % of the bytes in 128 each; half a window of 2,448 packets, which
-	 * may be small, and of 3,248; of 4,096 it is less. */
+	/* 2.5 % of the bytes in 128 each; half a window of 4,096 packets, which
+	 * may be small, where that is longer. */
 	test_confirms(10, 1472, 3, 3);
-	test_confirms(100, 1472, 122, 34);
-	test_confirms(100, 736, 61, 34);
-	test_confirms(300, 1472, 162, 104);
+	test_confirms(100, 1472, 202, 34);
+	test_confirms(100, 736, 101, 34);
+	test_confirms(300, 1472, 202, 104);
 	test_confirms(1000, 1472, 347, 347);
 	return tap_done();
 }

@@ -143,11 +143,10 @@ bool receive_window_has_lost(const struct receive_window *window);
 /* Whether a packet that is known to exist is missing. */
 bool receive_window_has_gap(const struct receive_window *window);
 
-/* The first gaps within the window from `number` on, in order; returns how
- * many.
- */
+/* The first gaps within the window from `number` on and before `end`, in order;
+ * returns how many, at most `count`. */
 size_t receive_window_gaps(const struct receive_window *window, uint64_t number,
-	struct wire_gap *out, size_t count);
+	uint64_t end, struct wire_gap *out, size_t count);
 
 /*
  * Gives up what is missing before `number`: the window moves on, and what is

@@ -19,24 +19,18 @@
 struct engine_config;
 
 /*
- * Packets that may be unconfirmed: enough for a turn-around at high loss, and
- * more for each member that confirms, since together they do so with a share of
- * what is sent; at most half of what a receiver takes ahead, so that one which
- * lags by a whole window still takes the next.  6 MB of packets of the usual
- * size; of larger ones as many as make the same.
+ * Packets that may be unconfirmed: half of what a receiver takes ahead, so that
+ * one which lags by a whole window still takes the next.  Enough for some
+ * turn-arounds at high loss, and for the confirmations of many members, which
+ * together are a share of what is sent.  6 MB of packets of the usual size; of
+ * larger ones as many as make the same.
  */
-#define SEND_WINDOW_PACKETS 2048
-#define SEND_WINDOW_EACH    4
-#define SEND_WINDOW_MAX     (PACKET_STORE_SPAN / 4)
-
-/* How many that are in a group of so many members. */
-uint64_t send_window_limit(size_t members);
+#define SEND_WINDOW_PACKETS (PACKET_STORE_SPAN / 4)
 
 struct send_window {
 	uint64_t id;
 	uint32_t room;
 	size_t packet_size;
-	uint64_t limit;         /* packets that may be unconfirmed */
 	struct instant started; /* when its age began */
 	struct packet_store store;
 	struct send_times log;
@@ -61,9 +55,6 @@ void send_window_fini(struct send_window *window);
  * filled is closed. */
 void send_window_set_packet_size(
 	struct send_window *window, size_t packet_size);
-
-/* So many members confirm. */
-void send_window_set_members(struct send_window *window, size_t members);
 
 /* Unconfirmed packets that are little: they may be sent again unasked. */
 #define SEND_WINDOW_LITTLE 2
