@@ -57,17 +57,21 @@ void coded_combine(struct coded *coded, uint8_t index, unsigned count)
 {
 	unsigned which = coded->block.equation_count++;
 	uint8_t *sum = coded->sums[which];
-	size_t length = 0;
+	struct coding_terms terms;
+	uint8_t factors[CODING_BLOCK];
+	size_t length;
 
 	memset(sum, 0, CODING_SUM_MAX);
+	coding_terms_init(&terms);
 	for (unsigned i = 0; i < count; i++) {
 		const uint8_t *packet = coded->packets[i];
 		uint32_t check = coding_check(coded->author, coded->first + i,
 			packet, coded->sizes[i]);
 
-		coding_add(sum, &length, packet, coded->sizes[i], check,
-			coding_coefficient(index, i));
+		coding_terms_add(&terms, packet, coded->sizes[i], check);
+		factors[i] = coding_coefficient(index, i);
 	}
+	length = coding_terms_sum(&terms, factors, sum);
 	coded->equations[which] = (struct coding_equation){
 		index, (uint8_t)count, (uint16_t)length, sum};
 }

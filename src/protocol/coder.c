@@ -149,35 +149,28 @@ size_t coder_make(const struct packet_store *store,
 	const struct wire_header *header, uint64_t last, size_t most,
 	uint8_t *out)
 {
-	uint64_t first = coding_block_first(last);
-	uint8_t *sum;
-	size_t longest = 0;
-	size_t length = 0;
+	struct coding_terms terms;
+	uint8_t factors[CODING_BLOCK];
 	struct writer writer;
 
-	for (uint64_t number = first; number <= last; number++) {
-		const struct packet *packet = packet_store_get(store, number);
+	coding_terms_init(&terms);
+	for (uint64_t number = coding_block_first(last); number <= last;
+		number++) {
+		struct packet *packet = packet_store_get(store, number);
 
 		if (!packet)
 			return 0;
-		if (coding_symbol_size(packet->size) > longest)
-			longest = coding_symbol_size(packet->size);
+		factors[terms.count] = coding_coefficient(
+			header->index, coding_column(number));
+		coding_terms_add(&terms, packet->bytes, packet->size,
+			packet_check(packet, header->member, number));
 	}
 	writer_init(&writer, out, WIRE_PACKET_MAX);
 	wire_header_encode(&writer, header);
 	wire_code_encode(&writer, last);
-	if (longest > WIRE_CODE_SUM_MAX ||
-		writer_size(&writer) + longest > most)
+	if (terms.length > WIRE_CODE_SUM_MAX ||
+		writer_size(&writer) + terms.length > most)
 		return 0;
-	sum = writer.at;
-	memset(sum, 0, longest);
-	for (uint64_t number = first; number <= last; number++) {
-		struct packet *packet = packet_store_get(store, number);
-
-		coding_add(sum, &length, packet->bytes, packet->size,
-			packet_check(packet, header->member, number),
-			coding_coefficient(
-				header->index, coding_column(number)));
-	}
-	return writer_size(&writer) + length;
+	return writer_size(&writer) +
+	       coding_terms_sum(&terms, factors, writer.at);
 }

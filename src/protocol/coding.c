@@ -121,11 +121,32 @@ uint32_t coding_check(
 
 /* ---- sums ---- */
 
-void coding_add(uint8_t *sum, size_t *length, const uint8_t *packet,
-	size_t size, uint32_t check, uint8_t factor)
+void coding_terms_init(struct coding_terms *terms)
 {
-	/* The fields with so much behind them that they make a vector. */
-	uint8_t head[32] = {
+	terms->count = 0;
+	terms->length = 0;
+}
+
+/* The fields and the first bytes of a symbol are in `head`, the others, from
+ * there on, at `rest`. */
+static void add_term(struct coding_terms *terms,
+	const uint8_t head[CODING_HEAD], const uint8_t *rest, size_t length)
+{
+	unsigned i = terms->count++;
+
+	memcpy(terms->heads[i], head, CODING_HEAD);
+	terms->head_rows[i] = (struct gf256_row){terms->heads[i], CODING_HEAD};
+	terms->rows[i] = (struct gf256_row){NULL, 0};
+	if (length > CODING_HEAD)
+		terms->rows[i] = (struct gf256_row){rest, length - CODING_HEAD};
+	if (length > terms->length)
+		terms->length = length;
+}
+
+void coding_terms_add(struct coding_terms *terms, const uint8_t *packet,
+	size_t size, uint32_t check)
+{
+	uint8_t head[CODING_HEAD] = {
 		[SYMBOL_FLAGS] = first_flags(packet),
 		[SYMBOL_SIZE] = (uint8_t)(size >> 8),
 		[SYMBOL_SIZE + 1] = (uint8_t)size,
@@ -134,22 +155,35 @@ void coding_add(uint8_t *sum, size_t *length, const uint8_t *packet,
 		[SYMBOL_CHECK + 2] = (uint8_t)(check >> 8),
 		[SYMBOL_CHECK + 3] = (uint8_t)check,
 	};
-	const size_t in_head = sizeof(head) - CODING_SYMBOL_HEADER;
 	const uint8_t *content = packet + CODING_PACKET_HEADER;
-	size_t left = size - CODING_PACKET_HEADER;
+	size_t in_head = size - CODING_PACKET_HEADER;
 
-	if (coding_symbol_size(size) > *length)
-		*length = coding_symbol_size(size);
-	if (left < in_head) {
-		memcpy(head + CODING_SYMBOL_HEADER, content, left);
-		gf256_add_scaled(
-			sum, head, factor, CODING_SYMBOL_HEADER + left);
-		return;
-	}
+	if (in_head > CODING_HEAD - CODING_SYMBOL_HEADER)
+		in_head = CODING_HEAD - CODING_SYMBOL_HEADER;
 	memcpy(head + CODING_SYMBOL_HEADER, content, in_head);
-	gf256_add_scaled(sum, head, factor, sizeof(head));
-	gf256_add_scaled(
-		sum + sizeof(head), content + in_head, factor, left - in_head);
+	add_term(terms, head, content + in_head, coding_symbol_size(size));
+}
+
+/* A combination is the sum of symbols, and can be summed with others. */
+static void add_combination(
+	struct coding_terms *terms, const struct coding_equation *equation)
+{
+	uint8_t head[CODING_HEAD] = {0};
+	size_t in_head =
+		equation->length < CODING_HEAD ? equation->length : CODING_HEAD;
+
+	memcpy(head, equation->sum, in_head);
+	add_term(terms, head, equation->sum + in_head, equation->length);
+}
+
+size_t coding_terms_sum(const struct coding_terms *terms,
+	const uint8_t factors[CODING_BLOCK], uint8_t *out)
+{
+	gf256_sum(out, CODING_HEAD, terms->head_rows, factors, terms->count);
+	if (terms->length > CODING_HEAD)
+		gf256_sum(out + CODING_HEAD, terms->length - CODING_HEAD,
+			terms->rows, factors, terms->count);
+	return terms->length;
 }
 
 /* ---- elimination ---- */
@@ -247,29 +281,38 @@ static bool invert(struct matrix *matrix)
 
 /* ---- solving ---- */
 
-static void add_solution(const struct coding_block *block,
-	const struct matrix *matrix, unsigned which, size_t longest,
-	uint8_t *symbol)
+/* What all solutions are sums of: the combinations by which columns are solved,
+ * in the order of these, and the packets that are known. */
+static void list_terms(const struct coding_block *block,
+	const struct matrix *matrix, struct coding_terms *out,
+	uint8_t out_columns[CODING_BLOCK])
 {
-	const uint8_t *factors = matrix->rows[matrix->row_of[which]];
-	size_t length = 0;
-
-	memset(symbol, 0, longest);
+	coding_terms_init(out);
 	for (unsigned i = 0; i < matrix->missing_count; i++) {
-		const struct coding_equation *equation =
-			&block->equations[matrix->row_of[i]];
-
-		if (factors[matrix->columns[i]] != 0)
-			gf256_add_scaled(symbol, equation->sum,
-				factors[matrix->columns[i]], equation->length);
+		out_columns[out->count] = matrix->columns[i];
+		add_combination(out, &block->equations[matrix->row_of[i]]);
 	}
 	for (unsigned i = 0; i < CODING_BLOCK; i++) {
 		const struct coding_known *known = &block->known[i];
 
-		if (known->packet && factors[i] != 0)
-			coding_add(symbol, &length, known->packet, known->size,
-				known->check, factors[i]);
+		if (!known->packet)
+			continue;
+		out_columns[out->count] = (uint8_t)i;
+		coding_terms_add(out, known->packet, known->size, known->check);
 	}
+}
+
+/* The symbol of a missing column. */
+static void solve(const struct matrix *matrix, unsigned which,
+	const struct coding_terms *terms, const uint8_t columns[CODING_BLOCK],
+	uint8_t *symbol)
+{
+	const uint8_t *row = matrix->rows[matrix->row_of[which]];
+	uint8_t factors[CODING_BLOCK];
+
+	for (unsigned i = 0; i < terms->count; i++)
+		factors[i] = row[columns[i]];
+	coding_terms_sum(terms, factors, symbol);
 }
 
 static size_t symbol_packet_size(const uint8_t *symbol)
@@ -304,28 +347,12 @@ static bool symbol_is_right(const uint8_t *symbol, size_t longest,
 		       check_of(author, sequence, content);
 }
 
-/* The length of the longest symbol that the equations or packets have. */
-static size_t longest_of(const struct coding_block *block)
-{
-	size_t longest = 0;
-
-	for (unsigned i = 0; i < equation_count(block); i++)
-		if (block->equations[i].length > longest)
-			longest = block->equations[i].length;
-	for (unsigned i = 0; i < CODING_BLOCK; i++) {
-		const struct coding_known *known = &block->known[i];
-
-		if (known->packet && coding_symbol_size(known->size) > longest)
-			longest = coding_symbol_size(known->size);
-	}
-	return longest;
-}
-
 enum coding_result coding_solve(const struct coding_block *block,
 	uint8_t (*out_symbols)[CODING_SUM_MAX])
 {
 	struct matrix matrix;
-	size_t longest = longest_of(block);
+	struct coding_terms terms;
+	uint8_t columns[CODING_BLOCK];
 
 	matrix.count = equation_count(block);
 	for (unsigned i = 0; i < matrix.count; i++)
@@ -341,10 +368,11 @@ enum coding_result coding_solve(const struct coding_block *block,
 				block->equations[i].index, j);
 	if (!invert(&matrix))
 		return CODING_NEEDS_MORE;
+	list_terms(block, &matrix, &terms, columns);
 	for (unsigned i = 0; i < matrix.missing_count; i++) {
-		add_solution(block, &matrix, i, longest, out_symbols[i]);
-		if (!symbol_is_right(out_symbols[i], longest, block->author,
-			    block->first + matrix.columns[i]))
+		solve(&matrix, i, &terms, columns, out_symbols[i]);
+		if (!symbol_is_right(out_symbols[i], terms.length,
+			    block->author, block->first + matrix.columns[i]))
 			return CODING_WRONG;
 	}
 	return CODING_OK;

@@ -380,6 +380,51 @@ enum gf256_kernel gf256_kernel(void)
 	return GF256_DOUBLING;
 }
 
+/* ---- rows that end before others ---- */
+
+/* Bytes of a row that are summed at once at most. */
+#define PART_MAX 128
+
+/* The same part of each row. */
+struct padded {
+	struct gf256_row rows[GF256_ROWS_MAX];
+	uint8_t room[GF256_ROWS_MAX][PART_MAX];
+};
+
+/* The size of the shortest row; none is longer than `size`. */
+static size_t shortest_of(
+	size_t size, const struct gf256_row *rows, unsigned count)
+{
+	size_t shortest = size;
+
+	for (unsigned i = 0; i < count; i++)
+		if (rows[i].size < shortest)
+			shortest = rows[i].size;
+	return shortest;
+}
+
+/* `size` bytes of each from `at` on: where they stand, or with zeros behind
+ * them. */
+static void pad(struct padded *padded, const struct gf256_row *rows,
+	unsigned count, size_t at, size_t size)
+{
+	for (unsigned i = 0; i < count; i++) {
+		size_t left = rows[i].size > at ? rows[i].size - at : 0;
+
+		padded->rows[i].size = size;
+		if (left >= size) {
+			padded->rows[i].bytes = rows[i].bytes + at;
+			continue;
+		}
+		memset(padded->room[i], 0, size);
+		if (left > 0)
+			memcpy(padded->room[i], rows[i].bytes + at, left);
+		padded->rows[i].bytes = padded->room[i];
+	}
+}
+
+/* ---- vectors ---- */
+
 #define NONE_8  0, 0, 0, 0, 0, 0, 0, 0
 #define ALL_8   255, 255, 255, 255, 255, 255, 255, 255
 #define MASK_16 NONE_8, NONE_8, ALL_8, ALL_8
@@ -606,7 +651,7 @@ GFNI static inline bytes32 multiply_matrix(bytes32 x, bytes32 matrices)
 
 #endif
 
-/* ---- the function ---- */
+/* ---- the functions ---- */
 
 void gf256_add_scaled(
 	uint8_t *to, const uint8_t *from, uint8_t factor, size_t size)
@@ -634,4 +679,25 @@ void gf256_add_scaled(
 #endif
 	if (kernel == GF256_DOUBLING)
 		add_scaled_doubling(to, from, factor, size);
+}
+
+void gf256_sum(uint8_t *to, size_t size, const struct gf256_row *rows,
+	const uint8_t *factors, unsigned count)
+{
+	enum gf256_kernel kernel = gf256_kernel();
+
+#if HAS_GFNI
+	if (kernel == GF256_MATRIX_32)
+		sum_matrix(to, size, rows, factors, count);
+#endif
+#if HAS_AVX2
+	if (kernel == GF256_SHUFFLE_32)
+		sum_32(to, size, rows, factors, count);
+#endif
+#if HAS_X86 || HAS_ARM
+	if (kernel == GF256_SHUFFLE_16)
+		sum_16(to, size, rows, factors, count);
+#endif
+	if (kernel == GF256_DOUBLING)
+		sum_doubling(to, size, rows, factors, count);
 }

@@ -32,12 +32,16 @@ static void run_check(void)
 /* With checks that were made before, as the engine keeps them. */
 static void run_combine(void)
 {
-	size_t length = 0;
+	struct coding_terms terms;
+	uint8_t factors[CODING_BLOCK];
 
-	memset(coded.sums[0], 0, CODING_SUM_MAX);
-	for (unsigned i = 0; i < CODING_BLOCK; i++)
-		coding_add(coded.sums[0], &length, coded.packets[i],
-			coded.sizes[i], sink, coding_coefficient(5, i));
+	coding_terms_init(&terms);
+	for (unsigned i = 0; i < CODING_BLOCK; i++) {
+		coding_terms_add(
+			&terms, coded.packets[i], coded.sizes[i], sink);
+		factors[i] = coding_coefficient(5, i);
+	}
+	coding_terms_sum(&terms, factors, coded.sums[0]);
 }
 
 static void run_solve(void)

@@ -75,22 +75,26 @@ static void check_example(void)
 		"00000028d649cc1f 0000000000000001 00008092375a4d8a"
 		"000000bb43e263a1 a400e2768644ff00 240c83d7d7cb";
 	static const uint32_t checks[] = {0x0c125296, 0x3b04a181};
-	uint8_t sum[CODING_SUM_MAX] = {0};
+	struct coding_terms terms;
+	uint8_t factors[CODING_BLOCK];
+	uint8_t packet[2][WIRE_PACKET_MAX];
+	uint8_t sum[CODING_SUM_MAX];
 	uint8_t expected[WIRE_PACKET_MAX];
 	size_t size = packet_from_hex(code, expected);
-	size_t length = 0;
+	size_t length;
 
+	coding_terms_init(&terms);
 	for (unsigned i = 0; i < 2; i++) {
-		uint8_t packet[WIRE_PACKET_MAX];
-		size_t packet_size = packet_from_hex(packets[i], packet);
+		size_t packet_size = packet_from_hex(packets[i], packet[i]);
 		uint32_t check = coding_check(
-			0xb0b0000000000002, i + 1, packet, packet_size);
+			0xb0b0000000000002, i + 1, packet[i], packet_size);
 
 		tap_ok(check == checks[i], "example: the check of packet %u",
 			i + 1);
-		coding_add(sum, &length, packet, packet_size, check,
-			coding_coefficient(2, i));
+		coding_terms_add(&terms, packet[i], packet_size, check);
+		factors[i] = coding_coefficient(2, i);
 	}
+	length = coding_terms_sum(&terms, factors, sum);
 	tap_is_bytes(sum, length, expected + 24, size - 24,
 		"example: the sum of both");
 }

@@ -96,6 +96,55 @@ static bool is_right(
 	return right;
 }
 
+/* A sum of `count` rows of up to `size` bytes, at least one of which has them
+ * all. */
+static bool is_right_sum(size_t size, unsigned count)
+{
+	struct gf256_row rows[GF256_ROWS_MAX];
+	uint8_t *bytes[GF256_ROWS_MAX];
+	uint8_t factors[GF256_ROWS_MAX];
+	uint8_t *expected = calloc(1, size + 1);
+	uint8_t *to = malloc(size + 1);
+	bool right;
+
+	if (!expected || !to)
+		abort();
+	to[size] = expected[size] = 0x5a;
+	for (unsigned i = 0; i < count; i++) {
+		rows[i].size = i == count / 2 ? size : random_below(size + 1);
+		bytes[i] = malloc(rows[i].size + 1);
+		if (!bytes[i])
+			abort();
+		rows[i].bytes = bytes[i] + (rows[i].size < size);
+		fill(bytes[i], rows[i].size + 1);
+		factors[i] = (uint8_t)random_next();
+		for (size_t j = 0; j < rows[i].size; j++)
+			expected[j] ^=
+				slow_products[factors[i]][rows[i].bytes[j]];
+	}
+	gf256_sum(to, size, rows, factors, count);
+	right = memcmp(to, expected, size + 1) == 0;
+	for (unsigned i = 0; i < count; i++)
+		free(bytes[i]);
+	free(expected);
+	free(to);
+	return right;
+}
+
+static void check_sums(enum gf256_kernel kernel)
+{
+	bool all_sizes = true;
+	bool all_counts = true;
+
+	for (size_t size = 0; size <= SIZE_LAST; size++)
+		all_sizes &= is_right_sum(size, 3);
+	for (unsigned count = 1; count <= GF256_ROWS_MAX; count++)
+		all_counts &= is_right_sum(32, count) &&
+			      is_right_sum(random_below(600), count);
+	tap_ok(all_sizes, "%s: sums of all sizes", names[kernel]);
+	tap_ok(all_counts, "%s: of all counts of rows", names[kernel]);
+}
+
 static void check_kernel(enum gf256_kernel kernel)
 {
 	bool all_factors = true;
@@ -129,6 +178,8 @@ int main(void)
 			tap_note("this processor has no %s", names[kernel]);
 		else
 			check_kernel(gf256_kernel_max);
+		if (gf256_kernel() == gf256_kernel_max)
+			check_sums(gf256_kernel_max);
 	}
 	return tap_done();
 }

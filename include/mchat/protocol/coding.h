@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mchat/protocol/gf256.h"
 #include "mchat/protocol/wire.h"
 
 /* Packets of a block: columns 0 to 63.  More cost the square of it in
@@ -66,13 +67,31 @@ uint8_t coding_coefficient(uint8_t index, unsigned column);
 uint32_t coding_check(
 	uint64_t author, uint64_t sequence, const uint8_t *packet, size_t size);
 
-/*
- * Adds `factor` times the symbol of a packet, whose coding_check is `check`, to
- * `sum`, which has CODING_SUM_MAX bytes, zeros at first; *length grows to the
- * longest symbol.  `size` is CODING_PACKET_HEADER to WIRE_PACKET_MAX.
- */
-void coding_add(uint8_t *sum, size_t *length, const uint8_t *packet,
-	size_t size, uint32_t check, uint8_t factor);
+/* The beginning of a symbol: its fields, and so many bytes behind them that it
+ * is a vector. */
+#define CODING_HEAD 32
+
+/* Symbols that are summed, CODING_BLOCK at most.  What is behind their heads
+ * stands where it stood, and is to stay there. */
+struct coding_terms {
+	unsigned count;
+	size_t length; /* of the longest */
+	uint8_t heads[CODING_BLOCK][CODING_HEAD];
+	struct gf256_row head_rows[CODING_BLOCK];
+	struct gf256_row rows[CODING_BLOCK];
+};
+
+void coding_terms_init(struct coding_terms *terms);
+
+/* Adds the symbol of a packet, whose coding_check is `check`; `size` is
+ * CODING_PACKET_HEADER to WIRE_PACKET_MAX. */
+void coding_terms_add(struct coding_terms *terms, const uint8_t *packet,
+	size_t size, uint32_t check);
+
+/* The sum of each symbol times its factor, in CODING_SUM_MAX bytes; returns its
+ * length. */
+size_t coding_terms_sum(const struct coding_terms *terms,
+	const uint8_t factors[CODING_BLOCK], uint8_t *out);
 
 /* A combination that came in, with whatever is in it. */
 struct coding_equation {
@@ -117,7 +136,8 @@ unsigned coding_missing(
  * of which `out_symbols` has room; nothing in there is to be used unless the
  * result is CODING_OK: then each has a size that it may have, zeros behind it
  * and the right check.  What its bytes mean is for wire_data_decode to say.
- * Takes 4 KiB of stack, and a time that grows with missing times known columns.
+ * Takes 10 KiB of stack, and a time that grows with missing times known
+ * columns.
  */
 enum coding_result coding_solve(const struct coding_block *block,
 	uint8_t (*out_symbols)[CODING_SUM_MAX]);

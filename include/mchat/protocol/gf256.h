@@ -37,4 +37,21 @@ uint8_t gf256_inverse(uint8_t a);
 void gf256_add_scaled(
 	uint8_t *to, const uint8_t *from, uint8_t factor, size_t size);
 
+/* Bytes that are summed with others, zeros behind them. */
+struct gf256_row {
+	const uint8_t *bytes;
+	size_t size;
+};
+
+/* Rows of one sum at most. */
+#define GF256_ROWS_MAX 64
+
+/*
+ * Writes the sum of `count` rows, each times its factor, to `to`: `size` bytes,
+ * as many as the longest row has.  Nothing overlaps.  Adding them one by one
+ * reads and writes the sum as often; this does so once.
+ */
+void gf256_sum(uint8_t *to, size_t size, const struct gf256_row *rows,
+	const uint8_t *factors, unsigned count);
+
 #endif
