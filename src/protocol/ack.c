@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/protocol/ack.h"
 
+#include <assert.h>
+
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/limiting.h"
 #include "mchat/protocol/member_counts.h"
@@ -26,6 +28,8 @@ static struct duration stall_time(const struct engine *e)
 	return duration_longer(duration_ms(ACK_STALL_MS),
 		duration_times(timers_confirm_spread(e), ACK_STALL_CONFIRMS));
 }
+
+static_assert(SEND_WINDOW_PACKETS < ACK_SLOTS, "each unconfirmed has a slot");
 
 static uint32_t *slot(struct engine *e, uint64_t number)
 {

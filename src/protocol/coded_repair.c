@@ -15,6 +15,11 @@
  * is what one block needs and another does not. */
 #define AHEAD 0.9
 
+/* Packets that are sent again as they are for one STATE, from the first that is
+ * lacked, where combinations are used up: few, since they were by somebody who
+ * lacks much, or says so. */
+#define PLAIN_MAX 4
+
 /* What left since then may still be under way. */
 static struct instant recent(const struct engine *e, struct instant now)
 {
@@ -67,27 +72,32 @@ static void leave_out(struct wire_lack *lack, unsigned count)
 		(uint8_t)(lack->packets > count ? lack->packets - count : 0);
 }
 
-/* Of a block of which there can be no more combinations, others have had them
- * made, at least the first packet that the member lacks is sent again. */
-static void plan_first(
-	struct engine *e, struct repair_request *request, uint64_t next)
+/* Others have had all combinations of the block made: the first packets that
+ * are lacked are sent again as they are. */
+static void plan_plain(struct engine *e, struct repair_request *request,
+	const struct wire_report *report, unsigned lacked)
 {
-	struct wire_report report = {
-		.origin = e->config.id,
-		.next = next,
-		.known = next,
-		.gap_count = 1,
-		.gaps = {{next, 1}},
-	};
+	struct wire_report asked = *report;
 
-	repair_plan_ours(e, request, &report);
+	asked.gap_count = 1;
+	asked.gaps[0] = (struct wire_gap){
+		report->next, lacked < PLAIN_MAX ? lacked : PLAIN_MAX};
+	repair_plan_asked(e, request, &asked);
+}
+
+/* Packets of a block that were sent, which is not too new. */
+static unsigned count_sent(const struct engine *e, uint64_t first)
+{
+	uint64_t sent = e->send_window.unsent - first;
+
+	return sent < CODING_BLOCK ? (unsigned)sent : CODING_BLOCK;
 }
 
 void coded_repair_plan_ours(struct engine *e, struct repair_request *request,
-	uint64_t next, const struct wire_lacks *lacks)
+	const struct wire_report *report, const struct wire_lacks *lacks)
 {
 	struct coder_request asked = {
-		.first = coding_block_first(next),
+		.first = coding_block_first(report->next),
 		.loss = limiting_usual_loss(e),
 		.requester = request->member->id,
 		.recent = recent(e, request->at),
@@ -95,11 +105,14 @@ void coded_repair_plan_ours(struct engine *e, struct repair_request *request,
 
 	if (lacks->count > 0 && wire_lack_at(lacks, 0).packets > 0 &&
 		coder_is_used_up(&e->coder, asked.first))
-		plan_first(e, request, next);
+		plan_plain(e, request, report, wire_lack_at(lacks, 0).packets);
 	for (unsigned i = 0; i < lacks->count; i++) {
 		asked.lack = wire_lack_at(lacks, i);
 		if (asked.first >= e->send_window.unsent)
 			return;
+		if (asked.lack.packets > count_sent(e, asked.first))
+			asked.lack.packets =
+				(uint8_t)count_sent(e, asked.first);
 		leave_out(&asked.lack,
 			count_recent(e, asked.first, asked.recent));
 		if (asked.lack.packets > 0)

@@ -59,7 +59,7 @@ unsigned coder_need(struct coder *coder, const struct coder_request *request)
 	if (instant_before(request->recent, block->sent) &&
 		block->next > request->lack.heard)
 		under_way += block->next - request->lack.heard;
-	if (request->lack.packets <= under_way)
+	if (request->lack.packets <= under_way || room_in(block) == 0)
 		return 0;
 	least = request->lack.packets - under_way;
 	need = round_down(coder, least / (1 - request->loss));

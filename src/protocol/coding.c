@@ -25,6 +25,8 @@
 static_assert(CODING_INDEX_MAX + CODING_BLOCK <= 255,
 	"what is subtracted from 255 is no column");
 
+static_assert(CODING_BLOCK <= GF256_ROWS_MAX, "a block can be summed");
+
 uint8_t coding_coefficient(uint8_t index, unsigned column)
 {
 	return gf256_inverse((uint8_t)((255u - index) ^ column));

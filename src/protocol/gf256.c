@@ -6,6 +6,7 @@
  */
 #include "mchat/protocol/gf256.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <string.h>
 

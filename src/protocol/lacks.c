@@ -9,8 +9,8 @@
 #include "mchat/protocol/path_mtu.h"
 
 /* After so many NACKs in vain plain repairs are asked for; after the second
- * where combinations of the block did come, so that the NACKs were lost.  They
- * may be lost in the first case as well: so it is for these blocks only. */
+ * where combinations of the block did come, so that the NACKs were lost.  Since
+ * NACKs may be lost in the first case, too, it is only for so many blocks. */
 #define NACKS_MAX       3
 #define NACKS_HEARD_MAX 6
 #define PLAIN_BLOCKS    4
@@ -53,7 +53,9 @@ static bool is_vain(const struct member *m, struct instant now)
 	       m->nacks >= (lack.heard > 0 ? NACKS_HEARD_MAX : NACKS_MAX);
 }
 
-bool lacks_are_used(
+/* Whether combinations of this author's packets are worth while, if not of the
+ * block that we go on with. */
+static bool are_useful(
 	const struct engine *e, const struct member *m, struct instant now)
 {
 	const struct receive_window *s = &m->window;
@@ -64,16 +66,24 @@ bool lacks_are_used(
 	       !path_mtu_gets_fragments(m, now);
 }
 
-/* The first packet that is asked for block by block: what we lack before it has
- * to come as it is. */
-static uint64_t lacks_begin(const struct member *m, struct instant now)
+bool lacks_are_used(
+	const struct engine *e, const struct member *m, struct instant now)
 {
 	const struct receive_window *s = &m->window;
-	uint64_t first = coding_block_first(s->next);
 
-	if (is_vain(m, now))
-		return first + (uint64_t)PLAIN_BLOCKS * CODING_BLOCK;
-	return decoder_is_usable(s, first) ? first : first + CODING_BLOCK;
+	return are_useful(e, m, now) && !is_vain(m, now) &&
+	       decoder_is_usable(s, coding_block_first(s->next));
+}
+
+uint64_t lacks_plain_end(
+	const struct engine *e, const struct member *m, struct instant now)
+{
+	const struct receive_window *s = &m->window;
+
+	return are_useful(e, m, now)
+		       ? coding_block_first(s->next) +
+				 (uint64_t)PLAIN_BLOCKS * CODING_BLOCK
+		       : s->known + 1;
 }
 
 /* Whether the block that still comes in is asked for as a block, too: it should
@@ -102,29 +112,22 @@ static uint64_t lacks_end(
 }
 
 uint8_t lacks_list(const struct engine *e, const struct member *m,
-	struct wire_lack *out, struct lacks_range *out_range,
-	struct instant now)
+	struct wire_lack *out, uint64_t *out_gaps_from, struct instant now)
 {
 	const struct receive_window *s = &m->window;
-	uint64_t begin = lacks_begin(m, now);
 	uint64_t end = lacks_end(e, m, now);
 	uint64_t first = coding_block_first(s->next);
 	uint8_t count = 0;
 	uint8_t used = 0;
 
-	for (; first < end && count < WIRE_LACK_BLOCKS_MAX;
-		first += CODING_BLOCK, count++) {
-		out[count] = (struct wire_lack){0};
-		if (first >= begin)
-			out[count] = decoder_lack(s, first, end);
-		if (out[count].packets > 0)
-			used = (uint8_t)(count + 1);
+	while (first < end && count < WIRE_LACK_BLOCKS_MAX) {
+		out[count] = decoder_lack(s, first, end);
+		if (out[count++].packets > 0)
+			used = count;
+		first += CODING_BLOCK;
 	}
 	/* At a fast author's the rest is asked for as soon as it is whole. */
-	*out_range = (struct lacks_range){
-		.first = begin,
-		.end = is_fast(e, m) ? s->known + 1 : end,
-	};
+	*out_gaps_from = is_fast(e, m) ? s->known + 1 : end;
 	return used;
 }
 
@@ -134,7 +137,6 @@ bool lacks_wait(
 	const struct receive_window *s = &m->window;
 
 	return lacks_are_used(e, m, now) && is_fast(e, m) &&
-	       s->next >= lacks_begin(m, now) &&
 	       coding_block_first(s->next) >= lacks_end(e, m, now);
 }
 
@@ -144,13 +146,12 @@ bool lacks_are_asked(const struct engine *e, const struct member *m,
 	const struct receive_window *s = &m->window;
 	uint64_t first = coding_block_first(s->next);
 	uint64_t end = lacks_end(e, m, now);
-	uint64_t begin = coding_block_first(next);
+	uint64_t asked_from = coding_block_first(next);
 
-	if (!lacks_are_used(e, m, now) || first < begin ||
-		s->next < lacks_begin(m, now))
+	if (!lacks_are_used(e, m, now) || first < asked_from)
 		return false;
 	for (; first < end; first += CODING_BLOCK) {
-		uint64_t block = (first - begin) / CODING_BLOCK;
+		uint64_t block = (first - asked_from) / CODING_BLOCK;
 		unsigned asked =
 			block < lacks->count
 				? wire_lack_at(lacks, (unsigned)block).packets

@@ -13,6 +13,10 @@
 /* The round trip of the group is taken to be at least this. */
 #define RTT_MIN_US 1000
 
+/* Who asks need not get it: others suppress our NACK no more than so often. */
+#define SUPPRESSED_MAX       1
+#define SUPPRESSED_MAX_LARGE 3
+
 /* NACKs without an answer after which packets that the author no longer keeps
  * are given up, and the time after which all are. */
 #define NACKS_FOR_OTHERS 4
@@ -43,7 +47,7 @@ static void begin_to_wait(struct member *m, struct instant now)
 	m->gap_since = now;
 	m->gap_known = m->window.known;
 	m->nacks = 0;
-	m->was_suppressed = false;
+	m->suppressed = 0;
 }
 
 /* Whether there is something to send a NACK for. */
@@ -145,12 +149,21 @@ static void give_up(struct engine *e, struct member *m, struct instant now)
 	nack_update(e, m, next_before, now);
 }
 
+/* How often others may ask for it before we do so ourselves: in a large group
+ * more, since there many have waited for the same. */
+static unsigned most_suppressed(const struct engine *e)
+{
+	return e->members.here > TIMERS_SMALL_GROUP ? SUPPRESSED_MAX_LARGE
+						    : SUPPRESSED_MAX;
+}
+
 void nack_suppress(struct engine *e, struct member *m, struct instant now)
 {
 	if (!receive_window_has_gap(&m->window) ||
-		instant_is_never(m->nack_at) || m->was_suppressed)
+		instant_is_never(m->nack_at) ||
+		m->suppressed == most_suppressed(e))
 		return;
-	m->was_suppressed = true;
+	m->suppressed++;
 	m->nacked_at = now;
 	timers_schedule_nack_again(e, m, patience_end(m), now);
 }
@@ -176,7 +189,7 @@ void nack_tick(struct engine *e, struct member *m, struct instant now)
 		m->nacks > 0 &&
 		(m->has_answered || !instant_before(m->heard, m->nacked_at));
 	m->nacks++;
-	m->was_suppressed = false;
+	m->suppressed = 0;
 	m->nacked_at = now;
 	path_mtu_note_vain(e, m->nacks, now);
 	m->must_report = true;

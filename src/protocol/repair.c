@@ -71,8 +71,12 @@ static void plan_repair(struct engine *e, struct member *m,
 	if (packet->requests > 0) {
 		packet->requests += packet->requester != m->id;
 		packet->forms |= forms;
-	} else if (may_cause(e, m, bytes_of(packet->size, forms), repair) &&
-		   repair_queue_add(&e->repair_queue, repair)) {
+	} else if (may_cause(e, m, bytes_of(packet->size, forms), repair)) {
+		if (!repair_queue_add(&e->repair_queue, repair)) {
+			repair_credit_give_back(
+				&m->credit, bytes_of(packet->size, forms));
+			return;
+		}
 		packet->requester = m->id;
 		packet->requests = 1;
 		packet->forms = forms;
@@ -109,7 +113,7 @@ static void plan_repairs(struct engine *e, struct repair_request *request,
 	}
 }
 
-void repair_plan_ours(struct engine *e, struct repair_request *request,
+void repair_plan_asked(struct engine *e, struct repair_request *request,
 	const struct wire_report *report)
 {
 	struct duration hold_off = duration_longer(e->rtt, e->ack_rtt);
@@ -121,10 +125,16 @@ void repair_plan_ours(struct engine *e, struct repair_request *request,
 		.origin = e->config.id,
 	};
 
-	path_mtu_hear(
-		e, request->member, &e->send_window.store, report, request->at);
 	plan_repairs(e, request, &e->send_window.store, &repair, report,
 		(struct instant){request->at.ns - hold_off.ns});
+}
+
+void repair_plan_ours(struct engine *e, struct repair_request *request,
+	const struct wire_report *report)
+{
+	path_mtu_hear(
+		e, request->member, &e->send_window.store, report, request->at);
+	repair_plan_asked(e, request, report);
 }
 
 struct duration repair_wait_for_author(

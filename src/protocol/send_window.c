@@ -68,9 +68,9 @@ static bool close_packet(struct send_window *window)
 	struct packet_store *store = &window->store;
 	uint64_t number = window->last + 1;
 
-	if (number - store->first >= PACKET_STORE_KEPT)
-		packet_store_drop_before(store, number - PACKET_STORE_KEPT + 1);
-	while (store->memory > PACKET_STORE_BYTES &&
+	if (number - store->first >= SEND_WINDOW_KEPT)
+		packet_store_drop_before(store, number - SEND_WINDOW_KEPT + 1);
+	while (store->memory > SEND_WINDOW_BYTES &&
 		store->first < window->confirmed)
 		packet_store_drop_before(store, store->first + 1);
 	/* It has never left, so that nobody can ask for it. */

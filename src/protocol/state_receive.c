@@ -76,7 +76,7 @@ static void receive_reports(struct engine *e, struct member *m,
 			receive_learn_owed(e, m, report.owed, now);
 		repair_plan_ours(e, &request, &report);
 		if (wire_state_lacks(state, i))
-			coded_repair_plan_ours(e, &request, report.next,
+			coded_repair_plan_ours(e, &request, &report,
 				wire_state_lacks(state, i));
 	}
 	reader_init(&reader, state->reports, state->reports_size);

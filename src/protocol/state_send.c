@@ -88,25 +88,19 @@ static void add_gaps(struct engine *e, struct reports *reports,
 	const struct member *m, struct wire_report *report)
 {
 	struct lacks *lacks = &reports->lacks[reports->lacks_count];
-	const struct receive_window *s = &m->window;
-	struct lacks_range range = {s->known + 1, s->known + 1};
-	size_t most = limit_gaps(&reports->writer);
-	size_t count;
+	uint64_t from = m->window.next;
+	uint64_t end = m->window.known + 1;
 
-	if (!receive_window_has_gap(s))
+	if (!receive_window_has_gap(&m->window))
 		return;
 	lacks->count = 0;
-	if (reports->lacks_count < WIRE_LACKS_MAX &&
-		lacks_are_used(e, m, reports->now))
+	if (!lacks_are_used(e, m, reports->now))
+		end = lacks_plain_end(e, m, reports->now);
+	else if (reports->lacks_count < WIRE_LACKS_MAX)
 		lacks->count =
-			lacks_list(e, m, lacks->list, &range, reports->now);
-	count = receive_window_gaps(
-		s, s->next, range.first, report->gaps, most);
-	/* Not both: what is between two gaps is there. */
-	if (count == 0)
-		count = receive_window_gaps(
-			s, range.end, s->known + 1, report->gaps, most);
-	report->gap_count = (uint8_t)count;
+			lacks_list(e, m, lacks->list, &from, reports->now);
+	report->gap_count = (uint8_t)receive_window_gaps(&m->window, from, end,
+		report->gaps, limit_gaps(&reports->writer));
 }
 
 static struct wire_report make_report(

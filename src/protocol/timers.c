@@ -180,7 +180,8 @@ struct traffic {
 /* The bytes of half of what an author may have unconfirmed. */
 static double half_window(const struct traffic *traffic)
 {
-	return SEND_WINDOW_PACKETS / 2.0 * traffic->packet_size;
+	return SEND_WINDOW_PACKETS / 2.0 *
+	       real_min(traffic->packet_size, WIRE_USUAL_MAX);
 }
 
 /* In which time all members confirm it. */

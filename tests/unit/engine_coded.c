@@ -58,20 +58,19 @@ static void one_for_many(void)
 	engines_close(engines);
 }
 
-/* Before which block of node 0 its node 1 asks for single packets after so many
- * NACKs in vain; 0: the block of the first that it lacks. */
+/* Of how many blocks of node 0 its node 1 asks for single packets after so many
+ * NACKs in vain. */
 static uint64_t plain_blocks(struct engines *engines, unsigned nacks)
 {
 	struct engine *e = engines->nodes[1].engine;
 	struct member *m = members_find(&e->members, 100);
-	struct wire_lack list[WIRE_LACK_BLOCKS_MAX];
-	struct lacks_range range;
+	uint64_t first = coding_block_first(m->window.next);
 
 	m->nacks = nacks;
 	m->has_answered = true;
-	(void)lacks_list(e, m, list, &range, engines->now);
-	return (range.first - coding_block_first(m->window.next)) /
-	       CODING_BLOCK;
+	if (lacks_are_used(e, m, engines->now))
+		return 0;
+	return (lacks_plain_end(e, m, engines->now) - first) / CODING_BLOCK;
 }
 
 /* What node 1 lacks of the block that it goes on with. */

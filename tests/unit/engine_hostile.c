@@ -263,8 +263,6 @@ static void asked_for_ever(void)
 	engines_close(engines);
 }
 
-/* A STATE forged in another member's name with the highest counter must not
- * make that member's own STATEs too old. */
 /* Nor does it keep us from asking: whether it gets what it asks for is the
  * author's to say. */
 static void asked_in_our_place(void)
@@ -293,6 +291,8 @@ static void asked_in_our_place(void)
 	engines_close(engines);
 }
 
+/* A STATE forged in another member's name with the highest counter must not
+ * make that member's own STATEs too old. */
 static void highest_counter(void)
 {
 	struct engines *engines = engines_open(2);

@@ -648,7 +648,7 @@ int main(void)
 	shared_nicks();
 	not_stalled();
 	stops(3000, 10, false);
-	stops(60000, 10, true);
+	stops(90000, 10, true);
 	idle();
 	waits_once();
 	after_leaving();

@@ -97,12 +97,12 @@ static bool is_right(
 }
 
 /* A sum of `count` rows of up to `size` bytes, at least one of which has them
- * all. */
-static bool is_right_sum(size_t size, unsigned count)
+ * all, or each. */
+static bool is_right_sum(size_t size, unsigned count, bool is_even)
 {
-	struct gf256_row rows[GF256_ROWS_MAX];
+	struct gf256_row rows[GF256_ROWS_MAX] = {{NULL, 0}};
 	uint8_t *bytes[GF256_ROWS_MAX];
-	uint8_t factors[GF256_ROWS_MAX];
+	uint8_t factors[GF256_ROWS_MAX] = {0};
 	uint8_t *expected = calloc(1, size + 1);
 	uint8_t *to = malloc(size + 1);
 	bool right;
@@ -111,7 +111,9 @@ static bool is_right_sum(size_t size, unsigned count)
 		abort();
 	to[size] = expected[size] = 0x5a;
 	for (unsigned i = 0; i < count; i++) {
-		rows[i].size = i == count / 2 ? size : random_below(size + 1);
+		rows[i].size = is_even || i == count / 2
+				       ? size
+				       : random_below(size + 1);
 		bytes[i] = malloc(rows[i].size + 1);
 		if (!bytes[i])
 			abort();
@@ -137,10 +139,13 @@ static void check_sums(enum gf256_kernel kernel)
 	bool all_counts = true;
 
 	for (size_t size = 0; size <= SIZE_LAST; size++)
-		all_sizes &= is_right_sum(size, 3);
-	for (unsigned count = 1; count <= GF256_ROWS_MAX; count++)
-		all_counts &= is_right_sum(32, count) &&
-			      is_right_sum(random_below(600), count);
+		all_sizes &= is_right_sum(size, 3, false) &&
+			     is_right_sum(size, 3, true);
+	for (unsigned count = 0; count <= GF256_ROWS_MAX; count++)
+		all_counts &= is_right_sum(count ? 32 : 0, count, true) &&
+			      is_right_sum(count ? 1400 : 0, count, true) &&
+			      is_right_sum(count ? random_below(600) : 0, count,
+				      false);
 	tap_ok(all_sizes, "%s: sums of all sizes", names[kernel]);
 	tap_ok(all_counts, "%s: of all counts of rows", names[kernel]);
 }

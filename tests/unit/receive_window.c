@@ -167,6 +167,12 @@ static void window(void)
 		1, "there is one gap");
 	tap_ok(gap.first == 1 && gap.count == RECEIVE_WINDOW_PACKETS - 1,
 		"the gap is all of the window but its last packet");
+	tap_ok(receive_window_gaps(&window, 1, 100, &gap, 1) == 1 &&
+			gap.first == 1 && gap.count == 99,
+		"of the gap no more than up to the end that is asked for");
+	tap_ok(receive_window_gaps(&window, 100, 100, &gap, 1) == 0 &&
+			receive_window_gaps(&window, 100, 1, &gap, 1) == 0,
+		"and nothing before or where that begins");
 	tap_is_int((intmax_t)receive_window_gap_end(&window),
 		RECEIVE_WINDOW_PACKETS,
 		"the gap ends with the packet that is there");

@@ -38,9 +38,9 @@ int main(void)
 		repair_credit_add_state(&credit, 1472);
 	repair_credit_add_confirmed(&credit, SIZE_MAX);
 	tap_is_int((intmax_t)credit.bytes, REPAIR_CREDIT_MAX,
-		"no more credit than for two windows can be saved up");
+		"no more credit than for half a window can be saved up");
 	while (repair_credit_take(&credit, 1472))
 		taken++;
-	tap_is_int((intmax_t)taken, 2048, "two windows are 2,048 packets");
+	tap_is_int((intmax_t)taken, 2048, "that are 2,048 packets");
 	return tap_done();
 }

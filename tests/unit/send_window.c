@@ -214,7 +214,7 @@ static void mixture(void)
 
 	random_restart();
 	memset(text, 'x', sizeof(text));
-	for (int i = 0; i < 20000; i++) {
+	for (int i = 0; i < 40000; i++) {
 		size_t most = random_below(10) ? 100 : sizeof(text);
 
 		if (say(&window, text, random_below(most)))

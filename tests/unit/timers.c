@@ -131,6 +131,7 @@ int main(void)
 	test_confirms(10, 1472, 3, 3);
 	test_confirms(100, 1472, 202, 34);
 	test_confirms(100, 736, 101, 34);
+	test_confirms(100, 8972, 202, 34);
 	test_confirms(300, 1472, 202, 104);
 	test_confirms(1000, 1472, 347, 347);
 	return tap_done();

@@ -21,34 +21,10 @@ struct engine_reason;
 struct member;
 struct repair_request;
 
-/* ---- as a receiver ---- */
-
-/* Whether what we lack of this author is asked for block by block. */
-bool coded_repair_is_used(const struct engine *e, const struct member *m);
-
-/*
- * What we lack of the author's blocks, from that of `next` on, at most
- * WIRE_LACK_BLOCKS_MAX; returns how many.  *out_gaps_from is where what it does
- * not speak of begins: the block that is still being sent.
- */
-uint8_t coded_repair_lacks(const struct engine *e, const struct member *m,
-	struct wire_lack *out, uint64_t *out_gaps_from, struct instant now);
-
-/* Whether to wait with asking: the block of the first gap is still coming in.
- */
-bool coded_repair_waits(
-	const struct engine *e, const struct member *m, struct instant now);
-
-/* Whether another member, which has all before `next`, asks for as much of each
- * block as we lack. */
-bool coded_repair_is_asked(const struct engine *e, const struct member *m,
-	uint64_t next, const struct wire_lacks *lacks, struct instant now);
-
-/* ---- as who repairs ---- */
-
-/* The member lacks so much of our blocks, from that of `next` on. */
+/* The member, which reports so, lacks so much of our blocks, from that of
+ * `next` on. */
 void coded_repair_plan_ours(struct engine *e, struct repair_request *request,
-	uint64_t next, const struct wire_lacks *lacks);
+	const struct wire_report *report, const struct wire_lacks *lacks);
 
 /* The same of another author: when it is gone, we repair in its place. */
 void coded_repair_plan_others(struct engine *e, struct repair_request *request,

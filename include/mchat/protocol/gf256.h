@@ -49,7 +49,7 @@ struct gf256_row {
 /*
  * Writes the sum of `count` rows, each times its factor, to `to`: `size` bytes,
  * as many as the longest row has.  Nothing overlaps.  Adding them one by one
- * reads and writes the sum as often; this does so once.
+ * reads and writes the sum as often; this does so once.  Takes 13 KiB of stack.
  */
 void gf256_sum(uint8_t *to, size_t size, const struct gf256_row *rows,
 	const uint8_t *factors, unsigned count);

@@ -27,21 +27,18 @@ struct member;
 bool lacks_are_used(
 	const struct engine *e, const struct member *m, struct instant now);
 
-/* The packets that a list of what is lacked speaks of; what is lacked of others
- * is listed packet by packet. */
-struct lacks_range {
-	uint64_t first;
-	uint64_t end; /* behind the last */
-};
+/* Where they are not used: behind the last packet that is asked for by itself.
+ * What is lacked of later blocks can wait, since for them they may be. */
+uint64_t lacks_plain_end(
+	const struct engine *e, const struct member *m, struct instant now);
 
 /*
  * What we lack of the author's blocks, from that of `next` on, at most
- * WIRE_LACK_BLOCKS_MAX; returns how many.  It speaks of none that combinations
- * were asked of in vain, nor of the one that is still being sent.
+ * WIRE_LACK_BLOCKS_MAX; returns how many.  *out_gaps_from is where what it does
+ * not speak of begins: the block that is still being sent.
  */
 uint8_t lacks_list(const struct engine *e, const struct member *m,
-	struct wire_lack *out, struct lacks_range *out_range,
-	struct instant now);
+	struct wire_lack *out, uint64_t *out_gaps_from, struct instant now);
 
 /* Whether to wait with asking: the block of the first gap is still coming in.
  */

@@ -128,7 +128,7 @@ struct member {
 	struct instant nack_at;        /* report our gaps then */
 	struct instant nacked_at;      /* last */
 	unsigned nacks;                /* since the last progress */
-	bool was_suppressed;           /* by another's, since ours or that */
+	uint8_t suppressed;            /* by others', since ours or that */
 	bool has_answered;             /* it was heard since the first */
 	bool from_report_only;         /* only others said where it begins */
 	bool is_limited_by_us;         /* we are its limiting receiver */

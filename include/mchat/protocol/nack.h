@@ -35,8 +35,8 @@ void nack_measure_rtt(
 	struct engine *e, const struct member *m, struct instant now);
 
 /* Another member has asked for what we lack of this author, too: we need not,
- * for now; but not so that we never give it up, and only once before we ask
- * ourselves, since who asks need not get it. */
+ * for now; but not so that we never give it up, and only so often before we ask
+ * ourselves. */
 void nack_suppress(struct engine *e, struct member *m, struct instant now);
 
 /* Time has passed: is there something to ask for, or to give up? */

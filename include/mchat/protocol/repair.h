@@ -15,8 +15,8 @@ struct member;
 struct wire_report;
 
 /* Packets that are looked at, and combinations that are planned, for one STATE,
- * all reports together: half a window of a sender in a small group.  Who lacks
- * more asks again. */
+ * all reports together: a quarter of what an author may have unconfirmed.  Who
+ * lacks more asks again. */
 #define REPAIR_LOOKS_MAX 1024
 
 /* One STATE that asks. */
@@ -28,6 +28,11 @@ struct repair_request {
 
 /* It reports on packets of ours. */
 void repair_plan_ours(struct engine *e, struct repair_request *request,
+	const struct wire_report *report);
+
+/* The same of gaps that were not in its STATE, which say nothing of the way to
+ * it. */
+void repair_plan_asked(struct engine *e, struct repair_request *request,
 	const struct wire_report *report);
 
 /* Whether a member may cause a repair of so many bytes, which is taken from

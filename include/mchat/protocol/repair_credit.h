@@ -14,8 +14,8 @@
 /* Bytes of repairs for each byte that a member has sent in STATEs. */
 #define REPAIR_CREDIT_FACTOR 50
 
-/* Bytes that can be saved up: the gap of a member that was away for a whole
- * window of a small group, in the largest packets. */
+/* Bytes that can be saved up: the gap of a member that was away for half of
+ * what an author may have unconfirmed. */
 #define REPAIR_CREDIT_MAX ((size_t)2048 * 1472)
 
 struct repair_credit {

@@ -27,6 +27,11 @@ struct engine_config;
  */
 #define SEND_WINDOW_PACKETS (PACKET_STORE_SPAN / 4)
 
+/* Packets that an author keeps: some that all have confirmed, too, for who is
+ * not waited for any more.  And bytes, as PACKET_STORE_BYTES. */
+#define SEND_WINDOW_KEPT  (SEND_WINDOW_PACKETS + 2048)
+#define SEND_WINDOW_BYTES ((size_t)SEND_WINDOW_KEPT * (WIRE_USUAL_MAX + 128))
+
 struct send_window {
 	uint64_t id;
 	uint32_t room;

@@ -149,7 +149,7 @@ struct wire_report {
 			      * of this STATE that it said when `origin` was
 			      * there to hear it */
 	uint8_t gap_count; /* the first that are missing from next on to known,
-			    * in order and apart */
+			    * in order and apart, but for what LACKS tells */
 	struct wire_gap gaps[WIRE_GAPS_MAX];
 };
 
