@@ -13,7 +13,7 @@
 requires tcpdump
 on_lan 3
 
-lines=100000
+lines=250000
 seq -f 'line %.0f, and some words that make it longer' $lines >"$scratch/lines"
 "$MCHAT" key new "$scratch/class.key" >"$scratch/key.out" 2>&1 || true
 
@@ -85,7 +85,7 @@ start r2 on 2 "$MCHAT" -R -q -f bare -c $((lines + 1))
 prepared has_members 2 eth0 1
 start r1 on 1 sh -c "(cat '$scratch/lines'; sleep 3; echo last; sleep 5) |
 	'$MCHAT' -f bare"
-wait_for 30 grep -q '^line 100000,' "$scratch/r2.out"
+wait_for 30 grep -q "^line $lines," "$scratch/r2.out"
 start r3 on 3 "$MCHAT" -R -q -f bare --history 5000 -c 5001
 finish r2
 succeeds "host 2 has all" test "$(wc -l <"$scratch/r2.out")" -eq $((lines + 1))

@@ -22,11 +22,11 @@
 #define SERVICE .service = 20000, .service_ms = ACK_STALL_MS + 2000
 
 /* Beside what comes from others: what was said, resume points, notices. */
-#define ATTACKED_MEMORY (RECEIVE_MEMORY_MAX + (size_t)8 * 1024 * 1024)
+#define ATTACKED_MEMORY (RECEIVE_MEMORY_MAX + (size_t)11 * 1024 * 1024)
 
 /* The same where the table of members is full of fakes that say little. */
 #define FULL_MEMORY                                                            \
-	((size_t)MEMBERS_MAX * MEMBER_BYTES_MAX + (size_t)8 * 1024 * 1024)
+	((size_t)MEMBERS_MAX * MEMBER_BYTES_MAX + (size_t)11 * 1024 * 1024)
 
 const struct scenario scenarios[] = {
 	{

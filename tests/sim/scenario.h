@@ -149,7 +149,7 @@ struct scenario {
 };
 
 /* What one engine may hold in packets, where a scenario says nothing else. */
-#define SCENARIO_MEMORY ((size_t)8 * 1024 * 1024)
+#define SCENARIO_MEMORY ((size_t)11 * 1024 * 1024)
 
 extern const struct scenario scenarios[];
 extern const size_t scenario_count;

@@ -325,6 +325,54 @@ static void greedy_many(void)
 	engines_close(engines);
 }
 
+/* Fakes have had all combinations of a block made: who lacks something of it
+ * then gets the packets as they are, a few at a time. */
+static void used_up(void)
+{
+	struct engines *engines = engines_open(3);
+	struct coder *coder = &engines->nodes[0].engine->coder;
+	struct engine_counts before;
+	struct engine_counts after;
+
+	engines_say_packets(engines, 0, 60, 1);
+	engines_run(engines, 1000);
+	coder->blocks[0] = (struct coder_block){
+		.first = 1, .next = WIRE_CODE_OF_AUTHOR, .sent = INSTANT_NEVER};
+	before = engines_counts(engines, 0);
+	ask(engines, FAKE, 3, 1, 2);
+	engines_run(engines, 100);
+	after = engines_counts(engines, 0);
+	tap_is_int((intmax_t)(after.repairs_sent - before.repairs_sent), 2,
+		"of a block that is used up two that are lacked come");
+	ask(engines, FAKE, 5, 1, 255);
+	engines_run(engines, 100);
+	tap_is_int((intmax_t)(engines_counts(engines, 0).repairs_sent -
+			      after.repairs_sent),
+		4, "of all that are lacked four");
+	tap_is_int((intmax_t)(engines_counts(engines, 0).coded_sent -
+			      before.coded_sent),
+		0, "and no combination");
+	engines_close(engines);
+}
+
+/* Of a block of which few packets were sent there are as few combinations,
+ * whatever is lacked. */
+static void few_sent(void)
+{
+	struct engines *engines = engines_open(3);
+	struct engine_counts before;
+
+	engines_say_packets(engines, 0, 3, 1);
+	engines_run(engines, 1000);
+	before = engines_counts(engines, 0);
+	ask(engines, FAKE, 1, 1, 255);
+	engines_run(engines, 100);
+	tap_is_int((intmax_t)(engines_counts(engines, 0).coded_sent -
+			      before.coded_sent),
+		3, "of three packets three combinations");
+	engines_close(engines);
+}
+
 /* STATEs that poll us cause STATEs of ours only so often. */
 static void polled(void)
 {
@@ -372,6 +420,8 @@ int main(void)
 	far_ahead();
 	repeated();
 	greedy_many();
+	used_up();
+	few_sent();
 	polled();
 	return tap_done();
 }

@@ -7,6 +7,7 @@
 #include "random.h"
 #include "tap.h"
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/repair.h"
 
 static void absurd_ranges(void)
 {
@@ -742,6 +743,29 @@ static void own_packets_first(void)
 	engines_close(engines);
 }
 
+/* What the limit of all refuses costs a member none of its credit. */
+static void refused_is_given_back(void)
+{
+	struct engines *engines = engines_open(2);
+	struct engine *e = engines->nodes[0].engine;
+	struct member *m = members_find(&e->members, 101);
+	struct repair_credit before;
+
+	repair_credit_add_confirmed(&m->credit, 10000);
+	before = m->credit;
+	e->repair_rate = (struct rate_limit){
+		.filled = engines->now, .earned = e->counts.data_sent};
+	tap_ok(!repair_may_cause(e, m, 1000, engines->now) &&
+			m->credit.bytes == before.bytes &&
+			m->credit.caused == before.caused,
+		"a repair that is refused costs no credit");
+	e->repair_rate.left = 1;
+	tap_ok(repair_may_cause(e, m, 1000, engines->now) &&
+			m->credit.bytes == before.bytes - 1000,
+		"one that is not, its size");
+	engines_close(engines);
+}
+
 /* A member that confirms what it gets is repaired fast: 3,000 packets. */
 static void repaired_fast(void)
 {
@@ -797,6 +821,7 @@ int main(void)
 	bye_is_all();
 	four_ask_for_all();
 	own_packets_first();
+	refused_is_given_back();
 	repaired_fast();
 	return tap_done();
 }
