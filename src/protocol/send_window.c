@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 #include "mchat/protocol/send_window.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "mchat/protocol/engine_types.h"
+#include "mchat/protocol/receive_window.h"
 #include "mchat/protocol/record.h"
 
 /* What a piece of a long message takes beyond its bytes. */
@@ -12,6 +14,9 @@
 /* Header, number, message, time and age of DATA, and a nick: what a packet has
  * before the first message at most. */
 #define HEAD_MAX (16 + 32 + RECORD_OVERHEAD + WIRE_NICK_MAX)
+
+static_assert(SEND_WINDOW_PACKETS <= RECEIVE_WINDOW_PACKETS / 2,
+	"one that lags by a window still takes the next");
 
 void send_window_init(struct send_window *window,
 	const struct engine_config *config, struct instant now)

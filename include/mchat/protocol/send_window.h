@@ -25,7 +25,7 @@ struct engine_config;
  * together are a share of what is sent.  6 MB of packets of the usual size; of
  * larger ones as many as make the same.
  */
-#define SEND_WINDOW_PACKETS (PACKET_STORE_SPAN / 4)
+#define SEND_WINDOW_PACKETS 4096
 
 /* Packets that an author keeps: some that all have confirmed, too, for who is
  * not waited for any more.  And bytes, as PACKET_STORE_BYTES. */
