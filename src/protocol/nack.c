@@ -161,7 +161,7 @@ void nack_suppress(struct engine *e, struct member *m, struct instant now)
 {
 	if (!receive_window_has_gap(&m->window) ||
 		instant_is_never(m->nack_at) ||
-		m->suppressed == most_suppressed(e))
+		m->suppressed >= most_suppressed(e))
 		return;
 	m->suppressed++;
 	m->nacked_at = now;
