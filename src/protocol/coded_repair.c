@@ -65,6 +65,13 @@ static unsigned count_recent(
 	return count;
 }
 
+/* No more is lacked of a block than so many packets. */
+static void cap(struct wire_lack *lack, unsigned count)
+{
+	if (lack->packets > count)
+		lack->packets = (uint8_t)count;
+}
+
 /* Leaves out of what is lacked what may be under way. */
 static void leave_out(struct wire_lack *lack, unsigned count)
 {
@@ -85,7 +92,7 @@ static void plan_plain(struct engine *e, struct repair_request *request,
 	repair_plan_asked(e, request, &asked);
 }
 
-/* Packets of a block that were sent, which is not too new. */
+/* How many packets of a block were sent, of which the first was. */
 static unsigned count_sent(const struct engine *e, uint64_t first)
 {
 	uint64_t sent = e->send_window.unsent - first;
@@ -110,9 +117,7 @@ void coded_repair_plan_ours(struct engine *e, struct repair_request *request,
 		asked.lack = wire_lack_at(lacks, i);
 		if (asked.first >= e->send_window.unsent)
 			return;
-		if (asked.lack.packets > count_sent(e, asked.first))
-			asked.lack.packets =
-				(uint8_t)count_sent(e, asked.first);
+		cap(&asked.lack, count_sent(e, asked.first));
 		leave_out(&asked.lack,
 			count_recent(e, asked.first, asked.recent));
 		if (asked.lack.packets > 0)

@@ -6,12 +6,17 @@
 /* Combinations of one block that may wait: each of its packets was lost. */
 #define PLANNED_MAX CODING_BLOCK
 
+/* Where a block has its place. */
+static size_t place_of(uint64_t first)
+{
+	return first / CODING_BLOCK % CODER_BLOCKS;
+}
+
 /* The block of that number, which replaces an older one at its place; NULL when
  * a newer one is there, whose indices must not begin anew. */
 static struct coder_block *meet(struct coder *coder, uint64_t first)
 {
-	struct coder_block *block =
-		&coder->blocks[first / CODING_BLOCK % CODER_BLOCKS];
+	struct coder_block *block = &coder->blocks[place_of(first)];
 
 	if (block->first > first)
 		return NULL;
@@ -50,23 +55,25 @@ unsigned coder_need(struct coder *coder, const struct coder_request *request)
 {
 	const struct coder_block *block = meet(coder, request->first);
 	unsigned under_way;
+	unsigned room;
 	unsigned least;
 	unsigned need;
 
 	if (!block)
 		return 0;
+	room = room_in(block);
 	under_way = block->planned;
 	if (instant_before(request->recent, block->sent) &&
 		block->next > request->lack.heard)
 		under_way += block->next - request->lack.heard;
-	if (request->lack.packets <= under_way || room_in(block) == 0)
+	if (request->lack.packets <= under_way || room == 0)
 		return 0;
 	least = request->lack.packets - under_way;
 	need = round_down(coder, least / (1 - request->loss));
 	/* Rounding never leaves out one that is needed. */
 	if (need < least)
 		need = least;
-	return need < room_in(block) ? need : room_in(block);
+	return need < room ? need : room;
 }
 
 unsigned coder_plan(struct coder *coder, const struct coder_request *request,
@@ -87,11 +94,9 @@ unsigned coder_plan(struct coder *coder, const struct coder_request *request,
 
 bool coder_is_used_up(const struct coder *coder, uint64_t first)
 {
-	const struct coder_block *block =
-		&coder->blocks[first / CODING_BLOCK % CODER_BLOCKS];
+	const struct coder_block *block = &coder->blocks[place_of(first)];
 
-	return block->first == first && block->planned == 0 &&
-	       block->next >= WIRE_CODE_OF_AUTHOR;
+	return block->first == first && block->next >= WIRE_CODE_OF_AUTHOR;
 }
 
 void coder_plan_ahead(struct coder *coder, uint64_t first, double amount)
@@ -126,8 +131,7 @@ bool coder_take(struct coder *coder, struct coder_next *out, struct instant now)
 
 void coder_note_heard(struct coder *coder, uint64_t first)
 {
-	struct coder_block *block =
-		&coder->blocks[first / CODING_BLOCK % CODER_BLOCKS];
+	struct coder_block *block = &coder->blocks[place_of(first)];
 
 	if (block->first != first || block->planned == 0)
 		return;

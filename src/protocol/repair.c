@@ -68,19 +68,22 @@ static void plan_repair(struct engine *e, struct member *m,
 	struct packet *packet, const struct repair_queue_entry *repair,
 	uint8_t forms)
 {
+	size_t bytes = bytes_of(packet->size, forms);
+
 	if (packet->requests > 0) {
 		packet->requests += packet->requester != m->id;
 		packet->forms |= forms;
-	} else if (may_cause(e, m, bytes_of(packet->size, forms), repair)) {
-		if (!repair_queue_add(&e->repair_queue, repair)) {
-			repair_credit_give_back(
-				&m->credit, bytes_of(packet->size, forms));
-			return;
-		}
-		packet->requester = m->id;
-		packet->requests = 1;
-		packet->forms = forms;
+		return;
 	}
+	if (!may_cause(e, m, bytes, repair))
+		return;
+	if (!repair_queue_add(&e->repair_queue, repair)) {
+		repair_credit_give_back(&m->credit, bytes);
+		return;
+	}
+	packet->requester = m->id;
+	packet->requests = 1;
+	packet->forms = forms;
 }
 
 /*

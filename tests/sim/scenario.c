@@ -22,11 +22,10 @@
 #define SERVICE .service = 20000, .service_ms = ACK_STALL_MS + 2000
 
 /* Beside what comes from others: what was said, resume points, notices. */
-#define ATTACKED_MEMORY (RECEIVE_MEMORY_MAX + (size_t)11 * 1024 * 1024)
+#define ATTACKED_MEMORY (RECEIVE_MEMORY_MAX + SCENARIO_MEMORY)
 
 /* The same where the table of members is full of fakes that say little. */
-#define FULL_MEMORY                                                            \
-	((size_t)MEMBERS_MAX * MEMBER_BYTES_MAX + (size_t)11 * 1024 * 1024)
+#define FULL_MEMORY ((size_t)MEMBERS_MAX * MEMBER_BYTES_MAX + SCENARIO_MEMORY)
 
 const struct scenario scenarios[] = {
 	{

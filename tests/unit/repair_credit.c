@@ -41,6 +41,6 @@ int main(void)
 		"no more credit than for half a window can be saved up");
 	while (repair_credit_take(&credit, 1472))
 		taken++;
-	tap_is_int((intmax_t)taken, 2048, "that are 2,048 packets");
+	tap_is_int((intmax_t)taken, 2048, "half a window is 2,048 packets");
 	return tap_done();
 }
