@@ -71,7 +71,7 @@ void coded_combine(struct coded *coded, uint8_t index, unsigned count)
 		coding_terms_add(&terms, packet, coded->sizes[i], check);
 		factors[i] = coding_coefficient(index, i);
 	}
-	length = coding_terms_sum(&terms, factors, sum);
+	length = coding_terms_sum(&terms, &(struct gf256_sum){sum, factors}, 1);
 	coded->equations[which] = (struct coding_equation){
 		index, (uint8_t)count, (uint16_t)length, sum};
 }

@@ -250,25 +250,28 @@ static size_t make_next(struct engine *e, const struct source *source,
 	uint8_t *out, struct engine_reason *why, struct instant now)
 {
 	const struct member *author = source->author;
-	struct wire_header header = {
-		.type = WIRE_CODE,
-		.room = e->config.room,
-		.member = author ? author->id : e->config.id,
+	struct coder_order order = {
+		.store = source->store,
+		.header = {.type = WIRE_CODE,
+			.room = e->config.room,
+			.member = author ? author->id : e->config.id},
 	};
 	struct coder_next next;
 
 	while (coder_take(source->coder, &next, now)) {
-		uint64_t last = next.first + CODING_BLOCK - 1;
 		size_t size = 0;
 
-		if (last > source->last)
-			last = source->last;
-		header.index =
+		order.last = next.first + CODING_BLOCK - 1;
+		if (order.last > source->last)
+			order.last = source->last;
+		order.header.index =
 			author ? index_of_others(e, next.index) : next.index;
-		if (last >= next.first &&
-			!(author && is_had(e, author, next.requester, last)))
-			size = coder_make(source->store, &header, last,
-				largest_for(e, next.requester), out);
+		order.most = largest_for(e, next.requester);
+		order.goes_on = next.planned > 0;
+		if (order.last >= next.first &&
+			!(author &&
+				is_had(e, author, next.requester, order.last)))
+			size = coder_make(&source->coder->made, &order, out);
 		if (size == 0) {
 			coder_cancel(source->coder, next.first);
 			continue;
@@ -277,7 +280,7 @@ static size_t make_next(struct engine *e, const struct source *source,
 			.why = author ? ENGINE_CODE_FOR : ENGINE_CODE,
 			.requester = next.requester,
 			.requests = next.requester != 0,
-			.origin = header.member,
+			.origin = order.header.member,
 			.packets = next.lack,
 		};
 		e->counts.coded_sent++;

@@ -122,8 +122,8 @@ bool coder_take(struct coder *coder, struct coder_next *out, struct instant now)
 		.requester = first->requester,
 		.lack = first->lack,
 		.index = first->next++,
+		.planned = --first->planned,
 	};
-	first->planned--;
 	coder->planned--;
 	first->sent = now;
 	return true;
@@ -149,32 +149,62 @@ void coder_cancel(struct coder *coder, uint64_t first)
 	block->planned = 0;
 }
 
-size_t coder_make(const struct packet_store *store,
-	const struct wire_header *header, uint64_t last, size_t most,
-	uint8_t *out)
+/* Whether the combination was made together with one before it. */
+static bool is_made(const struct coder_made *made, uint64_t last, uint8_t index)
 {
-	struct coding_terms terms;
-	uint8_t factors[CODING_BLOCK];
-	struct writer writer;
+	return made->last == last && index >= made->index &&
+	       index - made->index < made->count;
+}
 
+/* Makes the combination of that index, and with it, if others will be wanted,
+ * those of the next; false when a packet of the block is not kept. */
+static bool make(struct coder_made *made, const struct coder_order *order)
+{
+	uint8_t factors[GF256_SUMS_MAX][CODING_BLOCK];
+	struct gf256_sum sums[GF256_SUMS_MAX];
+	struct coding_terms terms;
+	uint64_t number = coding_block_first(order->last);
+	uint8_t index = order->header.index;
+
+	made->last = 0;
+	made->index = index;
+	made->count =
+		order->goes_on && index + GF256_SUMS_MAX <= CODING_INDEX_MAX + 1
+			? GF256_SUMS_MAX
+			: 1;
 	coding_terms_init(&terms);
-	for (uint64_t number = coding_block_first(last); number <= last;
-		number++) {
-		struct packet *packet = packet_store_get(store, number);
+	for (; number <= order->last; number++) {
+		struct packet *packet = packet_store_get(order->store, number);
 
 		if (!packet)
-			return 0;
-		factors[terms.count] = coding_coefficient(
-			header->index, coding_column(number));
+			return false;
+		for (unsigned i = 0; i < made->count; i++)
+			factors[i][terms.count] = coding_coefficient(
+				(uint8_t)(index + i), coding_column(number));
 		coding_terms_add(&terms, packet->bytes, packet->size,
-			packet_check(packet, header->member, number));
+			packet_check(packet, order->header.member, number));
 	}
-	writer_init(&writer, out, WIRE_PACKET_MAX);
-	wire_header_encode(&writer, header);
-	wire_code_encode(&writer, last);
-	if (terms.length > WIRE_CODE_SUM_MAX ||
-		writer_size(&writer) + terms.length > most)
+	for (unsigned i = 0; i < made->count; i++)
+		sums[i] = (struct gf256_sum){made->sums[i], factors[i]};
+	made->length = coding_terms_sum(&terms, sums, made->count);
+	made->last = order->last;
+	return true;
+}
+
+size_t coder_make(
+	struct coder_made *made, const struct coder_order *order, uint8_t *out)
+{
+	uint8_t index = order->header.index;
+	struct writer writer;
+
+	if (!is_made(made, order->last, index) && !make(made, order))
 		return 0;
-	return writer_size(&writer) +
-	       coding_terms_sum(&terms, factors, writer.at);
+	writer_init(&writer, out, WIRE_PACKET_MAX);
+	wire_header_encode(&writer, &order->header);
+	wire_code_encode(&writer, order->last);
+	if (made->length > WIRE_CODE_SUM_MAX ||
+		writer_size(&writer) + made->length > order->most)
+		return 0;
+	writer_bytes(&writer, made->sums[index - made->index], made->length);
+	return writer_size(&writer);
 }

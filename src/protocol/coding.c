@@ -179,12 +179,18 @@ static void add_combination(
 }
 
 size_t coding_terms_sum(const struct coding_terms *terms,
-	const uint8_t factors[CODING_BLOCK], uint8_t *out)
+	const struct gf256_sum *sums, unsigned count)
 {
-	gf256_sum(out, CODING_HEAD, terms->head_rows, factors, terms->count);
-	if (terms->length > CODING_HEAD)
-		gf256_sum(out + CODING_HEAD, terms->length - CODING_HEAD,
-			terms->rows, factors, terms->count);
+	struct gf256_sum rests[GF256_SUMS_MAX];
+
+	gf256_sum(sums, count, CODING_HEAD, terms->head_rows, terms->count);
+	if (terms->length <= CODING_HEAD)
+		return terms->length;
+	for (unsigned i = 0; i < count; i++)
+		rests[i] = (struct gf256_sum){
+			sums[i].to + CODING_HEAD, sums[i].factors};
+	gf256_sum(rests, count, terms->length - CODING_HEAD, terms->rows,
+		terms->count);
 	return terms->length;
 }
 
@@ -304,17 +310,28 @@ static void list_terms(const struct coding_block *block,
 	}
 }
 
-/* The symbol of a missing column. */
-static void solve(const struct matrix *matrix, unsigned which,
+/* The symbols of missing columns, from this one on: up to GF256_SUMS_MAX;
+ * returns how many. */
+static unsigned solve(const struct matrix *matrix, unsigned begin,
 	const struct coding_terms *terms, const uint8_t columns[CODING_BLOCK],
-	uint8_t *symbol)
+	uint8_t (*symbols)[CODING_SUM_MAX])
 {
-	const uint8_t *row = matrix->rows[matrix->row_of[which]];
-	uint8_t factors[CODING_BLOCK];
+	uint8_t factors[GF256_SUMS_MAX][CODING_BLOCK];
+	struct gf256_sum sums[GF256_SUMS_MAX];
+	unsigned count = 0;
 
-	for (unsigned i = 0; i < terms->count; i++)
-		factors[i] = row[columns[i]];
-	coding_terms_sum(terms, factors, symbol);
+	for (; count < GF256_SUMS_MAX && begin + count < matrix->missing_count;
+		count++) {
+		const uint8_t *row =
+			matrix->rows[matrix->row_of[begin + count]];
+
+		for (unsigned i = 0; i < terms->count; i++)
+			factors[count][i] = row[columns[i]];
+		sums[count] = (struct gf256_sum){
+			symbols[begin + count], factors[count]};
+	}
+	coding_terms_sum(terms, sums, count);
+	return count;
 }
 
 static size_t symbol_packet_size(const uint8_t *symbol)
@@ -371,12 +388,12 @@ enum coding_result coding_solve(const struct coding_block *block,
 	if (!invert(&matrix))
 		return CODING_NEEDS_MORE;
 	list_terms(block, &matrix, &terms, columns);
-	for (unsigned i = 0; i < matrix.missing_count; i++) {
-		solve(&matrix, i, &terms, columns, out_symbols[i]);
+	for (unsigned i = 0; i < matrix.missing_count;)
+		i += solve(&matrix, i, &terms, columns, out_symbols);
+	for (unsigned i = 0; i < matrix.missing_count; i++)
 		if (!symbol_is_right(out_symbols[i], terms.length,
 			    block->author, block->first + matrix.columns[i]))
 			return CODING_WRONG;
-	}
 	return CODING_OK;
 }
 

@@ -426,6 +426,19 @@ static void pad(struct padded *padded, const struct gf256_row *rows,
 
 /* ---- vectors ---- */
 
+struct kernel {
+	size_t vector; /* bytes */
+	/* Of at least a vector. */
+	void (*add_scaled)(
+		uint8_t *to, const uint8_t *from, uint8_t number, size_t size);
+	/* One sum. */
+	void (*sum)(const struct gf256_sum *sum, size_t size,
+		const struct gf256_row *rows, unsigned count);
+	/* GF256_SUMS_MAX of them, each of at least two vectors; or NULL. */
+	void (*sum_four)(const struct gf256_sum *sums, size_t size,
+		const struct gf256_row *rows, unsigned count);
+};
+
 #define NONE_8  0, 0, 0, 0, 0, 0, 0, 0
 #define ALL_8   255, 255, 255, 255, 255, 255, 255, 255
 #define MASK_16 NONE_8, NONE_8, ALL_8, ALL_8
@@ -547,6 +560,7 @@ SSSE3 static inline bytes16 multiply_16(bytes16 x, struct products16 products)
 #define PREPARE(number)     products16_of(number)
 #define MULTIPLY(x, factor) multiply_16(x, factor)
 #define LAST_MASK           MASK_16
+#define SUMS_AT_ONCE        1
 #include "gf256_kernel.def"
 
 #endif
@@ -559,32 +573,19 @@ typedef uint8_t bytes32 __attribute__((vector_size(32)));
 typedef char chars32 __attribute__((vector_size(32)));
 
 /* The same in either half, since a shuffle does not cross the middle. */
-struct products32 {
-	bytes32 low;
-	bytes32 high;
-};
-
-AVX2 static inline struct products32 products32_of(uint8_t number)
+AVX2 static inline chars32 twice(bytes16 x)
 {
-	struct products16 from = products16_of(number);
-	struct products32 products;
-
-#define TWICE(x)                                                               \
-	__builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,    \
-		12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,  \
-		14, 15)
-	products.low = TWICE(from.low);
-	products.high = TWICE(from.high);
-#undef TWICE
-	return products;
+	return (chars32)__builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7, 8,
+		9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+		12, 13, 14, 15);
 }
 
-AVX2 static inline bytes32 multiply_32(bytes32 x, struct products32 products)
+AVX2 static inline bytes32 multiply_32(bytes32 x, struct products16 products)
 {
 	chars32 low = __builtin_ia32_pshufb256(
-		(chars32)products.low, (chars32)(x & 15));
+		twice(products.low), (chars32)(x & 15));
 	chars32 high = __builtin_ia32_pshufb256(
-		(chars32)products.high, (chars32)(x >> 4));
+		twice(products.high), (chars32)(x >> 4));
 
 	return (bytes32)(low ^ high);
 }
@@ -592,10 +593,11 @@ AVX2 static inline bytes32 multiply_32(bytes32 x, struct products32 products)
 #define VECTOR              bytes32
 #define NAME(name)          name##_32
 #define TARGET              AVX2
-#define FACTOR              struct products32
-#define PREPARE(number)     products32_of(number)
+#define FACTOR              struct products16
+#define PREPARE(number)     products16_of(number)
 #define MULTIPLY(x, factor) multiply_32(x, factor)
 #define LAST_MASK           MASK_32
+#define SUMS_AT_ONCE        1
 #include "gf256_kernel.def"
 
 #endif
@@ -626,17 +628,18 @@ AVX2 static inline bytes32 multiply_32(bytes32 x, struct products32 products)
 
 typedef uint64_t words4 __attribute__((vector_size(32)));
 
-GFNI static inline bytes32 matrices_of(uint8_t number)
+GFNI static inline uint64_t matrix_of(uint8_t number)
 {
 	static const uint64_t low[16] = {SUMS_16(X0, X1, X2, X3)};
 	static const uint64_t high[16] = {SUMS_16(X4, X5, X6, X7)};
-	uint64_t matrix = low[number & 15] ^ high[number >> 4];
 
-	return (bytes32)(words4){matrix, matrix, matrix, matrix};
+	return low[number & 15] ^ high[number >> 4];
 }
 
-GFNI static inline bytes32 multiply_matrix(bytes32 x, bytes32 matrices)
+GFNI static inline bytes32 multiply_matrix(bytes32 x, uint64_t matrix)
 {
+	words4 matrices = {matrix, matrix, matrix, matrix};
+
 	return (bytes32)__builtin_ia32_vgf2p8affineqb_v32qi(
 		(chars32)x, (chars32)matrices, 0);
 }
@@ -644,15 +647,30 @@ GFNI static inline bytes32 multiply_matrix(bytes32 x, bytes32 matrices)
 #define VECTOR              bytes32
 #define NAME(name)          name##_matrix
 #define TARGET              GFNI
-#define FACTOR              bytes32
-#define PREPARE(number)     matrices_of(number)
+#define FACTOR              uint64_t
+#define PREPARE(number)     matrix_of(number)
 #define MULTIPLY(x, factor) multiply_matrix(x, factor)
 #define LAST_MASK           MASK_32
+#define SUMS_AT_ONCE        1
 #include "gf256_kernel.def"
 
 #endif
 
 /* ---- the functions ---- */
+
+/* Those that this program has; gf256_kernel names no others. */
+static const struct kernel *const kernels[] = {
+	[GF256_DOUBLING] = &kernel_doubling,
+#if HAS_X86 || HAS_ARM
+	[GF256_SHUFFLE_16] = &kernel_16,
+#endif
+#if HAS_AVX2
+	[GF256_SHUFFLE_32] = &kernel_32,
+#endif
+#if HAS_GFNI
+	[GF256_MATRIX_32] = &kernel_matrix,
+#endif
+};
 
 void gf256_add_scaled(
 	uint8_t *to, const uint8_t *from, uint8_t factor, size_t size)
@@ -664,41 +682,21 @@ void gf256_add_scaled(
 			to[i] ^= gf256_multiply(factor, from[i]);
 		return;
 	}
-	if (kernel > GF256_SHUFFLE_16 && size < 32)
+	if (kernel > GF256_SHUFFLE_16 && size < kernels[kernel]->vector)
 		kernel = GF256_SHUFFLE_16;
-#if HAS_GFNI
-	if (kernel == GF256_MATRIX_32)
-		add_scaled_matrix(to, from, factor, size);
-#endif
-#if HAS_AVX2
-	if (kernel == GF256_SHUFFLE_32)
-		add_scaled_32(to, from, factor, size);
-#endif
-#if HAS_X86 || HAS_ARM
-	if (kernel == GF256_SHUFFLE_16)
-		add_scaled_16(to, from, factor, size);
-#endif
-	if (kernel == GF256_DOUBLING)
-		add_scaled_doubling(to, from, factor, size);
+	kernels[kernel]->add_scaled(to, from, factor, size);
 }
 
-void gf256_sum(uint8_t *to, size_t size, const struct gf256_row *rows,
-	const uint8_t *factors, unsigned count)
+void gf256_sum(const struct gf256_sum *sums, unsigned sum_count, size_t size,
+	const struct gf256_row *rows, unsigned count)
 {
-	enum gf256_kernel kernel = gf256_kernel();
+	const struct kernel *kernel = kernels[gf256_kernel()];
 
-#if HAS_GFNI
-	if (kernel == GF256_MATRIX_32)
-		sum_matrix(to, size, rows, factors, count);
-#endif
-#if HAS_AVX2
-	if (kernel == GF256_SHUFFLE_32)
-		sum_32(to, size, rows, factors, count);
-#endif
-#if HAS_X86 || HAS_ARM
-	if (kernel == GF256_SHUFFLE_16)
-		sum_16(to, size, rows, factors, count);
-#endif
-	if (kernel == GF256_DOUBLING)
-		sum_doubling(to, size, rows, factors, count);
+	if (sum_count == GF256_SUMS_MAX && kernel->sum_four &&
+		size >= 2 * kernel->vector) {
+		kernel->sum_four(sums, size, rows, count);
+		return;
+	}
+	for (unsigned i = 0; i < sum_count; i++)
+		kernel->sum(&sums[i], size, rows, count);
 }

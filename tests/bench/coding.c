@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * What coded repair costs with each kernel: adding a multiple of a packet; a
- * check; making combinations of a whole block, and solving one of which as many
- * packets are missing.  The best of some runs.
+ * check; making combinations of a whole block, one, or four together, and
+ * solving one of which as many packets are missing.  The best of some runs.
  */
 #include <stdio.h>
 #include <string.h>
@@ -30,18 +30,32 @@ static void run_check(void)
 }
 
 /* With checks that were made before, as the engine keeps them. */
-static void run_combine(void)
+static void combine(unsigned count)
 {
 	struct coding_terms terms;
-	uint8_t factors[CODING_BLOCK];
+	uint8_t factors[GF256_SUMS_MAX][CODING_BLOCK];
+	struct gf256_sum sums[GF256_SUMS_MAX];
 
 	coding_terms_init(&terms);
-	for (unsigned i = 0; i < CODING_BLOCK; i++) {
+	for (unsigned i = 0; i < CODING_BLOCK; i++)
 		coding_terms_add(
 			&terms, coded.packets[i], coded.sizes[i], sink);
-		factors[i] = coding_coefficient(5, i);
+	for (unsigned j = 0; j < count; j++) {
+		for (unsigned i = 0; i < CODING_BLOCK; i++)
+			factors[j][i] = coding_coefficient((uint8_t)j, i);
+		sums[j] = (struct gf256_sum){coded.sums[j], factors[j]};
 	}
-	coding_terms_sum(&terms, factors, coded.sums[0]);
+	coding_terms_sum(&terms, sums, count);
+}
+
+static void run_combine(void)
+{
+	combine(1);
+}
+
+static void run_combine_together(void)
+{
+	combine(GF256_SUMS_MAX);
 }
 
 static void run_solve(void)
@@ -86,8 +100,9 @@ static void show_kernel(enum gf256_kernel kernel)
 	if (gf256_kernel() != kernel)
 		return;
 	coded_init(&coded, 1, 1, SIZE, SIZE);
-	printf("%-11s %6.1f %7.2f", names[kernel],
-		SIZE / measure(run_add, 5000) / 1e3, measure(run_combine, 100));
+	printf("%-11s %6.1f %7.2f %7.2f", names[kernel],
+		SIZE / measure(run_add, 5000) / 1e3, measure(run_combine, 100),
+		measure(run_combine_together, 100));
 	for (size_t i = 0; i < COUNT(losses); i++) {
 		coded_init(&coded, 1, 1, SIZE, SIZE);
 		for (unsigned j = 0; j < losses[i]; j++) {
@@ -104,8 +119,8 @@ int main(void)
 	random_restart();
 	coded_init(&coded, 1, 1, SIZE, SIZE);
 	printf("check of %d bytes, us: %.3f\n", SIZE, measure(run_check, 5000));
-	printf("%-11s %6s %7s %7s %7s %7s %7s %7s\n", "kernel", "GB/s",
-		"combine", "solve 1", "3", "10", "30", "64");
+	printf("%-11s %6s %7s %7s %7s %7s %7s %7s %7s\n", "kernel", "GB/s",
+		"combine", "four", "solve 1", "3", "10", "30", "64");
 	show_kernel(GF256_DOUBLING);
 	show_kernel(GF256_SHUFFLE_16);
 	show_kernel(GF256_SHUFFLE_32);

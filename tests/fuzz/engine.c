@@ -270,17 +270,24 @@ static void forged(
 static void combine(struct fuzz *fuzz)
 {
 	const struct send_window *s = &fuzz->peer->send_window;
-	struct wire_header header = {.type = WIRE_CODE, .member = PEER};
+	static struct coder_made made;
+	struct coder_order order = {
+		.store = &s->store,
+		.header = {.type = WIRE_CODE, .member = PEER},
+		.most = WIRE_PACKET_MAX,
+	};
 	uint8_t packet[WIRE_PACKET_MAX];
 	uint64_t back = reader_u8(&fuzz->input);
 	uint8_t spoil = reader_u8(&fuzz->input);
 	size_t size;
 
-	header.index = reader_u8(&fuzz->input) % WIRE_CODE_OF_OTHERS;
+	order.header.index = reader_u8(&fuzz->input) % WIRE_CODE_OF_OTHERS;
 	if (s->unsent <= 1 + back)
 		return;
-	size = coder_make(&s->store, &header, s->unsent - 1 - back,
-		WIRE_PACKET_MAX, packet);
+	order.last = s->unsent - 1 - back;
+	/* Each run has a peer of its own. */
+	made.last = 0;
+	size = coder_make(&made, &order, packet);
 	if (size == 0)
 		return;
 	if (spoil % 4 == 0)

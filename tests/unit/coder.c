@@ -132,9 +132,28 @@ static void indices_end(void)
 	tap_is_int((intmax_t)coder.planned, 0, "and that is all");
 }
 
+static struct coder_made alone;
+static struct coder_made together;
+
+/* Makes combination `index` of the block up to `last`; returns its size. */
+static size_t make(struct coder_made *made, const struct author *author,
+	uint8_t index, uint64_t last, uint8_t *packet)
+{
+	struct coder_order order = {
+		.store = &author->kept,
+		.header = {.type = WIRE_CODE,
+			.member = AUTHOR_ID,
+			.index = index},
+		.last = last,
+		.most = WIRE_PACKET_MAX,
+		.goes_on = made == &together,
+	};
+
+	return coder_make(made, &order, packet);
+}
+
 static void is_made(void)
 {
-	struct wire_header header = {.type = WIRE_CODE, .member = AUTHOR_ID};
 	struct author author;
 	uint8_t packet[WIRE_PACKET_MAX];
 	struct wire_header seen;
@@ -144,20 +163,48 @@ static void is_made(void)
 
 	author_open(&author, 200);
 	author_say_each(&author, 100);
-	header.index = 5;
-	size = coder_make(&author.kept, &header, 64, WIRE_PACKET_MAX, packet);
+	size = make(&alone, &author, 5, 64, packet);
 	reader_init(&reader, packet, size);
 	tap_ok(size > 24 && wire_header_decode(&reader, &seen) == WIRE_OK &&
 			wire_code_decode(&reader, &code) == WIRE_OK &&
 			seen.index == 5 && seen.member == AUTHOR_ID &&
 			code.last == 64,
 		"a combination is made that decodes");
-	size = coder_make(&author.kept, &header, 100, WIRE_PACKET_MAX, packet);
-	tap_ok(size > 24, "of a block that is not full, too");
+	tap_ok(make(&alone, &author, 5, 100, packet) > 24,
+		"of a block that is not full, too");
 	packet_store_drop_before(&author.kept, 10);
-	tap_is_int((intmax_t)coder_make(
-			   &author.kept, &header, 64, WIRE_PACKET_MAX, packet),
-		0, "none of a block that is not kept as a whole");
+	tap_is_int((intmax_t)make(&alone, &author, 5, 64, packet), 0,
+		"none of a block that is not kept as a whole");
+	author_close(&author);
+}
+
+/* Those of which others will be wanted are made together. */
+static void are_made_together(void)
+{
+	struct author author;
+	uint8_t expected[WIRE_PACKET_MAX];
+	uint8_t packet[WIRE_PACKET_MAX];
+	bool are_same = true;
+
+	author_open(&author, 200);
+	author_say_each(&author, 100);
+	alone.last = 0;
+	for (unsigned index = 0; index <= CODING_INDEX_MAX; index++) {
+		uint8_t number = (uint8_t)index;
+		size_t size = make(&alone, &author, number, 64, expected);
+
+		are_same &=
+			make(&together, &author, number, 64, packet) == size &&
+			memcmp(packet, expected, size) == 0;
+	}
+	tap_ok(are_same, "made together or alone, they are the same");
+	(void)make(&together, &author, 0, 64, packet);
+	tap_is_int(together.count, GF256_SUMS_MAX, "so many at a time");
+	packet_store_drop_before(&author.kept, 65);
+	tap_ok(make(&together, &author, 3, 64, packet) > 24,
+		"which do not need the packets any more");
+	tap_is_int((intmax_t)make(&together, &author, 4, 64, packet), 0,
+		"the next do");
 	author_close(&author);
 }
 
@@ -167,5 +214,6 @@ int main(void)
 	at_loss();
 	indices_end();
 	is_made();
+	are_made_together();
 	return tap_done();
 }

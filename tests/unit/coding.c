@@ -94,7 +94,7 @@ static void check_example(void)
 		coding_terms_add(&terms, packet[i], packet_size, check);
 		factors[i] = coding_coefficient(2, i);
 	}
-	length = coding_terms_sum(&terms, factors, sum);
+	length = coding_terms_sum(&terms, &(struct gf256_sum){sum, factors}, 1);
 	tap_is_bytes(sum, length, expected + 24, size - 24,
 		"example: the sum of both");
 }

@@ -33,13 +33,24 @@ static void open_window(
 static enum decoder_result give(
 	struct receive_window *window, uint8_t index, uint64_t last)
 {
-	struct wire_header header = {
-		.type = WIRE_CODE, .member = AUTHOR_ID, .index = index};
+	static struct coder_made made;
+	struct coder_order order = {
+		.store = &author.kept,
+		.header = {.type = WIRE_CODE,
+			.member = AUTHOR_ID,
+			.index = index},
+		.last = last,
+		.most = WIRE_PACKET_MAX,
+	};
+	struct wire_header header;
 	uint8_t packet[WIRE_PACKET_MAX];
 	struct reader reader;
 	struct wire_code code;
-	size_t size = coder_make(
-		&author.kept, &header, last, WIRE_PACKET_MAX, packet);
+	size_t size;
+
+	/* Authors change. */
+	made.last = 0;
+	size = coder_make(&made, &order, packet);
 
 	reader_init(&reader, packet, size);
 	if (wire_header_decode(&reader, &header) != WIRE_OK ||

@@ -427,12 +427,18 @@ static void poisoned(void)
 static enum engine_disposition give_code(struct engines *engines,
 	const struct packet_store *store, uint8_t index, uint64_t last)
 {
-	struct wire_header header = {.type = WIRE_CODE,
-		.room = ENGINES_ROOM,
-		.member = 999,
-		.index = index};
+	static struct coder_made made;
+	struct coder_order order = {
+		.store = store,
+		.header = {.type = WIRE_CODE,
+			.room = ENGINES_ROOM,
+			.member = 999,
+			.index = index},
+		.last = last,
+		.most = WIRE_PACKET_MAX,
+	};
 	uint8_t packet[WIRE_PACKET_MAX];
-	size_t size = coder_make(store, &header, last, WIRE_PACKET_MAX, packet);
+	size_t size = coder_make(&made, &order, packet);
 
 	engine_receive(engines->nodes[1].engine, packet, size, 1, engines->now);
 	engines_drain(engines, 1);

@@ -96,20 +96,26 @@ static bool is_right(
 	return right;
 }
 
-/* A sum of `count` rows of up to `size` bytes, at least one of which has them
- * all, or each. */
-static bool is_right_sum(size_t size, unsigned count, bool is_even)
+/* Sums of `count` rows of up to `size` bytes, at least one of which has them
+ * all, or each; as many sums as there can be at once. */
+static bool are_right_sums(size_t size, unsigned count, bool is_even)
 {
 	struct gf256_row rows[GF256_ROWS_MAX] = {{NULL, 0}};
+	struct gf256_sum sums[GF256_SUMS_MAX];
 	uint8_t *bytes[GF256_ROWS_MAX];
-	uint8_t factors[GF256_ROWS_MAX] = {0};
-	uint8_t *expected = calloc(1, size + 1);
-	uint8_t *to = malloc(size + 1);
-	bool right;
+	uint8_t factors[GF256_SUMS_MAX][GF256_ROWS_MAX];
+	uint8_t *expected[GF256_SUMS_MAX];
+	unsigned sum_count = 1 + (unsigned)random_below(GF256_SUMS_MAX);
+	bool right = true;
 
-	if (!expected || !to)
-		abort();
-	to[size] = expected[size] = 0x5a;
+	for (unsigned k = 0; k < sum_count; k++) {
+		expected[k] = calloc(1, size + 1);
+		sums[k] = (struct gf256_sum){malloc(size + 1), factors[k]};
+		if (!expected[k] || !sums[k].to)
+			abort();
+		sums[k].to[size] = expected[k][size] = 0x5a;
+		fill(factors[k], count);
+	}
 	for (unsigned i = 0; i < count; i++) {
 		rows[i].size = is_even || i == count / 2
 				       ? size
@@ -119,17 +125,20 @@ static bool is_right_sum(size_t size, unsigned count, bool is_even)
 			abort();
 		rows[i].bytes = bytes[i] + (rows[i].size < size);
 		fill(bytes[i], rows[i].size + 1);
-		factors[i] = (uint8_t)random_next();
-		for (size_t j = 0; j < rows[i].size; j++)
-			expected[j] ^=
-				slow_products[factors[i]][rows[i].bytes[j]];
+		for (unsigned k = 0; k < sum_count; k++)
+			for (size_t j = 0; j < rows[i].size; j++)
+				expected[k][j] ^=
+					slow_products[factors[k][i]]
+						     [rows[i].bytes[j]];
 	}
-	gf256_sum(to, size, rows, factors, count);
-	right = memcmp(to, expected, size + 1) == 0;
+	gf256_sum(sums, sum_count, size, rows, count);
+	for (unsigned k = 0; k < sum_count; k++) {
+		right &= memcmp(sums[k].to, expected[k], size + 1) == 0;
+		free(sums[k].to);
+		free(expected[k]);
+	}
 	for (unsigned i = 0; i < count; i++)
 		free(bytes[i]);
-	free(expected);
-	free(to);
 	return right;
 }
 
@@ -139,13 +148,13 @@ static void check_sums(enum gf256_kernel kernel)
 	bool all_counts = true;
 
 	for (size_t size = 0; size <= SIZE_LAST; size++)
-		all_sizes &= is_right_sum(size, 3, false) &&
-			     is_right_sum(size, 3, true);
+		all_sizes &= are_right_sums(size, 3, false) &&
+			     are_right_sums(size, 3, true);
 	for (unsigned count = 0; count <= GF256_ROWS_MAX; count++)
-		all_counts &= is_right_sum(count ? 32 : 0, count, true) &&
-			      is_right_sum(count ? 1400 : 0, count, true) &&
-			      is_right_sum(count ? random_below(600) : 0, count,
-				      false);
+		all_counts &= are_right_sums(count ? 32 : 0, count, true) &&
+			      are_right_sums(count ? 1400 : 0, count, true) &&
+			      are_right_sums(count ? random_below(600) : 0,
+				      count, false);
 	tap_ok(all_sizes, "%s: sums of all sizes", names[kernel]);
 	tap_ok(all_counts, "%s: of all counts of rows", names[kernel]);
 }

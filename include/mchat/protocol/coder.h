@@ -28,10 +28,20 @@ struct coder_block {
 	uint8_t planned;     /* that are still to be sent */
 };
 
+/* Combinations that were made together: the next of a block. */
+struct coder_made {
+	uint64_t last; /* number of the last packet in them; 0: none */
+	uint8_t index; /* of the first of them; the others follow */
+	uint8_t count;
+	size_t length; /* of each */
+	uint8_t sums[GF256_SUMS_MAX][CODING_SUM_MAX];
+};
+
 struct coder {
 	struct coder_block blocks[CODER_BLOCKS];
 	unsigned planned; /* of all blocks */
 	double owed;      /* a part of one, left over by rounding */
+	struct coder_made made;
 };
 
 /* Combinations that are sent in place of an author: of one at a time. */
@@ -71,7 +81,8 @@ struct coder_next {
 	uint64_t first;
 	uint64_t requester;
 	uint8_t lack;
-	uint8_t index; /* 0 and up, as often as one was made */
+	uint8_t index;   /* 0 and up, as often as one was made */
+	uint8_t planned; /* more of the same block */
 };
 
 /* Takes the first that is planned, which leaves now; false without any. */
@@ -84,13 +95,23 @@ void coder_note_heard(struct coder *coder, uint64_t first);
 /* The block cannot be combined: its packets are not all kept. */
 void coder_cancel(struct coder *coder, uint64_t first);
 
+/* A CODE packet that is to be made. */
+struct coder_order {
+	const struct packet_store *store;
+	struct wire_header header;
+	uint64_t last; /* it is of the packets of the block up to this */
+	size_t most;   /* bytes */
+	/* Whether those of the next indices will be wanted, too: what is
+	 * computed together takes half the time. */
+	bool goes_on;
+};
+
 /*
- * Makes a CODE packet of `most` bytes at most, from the packets of the block up
- * to `last`; returns its size, 0 when one of them is not kept, or too large.
- * `out` has room for WIRE_PACKET_MAX.
+ * Makes it, or takes it from what was made of the same author's packets;
+ * returns its size, 0 when a packet of the block is not kept, or it would be
+ * too large. `out` has room for WIRE_PACKET_MAX.
  */
-size_t coder_make(const struct packet_store *store,
-	const struct wire_header *header, uint64_t last, size_t most,
-	uint8_t *out);
+size_t coder_make(
+	struct coder_made *made, const struct coder_order *order, uint8_t *out);
 
 #endif

@@ -88,10 +88,10 @@ void coding_terms_init(struct coding_terms *terms);
 void coding_terms_add(struct coding_terms *terms, const uint8_t *packet,
 	size_t size, uint32_t check);
 
-/* The sum of each symbol times its factor; returns its length, for which there
- * is room, or for CODING_HEAD bytes if that is less. */
+/* Up to GF256_SUMS_MAX sums of each symbol times its factor; returns their
+ * length, for which there is room, or for CODING_HEAD bytes if that is less. */
 size_t coding_terms_sum(const struct coding_terms *terms,
-	const uint8_t factors[CODING_BLOCK], uint8_t *out);
+	const struct gf256_sum *sums, unsigned count);
 
 /* A combination that came in, with whatever is in it. */
 struct coding_equation {
@@ -136,7 +136,7 @@ unsigned coding_missing(
  * of which `out_symbols` has room; nothing in there is to be used unless the
  * result is CODING_OK: then each has a size that it may have, zeros behind it
  * and the right check.  What its bytes mean is for wire_data_decode to say.
- * Takes 22 KiB of stack, and a time that grows with missing times known
+ * Takes 28 KiB of stack, and a time that grows with missing times known
  * columns.
  */
 enum coding_result coding_solve(const struct coding_block *block,

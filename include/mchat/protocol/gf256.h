@@ -46,12 +46,22 @@ struct gf256_row {
 /* Rows of one sum at most. */
 #define GF256_ROWS_MAX 64
 
+/* Where a sum goes, and by what each row is multiplied for it. */
+struct gf256_sum {
+	uint8_t *to;
+	const uint8_t *factors;
+};
+
+/* Sums of the same rows that are made at once, at most. */
+#define GF256_SUMS_MAX 4
+
 /*
- * Writes the sum of `count` rows, each times its factor, to `to`: `size` bytes,
- * as many as the longest row has.  Nothing overlaps.  Adding them one by one
- * reads and writes the sum as often; this does so once.  Takes 13 KiB of stack.
+ * Writes sums of `count` rows, each times its factor: `size` bytes, as many as
+ * the longest row has.  Nothing overlaps.  Adding rows one by one reads and
+ * writes a sum as often; this writes it once, and reads each row once for
+ * GF256_SUMS_MAX sums.  Takes 19 KiB of stack.
  */
-void gf256_sum(uint8_t *to, size_t size, const struct gf256_row *rows,
-	const uint8_t *factors, unsigned count);
+void gf256_sum(const struct gf256_sum *sums, unsigned sum_count, size_t size,
+	const struct gf256_row *rows, unsigned count);
 
 #endif
