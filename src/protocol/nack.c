@@ -30,19 +30,13 @@ void nack_init(struct engine *e)
 	e->rtt = duration_ms(RTT_FIRST_MS);
 }
 
-void nack_begin(struct member *m, struct instant now)
-{
-	m->gap_since = now;
-}
-
 void nack_note_reported(struct engine *e, struct member *m)
 {
 	m->must_report = false;
 	report_list_update(e, m);
 }
 
-/* The first gap has changed: starts to wait for it. */
-static void begin_to_wait(struct member *m, struct instant now)
+void nack_begin(struct member *m, struct instant now)
 {
 	m->gap_since = now;
 	m->gap_known = m->window.known;
@@ -75,13 +69,13 @@ void nack_update(struct engine *e, struct member *m, uint64_t next_before,
 	timers_wake(e, m, m->counting_until);
 	report_list_update(e, m);
 	if (s->next > next_before)
-		begin_to_wait(m, now);
+		nack_begin(m, now);
 	event_queue_add(e, m);
 	if (!lacks_something(m)) {
 		m->nack_at = INSTANT_NEVER;
 	} else if (s->next < next_before || instant_is_never(m->nack_at)) {
 		/* There was none; or it begins earlier. */
-		begin_to_wait(m, now);
+		nack_begin(m, now);
 		timers_schedule_nack(e, m, now);
 	}
 	receive_memory_update(e, m);

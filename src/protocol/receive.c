@@ -226,6 +226,10 @@ enum engine_disposition receive_data(struct engine *e,
 	next_before = m->window.next;
 	if (!receive_memory_admits(e, size))
 		return ENGINE_DISPOSITION_NOTHING;
+	/* Of what was known of it by the reports of others nothing could come
+	 * in as yet: a private group may still have had to name its session. */
+	if (m->window.received == 0)
+		nack_begin(m, now);
 	receive_window_count(&m->window, size);
 	took = receive_take(e, m, &arrival, now);
 	byte_rate_add(&e->receiving, size, now);

@@ -77,6 +77,42 @@ static void history(bool author_left)
 	engines_close(engines);
 }
 
+/* Of what ann said nothing comes to cem, nor anything that she says. */
+static bool lose_ann_to_cem(struct engines *engines, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
+{
+	(void)engines, (void)size;
+	return to == 2 && (from == 0 || engines_gives_data(packet));
+}
+
+/* A private group may take some time to let a newcomer read an author, of which
+ * it has known by the reports of others: what it is owed is waited for since
+ * the author's first packet came in. */
+static void heard_late(void)
+{
+	struct engines *engines = engines_open(2);
+	struct engine_config config = engines_config(2);
+
+	for (int i = 0; i < 50; i++) {
+		engines_say_now(engines, 0);
+		engines_run(engines, 20);
+	}
+	config.history = 20;
+	engines->loses = lose_ann_to_cem;
+	engines_join_as(engines, 2, &config);
+	engines_run(engines, 6000);
+	engines->loses = NULL;
+	engines_say_now(engines, 0);
+	engines_run(engines, 6000);
+	tap_ok(engines_seen(engines, 2)->history == 20 &&
+			engines_seen(engines, 2)->last == 51 &&
+			engines_seen(engines, 2)->lost == 0,
+		"the history of an author that is heard late: %ju, %ju lost",
+		(uintmax_t)engines_seen(engines, 2)->history,
+		(uintmax_t)engines_seen(engines, 2)->lost);
+	engines_close(engines);
+}
+
 /* With long messages history begins further back, which only the author has. */
 static void long_history(void)
 {
@@ -777,6 +813,7 @@ int main(void)
 	hears_from_its_coming();
 	history(false);
 	history(true);
+	heard_late();
 	long_history();
 	no_history();
 	known_by_hearsay();

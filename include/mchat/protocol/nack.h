@@ -18,7 +18,8 @@ struct member;
 /* Nothing is missing yet. */
 void nack_init(struct engine *e);
 
-/* The receive window of the author was opened. */
+/* The receive window of the author was opened, or its first packet comes in:
+ * what is missing is waited for from now on. */
 void nack_begin(struct member *m, struct instant now);
 
 /* A STATE that leaves reports what we lack of the author. */
