@@ -149,6 +149,13 @@ void coder_cancel(struct coder *coder, uint64_t first)
 	block->planned = 0;
 }
 
+void coder_cancel_all(struct coder *coder)
+{
+	for (size_t i = 0; i < CODER_BLOCKS; i++)
+		coder->blocks[i].planned = 0;
+	coder->planned = 0;
+}
+
 /* Whether the combination was made together with one before it. */
 static bool is_made(const struct coder_made *made, uint64_t last, uint8_t index)
 {

@@ -501,6 +501,7 @@ struct instant engine_deadline(const struct engine *e)
 static size_t next_data(struct engine *e, uint8_t *out, struct instant now)
 {
 	struct packet *packet = send_window_take(&e->send_window, now);
+	uint64_t number = e->send_window.unsent - 1;
 
 	if (!packet)
 		return 0;
@@ -509,18 +510,27 @@ static size_t next_data(struct engine *e, uint8_t *out, struct instant now)
 	e->counts.data_sent++;
 	packet->sent = ack_count_sent(e);
 	byte_rate_add(&e->sending, packet->size, now);
-	coded_repair_note_sent(e, e->send_window.unsent - 1, now);
-	copies_note_sent(e, e->send_window.unsent - 1, now);
+	coded_repair_note_sent(e, number, now);
+	copies_note_sent(e, number, now);
 	timers_note_data(e, now);
 	ack_expect(e, now);
-	return packet->size;
+	return repair_cut_first(
+		e, number, path_mtu_first_forms(e, packet->size), out, now);
 }
 
+/* By turns, when both wait: combinations that do not come, since they are too
+ * large for the way, must not delay the plain repairs that are asked for then.
+ */
 static size_t next_repair(struct engine *e, uint8_t *out, struct instant now)
 {
-	size_t size = coded_repair_next(e, out, &e->reason, now);
+	size_t size = e->was_coded ? repair_next(e, out, &e->reason, now) : 0;
+	bool is_plain = size > 0;
 
-	return size > 0 ? size : repair_next(e, out, &e->reason, now);
+	if (size == 0)
+		size = coded_repair_next(e, out, &e->reason, now);
+	e->was_coded = size > 0 && !is_plain;
+	return size > 0 || is_plain ? size
+				    : repair_next(e, out, &e->reason, now);
 }
 
 struct engine_reason engine_packet_reason(const struct engine *e)
@@ -555,8 +565,11 @@ size_t engine_next_packet(struct engine *e, uint8_t *out, struct instant now)
 			limiting_need(e, now);
 		return 0;
 	}
-	/* Repairs first, but whoever asks and asks must not silence us. */
-	if (e->repairs_in_row < REPAIRS_IN_ROW)
+	/* What is being cut, then repairs, but whoever asks and asks must not
+	 * silence us. */
+	if (repair_is_cutting(e))
+		size = repair_next(e, out, &e->reason, now);
+	else if (e->repairs_in_row < REPAIRS_IN_ROW)
 		size = next_repair(e, out, now);
 	e->repairs_in_row = size > 0 ? e->repairs_in_row + 1 : 0;
 	if (size == 0)

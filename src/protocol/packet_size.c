@@ -66,11 +66,14 @@ size_t packet_size_now(const struct engine *e)
 
 void packet_size_apply(struct engine *e)
 {
-	bool is_limited = false;
+	size_t limited = 0;
+	bool is_limited;
 
-	for (size_t i = 0; i < e->members.here && !is_limited; i++)
-		is_limited = e->members.list[i]->path.is_limited;
+	for (size_t i = 0; i < e->members.here; i++)
+		limited += e->members.list[i]->path.is_limited;
+	is_limited = limited > 0;
 	e->path_mtu.is_limited = is_limited;
+	e->path_mtu.are_all_limited = limited == e->members.here;
 	send_window_set_packet_size(
 		&e->send_window, is_limited && wanted(e) > WIRE_SMALL_MAX
 					 ? WIRE_SMALL_MAX

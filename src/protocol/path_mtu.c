@@ -110,6 +110,14 @@ static void count_fails(const struct engine *e, struct path_mtu_watch *watch,
 	}
 }
 
+/* How many repairs fail before large packets are suspected not to come. */
+static unsigned fails_most(const struct path_mtu_watch *watch, bool is_larger)
+{
+	if (watch->has_as_large)
+		return PATH_MTU_FAILS_ALTHOUGH;
+	return is_larger ? PATH_MTU_FAILS_LARGER : PATH_MTU_FAILS;
+}
+
 static void look_for_fails(struct engine *e, struct member *m,
 	const struct packet_store *store, const struct wire_report *report,
 	struct instant now)
@@ -120,6 +128,7 @@ static void look_for_fails(struct engine *e, struct member *m,
 	struct instant watched =
 		instant_after(watch->asked, duration_ms(PATH_MTU_WATCH_MS));
 	const struct packet *packet;
+	bool has_as_large;
 	bool is_larger;
 
 	if (!is_claimed && has_got_watched(watch, store, report))
@@ -131,15 +140,15 @@ static void look_for_fails(struct engine *e, struct member *m,
 	packet = packet_store_get(store, report->gaps[0].first);
 	if (!packet || !is_large(packet->size))
 		return;
-	if (!is_claimed && has_as_large_behind_gap(store,
-				   proving_size(watch, packet->size), report))
+	has_as_large = !is_claimed &&
+		       has_as_large_behind_gap(store,
+			       proving_size(watch, packet->size), report);
+	if (has_as_large != watch->has_as_large)
 		clear_watch(watch);
-	else
-		count_fails(e, watch, packet, report, now);
+	watch->has_as_large = has_as_large;
+	count_fails(e, watch, packet, report, now);
 	is_larger = packet->size > WIRE_USUAL_MAX;
-	if (watch->is_suspected ||
-		watch->fails <
-			(is_larger ? PATH_MTU_FAILS_LARGER : PATH_MTU_FAILS))
+	if (watch->is_suspected || watch->fails < fails_most(watch, is_larger))
 		return;
 	/* Smaller ones may well reach it. */
 	if (is_larger) {
@@ -166,7 +175,9 @@ static void hear_of_ours(struct engine *e, struct member *m, bool is_claimed)
 {
 	struct path_mtu *path = &m->path;
 	bool is_limited =
-		is_claimed && (path->is_limited || path->ours.origin != 0);
+		is_claimed &&
+		(path->is_limited ||
+			(path->ours.origin != 0 && !path->ours.has_as_large));
 
 	/* Of one that was gone the group has to hear again. */
 	if (is_limited == path->is_limited &&
@@ -176,6 +187,9 @@ static void hear_of_ours(struct engine *e, struct member *m, bool is_claimed)
 		clear_watch(&path->ours);
 	path->is_limited = is_limited;
 	packet_size_apply(e);
+	/* They are as large as the largest packet.  Others ask again. */
+	if (is_limited)
+		coder_cancel_all(&e->coder);
 	if (is_limited && !path->is_told)
 		path->is_told = presence_events_tell(&e->presence_events,
 			PRESENCE_EVENT_PATH_MTU, m, &m->nick);
@@ -205,12 +219,28 @@ uint8_t path_mtu_forms(const struct engine *e, struct member *m,
 		       : PATH_MTU_WHOLE;
 }
 
+uint8_t path_mtu_first_forms(const struct engine *e, size_t size)
+{
+	if (!e->path_mtu.is_limited || !is_large(size))
+		return PATH_MTU_WHOLE;
+	return e->path_mtu.are_all_limited
+		       ? PATH_MTU_FRAGMENTS
+		       : PATH_MTU_WHOLE | PATH_MTU_FRAGMENTS;
+}
+
 bool path_mtu_is_limited(const struct member *m)
 {
 	return m->path.ours.is_suspected || m->path.is_limited;
 }
 
 /* ---- what we get ---- */
+
+/* How many packets must come in fragments. */
+static unsigned packets_least(const struct path_mtu *path)
+{
+	return path->has_come_whole ? PATH_MTU_PACKETS_ALTHOUGH
+				    : PATH_MTU_PACKETS;
+}
 
 void path_mtu_hear_fragments(
 	struct engine *e, struct member *m, size_t size, struct instant now)
@@ -226,7 +256,7 @@ void path_mtu_hear_fragments(
 	}
 	if (size > path->limited_size)
 		path->limited_size = (uint16_t)size;
-	if (path->limited_count < PATH_MTU_PACKETS)
+	if (path->limited_count < packets_least(path))
 		path->limited_count++;
 	path->limited_until =
 		instant_after(now, duration_ms(PATH_MTU_AGAIN_MS));
@@ -242,8 +272,10 @@ void path_mtu_hear_whole(
 	if (!is_large(size) || !instant_before(now, e->path_mtu.until))
 		return;
 	m = members_find(&e->members, author);
-	if (m && size >= m->path.limited_size)
-		m->path.limited_until = now;
+	if (!m || size < m->path.limited_size)
+		return;
+	m->path.limited_until = now;
+	m->path.has_come_whole = true;
 }
 
 void path_mtu_note_vain(struct engine *e, unsigned nacks, struct instant now)
@@ -257,7 +289,7 @@ void path_mtu_note_vain(struct engine *e, unsigned nacks, struct instant now)
 
 bool path_mtu_gets_fragments(const struct member *m, struct instant now)
 {
-	return m->path.limited_count == PATH_MTU_PACKETS &&
+	return m->path.limited_count >= packets_least(&m->path) &&
 	       instant_before(now, m->path.limited_until);
 }
 

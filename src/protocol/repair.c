@@ -21,9 +21,12 @@
 #define AUTHOR_MAX_MS 1000
 
 /* Repairs of our own packets are scheduled this much earlier than those for
- * other authors, which may take only half of the queue. */
-#define OWN_FIRST_MS 1000
-#define OTHERS_MAX   (REPAIR_QUEUE_MAX / 2)
+ * other authors, which may take only half of the queue.  The first packet that
+ * a member lacks, for which all others wait there, is earlier than anything
+ * that may still be in the queue. */
+#define OWN_FIRST_MS    1000
+#define LACKED_FIRST_MS 60000
+#define OTHERS_MAX      (REPAIR_QUEUE_MAX / 2)
 
 bool repair_may_cause(
 	struct engine *e, struct member *m, size_t size, struct instant now)
@@ -86,6 +89,17 @@ static void plan_repair(struct engine *e, struct member *m,
 	packet->forms = forms;
 }
 
+/* Repairs of our packets are ahead of those for other authors: nobody else
+ * sends them so soon. */
+static struct instant own_due(const struct wire_report *report, uint64_t number,
+	struct instant requested)
+{
+	struct duration earlier = duration_ms(
+		number == report->next ? LACKED_FIRST_MS : OWN_FIRST_MS);
+
+	return (struct instant){requested.ns - earlier.ns};
+}
+
 /*
  * Plans repairs of those packets reported missing that a store has, except any
  * sent or heard since `held_off`, which need not be sent again yet; nor are
@@ -108,6 +122,9 @@ static void plan_repairs(struct engine *e, struct repair_request *request,
 
 			request->looks--;
 			repair->number = number;
+			if (repair->origin == e->config.id)
+				repair->due = own_due(
+					report, number, repair->requested);
 			if (packet && instant_before(packet->touched, held_off))
 				plan_repair(e, request->member, packet, repair,
 					path_mtu_forms(e, request->member,
@@ -120,10 +137,7 @@ void repair_plan_asked(struct engine *e, struct repair_request *request,
 	const struct wire_report *report)
 {
 	struct duration hold_off = duration_longer(e->rtt, e->ack_rtt);
-	/* Ahead of repairs for other authors: nobody else sends ours so soon.
-	 */
 	struct repair_queue_entry repair = {
-		.due = {request->at.ns - duration_ms(OWN_FIRST_MS).ns},
 		.requested = request->at,
 		.origin = e->config.id,
 	};
@@ -258,6 +272,8 @@ static bool is_for_author(struct engine *e,
 static void note_sent(
 	struct engine *e, const struct engine_reason *why, struct instant now)
 {
+	if (why->why == ENGINE_FIRST)
+		return;
 	e->counts.repairs_sent++;
 	if (why->why != ENGINE_REPAIR)
 		return;
@@ -286,13 +302,12 @@ bool repair_is_cutting(const struct engine *e)
 
 /* From now on the fragments of the packet leave, before any other repair. */
 static void begin_to_cut(struct engine *e, struct packet *packet,
-	const struct repair_queue_entry *repair,
-	const struct engine_reason *why)
+	uint64_t origin, uint64_t number, const struct engine_reason *why)
 {
 	packet->was_cut = true;
 	e->repair_cut = (struct repair_cut){
-		.origin = repair->origin,
-		.number = repair->number,
+		.origin = origin,
+		.number = number,
 		.why = *why,
 	};
 }
@@ -337,6 +352,18 @@ static size_t next_fragment(struct engine *e, uint8_t *out,
 	return writer_size(&writer);
 }
 
+size_t repair_cut_first(struct engine *e, uint64_t number, uint8_t forms,
+	uint8_t *out, struct instant now)
+{
+	struct engine_reason why = {.why = ENGINE_FIRST};
+	struct packet *packet = packet_store_get(&e->send_window.store, number);
+
+	if (forms & PATH_MTU_FRAGMENTS)
+		begin_to_cut(e, packet, e->config.id, number, &why);
+	return forms == PATH_MTU_FRAGMENTS ? next_fragment(e, out, &why, now)
+					   : packet->size;
+}
+
 /* Sends a repair in the forms that were asked for, or the first part of it. */
 static size_t send_forms(struct engine *e, struct packet *packet,
 	const struct repair_queue_entry *repair, uint8_t *out,
@@ -346,7 +373,7 @@ static size_t send_forms(struct engine *e, struct packet *packet,
 
 	packet->forms = 0;
 	if (forms & PATH_MTU_FRAGMENTS)
-		begin_to_cut(e, packet, repair, why);
+		begin_to_cut(e, packet, repair->origin, repair->number, why);
 	return forms == PATH_MTU_FRAGMENTS
 		       ? next_fragment(e, out, why, now)
 		       : send_repair(e, packet, out, why, now);

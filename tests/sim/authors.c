@@ -40,6 +40,7 @@ void authors_fini(struct authors *authors)
 	for (unsigned i = 0; i < authors->count; i++) {
 		memory_free(authors->list[i].said);
 		memory_free(authors->list[i].sent);
+		memory_free(authors->list[i].cut);
 	}
 	memory_free(authors->list);
 }
@@ -241,15 +242,56 @@ static void take_state(const struct authors *authors, struct parcel *parcel,
 	}
 }
 
+/* A packet that was never sent whole: once all of it has left, it is one. */
+static void take_first_cut(struct authors *authors, struct parcel *parcel,
+	const struct wire_fragment *fragment)
+{
+	struct author *author = &authors->list[parcel->sender];
+	struct parcel whole = {.sender = parcel->sender,
+		.origin = parcel->origin,
+		.size = fragment->packet_size};
+	struct reader reader;
+	struct wire_header header;
+	struct wire_data data;
+
+	parcel->is_repair = false;
+	if (!author->cut)
+		author->cut = memory_more(NULL, WIRE_PACKET_MAX, 1);
+	if (fragment->offset == 0)
+		author->cut_size = 0;
+	if (fragment->offset != author->cut_size)
+		journal_fail(authors->journal,
+			"member %" PRIu32
+			" leaves out a fragment of packet %" PRIu64,
+			parcel->sender, fragment->sequence);
+	memcpy(author->cut + fragment->offset, fragment->bytes, fragment->size);
+	author->cut_size = (size_t)fragment->offset + fragment->size;
+	if (author->cut_size < fragment->packet_size)
+		return;
+	memcpy(whole.bytes, author->cut, whole.size);
+	reader_init(&reader, whole.bytes, whole.size);
+	if (wire_header_decode(&reader, &header) != WIRE_OK ||
+		wire_data_decode(&reader, &data) != WIRE_OK)
+		journal_fail(authors->journal,
+			"member %" PRIu32 " sends fragments of no packet",
+			parcel->sender);
+	else
+		take_data(authors, &whole, &data);
+}
+
 /* What its receivers put together is judged by the messages that they show. */
-static void take_fragment(const struct authors *authors, struct parcel *parcel,
+static void take_fragment(struct authors *authors, struct parcel *parcel,
 	const struct wire_fragment *fragment)
 {
 	parcel->is_data = true;
 	parcel->is_repair = true;
 	parcel->sequence = fragment->sequence;
-	if (parcel->origin != PARCEL_NOBODY && !authors->is_lenient &&
-		fragment->sequence > authors->list[parcel->origin].sent_count)
+	if (parcel->origin == parcel->sender && !authors->is_lenient &&
+		fragment->sequence ==
+			authors->list[parcel->origin].sent_count + 1)
+		take_first_cut(authors, parcel, fragment);
+	else if (parcel->origin != PARCEL_NOBODY && !authors->is_lenient &&
+		 fragment->sequence > authors->list[parcel->origin].sent_count)
 		journal_fail(authors->journal,
 			"member %" PRIu32 " sends a fragment of packet %" PRIu64
 			" of member %" PRIu32 ", which is none",

@@ -56,6 +56,8 @@ struct author {
 	struct said *said;
 	size_t said_count;
 	size_t said_room;
+	uint8_t *cut; /* the packet that leaves in fragments first; or NULL */
+	size_t cut_size; /* of its bytes that have left */
 	struct sent *sent;
 	size_t sent_count;
 	size_t sent_room;

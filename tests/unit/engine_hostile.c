@@ -748,6 +748,61 @@ static void own_packets_first(void)
 	engines_close(engines);
 }
 
+/* The numbers of what ann sends again, in their order. */
+static uint8_t repaired[8];
+static size_t repaired_count;
+
+static bool note_repaired(struct engines *engines, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
+{
+	(void)engines, (void)size;
+	if (from == 0 && to == 1 && engines_is_data(packet) &&
+		repaired_count < sizeof(repaired))
+		repaired[repaired_count++] = engines_number(packet);
+	return true;
+}
+
+/* A member that lacks much asks, and then one that lacks one packet, for which
+ * all others wait there. */
+static void lacked_first(void)
+{
+	static const char text[1000];
+	static const struct wire_report all = {.origin = 100,
+		.next = 1,
+		.known = 60,
+		.gap_count = 1,
+		.gaps = {{1, 40}}};
+	static const struct wire_report one = {.origin = 100,
+		.next = 50,
+		.known = 60,
+		.gap_count = 1,
+		.gaps = {{50, 1}}};
+	struct engines *engines = engines_open(2);
+	struct engine *engine = engines->nodes[0].engine;
+	struct repair_request request = {.looks = 1000};
+
+	for (int i = 0; i < 60; i++) {
+		engine_say(engine, false, text, sizeof(text),
+			(struct wall_time){1}, engines->now);
+		engines_drain(engines, 0);
+		engines_run(engines, 2);
+	}
+	engines_run(engines, 3000);
+	engines->loses = note_repaired;
+	request.member = members_find(&engine->members, 101);
+	request.member->reported_next = 1;
+	request.at = engines->now;
+	repair_plan_asked(engine, &request, &all);
+	repair_plan_asked(engine, &request, &one);
+	engines_drain(engines, 0);
+	engines_run(engines, 50);
+	tap_ok(repaired_count > 2 && repaired[0] == 1 && repaired[1] == 50 &&
+			repaired[2] == 2,
+		"what a member lacks first is repaired before what others "
+		"lack behind their first");
+	engines_close(engines);
+}
+
 /* What the limit of all refuses costs a member none of its credit. */
 static void refused_is_given_back(void)
 {
@@ -827,6 +882,7 @@ int main(void)
 	bye_is_all();
 	four_ask_for_all();
 	own_packets_first();
+	lacked_first();
 	refused_is_given_back();
 	repaired_fast();
 	return tap_done();

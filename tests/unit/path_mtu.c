@@ -9,7 +9,9 @@
 #include "random.h"
 #include "tap.h"
 #include "mchat/protocol/engine_internal.h"
+#include "mchat/protocol/packet_size.h"
 #include "mchat/protocol/path_mtu.h"
+#include "mchat/protocol/repair.h"
 
 /* What fits into a frame of 600 bytes behind the IPv4 and UDP headers. */
 #define FITS 572
@@ -44,6 +46,16 @@ static bool lose_share_and_count(struct engines *engines, size_t from,
 {
 	engines->reports += is_fragment(packet);
 	return engines_lose_share(engines, from, to, packet, size);
+}
+
+/* Large packets vanish on the way to node 1; counts those that leave node 0 for
+ * the first time, in `reports`. */
+static bool lose_large_and_count(struct engines *engines, size_t from,
+	size_t to, const uint8_t *packet, size_t size)
+{
+	engines->reports += from == 0 && to == 1 && engines_is_data(packet) &&
+			    !(packet[2] & WIRE_REPAIR) && size > WIRE_SMALL_MAX;
+	return lose_large_to_1(engines, from, to, packet, size);
 }
 
 /* A text of so many bytes that begins with a number, as `see` wants it. */
@@ -108,6 +120,71 @@ static void line(void)
 		"it is told once and no more");
 	tap_is_int(engines_seen(engines, 0)->leaves, 0,
 		"nobody is taken for gone");
+	engines_close(engines);
+}
+
+/* Large packets were made, and wait to be sent, before it is known that they do
+ * not come to node 1: so many leave whole, since they come to others. */
+static void made_before(size_t members, unsigned whole)
+{
+	struct engines *engines = engines_open(members);
+	struct engine *e = engines->nodes[0].engine;
+	char text[1000];
+
+	for (int i = 1; i <= 20; i++) {
+		memset(text, 'x', sizeof(text));
+		text[snprintf(text, sizeof(text), "%d", i)] = ' ';
+		engine_say(e, false, text, sizeof(text), (struct wall_time){1},
+			engines->now);
+	}
+	members_find(&e->members, 101)->path.is_limited = true;
+	packet_size_apply(e);
+	engines->loses = lose_large_and_count;
+	engines_run(engines, 5000);
+	for (size_t i = 1; i < members; i++)
+		engines_has_all(engines, i, 20, "large lines made before");
+	confirmed(engines, 0, "they are confirmed");
+	tap_is_int(engines->reports, whole,
+		members == 2 ? "none leaves whole for who does not get it"
+			     : "all leave whole, too, for who does");
+	engines_close(engines);
+}
+
+/* What one node sends: C for a combination, R for what is sent again. */
+static char order[64];
+
+static bool note_order(struct engines *engines, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
+{
+	size_t count = strlen(order);
+
+	(void)engines, (void)size;
+	if (from != 0 || to != 1 || count + 1 == sizeof(order))
+		return true;
+	if (engines_is_data(packet))
+		order[count] = 'R';
+	else if (engines_gives_data(packet))
+		order[count] = 'C';
+	return true;
+}
+
+/* Combinations that wait do not delay plain repairs. */
+static void by_turns(void)
+{
+	struct engines *engines = engines_open(3);
+	struct engine *e = engines->nodes[0].engine;
+
+	for (int i = 0; i < CODING_BLOCK; i++)
+		say_long(engines, 0, 1000, 1000);
+	engines_run(engines, 3000);
+	engines->loses = note_order;
+	(void)coder_plan(&e->coder, &(struct coder_request){.first = 1}, 20);
+	for (uint64_t number = 1; number <= 5; number++)
+		repair_plan_unasked(e, number, engines->now);
+	engines_drain(engines, 0);
+	engines_run(engines, 200);
+	tap_is_string(order, "CRCRCRCRCRCCCCCCCCCCCCCCC",
+		"combinations and repairs leave by turns");
 	engines_close(engines);
 }
 
@@ -271,6 +348,43 @@ static void limited_leaves(void)
 	engines_close(engines);
 }
 
+/* Member 101 asks node 0 for the first of ten large packets, and has the
+ * others: each time, the repair does not come. */
+static void ask_for_first(struct engines *engines)
+{
+	struct wire_report report = {.origin = 100,
+		.next = 1,
+		.known = 10,
+		.gap_count = 2,
+		.gaps = {{1, 1}, {10, 1}}};
+	struct forged forged;
+
+	engines_forge_state(&forged, 101, ++engines->drains + 1000000, 1, 0);
+	forged_report(&forged, &report);
+	engines_receive(engines, 0, &forged);
+	engines_run(engines, 100);
+}
+
+/* What is as large may have come in fragments of another member. */
+static void although(void)
+{
+	struct engines *engines = engines_open(2);
+	const struct member *bob =
+		members_find(&engines->nodes[0].engine->members, 101);
+
+	engines->loses = engines_lose_all;
+	for (int i = 0; i < 10; i++)
+		say_long(engines, 0, 1000, 1000);
+	while (bob->path.ours.fails <= PATH_MTU_FAILS)
+		ask_for_first(engines);
+	tap_ok(!bob->path.ours.is_suspected,
+		"a member that has another packet as large may be unlucky");
+	while (bob->path.ours.fails < PATH_MTU_FAILS_ALTHOUGH)
+		ask_for_first(engines);
+	tap_ok(bob->path.ours.is_suspected, "but not again and again");
+	engines_close(engines);
+}
+
 /* ---- hostile ---- */
 
 static void forge_fragment(struct forged *out, uint64_t author,
@@ -377,6 +491,9 @@ static void false_claim(void)
 int main(void)
 {
 	line();
+	made_before(2, 0);
+	made_before(3, 20);
+	by_turns();
 	message(lose_large_to_1, 0, "64 KiB");
 	message(lose_large_either_way, 0, "64 KiB, either way");
 	message(lose_large_to_1, 10, "64 KiB, with a loss of 10 %");
@@ -391,6 +508,7 @@ int main(void)
 	few_large();
 	mended();
 	limited_leaves();
+	although();
 	flood();
 	poison();
 	false_claim();

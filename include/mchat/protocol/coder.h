@@ -95,6 +95,9 @@ void coder_note_heard(struct coder *coder, uint64_t first);
 /* The block cannot be combined: its packets are not all kept. */
 void coder_cancel(struct coder *coder, uint64_t first);
 
+/* Combinations do not come, whatever block they are of. */
+void coder_cancel_all(struct coder *coder);
+
 /* A CODE packet that is to be made. */
 struct coder_order {
 	const struct packet_store *store;

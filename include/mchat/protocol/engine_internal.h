@@ -100,6 +100,7 @@ struct engine {
 	bool probe_is_due; /* a beat that sends again what is unconfirmed */
 	struct state_wanted wanted;
 	struct engine_reason reason; /* of the last packet */
+	bool was_coded;              /* the last repair */
 	unsigned repairs_in_row;
 	uint32_t own_sent;     /* packets of ours, repairs too */
 	unsigned memory_pause; /* packets to refuse before looking again */

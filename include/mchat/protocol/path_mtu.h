@@ -29,6 +29,10 @@ struct wire_report;
  */
 #define PATH_MTU_FAILS 3
 
+/* The same where the member does have a later packet that is as large: it may
+ * have come in fragments of another member. */
+#define PATH_MTU_FAILS_ALTHOUGH 8
+
 /*
  * The same of packets larger than all take: being wrong costs only that they
  * are of the usual size from then on, and where none gets through each repair
@@ -40,9 +44,11 @@ struct wire_report;
  * Packets that must come in fragments, with none as large coming whole between
  * them, before their author hears that large ones do not come.  Random loss may
  * take one packet, however often it is sent, and leave its fragments: at 30 %
- * that befell one member in a hundred.
+ * that befell one member in a hundred.  Once one as large has come whole, it
+ * may take several of the many that a late member is sent.
  */
-#define PATH_MTU_PACKETS 2
+#define PATH_MTU_PACKETS          2
+#define PATH_MTU_PACKETS_ALTHOUGH 4
 
 /* Later packets that are looked at for a large one. */
 #define PATH_MTU_LOOKS 64
@@ -77,6 +83,10 @@ void path_mtu_hear(struct engine *e, struct member *m,
 /* In which forms the packet is sent again to the member that reports this. */
 uint8_t path_mtu_forms(const struct engine *e, struct member *m,
 	const struct wire_report *report, const struct packet *packet);
+
+/* And in which forms a packet of this size first leaves: it may have been made
+ * before we knew. */
+uint8_t path_mtu_first_forms(const struct engine *e, size_t size);
 
 /* Whether large packets seem not to reach the member. */
 bool path_mtu_is_limited(const struct member *m);

@@ -14,6 +14,7 @@ struct path_mtu_watch {
 	uint64_t number;
 	struct instant asked;    /* for it, last that counted */
 	unsigned fails;          /* of its repairs */
+	bool has_as_large;       /* the member does have a later one that is */
 	bool is_suspected;       /* packets of this size do not reach it: */
 	uint16_t suspected_size; /* bytes */
 };
@@ -31,13 +32,15 @@ struct path_mtu {
 	struct instant limited_until;
 	uint16_t limited_size; /* of the largest packet that came in fragments
 				* until then: smaller ones may fit the way */
-	uint8_t limited_count; /* packets that did, at most PATH_MTU_PACKETS */
+	uint8_t limited_count; /* packets that did, as many as count at most */
+	bool has_come_whole;   /* one as large, since any came in fragments */
 };
 
 /* The same of all members together. */
 struct path_mtu_group {
 	bool is_limited;          /* somebody is: we say what is new in small
 				   * packets */
+	bool are_all_limited;     /* so that large ones are of no use */
 	struct instant until;     /* our STATEs are small: fragments came, or we
 				   * asked in vain */
 	struct instant restarted; /* finding the rate, last */

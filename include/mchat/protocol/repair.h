@@ -62,6 +62,14 @@ void repair_plan_unasked(struct engine *e, uint64_t number, struct instant now);
  */
 void repair_probe(struct engine *e, struct instant now);
 
+/*
+ * A packet of ours, whose bytes are in `out`, leaves for the first time, in
+ * these forms (PATH_MTU_WHOLE): returns the size of what is in `out` then, a
+ * fragment if it does not leave whole.
+ */
+size_t repair_cut_first(struct engine *e, uint64_t number, uint8_t forms,
+	uint8_t *out, struct instant now);
+
 /* Whether more fragments of a packet are to follow at once. */
 bool repair_is_cutting(const struct engine *e);
 
