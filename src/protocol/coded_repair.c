@@ -15,16 +15,45 @@
  * is what one block needs and another does not. */
 #define AHEAD 0.9
 
+/* What left before is not under way any more, or twice as long as a turn-around
+ * takes, if that is more. */
+#define UNDER_WAY_MAX_MS 50
+
+/* A block that is so many packets behind the last is soon waited for. */
+#define URGENT_BEHIND (SEND_WINDOW_PACKETS / 4)
+
 /* Packets that are sent again as they are for one STATE, from the first that is
  * lacked, where combinations are used up: few, since they were by somebody who
  * lacks much, or says so. */
 #define PLAIN_MAX 4
 
+static struct duration turn_around(const struct engine *e)
+{
+	return duration_longer(e->rtt, e->ack_rtt);
+}
+
 /* What left since then may still be under way. */
 static struct instant recent(const struct engine *e, struct instant now)
 {
-	return (struct instant){
-		now.ns - duration_longer(e->rtt, e->ack_rtt).ns};
+	return (struct instant){now.ns - turn_around(e).ns};
+}
+
+/* To a member that reports this: what left before the last packet that it knows
+ * has come or is lost; what left behind that had not come by then, however long
+ * anybody was kept from reading. */
+static struct instant recent_to(const struct engine *e,
+	const struct wire_report *report, struct instant now)
+{
+	const struct packet *known =
+		packet_store_get(&e->send_window.store, report->known);
+	struct duration longest = duration_longer(duration_ms(UNDER_WAY_MAX_MS),
+		duration_times(turn_around(e), 2));
+	struct instant earliest = {now.ns - longest.ns};
+
+	if (!known || report->known + 1 >= e->send_window.unsent)
+		return recent(e, now);
+	return instant_before(known->sent_at, earliest) ? earliest
+							: known->sent_at;
 }
 
 /* Plans what the member may cause of what it needs; returns how many. */
@@ -107,7 +136,7 @@ void coded_repair_plan_ours(struct engine *e, struct repair_request *request,
 		.first = coding_block_first(report->next),
 		.loss = limiting_usual_loss(e),
 		.requester = request->member->id,
-		.recent = recent(e, request->at),
+		.recent = recent_to(e, report, request->at),
 	};
 
 	if (lacks->count > 0 && wire_lack_at(lacks, 0).packets > 0 &&
@@ -120,6 +149,8 @@ void coded_repair_plan_ours(struct engine *e, struct repair_request *request,
 		cap(&asked.lack, count_sent(e, asked.first));
 		leave_out(&asked.lack,
 			count_recent(e, asked.first, asked.recent));
+		asked.is_urgent =
+			e->send_window.unsent - asked.first > URGENT_BEHIND;
 		if (asked.lack.packets > 0)
 			(void)plan(e, &e->coder, request, &asked);
 		asked.first += CODING_BLOCK;

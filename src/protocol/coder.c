@@ -6,6 +6,11 @@
 /* Combinations of one block that may wait: each of its packets was lost. */
 #define PLANNED_MAX CODING_BLOCK
 
+/* Where it is urgent that enough combinations come, and all are lost, as many
+ * more: and for each that is needed. */
+#define URGENT_MORE      5.0
+#define URGENT_MORE_EACH 0.33
+
 /* Where a block has its place. */
 static size_t place_of(uint64_t first)
 {
@@ -41,6 +46,19 @@ static unsigned round_down(struct coder *coder, double amount)
 	return whole;
 }
 
+/* How many combinations are sent so that `least` come: on average; where it is
+ * urgent, nineteen times out of twenty, at a loss of 10 to 30 %. */
+static double amount_for(const struct coder_request *request, unsigned least)
+{
+	double amount = least / (1 - request->loss);
+
+	return request->is_urgent
+		       ? amount + request->loss *
+					  (URGENT_MORE +
+						  URGENT_MORE_EACH * least)
+		       : amount;
+}
+
 /* How many more may be planned of a block: each index is used once. */
 static unsigned room_in(const struct coder_block *block)
 {
@@ -69,7 +87,7 @@ unsigned coder_need(struct coder *coder, const struct coder_request *request)
 	if (request->lack.packets <= under_way || room == 0)
 		return 0;
 	least = request->lack.packets - under_way;
-	need = round_down(coder, least / (1 - request->loss));
+	need = round_down(coder, amount_for(request, least));
 	/* Rounding never leaves out one that is needed. */
 	if (need < least)
 		need = least;

@@ -34,8 +34,11 @@
 /* The least time between two STATEs: whoever makes us ask, so often at most. */
 #define STATE_SPACING_US 1000
 
-/* Repairs sent at most before something new has its turn. */
-#define REPAIRS_IN_ROW 1
+/* What is sent again, and what is new, leave by turns: whoever asks and asks
+ * must not silence us.  Of what leaves at the same time each turn has so many
+ * packets: those of one size can be handed to the kernel in one (UDP_SEGMENT).
+ */
+#define TURN_MAX 16
 
 /* Members whose timers are served at a time. */
 #define TICK_BATCH 64
@@ -533,6 +536,33 @@ static size_t next_repair(struct engine *e, uint8_t *out, struct instant now)
 				    : repair_next(e, out, &e->reason, now);
 }
 
+static size_t next_of_kind(
+	struct engine *e, bool is_repair, uint8_t *out, struct instant now)
+{
+	return is_repair ? next_repair(e, out, now) : next_data(e, out, now);
+}
+
+/* A repair, or something new. */
+static size_t next_in_turn(struct engine *e, uint8_t *out, struct instant now)
+{
+	struct engine_turn *turn = &e->turn;
+	size_t size;
+
+	if (turn->count == TURN_MAX || instant_before(turn->at, now)) {
+		turn->is_repair = !turn->is_repair;
+		turn->count = 0;
+	}
+	size = next_of_kind(e, turn->is_repair, out, now);
+	if (size == 0) {
+		turn->is_repair = !turn->is_repair;
+		turn->count = 0;
+		size = next_of_kind(e, turn->is_repair, out, now);
+	}
+	turn->count++;
+	turn->at = now;
+	return size;
+}
+
 struct engine_reason engine_packet_reason(const struct engine *e)
 {
 	return e->reason;
@@ -565,17 +595,8 @@ size_t engine_next_packet(struct engine *e, uint8_t *out, struct instant now)
 			limiting_need(e, now);
 		return 0;
 	}
-	/* What is being cut, then repairs, but whoever asks and asks must not
-	 * silence us. */
-	if (repair_is_cutting(e))
-		size = repair_next(e, out, &e->reason, now);
-	else if (e->repairs_in_row < REPAIRS_IN_ROW)
-		size = next_repair(e, out, now);
-	e->repairs_in_row = size > 0 ? e->repairs_in_row + 1 : 0;
-	if (size == 0)
-		size = next_data(e, out, now);
-	if (size == 0)
-		size = next_repair(e, out, now);
+	size = repair_is_cutting(e) ? repair_next(e, out, &e->reason, now)
+				    : next_in_turn(e, out, now);
 	pacing_spend(&e->pacing, size);
 	return size;
 }

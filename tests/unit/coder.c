@@ -94,6 +94,13 @@ static void at_loss(void)
 		"at 30 %% loss one that is lacked takes 1.43: %u of 100",
 		count);
 	coder = (struct coder){0};
+	request.first = 1;
+	request.is_urgent = true;
+	tap_is_int(plan(&coder, request), 3, "and three where it is urgent");
+	request.first = 65;
+	request.lack.packets = 8;
+	tap_is_int(plan(&coder, request), 13, "eight take 13");
+	coder = (struct coder){0};
 	for (uint64_t block = 0; block < 100; block++)
 		coder_plan_ahead(&coder, 1 + 64 * block, 0.25);
 	tap_is_int(take_all(&coder, 0), 25,

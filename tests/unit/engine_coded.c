@@ -13,6 +13,7 @@
 #include "mchat/protocol/decoder.h"
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/lacks.h"
+#include "mchat/protocol/repair.h"
 
 #define MESSAGES 40000
 
@@ -420,6 +421,101 @@ static void poisoned(void)
 	engines_close(engines);
 }
 
+/* ---- what is under way ---- */
+
+/* Bob knows node 0's packets up to `known`, and lacks 5 of its first block, of
+ * which he has heard no combination; returns how many more are planned. */
+static unsigned planned_for(struct engines *engines, uint64_t known)
+{
+	struct engine *e = engines->nodes[0].engine;
+	struct wire_report report = {.origin = 100, .next = 1, .known = known};
+	struct wire_lack lack = {5, 0};
+	struct forged forged;
+	unsigned before = e->coder.planned + (unsigned)e->counts.coded_sent;
+
+	engines_forge_state(&forged, 101, 1000000 + ++engines->reports, 1, 0);
+	forged_report(&forged, &report);
+	wire_lacks_encode(&forged.writer, 0, &lack, 1);
+	engines_receive(engines, 0, &forged);
+	return e->coder.planned + (unsigned)e->counts.coded_sent - before;
+}
+
+/* Five combinations leave, and then other packets.  20 ms later, more than a
+ * turn-around, bob asks: he had not come to read the combinations, or they are
+ * lost. */
+static void under_way(void)
+{
+	struct engines *engines = engines_open(3);
+	struct engine *e = engines->nodes[0].engine;
+
+	engines->loses = engines_lose_all;
+	engines_say_packets(engines, 0, CODING_BLOCK, 100);
+	engines_run(engines, 5);
+	(void)coder_plan(&e->coder, &(struct coder_request){.first = 1}, 5);
+	engines_run(engines, 5);
+	engines_say_packets(engines, 0, 6, 100);
+	engines_run(engines, 20);
+	tap_ok(e->coder.planned == 0 &&
+			e->send_window.unsent > CODING_BLOCK + 2,
+		"combinations left, and then packets");
+	tap_is_int(planned_for(engines, CODING_BLOCK), 0,
+		"who knows nothing of what left behind them may yet read them");
+	tap_ok(planned_for(engines, e->send_window.unsent - 2) >= 5,
+		"who does has lost them");
+	engines_close(engines);
+}
+
+/* What node 0 sends node 1: C for combinations, R for repairs, D for what is
+ * new. */
+static char kinds[64];
+
+static bool note_kind(struct engines *engines, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
+{
+	size_t count = strlen(kinds);
+
+	(void)engines, (void)size;
+	if (from != 0 || to != 1 || count + 1 == sizeof(kinds) ||
+		!engines_gives_data(packet))
+		return true;
+	if (!engines_is_data(packet))
+		kinds[count] = 'C';
+	else if (packet[2] & WIRE_REPAIR)
+		kinds[count] = 'R';
+	else
+		kinds[count] = 'D';
+	return true;
+}
+
+/* Packets that are sent again, and new ones, leave by turns: in runs, so that
+ * those of one size can be handed over in one; combinations and plain repairs
+ * among them, too. */
+static void by_turns(void)
+{
+	static const char text[WIRE_USUAL_MAX];
+	struct engines *engines = engines_open(3);
+	struct engine *e = engines->nodes[0].engine;
+
+	engines_say_packets(engines, 0, CODING_BLOCK, 100);
+	engines_run(engines, 3000);
+	engines->loses = note_kind;
+	(void)coder_plan(&e->coder, &(struct coder_request){.first = 1}, 24);
+	for (uint64_t number = 1; number <= 6; number++)
+		repair_plan_unasked(e, number, engines->now);
+	for (int i = 0; i < 40; i++)
+		engine_say(e, false, text, 1300, (struct wall_time){1},
+			engines->now);
+	e->congestion.rate = 1e9;
+	engines_drain(engines, 0);
+	tap_is_string(kinds,
+		"DDDDDDDDDDDDDDDD"
+		"CRCRCRCRCRCRCCCC"
+		"DDDDDDDDDDDDDDDD"
+		"CCCCCCCCCCCCCCD",
+		"16 of each leave by turns, as far as there are so many");
+	engines_close(engines);
+}
+
 /* ---- the last packets that there can be ---- */
 
 /* Gives node 1 a combination of an author's last block, of which packets are
@@ -583,6 +679,8 @@ int main(void)
 	two_authors_die();
 	joiner();
 	small_mtu();
+	under_way();
+	by_turns();
 	other_sizes();
 	poisoned();
 	last_numbers();

@@ -11,7 +11,6 @@
 #include "mchat/protocol/engine_internal.h"
 #include "mchat/protocol/packet_size.h"
 #include "mchat/protocol/path_mtu.h"
-#include "mchat/protocol/repair.h"
 
 /* What fits into a frame of 600 bytes behind the IPv4 and UDP headers. */
 #define FITS 572
@@ -147,44 +146,6 @@ static void made_before(size_t members, unsigned whole)
 	tap_is_int(engines->reports, whole,
 		members == 2 ? "none leaves whole for who does not get it"
 			     : "all leave whole, too, for who does");
-	engines_close(engines);
-}
-
-/* What one node sends: C for a combination, R for what is sent again. */
-static char order[64];
-
-static bool note_order(struct engines *engines, size_t from, size_t to,
-	const uint8_t *packet, size_t size)
-{
-	size_t count = strlen(order);
-
-	(void)engines, (void)size;
-	if (from != 0 || to != 1 || count + 1 == sizeof(order))
-		return true;
-	if (engines_is_data(packet))
-		order[count] = 'R';
-	else if (engines_gives_data(packet))
-		order[count] = 'C';
-	return true;
-}
-
-/* Combinations that wait do not delay plain repairs. */
-static void by_turns(void)
-{
-	struct engines *engines = engines_open(3);
-	struct engine *e = engines->nodes[0].engine;
-
-	for (int i = 0; i < CODING_BLOCK; i++)
-		say_long(engines, 0, 1000, 1000);
-	engines_run(engines, 3000);
-	engines->loses = note_order;
-	(void)coder_plan(&e->coder, &(struct coder_request){.first = 1}, 20);
-	for (uint64_t number = 1; number <= 5; number++)
-		repair_plan_unasked(e, number, engines->now);
-	engines_drain(engines, 0);
-	engines_run(engines, 200);
-	tap_is_string(order, "CRCRCRCRCRCCCCCCCCCCCCCCC",
-		"combinations and repairs leave by turns");
 	engines_close(engines);
 }
 
@@ -493,7 +454,6 @@ int main(void)
 	line();
 	made_before(2, 0);
 	made_before(3, 20);
-	by_turns();
 	message(lose_large_to_1, 0, "64 KiB");
 	message(lose_large_either_way, 0, "64 KiB, either way");
 	message(lose_large_to_1, 10, "64 KiB, with a loss of 10 %");

@@ -58,6 +58,7 @@ struct coder_request {
 	struct wire_lack lack;
 	uint64_t requester; /* that member; 0: nobody has asked yet */
 	double loss;        /* usual share of packets that is lost, below 1 */
+	bool is_urgent;     /* it holds up what is new, or soon will */
 	struct instant recent; /* what left since then may be under way */
 };
 

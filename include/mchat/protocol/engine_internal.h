@@ -41,6 +41,13 @@
 #define RTT_FIRST_MS 5
 #define RTT_MAX_MS   300
 
+/* Whose turn it is to be sent. */
+struct engine_turn {
+	bool is_repair;
+	unsigned count; /* packets so far */
+	struct instant at;
+};
+
 struct engine {
 	struct engine_config config;
 	struct prng prng;
@@ -101,7 +108,7 @@ struct engine {
 	struct state_wanted wanted;
 	struct engine_reason reason; /* of the last packet */
 	bool was_coded;              /* the last repair */
-	unsigned repairs_in_row;
+	struct engine_turn turn;
 	uint32_t own_sent;     /* packets of ours, repairs too */
 	unsigned memory_pause; /* packets to refuse before looking again */
 	size_t memory;         /* bytes that members and their packets take */
