@@ -36,6 +36,22 @@ static uint32_t *slot(struct engine *e, uint64_t number)
 	return &e->ack_counts.waiting[number % ACK_SLOTS];
 }
 
+bool ack_is_complete(const struct engine *e)
+{
+	/* Who came up later may lack what nobody was there to confirm; and who
+	 * was there to hear it may not hear us. */
+	return send_window_is_confirmed(&e->send_window) &&
+	       member_counts_caught_up(e) == e->members.here;
+}
+
+/* Whether nobody is to be asked any more: when no more is said, also those are
+ * of whom we have not heard that they hear us. */
+static bool is_done(const struct engine *e)
+{
+	return e->is_finishing ? ack_is_complete(e)
+			       : send_window_is_confirmed(&e->send_window);
+}
+
 /* Goes on to the first packet that somebody needs, or behind the last sent. */
 static void advance(struct engine *e)
 {
@@ -45,7 +61,7 @@ static void advance(struct engine *e)
 		s->confirmed = s->unsent;
 	while (s->confirmed < s->unsent && *slot(e, s->confirmed) == 0)
 		s->confirmed++;
-	if (send_window_is_confirmed(s))
+	if (is_done(e))
 		timers_stop_heartbeat(e);
 }
 
@@ -81,8 +97,8 @@ void ack_update(struct engine *e, struct member *m)
 		e->ack_counts.members++;
 		++*slot(e, m->awaited_at);
 	}
-	advance(e);
 	member_counts_update(e, m);
+	advance(e);
 }
 
 void ack_expect(struct engine *e, struct instant now)

@@ -161,7 +161,7 @@ enum engine_disposition code_receive(struct engine *e,
 		took = decode(e, m, coding_block_first(code->last), now);
 		break;
 	}
-	timers_confirm(e, m, now);
+	timers_confirm(e, m, took != ENGINE_DISPOSITION_DOUBLE, now);
 	nack_update(e, m, next_before, now);
 	return took;
 }

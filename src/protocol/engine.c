@@ -184,7 +184,7 @@ enum engine_said engine_say(struct engine *e, bool is_action, const char *text,
 void engine_finish(struct engine *e, struct instant now)
 {
 	e->is_finishing = true;
-	if (!send_window_is_confirmed(&e->send_window))
+	if (!ack_is_complete(e))
 		timers_start_heartbeat(e, now);
 }
 
@@ -205,11 +205,7 @@ void engine_leave(struct engine *e, struct instant now)
 
 bool engine_is_confirmed(const struct engine *e)
 {
-	if (!send_window_is_confirmed(&e->send_window))
-		return false;
-	/* Who came up later may lack what nobody was there to confirm; and who
-	 * was there to hear it may not hear us. */
-	return member_counts_caught_up(e) == e->members.here;
+	return ack_is_complete(e);
 }
 
 uint64_t engine_said_last(const struct engine *e)

@@ -94,7 +94,10 @@ static bool has_not_confirmed(const void *context, const struct member *m)
 {
 	const struct engine *e = context;
 
-	return m->is_awaited && m->acked_next < e->send_window.unsent &&
+	/* Who does not hear us, as far as we know, may just have been unlucky.
+	 */
+	return !m->is_stalled &&
+	       members_first_lacking(m) < e->send_window.unsent &&
 	       m->id != told_id(e);
 }
 

@@ -233,7 +233,7 @@ enum engine_disposition receive_data(struct engine *e,
 	receive_window_count(&m->window, size);
 	took = receive_take(e, m, &arrival, now);
 	byte_rate_add(&e->receiving, size, now);
-	timers_confirm(e, m, now);
+	timers_confirm(e, m, true, now);
 	nack_update(e, m, next_before, now);
 	return took;
 }

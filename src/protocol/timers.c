@@ -49,7 +49,7 @@
 #define HEARTBEAT_MAX_MS   1500
 
 /* The time that those who are polled have, at least. */
-#define POLL_MS 10
+#define POLL_MS 5
 
 /* Who is polled again within this time has so long, whoever polls: so that one
  * that polls many in each packet has them send no more than a few hundred a
@@ -240,7 +240,8 @@ static void schedule_confirm(
 				     (struct duration){wait.ns / 4}, wait));
 }
 
-void timers_confirm(struct engine *e, struct member *m, struct instant now)
+void timers_confirm(
+	struct engine *e, struct member *m, bool is_new, struct instant now)
 {
 	struct traffic received = {.rate = byte_rate_get(&e->receiving)};
 	struct duration wait;
@@ -248,6 +249,10 @@ void timers_confirm(struct engine *e, struct member *m, struct instant now)
 	/* The rest is of no account to a small group, and this is done for each
 	 * packet. */
 	if (e->members.here > TIMERS_SMALL_GROUP) {
+		/* If what we said of it is lost, we are polled. */
+		if (!is_new && !m->is_unconfirmed && !m->is_limited_by_us &&
+			!receive_window_has_gap(&m->window))
+			return;
 		received.packet_size =
 			(double)receive_window_mean_size(&m->window);
 		received.is_lossy = engine_is_lossy(e);
@@ -375,7 +380,8 @@ static void beat(struct engine *e, struct instant now)
 	bool is_early = e->heartbeat.ns <= duration_ms(PROBE_MS).ns;
 
 	e->probe_is_due = is_overdue && is_early &&
-			  send_window_is_little(&e->send_window);
+			  send_window_is_little(&e->send_window) &&
+			  !send_window_is_confirmed(&e->send_window);
 	if (!e->probe_is_due) {
 		state_wanted_add(&e->wanted, ENGINE_HEARTBEAT);
 		e->is_polling =

@@ -500,6 +500,45 @@ static void beats(void)
 }
 
 /* As long as the author is heard, others leave repairs to it. */
+/* Of twenty members it is not known that they hear ann, for their STATEs were
+ * lost: when she says no more, she asks them until each has confirmed. */
+static void asks_the_unheard(void)
+{
+	struct engines *engines = engines_open(2);
+	struct engine *e = engines->nodes[0].engine;
+	struct wire_report report = {.origin = 100};
+	struct forged forged;
+	unsigned beats;
+
+	for (uint64_t i = 0; i < 20; i++) {
+		engines_forge_state(&forged, 5000 + i, 1, 1, 0);
+		engines_receive(engines, 0, &forged);
+	}
+	engines_say_packets(engines, 0, 30, 10);
+	engines_run(engines, 3000);
+	tap_ok(send_window_is_confirmed(&e->send_window) &&
+			!engine_is_confirmed(e),
+		"who is known to hear has confirmed");
+	engine_finish(e, engines->now);
+	beats = engines->sent_for[0][ENGINE_HEARTBEAT];
+	engines_run(engines, 3000);
+	tap_ok(engines->sent_for[0][ENGINE_HEARTBEAT] > beats + 3,
+		"the others are asked");
+	report.next = e->send_window.unsent;
+	report.known = report.next - 1;
+	for (uint64_t i = 0; i < 20; i++) {
+		engines_forge_state(&forged, 5000 + i, 2, 1, 0);
+		forged_report(&forged, &report);
+		engines_receive(engines, 0, &forged);
+	}
+	beats = engines->sent_for[0][ENGINE_HEARTBEAT];
+	engines_run(engines, 3000);
+	tap_ok(engine_is_confirmed(e) &&
+			engines->sent_for[0][ENGINE_HEARTBEAT] == beats,
+		"until they have confirmed");
+	engines_close(engines);
+}
+
 static void left_to_author(void)
 {
 	struct engines *engines = engines_open(4);
@@ -789,6 +828,7 @@ int main(void)
 	progress();
 	says_why();
 	beats();
+	asks_the_unheard();
 	left_to_author();
 	counts_own_packets();
 	says_what();

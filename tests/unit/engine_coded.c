@@ -516,6 +516,41 @@ static void by_turns(void)
 	engines_close(engines);
 }
 
+/* ---- confirmations ---- */
+
+/* STATEs that bob sends to confirm something, when combinations come of a block
+ * that he has long confirmed, among so many others. */
+static unsigned confirmed_for(uint64_t others)
+{
+	struct engines *engines = engines_open(2);
+	struct forged forged;
+	unsigned before;
+
+	for (uint64_t i = 0; i < others; i++) {
+		engines_forge_state(&forged, 5000 + i, 1, 1, 0);
+		engines_receive(engines, 1, &forged);
+	}
+	engines_say_packets(engines, 0, CODING_BLOCK, 100);
+	engines_run(engines, 1000);
+	before = engines->sent_for[1][ENGINE_CONFIRM];
+	for (uint8_t index = 0; index < 10; index++) {
+		forged_code(
+			&forged, ENGINES_ROOM, 100, index, CODING_BLOCK, index);
+		engines_receive(engines, 1, &forged);
+		engines_run(engines, 100);
+	}
+	before = engines->sent_for[1][ENGINE_CONFIRM] - before;
+	engines_close(engines);
+	return before;
+}
+
+static void says_it_once(void)
+{
+	tap_ok(confirmed_for(0) > 0, "in a small group all is confirmed again");
+	tap_is_int(confirmed_for(30), 0,
+		"in a large one, what brings nothing new is not");
+}
+
 /* ---- the last packets that there can be ---- */
 
 /* Gives node 1 a combination of an author's last block, of which packets are
@@ -681,6 +716,7 @@ int main(void)
 	small_mtu();
 	under_way();
 	by_turns();
+	says_it_once();
 	other_sizes();
 	poisoned();
 	last_numbers();

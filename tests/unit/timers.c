@@ -68,7 +68,7 @@ static int64_t longest_wait(
 
 	for (unsigned i = 0; i < 1000; i++) {
 		e->confirm_at = INSTANT_NEVER;
-		timers_confirm(e, author, now);
+		timers_confirm(e, author, true, now);
 		longest = duration_longer(
 			longest, instant_until(now, e->confirm_at));
 	}

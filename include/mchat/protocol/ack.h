@@ -33,6 +33,9 @@ struct wire_report;
  * or is fast enough. */
 #define ACK_FORGIVE_MS 60000
 
+/* Whether all that are here have confirmed all that we said since they came. */
+bool ack_is_complete(const struct engine *e);
+
 /* Nobody has confirmed anything yet. */
 void ack_init(struct engine *e);
 

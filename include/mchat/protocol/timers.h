@@ -37,8 +37,11 @@ void timers_wake(struct engine *e, struct member *m, struct instant when);
 void timers_note_state(struct engine *e);
 void timers_note_reported(struct engine *e, struct member *m);
 
-/* Packets of the member came in. */
-void timers_confirm(struct engine *e, struct member *m, struct instant now);
+/* A packet of the member came in: one that may be new, or a combination that is
+ * of no use.  In a large group, where who has not confirmed is polled, that is
+ * no reason to say again that we have all. */
+void timers_confirm(
+	struct engine *e, struct member *m, bool is_new, struct instant now);
 
 /* The next STATE confirms what all authors have sent, whether that was done or
  * not, before it speaks of others. */
