@@ -517,19 +517,27 @@ static size_t next_data(struct engine *e, uint8_t *out, struct instant now)
 		e, number, path_mtu_first_forms(e, packet->size), out, now);
 }
 
+static size_t next_repair_of_kind(
+	struct engine *e, bool is_coded, uint8_t *out, struct instant now)
+{
+	return is_coded ? coded_repair_next(e, out, &e->reason, now)
+			: repair_next(e, out, &e->reason, now);
+}
+
 /* By turns, when both wait: combinations that do not come, since they are too
  * large for the way, must not delay the plain repairs that are asked for then.
  */
 static size_t next_repair(struct engine *e, uint8_t *out, struct instant now)
 {
-	size_t size = e->was_coded ? repair_next(e, out, &e->reason, now) : 0;
-	bool is_plain = size > 0;
+	bool is_coded = !e->was_coded;
+	size_t size = next_repair_of_kind(e, is_coded, out, now);
 
-	if (size == 0)
-		size = coded_repair_next(e, out, &e->reason, now);
-	e->was_coded = size > 0 && !is_plain;
-	return size > 0 || is_plain ? size
-				    : repair_next(e, out, &e->reason, now);
+	if (size == 0) {
+		is_coded = !is_coded;
+		size = next_repair_of_kind(e, is_coded, out, now);
+	}
+	e->was_coded = size > 0 && is_coded;
+	return size;
 }
 
 static size_t next_of_kind(
