@@ -94,8 +94,11 @@ static bool has_not_confirmed(const void *context, const struct member *m)
 {
 	const struct engine *e = context;
 
-	/* Who does not hear us, as far as we know, may just have been unlucky.
+	/* Who does not hear us, as far as we know, may just have been unlucky;
+	 * but it may be no more than a name, and does not keep others waiting.
 	 */
+	if (!m->is_awaited && !send_window_is_confirmed(&e->send_window))
+		return false;
 	return !m->is_stalled &&
 	       members_first_lacking(m) < e->send_window.unsent &&
 	       m->id != told_id(e);
