@@ -94,14 +94,18 @@ static bool has_not_confirmed(const void *context, const struct member *m)
 {
 	const struct engine *e = context;
 
-	/* Who does not hear us, as far as we know, may just have been unlucky;
-	 * but it may be no more than a name, and does not keep others waiting.
-	 */
-	if (!m->is_awaited && !send_window_is_confirmed(&e->send_window))
-		return false;
-	return !m->is_stalled &&
-	       members_first_lacking(m) < e->send_window.unsent &&
+	return m->is_awaited && m->acked_next < e->send_window.unsent &&
 	       m->id != told_id(e);
+}
+
+/* Who does not hear us, as far as we know, may just have been unlucky: its
+ * reports were lost. */
+static bool may_not_hear(const void *context, const struct member *m)
+{
+	const struct engine *e = context;
+
+	return !m->has_heard_us && !m->is_stalled &&
+	       members_first_lacking(m) < e->send_window.unsent;
 }
 
 /* Any of those that are waited for, not always the same. */
@@ -133,9 +137,14 @@ void limiting_need(struct engine *e, struct instant now)
 
 size_t limiting_polled(struct engine *e, uint64_t *ids, size_t most)
 {
+	size_t count = 1;
+
 	ids[0] = told_id(e);
 	if (!e->wanted.polls)
 		return ids[0] ? 1 : 0;
-	return 1 + members_in_turn(&e->members, &e->limiting.looked,
-			   has_not_confirmed, e, ids + 1, most - 1);
+	count += members_in_turn(&e->members, &e->limiting.looked,
+		has_not_confirmed, e, ids + count, most - count);
+	/* It may be no more than a name, and is asked behind the others. */
+	return count + members_in_turn(&e->members, &e->limiting.looked,
+			       may_not_hear, e, ids + count, most - count);
 }

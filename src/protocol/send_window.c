@@ -146,6 +146,9 @@ void send_window_set_nick(struct send_window *window, const char *nick)
 	window->is_renamed = strcmp(window->written, window->nick) != 0;
 }
 
+/* A line may end one packet and take a second; a long one takes more. */
+#define PACKETS_LEAST 2
+
 /* Packets that may be unconfirmed. */
 static uint64_t limit_of(const struct send_window *window)
 {
@@ -155,13 +158,24 @@ static uint64_t limit_of(const struct send_window *window)
 	       window->packet_size;
 }
 
+/* Whether there is room for so many packets more. */
+static bool has_room(const struct send_window *window, uint64_t packets)
+{
+	return window->last + packets < window->confirmed + limit_of(window);
+}
+
+bool send_window_is_full(const struct send_window *window)
+{
+	return !has_room(window, PACKETS_LEAST);
+}
+
 bool send_window_say(struct send_window *window, bool is_action,
 	const char *text, size_t size, struct wall_time wall)
 {
 	size_t room = window->packet_size - HEAD_MAX - RECORD_OVERHEAD;
-	uint64_t packets = size / (room - 1) + 2;
+	uint64_t packets = size / (room - 1) + PACKETS_LEAST;
 
-	if (window->last + packets >= window->confirmed + limit_of(window))
+	if (!has_room(window, packets))
 		return false;
 	if (size > room) {
 		if (!say_long(window, is_action ? RECORD_PART_ACTION : 0, text,

@@ -51,6 +51,10 @@
 /* The time that those who are polled have, at least. */
 #define POLL_MS 5
 
+/* After so many polls that nobody followed the next ones wait for longer: where
+ * a third is lost, one member does not follow half of them. */
+#define POLLS_IN_VAIN_MAX 4
+
 /* Who is polled again within this time has so long, whoever polls: so that one
  * that polls many in each packet has them send no more than a few hundred a
  * second each. */
@@ -217,16 +221,22 @@ void timers_note_data(struct engine *e, struct instant now)
 	timers_start_heartbeat(e, now);
 }
 
+/* Whether all that is left to do is to wait for confirmations of much: nothing
+ * more will be said, or can be before some of them come. */
+static bool is_waiting(const struct engine *e)
+{
+	const struct send_window *s = &e->send_window;
+
+	return (e->is_finishing || send_window_is_full(s)) &&
+	       e->members.here > TIMERS_SMALL_GROUP &&
+	       !send_window_has_unsent(s) && !send_window_is_little(s);
+}
+
 /* In which time all will have confirmed what was sent last, or else are polled.
  */
 static struct duration confirmed_within(const struct engine *e)
 {
-	bool is_last = e->is_finishing &&
-		       e->members.here > TIMERS_SMALL_GROUP &&
-		       !send_window_has_unsent(&e->send_window) &&
-		       !send_window_is_little(&e->send_window);
-
-	return is_last ? duration_ms(CONFIRM_MS) : e->confirmed_within;
+	return is_waiting(e) ? duration_ms(CONFIRM_MS) : e->confirmed_within;
 }
 
 /* Sees to it that a STATE leaves within this time. */
@@ -345,6 +355,7 @@ void timers_start_heartbeat(struct engine *e, struct instant now)
 		(struct duration){confirmed_within(e).ns / 4});
 	e->heartbeat_at = instant_after(now, e->heartbeat);
 	e->is_polling = false;
+	e->polls_in_vain = 0;
 }
 
 bool timers_is_fresh(const struct engine *e, struct instant now)
@@ -357,9 +368,11 @@ bool timers_is_fresh(const struct engine *e, struct instant now)
  * confirm, others are polled after the time that they take. */
 static void schedule_beat(struct engine *e, struct instant now)
 {
-	bool goes_on = e->is_polling && e->has_confirmed;
+	bool goes_on;
 
+	e->polls_in_vain = e->has_confirmed ? 0 : e->polls_in_vain + 1;
 	e->has_confirmed = false;
+	goes_on = e->is_polling && e->polls_in_vain < POLLS_IN_VAIN_MAX;
 	if (goes_on)
 		e->heartbeat = duration_longer(
 			duration_ms(POLL_MS), duration_times(e->ack_rtt, 2));

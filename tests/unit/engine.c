@@ -539,6 +539,41 @@ static void asks_the_unheard(void)
 	engines_close(engines);
 }
 
+/* Twenty members do not confirm what ann said until she can say no more: they
+ * are asked soon, and not when all should have confirmed it by themselves. */
+static void asks_when_full(void)
+{
+	static const char text[1400];
+	struct engines *engines = engines_open(1);
+	struct engine *e = engines->nodes[0].engine;
+	struct wire_report report = {.origin = 100, .next = 1};
+	struct forged forged;
+	unsigned beats;
+
+	for (uint64_t i = 0; i < 20; i++) {
+		engines_forge_state(&forged, 5000 + i, 1, 1, 0);
+		forged_report(&forged, &report);
+		engines_receive(engines, 0, &forged);
+	}
+	for (int ms = 0; ms < 5000 && !send_window_is_full(&e->send_window);
+		ms++) {
+		e->congestion.rate = 5e6;
+		while (engine_say(e, false, text, sizeof(text),
+			       (struct wall_time){1},
+			       engines->now) == ENGINE_SAID)
+			continue;
+		engines_run(engines, 1);
+	}
+	while (send_window_has_unsent(&e->send_window))
+		engines_run(engines, 1);
+	beats = engines->sent_for[0][ENGINE_HEARTBEAT];
+	engines_run(engines, 30);
+	tap_ok(engines->sent_for[0][ENGINE_HEARTBEAT] >= beats + 3,
+		"who holds up all is asked at once: %u times in 30 ms",
+		engines->sent_for[0][ENGINE_HEARTBEAT] - beats);
+	engines_close(engines);
+}
+
 static void left_to_author(void)
 {
 	struct engines *engines = engines_open(4);
@@ -829,6 +864,7 @@ int main(void)
 	says_why();
 	beats();
 	asks_the_unheard();
+	asks_when_full();
 	left_to_author();
 	counts_own_packets();
 	says_what();

@@ -100,6 +100,7 @@ struct engine {
 	bool confirms_first;              /* they had no room in a STATE */
 	bool is_polling;            /* those who have not confirmed, by name */
 	bool has_confirmed;         /* one of them, since the last beat */
+	unsigned polls_in_vain;     /* one after the other */
 	struct instant ticked;      /* the timers of members, last */
 	struct instant stall_look;  /* for members that are silent about what
 				     * they lack; NEVER: nobody lacks anything */

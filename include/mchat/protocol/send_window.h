@@ -77,6 +77,9 @@ void send_window_set_nick(struct send_window *window, const char *nick);
 bool send_window_say(struct send_window *window, bool is_action,
 	const char *text, size_t size, struct wall_time wall);
 
+/* Whether it has no room for a short line. */
+bool send_window_is_full(const struct send_window *window);
+
 /* Whether something waits to be sent for the first time. */
 bool send_window_has_unsent(const struct send_window *window);
 
