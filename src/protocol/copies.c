@@ -10,8 +10,8 @@
 
 /* So small a part of all packets may be lost with all their copies, of which
  * there are so many at most. */
-#define LOST_MOST  0.003
-#define COPIES_MAX 5
+#define LOST_MOST  0.0015
+#define COPIES_MAX 6
 
 /* In a group of more than so many somebody lacks each packet, however little is
  * lost: so many copies are as nothing beside the confirmations. */
