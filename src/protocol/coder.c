@@ -6,8 +6,8 @@
 /* Combinations of one block that may wait: each of its packets was lost. */
 #define PLANNED_MAX CODING_BLOCK
 
-/* Where it is urgent that enough combinations come, and all are lost, as many
- * more: and for each that is needed. */
+/* More combinations of an urgent block, times the share that is lost: so many,
+ * and so many for each that is needed. */
 #define URGENT_MORE      5.0
 #define URGENT_MORE_EACH 0.33
 

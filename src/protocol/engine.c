@@ -513,8 +513,8 @@ static size_t next_data(struct engine *e, uint8_t *out, struct instant now)
 	copies_note_sent(e, number, now);
 	timers_note_data(e, now);
 	ack_expect(e, now);
-	return repair_cut_first(
-		e, number, path_mtu_first_forms(e, packet->size), out, now);
+	return repair_cut_first(e, packet, number,
+		path_mtu_first_forms(e, packet->size), out, now);
 }
 
 static size_t next_repair_of_kind(

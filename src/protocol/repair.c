@@ -352,16 +352,14 @@ static size_t next_fragment(struct engine *e, uint8_t *out,
 	return writer_size(&writer);
 }
 
-size_t repair_cut_first(struct engine *e, uint64_t number, uint8_t forms,
-	uint8_t *out, struct instant now)
+size_t repair_cut_first(struct engine *e, struct packet *packet,
+	uint64_t number, uint8_t forms, uint8_t *out, struct instant now)
 {
-	struct engine_reason why = {.why = ENGINE_FIRST};
-	struct packet *packet = packet_store_get(&e->send_window.store, number);
-
 	if (forms & PATH_MTU_FRAGMENTS)
-		begin_to_cut(e, packet, e->config.id, number, &why);
-	return forms == PATH_MTU_FRAGMENTS ? next_fragment(e, out, &why, now)
-					   : packet->size;
+		begin_to_cut(e, packet, e->config.id, number, &e->reason);
+	return forms == PATH_MTU_FRAGMENTS
+		       ? next_fragment(e, out, &e->reason, now)
+		       : packet->size;
 }
 
 /* Sends a repair in the forms that were asked for, or the first part of it. */

@@ -309,10 +309,11 @@ static void limited_leaves(void)
 	engines_close(engines);
 }
 
-/* Member 101 asks node 0 for the first of ten large packets, and has the
- * others: each time, the repair does not come. */
+/* Member 101 asks node 0 for the first and the last of ten large packets, and
+ * has those between: each time, the repair does not come. */
 static void ask_for_first(struct engines *engines)
 {
+	static uint64_t counter = 1000000;
 	struct wire_report report = {.origin = 100,
 		.next = 1,
 		.known = 10,
@@ -320,7 +321,7 @@ static void ask_for_first(struct engines *engines)
 		.gaps = {{1, 1}, {10, 1}}};
 	struct forged forged;
 
-	engines_forge_state(&forged, 101, ++engines->drains + 1000000, 1, 0);
+	engines_forge_state(&forged, 101, ++counter, 1, 0);
 	forged_report(&forged, &report);
 	engines_receive(engines, 0, &forged);
 	engines_run(engines, 100);

@@ -136,7 +136,7 @@ unsigned coding_missing(
  * of which `out_symbols` has room; nothing in there is to be used unless the
  * result is CODING_OK: then each has a size that it may have, zeros behind it
  * and the right check.  What its bytes mean is for wire_data_decode to say.
- * Takes 28 KiB of stack, and a time that grows with missing times known
+ * Takes 27 KiB of stack, and a time that grows with missing times known
  * columns.
  */
 enum coding_result coding_solve(const struct coding_block *block,

@@ -59,7 +59,7 @@ struct gf256_sum {
  * Writes sums of `count` rows, each times its factor: `size` bytes, as many as
  * the longest row has.  Nothing overlaps.  Adding rows one by one reads and
  * writes a sum as often; this writes it once, and reads each row once for
- * GF256_SUMS_MAX sums.  Takes 19 KiB of stack.
+ * GF256_SUMS_MAX sums.  Takes 18 KiB of stack.
  */
 void gf256_sum(const struct gf256_sum *sums, unsigned sum_count, size_t size,
 	const struct gf256_row *rows, unsigned count);

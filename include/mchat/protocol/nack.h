@@ -18,8 +18,8 @@ struct member;
 /* Nothing is missing yet. */
 void nack_init(struct engine *e);
 
-/* The receive window of the author was opened, or its first packet comes in:
- * what is missing is waited for from now on. */
+/* What is missing is waited for from now on: the receive window of the author
+ * was opened, its first packet came in, or another gap is the first. */
 void nack_begin(struct member *m, struct instant now);
 
 /* A STATE that leaves reports what we lack of the author. */

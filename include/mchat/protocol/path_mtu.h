@@ -44,8 +44,8 @@ struct wire_report;
  * Packets that must come in fragments, with none as large coming whole between
  * them, before their author hears that large ones do not come.  Random loss may
  * take one packet, however often it is sent, and leave its fragments: at 30 %
- * that befell one member in a hundred.  Once one as large has come whole, it
- * may take several of the many that a late member is sent.
+ * that befell one member in a hundred.  More are needed where one as large has
+ * come whole since: of the many that a late member is sent, loss takes several.
  */
 #define PATH_MTU_PACKETS          2
 #define PATH_MTU_PACKETS_ALTHOUGH 4

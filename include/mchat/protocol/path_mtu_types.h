@@ -32,7 +32,7 @@ struct path_mtu {
 	struct instant limited_until;
 	uint16_t limited_size; /* of the largest packet that came in fragments
 				* until then: smaller ones may fit the way */
-	uint8_t limited_count; /* packets that did, as many as count at most */
+	uint8_t limited_count; /* packets that did, no more than are needed */
 	bool has_come_whole;   /* one as large, since any came in fragments */
 };
 

@@ -12,6 +12,7 @@
 struct engine;
 struct engine_reason;
 struct member;
+struct packet;
 struct wire_report;
 
 /* Packets that are looked at, and combinations that are planned, for one STATE,
@@ -67,8 +68,8 @@ void repair_probe(struct engine *e, struct instant now);
  * these forms (PATH_MTU_WHOLE): returns the size of what is in `out` then, a
  * fragment if it does not leave whole.
  */
-size_t repair_cut_first(struct engine *e, uint64_t number, uint8_t forms,
-	uint8_t *out, struct instant now);
+size_t repair_cut_first(struct engine *e, struct packet *packet,
+	uint64_t number, uint8_t forms, uint8_t *out, struct instant now);
 
 /* Whether more fragments of a packet are to follow at once. */
 bool repair_is_cutting(const struct engine *e);
