@@ -20,6 +20,9 @@
 /* Between two looks at what cannot be polled. */
 #define LOOK_MS 5
 
+/* How much of a failed program's output is printed. */
+#define LAST_WORDS_MAX 1024
+
 static const char *program_path;
 static char group[64];
 
@@ -204,12 +207,28 @@ int wait_end(struct program *program)
 	return status;
 }
 
+/* Prints the last that it said, with nothing that moves a cursor. */
+static void note_last_words(const struct stream *out)
+{
+	size_t size = out->size < LAST_WORDS_MAX ? out->size : LAST_WORDS_MAX;
+	char words[LAST_WORDS_MAX + 1];
+
+	memcpy(words, out->text + out->size - size, size);
+	words[size] = '\0';
+	for (size_t i = 0; i < size; i++) {
+		if ((unsigned char)words[i] < ' ' || words[i] == '\177')
+			words[i] = '~';
+	}
+	tap_note("it said last: %s", words);
+}
+
 void ends_well(struct program *program, const char *what)
 {
 	int status = wait_end(program);
 
 	tap_ok(status >= 0, "%s: mchat ends", what);
-	tap_is_int(status, 0, "mchat's exit status is 0");
+	if (!tap_is_int(status, 0, "mchat's exit status is 0"))
+		note_last_words(&program->out);
 }
 
 void stop_piped(struct program *program)
@@ -311,6 +330,20 @@ struct program start_lee(const struct terminal *terminal)
 
 	stream_wait(&lee.out, "lee> ");
 	return lee;
+}
+
+void wait_confirmed(const struct terminal *terminal, struct program *lee)
+{
+	long long end = now_ms() + PATIENCE_MS;
+	size_t before;
+
+	do {
+		before = lee->out.size;
+		type(terminal, "/who\r");
+		stream_wait_from(
+			&lee->out, before, "kim: .* heard|nobody else is here");
+	} while (!matches(lee->out.text + before, "has all of yours") &&
+		 now_ms() < end);
 }
 
 /* ---- a flood ---- */

@@ -99,7 +99,13 @@ struct program start_lee(const struct terminal *terminal);
 /* Waits until it ends and reads on; its wait status, or -1 after a kill. */
 int wait_end(struct program *program);
 
-/* Checks that it ends by itself with exit status 0. */
+/* Waits until kim has confirmed what lee said on that terminal: until then a
+ * signal ends lee with a failure, and a member that has not heard lee is not
+ * waited for. */
+void wait_confirmed(const struct terminal *terminal, struct program *lee);
+
+/* Checks that it ends by itself with exit status 0; else prints what it said
+ * last. */
 void ends_well(struct program *program, const char *what);
 
 /* Ends one that was started with pipes. */

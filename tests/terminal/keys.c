@@ -209,6 +209,7 @@ static void test_history(void)
 	type(&terminal, "\020 too" ENTER);
 	tap_ok(stream_wait(&listener.out, "^remember this too$"),
 		"Ctrl-P brings back a line of the chat before");
+	wait_confirmed(&terminal, &chat);
 	kill(chat.pid, SIGHUP);
 	ends_well(&chat, "with a history file, hung up");
 	setenv("MCHAT_HISTORY", "/nonexistent/history", 1);

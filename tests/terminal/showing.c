@@ -262,21 +262,6 @@ static void test_search(void)
 	end(&scene, "search");
 }
 
-/* Waits until kim has confirmed what we said: mchat does not wait for a member
- * that has not heard us yet. */
-static void wait_confirmed(struct scene *scene)
-{
-	long long end = now_ms() + PATIENCE_MS;
-	size_t before;
-
-	do {
-		before = scene->chat.out.size;
-		type(&scene->terminal, "/who\r");
-		stream_wait_from(&scene->chat.out, before, "kim: .* heard");
-	} while (!matches(scene->chat.out.text + before, "has all of yours") &&
-		 now_ms() < end);
-}
-
 /* The prompt tells what is not confirmed for a while, until it is. */
 static void test_unconfirmed(void)
 {
@@ -284,7 +269,7 @@ static void test_unconfirmed(void)
 
 	begin(&scene, 80);
 	type(&scene.terminal, "hello\r");
-	wait_confirmed(&scene);
+	wait_confirmed(&scene.terminal, &scene.chat);
 	kill(scene.kim.pid, SIGSTOP);
 	type(&scene.terminal, "are you there\rhal");
 	shows(&scene, "lee (1 not confirmed)> hal", 26,
