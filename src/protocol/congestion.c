@@ -6,12 +6,15 @@
 
 /* Packets that a share is measured over: what is sent in JUDGED_MS, but between
  * JUDGED_LEAST and JUDGED_MOST, unless that would take JUDGED_MOST_MS; and
- * JUDGED_FIRST at the start, while the rate doubles. */
-#define JUDGED_MS      25
-#define JUDGED_LEAST   100.0
-#define JUDGED_MOST    1000.0
-#define JUDGED_MOST_MS 500
-#define JUDGED_FIRST   10.0
+ * JUDGED_FIRST at the start, while the rate doubles.  It takes JUDGED_LEAST_MS
+ * in any case: two reports that are read one after the other, since we got no
+ * processor before, would tell of a rate without end. */
+#define JUDGED_MS       25
+#define JUDGED_LEAST    100.0
+#define JUDGED_MOST     1000.0
+#define JUDGED_MOST_MS  500
+#define JUDGED_FIRST    10.0
+#define JUDGED_LEAST_MS 5
 
 /* A member that did not report for so long was away, which says nothing of the
  * network: it is judged anew. */
@@ -234,7 +237,8 @@ void congestion_report(struct congestion *congestion, struct pacing *pacing,
 		share->is_begun = false;
 	share->reported = now;
 	if (share->is_begun &&
-		more_sent < judged_packets(congestion, pacing->mean_size))
+		(more_sent < judged_packets(congestion, pacing->mean_size) ||
+			!has_passed(looked, duration_ms(JUDGED_LEAST_MS), now)))
 		return;
 	/* Duplicates do not count as received. */
 	if (more_received > more_sent)

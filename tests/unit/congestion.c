@@ -316,6 +316,34 @@ static void many_at_once(void)
 		rate.congestion.rate);
 }
 
+/* An author that got no processor for a while reads two reports of a member at
+ * the same moment. */
+static void at_the_same_moment(void)
+{
+	struct instant now = {NS_PER_S};
+	struct congestion_share share = {0};
+	struct rate rate;
+	uint32_t sent = 0;
+	double before;
+
+	rate_init(&rate, now);
+	congestion_share_begin(&share, now);
+	for (int i = 0; i < 4; i++) {
+		for (int ms = 0; ms < 40; ms++, now.ns += NS_PER_MS)
+			for (; rate_allows(&rate, now); sent++)
+				pacing_spend(&rate.pacing, PACKET);
+		now.ns += 100 * NS_PER_MS;
+		rate_report(&rate, &share, sent - 10, sent - 10, duration_ms(5),
+			now);
+		before = rate.congestion.rate;
+		rate_report(&rate, &share, sent, sent, duration_ms(5), now);
+		tap_ok(rate.congestion.rate == before,
+			"a second report at once does not raise the rate: %.0f "
+			"to %.0f",
+			before, rate.congestion.rate);
+	}
+}
+
 int main(void)
 {
 	tap_note("SEED=%ju", (uintmax_t)random_seed());
@@ -331,6 +359,7 @@ int main(void)
 	limits();
 	one_absurd_report();
 	many_at_once();
+	at_the_same_moment();
 	from_the_first();
 	return tap_done();
 }
