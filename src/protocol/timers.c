@@ -34,14 +34,14 @@
  * has it), a limiting receiver with another; a confirmation has so many bytes,
  * and waits at least so long.  In a group of more than TIMERS_SMALL_GROUP it
  * may be later for that than the above, by this much; and where little is lost
- * each confirms no more than twice in what an author may have unconfirmed:
- * there what is lost is asked for, and a rate follows the limiting receiver.
+ * each takes up to three quarters of what an author may have unconfirmed: there
+ * what is lost is asked for, and a rate follows the limiting receiver.
  */
 #define SHARE          0.025
 #define SHARE_LIMITING 0.01
 #define CONFIRM_SIZE   128.0
 #define CONFIRM_MIN_US 1000
-#define LATER_PERCENT  150
+#define LATER_PERCENT  250
 
 /* The author's heartbeat begins with this interval, which doubles (LBRM) up to
  * that: several confirmations are asked for before a member is let go. */
@@ -181,10 +181,10 @@ struct traffic {
 	bool is_lossy;      /* losses are usual */
 };
 
-/* The bytes of half of what an author may have unconfirmed. */
-static double half_window(const struct traffic *traffic)
+/* The bytes of three quarters of what an author may have unconfirmed. */
+static double most_of_window(const struct traffic *traffic)
 {
-	return SEND_WINDOW_PACKETS / 2.0 *
+	return SEND_WINDOW_PACKETS * 0.75 *
 	       real_min(traffic->packet_size, WIRE_USUAL_MAX);
 }
 
@@ -201,7 +201,7 @@ static struct duration confirm_wait(
 	if (members <= TIMERS_SMALL_GROUP)
 		return time_of(bytes, traffic->rate, spread);
 	if (!traffic->is_lossy)
-		bytes = real_max(bytes, half_window(traffic));
+		bytes = real_max(bytes, most_of_window(traffic));
 	wait = time_of(bytes, traffic->rate, slow);
 	if (wait.ns == slow.ns)
 		return spread;

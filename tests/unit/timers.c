@@ -126,13 +126,13 @@ int main(void)
 	test_intervals(ether.engines[ANN], ether.now);
 	test_restart(ether.engines[ANN], ether.now);
 	ether_fini(&ether);
-	/* 2.5 % of the bytes in 128 each; half a window of 4,096 packets, which
-	 * may be small, where that is longer. */
+	/* 2.5 % of the bytes in 128 each; three quarters of a window of 4,096
+	 * packets, which may be small, where that is longer. */
 	test_confirms(10, 1472, 3, 3);
-	test_confirms(100, 1472, 202, 34);
-	test_confirms(100, 736, 101, 34);
-	test_confirms(100, 8972, 202, 34);
-	test_confirms(300, 1472, 202, 104);
+	test_confirms(100, 1472, 304, 34);
+	test_confirms(100, 736, 152, 34);
+	test_confirms(100, 8972, 304, 34);
+	test_confirms(300, 1472, 304, 104);
 	test_confirms(1000, 1472, 347, 347);
 	return tap_done();
 }
