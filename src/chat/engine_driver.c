@@ -121,6 +121,9 @@ void engine_driver_fill(struct engine_driver *driver, const struct trace *trace,
 		engine_tick(driver->engine, now);
 	sealer_turn(driver->sealer);
 	driver->has_more = false;
+	send_batch_set_burst(batch, engine_has_large_bursts(driver->engine)
+					    ? SEND_BURST_MOST
+					    : SEND_BURST_USUAL);
 	driver->sealer->room_largest =
 		engine_packet_size(driver->engine) + SEAL_OVERHEAD;
 	for (size_t i = 0;

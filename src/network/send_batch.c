@@ -14,6 +14,7 @@ struct send_batch *send_batch_new(bool has_bursts)
 	if (!batch)
 		return NULL;
 	batch->has_bursts = has_bursts;
+	batch->burst_max = SEND_BURST_USUAL;
 	if (send_calls_new(&batch->calls))
 		return batch;
 	free(batch);
@@ -25,6 +26,11 @@ void send_batch_free(struct send_batch *batch)
 	if (batch)
 		free(batch->calls);
 	free(batch);
+}
+
+void send_batch_set_burst(struct send_batch *batch, unsigned most)
+{
+	batch->burst_max = most;
 }
 
 bool send_batch_is_full(const struct send_batch *batch)

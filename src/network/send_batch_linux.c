@@ -14,11 +14,6 @@
 #include "mchat/network/send_batch_types.h"
 #include "mchat/network/sockaddr.h"
 
-/* Datagrams that the kernel cuts off one large one at most.  It would do 64
- * (UDP_MAX_SEGMENTS of linux/udp.h); but a virtual wire carries, and loses, the
- * large one whole, and eight save most of the calls' cost already. */
-#define SEGMENTS_MAX 8
-
 /* What send_batch_send makes of datagrams: one call's message. */
 struct send_slot {
 	unsigned datagrams; /* that it carries */
@@ -71,7 +66,7 @@ static unsigned burst(const struct send_batch *batch, size_t first)
 	unsigned count = 1;
 
 	while (batch->has_bursts && first + count < batch->count &&
-		count < SEGMENTS_MAX) {
+		count < batch->burst_max) {
 		size_t next = size_of(batch, first + count);
 
 		if (next == 0 || next > size ||

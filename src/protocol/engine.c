@@ -50,11 +50,15 @@
 #define TICK_EACH_MAX 2048
 
 /* Byes sent on leaving while somebody is here, and the time between two: some
- * may be lost, and so may a burst of them. */
-#define BYES       5
-#define BYES_LARGE 3  /* in a group that is not small */
-#define BYES_LOSSY 10 /* where much was lost on the way to us */
-#define BYE_GAP_MS 15
+ * may be lost, and so may a burst of them.  Among many that leave at the same
+ * time, as when all have got what they waited for, each repeats it later (as
+ * RFC 3550, section 6.3.7, has it). */
+#define BYES            5
+#define BYES_LARGE      3  /* in a group that is not small */
+#define BYES_LOSSY      10 /* where much was lost on the way to us */
+#define BYE_GAP_MS      15
+#define BYE_GAP_EACH_US 1000
+#define BYE_GAP_MAX_MS  80 /* BYES_LARGE within LAST_SEND_MS */
 
 static size_t fit_packet_size(size_t size)
 {
@@ -158,6 +162,12 @@ void engine_set_packet_size(
 size_t engine_packet_size(const struct engine *e)
 {
 	return packet_size_now(e);
+}
+
+bool engine_has_large_bursts(const struct engine *e)
+{
+	return e->members.here > TIMERS_SMALL_GROUP && !engine_is_lossy(e) &&
+	       limiting_usual_loss(e) <= ENGINE_LOSSY;
 }
 
 void engine_greet(struct engine *e, struct instant now)
@@ -567,6 +577,18 @@ static size_t next_in_turn(struct engine *e, uint8_t *out, struct instant now)
 	return size;
 }
 
+/* The time from one bye to the next. */
+static struct duration bye_gap(const struct engine *e)
+{
+	struct duration gap =
+		duration_us((int64_t)e->members.here * BYE_GAP_EACH_US);
+
+	if (engine_is_lossy(e))
+		return duration_ms(BYE_GAP_MS);
+	return duration_longer(duration_ms(BYE_GAP_MS),
+		duration_shorter(gap, duration_ms(BYE_GAP_MAX_MS)));
+}
+
 struct engine_reason engine_packet_reason(const struct engine *e)
 {
 	return e->reason;
@@ -586,7 +608,7 @@ size_t engine_next_packet(struct engine *e, uint8_t *out, struct instant now)
 		state_wanted_of_all(&e->wanted);
 		size = state_send_make(e, out, &e->reason, now);
 		e->byes--;
-		e->bye_at = instant_after(now, duration_ms(BYE_GAP_MS));
+		e->bye_at = instant_after(now, bye_gap(e));
 		return size;
 	}
 	if (e->wanted.is_due && !instant_before(now, e->state_after)) {

@@ -189,6 +189,39 @@ static void test_many(void)
 	fixture_fini(&f);
 }
 
+/* How many datagrams the kernel takes as one. */
+static void test_burst_sizes(void)
+{
+	static const unsigned sizes[] = {SEND_BURST_USUAL, SEND_BURST_MOST};
+	static char bytes[DATAGRAM_SIZE_MAX];
+	static const size_t each = 1472;
+	struct fixture f;
+	int on = 1;
+
+	if (!fixture_init(&f, true)) {
+		tap_skip("sizes of bursts", strerror(errno));
+	} else if (setsockopt(f.in, IPPROTO_UDP, UDP_GRO, &on, sizeof(on)) <
+		   0) {
+		tap_skip("sizes of bursts", strerror(errno));
+	} else {
+		for (size_t i = 0; i < SEND_BURST_MOST; i++)
+			send_batch_add(f.sending, bytes, each, "");
+		for (size_t i = 0; i < COUNT(sizes); i++) {
+			/* At first it is the usual one. */
+			if (i > 0)
+				send_batch_set_burst(f.sending, sizes[i]);
+			send_batch_send(f.sending, 0, f.out, &f.to);
+			tap_is_int(recv(f.in, bytes, sizeof(bytes), 0),
+				(intmax_t)(sizes[i] * each),
+				"a burst has as many datagrams as it may");
+			while (recv(f.in, bytes, sizeof(bytes), MSG_DONTWAIT) >
+				0)
+				;
+		}
+	}
+	fixture_fini(&f);
+}
+
 /* Sent from number 2 on, as after a kernel that took only two. */
 static void test_first(void)
 {
@@ -330,6 +363,7 @@ int main(void)
 	tap_note("SEED=%ju", (uintmax_t)random_seed());
 	test_runs();
 	test_many();
+	test_burst_sizes();
 	test_first();
 	test_tails();
 	/* Not every system has bursts. */

@@ -64,6 +64,58 @@ static void says_bye(void)
 	engines_close(engines);
 }
 
+/* How many byes have left so many ms after the others. */
+static void test_byes_after(
+	struct engines *engines, int64_t ms, intmax_t expected)
+{
+	engines_run(engines, ms);
+	tap_is_int(engines->sent_for[0][ENGINE_BYE], expected,
+		"byes in a large group come apart");
+}
+
+/* The more members are here, the longer they wait between two byes. */
+static void says_bye_in_a_crowd(uint64_t members, int64_t gap)
+{
+	struct engines *engines = engines_open(1);
+
+	for (uint64_t i = 1; i <= members; i++)
+		engines_report(engines, i, 0, 0, 0);
+	engine_leave(engines->nodes[0].engine, engines->now);
+	test_byes_after(engines, gap - 2, 1);
+	test_byes_after(engines, 4, 2);
+	test_byes_after(engines, gap - 4, 2);
+	test_byes_after(engines, 4, 3);
+	test_byes_after(engines, 500, 3);
+	engines_close(engines);
+}
+
+/* Large bursts are for groups that are not small, and lose little. */
+static void has_large_bursts(void)
+{
+	struct engines *engines = engines_open(1);
+	struct engine *engine = engines->nodes[0].engine;
+
+	for (uint64_t i = 1; i <= 16; i++)
+		engines_report(engines, i, 0, 0, 0);
+	tap_ok(!engine_has_large_bursts(engine), "no large bursts for 16");
+	engines_report(engines, 17, 0, 0, 0);
+	tap_ok(engine_has_large_bursts(engine), "large bursts for 17");
+	engine->recent = 1000;
+	engine->recent_repairs = 51;
+	tap_ok(!engine_has_large_bursts(engine),
+		"no large bursts where we lose more than a little");
+	engine->recent_repairs = 50;
+	tap_ok(engine_has_large_bursts(engine), "large bursts at 5 %% loss");
+	engine->limiting.id = 1;
+	members_find(&engine->members, 1)->share = (struct congestion_share){
+		.usual = 0.9,
+		.looks = 1000,
+	};
+	tap_ok(!engine_has_large_bursts(engine),
+		"no large bursts where the limiting receiver does");
+	engines_close(engines);
+}
+
 static bool loses_all_but_state(struct engines *engines, size_t from, size_t to,
 	const uint8_t *packet, size_t size)
 {
@@ -643,6 +695,10 @@ int main(void)
 	tap_note("SEED=%ju", (uintmax_t)random_seed());
 	comes_and_goes();
 	says_bye();
+	says_bye_in_a_crowd(17, 17);
+	says_bye_in_a_crowd(60, 60);
+	says_bye_in_a_crowd(200, 80);
+	has_large_bursts();
 	knows_members();
 	one_way();
 	shared_nicks();

@@ -11,6 +11,16 @@
 
 struct send_batch;
 
+/*
+ * Datagrams that the kernel cuts off one large one at most.  It would do 64
+ * (UDP_MAX_SEGMENTS of linux/udp.h); but a virtual wire carries, and loses, the
+ * large one whole, and eight save most of the sender's calls already.  The
+ * second, as many as make the largest of datagrams, saves wake-ups: for who has
+ * many receivers on one machine.
+ */
+#define SEND_BURST_USUAL 8
+#define SEND_BURST_MOST  44
+
 /* The call that sends one, for people. */
 extern const char send_batch_call[];
 
@@ -21,6 +31,10 @@ extern const char send_batch_call[];
  */
 struct send_batch *send_batch_new(bool has_bursts);
 void send_batch_free(struct send_batch *batch);
+
+/* From now on so many datagrams are a burst at most; SEND_BURST_USUAL before.
+ */
+void send_batch_set_burst(struct send_batch *batch, unsigned most);
 
 bool send_batch_is_full(const struct send_batch *batch);
 size_t send_batch_count(const struct send_batch *batch);

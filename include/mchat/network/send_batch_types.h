@@ -18,6 +18,7 @@ struct send_batch {
 	size_t count;
 	bool has_bursts;          /* may send them, as far as is known */
 	bool is_asked;            /* the kernel, whether it can cut */
+	unsigned burst_max;       /* datagrams of one */
 	struct send_calls *calls; /* owned; NULL where none are prepared */
 };
 

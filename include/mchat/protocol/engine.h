@@ -79,6 +79,10 @@ void engine_set_packet_size(
 /* How large the packets are that we make now, at most. */
 size_t engine_packet_size(const struct engine *engine);
 
+/* Whether what leaves at once may be carried, and then lost, as one: where many
+ * wake up for each datagram, and little is lost. */
+bool engine_has_large_bursts(const struct engine *engine);
+
 /* The network is another than before: who is there, and what is missing on
  * either side, is to be found at once. */
 void engine_greet(struct engine *engine, struct instant now);
