@@ -14,7 +14,7 @@
 #define JUDGED_MOST     1000.0
 #define JUDGED_MOST_MS  500
 #define JUDGED_FIRST    10.0
-#define JUDGED_LEAST_MS 5
+#define JUDGED_LEAST_MS 1
 
 /* A member that did not report for so long was away, which says nothing of the
  * network: it is judged anew. */
