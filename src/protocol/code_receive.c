@@ -72,10 +72,13 @@ static enum coding_result solve(struct engine *e, const struct unknown *unknown)
 	return result;
 }
 
-/* Takes in what a block that was solved gives. */
+/* Takes in what a block that was solved gives.  That says nothing of when it
+ * left, which an author would take for a long turn-around. */
 static void take_all(struct engine *e, struct member *m,
 	const struct unknown *unknown, struct instant now)
 {
+	uint64_t known = m->window.known;
+
 	for (unsigned i = 0; i < unknown->count; i++) {
 		struct decoded decoded;
 		struct receive_arrival arrival = {
@@ -93,6 +96,8 @@ static void take_all(struct engine *e, struct member *m,
 		e->counts.decoded++;
 		e->put_together++;
 	}
+	if (m->window.known != known)
+		m->window.came = INSTANT_NEVER;
 }
 
 /* There are enough combinations of the block that begins with this number. */
