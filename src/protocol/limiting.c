@@ -98,6 +98,17 @@ static bool has_not_confirmed(const void *context, const struct member *m)
 	       m->id != told_id(e);
 }
 
+/* Whether it keeps a full window from opening by half: until then nobody else's
+ * confirmation is of use. */
+static bool holds_up(const void *context, const struct member *m)
+{
+	const struct engine *e = context;
+
+	return has_not_confirmed(e, m) &&
+	       m->acked_next <
+		       e->send_window.confirmed + SEND_WINDOW_PACKETS / 2;
+}
+
 /* Who does not hear us, as far as we know, may just have been unlucky: its
  * reports were lost. */
 static bool may_not_hear(const void *context, const struct member *m)
@@ -143,7 +154,9 @@ size_t limiting_polled(struct engine *e, uint64_t *ids, size_t most)
 	if (!e->wanted.polls)
 		return ids[0] ? 1 : 0;
 	count += members_in_turn(&e->members, &e->limiting.looked,
-		has_not_confirmed, e, ids + count, most - count);
+		send_window_is_full(&e->send_window) ? holds_up
+						     : has_not_confirmed,
+		e, ids + count, most - count);
 	/* It may be no more than a name, and is asked behind the others. */
 	return count + members_in_turn(&e->members, &e->limiting.looked,
 			       may_not_hear, e, ids + count, most - count);
