@@ -18,9 +18,9 @@
 local PORT = 62428
 local MAGIC = 0xf9
 local VERSION, SEALED_VERSION = 1, 2
-local DATA, STATE, FRAGMENT = 1, 2, 3
+local DATA, FRAGMENT = 1, 3
 local PROBE, PROBE_REPLY = 4, 5
-local CODE = 9
+local CODE, STATE = 9, 10
 local LINE, ACTION, PART, NICK = 1, 2, 3, 4
 
 -- The bounds that a decoder of mchat keeps, too.
@@ -36,6 +36,9 @@ local HELD_MAX = 0xffff
 local PACKET_MAX, FRAGMENT_BYTES = 8972, 480
 local PROBE_SIZE, PROBE_REPLY_SIZE, PROBE_MEMBERS_MAX = 128, 64, 16
 local SEQUENCE_MAX = UInt64(0xffffffff, 0x7fffffff)
+-- What has room for seven bits more.
+local SHIFTED_MAX = UInt64(0xffffffff, 0x01ffffff)
+local AGE_MAX, RECEIVED_MAX = UInt64(0xffffffff, 0xff), UInt64(0xffffffff)
 
 -- Of a sealed packet; its content stands before what proves it.
 local SEALED_MIN, SEALED_MAX = 72, 8972
@@ -182,8 +185,9 @@ local f = {
 		"Small: what is large came in fragments only", 0x10),
 	owed = u64("report.owed", "First message that the origin is owed"),
 	gap_count = u8("report.gap_count", "Gaps"),
-	gap_offset = u32("gap.offset", "Offset from next"),
-	gap_length = u32("gap.length", "Length"),
+	gap_distance = u64("gap.distance",
+		"Distance from the gap before, or next"),
+	gap_length = u64("gap.length", "Length"),
 	gap_first = u64("gap.first", "First missing"),
 	gap_last = u64("gap.last", "Last missing"),
 	fragment_offset = ProtoField.uint16("mchat.fragment.offset",
@@ -291,6 +295,30 @@ function Cursor:add(field, size, what)
 	return range, self.tree:add(field, range)
 end
 
+-- A number that is as long as it needs to be: seven bits a byte, the top bit is
+-- set in all but the last.  Returns it and its bytes; one that is none ends the
+-- packet.
+function Cursor:number(what)
+	local value, start = UInt64(0), self.at
+	repeat
+		local byte = self:take(1, what):uint()
+		if value > SHIFTED_MAX or byte == 0x80 and value == UInt64(0) and
+			self.at == start + 1 then
+			self.tree:add_proto_expert_info(malformed,
+				"Longer than a number is: " .. what)
+			error({is_end = true})
+		end
+		value = value * 128 + byte % 128
+	until byte < 128
+	return value, self.range(start, self.at - start)
+end
+
+-- Adds a field of 64 bits that is such a number; returns it and its item.
+function Cursor:add_number(field, what)
+	local value, range = self:number(what)
+	return value, self.tree:add(field, range, value), range
+end
+
 -- Fields go into a tree of their own from here on; `title` says what it is
 -- until it is known better.
 function Cursor:open(parent, title)
@@ -371,16 +399,35 @@ local function duration_of(ms)
 	return (days > 0 and days .. " d " or "") .. words
 end
 
--- Adds how old an author is and for how long it had sent nothing new: 5 bytes
--- and 3 of one number.
-local function add_age(cursor, age_field, quiet_field, what)
-	local range, item = cursor:add(age_field, 5, "age " .. what)
-	local age = range:uint64():tonumber()
+local function say_age(item, age)
 	item:append_text(" (" .. duration_of(age) .. ")")
-	range, item = cursor:add(quiet_field, 3, "quiet " .. what)
-	local quiet = range:uint()
+end
+
+local function say_quiet(item, quiet)
 	item:append_text(" (" .. duration_of(quiet) ..
 		(quiet == QUIET_MAX and " or longer)" or ")"))
+end
+
+-- Adds how old an author was and for how long it had sent nothing new, as DATA
+-- has it: 5 bytes and 3.
+local function add_age(cursor, what)
+	local range, item = cursor:add(f.age, 5, "age " .. what)
+	say_age(item, range:uint64():tonumber())
+	range, item = cursor:add(f.quiet, 3, "quiet " .. what)
+	say_quiet(item, range:uint())
+end
+
+-- The same as two numbers, the second one more than it was quiet: 0 is so long or
+-- longer.
+local function add_age_numbers(cursor, age_field, quiet_field, what)
+	local age, item = cursor:add_number(age_field, "age " .. what)
+	check(age <= AGE_MAX, item, "An age is below 2^40")
+	say_age(item, age:tonumber())
+	local quiet, range = cursor:number("quiet " .. what)
+	local ms = (quiet:tonumber() - 1) % (QUIET_MAX + 1)
+	item = cursor.tree:add(quiet_field, range, ms)
+	check(quiet <= UInt64(QUIET_MAX), item, "Quiet and 1 are below 2^24")
+	say_quiet(item, ms)
 end
 
 -- ---- DATA ----
@@ -462,7 +509,7 @@ local function dissect_data(cursor, tree, info)
 	if date then
 		item:append_text(" (" .. date .. ")")
 	end
-	add_age(cursor, f.age, f.quiet, "of the author")
+	add_age(cursor, "of the author")
 	table.insert(info, tostring(sequence))
 	local ends = UInt64(0)
 	while cursor:left() > 0 and not cursor:is_before_packet() do
@@ -477,21 +524,24 @@ end
 
 -- ---- STATE ----
 
--- Returns the least number that the next gap may begin with.
-local function dissect_gap(cursor, tree, next, known, least)
+-- Returns the number behind it.
+local function dissect_gap(cursor, tree, behind, known, is_first)
 	local item = cursor:open(tree, "Gap")
-	local offset = cursor:add(f.gap_offset, 4, "offset of a gap")
-	local length = cursor:add(f.gap_length, 4, "length of a gap")
-	local first = next + offset:uint()
-	local last = first + length:uint() - 1
-	item:add(f.gap_first, offset, first):set_generated()
-	item:add(f.gap_last, length, last):set_generated()
+	local distance, distance_item, range = cursor:add_number(f.gap_distance,
+		"distance of a gap")
+	local length, _, length_range = cursor:add_number(f.gap_length,
+		"length of a gap")
+	local first = behind + distance
+	local last = first + length - 1
+	item:add(f.gap_first, range, first):set_generated()
+	item:add(f.gap_last, length_range, last):set_generated()
 	cursor:close("Gap: " .. tostring(first) ..
 		(first == last and "" or " to " .. tostring(last)))
-	check(length:uint() > 0, item, "A gap is not empty")
-	check(first >= least, item, "Gaps are in order and apart")
+	check(length > ZERO, item, "A gap is not empty")
+	check(is_first or distance > ZERO, distance_item, "Gaps are apart")
+	check(first >= behind, item, "Gaps are in order")
 	check(last <= known, item, "A gap ends at known at the latest")
-	return last + 2
+	return last + 1
 end
 
 local report_flags = {{f.counted, 1, "counted"}, {f.has_owed, 2, "owed"},
@@ -507,55 +557,55 @@ local function dissect_report_head(cursor, seen)
 	check(not seen[report.origin], item,
 		"Each report is of another origin")
 	seen[report.origin] = true
-	range, item = cursor:add(f.next, 8, "next of a report")
-	report.next = range:uint64()
+	local flags, flags_item = cursor:add(f.report_flags, 1,
+		"flags of a report")
+	report.flags = flags:uint()
+	add_flags(flags_item, flags, report_flags)
+	range, item = cursor:add(f.gap_count, 1, "gaps of a report")
+	report.gaps = range:uint()
+	check(report.gaps <= GAPS_MAX, item, "At most " .. GAPS_MAX .. " gaps")
+	report.next, item = cursor:add_number(f.next, "next of a report")
 	check(report.next > ZERO and report.next <= SEQUENCE_MAX + 1, item,
 		"Next is 1 to 2^63")
-	range, item = cursor:add(f.known, 8, "known of a report")
-	report.known = range:uint64()
+	report.known, item = cursor:add_number(f.known, "known of a report")
 	check(report.known <= SEQUENCE_MAX, item, "Known is 0 to 2^63 - 1")
-	range, item = cursor:add(f.report_messages, 8, "messages of a report")
-	report.messages = item
-	check(range:uint64() <= SEQUENCE_MAX, item,
-		"Messages are 0 to 2^63 - 1")
-	add_age(cursor, f.report_age, f.report_quiet, "of a report")
-	cursor:add(f.received, 4, "packets received of a report")
+	if has(report.flags, 1) then
+		local messages
+		messages, item = cursor:add_number(f.report_messages,
+			"messages of a report")
+		check(messages <= SEQUENCE_MAX, item,
+			"Messages are 0 to 2^63 - 1")
+	end
+	add_age_numbers(cursor, f.report_age, f.report_quiet, "of a report")
+	local received
+	received, range = cursor:number("packets received of a report")
+	item = cursor.tree:add(f.received, range, received:lower())
+	check(received <= RECEIVED_MAX, item, "Counted modulo 2^32")
 	return report
 end
 
 -- Adds what is owed, and returns it in words.
 local function dissect_owed(cursor)
-	local range, item = cursor:add(f.owed, 8, "what is owed")
-	check(is_sequence(range:uint64()), item,
-		"A message number is 1 to 2^63 - 1")
-	return ", owed from message " .. tostring(range:uint64())
+	local owed, item = cursor:add_number(f.owed, "what is owed")
+	check(is_sequence(owed), item, "A message number is 1 to 2^63 - 1")
+	return ", owed from message " .. tostring(owed)
 end
 
 local function dissect_report(cursor, tree, seen)
 	local item = cursor:open(tree, "Report")
 	local start = cursor.start
 	local report = dissect_report_head(cursor, seen)
-	local flags, flags_item = cursor:add(f.report_flags, 1,
-		"flags of a report")
-	add_flags(flags_item, flags, report_flags)
-	if not has(flags:uint(), 1) then
-		report.messages:append_text(" (not known)")
-	end
-	local range, count_item = cursor:add(f.gap_count, 1, "gaps of a report")
-	local count = range:uint()
-	check(count <= GAPS_MAX, count_item, "At most " .. GAPS_MAX .. " gaps")
-	local owed = has(flags:uint(), 2) and dissect_owed(cursor) or ""
-	local least = report.next
-	for _ = 1, count do
-		least = dissect_gap(cursor, item, report.next, report.known,
-			least)
+	local owed = has(report.flags, 2) and dissect_owed(cursor) or ""
+	local behind = report.next
+	for i = 1, report.gaps do
+		behind = dissect_gap(cursor, item, behind, report.known, i == 1)
 	end
 	cursor.tree, cursor.start = item, start
 	cursor:close("Report: of " .. report.origin .. " all before " ..
 		tostring(report.next) ..
-		(count > 0 and ", gaps: " .. count or "") .. owed ..
-		(has(flags:uint(), 4) and ", waits for what is owed" or ""))
-	if count > 0 then
+		(report.gaps > 0 and ", gaps: " .. report.gaps or "") .. owed ..
+		(has(report.flags, 4) and ", waits for what is owed" or ""))
+	if report.gaps > 0 then
 		item:add_proto_expert_info(missing)
 	end
 	return report
@@ -661,19 +711,19 @@ local function dissect_items(cursor, tree, reports)
 end
 
 local function dissect_state(cursor, tree, info)
-	cursor:add(f.counter, 8, "counter")
-	local first, first_item = cursor:add(f.first, 8, "first kept")
-	local last, last_item = cursor:add(f.last, 8, "last sent")
-	local messages, messages_item = cursor:add(f.messages, 8, "messages")
-	add_age(cursor, f.age, f.quiet, "of the sender")
+	cursor:add_number(f.counter, "counter")
+	local first, first_item = cursor:add_number(f.first, "first kept")
+	local last, last_item = cursor:add_number(f.last, "last sent")
+	local messages, messages_item = cursor:add_number(f.messages, "messages")
+	add_age_numbers(cursor, f.age, f.quiet, "of the sender")
 	cursor:add(f.hop_limit, 1, "hop limit")
 	local count, count_item = cursor:add(f.report_count, 1, "report count")
 	local size, size_item = cursor:add(f.nick_size, 1, "size of the nick")
-	first, last, count = first:uint64(), last:uint64(), count:uint()
+	count = count:uint()
 	check(last <= SEQUENCE_MAX, last_item, "Last is 0 to 2^63 - 1")
 	check(first > ZERO and first <= last + 1, first_item,
 		"First is 1 to last + 1")
-	check(messages:uint64() <= SEQUENCE_MAX, messages_item,
+	check(messages <= SEQUENCE_MAX, messages_item,
 		"Messages are 0 to 2^63 - 1")
 	check(count <= REPORTS_MAX, count_item,
 		"At most " .. REPORTS_MAX .. " reports")

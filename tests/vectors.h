@@ -116,10 +116,8 @@ static const struct vector vectors[] = {
 	},
 	{
 		.name = "STATE: hello, please answer",
-		.hex = "f9 12 05 00  00000000  a11ce00000000001"
-		       "0000000000000001"
-		       "0000000000000001 0000000000000000 0000000000000000"
-		       "0000000001 ffffff"
+		.hex = "f9 1a 05 00  00000000  a11ce00000000001"
+		       "01  01 00 00  01 00"
 		       "01 00  05 616c696365",
 		.header = {WIRE_STATE, WIRE_HELLO | WIRE_ANSWER, 0, ALICE, 0},
 		.state = {.counter = 1,
@@ -131,19 +129,12 @@ static const struct vector vectors[] = {
 	},
 	{
 		.name = "STATE: two reports, three gaps, no nick",
-		.hex = "f9 12 00 00  deadbeef  b0b0000000000002"
-		       "000000000000abcd"
-		       "0000000000000011 0000000000000020 0000000000000050"
-		       "0102030405 060708"
+		.hex = "f9 1a 00 00  deadbeef  b0b0000000000002"
+		       "82d74d  11 20 50  90908c8805 988e09"
 		       "40 02  00"
-		       "a11ce00000000001 0000000000000005 000000000000001e"
-		       "0000000000000033 0203040506 070809"
-		       "0000001a 01 03  00000000 00000001"
-		       "                00000004 00000003"
-		       "                00000010 0000000a"
-		       "ca20100000000003 0000000000000001 0000000000000000"
-		       "0000000000000000 0000000000 000000"
-		       "00000000 00 00",
+		       "a11ce00000000001 01 03  05 1e 33"
+		       "a098908a06 9c900a 1a  00 01  03 03  09 0a"
+		       "ca20100000000003 00 00  01 00 00 01 00",
 		.header = {WIRE_STATE, 0, 0xdeadbeef, BOB, 0},
 		.state = {.counter = 0xabcd,
 			.age = VECTOR_AGE(0x102030405, 0x60708),
@@ -166,18 +157,17 @@ static const struct vector vectors[] = {
 	},
 	{
 		.name = "STATE: bye, largest numbers, longest nick",
-		.hex = "f9 12 02 00  ffffffff  ca20100000000003"
-		       "ffffffffffffffff"
-		       "8000000000000000 7fffffffffffffff 7fffffffffffffff"
-		       "ffffffffff 000000"
+		.hex = "f9 1a 02 00  ffffffff  ca20100000000003"
+		       "81ffffffffffffffff7f"
+		       "81808080808080808000 ffffffffffffffff7f"
+		       "ffffffffffffffff7f 9fffffffff7f 01"
 		       "ff 02  20 eab080eab080eab080eab080eab080eab080"
 		       "eab080eab080eab080eab0802121"
-		       "b0b0000000000002 8000000000000000 7fffffffffffffff"
-		       "7fffffffffffffff ffffffffff ffffff"
-		       "ffffffff 01 00"
-		       "a11ce00000000001 0000000000000001 7fffffffffffffff"
-		       "0000000000000000 ffffffffff 000000"
-		       "00000001 00 01  ffffffff ffffffff",
+		       "b0b0000000000002 01 00 81808080808080808000"
+		       "ffffffffffffffff7f ffffffffffffffff7f"
+		       "9fffffffff7f 00 8fffffff7f"
+		       "a11ce00000000001 00 01  01 ffffffffffffffff7f"
+		       "9fffffffff7f 01 01 8fffffff7f 8fffffff7f",
 		.header = {WIRE_STATE, WIRE_BYE, UINT32_MAX, CAROL, 0},
 		.state = {.counter = UINT64_MAX,
 			.age = VECTOR_AGE(WIRE_AGE_MAX_MS, 0),
@@ -207,14 +197,10 @@ static const struct vector vectors[] = {
 	},
 	{
 		.name = "STATE: of a later mchat, with more behind the reports",
-		.hex = "f9 12 f0 ff  00000000  ca20100000000003"
-		       "0000000000000002"
-		       "0000000000000001 0000000000000003 0000000000000003"
-		       "0000000002 000001"
+		.hex = "f9 1a f0 ff  00000000  ca20100000000003"
+		       "02  01 03 03  02 02"
 		       "01 01  01 63"
-		       "a11ce00000000001 0000000000000003 0000000000000003"
-		       "0000000000000003 0000000004 000003"
-		       "00000002 f8 01  00000000 00000001"
+		       "a11ce00000000001 f8 01  03 03 04 04 02  00 01"
 		       "c0ffee",
 		.ignored = 3,
 		.has_reserved = true,
@@ -231,7 +217,6 @@ static const struct vector vectors[] = {
 		.reports = {{.origin = ALICE,
 			.next = 3,
 			.known = 3,
-			.messages = 3,
 			.age = VECTOR_AGE(4, 3),
 			.received = 2,
 			.flags = 0xf8,
@@ -259,17 +244,13 @@ static const struct vector vectors[] = {
 	},
 	{
 		.name = "STATE: full, and what is owed",
-		.hex = "f9 12 08 00  00000000  b0b0000000000002"
-		       "0000000000000003"
-		       "0000000000000001 0000000000000004 0000000000000009"
-		       "0000bc614e fffffe"
+		.hex = "f9 1a 08 00  00000000  b0b0000000000002"
+		       "03  01 04 09  85f1c24e 87ffff7f"
 		       "20 02  03 626f62"
-		       "a11ce00000000001 0000000000000002 0000000000000004"
-		       "0000000000000000 0000000010 000010"
-		       "00000001 06 01  0000000000000001  00000001 00000002"
-		       "ca20100000000003 0000000000000006 0000000000000005"
-		       "0000000000000007 0000bc614f ffffff"
-		       "00000005 0b 00  7fffffffffffffff",
+		       "a11ce00000000001 06 01  02 04 10 11 01"
+		       "01  01 02"
+		       "ca20100000000003 0b 00  06 05 07"
+		       "85f1c24f 00 05 ffffffffffffffff7f",
 		.header = {WIRE_STATE, WIRE_FULL, 0, BOB, 0},
 		.state = {.counter = 3,
 			.age = VECTOR_AGE(12345678, WIRE_QUIET_MAX_MS - 1),
@@ -316,17 +297,12 @@ static const struct vector vectors[] = {
 	},
 	{
 		.name = "STATE: held, lacked, an interval, polled, unknown",
-		.hex = "f9 12 00 00  00000000  b0b0000000000002"
-		       "0000000000000004"
-		       "0000000000000001 0000000000000000 0000000000000000"
-		       "0000000100 ffffff"
+		.hex = "f9 1a 00 00  00000000  b0b0000000000002"
+		       "04  01 00 00  8200 00"
 		       "01 02  03 626f62"
-		       "a11ce00000000001 000000000000003e 0000000000000082"
-		       "0000000000000082 0000001000 000001"
-		       "0000007f 01 00"
-		       "ca20100000000003 0000000000000001 0000000000000000"
-		       "0000000000000000 0000000000 000000"
-		       "00000000 00 00"
+		       "a11ce00000000001 01 00  3e 8102 8102"
+		       "a000 02 7f"
+		       "ca20100000000003 00 00  01 00 00 01 00"
 		       "01 04  0271 ffff"
 		       "03 05  00  02 01  01 00"
 		       "04 02  0019"

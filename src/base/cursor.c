@@ -33,6 +33,23 @@ uint64_t reader_u64(struct reader *reader)
 	return cursor_u64(number_bytes(reader, 8));
 }
 
+uint64_t reader_number(struct reader *reader)
+{
+	uint8_t byte = reader_u8(reader);
+	uint64_t value = byte & 0x7f;
+
+	/* The first byte is none that could be left out. */
+	if (byte == 0x80)
+		reader->failed = true;
+	while (byte & 0x80 && !reader->failed) {
+		if (value > UINT64_MAX >> 7)
+			reader->failed = true;
+		byte = reader_u8(reader);
+		value = value << 7 | (byte & 0x7f);
+	}
+	return reader->failed ? 0 : value;
+}
+
 void writer_init(struct writer *writer, void *bytes, size_t size)
 {
 	static uint8_t nothing[1];
@@ -71,6 +88,17 @@ void writer_u32(struct writer *writer, uint32_t value)
 void writer_u64(struct writer *writer, uint64_t value)
 {
 	write_number(writer, value, 8);
+}
+
+void writer_number(struct writer *writer, uint64_t value)
+{
+	unsigned shift = 0;
+
+	while (value >> shift > 0x7f)
+		shift += 7;
+	for (; shift > 0; shift -= 7)
+		writer_u8(writer, (uint8_t)(value >> shift | 0x80));
+	writer_u8(writer, value & 0x7f);
 }
 
 void writer_bytes(struct writer *writer, const void *bytes, size_t size)

@@ -158,7 +158,7 @@ enum engine_disposition state_receive(struct engine *e,
 	presence_hear_state(e, m, state, now);
 	packet_size_hear(m, state->largest);
 	repair_credit_add_state(
-		&m->credit, wire_state_size(state) / count_asked(state));
+		&m->credit, (state->size + WIRE_BELOW) / count_asked(state));
 	if (hop_limit >= 0 && state->hop_limit >= hop_limit)
 		m->hops = state->hop_limit - hop_limit;
 	receive_learn(e, m, header, state, now);

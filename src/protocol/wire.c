@@ -7,16 +7,16 @@
 
 #include "mchat/protocol/record.h"
 
-/* The header and a STATE without nick and reports. */
-#define STATE_SIZE (16 + 8 + 8 + 8 + 8 + 8 + 1 + 1 + 1)
+#define HEADER_SIZE 16
 
-/* A report without its gaps: origin, next, known, messages, age, received,
- * flags, gap count; and what `owed` adds. */
-#define REPORT_SIZE (8 + 8 + 8 + 8 + 8 + 4 + 1 + 1)
-#define OWED_SIZE   8
+/* A report without its gaps: origin, flags, gap count, next, known, messages,
+ * age and quiet, received, owed.  What is shortest has no messages and no
+ * owed. */
+#define REPORT_SIZE_MIN (8 + 1 + 1 + 1 + 1 + 1 + 1 + 1)
+#define REPORT_SIZE_MAX (8 + 1 + 1 + 10 + 9 + 9 + 6 + 4 + 5 + 9)
 
-/* Offset and length. */
-#define GAP_SIZE (4 + 4)
+/* Distance and length, each below WIRE_GAP_FAR. */
+#define GAP_SIZE_MAX (5 + 5)
 
 /* Behind the reports stand items: a type, the size of what follows, that. Types
  * that are not known are passed over, as is an item whose size is wrong. */
@@ -303,6 +303,37 @@ void wire_code_encode(struct writer *writer, uint64_t last)
 
 /* ---- STATE ---- */
 
+/*
+ * Numbers are as long as they need to be here (cursor.h): each member confirms
+ * what it gets, so that a group sends as many STATEs as it has members.
+ */
+
+/* An age, and one more than what it was quiet: so the most, which those have
+ * that said nothing, is 0. */
+static void age_write(struct writer *writer, struct wire_age age)
+{
+	int64_t quiet = bounded_ms(age.quiet, WIRE_QUIET_MAX_MS);
+
+	writer_number(writer, (uint64_t)bounded_ms(age.age, WIRE_AGE_MAX_MS));
+	writer_number(writer, (uint64_t)(quiet + 1) & WIRE_QUIET_MAX_MS);
+}
+
+/* False when no member would say that. */
+static bool age_read(struct reader *reader, struct wire_age *out)
+{
+	uint64_t age = reader_number(reader);
+	uint64_t quiet = reader_number(reader);
+
+	if (age > WIRE_AGE_MAX_MS || quiet > WIRE_QUIET_MAX_MS)
+		return false;
+	*out = (struct wire_age){
+		.age = duration_ms((int64_t)age),
+		.quiet =
+			duration_ms((int64_t)((quiet - 1) & WIRE_QUIET_MAX_MS)),
+	};
+	return true;
+}
+
 /* No sum here can overflow: each is bounded by `known` before it is made. */
 static bool report_is_valid(const struct wire_report *report)
 {
@@ -321,8 +352,8 @@ static bool report_is_valid(const struct wire_report *report)
 		const struct wire_gap *gap = &report->gaps[i];
 
 		if (gap->first < least || gap->first > report->known ||
-			gap->first - report->next > UINT32_MAX ||
-			gap->count == 0 || gap->count > UINT32_MAX ||
+			gap->first - report->next >= WIRE_GAP_FAR ||
+			gap->count == 0 || gap->count >= WIRE_GAP_FAR ||
 			gap->count - 1 > report->known - gap->first)
 			return false;
 		least = gap->first + gap->count + 1;
@@ -330,30 +361,44 @@ static bool report_is_valid(const struct wire_report *report)
 	return true;
 }
 
+/* Each gap begins so far behind the one before, the first one behind `next`. */
+static void gaps_decode(struct reader *reader, struct wire_report *out)
+{
+	uint64_t behind = out->next;
+
+	for (unsigned i = 0; i < out->gap_count; i++) {
+		/* May wrap when they are too large, which is found below. */
+		out->gaps[i].first = behind + reader_number(reader);
+		out->gaps[i].count = reader_number(reader);
+		behind = out->gaps[i].first + out->gaps[i].count;
+	}
+}
+
 static enum wire_result report_decode(
 	struct reader *reader, struct wire_report *out)
 {
-	unsigned i;
+	uint64_t received;
+	bool is_age;
 
 	out->origin = reader_u64(reader);
-	out->next = reader_u64(reader);
-	out->known = reader_u64(reader);
-	out->messages = reader_u64(reader);
-	out->age = age_decode(reader_u64(reader));
-	out->received = reader_u32(reader);
 	out->flags = reader_u8(reader);
 	out->gap_count = reader_u8(reader);
 	if (out->gap_count > WIRE_GAPS_MAX)
 		return WIRE_BAD_VALUE;
-	out->owed = out->flags & WIRE_REPORT_OWED ? reader_u64(reader) : 0;
-	for (i = 0; i < out->gap_count; i++) {
-		/* May wrap when `next` is too large, which is found below. */
-		out->gaps[i].first = out->next + reader_u32(reader);
-		out->gaps[i].count = reader_u32(reader);
-	}
+	out->next = reader_number(reader);
+	out->known = reader_number(reader);
+	out->messages =
+		out->flags & WIRE_REPORT_COUNTED ? reader_number(reader) : 0;
+	is_age = age_read(reader, &out->age);
+	received = reader_number(reader);
+	out->received = (uint32_t)received;
+	out->owed = out->flags & WIRE_REPORT_OWED ? reader_number(reader) : 0;
+	gaps_decode(reader, out);
 	if (reader->failed)
 		return WIRE_TRUNCATED;
-	return report_is_valid(out) ? WIRE_OK : WIRE_BAD_VALUE;
+	return is_age && received <= UINT32_MAX && report_is_valid(out)
+		       ? WIRE_OK
+		       : WIRE_BAD_VALUE;
 }
 
 bool wire_report_next(struct reader *reader, struct wire_report *out)
@@ -435,19 +480,22 @@ enum wire_result wire_state_decode(
 	struct reader *reader, struct wire_state *out)
 {
 	struct wire_state state = {0};
+	const uint8_t *start = reader->at;
 	enum wire_result result;
+	bool is_age;
 
-	state.counter = reader_u64(reader);
-	state.first = reader_u64(reader);
-	state.last = reader_u64(reader);
-	state.messages = reader_u64(reader);
-	state.age = age_decode(reader_u64(reader));
+	state.counter = reader_number(reader);
+	state.first = reader_number(reader);
+	state.last = reader_number(reader);
+	state.messages = reader_number(reader);
+	is_age = age_read(reader, &state.age);
 	state.hop_limit = reader_u8(reader);
 	state.report_count = reader_u8(reader);
 	state.nick_size = reader_u8(reader);
 	if (reader->failed)
 		return WIRE_TRUNCATED;
-	if (!state_is_valid(&state) || state.report_count > WIRE_REPORTS_MAX)
+	if (!is_age || !state_is_valid(&state) ||
+		state.report_count > WIRE_REPORTS_MAX)
 		return WIRE_BAD_VALUE;
 	state.nick = (const char *)reader_bytes(reader, state.nick_size);
 	if (reader->failed)
@@ -457,6 +505,7 @@ enum wire_result wire_state_decode(
 	if (result != WIRE_OK)
 		return result;
 	state.reports_size = (size_t)(reader->at - state.reports);
+	state.size = HEADER_SIZE + (size_t)(reader->at - start);
 	tail_decode(*reader, &state);
 	*out = state;
 	return WIRE_OK;
@@ -496,11 +545,6 @@ uint64_t wire_state_polled(const struct wire_state *state, unsigned index)
 	return reader_u64(&reader);
 }
 
-size_t wire_state_size(const struct wire_state *state)
-{
-	return STATE_SIZE + state->nick_size + state->reports_size;
-}
-
 uint8_t *wire_state_encode(
 	struct writer *writer, const struct wire_state *state)
 {
@@ -508,11 +552,11 @@ uint8_t *wire_state_encode(
 
 	if (!state_is_valid(state))
 		writer->failed = true;
-	writer_u64(writer, state->counter);
-	writer_u64(writer, state->first);
-	writer_u64(writer, state->last);
-	writer_u64(writer, state->messages);
-	writer_u64(writer, age_encode(state->age));
+	writer_number(writer, state->counter);
+	writer_number(writer, state->first);
+	writer_number(writer, state->last);
+	writer_number(writer, state->messages);
+	age_write(writer, state->age);
 	writer_u8(writer, state->hop_limit);
 	count = writer->at;
 	writer_u8(writer, 0);
@@ -523,7 +567,7 @@ uint8_t *wire_state_encode(
 
 size_t wire_tail_size(size_t size, uint8_t polled_count)
 {
-	size_t reports = size / REPORT_SIZE;
+	size_t reports = size / REPORT_SIZE_MIN;
 
 	if (reports > WIRE_REPORTS_MAX)
 		reports = WIRE_REPORTS_MAX;
@@ -535,9 +579,8 @@ size_t wire_report_room(const struct writer *writer)
 {
 	size_t left = writer_left(writer);
 
-	return left > REPORT_SIZE + OWED_SIZE
-		       ? (left - REPORT_SIZE - OWED_SIZE) / GAP_SIZE
-		       : 0;
+	return left > REPORT_SIZE_MAX ? (left - REPORT_SIZE_MAX) / GAP_SIZE_MAX
+				      : 0;
 }
 
 /* Whether one of the reports that were encoded before, behind the nick whose
@@ -546,52 +589,54 @@ static bool is_reported(
 	const struct writer *writer, const uint8_t *count, uint64_t origin)
 {
 	const uint8_t *reports = count + 2 + count[1];
+	struct wire_report report;
 	struct reader reader;
 
 	reader_init(&reader, reports, (size_t)(writer->at - reports));
-	while (reader_left(&reader) > 0) {
-		uint8_t flags;
-		uint8_t gap_count;
-
-		if (reader_u64(&reader) == origin)
+	while (wire_report_next(&reader, &report)) {
+		if (report.origin == origin)
 			return true;
-		(void)reader_bytes(&reader, REPORT_SIZE - 8 - 2);
-		flags = reader_u8(&reader);
-		gap_count = reader_u8(&reader);
-		(void)reader_bytes(&reader,
-			(flags & WIRE_REPORT_OWED ? (size_t)OWED_SIZE : 0) +
-				(size_t)gap_count * GAP_SIZE);
 	}
 	return false;
+}
+
+static void report_write(
+	struct writer *writer, const struct wire_report *report)
+{
+	uint64_t behind = report->next;
+
+	writer_u64(writer, report->origin);
+	writer_u8(writer, report->flags);
+	writer_u8(writer, report->gap_count);
+	writer_number(writer, report->next);
+	writer_number(writer, report->known);
+	if (report->flags & WIRE_REPORT_COUNTED)
+		writer_number(writer, report->messages);
+	age_write(writer, report->age);
+	writer_number(writer, report->received);
+	if (report->flags & WIRE_REPORT_OWED)
+		writer_number(writer, report->owed);
+	for (unsigned i = 0; i < report->gap_count; i++) {
+		const struct wire_gap *gap = &report->gaps[i];
+
+		writer_number(writer, gap->first - behind);
+		writer_number(writer, gap->count);
+		behind = gap->first + gap->count;
+	}
 }
 
 bool wire_report_encode(
 	struct writer *writer, uint8_t *count, const struct wire_report *report)
 {
-	bool has_owed = report->flags & WIRE_REPORT_OWED;
-	size_t size = REPORT_SIZE + (has_owed ? (size_t)OWED_SIZE : 0) +
-		      (size_t)report->gap_count * GAP_SIZE;
-	unsigned i;
+	struct writer before = *writer;
 
 	if (!report_is_valid(report) || !count || *count >= WIRE_REPORTS_MAX ||
-		writer_left(writer) < size ||
-		is_reported(writer, count, report->origin))
+		writer->failed || is_reported(writer, count, report->origin))
 		return false;
-	writer_u64(writer, report->origin);
-	writer_u64(writer, report->next);
-	writer_u64(writer, report->known);
-	writer_u64(writer, report->messages);
-	writer_u64(writer, age_encode(report->age));
-	writer_u32(writer, report->received);
-	writer_u8(writer, report->flags);
-	writer_u8(writer, report->gap_count);
-	if (has_owed)
-		writer_u64(writer, report->owed);
-	for (i = 0; i < report->gap_count; i++) {
-		const struct wire_gap *gap = &report->gaps[i];
-
-		writer_u32(writer, (uint32_t)(gap->first - report->next));
-		writer_u32(writer, (uint32_t)gap->count);
+	report_write(writer, report);
+	if (writer->failed) {
+		*writer = before;
+		return false;
 	}
 	++*count;
 	return true;

@@ -99,7 +99,7 @@ struct identity {
 	uint64_t number; /* the sequence number or the counter */
 };
 
-/* Both have their number behind the header. */
+/* Each has its number behind the header. */
 static struct identity identify(const void *bytes, size_t size)
 {
 	struct identity identity = {.kind = KIND_LINK};
@@ -114,7 +114,8 @@ static struct identity identify(const void *bytes, size_t size)
 	identity.member = header.member;
 	if (type >= LINK_KIND_FIRST && type <= LINK_KIND_LAST)
 		return identity;
-	identity.number = reader_u64(&reader);
+	identity.number = type == WIRE_STATE ? reader_number(&reader)
+					     : reader_u64(&reader);
 	if (reader.failed)
 		return identity;
 	if (type == WIRE_DATA)

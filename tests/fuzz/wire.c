@@ -109,7 +109,7 @@ static void check_state(struct reader *reader, size_t size)
 
 	check(wire_state_decode(reader, &state) == WIRE_OK);
 	check(is_age(state.age));
-	check(wire_state_size(&state) == size - reader_left(reader));
+	check(state.size == size - reader_left(reader));
 	reader_init(&reports, state.reports, state.reports_size);
 	for (; wire_report_next(&reports, &report); count++) {
 		for (unsigned i = 0; i < count; i++)

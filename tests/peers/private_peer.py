@@ -67,6 +67,7 @@ class Network:
 
 # ---- packets of members; mchat-protocol(7) ----
 
+DATA, STATE = 1, 10
 STATE_NEW, STATE_BYE = 1, 2
 
 
@@ -78,23 +79,47 @@ def ages(age, quiet):
     return age.to_bytes(5, "big") + quiet.to_bytes(3, "big")
 
 
+def number_bytes(*values):
+    """Numbers of a STATE: seven bits a byte, all but the last marked."""
+    result = b""
+    for value in values:
+        groups = [value & 0x7f]
+        while value := value >> 7:
+            groups.insert(0, value & 0x7f | 0x80)
+        result += bytes(groups)
+    return result
+
+
+def numbers(packet, at, count):
+    """So many of them from there on."""
+    result = []
+    for _ in range(count):
+        value = packet[at] & 0x7f
+        while packet[at] & 0x80:
+            at += 1
+            value = value << 7 | packet[at] & 0x7f
+        at += 1
+        result.append(value)
+    return result
+
+
 def data(member, number, records):
     """A packet, and its first message, of this number."""
     text = b"".join(struct.pack(">BH", kind, len(value)) + value
                     for kind, value in records)
-    return (packet_header(1, 0, member) + struct.pack(">QQ", number, number)
+    return (packet_header(DATA, 0, member) + struct.pack(">QQ", number, number)
             + struct.pack(">Q", int(time.time() * 1000)) + ages(0, 0) + text)
 
 
 def report(origin, last=(1 << 63) - 2):
     """All that a member has said is here; by default all it ever may say."""
-    return (struct.pack(">QQQQ", origin, last + 1, last, last) + ages(0, 0)
-            + struct.pack(">LBB", 0, 1, 0))
+    return (struct.pack(">QBB", origin, 1, 0)
+            + number_bytes(last + 1, last, last, 0, 1, 0))
 
 
 def state(member, flags, counter, last, nick, origins=()):
-    return (packet_header(2, flags, member)
-            + struct.pack(">QQQQ", counter, 1, last, last) + ages(0, 0)
+    return (packet_header(STATE, flags, member)
+            + number_bytes(counter, 1, last, last, 0, 1)
             + bytes([1, len(origins), len(nick)]) + nick
             + b"".join(report(*origin) for origin in origins))
 
@@ -200,7 +225,7 @@ def variants(datagram, others, group):
         yield nonce + os.urandom(len(datagram) - 24)
         yield nonce + datagram[24:-16] + os.urandom(16)
         yield nonce + random.choice(others)[24:]
-        yield private_group.seal(group, header, b"\xf9\x12" + bytes(30))
+        yield private_group.seal(group, header, b"\xf9\x1a" + bytes(30))
         yield datagram[:24 + 32 * (step % 3)] + os.urandom(48)
     header.session = int.from_bytes(os.urandom(8), "big")
     for number in range(1, 40):
@@ -247,11 +272,14 @@ def confirm(network):
     last = {}
     counter = 0
     for packet in network.heard(60):
-        if len(packet) < 40 or packet[0] != 0xf9 or packet[1] >> 4 != 1:
+        if len(packet) < 25 or packet[0] != 0xf9 or packet[1] >> 4 != 1:
+            continue
+        kind = packet[1] & 15
+        if kind not in (DATA, STATE):
             continue
         member = int.from_bytes(packet[8:16], "big")
-        at = 16 if packet[1] & 15 == 1 else 32  # DATA; else STATE
-        number = int.from_bytes(packet[at:at + 8], "big")
+        number = (int.from_bytes(packet[16:24], "big")
+                  if kind == DATA else numbers(packet, 16, 3)[2])
         last[member] = max(number, last.get(member, 0))
         counter += 1
         network.send(state(7, STATE_NEW if counter == 1 else 0, counter, 0,

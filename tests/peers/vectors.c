@@ -41,7 +41,7 @@ static const char *const names[] = {"mchat.version", "mchat.type",
 	"mchat.report.flags", "mchat.report.flags.counted",
 	"mchat.report.flags.owed", "mchat.report.flags.counts",
 	"mchat.report.flags.lost", "mchat.report.flags.small",
-	"mchat.report.gap_count", "mchat.report.owed", "mchat.gap.offset",
+	"mchat.report.gap_count", "mchat.report.owed", "mchat.gap.distance",
 	"mchat.gap.length", "mchat.gap.first", "mchat.gap.last",
 	"mchat.fragment.offset", "mchat.fragment.packet_size",
 	"mchat.fragment.bytes", "mchat.code.index", "mchat.code.last",
@@ -171,12 +171,14 @@ static void add_data(struct columns *columns, const struct vector *vector)
 static void add_report(
 	struct columns *columns, const struct wire_report *report)
 {
+	uint64_t behind = report->next;
 	unsigned i;
 
 	add(columns, "mchat.report.origin", "0x%016" PRIx64, report->origin);
 	add_number(columns, "mchat.report.next", report->next);
 	add_number(columns, "mchat.report.known", report->known);
-	add_number(columns, "mchat.report.messages", report->messages);
+	if (report->flags & WIRE_REPORT_COUNTED)
+		add_number(columns, "mchat.report.messages", report->messages);
 	add_duration(columns, "mchat.report.age", report->age.age);
 	add_duration(columns, "mchat.report.quiet", report->age.quiet);
 	add_number(columns, "mchat.report.received", report->received);
@@ -197,8 +199,8 @@ static void add_report(
 	for (i = 0; i < report->gap_count; i++) {
 		const struct wire_gap *gap = &report->gaps[i];
 
-		add_number(
-			columns, "mchat.gap.offset", gap->first - report->next);
+		add_number(columns, "mchat.gap.distance", gap->first - behind);
+		behind = gap->first + gap->count;
 		add_number(columns, "mchat.gap.length", gap->count);
 		add_number(columns, "mchat.gap.first", gap->first);
 		add_number(

@@ -113,14 +113,15 @@ static void check_caused(struct world *world)
 {
 	const struct scenario_attack *attack = &world->scenario->attack;
 	const struct figures *figures = world->figures;
-	uint64_t most = attack->repair_factor * figures->attack_bytes +
-			attack->repair_free;
+	uint64_t bytes =
+		figures->attack_bytes + figures->attack_packets * WIRE_BELOW;
+	uint64_t most = attack->repair_factor * bytes + attack->repair_free;
 
 	if (attack->repair_factor > 0 && figures->caused_bytes > most)
 		journal_fail(world->journal,
 			"%" PRIu64 " bytes of attack caused %" PRIu64
 			" bytes of repairs, more than %" PRIu64,
-			figures->attack_bytes, figures->caused_bytes, most);
+			bytes, figures->caused_bytes, most);
 }
 
 /* The time that the service after the attack took. */

@@ -198,26 +198,24 @@ static void test_burst_sizes(void)
 	struct fixture f;
 	int on = 1;
 
-	if (!fixture_init(&f, true)) {
+	if (!fixture_init(&f, true) ||
+		setsockopt(f.in, IPPROTO_UDP, UDP_GRO, &on, sizeof(on)) < 0) {
 		tap_skip("sizes of bursts", strerror(errno));
-	} else if (setsockopt(f.in, IPPROTO_UDP, UDP_GRO, &on, sizeof(on)) <
-		   0) {
-		tap_skip("sizes of bursts", strerror(errno));
-	} else {
-		for (size_t i = 0; i < SEND_BURST_MOST; i++)
-			send_batch_add(f.sending, bytes, each, "");
-		for (size_t i = 0; i < COUNT(sizes); i++) {
-			/* At first it is the usual one. */
-			if (i > 0)
-				send_batch_set_burst(f.sending, sizes[i]);
-			send_batch_send(f.sending, 0, f.out, &f.to);
-			tap_is_int(recv(f.in, bytes, sizeof(bytes), 0),
-				(intmax_t)(sizes[i] * each),
-				"a burst has as many datagrams as it may");
-			while (recv(f.in, bytes, sizeof(bytes), MSG_DONTWAIT) >
-				0)
-				;
-		}
+		fixture_fini(&f);
+		return;
+	}
+	for (size_t i = 0; i < SEND_BURST_MOST; i++)
+		send_batch_add(f.sending, bytes, each, "");
+	for (size_t i = 0; i < COUNT(sizes); i++) {
+		/* At first it is the usual one. */
+		if (i > 0)
+			send_batch_set_burst(f.sending, sizes[i]);
+		send_batch_send(f.sending, 0, f.out, &f.to);
+		tap_is_int(recv(f.in, bytes, sizeof(bytes), 0),
+			(intmax_t)(sizes[i] * each),
+			"a burst has as many datagrams as it may");
+		while (recv(f.in, bytes, sizeof(bytes), MSG_DONTWAIT) > 0)
+			;
 	}
 	fixture_fini(&f);
 }

@@ -180,6 +180,73 @@ static void any_numbers(void)
 		tap_note("SEED=%ju", (uintmax_t)random_seed());
 }
 
+/* Numbers of as many bytes as they need. */
+static void variable_numbers(void)
+{
+	static const struct {
+		uint64_t value;
+		const char *bytes;
+		size_t size;
+	} rows[] = {
+		{0, "\x00", 1},
+		{1, "\x01", 1},
+		{127, "\x7f", 1},
+		{128, "\x81\x00", 2},
+		{16383, "\xff\x7f", 2},
+		{16384, "\x81\x80\x00", 3},
+		{UINT64_C(1) << 62, "\xc0\x80\x80\x80\x80\x80\x80\x80\x00", 9},
+		{UINT64_C(1) << 63, "\x81\x80\x80\x80\x80\x80\x80\x80\x80\x00",
+			10},
+		{UINT64_MAX, "\x81\xff\xff\xff\xff\xff\xff\xff\xff\x7f", 10},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		uint8_t bytes[CURSOR_NUMBER_MAX];
+		struct writer writer;
+		struct reader reader;
+
+		writer_init(&writer, bytes, rows[i].size);
+		writer_number(&writer, rows[i].value);
+		tap_is_bytes(bytes, writer_size(&writer), rows[i].bytes,
+			rows[i].size, "a number takes as little as it can");
+		tap_ok(!writer.failed, "a number fits");
+		reader_init(&reader, bytes, rows[i].size);
+		tap_ok(reader_number(&reader) == rows[i].value &&
+				!reader.failed && reader_left(&reader) == 0,
+			"a number is read");
+		reader_init(&reader, bytes, rows[i].size - 1);
+		tap_ok(reader_number(&reader) == 0 && reader.failed,
+			"a number that is cut off is none");
+		writer_init(&writer, bytes, rows[i].size - 1);
+		writer_number(&writer, rows[i].value);
+		tap_ok(writer.failed, "a number without room is not written");
+	}
+}
+
+/* What no writer makes. */
+static void wrong_numbers(void)
+{
+	static const struct {
+		const char *bytes;
+		size_t size;
+	} rows[] = {
+		{"\x80\x00", 2},
+		{"\x80\x01", 2},
+		{"\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x00", 11},
+		{"\x82\x80\x80\x80\x80\x80\x80\x80\x80\x00", 10},
+		{"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f", 10},
+		{"\x81\x80\x80\x80\x80\x80\x80\x80\x80\x80\x00", 11},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct reader reader;
+
+		reader_init(&reader, rows[i].bytes, rows[i].size);
+		tap_ok(reader_number(&reader) == 0 && reader.failed,
+			"a number that is too long, or too large, is none");
+	}
+}
+
 int main(void)
 {
 	static const size_t sizes[] = {1, 2, 4, 8};
@@ -196,5 +263,7 @@ int main(void)
 		}
 	}
 	any_numbers();
+	variable_numbers();
+	wrong_numbers();
 	return tap_done();
 }

@@ -97,7 +97,7 @@ static void asks_for_ever(void)
 				.known = 300,
 				.gap_count = 1,
 				.gaps = {{1, 300}}});
-		asked += forged_size(&packet);
+		asked += forged_size(&packet) + WIRE_BELOW;
 		engines_receive(engines, 0, &packet);
 		engines_run(engines, 1);
 	}
@@ -694,7 +694,7 @@ static void four_ask_for_all(void)
 	engines_run(engines, 3000);
 	before = engines->bytes[0];
 	for (uint64_t i = 0; i < 40; i++) {
-		asked += ask_for_all(engines, 66 + i % 4, i + 1);
+		asked += ask_for_all(engines, 66 + i % 4, i + 1) + WIRE_BELOW;
 		engines_run(engines, 200);
 	}
 	tap_ok(engines->bytes[0] - before <

@@ -4,6 +4,7 @@
 
 #include "mchat/network/batch.h"
 #include "tap.h"
+#include "mchat/protocol/wire.h"
 
 #define ETH0 2U
 #define ETH1 3U
@@ -34,23 +35,23 @@ static void hear(
 
 int main(void)
 {
-	hear(2, 0, 1, ETH0, 0);
-	hear(2, 0, 2, ETH1, 100);
-	hear(1, 0, 3, ETH0, 100);
+	hear(WIRE_STATE, 0, 1, ETH0, 0);
+	hear(WIRE_STATE, 0, 2, ETH1, 100);
+	hear(WIRE_DATA, 0, 3, ETH0, 100);
 	tap_is_int((intmax_t)heard_members_list(&heard, ETH0, at(250), listed),
 		1, "one was heard by eth0, as DATA may be sent by others");
 	tap_ok(listed[0].id == 1 && listed[0].age_ms == 250 &&
 			listed[0].address.bytes[3] == 1,
 		"who, from where, and how long ago");
-	hear(2, 0, 1, ETH1, 300);
+	hear(WIRE_STATE, 0, 1, ETH1, 300);
 	tap_is_int((intmax_t)heard_members_list(&heard, ETH1, at(400), listed),
 		2, "the last time counts");
-	hear(2, 2, 1, ETH1, 400);
+	hear(WIRE_STATE, 2, 1, ETH1, 400);
 	tap_ok(heard_members_list(&heard, ETH1, at(400), listed) == 1 &&
 			listed[0].id == 2,
 		"who says bye is gone");
 	for (int i = 0; i < HEARD_MEMBERS_MAX + 1; i++)
-		hear(2, 0, (uint8_t)(100 + i), ETH0, 1000 + i);
+		hear(WIRE_STATE, 0, (uint8_t)(100 + i), ETH0, 1000 + i);
 	tap_is_int((intmax_t)heard_members_list(&heard, ETH0, at(2000), listed),
 		HEARD_MEMBERS_MAX, "there is an end");
 	tap_is_int((intmax_t)heard_members_list(&heard, ETH1, at(2000), listed),

@@ -53,7 +53,7 @@ static void take(const void *bytes, size_t size, uint8_t from, bool is_direct,
 
 static void hear_state(uint8_t id, uint8_t flags, uint8_t from)
 {
-	const uint8_t packet[16] = {0xf9, 0x12, flags, [15] = id};
+	const uint8_t packet[16] = {0xf9, 0x1a, flags, [15] = id};
 
 	take(packet, sizeof(packet), from, false, 500);
 }

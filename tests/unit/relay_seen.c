@@ -112,6 +112,12 @@ static void test_state(void)
 	tap_is_int(state(&f, ALICE, 0, RELAY_LAN), RELAY_LEAVE, "once");
 	tap_is_int(state(&f, ALICE, 9, RELAY_LAN), RELAY_PASS,
 		"and when its counter grows");
+	tap_is_int(state(&f, ALICE, 127, RELAY_LAN), RELAY_PASS,
+		"to the last of one byte");
+	tap_is_int(state(&f, ALICE, 128, RELAY_LAN), RELAY_PASS,
+		"and the first of two");
+	tap_is_int(state(&f, ALICE, 127, RELAY_LAN), RELAY_LEAVE,
+		"which is newer than the last of one");
 	tap_is_int(state(&f, ALICE, 8, RELAY_LAN), RELAY_LEAVE,
 		"what was overtaken is of no use");
 	tap_is_int(state(&f, ALICE, UINT64_MAX, RELAY_LAN), RELAY_PASS,
@@ -180,7 +186,7 @@ static void test_kinds(void)
 	wait(&f, 100);
 	tap_is_int(
 		take(&f, RELAY_LAN), RELAY_PASS, "and again as a repair does");
-	f.packet.bytes[1] = WIRE_VERSION << 4 | 10;
+	f.packet.bytes[1] = WIRE_VERSION << 4 | 15;
 	tap_is_int(take(&f, RELAY_LAN), RELAY_PASS,
 		"a packet of a later kind passes");
 	tap_is_int(take(&f, FIRST), RELAY_LEAVE, "once");

@@ -78,6 +78,13 @@ static inline uint64_t cursor_u64(const uint8_t *bytes)
 uint32_t reader_u32(struct reader *reader);
 uint64_t reader_u64(struct reader *reader);
 
+/* A number that is as long as it needs to be: seven bits a byte, the most
+ * significant first, and the top bit of each but the last is set.  One that is
+ * longer than that, or has more than 64 bits, is as one that does not fit. */
+uint64_t reader_number(struct reader *reader);
+
+#define CURSOR_NUMBER_MAX 10 /* bytes of the longest */
+
 struct writer {
 	uint8_t *start;
 	uint8_t *at;
@@ -116,6 +123,7 @@ void writer_u8(struct writer *writer, uint8_t value);
 void writer_u16(struct writer *writer, uint16_t value);
 void writer_u32(struct writer *writer, uint32_t value);
 void writer_u64(struct writer *writer, uint64_t value);
+void writer_number(struct writer *writer, uint64_t value);
 void writer_bytes(struct writer *writer, const void *bytes, size_t size);
 
 #endif

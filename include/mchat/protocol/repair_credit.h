@@ -11,7 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes of repairs for each byte that a member has sent in STATEs. */
+/* Bytes of repairs for each byte that a member has sent in STATEs, with what a
+ * network puts before and behind them. */
 #define REPAIR_CREDIT_FACTOR 50
 
 /* Bytes that can be saved up: the gap of a member that was away for half of
@@ -33,7 +34,7 @@ struct repair_credit {
 /* Whether the member has confirmed at least as much as it has caused. */
 bool repair_credit_is_earned(const struct repair_credit *credit);
 
-/* The member has sent a STATE of `size` bytes. */
+/* The member has sent a STATE of `size` bytes, with WIRE_BELOW. */
 void repair_credit_add_state(struct repair_credit *credit, size_t size);
 
 /* It has confirmed packets of so many bytes that it had not before. */

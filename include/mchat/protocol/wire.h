@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The wire format, byte by byte in mchat-protocol(7): three kinds of packet,
- * DATA, STATE and FRAGMENT, behind one header.  Decoding copies nothing: what
- * it gives points into the packet.  Nothing in a packet can be trusted.
+ * The wire format, byte by byte in mchat-protocol(7): four kinds of packet,
+ * DATA, STATE, FRAGMENT and CODE, behind one header.  Decoding copies nothing:
+ * what it gives points into the packet.  Nothing in a packet can be trusted.
  */
 #ifndef MCHAT_PROTOCOL_WIRE_H
 #define MCHAT_PROTOCOL_WIRE_H
@@ -34,6 +34,10 @@
  */
 #define WIRE_SMALL_MAX 508
 
+/* What each packet has before it at least, and behind it, on the way: the
+ * headers of Ethernet, IPv4 and UDP, and a frame's check, in bytes. */
+#define WIRE_BELOW (14 + 20 + 8 + 4)
+
 /* The longest message, in bytes: what a line of input may have. */
 #define WIRE_MESSAGE_MAX ((size_t)64 * 1024)
 
@@ -50,11 +54,12 @@
 
 enum wire_type {
 	WIRE_DATA = 1,
-	WIRE_STATE = 2,
+	/* 2 was a STATE of numbers of 8 bytes each. */
 	WIRE_FRAGMENT = 3,
 	/* 4 and 5 are of protocol/probe, 6 to 8 of protocol/wire_peer: no
 	 * engine reads them. */
 	WIRE_CODE = 9,
+	WIRE_STATE = 10,
 };
 
 enum wire_result {
@@ -120,11 +125,13 @@ struct wire_data {
 	uint64_t ends; /* messages that end in it; by wire_data_decode */
 };
 
-/* A run of missing packets. */
+/* A run of missing packets, fewer than WIRE_GAP_FAR. */
 struct wire_gap {
 	uint64_t first;
 	uint64_t count; /* at least 1 */
 };
+
+#define WIRE_GAP_FAR (UINT64_C(1) << 32)
 
 /* Flags of a report. */
 #define WIRE_REPORT_COUNTED 0x01 /* `messages` is known */
@@ -149,7 +156,8 @@ struct wire_report {
 			      * of this STATE that it said when `origin` was
 			      * there to hear it */
 	uint8_t gap_count; /* the first that are missing from next on to known,
-			    * in order and apart, but for what LACKS tells */
+			    * in order and apart, but for what LACKS tells;
+			    * none begins WIRE_GAP_FAR behind next, or later */
 	struct wire_gap gaps[WIRE_GAPS_MAX];
 };
 
@@ -196,6 +204,8 @@ struct wire_state {
 	uint8_t lacks_count;
 	uint8_t polled_count; /* at most WIRE_POLLED_MAX */
 	uint16_t largest;     /* packet that its sender takes; 0: not told */
+	size_t size; /* of the packet that it was decoded from, but for what a
+		      * later mchat adds; in bytes */
 };
 
 /* Members that one STATE polls at most. */
@@ -353,10 +363,6 @@ const struct wire_lacks *wire_state_lacks(
 
 /* The id of a member that is polled; `index` is below polled_count. */
 uint64_t wire_state_polled(const struct wire_state *state, unsigned index);
-
-/* Bytes of the packet that a state was decoded from, but for what a later mchat
- * adds. */
-size_t wire_state_size(const struct wire_state *state);
 
 /* Encoders: what does not fit, or would not decode, makes the writer fail. */
 void wire_header_encode(
