@@ -31,11 +31,12 @@
 /*
  * The faster authors send, the sooner they are confirmed: all members together
  * confirm with this share of the bytes that come in (as RFC 3550, section 6.2,
- * has it), a limiting receiver with another; a confirmation has so many bytes,
- * and waits at least so long.  In a group of more than TIMERS_SMALL_GROUP it
- * may be later for that than the above, by this much; and where little is lost
- * each takes up to three quarters of what an author may have unconfirmed: there
- * what is lost is asked for, and a rate follows the limiting receiver.
+ * has it), a limiting receiver with another; a confirmation takes so many
+ * bytes, with what seals it and all headers, and waits at least so long.  In a
+ * group of more than TIMERS_SMALL_GROUP it may be later for that than the
+ * above, by this much; and where little is lost each takes up to three quarters
+ * of what an author may have unconfirmed: there what is lost is asked for, and
+ * a rate follows the limiting receiver.
  */
 #define SHARE          0.025
 #define SHARE_LIMITING 0.01
