@@ -39,6 +39,8 @@ local SEQUENCE_MAX = UInt64(0xffffffff, 0x7fffffff)
 -- What has room for seven bits more.
 local SHIFTED_MAX = UInt64(0xffffffff, 0x01ffffff)
 local AGE_MAX, RECEIVED_MAX = UInt64(0xffffffff, 0xff), UInt64(0xffffffff)
+-- A gap is smaller, and begins less far behind next.
+local GAP_FAR = UInt64(0, 1)
 
 -- Of a sealed packet; its content stands before what proves it.
 local SEALED_MIN, SEALED_MAX = 72, 8972
@@ -525,7 +527,7 @@ end
 -- ---- STATE ----
 
 -- Returns the number behind it.
-local function dissect_gap(cursor, tree, behind, known, is_first)
+local function dissect_gap(cursor, tree, report, behind, is_first)
 	local item = cursor:open(tree, "Gap")
 	local distance, distance_item, range = cursor:add_number(f.gap_distance,
 		"distance of a gap")
@@ -537,10 +539,13 @@ local function dissect_gap(cursor, tree, behind, known, is_first)
 	item:add(f.gap_last, length_range, last):set_generated()
 	cursor:close("Gap: " .. tostring(first) ..
 		(first == last and "" or " to " .. tostring(last)))
-	check(length > ZERO, item, "A gap is not empty")
+	check(length > ZERO and length < GAP_FAR, item,
+		"A gap is of 1 to 2^32 - 1 packets")
 	check(is_first or distance > ZERO, distance_item, "Gaps are apart")
 	check(first >= behind, item, "Gaps are in order")
-	check(last <= known, item, "A gap ends at known at the latest")
+	check(first - report.next < GAP_FAR, item,
+		"A gap begins less than 2^32 behind next")
+	check(last <= report.known, item, "A gap ends at known at the latest")
 	return last + 1
 end
 
@@ -598,7 +603,7 @@ local function dissect_report(cursor, tree, seen)
 	local owed = has(report.flags, 2) and dissect_owed(cursor) or ""
 	local behind = report.next
 	for i = 1, report.gaps do
-		behind = dissect_gap(cursor, item, behind, report.known, i == 1)
+		behind = dissect_gap(cursor, item, report, behind, i == 1)
 	end
 	cursor.tree, cursor.start = item, start
 	cursor:close("Report: of " .. report.origin .. " all before " ..

@@ -233,6 +233,29 @@ is "$(shown listed.member listed.address listed.age)" "||
 is "$(dissect "$scratch/62428.pcap" -Y mchat.malformed)" "" \
 	"nothing of it is malformed"
 
+# ---- numbers of a STATE at their bounds ----
+
+# state COUNTER GAPS BYTES: a STATE with a report of so many gaps, which follow,
+# next being 5 and known 2^63 - 1.
+state() {
+	other a 00 "${1}0100000000010100000000000000000900$2`
+		`05ffffffffffffffff7f000100${3-}"
+}
+{
+	state 01 01 8fffffff7f8fffffff7f
+	state 81ffffffffffffffff7f 02 000101ff7f
+	state 01 01 908080800001
+	state 01 01 019080808000
+	# 2^64 - 4, which makes the last packet that is missing number 1.
+	state 01 01 0181ffffffffffffffff7c
+	state 01 02 00018fffffff7f01
+	state 01 02 00010001
+	state 8001 00
+	state 82808080808080808000 00
+} | capture 62428
+is "$(malformed "$scratch/62428.pcap" | tr '\n' ' ')" "3 4 5 6 7 8 9 " \
+	"longer numbers, and gaps out of bounds, are malformed"
+
 # ---- sealed packets ----
 
 # Each datagram a line of hex, as text2pcap reads it.
