@@ -186,9 +186,11 @@ static void look(struct world *world)
 
 	if (!has_all || !is_confirmed(world, why, sizeof(why))) {
 		/* A member that was given up may come back for what it is owed,
-		 * and is waited for again. */
+		 * and is waited for again; and one whose clock is wrong may be
+		 * known to some only when all was said. */
 		if (has_all && world->scenario->flags &
-				       (SCENARIO_RANDOM | SCENARIO_LIES))
+				       (SCENARIO_RANDOM | SCENARIO_LIES |
+					       SCENARIO_SKEWED))
 			world->settled_at = 0;
 		if (world->settled_at != 0)
 			journal_fail(world->journal,
