@@ -21,7 +21,7 @@
 #define LOOK_MS 5
 
 /* How much of a failed program's output is printed. */
-#define LAST_WORDS_MAX 1024
+#define OUTPUT_NOTED_MAX 1024
 
 static const char *program_path;
 static char group[64];
@@ -207,19 +207,20 @@ int wait_end(struct program *program)
 	return status;
 }
 
-/* Prints the last that it said, with nothing that moves a cursor. */
-static void note_last_words(const struct stream *out)
+/* Prints the end of what it printed, with nothing that moves a cursor. */
+static void note_end_of_output(const struct stream *out)
 {
-	size_t size = out->size < LAST_WORDS_MAX ? out->size : LAST_WORDS_MAX;
-	char words[LAST_WORDS_MAX + 1];
+	size_t size =
+		out->size < OUTPUT_NOTED_MAX ? out->size : OUTPUT_NOTED_MAX;
+	char text[OUTPUT_NOTED_MAX + 1];
 
-	memcpy(words, out->text + out->size - size, size);
-	words[size] = '\0';
+	memcpy(text, out->text + out->size - size, size);
+	text[size] = '\0';
 	for (size_t i = 0; i < size; i++) {
-		if ((unsigned char)words[i] < ' ' || words[i] == '\177')
-			words[i] = '~';
+		if ((unsigned char)text[i] < ' ' || text[i] == '\177')
+			text[i] = '~';
 	}
-	tap_note("it said last: %s", words);
+	tap_note("its output ends: %s", text);
 }
 
 void ends_well(struct program *program, const char *what)
@@ -228,7 +229,7 @@ void ends_well(struct program *program, const char *what)
 
 	tap_ok(status >= 0, "%s: mchat ends", what);
 	if (!tap_is_int(status, 0, "mchat's exit status is 0"))
-		note_last_words(&program->out);
+		note_end_of_output(&program->out);
 }
 
 void stop_piped(struct program *program)

@@ -104,8 +104,8 @@ int wait_end(struct program *program);
  * waited for. */
 void wait_confirmed(const struct terminal *terminal, struct program *lee);
 
-/* Checks that it ends by itself with exit status 0; else prints what it said
- * last. */
+/* Checks that it ends by itself with exit status 0; else prints the end of its
+ * output. */
 void ends_well(struct program *program, const char *what);
 
 /* Ends one that was started with pipes. */

@@ -72,8 +72,9 @@ static enum coding_result solve(struct engine *e, const struct unknown *unknown)
 	return result;
 }
 
-/* Takes in what a block that was solved gives.  That says nothing of when it
- * left, which an author would take for a long turn-around. */
+/* Takes in what a block that was solved gives.  Its author takes the time since
+ * a packet first left for the turn-around: so we do not tell it how long we
+ * have had one that came only now, by repair. */
 static void take_all(struct engine *e, struct member *m,
 	const struct unknown *unknown, struct instant now)
 {

@@ -6,9 +6,9 @@
 
 /* Packets that a share is measured over: what is sent in JUDGED_MS, but between
  * JUDGED_LEAST and JUDGED_MOST, unless that would take JUDGED_MOST_MS; and
- * JUDGED_FIRST at the start, while the rate doubles.  It takes JUDGED_LEAST_MS
- * in any case: two reports that are read one after the other, since we got no
- * processor before, would tell of a rate without end. */
+ * JUDGED_FIRST at the start, while the rate doubles.  It is measured over at
+ * least JUDGED_LEAST_MS: two reports that waited in our socket are read at the
+ * same time, and what lies between them would seem to have taken none. */
 #define JUDGED_MS       25
 #define JUDGED_LEAST    100.0
 #define JUDGED_MOST     1000.0

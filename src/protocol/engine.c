@@ -51,8 +51,8 @@
 
 /* Byes sent on leaving while somebody is here, and the time between two: some
  * may be lost, and so may a burst of them.  Among many that leave at the same
- * time, as when all have got what they waited for, each repeats it later (as
- * RFC 3550, section 6.3.7, has it). */
+ * time, as when all have got what they waited for, each repeats it later: byes
+ * must not flood the group (RFC 3550, section 6.3.7, which delays them). */
 #define BYES            5
 #define BYES_LARGE      3  /* in a group that is not small */
 #define BYES_LOSSY      10 /* where much was lost on the way to us */

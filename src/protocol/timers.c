@@ -34,9 +34,9 @@
  * has it), a limiting receiver with another; a confirmation takes so many
  * bytes, with what seals it and all headers, and waits at least so long.  In a
  * group of more than TIMERS_SMALL_GROUP it may be later for that than the
- * above, by this much; and where little is lost each takes up to three quarters
- * of what an author may have unconfirmed: there what is lost is asked for, and
- * a rate follows the limiting receiver.
+ * above, by this much; and where little is lost each waits for up to three
+ * quarters of what an author may have unconfirmed: there what is lost is asked
+ * for, and a rate follows the limiting receiver.
  */
 #define SHARE          0.025
 #define SHARE_LIMITING 0.01

@@ -449,7 +449,7 @@ static void under_way(void)
 	struct engine *e = engines->nodes[0].engine;
 
 	engines->loses = engines_lose_all;
-	engines_say_packets(engines, 0, CODING_BLOCK, 80);
+	engines_say_packets(engines, 0, CODING_BLOCK, 100);
 	engines_run(engines, 5);
 	(void)coder_plan(&e->coder, &(struct coder_request){.first = 1}, 5);
 	engines_run(engines, 5);
@@ -516,7 +516,7 @@ static void by_turns(void)
 	struct engines *engines = engines_open(3);
 	struct engine *e = engines->nodes[0].engine;
 
-	engines_say_packets(engines, 0, CODING_BLOCK, 80);
+	engines_say_packets(engines, 0, CODING_BLOCK, 100);
 	engines_run(engines, 3000);
 	engines->loses = note_kind;
 	(void)coder_plan(&e->coder, &(struct coder_request){.first = 1}, 24);
@@ -550,7 +550,7 @@ static unsigned confirmed_for(uint64_t others)
 		engines_forge_state(&forged, 5000 + i, 1, 1, 0);
 		engines_receive(engines, 1, &forged);
 	}
-	engines_say_packets(engines, 0, CODING_BLOCK, 80);
+	engines_say_packets(engines, 0, CODING_BLOCK, 100);
 	engines_run(engines, 1000);
 	before = engines->sent_for[1][ENGINE_CONFIRM];
 	for (uint8_t index = 0; index < 10; index++) {

@@ -177,6 +177,46 @@ static void late_are_polled(void)
 	engines_close(engines);
 }
 
+/* Node 0 says so much that its window is full. */
+static void fill_window(struct engines *engines)
+{
+	static const char text[1000];
+	struct engine *e = engines->nodes[0].engine;
+
+	while (!send_window_is_full(&e->send_window)) {
+		engine_say(e, false, text, sizeof(text), (struct wall_time){1},
+			engines->now);
+		engines_run(engines, 1);
+	}
+}
+
+/* With a full window those are polled that keep it from opening by half. */
+static void full_window(void)
+{
+	struct engines *engines = open_with(40);
+	struct engine *e = engines->nodes[0].engine;
+	uint64_t ids[WIRE_POLLED_MAX];
+	size_t late = 0;
+	size_t count;
+
+	e->congestion.rate = CONGESTION_RATE_MAX;
+	fill_window(engines);
+	for (uint64_t i = 0; i < 40; i++)
+		engines_report(engines, FAKE + i, 0,
+			i < 3 ? 100 : 100 + SEND_WINDOW_PACKETS / 2, 1);
+	fill_window(engines);
+	e->limiting.told = INSTANT_NEVER;
+	state_wanted_poll(&e->wanted);
+	count = limiting_polled(e, ids, WIRE_POLLED_MAX);
+	for (size_t i = 1; i < count; i++)
+		late += ids[i] < FAKE + 3;
+	tap_ok(count == 4 && late == 3,
+		"of 40 that have not confirmed the three that hold up a full "
+		"window are polled: %zu of %zu",
+		late, count - 1);
+	engines_close(engines);
+}
+
 /* Members that confirm everything, and say that little of it came. */
 static void liars(void)
 {
@@ -222,6 +262,7 @@ int main(void)
 	is_told();
 	few_are_not_told();
 	late_are_polled();
+	full_window();
 	liars();
 	return tap_done();
 }

@@ -113,11 +113,11 @@ static void test_state(void)
 	tap_is_int(state(&f, ALICE, 9, RELAY_LAN), RELAY_PASS,
 		"and when its counter grows");
 	tap_is_int(state(&f, ALICE, 127, RELAY_LAN), RELAY_PASS,
-		"to the last of one byte");
+		"to 127, the last of one byte");
 	tap_is_int(state(&f, ALICE, 128, RELAY_LAN), RELAY_PASS,
-		"and the first of two");
+		"and to 128, the first of two");
 	tap_is_int(state(&f, ALICE, 127, RELAY_LAN), RELAY_LEAVE,
-		"which is newer than the last of one");
+		"127 is older than 128");
 	tap_is_int(state(&f, ALICE, 8, RELAY_LAN), RELAY_LEAVE,
 		"what was overtaken is of no use");
 	tap_is_int(state(&f, ALICE, UINT64_MAX, RELAY_LAN), RELAY_PASS,
