@@ -3,6 +3,7 @@
 
 #include "mchat/base/cursor.h"
 #include "mchat/protocol/record.h"
+#include "mchat/protocol/send_window.h"
 #include "mchat/protocol/wire.h"
 
 bool backfill_is_owed(struct duration sent, struct duration start)
@@ -24,14 +25,15 @@ static bool open_at(const struct receive_window *window, uint64_t number,
 
 /*
  * Has the window begin further back, by `first` packets at first and then by as
- * many as there are; not before `floor`.  False when no more can be had.
+ * many as there are; not before `floor`, nor further than an author keeps.
+ * False when no more can be had.
  */
 static bool reach_back(
 	struct receive_window *window, uint64_t first, uint64_t floor)
 {
 	uint64_t begin = window->delivered;
 	uint64_t end = window->store.end;
-	uint64_t lowest = end > PACKET_STORE_KEPT ? end - PACKET_STORE_KEPT : 1;
+	uint64_t lowest = end > SEND_WINDOW_KEPT ? end - SEND_WINDOW_KEPT : 1;
 	uint64_t further = window->anchor - begin;
 
 	if (further == 0)

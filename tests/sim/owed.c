@@ -15,7 +15,8 @@
 #define ROUNDING_NS (2 * NS_PER_MS)
 
 /* Packets that an author keeps of its own, and a member of an author. */
-#define KEPT_MAX 4096
+#define KEPT_BY_AUTHOR 6144
+#define KEPT_BY_MEMBER 4096
 
 struct pair *owed_pair(
 	const struct judge *judge, uint32_t receiver, uint32_t author)
@@ -127,7 +128,7 @@ static bool is_kept_by_author(
 
 	return author->status != AUTHOR_GONE &&
 	       (said->first_packet == 0 ||
-		       said->first_packet + KEPT_MAX > last);
+		       said->first_packet + KEPT_BY_AUTHOR > last);
 }
 
 static bool is_held(const struct judge *judge, uint32_t receiver,
@@ -139,7 +140,7 @@ static bool is_held(const struct judge *judge, uint32_t receiver,
 	for (uint32_t i = 0; i < authors->count && i < AUTHORS_NOTED; i++)
 		if ((handed >> i & 1) &&
 			authors->list[i].status != AUTHOR_GONE &&
-			packet + KEPT_MAX > owed_pair(judge, i, author)->kept &&
+			packet + KEPT_BY_MEMBER > owed_pair(judge, i, author)->kept &&
 			contact_is_lasting(
 				&judge->contact, i, receiver, judge->now))
 			return true;

@@ -14,6 +14,7 @@
 #include "tap.h"
 #include "mchat/protocol/engine.h"
 #include "mchat/protocol/reassembly.h"
+#include "mchat/protocol/send_window.h"
 
 /* How a member comes to listen to an author. */
 struct joining {
@@ -243,26 +244,28 @@ static void beginnings_that_are_gone(void)
 	author_close(&author);
 }
 
-/* More is owed than anybody keeps: as much is fetched as may be kept. */
-static void more_than_is_kept(void)
+/* More is owed than anybody keeps: all of that is fetched which the author
+ * keeps. */
+static void more_than_is_kept(uint64_t kept)
 {
-	struct joining j = {.first = 2000, .start = 10, .owed = 10};
+	struct joining j = {.start = 10, .anchor = 9000, .owed = 10};
 	struct joined joined;
 	struct author author;
 
-	author_open(&author, 6000);
-	author_say_each(&author, 6000);
-	j.anchor = author.packets;
+	author_open(&author, 9000);
+	author_say_each(&author, 9000);
+	j.first = j.anchor + 1 - kept;
 	join(&author, &j, &joined);
-	tap_ok(joined.heard.is_sound && joined.heard.first > 1903 &&
-			joined.heard.first < 2010,
-		"messages come from %ju on", (uintmax_t)joined.heard.first);
-	tap_is_int((intmax_t)joined.heard.lost,
-		(intmax_t)joined.heard.first - 10,
-		"all before the first that comes are told as lost");
-	tap_is_int((intmax_t)joined.heard.messages,
-		(intmax_t)(6001 - joined.heard.first),
-		"all from the first that comes on come");
+	tap_ok(joined.heard.is_sound, "messages come one by one");
+	tap_ok(joined.heard.first == j.first,
+		"of %ju packets that are kept, from %ju on, %ju is the first "
+		"that comes",
+		(uintmax_t)kept, (uintmax_t)j.first,
+		(uintmax_t)joined.heard.first);
+	tap_is_int((intmax_t)joined.heard.lost, (intmax_t)j.first - 10,
+		"all before it are told as lost");
+	tap_is_int((intmax_t)joined.heard.messages, (intmax_t)kept,
+		"all from it on come");
 	forget(&joined);
 	author_close(&author);
 }
@@ -623,7 +626,8 @@ int main(void)
 	random_restart();
 	finds_what_is_owed();
 	beginnings_that_are_gone();
-	more_than_is_kept();
+	more_than_is_kept(4000);
+	more_than_is_kept(SEND_WINDOW_KEPT);
 	hole_in_what_is_owed();
 	hole_over_the_first_owed();
 	began_after_us();
