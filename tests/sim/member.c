@@ -357,7 +357,7 @@ static void give(struct world *world, uint32_t slot, struct parcel *parcel)
 	size_t size = parcel->size;
 	enum wire_result result;
 
-	member->received += parcel_size(parcel);
+	member->received += parcel_size(parcel) + WIRE_BELOW;
 	if (member->sealing.seal) {
 		struct seal_opened opened;
 

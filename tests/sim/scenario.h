@@ -68,7 +68,8 @@ struct scenario_attack {
 	unsigned for_ms;
 	unsigned service;    /* messages that the first member says after it */
 	unsigned service_ms; /* all have them by then */
-	unsigned steps_per_kb;  /* of work, for what came in; 0: no bound */
+	unsigned steps_per_kb;  /* of work, for what a member got with what is
+				 * below it; 0: no bound */
 	unsigned repair_factor; /* bytes of repairs for each byte sent, */
 	unsigned repair_free;   /* and so many beside; 0: no bound */
 	unsigned p99_ms;        /* of messages meanwhile; 0: no bound */

@@ -46,7 +46,7 @@ struct member {
 	unsigned spins;     /* wakes in a row that the clock stood still */
 	unsigned idle;      /* wakes that came to nothing ... */
 	int64_t idle_since; /* ... from here on */
-	uint64_t received;  /* bytes */
+	uint64_t received;  /* bytes, with WIRE_BELOW for each packet */
 	struct parcel *inbox[MEMBER_INBOX_MAX];
 	size_t inbox_count;
 };
