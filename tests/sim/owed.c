@@ -140,7 +140,8 @@ static bool is_held(const struct judge *judge, uint32_t receiver,
 	for (uint32_t i = 0; i < authors->count && i < AUTHORS_NOTED; i++)
 		if ((handed >> i & 1) &&
 			authors->list[i].status != AUTHOR_GONE &&
-			packet + KEPT_BY_MEMBER > owed_pair(judge, i, author)->kept &&
+			packet + KEPT_BY_MEMBER >
+				owed_pair(judge, i, author)->kept &&
 			contact_is_lasting(
 				&judge->contact, i, receiver, judge->now))
 			return true;
