@@ -3,6 +3,6 @@
 #ifndef MCHAT_VERSION_H
 #define MCHAT_VERSION_H
 
-#define MCHAT_VERSION "0.1.0"
+#define MCHAT_VERSION "0.2.0"
 
 #endif

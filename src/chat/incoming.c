@@ -217,6 +217,21 @@ static void say_plain_came(struct chat *chat, const struct address *from)
 	buffer_fini(&text);
 }
 
+/* Who has another version may be heard, but is no member to us, nor we to it,
+ * which is said once in each group. */
+static void say_version_came(struct chat *chat, const struct address *from)
+{
+	char text[ADDRESS_TEXT_SIZE];
+
+	if (chat->version_was_reported)
+		return;
+	chat->version_was_reported = true;
+	diagnostics_warning(chat->config->verbosity,
+		"%s has another version of mchat: neither repairs nor confirms "
+		"for the other; install the same on both (mchat -V)",
+		address_format_host(from, text));
+}
+
 /* What members without --raw send is nothing to read, which is said once. */
 static void say_packets_came(struct chat *chat)
 {
@@ -279,6 +294,8 @@ static void take_packet(struct chat *chat, const struct datagram *packet,
 	/* The seal knows its own. */
 	is_echo = !session->sealer.seal && !datagram->is_unicast &&
 		  membership_is_own(&session->membership, &datagram->from);
+	if (wire_is_of_other_version(packet->bytes, packet->size))
+		say_version_came(chat, &packet->from);
 	if (!engine_driver_receive(session->driver, trace, packet,
 		    datagram->size, is_echo, now)) {
 		/* What a member of a private group seals is a packet. */

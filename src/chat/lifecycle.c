@@ -199,6 +199,7 @@ void lifecycle_begin(struct chat *chat, struct instant now)
 		one_way_init(&chat->one_way);
 		chat->wait_was_reported = false;
 		chat->plain_was_reported = false;
+		chat->version_was_reported = false;
 		if (chat->config->session.history > 0)
 			history_merge_begin(&chat->history_merge, now);
 		phase_enter(&chat->phase, PHASE_GATHERING);

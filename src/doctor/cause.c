@@ -46,6 +46,8 @@ static const struct {
 	[CAUSE_SWITCH_DROPS_MULTICAST] = {"switch-drops-multicast",
 		"a switch or Wi-Fi between drops multicast"},
 	[CAUSE_ONE_WAY] = {"one-way", "others are heard and do not hear us"},
+	[CAUSE_OTHER_VERSION] = {"other-version",
+		"others have another version of mchat"},
 	[CAUSE_MTU] = {"mtu", "large datagrams do not get through"},
 	[CAUSE_LOSS] = {"loss", "many datagrams are lost"},
 	[CAUSE_SMALL_BUFFER] = {"small-buffer",

@@ -513,9 +513,25 @@ static void look_at_own_address(
 	say_double(out, &evidence->double_address, why);
 }
 
+static void look_at_versions(
+	const struct evidence *evidence, struct finding_list *out)
+{
+	struct finding *finding;
+
+	if (!evidence->has_other_version)
+		return;
+	finding = finding_add(out, CAUSE_OTHER_VERSION, SEVERITY_WARNING, NULL);
+	(void)address_format_host(&evidence->other_version, finding->member);
+	finding_say(finding,
+		"it has another version of mchat, with which members of this "
+		"one neither repair nor confirm");
+	finding_mend(finding, "the same version on both hosts: `mchat -V`");
+}
+
 void diagnosis_members(
 	const struct evidence *evidence, struct finding_list *out)
 {
+	look_at_versions(evidence, out);
 	/* Too few to tell chance from a cause. */
 	if (evidence->probes < EVIDENCE_PROBES)
 		return;

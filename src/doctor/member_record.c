@@ -280,6 +280,10 @@ void member_record_take(
 		is_reply ? reply.member : state_sender(arrival, &has_left);
 	struct member_evidence *it;
 
+	if (wire_is_of_other_version(arrival->bytes, arrival->size)) {
+		record->evidence->has_other_version = true;
+		record->evidence->other_version = arrival->from;
+	}
 	if (sender == 0 ||
 		is_ours(record, sender, is_for_us ? &reply : NULL, arrival))
 		return;

@@ -710,3 +710,13 @@ bool wire_is_packet(const void *bytes, size_t size)
 	return wire_header_decode(&reader, &header) == WIRE_OK &&
 	       wire_body_decode(&reader, header.type, &body) == WIRE_OK;
 }
+
+bool wire_is_of_other_version(const void *bytes, size_t size)
+{
+	const uint8_t *header = bytes;
+
+	if (size < HEADER_SIZE || header[0] != WIRE_MAGIC)
+		return false;
+	return header[1] == (WIRE_VERSION << 4 | WIRE_STATE_0_1) ||
+	       header[1] >> 4 > WIRE_VERSION_SEALED;
+}

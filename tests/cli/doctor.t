@@ -32,7 +32,7 @@ is "$(jq -r 'select(.event == "finding") | keys_unsorted | join(" ")' \
 	"JSON: findings have these members"
 is "$(jq -r 'select(.event == "finding") | .severity' "$scratch/out" |
 	grep -vxE 'fault|warning|note')" "" "JSON: three severities"
-is "$(jq -r .cause "$scratch/out" | grep -vxE "ok|alone|interface-down|no-carrier|dormant|no-address|multicast-off|firewall-in|firewall-out|firewall-igmp|below-ip|rp-filter|membership-limit|port-taken|small-buffer|no-querier|switch-drops-multicast|client-isolation|wrong-network|one-way|ttl|router-no-multicast|mtu|duplicate-address|loss|family|not-visible")" "" \
+is "$(jq -r .cause "$scratch/out" | grep -vxE "ok|alone|interface-down|no-carrier|dormant|no-address|multicast-off|firewall-in|firewall-out|firewall-igmp|below-ip|rp-filter|membership-limit|port-taken|small-buffer|no-querier|switch-drops-multicast|client-isolation|wrong-network|one-way|ttl|router-no-multicast|mtu|duplicate-address|other-version|loss|family|not-visible")" "" \
 	"JSON: causes by these names"
 trouble=$(jq -r 'select(.severity == "fault" or .severity == "warning") |
 	.cause' "$scratch/out" | wc -l)

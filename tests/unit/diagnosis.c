@@ -614,6 +614,19 @@ static void shares_its_address(struct evidence *evidence)
 	evidence->double_told_by = evidence->members[0].address;
 }
 
+static void hears_other_version(struct evidence *evidence)
+{
+	(void)meet(evidence);
+	evidence->has_other_version = true;
+	evidence->other_version = evidence->members[0].address;
+}
+
+static void hears_other_version_in_haste(struct evidence *evidence)
+{
+	hears_other_version(evidence);
+	evidence->probes = 1;
+}
+
 static void meets_doctor_for_a_moment(struct evidence *evidence)
 {
 	struct member_evidence *it = meet(evidence);
@@ -772,6 +785,10 @@ static const struct {
 		CAUSE_OK, NULL},
 	{"one with our address", shares_its_address, CAUSE_DUPLICATE_ADDRESS,
 		"does not run here"},
+	{"one of another version", hears_other_version, CAUSE_OTHER_VERSION,
+		"neither repair nor confirm"},
+	{"... heard for a moment", hears_other_version_in_haste,
+		CAUSE_OTHER_VERSION, "neither repair nor confirm"},
 	{"a doctor that was there for a moment", meets_doctor_for_a_moment,
 		CAUSE_OK, NULL},
 	{"a doctor that hears no multicast", meets_deaf_doctor, CAUSE_ONE_WAY,

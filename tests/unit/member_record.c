@@ -137,6 +137,12 @@ static void test_replies(void)
 	take("hello", 5, 3, false, 1);
 	take("", 0, 3, false, 1);
 	tap_is_int((intmax_t)evidence.member_count, 1, "text is nobody's");
+	tap_ok(!evidence.has_other_version, "all have the same version");
+	take("\xf9\x12\0\0\0\0\0\0\0\0\0\0\0\0\0\x09", 16, 4, false, 1);
+	tap_ok(evidence.has_other_version &&
+			evidence.other_version.bytes[3] == 4 &&
+			evidence.member_count == 1,
+		"who sends STATEs of mchat 0.1 is no member, and noted");
 }
 
 static void test_own_host(void)

@@ -5,6 +5,7 @@
  */
 #include "mchat/protocol/record.h"
 #include "mchat/protocol/wire.h"
+#include "mchat/seal/header.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -229,6 +230,8 @@ static void vector_opens(
 	struct wire_data data = {0};
 
 	tap_ok(wire_is_packet(packet, size), "wire_is_packet takes the vector");
+	tap_ok(!wire_is_of_other_version(packet, size),
+		"it is of this version");
 	tap_ok(!wire_is_packet(packet, size - vector->ignored - 1),
 		"wire_is_packet refuses it without its last byte");
 	tap_ok(wire_data_open(packet, size, &data) == is_data,
@@ -1625,10 +1628,37 @@ static void any_packets(void)
 		tap_note("SEED=%ju", (uintmax_t)random_seed());
 }
 
+/* A packet that has nothing but a header of this version and type, without the
+ * last `missing` bytes of it. */
+static bool is_of_other_version(unsigned version, unsigned type, size_t missing)
+{
+	uint8_t packet[16] = {
+		WIRE_MAGIC, (uint8_t)(version << 4 | type), [15] = 1};
+
+	return wire_is_of_other_version(packet, sizeof(packet) - missing);
+}
+
+static void versions(void)
+{
+	tap_ok(is_of_other_version(WIRE_VERSION, WIRE_STATE_0_1, 0),
+		"a STATE of mchat 0.1 is of another version");
+	tap_ok(!is_of_other_version(WIRE_VERSION, 11, 0),
+		"a type that is not known yet is none");
+	tap_ok(!is_of_other_version(SEAL_VERSION, WIRE_STATE_0_1, 0),
+		"nor is what is sealed");
+	tap_ok(is_of_other_version(SEAL_VERSION + 1, WIRE_DATA, 0),
+		"a later version is");
+	tap_ok(!is_of_other_version(SEAL_VERSION + 1, WIRE_DATA, 1),
+		"but not a part of a header");
+	tap_ok(!wire_is_of_other_version("\xf8\x31 what is no packet", 20),
+		"nor what is no packet");
+}
+
 int main(void)
 {
 	size_t i;
 
+	versions();
 	for (i = 0; i < VECTOR_COUNT; i++) {
 		vector_decodes(&vectors[i]);
 		vector_encodes(&vectors[i]);

@@ -58,6 +58,7 @@ struct chat {
 	bool packets_were_reported; /* of members without --raw */
 	bool plain_was_reported;    /* of programs without packets, here */
 	bool sealed_was_reported;   /* that there are private groups */
+	bool version_was_reported;  /* of members with another, here */
 	bool is_copied;             /* somebody seals as we do */
 	struct instant deadline;    /* for config->count messages to come */
 };

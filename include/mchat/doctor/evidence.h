@@ -141,6 +141,8 @@ struct evidence {
 			  * says so: */
 	struct address double_address;
 	struct address double_told_by;
+	bool has_other_version; /* somebody has another version of mchat: */
+	struct address other_version;
 	const struct address *sources; /* that alone are to be heard; borrowed
 					*/
 	size_t source_count;           /* 0: all */

@@ -16,8 +16,9 @@
 #include "mchat/protocol/record.h"
 
 /* The first byte, which is none of UTF-8's: a plain text is told apart. */
-#define WIRE_MAGIC   0xF9
-#define WIRE_VERSION 1
+#define WIRE_MAGIC          0xF9
+#define WIRE_VERSION        1
+#define WIRE_VERSION_SEALED 2 /* the seal's own, which no engine reads */
 
 /* What fits an Ethernet frame behind the IPv4 and UDP headers: what every
  * member takes, and as large as a STATE may be. */
@@ -54,7 +55,7 @@
 
 enum wire_type {
 	WIRE_DATA = 1,
-	/* 2 was a STATE of numbers of 8 bytes each. */
+	WIRE_STATE_0_1 = 2, /* of mchat 0.1; no engine reads it any more */
 	WIRE_FRAGMENT = 3,
 	/* 4 and 5 are of protocol/probe, 6 to 8 of protocol/wire_peer: no
 	 * engine reads them. */
@@ -301,6 +302,10 @@ enum wire_result wire_code_decode(struct reader *reader, struct wire_code *out);
 /* Whether it is a whole packet, of any room. */
 bool wire_is_packet(const void *bytes, size_t size);
 
+/* Whether a member of any room sent it that has another version of mchat, so
+ * that neither takes the other for a member. */
+bool wire_is_of_other_version(const void *bytes, size_t size);
+
 /* Where the records of a DATA packet begin, and the time of its author; for one
  * that was decoded before, or is our own. */
 #define WIRE_DATA_RECORDS_AT 48
@@ -338,6 +343,8 @@ static inline enum wire_result wire_body_decode(
 		return wire_fragment_decode(reader, &out->fragment);
 	case WIRE_CODE:
 		return wire_code_decode(reader, &out->code);
+	case WIRE_STATE_0_1:
+		break;
 	}
 	return WIRE_BAD_TYPE;
 }
