@@ -172,7 +172,8 @@ static enum engine_disposition judge(
 	took = receive_data(e, &header, &data, entry->bytes, entry->size, now);
 	m = members_find(&e->members, entry->origin);
 	if (m && took == ENGINE_DISPOSITION_REPAIR)
-		path_mtu_hear_fragments(e, m, entry->size, now);
+		path_mtu_hear_fragments(
+			e, m, entry->sequence, entry->size, now);
 	return took;
 }
 

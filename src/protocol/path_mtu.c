@@ -242,17 +242,34 @@ static unsigned packets_least(const struct path_mtu *path)
 				    : PATH_MTU_PACKETS;
 }
 
-void path_mtu_hear_fragments(
-	struct engine *e, struct member *m, size_t size, struct instant now)
+/* Whether one of the last packets of a member that are kept is as large as this
+ * and came whole. */
+static bool has_whole(const struct packet_store *store, size_t size)
 {
+	uint64_t first = store->end > PATH_MTU_LOOKS
+				 ? store->end - PATH_MTU_LOOKS
+				 : store->first;
+	unsigned looks = PATH_MTU_LOOKS;
+
+	return has_as_large(store, size, first, store->end, &looks);
+}
+
+void path_mtu_hear_fragments(struct engine *e, struct member *m,
+	uint64_t number, size_t size, struct instant now)
+{
+	const struct packet_store *store = &m->window.store;
+	struct packet *packet = packet_store_get(store, number);
 	struct path_mtu *path = &m->path;
 
+	if (packet)
+		packet->was_cut = true;
 	/* Of those that we do not take it says nothing. */
 	if (size > WIRE_USUAL_MAX)
 		return;
 	if (!instant_before(now, path->limited_until)) {
 		path->limited_size = 0;
 		path->limited_count = 0;
+		path->has_come_whole = has_whole(store, size);
 	}
 	if (size > path->limited_size)
 		path->limited_size = (uint16_t)size;

@@ -280,6 +280,42 @@ static void become_limited(struct engines *engines)
 	}
 }
 
+/* Node 2 gets nothing that is said, so that node 1 keeps what it has. */
+static bool lose_data_to_2(struct engines *engines, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
+{
+	(void)from;
+	return (to == 2 && engines_is_data(packet)) ||
+	       (engines->loss > 0 && to == 1 && size > FITS);
+}
+
+/* So many large packets of node 0 come to node 1 in fragments. */
+static void cut_packets(struct engines *engines, int count)
+{
+	engines->loss = 1;
+	for (int i = 0; i < count; i++) {
+		say_long(engines, 0, 1100, 0);
+		engines_run(engines, 2000);
+	}
+}
+
+/* A few in a row do not say that large packets do not come where one came
+ * before. */
+static void came_whole_before(void)
+{
+	struct engines *engines = engines_open(3);
+
+	engines->loses = lose_data_to_2;
+	leaves_whole(engines, "a large packet comes whole");
+	cut_packets(engines, PATH_MTU_PACKETS_ALTHOUGH - 1);
+	tap_ok(!engines_known(engines, 0, "bob").gets_only_small,
+		"a few in fragments behind it may be chance");
+	cut_packets(engines, 4);
+	tap_ok(engines_known(engines, 0, "bob").gets_only_small,
+		"more are none");
+	engines_close(engines);
+}
+
 /* The network is mended, and after a while large packets are used again. */
 static void mended(void)
 {
@@ -467,6 +503,7 @@ int main(void)
 	random_loss(10, 0);
 	random_loss(30, 30);
 	few_large();
+	came_whole_before();
 	mended();
 	limited_leaves();
 	although();

@@ -37,7 +37,7 @@ struct packet {
 	uint32_t check;         /* coding_check; is_checked: it was made */
 	uint16_t size;
 	uint8_t forms; /* PATH_MTU_... of a repair that is on the way */
-	bool was_cut;  /* it was sent again in fragments */
+	bool was_cut;  /* it was sent again in fragments, or came so */
 	bool is_checked;
 	uint8_t bytes[];
 };

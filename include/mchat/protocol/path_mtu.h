@@ -48,7 +48,7 @@ struct wire_report;
  * come whole since: of the many that a late member is sent, loss takes several.
  */
 #define PATH_MTU_PACKETS          2
-#define PATH_MTU_PACKETS_ALTHOUGH 4
+#define PATH_MTU_PACKETS_ALTHOUGH 6
 
 /* Later packets that are looked at for a large one. */
 #define PATH_MTU_LOOKS 64
@@ -94,10 +94,10 @@ bool path_mtu_is_limited(const struct member *m);
 /* The member left: no packets are made small for it. */
 void path_mtu_forget(struct engine *e, const struct member *m);
 
-/* A packet of the member, of this size, was put together from fragments, which
- * happens once to each. */
-void path_mtu_hear_fragments(
-	struct engine *e, struct member *m, size_t size, struct instant now);
+/* A packet of the member, of this number and size, was put together from
+ * fragments, which happens once to each. */
+void path_mtu_hear_fragments(struct engine *e, struct member *m,
+	uint64_t number, size_t size, struct instant now);
 
 /* DATA of this member and size came whole. */
 void path_mtu_hear_whole(
