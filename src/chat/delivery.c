@@ -75,20 +75,51 @@ static bool is_had_by_wanted(
 	       engine_confirmer_count(engine) >= delivery->wanted;
 }
 
+/* Whether it had all that was said by the time that it left, as it said in one
+ * of its byes. */
+static bool has_confirmed(
+	const struct engine *engine, const struct delivery_departed_row *row)
+{
+	return engine_has_confirmed(engine, row->id, row->lacks_to);
+}
+
+/* Until when somebody who left may still say so. */
+static struct instant byes_end(
+	const struct delivery *delivery, const struct engine *engine)
+{
+	struct instant end = delivery->started;
+
+	for (size_t i = 0; i < delivery->departed.count; i++) {
+		const struct delivery_departed_row *row =
+			&delivery->departed.rows[i];
+		struct instant last = instant_after(
+			row->heard_at, duration_ms(DELIVERY_BYES_MS));
+
+		if (!row->is_timeout && !has_confirmed(engine, row) &&
+			instant_before(end, last))
+			end = last;
+	}
+	return end;
+}
+
 enum delivery_state delivery_end(struct delivery *delivery,
 	const struct engine *engine, struct instant now)
 {
+	struct instant end;
+
 	if (engine_said_last(engine) == 0)
 		return DELIVERY_DONE;
 	look(delivery, engine, now);
 	if (!engine_is_confirmed(engine))
 		return wait_on(delivery, now);
+	end = byes_end(delivery, engine);
 	if (!is_had_by_wanted(delivery, engine) &&
-		instant_before(now, settled(delivery))) {
+		instant_before(end, settled(delivery)))
+		end = settled(delivery);
+	if (instant_before(now, end)) {
 		enum delivery_state state = wait_on(delivery, now);
 
-		delivery->check_at =
-			instant_earlier(delivery->check_at, settled(delivery));
+		delivery->check_at = instant_earlier(delivery->check_at, end);
 		return state;
 	}
 	/* More will not confirm it when all who are here have. */
@@ -142,7 +173,8 @@ static void add_missed(const struct delivery *delivery,
 			.heard_at = row->heard_at,
 		};
 
-		if (engine_member_find(engine, row->id, &member))
+		if (engine_member_find(engine, row->id, &member) ||
+			has_confirmed(engine, row))
 			continue;
 		delivery_report_add(report, &entry);
 	}

@@ -27,8 +27,10 @@ void delivery_departed_note(
 		departed->beyond++;
 		return;
 	}
-	if (i == departed->count || !leave->has_skipped)
+	if (i == departed->count || !leave->has_skipped) {
 		row->lacks_from = leave->lacks_from;
+		row->lacks_to = leave->lacks_from + leave->lacks - 1;
+	}
 	if (i == departed->count)
 		departed->count++;
 	row->id = member->id;

@@ -223,6 +223,9 @@ void lifecycle_leave(struct chat *chat)
 		struct pollfd polled = {.fd = -1, .events = POLLOUT};
 		struct instant next;
 
+		/* What comes meanwhile is shown, and each bye confirms it. */
+		if (incoming_wants_more(chat, INSTANT_NEVER))
+			incoming_receive(chat);
 		outgoing_send(chat, now);
 		if (send_path_is_waiting(&chat->send_path)) {
 			polled.fd = send_path_waiting_fd(&chat->send_path,

@@ -238,6 +238,15 @@ size_t engine_confirmer_count(const struct engine *e)
 	return member_counts_confirmers(e);
 }
 
+bool engine_has_confirmed(const struct engine *e, uint64_t id, uint64_t message)
+{
+	const struct member *m = members_find(&e->members, id);
+
+	return m && !m->has_skipped &&
+	       send_window_message_at(
+		       &e->send_window, members_first_lacking(m)) > message;
+}
+
 void engine_gather(struct engine *e, size_t wanted, struct instant now)
 {
 	gathering_set(e, wanted, now);

@@ -254,6 +254,38 @@ static void test_confirmed_and_gone(void)
 	fixture_fini(&f);
 }
 
+/* What ann says and bob's first bye cross: the next bye confirms it.  Or bob
+ * gets nothing any more. */
+static void test_confirmed_by_bye(bool is_heard)
+{
+	struct fixture f;
+	intmax_t left;
+
+	fixture_init(&f, 1);
+	join(&f, BOB);
+	run_ms(&f, 1000);
+	ether_cut(&f.ether, ANN, BOB, !is_heard);
+	engine_leave(f.ether.engines[BOB], f.ether.now);
+	left = age_ms(&f);
+	ether_say(&f.ether, ANN, "hello");
+	tap_is_int(wait_end(&f), DELIVERY_DONE,
+		"bob, who has said bye, is waited for");
+	if (is_heard) {
+		tap_ok(age_ms(&f) - left < DELIVERY_BYES_MS / 2,
+			"until it confirms: %jd ms",
+			(intmax_t)(age_ms(&f) - left));
+		report_is(&f, true, "", "that is told of nobody");
+	} else {
+		tap_is_int(age_ms(&f) - left, DELIVERY_BYES_MS,
+			"no longer than byes follow one another");
+		report_is(&f, false,
+			"mchat: not confirmed by bob (has left, lacks line "
+			"1); its stderr may say why it left\n",
+			"that it left is told");
+	}
+	fixture_fini(&f);
+}
+
 static void test_not_confirmed(void)
 {
 	struct fixture f;
@@ -597,6 +629,8 @@ int main(void)
 	test_confirmed();
 	test_confirmed_by_wanted();
 	test_confirmed_and_gone();
+	test_confirmed_by_bye(true);
+	test_confirmed_by_bye(false);
 	test_not_confirmed();
 	test_gone();
 	test_silent();

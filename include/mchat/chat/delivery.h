@@ -26,6 +26,10 @@ struct event;
 /* How long members are waited for when nothing is said (--timeout). */
 #define DELIVERY_TIMEOUT_MS 10000
 
+/* How long a member that said bye may still confirm the rest, in the next of
+ * its byes: those of a small group come 15 ms apart, ten where much is lost. */
+#define DELIVERY_BYES_MS 200
+
 /* A member of a small group that is not heard for this long is silent. */
 #define DELIVERY_SILENT_MS 3000
 

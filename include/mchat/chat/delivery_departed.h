@@ -24,6 +24,7 @@ struct delivery_departed_row {
 	bool is_timeout;         /* else it said bye */
 	bool got_only_small;     /* large packets seem not to have reached it */
 	uint64_t lacks_from;     /* number of a message */
+	uint64_t lacks_to;       /* and of the last that was said by then */
 	struct instant heard_at; /* last */
 };
 

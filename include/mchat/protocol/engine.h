@@ -136,6 +136,11 @@ uint64_t engine_confirmed(const struct engine *engine);
  * also when they have left since; when nothing was said, those that hear us. */
 size_t engine_confirmer_count(const struct engine *engine);
 
+/* Whether the member, which may have left since, has confirmed our messages up
+ * to this one. */
+bool engine_has_confirmed(
+	const struct engine *engine, uint64_t id, uint64_t message);
+
 /* The caller waits until so many members have heard of us; 0: no longer.  Those
  * that do not say so soon are asked by name. */
 void engine_gather(struct engine *engine, size_t wanted, struct instant now);
