@@ -87,19 +87,17 @@ static bool has_confirmed(
 static struct instant byes_end(
 	const struct delivery *delivery, const struct engine *engine)
 {
-	struct instant end = delivery->started;
+	const struct delivery_departed *departed = &delivery->departed;
+	struct instant last = {INT64_MIN}; /* when one of them said bye */
 
-	for (size_t i = 0; i < delivery->departed.count; i++) {
-		const struct delivery_departed_row *row =
-			&delivery->departed.rows[i];
-		struct instant last = instant_after(
-			row->heard_at, duration_ms(DELIVERY_BYES_MS));
+	for (size_t i = 0; i < departed->count; i++) {
+		const struct delivery_departed_row *row = &departed->rows[i];
 
-		if (!row->is_timeout && !has_confirmed(engine, row) &&
-			instant_before(end, last))
-			end = last;
+		if (instant_before(last, row->heard_at) && !row->is_timeout &&
+			!has_confirmed(engine, row))
+			last = row->heard_at;
 	}
-	return end;
+	return instant_after(last, duration_ms(DELIVERY_BYES_MS));
 }
 
 enum delivery_state delivery_end(struct delivery *delivery,
@@ -227,7 +225,8 @@ static void add_present(const struct delivery *delivery,
 	}
 }
 
-bool delivery_conclude(const struct delivery *delivery,
+/* Once at the end: small rather than fast. */
+__attribute__((cold)) bool delivery_conclude(const struct delivery *delivery,
 	const struct engine *engine, const char *before, struct instant now)
 {
 	struct delivery_report report = {

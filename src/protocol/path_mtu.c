@@ -25,6 +25,12 @@ static void clear_watch(struct path_mtu_watch *watch)
 	*watch = (struct path_mtu_watch){0};
 }
 
+/* Whether it is there, of at least this size, and never was in fragments. */
+static bool is_whole_as_large(const struct packet *packet, size_t size)
+{
+	return packet && packet->size >= size && !packet->was_cut;
+}
+
 /* Whether one of these is a packet of at least this size that was never sent in
  * fragments. */
 static bool has_as_large(const struct packet_store *store, size_t size,
@@ -33,7 +39,7 @@ static bool has_as_large(const struct packet_store *store, size_t size,
 	for (; number != end && *looks != 0; number++, --*looks) {
 		const struct packet *packet = packet_store_get(store, number);
 
-		if (packet && packet->size >= size && !packet->was_cut)
+		if (is_whole_as_large(packet, size))
 			return true;
 	}
 	return false;
@@ -246,12 +252,11 @@ static unsigned packets_least(const struct path_mtu *path)
  * and came whole. */
 static bool has_whole(const struct packet_store *store, size_t size)
 {
-	uint64_t first = store->end > PATH_MTU_LOOKS
-				 ? store->end - PATH_MTU_LOOKS
-				 : store->first;
-	unsigned looks = PATH_MTU_LOOKS;
-
-	return has_as_large(store, size, first, store->end, &looks);
+	for (uint64_t i = 1; i <= PATH_MTU_LOOKS; i++)
+		if (is_whole_as_large(
+			    packet_store_get(store, store->end - i), size))
+			return true;
+	return false;
 }
 
 void path_mtu_hear_fragments(struct engine *e, struct member *m,
