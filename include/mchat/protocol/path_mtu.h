@@ -45,7 +45,8 @@ struct wire_report;
  * them, before their author hears that large ones do not come.  Random loss may
  * take one packet, however often it is sent, and leave its fragments: at 30 %
  * that befell one member in a hundred.  More are needed where one as large has
- * come whole since: of the many that a late member is sent, loss takes several.
+ * come whole since, or shortly before: of the many that a late member is sent,
+ * loss takes several, four in a row in 1 of 2,000 at 30 %.
  */
 #define PATH_MTU_PACKETS          2
 #define PATH_MTU_PACKETS_ALTHOUGH 6

@@ -33,7 +33,8 @@ struct path_mtu {
 	uint16_t limited_size; /* of the largest packet that came in fragments
 				* until then: smaller ones may fit the way */
 	uint8_t limited_count; /* packets that did, no more than are needed */
-	bool has_come_whole;   /* one as large, since any came in fragments */
+	bool has_come_whole;   /* one as large, since any came in fragments,
+				* or shortly before */
 };
 
 /* The same of all members together. */
