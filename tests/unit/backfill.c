@@ -256,7 +256,7 @@ static void more_than_is_kept(uint64_t kept)
 	author_say_each(&author, 9000);
 	j.first = j.anchor + 1 - kept;
 	join(&author, &j, &joined);
-	tap_ok(joined.heard.is_sound, "messages come one by one");
+	tap_ok(joined.heard.is_sound, "messages come in order and once");
 	tap_ok(joined.heard.first == j.first,
 		"of %ju packets that are kept, from %ju on, %ju is the first "
 		"that comes",

@@ -270,33 +270,36 @@ static void leaves_whole(struct engines *engines, const char *what)
 		1, what);
 }
 
+/* Node 0 says so many large packets, and mends them. */
+static void say_large(struct engines *engines, int count)
+{
+	for (int i = 0; i < count; i++) {
+		say_long(engines, 0, 1100, 0);
+		engines_run(engines, 2000);
+	}
+}
+
 /* What is large does not reach node 1, which is known then. */
 static void become_limited(struct engines *engines)
 {
 	engines->loses = lose_large_to_1;
-	for (int i = 0; i < PATH_MTU_PACKETS; i++) {
-		say_long(engines, 0, 1100, 0);
-		engines_run(engines, 2000);
-	}
+	say_large(engines, PATH_MTU_PACKETS);
 }
 
 /* Node 2 gets nothing that is said, so that node 1 keeps what it has. */
 static bool lose_data_to_2(struct engines *engines, size_t from, size_t to,
 	const uint8_t *packet, size_t size)
 {
-	(void)from;
-	return (to == 2 && engines_is_data(packet)) ||
-	       (engines->loss > 0 && to == 1 && size > FITS);
+	(void)engines, (void)from, (void)size;
+	return to == 2 && engines_is_data(packet);
 }
 
-/* So many large packets of node 0 come to node 1 in fragments. */
-static void cut_packets(struct engines *engines, int count)
+/* Nor does what is large reach node 1. */
+static bool lose_data_and_large(struct engines *engines, size_t from, size_t to,
+	const uint8_t *packet, size_t size)
 {
-	engines->loss = 1;
-	for (int i = 0; i < count; i++) {
-		say_long(engines, 0, 1100, 0);
-		engines_run(engines, 2000);
-	}
+	return lose_data_to_2(engines, from, to, packet, size) ||
+	       lose_large_to_1(engines, from, to, packet, size);
 }
 
 /* A few in a row do not say that large packets do not come where one came
@@ -307,10 +310,11 @@ static void came_whole_before(void)
 
 	engines->loses = lose_data_to_2;
 	leaves_whole(engines, "a large packet comes whole");
-	cut_packets(engines, PATH_MTU_PACKETS_ALTHOUGH - 1);
+	engines->loses = lose_data_and_large;
+	say_large(engines, PATH_MTU_PACKETS_ALTHOUGH - 1);
 	tap_ok(!engines_known(engines, 0, "bob").gets_only_small,
 		"a few in fragments behind it may be chance");
-	cut_packets(engines, 4);
+	say_large(engines, PATH_MTU_PACKETS_ALTHOUGH);
 	tap_ok(engines_known(engines, 0, "bob").gets_only_small,
 		"more are none");
 	engines_close(engines);

@@ -46,12 +46,13 @@ struct wire_report;
  * take one packet, however often it is sent, and leave its fragments: at 30 %
  * that befell one member in a hundred.  More are needed where one as large has
  * come whole since, or shortly before: of the many that a late member is sent,
- * loss takes several, four in a row in 1 of 2,000 at 30 %.
+ * loss takes several; at 30 % four in a row befell one such member in 2,000.
  */
 #define PATH_MTU_PACKETS          2
 #define PATH_MTU_PACKETS_ALTHOUGH 6
 
-/* Later packets that are looked at for a large one. */
+/* Packets that are looked at for a large one: of a member behind its first gap,
+ * and the last that we have of one. */
 #define PATH_MTU_LOOKS 64
 
 /* Who watches one packet of a member turns to one of another author only when
